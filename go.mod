@@ -1,0 +1,3 @@
+module gvpie
+
+go 1.26
