@@ -1,3 +1,20 @@
 module gvpie
 
-go 1.26
+go 1.26.0
+
+require (
+	gioui.org v0.10.3
+	gioui.org/x v0.9.0
+	github.com/cogentcore/webgpu v0.23.0
+	github.com/fsnotify/fsnotify v1.10.1
+	github.com/go-text/typesetting v0.3.5
+	github.com/oligo/gvcode v0.4.4
+	github.com/rdleal/intervalst v1.4.1
+	go.uber.org/goleak v1.3.0
+	golang.org/x/exp v0.0.0-20250408133849-7e4ce0ab07d0
+	golang.org/x/exp/shiny v0.0.0-20260908205506-85c1c2202aba
+	golang.org/x/image v0.47.0
+	golang.org/x/sys v0.49.0
+	golang.org/x/text v0.43.0
+	pgregory.net/rapid v1.3.0
+)
