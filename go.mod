@@ -18,3 +18,9 @@ require (
 	golang.org/x/text v0.43.0
 	pgregory.net/rapid v1.3.0
 )
+
+require (
+	gioui.org/shader v1.0.9 // indirect
+	github.com/godbus/dbus/v5 v5.2.2 // indirect
+	golang.org/x/net v0.48.0 // indirect
+)

@@ -1,0 +1,270 @@
+package view
+
+import (
+	"image"
+	"reflect"
+	"testing"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/io/input"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op"
+
+	"gvpie/runtime/machine"
+)
+
+// bench drives one canvas through a router, as a window does.
+type bench struct {
+	t      *testing.T
+	router input.Router
+	ops    op.Ops
+	size   image.Point
+	canvas Canvas
+	clock  time.Duration
+}
+
+// newBench shows a 128 × 64 display page in a panel where it fits at 4 pixels a
+// texel exactly.
+func newBench(t *testing.T) *bench {
+	b := &bench{t: t, size: image.Pt(512, 256)}
+	b.canvas.SetTexture(machine.MachineTexture, machine.DisplayPage, 128, 64)
+	b.frame()
+	b.frame()
+	return b
+}
+
+// frame queues events, lets the canvas update, and lays it out.
+func (b *bench) frame(events ...event.Event) []Event {
+	b.t.Helper()
+	b.router.Queue(events...)
+	b.ops.Reset()
+	gtx := layout.Context{Ops: &b.ops, Source: b.router.Source(), Constraints: layout.Exact(b.size)}
+	out := b.canvas.Update(gtx)
+	b.canvas.Layout(gtx, Style{})
+	b.router.Frame(&b.ops)
+	return out
+}
+
+func (b *bench) mouse(k pointer.Kind, x, y float32, held pointer.Buttons) pointer.Event {
+	b.clock += time.Millisecond
+	return pointer.Event{Kind: k, Source: pointer.Mouse, Position: f32.Pt(x, y), Buttons: held, Time: b.clock}
+}
+
+func (b *bench) wheel(x, y, distance float32) pointer.Event {
+	e := b.mouse(pointer.Scroll, x, y, 0)
+	e.Scroll = f32.Pt(0, distance)
+	return e
+}
+
+func (b *bench) want(got []Event, want ...Event) {
+	b.t.Helper()
+	if len(got) == 0 && len(want) == 0 {
+		return
+	}
+	if !reflect.DeepEqual(got, want) {
+		b.t.Errorf("events %#v, want %#v", got, want)
+	}
+}
+
+func TestWheelZoomKeepsTexelUnderPointer(t *testing.T) {
+	b := newBench(t)
+	b.want(b.frame(b.mouse(pointer.Move, 302, 102, 0)), Hover{75, 25, true})
+	b.want(b.frame(b.wheel(302, 102, -30)), Changed{})
+	if z := b.canvas.Zoom(); z != 8 {
+		t.Errorf("three notches zoom to %g, want 8", z)
+	}
+	for _, notch := range []float32{-10, -10, -10, -5, -5, 10, 10, 10, 10, 10, 10, 10, 10, 10} {
+		b.want(b.frame(b.wheel(302, 102, notch)), Changed{})
+		if x, y, _ := b.canvas.Pick(f32.Pt(302, 102)); x != 75 || y != 25 {
+			t.Fatalf("at zoom %g the pointer is over %d, %d, before 75, 25", b.canvas.Zoom(), x, y)
+		}
+	}
+	if b.canvas.Fitted() {
+		t.Error("still fitted after a zoom by hand")
+	}
+}
+
+func TestZoomStopsAtItsEnds(t *testing.T) {
+	b := newBench(t)
+	b.frame(b.wheel(256, 128, -10000))
+	if z := b.canvas.Zoom(); z != MaxZoom {
+		t.Errorf("zoomed in to %g, want %d", z, MaxZoom)
+	}
+	b.want(b.frame(b.wheel(256, 128, -10)))
+	b.frame(b.wheel(256, 128, 10000))
+	if z := b.canvas.Zoom(); z != MinZoom {
+		t.Errorf("zoomed out to %g, want %g", z, MinZoom)
+	}
+}
+
+func TestDragPans(t *testing.T) {
+	for _, button := range []pointer.Buttons{pointer.ButtonPrimary, pointer.ButtonTertiary} {
+		b := newBench(t)
+		b.frame(b.mouse(pointer.Press, 100, 100, button))
+		out := b.frame(b.mouse(pointer.Move, 130, 90, button))
+		b.want(out, Changed{})
+		v := b.canvas.View(b.size)
+		if v.X != -7.5 || v.Y != 2.5 {
+			t.Errorf("%v: after a drag by 30, −10 pixels at 4 a texel the corner is %g, %g", button, v.X, v.Y)
+		}
+		b.want(b.frame(b.mouse(pointer.Release, 130, 90, 0)))
+		b.want(b.frame(b.mouse(pointer.Move, 200, 10, 0)), Hover{42, 5, true})
+		if b.canvas.View(b.size) != v {
+			t.Errorf("%v: moving after the release panned on", button)
+		}
+	}
+}
+
+func TestTremblingPressIsAClick(t *testing.T) {
+	b := newBench(t)
+	b.frame(b.mouse(pointer.Move, 41, 21, 0))
+	before := b.canvas.View(b.size)
+	b.want(b.frame(
+		b.mouse(pointer.Press, 41, 21, pointer.ButtonPrimary),
+		b.mouse(pointer.Move, 42, 22, pointer.ButtonPrimary),
+		b.mouse(pointer.Release, 42, 22, 0),
+	), Click{X: 10, Y: 5})
+	if b.canvas.View(b.size) != before {
+		t.Error("a click moved the view")
+	}
+}
+
+func TestDoubleClickFits(t *testing.T) {
+	b := newBench(t)
+	b.frame(b.wheel(300, 100, -40))
+	click := func() []Event {
+		return append(b.frame(b.mouse(pointer.Press, 300, 100, pointer.ButtonPrimary)), b.frame(b.mouse(pointer.Release, 300, 100, 0))...)
+	}
+	b.want(click(), Click{X: 75, Y: 25})
+	b.want(click(), Click{X: 75, Y: 25, Double: true}, Changed{})
+	if !b.canvas.Fitted() || b.canvas.Zoom() != 4 {
+		t.Errorf("fitted %v, zoom %g", b.canvas.Fitted(), b.canvas.Zoom())
+	}
+	b.frame(b.wheel(300, 100, -40))
+	click()
+	b.clock += time.Second
+	b.want(click(), Click{X: 75, Y: 25})
+	if b.canvas.Fitted() {
+		t.Error("two slow clicks fitted")
+	}
+}
+
+func TestKeysZoomAndPanOnlyWithTheFocus(t *testing.T) {
+	b := newBench(t)
+	b.want(b.frame(key.Event{Name: "+", State: key.Press}))
+	b.frame(b.mouse(pointer.Press, 256, 128, pointer.ButtonPrimary), b.mouse(pointer.Release, 256, 128, 0))
+	b.frame(b.mouse(pointer.Leave, 600, 128, 0))
+	press := func(n key.Name) []Event {
+		return b.frame(key.Event{Name: n, State: key.Press}, key.Event{Name: n, State: key.Release})
+	}
+	b.want(press("+"), Changed{})
+	if z := b.canvas.Zoom(); z != 5 {
+		t.Errorf("+ zooms to %g, want 5", z)
+	}
+	b.want(press("-"), Changed{})
+	if z := b.canvas.Zoom(); z != 4 {
+		t.Errorf("- zooms to %g, want 4", z)
+	}
+	press(key.NameRightArrow)
+	if v := b.canvas.View(b.size); v.X != 12 || v.Y != 0 {
+		t.Errorf("→ goes to %g, %g, want 12, 0", v.X, v.Y)
+	}
+	press("0")
+	if v := b.canvas.View(b.size); v.X != 0 || !b.canvas.Fitted() {
+		t.Errorf("0 goes to %g, fitted %v", v.X, b.canvas.Fitted())
+	}
+	press("1")
+	if z := b.canvas.Zoom(); z != 1 {
+		t.Errorf("1 zooms to %g, want 1", z)
+	}
+}
+
+func TestHoverFollowsTheTextureUnderAStillPointer(t *testing.T) {
+	b := newBench(t)
+	b.want(b.frame(b.mouse(pointer.Move, 400, 200, 0)), Hover{100, 50, true})
+	b.want(b.frame(b.mouse(pointer.Move, 401, 201, 0)))
+	b.canvas.OneToOne()
+	b.want(b.frame(), Hover{209, 105, false})
+	b.canvas.Fit()
+	b.want(b.frame(), Hover{100, 50, true})
+	b.want(b.frame(b.mouse(pointer.Leave, 600, 200, 0)), Hover{100, 50, false})
+}
+
+func TestPicksOnAHumanTextureAreCells(t *testing.T) {
+	b := newBench(t)
+	b.size = image.Pt(768, 512)
+	b.canvas.SetTexture(machine.HumanTexture, machine.DisplayPage, 768, 512)
+	b.canvas.SetCell(6, 8)
+	b.frame()
+	b.want(b.frame(b.mouse(pointer.Move, 65, 80, 0)), Hover{10, 10, true})
+	b.want(b.frame(b.mouse(pointer.Move, 66, 80, 0)), Hover{11, 10, true})
+	b.canvas.ZoomBy(0.5, f32.Pt(0, 0))
+	if x, y, on := b.canvas.Pick(f32.Pt(-1, -1)); x != -1 || y != -1 || on {
+		t.Errorf("the pick left of and above the texture is %d, %d, %v", x, y, on)
+	}
+}
+
+func TestPlayGivesButtonsToTheProgramAndTheMiddleOnePans(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame(b.mouse(pointer.Move, 40, 40, 0))
+	b.want(b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary)), Press{10, 10, 1})
+	b.want(b.frame(b.mouse(pointer.Move, 48, 40, pointer.ButtonPrimary)), Drag{12, 10, 1}, Hover{12, 10, true})
+	both := pointer.ButtonPrimary | pointer.ButtonSecondary
+	b.want(b.frame(b.mouse(pointer.Press, 48, 40, both)), Press{12, 10, 3})
+	b.want(b.frame(b.mouse(pointer.Release, 48, 40, pointer.ButtonPrimary)), Release{12, 10, 1})
+	b.want(b.frame(b.mouse(pointer.Release, 48, 40, 0)), Release{12, 10, 0})
+	if !b.canvas.Fitted() {
+		t.Error("the program's buttons moved the view")
+	}
+	b.want(b.frame(b.mouse(pointer.Press, 48, 40, pointer.ButtonTertiary)))
+	b.want(b.frame(b.mouse(pointer.Move, 52, 40, pointer.ButtonTertiary)), Changed{})
+	b.want(b.frame(b.mouse(pointer.Release, 52, 40, 0)))
+}
+
+func TestLeavingPlayReleasesWhatTheProgramHolds(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary))
+	b.want(b.frame(key.Event{Name: "A", State: key.Press}), Key{'A', true})
+	b.want(b.frame(key.Event{Name: "A", State: key.Press}))
+	b.want(b.frame(key.Event{Name: "S", Modifiers: key.ModCtrl, State: key.Press}))
+	b.canvas.SetPlay(false)
+	b.want(b.frame(b.mouse(pointer.Move, 40, 40, pointer.ButtonPrimary)), Release{10, 10, 0}, Key{'A', false})
+}
+
+func TestLosingTheFocusReleasesTheKeys(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary), b.mouse(pointer.Release, 40, 40, 0))
+	b.want(b.frame(key.Event{Name: key.NameLeftArrow, State: key.Press}), Key{CodeLeft, true})
+	b.router.Source().Execute(key.FocusCmd{})
+	b.want(b.frame(), Key{CodeLeft, false})
+}
+
+func TestIdleAsksForNoFrame(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPicture(image.NewRGBA(image.Rect(0, 0, 512, 256)), b.canvas.View(b.size))
+	b.frame(b.mouse(pointer.Move, 100, 100, 0), b.wheel(100, 100, -20))
+	for range 3 {
+		b.want(b.frame())
+		if at, ok := b.router.WakeupTime(); ok {
+			t.Fatalf("a still canvas asked for a frame at %v", at)
+		}
+	}
+}
+
+func TestKeyCodes(t *testing.T) {
+	for name, want := range map[key.Name]uint8{
+		"A": 'A', "7": '7', "/": '/', key.NameSpace: ' ', key.NameUpArrow: CodeUp,
+		key.NameReturn: 13, key.NameF5: 0, "É": 0, key.NameShift: 0,
+	} {
+		if got := KeyCode(name); got != want {
+			t.Errorf("key %q has code %d, want %d", name, got, want)
+		}
+	}
+}

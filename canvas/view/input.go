@@ -1,0 +1,258 @@
+package view
+
+import (
+	"math"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+)
+
+const (
+	// wheelOctave is the wheel distance that doubles the zoom. A notch is 10 in
+	// Gio, so three notches double; a touchpad's small steps give small zooms.
+	wheelOctave = 30
+	// keyZoom is the factor of the + key, keyPan the pixels of an arrow key.
+	keyZoom = 1.25
+	keyPan  = 48
+	// dragSlop is how far, in pixels, a pressed pointer may tremble and still
+	// be a click.
+	dragSlop = 3
+	// doubleClick is the longest time between the presses of a double click.
+	doubleClick = 400 * time.Millisecond
+)
+
+// Event is what [Canvas.Update] reports.
+type Event interface{ canvasEvent() }
+
+type (
+	// Hover says which display texel the pointer is over, each time that
+	// changes. In is false when it is off the texture or has left the panel; the
+	// texel is then where it would be, or was last.
+	Hover struct {
+		X, Y int
+		In   bool
+	}
+	// Click is a press and release of the left button in one place, outside
+	// play. A double click is two of them, the second with Double set, and fits.
+	Click struct {
+		X, Y   int
+		Double bool
+	}
+	// Press, Drag and Release go to the program in play. X, Y may lie off the
+	// canvas; Buttons are those held from now on: 1 left, 2 right, 4 middle.
+	Press struct {
+		X, Y    int
+		Buttons int32
+	}
+	Drag    Press
+	Release Press
+	// Key goes to the program in play: see [KeyCode]. A key held when the focus
+	// goes is released.
+	Key struct {
+		Code uint8
+		Down bool
+	}
+	// Changed says that zoom or pan changed, and another view is wanted.
+	Changed struct{}
+)
+
+func (Hover) canvasEvent()   {}
+func (Click) canvasEvent()   {}
+func (Press) canvasEvent()   {}
+func (Drag) canvasEvent()    {}
+func (Release) canvasEvent() {}
+func (Key) canvasEvent()     {}
+func (Changed) canvasEvent() {}
+
+// pointerState is what the pointer is doing.
+type pointerState struct {
+	at      f32.Point // last known place
+	inside  bool      // over the panel
+	held    pointer.Buttons
+	pressed f32.Point     // where the press was that may become a pan or a click
+	grip    f32.Point     // the texture's corner at that press
+	armed   bool          // a press that may become a pan or a click
+	panning bool          // it has become a pan
+	clicks  int           // presses in one place, shortly after another
+	last    time.Duration // of the press before
+
+	told  Hover // last Hover reported
+	first bool  // one has been reported
+}
+
+// place is what an Update compares to know whether the view changed.
+type place struct{ x, y, scale float64 }
+
+func (c *Canvas) place() place { return place{c.cam.offX, c.cam.offY, c.cam.scale} }
+
+// Update takes the events since the last frame, and says what they did. It
+// asks for no frame.
+func (c *Canvas) Update(gtx layout.Context) []Event {
+	var out []Event
+	before := c.place()
+	for {
+		e, ok := gtx.Event(c.pointerFilter(), key.FocusFilter{Target: c})
+		if !ok {
+			break
+		}
+		switch e := e.(type) {
+		case pointer.Event:
+			out = c.pointer(gtx, e, out)
+		case key.FocusEvent:
+			if !e.Focus {
+				out = c.keys.releaseAll(out)
+			}
+		}
+	}
+	out = c.updateKeys(gtx, out)
+	if c.place() != before {
+		out = append(out, Changed{})
+	}
+	return c.hover(out)
+}
+
+func (c *Canvas) pointerFilter() pointer.Filter {
+	return pointer.Filter{
+		Target: c,
+		Kinds: pointer.Press | pointer.Release | pointer.Drag | pointer.Move |
+			pointer.Enter | pointer.Leave | pointer.Scroll | pointer.Cancel,
+		ScrollY: pointer.ScrollRange{Min: math.MinInt16, Max: math.MaxInt16},
+	}
+}
+
+func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Event {
+	h := &c.hand
+	switch e.Kind {
+	case pointer.Scroll:
+		h.at, h.inside = e.Position, true
+		c.ZoomBy(float32(math.Exp2(-float64(e.Scroll.Y)/wheelOctave)), e.Position)
+		return out
+	case pointer.Enter:
+		h.at, h.inside = e.Position, true
+		return out
+	case pointer.Leave:
+		h.inside = false
+		return out
+	case pointer.Cancel:
+		h.inside, h.armed, h.panning = false, false, false
+		return c.program(0, out)
+	}
+	h.at = e.Position
+	switch e.Kind {
+	case pointer.Press:
+		h.inside = true
+		gtx.Execute(key.FocusCmd{Tag: c})
+		c.press(e)
+	case pointer.Move, pointer.Drag:
+		c.drag(gtx, e)
+	case pointer.Release:
+		out = c.release(e, out)
+	}
+	if c.play && h.panning {
+		return out
+	}
+	return c.program(e.Buttons, out)
+}
+
+// pans says whether these buttons move the texture: the middle one always, the
+// left one unless it is the program's.
+func (c *Canvas) pans(b pointer.Buttons) bool {
+	return b == pointer.ButtonTertiary || b == pointer.ButtonPrimary && !c.play
+}
+
+func (c *Canvas) press(e pointer.Event) {
+	h := &c.hand
+	if !c.pans(e.Buttons) {
+		h.armed, h.panning, h.clicks = false, false, 0
+		return
+	}
+	near := within(e.Position, h.pressed, dragSlop)
+	if h.clicks == 1 && near && e.Time-h.last <= doubleClick && e.Buttons == pointer.ButtonPrimary {
+		h.clicks = 2
+	} else {
+		h.clicks = 1
+	}
+	h.armed, h.last, h.pressed = true, e.Time, e.Position
+	h.panning = e.Buttons == pointer.ButtonTertiary
+	h.grip = f32.Pt(float32(c.cam.offX), float32(c.cam.offY))
+}
+
+func (c *Canvas) drag(gtx layout.Context, e pointer.Event) {
+	h := &c.hand
+	if !h.armed {
+		return
+	}
+	if !h.panning {
+		if within(e.Position, h.pressed, dragSlop) {
+			return
+		}
+		h.panning = true
+		gtx.Execute(pointer.GrabCmd{Tag: c, ID: e.PointerID})
+	}
+	to := h.grip.Add(e.Position.Sub(h.pressed))
+	c.cam.panTo(float64(to.X), float64(to.Y))
+}
+
+func (c *Canvas) release(e pointer.Event, out []Event) []Event {
+	h := &c.hand
+	if h.armed && !h.panning {
+		x, y, on := c.Pick(h.pressed)
+		if h.clicks == 2 {
+			c.Fit()
+		}
+		if on {
+			out = append(out, Click{X: x, Y: y, Double: h.clicks == 2})
+		}
+		if h.clicks == 2 {
+			h.clicks = 0
+		}
+	}
+	if h.panning {
+		h.clicks = 0
+	}
+	h.armed, h.panning = false, false
+	return out
+}
+
+// program tells the program about its buttons, in play.
+func (c *Canvas) program(now pointer.Buttons, out []Event) []Event {
+	h := &c.hand
+	was := h.held
+	if !c.play {
+		now = 0
+	}
+	h.held = now
+	x, y, _ := c.Pick(h.at)
+	switch p := (Press{X: x, Y: y, Buttons: buttons(now)}); {
+	case now&^was != 0:
+		out = append(out, p)
+	case was&^now != 0:
+		out = append(out, Release(p))
+	case now != 0:
+		out = append(out, Drag(p))
+	}
+	return out
+}
+
+// hover reports the texel under the pointer when it is another than before,
+// because the pointer moved or the texture moved under it.
+func (c *Canvas) hover(out []Event) []Event {
+	h := &c.hand
+	now := h.told
+	now.In = false
+	if h.inside {
+		now.X, now.Y, now.In = c.Pick(h.at)
+	}
+	if now == h.told && (h.first || !now.In) {
+		return out
+	}
+	h.told, h.first = now, true
+	return append(out, now)
+}
+
+func within(a, b f32.Point, d float32) bool {
+	return max(a.X-b.X, b.X-a.X, a.Y-b.Y, b.Y-a.Y) <= d
+}
