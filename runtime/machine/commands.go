@@ -1,0 +1,219 @@
+package machine
+
+import (
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/isa"
+)
+
+// Commands are appended while the core runs and painted after it, so a program's
+// time does not depend on how much it draws. Every draw, EACH and LOG appends
+// one, even one that will draw nothing.
+
+// room is the fault of a command that does not fit, with words more of payload.
+func (m *Machine) room(words int) *Fault {
+	if len(m.commands) >= isa.MaxCommands {
+		return &Fault{Code: isa.CommandLimit, A: isa.MaxCommands}
+	}
+	if len(m.payload)+words > isa.MaxPayload {
+		return &Fault{Code: isa.CommandLimit, A: isa.MaxPayload}
+	}
+	return nil
+}
+
+func newCommand(op isa.Op, flags uint32, pc int, cycle uint32) isa.Command {
+	return isa.Command{isa.CmdOp: uint32(op) | flags<<8, isa.CmdPC: uint32(pc), isa.CmdCycle: cycle}
+}
+
+// coordinate is operand i of a draw, clamped.
+func (m *Machine) coordinate(in *instr, i int) uint32 {
+	return uint32(isa.ClampCoord(int32(m.core.mem[in.x[i]])))
+}
+
+// colorOf is 24-bit v as commands hold it.
+func (m *Machine) colorOf(v uint32) uint32 {
+	if m.header.Pixel {
+		return v & 0xFFFFFF
+	}
+	return isa.ColorCode(v & 0xFFFFFF)
+}
+
+// ink is the colour of text, and of every draw on a pixel canvas, that has none
+// of its own.
+func (m *Machine) ink() uint32 {
+	switch ink := m.state[isa.StInk]; {
+	case ink != 0:
+		return m.colorOf(ink)
+	case m.header.Pixel:
+		return 0xFFFFFF
+	}
+	return 0
+}
+
+// fill is the colour of a draw other than text that has none of its own.
+func (m *Machine) fill() uint32 {
+	if m.header.Pixel {
+		return m.ink()
+	}
+	if paper := m.state[isa.StPaper]; paper != 0 {
+		return m.colorOf(paper)
+	}
+	return m.colorOf(isa.DefaultPaper)
+}
+
+// appendDraw appends every draw but TXT. The operands before the colour are
+// coordinates and sizes, in the order of the command's words from CmdA on.
+func (m *Machine) appendDraw(pc int, cycle uint32, in *instr) *Fault {
+	if f := m.room(0); f != nil {
+		return f
+	}
+	geometry := 4
+	switch in.op {
+	case isa.CLS:
+		geometry = 0
+	case isa.PLOT:
+		geometry = 2
+	case isa.CIRC, isa.RING:
+		geometry = 3
+	case isa.BLIT:
+		geometry = 6
+	}
+	c := newCommand(in.op, 0, pc, cycle)
+	for i := range geometry {
+		c[isa.CmdA+i] = m.coordinate(in, i)
+	}
+	switch {
+	case in.op == isa.BLIT:
+	case int(in.args) > geometry:
+		c[isa.CmdColor] = m.colorOf(m.core.mem[in.x[geometry]])
+		if in.op == isa.CLS {
+			c[isa.CmdOp] |= isa.CmdFlagColor << 8
+		}
+	default:
+		c[isa.CmdColor] = m.fill()
+	}
+	m.commands = append(m.commands, c)
+	return nil
+}
+
+// appendText appends TXT and LOG. Text without value references is pointed to
+// where it stands in the program page; other text is resolved into the payload.
+func (m *Machine) appendText(pc int, cycle uint32, in *instr) *Fault {
+	tail := m.core.tail(pc, in)
+	before := len(m.payload)
+	text, resolved, fault := m.resolve(tail)
+	if fault == nil {
+		fault = m.room(0)
+	}
+	if fault != nil {
+		m.payload = m.payload[:before]
+		return fault
+	}
+	c := newCommand(in.op, 0, pc, cycle)
+	if resolved {
+		c[isa.CmdOp] |= isa.CmdFlagPayload << 8
+		c[isa.CmdText] = uint32(before)
+	} else {
+		c[isa.CmdText] = in.next - uint32(len(tail))
+	}
+	c[isa.CmdLen] = uint32(len(text))
+	if in.op == isa.TXT {
+		c[isa.CmdA], c[isa.CmdB] = m.coordinate(in, 0), m.coordinate(in, 1)
+		c[isa.CmdColor] = m.ink()
+	} else {
+		m.log = append(m.log, LogLine{PC: pc, Cycle: cycle, Text: m.line(text, c[isa.CmdText], resolved)})
+	}
+	m.commands = append(m.commands, c)
+	return nil
+}
+
+// resolve gives text its values. The result is a view of the program page, or,
+// if there was a reference (resolved), of the payload, which it is appended to.
+func (m *Machine) resolve(tail []uint32) (text []uint32, resolved bool, fault *Fault) {
+	for _, t := range tail {
+		if t&isa.TextValue == isa.TextValue {
+			resolved = true
+			if i := t & isa.TextValueIndex; i >= uint32(m.header.DataWords) {
+				return nil, true, m.outOfData(i)
+			}
+		}
+	}
+	if !resolved {
+		return tail, false, nil
+	}
+	before := len(m.payload)
+	var digits [12]byte
+	for _, t := range tail {
+		if t&isa.TextValue != isa.TextValue {
+			m.payload = append(m.payload, t&0xFF)
+			continue
+		}
+		v := int32(m.core.mem[t&isa.TextValueIndex])
+		for _, d := range strconv.AppendInt(digits[:0], int64(v), 10) {
+			m.payload = append(m.payload, uint32(d))
+		}
+	}
+	if len(m.payload) > isa.MaxPayload {
+		if len(m.commands) >= isa.MaxCommands {
+			return nil, true, m.room(0)
+		}
+		return nil, true, &Fault{Code: isa.CommandLimit, A: isa.MaxPayload}
+	}
+	return m.payload[before:], true, nil
+}
+
+// line is the text of a LOG. Text that stands in the program page is made into a
+// string once, so that a LOG in a long loop costs a pointer a line.
+func (m *Machine) line(text []uint32, addr uint32, resolved bool) string {
+	if !resolved {
+		if s, ok := m.lines[int(addr)]; ok {
+			return s
+		}
+	}
+	var b strings.Builder
+	for _, t := range text {
+		if c := t & 0xFF; c >= 32 && c <= 126 {
+			b.WriteByte(byte(c))
+		} else {
+			b.WriteRune('\uFFFD')
+		}
+	}
+	if !resolved {
+		m.lines[int(addr)] = b.String()
+	}
+	return b.String()
+}
+
+// appendEach appends an EACH with the values its block starts with. The core
+// goes on at the block's end.
+func (m *Machine) appendEach(pc int, cycle uint32, in *instr) *Fault {
+	end := in.x[4]
+	if end < in.next || end > uint32(m.header.CodeEnd) {
+		return m.outOfCode(end)
+	}
+	captures := m.core.tail(pc, in)
+	if len(captures) > isa.MaxLanes-2 {
+		return &Fault{Code: isa.BadOpcode, A: int32(m.program[pc])}
+	}
+	for _, index := range captures {
+		if index >= uint32(m.header.DataWords) {
+			return m.outOfData(index)
+		}
+	}
+	if f := m.room(len(captures)); f != nil {
+		return f
+	}
+	c := newCommand(isa.EACH, 0, pc, cycle)
+	for i := range 4 {
+		c[isa.CmdA+i] = m.coordinate(in, i)
+	}
+	c[isa.CmdE], c[isa.CmdF] = in.next, end
+	c[isa.CmdText], c[isa.CmdLen] = uint32(len(m.payload)), uint32(len(captures))
+	for _, index := range captures {
+		m.payload = append(m.payload, m.core.mem[index])
+	}
+	m.commands = append(m.commands, c)
+	m.pending = true
+	return nil
+}

@@ -1,0 +1,282 @@
+package machine
+
+import (
+	"context"
+
+	"gvpie/runtime/isa"
+)
+
+// yieldEvery is how many cycles pass between two looks at the context.
+const yieldEvery = 1 << 14
+
+// run executes instructions until the frame ends or faults, and leaves the state
+// page as the frame ended but for its status and fault. The error is the
+// context's.
+func (m *Machine) run(ctx context.Context, budget uint32) (isa.Status, *Fault, error) {
+	var (
+		st     = m.state
+		pc     = st[isa.StPC]
+		sp     = st[isa.StSP]
+		code   = m.core.at
+		mem    = m.core.mem
+		cycles uint32
+		stop   = min(budget, yieldEvery)
+		fault  *Fault
+		status isa.Status
+	)
+loop:
+	for {
+		in := &code[pc]
+		if cycles == stop && in.op != opEnd {
+			if cycles == budget {
+				fault = &Fault{Code: isa.CycleLimit, A: int32(budget)}
+				break loop
+			}
+			if err := ctx.Err(); err != nil {
+				return 0, nil, err
+			}
+			stop = cycles + min(budget-cycles, yieldEvery)
+		}
+		cycles++
+		target := in.next
+		switch in.op {
+		case opFetch:
+			cycles--
+			m.core.decode(int(pc))
+			mem = m.core.mem
+			continue
+		case opEnd:
+			cycles--
+			status = isa.Halted
+			break loop
+		case opBad:
+			fault = &Fault{Code: isa.BadOpcode, A: int32(in.x[0])}
+			break loop
+		case opRange:
+			fault = m.outOfData(in.x[0])
+			break loop
+
+		case isa.NOP:
+		case isa.HALT:
+			pc = target
+			status = isa.Halted
+			break loop
+		case isa.FRAME:
+			pc = target
+			status = isa.Framed
+			st[isa.StFrame]++
+			mem[isa.SysFrame] = st[isa.StFrame]
+			break loop
+		case isa.JMP:
+			target = in.x[0]
+			goto jump
+		case isa.JZ:
+			if mem[in.x[0]] == 0 {
+				target = in.x[1]
+				goto jump
+			}
+		case isa.JNZ:
+			if mem[in.x[0]] != 0 {
+				target = in.x[1]
+				goto jump
+			}
+		case isa.LOOP:
+			if passed(int32(mem[in.x[0]]), int32(mem[in.x[1]]), int32(mem[in.x[2]])) {
+				target = in.x[3]
+				goto jump
+			}
+		case isa.CALL:
+			if sp == isa.StackDepth {
+				fault = &Fault{Code: isa.StackOverflow, A: isa.StackDepth}
+				break loop
+			}
+			if target = in.x[0]; target < isa.HeaderWords || target >= uint32(len(code)) {
+				fault = m.outOfCode(target)
+				break loop
+			}
+			st[isa.StStack+sp] = in.next
+			sp++
+		case isa.RET:
+			if sp == 0 {
+				fault = &Fault{Code: isa.StackUnderflow}
+				break loop
+			}
+			sp--
+			target = st[isa.StStack+sp]
+		case isa.ASSERT:
+			if mem[in.x[0]] == 0 {
+				fault = &Fault{Code: isa.AssertFailed}
+				break loop
+			}
+
+		case isa.SET:
+			mem[in.x[0]] = mem[in.x[1]]
+		case isa.ADD:
+			mem[in.x[0]] = mem[in.x[1]] + mem[in.x[2]]
+		case isa.SUB:
+			mem[in.x[0]] = mem[in.x[1]] - mem[in.x[2]]
+		case isa.MUL:
+			mem[in.x[0]] = mem[in.x[1]] * mem[in.x[2]]
+		case isa.AND:
+			mem[in.x[0]] = mem[in.x[1]] & mem[in.x[2]]
+		case isa.OR:
+			mem[in.x[0]] = mem[in.x[1]] | mem[in.x[2]]
+		case isa.XOR:
+			mem[in.x[0]] = mem[in.x[1]] ^ mem[in.x[2]]
+		case isa.SHL:
+			mem[in.x[0]] = mem[in.x[1]] << (mem[in.x[2]] & 31)
+		case isa.SHR:
+			mem[in.x[0]] = uint32(int32(mem[in.x[1]]) >> (mem[in.x[2]] & 31))
+		case isa.USHR:
+			mem[in.x[0]] = mem[in.x[1]] >> (mem[in.x[2]] & 31)
+		case isa.EQ:
+			mem[in.x[0]] = bit(mem[in.x[1]] == mem[in.x[2]])
+		case isa.NE:
+			mem[in.x[0]] = bit(mem[in.x[1]] != mem[in.x[2]])
+		case isa.LT:
+			mem[in.x[0]] = bit(int32(mem[in.x[1]]) < int32(mem[in.x[2]]))
+		case isa.LE:
+			mem[in.x[0]] = bit(int32(mem[in.x[1]]) <= int32(mem[in.x[2]]))
+		case isa.GT:
+			mem[in.x[0]] = bit(int32(mem[in.x[1]]) > int32(mem[in.x[2]]))
+		case isa.GE:
+			mem[in.x[0]] = bit(int32(mem[in.x[1]]) >= int32(mem[in.x[2]]))
+		case isa.DIV, isa.MOD, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS, isa.SQRT:
+			// x[2] and x[3] are 0 where there is no such operand.
+			a := int32(mem[in.x[1]])
+			v, f, _ := isa.Alu(in.op, a, int32(mem[in.x[2]]), int32(mem[in.x[3]]))
+			if f != isa.FaultNone {
+				fault = &Fault{Code: f, A: a}
+				break loop
+			}
+			mem[in.x[0]] = uint32(v)
+		case isa.RND:
+			var v int32
+			st[isa.StRandom], v = isa.Random(st[isa.StRandom], int32(mem[in.x[1]]))
+			mem[in.x[0]] = uint32(v)
+		case isa.SEED:
+			st[isa.StRandom] = mem[in.x[0]]
+		case isa.PEEK:
+			mem[in.x[0]] = m.peek(int32(mem[in.x[1]]), int32(mem[in.x[2]]))
+		case isa.KEY:
+			mem[in.x[0]] = m.key(mem[in.x[1]])
+		case isa.LD:
+			at, f := element(in.x[1], in.x[2], mem[in.x[3]], uint32(m.header.DataWords))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			mem[in.x[0]] = mem[at]
+		case isa.LDT:
+			at, f := element(in.x[1], in.x[2], mem[in.x[3]], uint32(len(m.program)))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			mem[in.x[0]] = m.program[at]
+		case isa.ST:
+			at, f := element(in.x[0], in.x[1], mem[in.x[2]], uint32(m.header.DataWords))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			// Blocks read arrays as they were when EACH was reached.
+			if m.pending {
+				if err := m.raster(ctx); err != nil {
+					return 0, nil, err
+				}
+			}
+			mem[at] = mem[in.x[3]]
+
+		case isa.COLOR:
+			st[isa.StInk] = isa.ColorSet | mem[in.x[0]]&0xFFFFFF
+			if in.args > 1 {
+				st[isa.StPaper] = isa.ColorSet | mem[in.x[1]]&0xFFFFFF
+			}
+		case isa.EACH:
+			if fault = m.appendEach(int(pc), cycles, in); fault != nil {
+				break loop
+			}
+			target = in.x[4]
+		case isa.TXT, isa.LOG:
+			if fault = m.appendText(int(pc), cycles, in); fault != nil {
+				break loop
+			}
+		default:
+			if fault = m.appendDraw(int(pc), cycles, in); fault != nil {
+				break loop
+			}
+		}
+		pc = target
+		continue
+
+	jump:
+		if target < isa.HeaderWords || target >= uint32(len(code)) {
+			fault = m.outOfCode(target)
+			break loop
+		}
+		pc = target
+	}
+	if fault != nil {
+		status = isa.Faulted
+		fault.PC, fault.X, fault.Y = int(pc), -1, -1
+	}
+	st[isa.StPC], st[isa.StSP], st[isa.StCycles] = pc, sp, cycles
+	return status, fault, nil
+}
+
+func bit(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
+}
+
+// passed says whether a FOR loop's i has passed the limit in step's direction.
+func passed(i, limit, step int32) bool {
+	if step < 0 {
+		return i < limit
+	}
+	return i > limit
+}
+
+// element is the word that array[i] names: base and length as the instruction
+// has them, i signed, in a page of the given length.
+func element(base, length, i, page uint32) (at uint32, fault *Fault) {
+	if int32(i) < 0 || i >= length {
+		return 0, &Fault{Code: isa.AddressOutOfRange, A: int32(i), B: int32(length)}
+	}
+	if at = base + i; at < base || at >= page {
+		return 0, &Fault{Code: isa.AddressOutOfRange, A: int32(at), B: int32(page)}
+	}
+	return at, nil
+}
+
+func (m *Machine) outOfData(index uint32) *Fault {
+	return &Fault{Code: isa.AddressOutOfRange, A: int32(index), B: int32(m.header.DataWords)}
+}
+
+func (m *Machine) outOfCode(addr uint32) *Fault {
+	return &Fault{Code: isa.AddressOutOfRange, A: int32(addr), B: int32(m.header.CodeEnd)}
+}
+
+// peek is the texel at (x, y) as the frame began: 0 off the canvas; glyph +
+// 256 ink + 65536 paper on a cell canvas, 0xRRGGBB on a pixel canvas.
+func (m *Machine) peek(x, y int32) uint32 {
+	if uint32(x) >= uint32(m.header.W) || uint32(y) >= uint32(m.header.H) {
+		return 0
+	}
+	t := m.began[int(y)*m.header.W+int(x)]
+	if m.header.Pixel {
+		return t&0xFF<<16 | t&0xFF00 | t>>16&0xFF
+	}
+	return t & 0xFFFFFF
+}
+
+// key is 1 while the key with code c is held.
+func (m *Machine) key(c uint32) uint32 {
+	if c > 255 {
+		return 0
+	}
+	return m.state[isa.StKeys+c>>5] >> (c & 31) & 1
+}

@@ -1,0 +1,109 @@
+package machine
+
+import "gvpie/runtime/isa"
+
+// Ops that only decoded code has. Their numbers have no isa.Spec.
+const (
+	opFetch isa.Op = 0xF0 + iota // not decoded yet
+	opEnd                        // the address that code may not reach
+	opBad                        // bad_opcode; x[0] is the header texel
+	opRange                      // an operand's index is out of range; x[0] is the index
+)
+
+// instr is one instruction, ready to execute. An In operand's x is the word of
+// code.mem that holds its value, whether that is a variable or a constant; an
+// Out operand's x is the word the result goes to; others are as they stand.
+type instr struct {
+	op   isa.Op
+	args uint8 // operand texels
+	x    [6]uint32
+	next uint32 // address after the instruction
+}
+
+// code is a stretch of the program page, decoded: for each address the
+// instruction that begins there, so that a jump into the middle of one finds
+// whatever those words spell. Constants live in mem behind the scalars, so that
+// executing never asks which of the two an operand is.
+type code struct {
+	words   []uint32
+	start   int // at[i] is the instruction at address start+i
+	limit   int // address that code may not reach
+	scalars uint32
+	each    bool              // scalars are lane words, and only InEach is allowed
+	lanes   int               // each: lane words that the code can reach
+	mem     []uint32          // scalars words, then constants
+	slots   map[uint32]uint32 // word of mem that holds a constant
+	at      []instr
+}
+
+func newCode(words []uint32, start, limit int, scalars uint32, each bool) *code {
+	c := &code{
+		words: words, start: start, limit: limit, scalars: scalars, each: each,
+		mem:   make([]uint32, scalars, scalars+16),
+		slots: map[uint32]uint32{},
+		at:    make([]instr, limit-start+1),
+	}
+	for i := range c.at {
+		c.at[i].op = opFetch
+	}
+	c.at[limit-start].op = opEnd
+	return c
+}
+
+// decode fills in the instruction at an address below the limit. It may move
+// mem.
+func (c *code) decode(addr int) {
+	out := &c.at[addr-c.start]
+	in, ok := isa.Decode(c.words, addr, c.limit)
+	if !ok || c.each && !in.Spec.InEach || !c.each && !in.Spec.InCore {
+		*out = instr{op: opBad, x: [6]uint32{c.words[addr]}}
+		return
+	}
+	*out = instr{op: in.Spec.Op, args: uint8(len(in.Args)), next: uint32(addr + in.Size)}
+	for i, arg := range in.Args {
+		kind := in.Spec.Operands[i].Kind
+		switch {
+		case kind == isa.In && in.Mask>>i&1 == 0:
+			out.x[i] = c.constant(arg)
+		case kind == isa.In || kind == isa.Out:
+			slot, ok := c.scalar(arg)
+			if !ok {
+				*out = instr{op: opRange, x: [6]uint32{arg}}
+				return
+			}
+			out.x[i] = slot
+		default:
+			out.x[i] = arg
+		}
+	}
+}
+
+// scalar finds the word of mem that an operand's index names.
+func (c *code) scalar(index uint32) (slot uint32, ok bool) {
+	if c.each {
+		if index&isa.LaneFlag == 0 {
+			return 0, false
+		}
+		index &= isa.LaneFlag - 1
+	}
+	if index >= c.scalars {
+		return 0, false
+	}
+	c.lanes = max(c.lanes, int(index)+1)
+	return index, true
+}
+
+func (c *code) constant(v uint32) uint32 {
+	if slot, ok := c.slots[v]; ok {
+		return slot
+	}
+	slot := uint32(len(c.mem))
+	c.mem = append(c.mem, v)
+	c.slots[v] = slot
+	return slot
+}
+
+// tail is the texels after the count texel of the instruction at addr.
+func (c *code) tail(addr int, in *instr) []uint32 {
+	return c.words[addr+2+int(in.args) : in.next]
+}

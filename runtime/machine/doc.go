@@ -1,0 +1,19 @@
+// Package machine is the reference machine in plain Go: the core that executes a
+// program and appends draw commands, the raster that paints them, the blocks
+// that run once per texel, the expansion into the human texture, and the
+// rendering of views. Every engine must give exactly what it gives.
+//
+// It is also what the CPU engine runs, so it is fast where that costs no
+// exactness. It never reads source text, never touches a file, and knows no GPU.
+//
+// A frame goes one way:
+//
+//	core.go      fetch, execute           data, state
+//	commands.go  append draw commands     commands, payload
+//	raster.go    paint them in order      display, writer
+//	each.go      … blocks, per texel      display, writer
+//	expand.go    the human texture        (on demand)
+//	present.go   a view of a texture      (on demand)
+//
+// Start reading at [Machine.Frame] in machine.go.
+package machine
