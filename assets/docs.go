@@ -1,0 +1,35 @@
+package assets
+
+import (
+	"embed"
+	"fmt"
+	"strings"
+)
+
+// Doc is a document in Markdown, shown in the window.
+type Doc struct {
+	Name  string // "language": file name without .md
+	Title string // its first heading
+	Text  string
+}
+
+//go:embed docs/*.md
+var docFiles embed.FS
+
+var docOrder = []string{"tour", "language", "machine"}
+
+// Docs lists the documents in reading order. Each begins with a line "# Title".
+func Docs() []Doc {
+	out := make([]Doc, 0, len(docOrder))
+	for _, name := range docOrder {
+		text, err := docFiles.ReadFile("docs/" + name + ".md")
+		if err != nil {
+			panic(fmt.Sprintf("document %s is not embedded: %v", name, err))
+		}
+		d := Doc{Name: name, Text: string(text)}
+		first, _, _ := strings.Cut(d.Text, "\n")
+		d.Title = strings.TrimPrefix(first, "# ")
+		out = append(out, d)
+	}
+	return out
+}
