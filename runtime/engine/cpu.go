@@ -1,0 +1,131 @@
+package engine
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"fmt"
+	"image"
+	"os"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// cpu is the reference machine as an Engine.
+type cpu struct {
+	m *machine.Machine
+}
+
+// NewCPU makes the engine that every computer has. It needs nothing and cannot
+// fail; EACH blocks use every processor.
+func NewCPU() Engine { return &cpu{} }
+
+func (c *cpu) Kind() Kind      { return CPU }
+func (c *cpu) Adapter() string { return processor() }
+
+func (c *cpu) Load(ctx context.Context, p isa.Program, seed int32) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m, err := machine.New(slices.Clone(p), seed)
+	if err != nil {
+		return err
+	}
+	c.m = m
+	return nil
+}
+
+func (c *cpu) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	if c.m == nil {
+		return machine.Report{}, ErrNoProgram
+	}
+	return c.m.Frame(ctx, in, budget)
+}
+
+// ready is what every call that only looks at the machine asks first.
+func (c *cpu) ready(ctx context.Context) error {
+	if c.m == nil {
+		return ErrNoProgram
+	}
+	return ctx.Err()
+}
+
+func (c *cpu) Read(ctx context.Context, page machine.Page) ([]uint32, error) {
+	if err := c.ready(ctx); err != nil {
+		return nil, err
+	}
+	if page > machine.StatePage {
+		return nil, fmt.Errorf("%v cannot be read: there is no such page", page)
+	}
+	return slices.Clone(c.m.Page(page)), nil
+}
+
+func (c *cpu) Commands(ctx context.Context) ([]isa.Command, []uint32, error) {
+	if err := c.ready(ctx); err != nil {
+		return nil, nil, err
+	}
+	return slices.Clone(c.m.Commands()), slices.Clone(c.m.Payload()), nil
+}
+
+func (c *cpu) Human(ctx context.Context) (*image.RGBA, error) {
+	if err := c.ready(ctx); err != nil {
+		return nil, err
+	}
+	return c.m.Human(), nil
+}
+
+func (c *cpu) Render(ctx context.Context, v machine.View, dst *image.RGBA) error {
+	if err := c.ready(ctx); err != nil {
+		return err
+	}
+	return c.m.Present(dst, v)
+}
+
+func (c *cpu) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
+	if err := c.ready(ctx); err != nil {
+		return nil, err
+	}
+	return c.m.Snapshot(), nil
+}
+
+func (c *cpu) Restore(ctx context.Context, s *machine.Snapshot) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	m, err := machine.FromSnapshot(s)
+	if err != nil {
+		return err
+	}
+	c.m = m
+	return nil
+}
+
+func (c *cpu) Close() error {
+	c.m = nil
+	return nil
+}
+
+// processor names the processor for a person: its model where the system tells,
+// and how many of its cores there are.
+var processor = sync.OnceValue(func() string {
+	cores := fmt.Sprintf("%d cores", runtime.GOMAXPROCS(0))
+	if runtime.GOMAXPROCS(0) == 1 {
+		cores = "1 core"
+	}
+	text, err := os.ReadFile("/proc/cpuinfo")
+	if err != nil {
+		return cores
+	}
+	for lines := bufio.NewScanner(bytes.NewReader(text)); lines.Scan(); {
+		key, value, _ := strings.Cut(lines.Text(), ":")
+		if strings.TrimSpace(key) == "model name" && strings.TrimSpace(value) != "" {
+			return strings.TrimSpace(value) + ", " + cores
+		}
+	}
+	return cores
+})
