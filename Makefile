@@ -1,0 +1,47 @@
+# make run and make test are all a fresh machine needs; make help lists the rest.
+
+GO          ?= go
+ARGS        ?=
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Packages with goroutines of their own, tested under the race detector too.
+RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/...
+
+.PHONY: run test build lint bench deps clean help go
+
+run: export GVPIE_DEPS := build run
+run: deps bin/gvpie ## build and open the window; ARGS="FILE" opens a file
+	bin/gvpie $(ARGS)
+
+test: export GVPIE_DEPS := build run test
+test: deps ## vet and test everything
+	$(GO) vet ./...
+	$(GO) test -timeout 9m ./...
+	$(GO) test -timeout 9m -race -short $(RACE)
+
+build bench: export GVPIE_DEPS := build run
+build: deps bin/gvpie ## build bin/gvpie
+
+.PHONY: bin/gvpie
+bin/gvpie:
+	$(GO) build -o $@ .
+
+lint: go ## gofmt, go vet, staticcheck
+	@unformatted=$$(gofmt -l .); if [ -n "$$unformatted" ]; then echo "not formatted:"; echo "$$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(GO) run $(STATICCHECK) ./...
+
+bench: build ## the figures of this machine
+	bin/gvpie bench $(ARGS)
+
+deps: go ## install the system packages that are missing
+	@.ci/deps $(GVPIE_DEPS)
+
+go:
+	@command -v $(GO) >/dev/null || { echo "GVPIE needs Go 1.26 or newer: install it from https://go.dev/dl and put it on the PATH."; exit 1; }
+
+clean: ## remove what was built
+	rm -rf bin
+
+help: ## this list
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
