@@ -1,0 +1,160 @@
+package pxl
+
+import "strings"
+
+// directive parses a line that declares. Its values are evaluated later, in
+// order, by the scope.
+func (p *parser) directive(t Token) {
+	p.at++
+	var s *stmt
+	name := strings.ToLower(p.text(t))
+	switch name {
+	case ".canvas":
+		s = p.open(canvasDirective, t)
+		p.values(2)
+		if next, ok := p.peek(); ok && !p.failed {
+			switch w := p.text(next); {
+			case isWord(w, "PIXEL"):
+				s.pixel = true
+				p.at++
+			case isWord(w, "CELL"):
+				p.at++
+			default:
+				p.expected("pixel, or nothing,")
+			}
+		}
+		if n := int32(len(p.args)) - s.arg; n < 2 {
+			p.fail(CodeOperands, s.off, int32(p.lex.eol), "a canvas has a width and a height: .canvas 128 64")
+		}
+	case ".const":
+		s = p.open(constDirective, t)
+		if p.declared(s, ".const NAME value") {
+			if next, ok := p.peek(); ok && p.text(next) == "=" {
+				p.at++
+			}
+			if _, ok := p.peek(); !ok {
+				p.fail(CodeOperands, s.off, int32(p.lex.eol), "a constant has a value: .const NAME value")
+			} else {
+				p.arg(p.expr(false))
+			}
+		}
+	case ".table":
+		s = p.open(tableDirective, t)
+		if p.declared(s, ".table name value…") {
+			p.values(-1)
+			if int32(len(p.args)) == s.arg {
+				p.fail(CodeOperands, s.off, int32(p.lex.eol), "a table has at least one value: .table name value…")
+			}
+		}
+	case ".array":
+		s = p.open(arrayDirective, t)
+		if p.declared(s, ".array name size") {
+			if _, ok := p.peek(); !ok {
+				p.fail(CodeOperands, s.off, int32(p.lex.eol), "an array has a size: .array name size")
+			} else {
+				p.arg(p.expr(false))
+			}
+		}
+	default:
+		p.unknownDirective(t)
+		s = p.open(badStmt, t)
+	}
+	if p.inEach() {
+		p.errorf(CodeNotInEach, s.off, s.end, "%s declares for the whole program: put it outside EACH", name)
+	}
+	p.lineEnds()
+	p.close(s)
+}
+
+// declared parses the name a directive declares.
+func (p *parser) declared(s *stmt, syntax string) bool {
+	t, ok := p.peek()
+	if !ok || !isLetter(p.src[t.Offset]) {
+		p.expected("a name (" + syntax + ")")
+		return false
+	}
+	p.at++
+	s.name, s.nameEnd = int32(t.Offset), int32(t.End)
+	return true
+}
+
+// values parses a list of up to n values, of any number for n < 0.
+func (p *parser) values(n int) {
+	for i := 0; i != n && !p.failed; i++ {
+		next, ok := p.peek()
+		if ok && i > 0 && p.text(next) == "," {
+			p.at++
+			next, ok = p.peek()
+			if !ok {
+				p.expected("a value after the comma")
+			}
+		}
+		if !ok || next.Kind == Keyword {
+			return
+		}
+		p.arg(p.expr(true))
+	}
+}
+
+func (p *parser) unknownDirective(t Token) {
+	names := make([]string, len(Directives))
+	for i, d := range Directives {
+		names[i] = d.Name
+	}
+	w := p.text(t)
+	off, end := int32(t.Offset), int32(t.End)
+	if near := nearest(w, names, true); near != "" {
+		p.failFix(CodeUnknownDir, off, end, replacing(off, end, near), "unknown directive %s: did you mean %s?", quoted(w), quoted(near))
+		return
+	}
+	p.fail(CodeUnknownDir, off, end, "unknown directive %s: there are %s", quoted(w), strings.Join(names, ", "))
+}
+
+// unknownStatement reports a line that starts with no statement.
+func (p *parser) unknownStatement(t Token) {
+	off, end := int32(t.Offset), int32(t.End)
+	w := p.text(t)
+	if !isLetter(w[0]) {
+		if t.Kind == Unknown {
+			p.unknownChar(t)
+			return
+		}
+		p.fail(CodeSyntax, off, end, "a line starts with a statement, a label or a directive, not with %s", quoted(w))
+		return
+	}
+	if p.at+1 < len(p.lex.toks) {
+		next := p.lex.toks[p.at+1]
+		if s := p.text(next); s == "=" || s == "[" && next.Offset == t.End {
+			fix := &Fix{Title: "write SET " + w, Replace: "SET " + w, Offset: t.Offset, End: t.End}
+			p.failFix(CodeUnknownOpcode, off, end, fix, "a value is given with SET: SET %s …", w)
+			return
+		}
+	}
+	if isWord(w, "ELSEIF") || isWord(w, "ELIF") {
+		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, "ELSE IF"), "write ELSE IF, as two words")
+		return
+	}
+	if m := machineOnly(w); m != "" {
+		p.fail(CodeUnknownOpcode, off, end, "%s is an instruction of the machine, not a statement: %s", strings.ToUpper(w), m)
+		return
+	}
+	if near := nearest(w, statementWords, true); near != "" {
+		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, near), "unknown opcode %s: did you mean %s?", quoted(w), quoted(near))
+		return
+	}
+	p.fail(CodeUnknownOpcode, off, end, "unknown opcode %s", quoted(w))
+}
+
+func (p *parser) unknownFunction(t Token) {
+	off, end := int32(t.Offset), int32(t.End)
+	names := make([]string, len(Functions))
+	for i, f := range Functions {
+		names[i] = f.Name
+	}
+	w := p.text(t)
+	if near := nearest(w, names, false); near != "" {
+		p.failFix(CodeUnknownFunction, off, end, replacing(off, end, near), "unknown function %s: did you mean %s?", quoted(w), quoted(near))
+		return
+	}
+	p.fail(CodeUnknownFunction, off, end, "%s is no function: there are %s", quoted(w), strings.Join(names, ", "))
+}

@@ -1,0 +1,51 @@
+package pxl
+
+// TokenKind says what a stretch of source is, for highlighting and parsing.
+type TokenKind uint8
+
+const (
+	Unknown     TokenKind = iota // a character or word that can stand for nothing here
+	Comment                      // # or ; up to the end of the line
+	Mnemonic                     // TXT, RECT, SET …
+	Keyword                      // IF ELSE END WHILE FOR TO STEP BREAK CONTINUE, and pixel or cell after .canvas
+	Directive                    // .canvas, dot included
+	LabelName                    // a label where it stands, and after JMP and CALL
+	Function                     // min, sin, peek …
+	ColorName                    // red, navy …
+	ReadOnly                     // frame W H mx my mb seed px py
+	Name                         // any other name: a variable, constant, table or array
+	Number                       // 42 0xFF 0b101
+	Char                         // 'A', quotes included
+	Operator                     // + && >>> =
+	Punctuation                  // ( ) [ ] , :
+	Text                         // literal characters of TXT and LOG
+	Escape                       // \{ \} \" \\ in text
+	Brace                        // { and } around an expression in text
+	Quote                        // the double quotes around a whole text
+)
+
+var tokenKinds = [...]string{"unknown", "comment", "mnemonic", "keyword", "directive", "label", "function", "color", "readonly", "name", "number", "char", "operator", "punctuation", "text", "escape", "brace", "quote"}
+
+func (k TokenKind) String() string {
+	if int(k) < len(tokenKinds) {
+		return tokenKinds[k]
+	}
+	return "unknown"
+}
+
+// Token is a stretch of source, in bytes. Spaces and line ends are between
+// tokens, never in one (but for Text, Comment and Char).
+type Token struct {
+	Kind        TokenKind
+	Offset, End int
+}
+
+// Lex splits source into tokens, in order, for highlighting. It accepts any
+// string; what can stand for nothing is Unknown. It is the lexer Assemble uses.
+func Lex(src string) []Token {
+	l := lexer{src: src, toks: make([]Token, 0, len(src)/4+8)}
+	l.skipBOM()
+	for l.nextLine() {
+	}
+	return l.toks
+}
