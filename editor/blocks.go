@@ -1,0 +1,178 @@
+package editor
+
+import (
+	"strings"
+
+	"gvpie/runtime/pxl"
+)
+
+// words gives the first mnemonics of a line of code, upper case: enough to
+// know what the line opens or closes.
+func words(line string) []string {
+	var out []string
+	for _, t := range lex(line) {
+		switch t.Kind {
+		case pxl.Mnemonic, pxl.Keyword, pxl.Directive:
+			out = append(out, strings.ToUpper(line[t.Offset:t.End]))
+		}
+	}
+	return out
+}
+
+// opens reports whether a line begins a block, so that the next is a level in.
+func opens(line string) bool {
+	w := words(line)
+	if len(w) == 0 {
+		return false
+	}
+	switch w[0] {
+	case "WHILE", "FOR", "EACH", ".SPRITE":
+		return true
+	case "IF":
+		return len(w) == 1
+	case "ELSE":
+		return len(w) == 1 || len(w) == 2 && w[1] == "IF"
+	}
+	return false
+}
+
+// nesting gives by how much a line changes the nesting: 1 if it opens a block
+// that an END closes, -1 if it is that END.
+func nesting(line string) int {
+	w := words(line)
+	switch {
+	case len(w) == 0:
+		return 0
+	case w[0] == "END":
+		return -1
+	case w[0] == "ELSE" || w[0] == ".SPRITE":
+		return 0
+	case opens(line):
+		return 1
+	}
+	return 0
+}
+
+// searchLines bounds how far matching blocks are looked for.
+const searchLines = 4000
+
+// openerOf gives the line, from 0, whose block an END or ELSE on line is in.
+func (e *Editor) openerOf(line int) (int, bool) {
+	depth := 0
+	for i := line - 1; i >= max(0, line-searchLines); i-- {
+		depth += nesting(e.buf.line(i))
+		if depth > 0 {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// closerOf gives the line of the END that closes the block opened on line.
+func (e *Editor) closerOf(line int) (int, bool) {
+	depth := 1
+	for i := line + 1; i < min(e.buf.lines(), line+searchLines); i++ {
+		depth += nesting(e.buf.line(i))
+		if depth == 0 {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// pair is two short ranges of the text that belong together, as brackets do.
+type pair struct{ a, b [2]int }
+
+func isName(c byte) bool {
+	return c == '_' || c >= '0' && c <= '9' || c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z'
+}
+
+// match gives the bracket or the block word at the caret and its partner.
+func (e *Editor) match() (pair, bool) {
+	line := e.buf.lineAt(e.sel.caret)
+	start := e.buf.lineStart(line)
+	s := e.buf.line(line)
+	at := e.sel.caret - start
+	if len(s) > longLine {
+		return pair{}, false
+	}
+	for _, i := range []int{at, at - 1} {
+		if i < 0 || i >= len(s) || strings.IndexByte("()[]{}", s[i]) < 0 {
+			continue
+		}
+		if j, ok := bracket(s, i); ok {
+			return pair{[2]int{start + i, start + i + 1}, [2]int{start + j, start + j + 1}}, true
+		}
+	}
+	in := len(indentOf(s))
+	end := in
+	for end < len(s) && isName(s[end]) {
+		end++
+	}
+	if at < in || at > end || in == end {
+		return pair{}, false
+	}
+	other, ok := 0, false
+	switch d := nesting(s); {
+	case d > 0:
+		other, ok = e.closerOf(line)
+	case d < 0, strings.EqualFold(s[in:end], "ELSE"):
+		other, ok = e.openerOf(line)
+	}
+	if !ok {
+		return pair{}, false
+	}
+	o := e.buf.line(other)
+	from := len(indentOf(o))
+	to := from
+	for to < len(o) && isName(o[to]) {
+		to++
+	}
+	base := e.buf.lineStart(other)
+	return pair{[2]int{start + in, start + end}, [2]int{base + from, base + to}}, true
+}
+
+// longLine is the length from which a line is data, not code: no brackets are
+// matched in it and no swatches drawn.
+const longLine = 4096
+
+// bracket gives the partner of the bracket at i.
+func bracket(s string, i int) (int, bool) {
+	const open, shut = "([{", ")]}"
+	step, same, other := 1, s[i], byte(0)
+	if k := strings.IndexByte(open, s[i]); k >= 0 {
+		other = shut[k]
+	} else {
+		step, other = -1, open[strings.IndexByte(shut, s[i])]
+	}
+	depth := 0
+	for ; i >= 0 && i < len(s); i += step {
+		switch s[i] {
+		case same:
+			depth++
+		case other:
+			if depth--; depth == 0 {
+				return i, true
+			}
+		}
+	}
+	return 0, false
+}
+
+// matched remembers match for a text and caret: a frame asks, but only an edit
+// or a movement changes the answer.
+type matched struct {
+	version uint64
+	caret   int
+	pair    pair
+	ok      bool
+}
+
+func (e *Editor) matchHere() (pair, bool) {
+	m := &e.matched
+	if m.version != e.buf.version || m.caret != e.sel.caret {
+		p, ok := e.match()
+		*m = matched{e.buf.version, e.sel.caret, p, ok}
+	}
+	return m.pair, m.ok
+}

@@ -1,0 +1,112 @@
+package editor
+
+import (
+	"gioui.org/f32"
+	"gioui.org/font"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+	"gioui.org/text"
+	"golang.org/x/image/math/fixed"
+	"golang.org/x/text/width"
+
+	"image/color"
+	"unicode"
+)
+
+// face is a monospaced font at one size, one glyph cluster a code point. Each
+// code point is shaped alone and kept, so drawing a row needs no shaping and
+// no pair of characters can become a ligature.
+type face struct {
+	shaper  *text.Shaper
+	font    font.Font
+	ppem    fixed.Int26_6
+	cell    fixed.Int26_6 // width of a cell
+	ascent  fixed.Int26_6
+	descent fixed.Int26_6
+	glyphs  map[glyphKey][]text.Glyph
+}
+
+type glyphKey struct {
+	r      rune
+	italic bool
+}
+
+// knownGlyphs bounds the glyphs kept, so that a file of every character there
+// is does not stay in memory.
+const knownGlyphs = 4096
+
+// use prepares the face for a frame and reports whether its measures changed.
+func (f *face) use(shaper *text.Shaper, fnt font.Font, ppem fixed.Int26_6) bool {
+	if f.shaper == shaper && f.font == fnt && f.ppem == ppem {
+		return false
+	}
+	*f = face{shaper: shaper, font: fnt, ppem: ppem, glyphs: make(map[glyphKey][]text.Glyph)}
+	for _, g := range f.shape('0', false) {
+		f.cell += g.Advance
+		f.ascent, f.descent = g.Ascent, g.Descent
+	}
+	f.cell = max(f.cell, fixed.I(1))
+	return true
+}
+
+func (f *face) shape(r rune, italic bool) []text.Glyph {
+	key := glyphKey{r, italic}
+	if gs, ok := f.glyphs[key]; ok {
+		return gs
+	}
+	if len(f.glyphs) >= knownGlyphs {
+		clear(f.glyphs)
+	}
+	fnt := f.font
+	if italic {
+		fnt.Style = font.Italic
+	}
+	f.shaper.LayoutString(text.Parameters{Font: fnt, PxPerEm: f.ppem, MaxWidth: 1 << 20}, string(r))
+	var gs []text.Glyph
+	for g, ok := f.shaper.NextGlyph(); ok; g, ok = f.shaper.NextGlyph() {
+		gs = append(gs, g)
+	}
+	f.glyphs[key] = gs
+	return gs
+}
+
+// run draws glyphs whose X is set, on a baseline, in one colour.
+func (f *face) run(ops *op.Ops, gs []text.Glyph, left float32, baseline int, c color.NRGBA) {
+	if len(gs) == 0 {
+		return
+	}
+	at := f32.Pt(left+float32(gs[0].X)/64, float32(baseline))
+	defer op.Affine(f32.AffineId().Offset(at)).Push(ops).Pop()
+	outline := clip.Outline{Path: f.shaper.Shape(gs)}.Op().Push(ops)
+	paint.ColorOp{Color: c}.Add(ops)
+	paint.PaintOp{}.Add(ops)
+	outline.Pop()
+	if call := f.shaper.Bitmaps(gs); call != (op.CallOp{}) {
+		call.Add(ops)
+	}
+}
+
+// combines reports whether r takes no cell of its own.
+func combines(r rune) bool {
+	if r < 0x300 {
+		return false
+	}
+	return unicode.In(r, unicode.Mn, unicode.Me) || r >= 0x200B && r <= 0x200F ||
+		r >= 0xFE00 && r <= 0xFE0F || r == 0x2060 || r == 0xFEFF
+}
+
+// cells gives how many cells a code point takes; tabs are the row's business.
+func cells(r rune) int {
+	switch {
+	case r < 0x300:
+		return 1
+	case combines(r):
+		return 0
+	}
+	switch width.LookupRune(r).Kind() {
+	case width.EastAsianWide, width.EastAsianFullwidth:
+		return 2
+	}
+	return 1
+}

@@ -1,0 +1,427 @@
+package editor
+
+import (
+	"image"
+	"strconv"
+	"strings"
+
+	"gioui.org/io/event"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// findBar is the state of find and replace. Matches are found again when the
+// text, the needle or the case switch changed.
+type findBar struct {
+	open, replacing, matchCase bool
+
+	needle, with                           widget.Editor
+	prev, next, fold, one, all, more, shut widget.Clickable
+
+	matches []int // byte offsets, ascending
+	size    int   // bytes of the needle that matches has
+	capped  bool  // there are more matches than maxMatches
+	key     findKey
+
+	wantFocus bool
+	height    int
+}
+
+// findKey is what matches were computed from.
+type findKey struct {
+	version   uint64
+	needle    string
+	matchCase bool
+}
+
+// maxMatches bounds the matches kept and shown.
+const maxMatches = 100_000
+
+func (f *findBar) init() {
+	f.needle.SingleLine, f.needle.Submit = true, true
+	f.with.SingleLine, f.with.Submit = true, true
+}
+
+func (f *findBar) focused(gtx layout.Context) bool {
+	return f.open && (gtx.Focused(&f.needle) || gtx.Focused(&f.with))
+}
+
+// OpenFind opens the find bar with the selected text in it and gives it the
+// keyboard at the next frame.
+func (e *Editor) OpenFind() {
+	f := &e.find
+	f.open, f.wantFocus = true, true
+	if s := e.buf.text[e.sel.start():e.sel.end()]; s != "" && len(s) < 200 && !strings.Contains(s, "\n") {
+		f.needle.SetText(s)
+	}
+	f.needle.SetCaret(f.needle.Len(), 0)
+}
+
+// OpenReplace is OpenFind with the line for the replacement.
+func (e *Editor) OpenReplace() {
+	e.OpenFind()
+	e.find.replacing = !e.readOnly
+}
+
+// CloseFind closes the find bar. The text gets the keyboard back at the next
+// frame if the bar had it.
+func (e *Editor) CloseFind() {
+	e.find.open, e.find.replacing, e.find.wantFocus = false, false, false
+	e.find.matches, e.find.key = nil, findKey{}
+}
+
+// FindOpen reports whether the find bar is open.
+func (e *Editor) FindOpen() bool { return e.find.open }
+
+// refresh finds the matches again if what they depend on has changed.
+func (f *findBar) refresh(b *buffer) {
+	k := findKey{b.version, f.needle.Text(), f.matchCase}
+	if k == f.key {
+		return
+	}
+	f.key, f.matches, f.capped, f.size = k, f.matches[:0], false, len(k.needle)
+	if k.needle == "" {
+		return
+	}
+	at := 0
+	for {
+		i := index(b.text[at:], k.needle, k.matchCase)
+		if i < 0 {
+			return
+		}
+		if len(f.matches) == maxMatches {
+			f.capped = true
+			return
+		}
+		f.matches = append(f.matches, at+i)
+		at += i + len(k.needle)
+	}
+}
+
+// index is strings.Index, without regard to the case of ASCII letters unless
+// matchCase is set.
+func index(s, needle string, matchCase bool) int {
+	if matchCase {
+		return strings.Index(s, needle)
+	}
+	first := lower(needle[0])
+	for at := 0; at+len(needle) <= len(s); at++ {
+		if lower(s[at]) == first && equalFold(s[at:at+len(needle)], needle) {
+			return at
+		}
+	}
+	return -1
+}
+
+func lower(c byte) byte {
+	if c >= 'A' && c <= 'Z' {
+		return c + 'a' - 'A'
+	}
+	return c
+}
+
+// equalFold compares strings of one length, the case of ASCII letters apart.
+func equalFold(a, b string) bool {
+	for i := range len(a) {
+		if lower(a[i]) != lower(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// FindNext selects the next match after the selection, or the first one.
+func (e *Editor) FindNext() { e.findStep(+1) }
+
+// FindPrev selects the match before the selection, or the last one.
+func (e *Editor) FindPrev() { e.findStep(-1) }
+
+func (e *Editor) findStep(dir int) {
+	f := &e.find
+	f.refresh(&e.buf)
+	n := len(f.matches)
+	if n == 0 {
+		return
+	}
+	i := f.after(e.sel.end())
+	if dir > 0 {
+		if i == n {
+			i = 0
+		}
+	} else {
+		i = f.after(e.sel.start()) - 1
+		if i >= 0 && f.matches[i]+f.size > e.sel.start() {
+			i--
+		}
+		if i < 0 {
+			i = n - 1
+		}
+	}
+	e.selectMatch(i)
+}
+
+// after gives the first match that begins at an offset or later.
+func (f *findBar) after(offset int) int {
+	lo, hi := 0, len(f.matches)
+	for lo < hi {
+		if mid := (lo + hi) / 2; f.matches[mid] < offset {
+			lo = mid + 1
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+func (e *Editor) selectMatch(i int) {
+	at := e.find.matches[i]
+	e.moveTo(selection{at, at + e.find.size})
+	e.hist.sealed = true
+	e.reveal = revealCentre
+}
+
+// findHere selects the first match from where the selection began.
+func (e *Editor) findHere() {
+	f := &e.find
+	f.refresh(&e.buf)
+	if len(f.matches) == 0 {
+		return
+	}
+	i := f.after(e.sel.start())
+	if i == len(f.matches) {
+		i = 0
+	}
+	e.selectMatch(i)
+}
+
+// current gives which match is selected, or -1.
+func (f *findBar) current(s selection) int {
+	i := f.after(s.start())
+	if i < len(f.matches) && f.matches[i] == s.start() && s.end() == s.start()+f.size && f.size > 0 {
+		return i
+	}
+	return -1
+}
+
+// replaceOne replaces the selected match and goes to the next.
+func (e *Editor) replaceOne() {
+	f := &e.find
+	f.refresh(&e.buf)
+	if e.readOnly || len(f.matches) == 0 {
+		return
+	}
+	if f.current(e.sel) >= 0 {
+		s := f.with.Text()
+		from, to := e.sel.start(), e.sel.end()
+		e.change(editAlone, from, to, s, selection{from + len(s), from + len(s)})
+	}
+	e.findStep(+1)
+}
+
+// replaceAll replaces every match as one undo step.
+func (e *Editor) replaceAll() {
+	f := &e.find
+	f.refresh(&e.buf)
+	if e.readOnly || len(f.matches) == 0 {
+		return
+	}
+	with := f.with.Text()
+	from := f.matches[0]
+	to := f.matches[len(f.matches)-1] + f.size
+	if len(e.buf.text)+len(f.matches)*(len(with)-f.size) > MaxText {
+		e.notice = "That would make the text larger than 2 MB, more than any program needs. Nothing was replaced."
+		return
+	}
+	var b strings.Builder
+	at := from
+	for _, m := range f.matches {
+		b.WriteString(e.buf.text[at:m])
+		b.WriteString(with)
+		at = m + f.size
+	}
+	end := from + b.Len()
+	e.change(editAlone, from, to, b.String(), selection{end, end})
+}
+
+// count says how many matches there are, in words.
+func (f *findBar) count(s selection) string {
+	n := len(f.matches)
+	switch {
+	case f.key.needle == "":
+		return ""
+	case n == 0:
+		return "no match"
+	case f.capped:
+		return "over " + strconv.Itoa(n)
+	}
+	if i := f.current(s); i >= 0 {
+		return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
+	}
+	return strconv.Itoa(n) + " found"
+}
+
+// update handles the bar's keys and buttons.
+func (e *Editor) updateFind(gtx layout.Context) {
+	f := &e.find
+	if !f.open {
+		return
+	}
+	had := f.focused(gtx)
+	for {
+		ev, ok := gtx.Event(
+			key.Filter{Focus: &f.needle, Name: key.NameReturn, Optional: key.ModShift},
+			key.Filter{Focus: &f.needle, Name: key.NameEnter, Optional: key.ModShift},
+			key.Filter{Focus: &f.needle, Name: key.NameEscape},
+			key.Filter{Focus: &f.needle, Name: key.NameTab},
+			key.Filter{Focus: &f.needle, Name: key.NameF3, Optional: key.ModShift},
+			key.Filter{Focus: &f.needle, Name: "F", Required: key.ModShortcut},
+			key.Filter{Focus: &f.needle, Name: "H", Required: key.ModShortcut},
+			key.Filter{Focus: &f.with, Name: key.NameReturn},
+			key.Filter{Focus: &f.with, Name: key.NameEnter},
+			key.Filter{Focus: &f.with, Name: key.NameEscape},
+			key.Filter{Focus: &f.with, Name: key.NameTab, Optional: key.ModShift},
+			key.Filter{Focus: &f.with, Name: key.NameF3, Optional: key.ModShift},
+		)
+		if !ok {
+			break
+		}
+		k, ok := ev.(key.Event)
+		if !ok || k.State != key.Press {
+			continue
+		}
+		inWith := gtx.Focused(&f.with)
+		switch k.Name {
+		case key.NameReturn, key.NameEnter, key.NameF3:
+			switch {
+			case inWith && k.Name != key.NameF3:
+				e.replaceOne()
+			case k.Modifiers.Contain(key.ModShift):
+				e.FindPrev()
+			default:
+				e.FindNext()
+			}
+		case key.NameEscape:
+			e.CloseFind()
+		case key.NameTab:
+			if f.replacing && !inWith {
+				gtx.Execute(key.FocusCmd{Tag: &f.with})
+			} else {
+				gtx.Execute(key.FocusCmd{Tag: &f.needle})
+			}
+		case "F":
+			f.needle.SetCaret(f.needle.Len(), 0)
+		case "H":
+			f.replacing = !e.readOnly
+		}
+	}
+	for {
+		ev, ok := f.needle.Update(gtx)
+		if !ok {
+			break
+		}
+		if _, ok := ev.(widget.ChangeEvent); ok {
+			e.findHere()
+		}
+	}
+	for {
+		if _, ok := f.with.Update(gtx); !ok {
+			break
+		}
+	}
+	for b, do := range map[*widget.Clickable]func(){
+		&f.next: e.FindNext,
+		&f.prev: e.FindPrev,
+		&f.one:  e.replaceOne,
+		&f.all:  e.replaceAll,
+		&f.shut: e.CloseFind,
+		&f.fold: func() { f.matchCase = !f.matchCase; e.findHere() },
+		&f.more: func() { f.replacing = !f.replacing && !e.readOnly },
+	} {
+		for b.Clicked(gtx) {
+			do()
+		}
+	}
+	if !f.open && had {
+		gtx.Execute(key.FocusCmd{Tag: e})
+	}
+}
+
+// layoutFind draws the bar at the top right of the editor.
+func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
+	f := &e.find
+	if !f.open {
+		return
+	}
+	if f.wantFocus {
+		f.wantFocus = false
+		gtx.Execute(key.FocusCmd{Tag: &f.needle})
+	}
+	f.refresh(&e.buf)
+	width := min(gtx.Dp(440), gtx.Constraints.Max.X-gtx.Dp(16))
+	if width < gtx.Dp(120) {
+		return
+	}
+	ui := &look{st: st, gtx: gtx}
+	pad, rowHeight := gtx.Dp(6), gtx.Dp(26)
+	height := pad*2 + rowHeight
+	if f.replacing {
+		height += rowHeight + gtx.Dp(4)
+	}
+	f.height = height
+	at := image.Pt(gtx.Constraints.Max.X-width-gtx.Dp(14), gtx.Dp(6))
+	defer op.Offset(at).Push(gtx.Ops).Pop()
+	area := image.Rectangle{Max: image.Pt(width, height)}
+	ui.panel(area, gtx.Dp(6))
+	defer clip.UniformRRect(area, gtx.Dp(6)).Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, f)
+	pointer.CursorDefault.Add(gtx.Ops)
+
+	gtx.Constraints = layout.Exact(image.Pt(width-2*pad, rowHeight))
+	row := func(y int, children ...layout.FlexChild) {
+		defer op.Offset(image.Pt(pad, y)).Push(gtx.Ops).Pop()
+		layout.Flex{Alignment: layout.Middle}.Layout(gtx, children...)
+	}
+	gap := layout.Rigid(layout.Spacer{Width: unit.Dp(4)}.Layout)
+	glyph := "▸"
+	if f.replacing {
+		glyph = "▾"
+	}
+	row(pad,
+		layout.Rigid(ui.button(&f.more, glyph, false)), gap,
+		layout.Flexed(1, ui.field(&f.needle, "Find", f.count(e.sel), len(f.matches) == 0 && f.key.needle != "")), gap,
+		layout.Rigid(ui.button(&f.fold, "Aa", f.matchCase)),
+		layout.Rigid(ui.button(&f.prev, "↑", false)),
+		layout.Rigid(ui.button(&f.next, "↓", false)),
+		layout.Rigid(ui.button(&f.shut, "×", false)),
+	)
+	if f.replacing {
+		row(pad+rowHeight+gtx.Dp(4),
+			layout.Rigid(layout.Spacer{Width: unit.Dp(28)}.Layout), gap,
+			layout.Flexed(1, ui.field(&f.with, "Replace with", "", false)), gap,
+			layout.Rigid(ui.button(&f.one, "Replace", false)),
+			layout.Rigid(ui.button(&f.all, "All", false)),
+		)
+	}
+}
+
+// paintMatches marks the matches on the visible lines.
+func (e *Editor) paintMatches(gtx layout.Context, st *Style, first, last int) {
+	f := &e.find
+	if !f.open || f.size == 0 {
+		return
+	}
+	f.refresh(&e.buf)
+	to := e.buf.lineEnd(last)
+	for i := f.after(max(0, e.buf.lineStart(first)-f.size)); i < len(f.matches) && f.matches[i] <= to; i++ {
+		m := f.matches[i]
+		for _, r := range e.rectsOf(gtx, m, m+f.size, first, last) {
+			paint.FillShape(gtx.Ops, alpha(st.Colors.Warning, 56), clip.UniformRRect(r, gtx.Dp(2)).Op(gtx.Ops))
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package editor
+
+// edit is one replacement: old stood at the offset, new took its place.
+type edit struct {
+	at       int
+	old, new string
+}
+
+// selection is the caret and where the selected text began; equal when nothing
+// is selected. Both are byte offsets on a rune's first byte.
+type selection struct{ anchor, caret int }
+
+func (s selection) start() int  { return min(s.anchor, s.caret) }
+func (s selection) end() int    { return max(s.anchor, s.caret) }
+func (s selection) empty() bool { return s.anchor == s.caret }
+
+// step is what one Undo takes back.
+type step struct {
+	edit
+	before, after selection
+	kind          editKind
+}
+
+// editKind says which edits may grow the step before them.
+type editKind uint8
+
+const (
+	editAlone  editKind = iota // a step of its own
+	editType                   // typed characters
+	editDelete                 // characters deleted one by one
+)
+
+// historyBytes bounds the text that undo keeps; the oldest steps go first.
+const historyBytes = 64 << 20
+
+// history is the undo and redo stacks.
+type history struct {
+	done, undone []step
+	size         int  // bytes of text in done
+	sealed       bool // the next edit starts a new step
+}
+
+// push records a step that has been made.
+func (h *history) push(s step) {
+	h.undone = nil
+	if !h.sealed && h.grow(s) {
+		return
+	}
+	h.sealed = false
+	h.done = append(h.done, s)
+	h.size += s.bytes()
+	drop := 0
+	for h.size > historyBytes && drop < len(h.done)-1 {
+		h.size -= h.done[drop].bytes()
+		drop++
+	}
+	if drop > 0 {
+		h.done = append([]step(nil), h.done[drop:]...)
+	}
+}
+
+// grow joins s to the last step if both are parts of one word being typed or
+// of one run of deletes.
+func (h *history) grow(s step) bool {
+	if len(h.done) == 0 || s.kind == editAlone {
+		return false
+	}
+	last := &h.done[len(h.done)-1]
+	if last.kind != s.kind || last.after != s.before {
+		return false
+	}
+	e, n := &last.edit, s.edit
+	switch s.kind {
+	case editType:
+		if n.old != "" || e.at+len(e.new) != n.at || startsWord(e.new, n.new) {
+			return false
+		}
+		e.new += n.new
+	case editDelete:
+		switch {
+		case n.at+len(n.old) == e.at:
+			e.old, e.at = n.old+e.old, n.at
+		case n.at == e.at:
+			e.old += n.old
+		default:
+			return false
+		}
+	}
+	h.size += s.bytes()
+	last.after = s.after
+	return true
+}
+
+// startsWord reports whether typing next after typed begins another word or
+// line, where an undo should stop.
+func startsWord(typed, next string) bool {
+	if typed == "" || next == "" {
+		return false
+	}
+	l, n := typed[len(typed)-1], next[0]
+	return n == '\n' || l == '\n' || (l == ' ') != (n == ' ') && n != ' '
+}
+
+func (s *step) bytes() int { return len(s.old) + len(s.new) }
+
+func (h *history) popUndo() (step, bool) {
+	if len(h.done) == 0 {
+		return step{}, false
+	}
+	s := h.done[len(h.done)-1]
+	h.done = h.done[:len(h.done)-1]
+	h.size -= s.bytes()
+	h.undone = append(h.undone, s)
+	h.sealed = true
+	return s, true
+}
+
+func (h *history) popRedo() (step, bool) {
+	if len(h.undone) == 0 {
+		return step{}, false
+	}
+	s := h.undone[len(h.undone)-1]
+	h.undone = h.undone[:len(h.undone)-1]
+	h.done = append(h.done, s)
+	h.size += s.bytes()
+	h.sealed = true
+	return s, true
+}

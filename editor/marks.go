@@ -1,0 +1,74 @@
+package editor
+
+import "gvpie/runtime/pxl"
+
+// mark is a diagnostic tied to a range of bytes that moves with the text.
+type mark struct {
+	from, to       int
+	severity       pxl.Severity
+	message        string
+	fix            *pxl.Fix
+	fixFrom, fixTo int
+}
+
+func (e *Editor) markOf(d pxl.Diagnostic) mark {
+	from := e.buf.clamp(d.Pos.Offset)
+	end := e.buf.lineEnd(e.buf.lineAt(from))
+	m := mark{
+		from:     from,
+		to:       from + forward(e.buf.text[from:end], max(d.Length, 1)),
+		severity: d.Severity,
+		message:  d.Message,
+	}
+	if d.Fix != nil {
+		m.fix, m.fixFrom, m.fixTo = d.Fix, e.buf.clamp(d.Fix.Offset), e.buf.clamp(d.Fix.End)
+	}
+	return m
+}
+
+// marksOn gives the marks that begin on a line, the worst severity first.
+func (e *Editor) markOn(line int) (m mark, ok bool) {
+	from, to := e.buf.lineStart(line), e.buf.lineEnd(line)
+	for _, k := range e.marks {
+		at := min(k.from, len(e.buf.text))
+		if at < from || at > to {
+			continue
+		}
+		if !ok || k.severity < m.severity {
+			m, ok = k, true
+		}
+	}
+	return m, ok
+}
+
+// ApplyFix applies the fix of the problem at the caret, or else of the first
+// one on the caret's line that has a fix. It reports whether there was one.
+func (e *Editor) ApplyFix() bool {
+	if e.readOnly {
+		return false
+	}
+	line := e.buf.lineAt(e.sel.caret)
+	from, to := e.buf.lineStart(line), e.buf.lineEnd(line)
+	best := -1
+	for i, m := range e.marks {
+		if m.fix == nil || m.from < from || m.from > to {
+			continue
+		}
+		at := m.from <= e.sel.caret && e.sel.caret <= m.to
+		if best < 0 || at {
+			best = i
+		}
+		if at {
+			break
+		}
+	}
+	if best < 0 {
+		return false
+	}
+	m := e.marks[best]
+	e.marks = append(e.marks[:best:best], e.marks[best+1:]...)
+	s := normalise(m.fix.Replace)
+	after := selection{moved(e.sel.anchor, m.fixFrom, m.fixTo, len(s)), moved(e.sel.caret, m.fixFrom, m.fixTo, len(s))}
+	e.change(editAlone, m.fixFrom, m.fixTo, s, after)
+	return true
+}

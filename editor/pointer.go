@@ -1,0 +1,235 @@
+package editor
+
+import (
+	"image"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"golang.org/x/image/math/fixed"
+)
+
+// pointerState is a press being followed.
+type pointerState struct {
+	drag    dragKind
+	grab    int // where on a scrollbar's thumb it was taken
+	at      f32.Point
+	clicks  int
+	pressed time.Duration
+	where   f32.Point
+	unit    [2]int // the word or line first selected, which the drag keeps
+	moving  time.Time
+	stray   f32.Point // what is left of wheel movement below a pixel
+}
+
+type dragKind uint8
+
+const (
+	dragNone dragKind = iota
+	dragText
+	dragVertical   // the vertical scrollbar's thumb
+	dragHorizontal // the horizontal one's
+)
+
+func (e *Editor) updatePointer(gtx layout.Context) {
+	const far = 1 << 24
+	all := pointer.ScrollRange{Min: -far, Max: far}
+	for {
+		ev, ok := gtx.Event(pointer.Filter{Target: e, Kinds: kinds, ScrollX: all, ScrollY: all})
+		if !ok {
+			break
+		}
+		p, ok := ev.(pointer.Event)
+		if !ok {
+			continue
+		}
+		e.pointer.at = p.Position
+		switch p.Kind {
+		case pointer.Press:
+			e.press(gtx, p)
+		case pointer.Drag:
+			e.drag(p.Position)
+		case pointer.Release, pointer.Cancel:
+			e.pointer.drag = dragNone
+		case pointer.Scroll:
+			e.wheel(p)
+		case pointer.Move, pointer.Enter:
+			e.point(gtx, p.Position)
+		case pointer.Leave:
+			e.hover = hover{}
+		}
+	}
+	e.dragScroll(gtx)
+}
+
+func (e *Editor) wheel(p pointer.Event) {
+	s := p.Scroll.Add(e.pointer.stray)
+	if p.Modifiers.Contain(key.ModShift) && s.X == 0 {
+		s.X, s.Y = s.Y, 0
+	}
+	whole := image.Pt(int(s.X), int(s.Y))
+	e.pointer.stray = s.Sub(layout.FPt(whole))
+	e.scroll = e.scroll.Add(whole)
+	e.clampScroll()
+	e.hover = hover{}
+}
+
+func (e *Editor) press(gtx layout.Context, p pointer.Event) {
+	gtx.Execute(key.FocusCmd{Tag: e})
+	if p.Source == pointer.Mouse && p.Buttons != pointer.ButtonPrimary {
+		return
+	}
+	e.hover = hover{}
+	at := p.Position.Round()
+	g := &e.geometry
+	switch {
+	case at.In(g.vbar):
+		e.pointer.drag = dragVertical
+		e.pointer.grab = g.vthumb.Dy() / 2
+		if at.In(g.vthumb) {
+			e.pointer.grab = at.Y - g.vthumb.Min.Y
+		}
+		e.drag(p.Position)
+		return
+	case at.In(g.hbar):
+		e.pointer.drag = dragHorizontal
+		e.pointer.grab = g.hthumb.Dx() / 2
+		if at.In(g.hthumb) {
+			e.pointer.grab = at.X - g.hthumb.Min.X
+		}
+		e.drag(p.Position)
+		return
+	}
+	d := p.Position.Sub(e.pointer.where)
+	slop := float32(gtx.Dp(clickSlop))
+	if e.pointer.clicks > 0 && p.Time-e.pointer.pressed < doubleClick && d.X*d.X+d.Y*d.Y <= slop*slop {
+		e.pointer.clicks++
+	} else {
+		e.pointer.clicks = 1
+	}
+	e.pointer.pressed, e.pointer.where = p.Time, p.Position
+	e.pointer.drag = dragText
+
+	offset := e.offsetAt(p.Position)
+	clicks := (e.pointer.clicks-1)%3 + 1
+	if at.X < g.text.Min.X {
+		clicks = 3 // a line number selects its line
+	}
+	from, to := offset, offset
+	switch clicks {
+	case 2:
+		from, to = e.buf.wordAt(offset)
+	case 3:
+		line := e.buf.lineAt(offset)
+		from, to = e.buf.lineStart(line), e.buf.lineEnd(line)
+		if to < len(e.buf.text) {
+			to++
+		}
+	}
+	e.pointer.unit = [2]int{from, to}
+	if p.Modifiers.Contain(key.ModShift) && clicks == 1 {
+		e.place(offset, true)
+		e.pointer.unit = [2]int{e.sel.anchor, e.sel.anchor}
+	} else {
+		e.moveTo(selection{from, to})
+		e.hist.sealed = true
+	}
+	if clicks == 1 {
+		e.reveal = revealNear
+	}
+}
+
+// drag follows a press: it extends the selection by the unit it began with, or
+// moves a scrollbar.
+func (e *Editor) drag(at f32.Point) {
+	g := &e.geometry
+	switch e.pointer.drag {
+	case dragVertical:
+		if room := g.vbar.Dy() - g.vthumb.Dy(); room > 0 {
+			e.scroll.Y = (int(at.Y) - e.pointer.grab - g.vbar.Min.Y) * e.maxScroll().Y / room
+		}
+		e.clampScroll()
+	case dragHorizontal:
+		if room := g.hbar.Dx() - g.hthumb.Dx(); room > 0 {
+			e.scroll.X = (int(at.X) - e.pointer.grab - g.hbar.Min.X) * e.maxScroll().X / room
+		}
+		e.clampScroll()
+	case dragText:
+		offset := e.offsetAt(at)
+		from, to := offset, offset
+		u := e.pointer.unit
+		if u[0] != u[1] {
+			if e.pointer.clicks%3 == 2 {
+				from, to = e.buf.wordAt(offset)
+			} else {
+				line := e.buf.lineAt(offset)
+				from, to = e.buf.lineStart(line), min(e.buf.lineEnd(line)+1, len(e.buf.text))
+			}
+		}
+		s := selection{u[0], max(to, u[1])}
+		if from < u[0] {
+			s = selection{u[1], from}
+		}
+		if s != e.sel {
+			e.moveTo(s)
+		}
+	}
+}
+
+// dragScroll scrolls while a selection is dragged beyond the text's edge.
+func (e *Editor) dragScroll(gtx layout.Context) {
+	g := &e.geometry
+	at := e.pointer.at.Round()
+	if e.pointer.drag != dragText || g.text.Empty() || at.In(g.text) {
+		e.pointer.moving = time.Time{}
+		return
+	}
+	past := func(v, lo, hi int) int {
+		switch {
+		case v < lo:
+			return v - lo
+		case v >= hi:
+			return v - hi + 1
+		}
+		return 0
+	}
+	dx, dy := past(at.X, g.text.Min.X, g.text.Max.X), past(at.Y, g.text.Min.Y, g.text.Max.Y)
+	if at.X >= 0 && at.X < g.text.Min.X && e.scroll.X == 0 {
+		dx = 0
+	}
+	before := e.scroll
+	if !e.pointer.moving.IsZero() {
+		// Ten times the distance a second, at least a pixel a frame.
+		dt := float32(gtx.Now.Sub(e.pointer.moving).Seconds()) * 10
+		step := func(d int) int {
+			n := int(float32(d) * dt)
+			if n == 0 && d != 0 {
+				n = d / max(d, -d)
+			}
+			return n
+		}
+		e.scroll = e.scroll.Add(image.Pt(step(dx), step(dy)))
+		e.clampScroll()
+		e.drag(e.pointer.at)
+	}
+	atEnd := e.scroll == before && !e.pointer.moving.IsZero()
+	e.pointer.moving = gtx.Now
+	if !atEnd && (dx != 0 || dy != 0) {
+		gtx.Execute(op.InvalidateCmd{})
+	}
+}
+
+// offsetAt gives the caret stop nearest to a point of the widget.
+func (e *Editor) offsetAt(p f32.Point) int {
+	g := &e.geometry
+	line := (int(p.Y) - g.text.Min.Y - g.top + e.scroll.Y) / max(1, g.lineHeight)
+	if int(p.Y)-g.text.Min.Y-g.top+e.scroll.Y < 0 {
+		line = 0
+	}
+	line = min(max(line, 0), e.buf.lines()-1)
+	x := fixed.Int26_6(p.X*64) - fixed.I(g.text.Min.X) + fixed.I(e.scroll.X)
+	return e.buf.lineStart(line) + e.row(line).at(x)
+}

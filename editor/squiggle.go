@@ -1,0 +1,187 @@
+package editor
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+
+	"gvpie/runtime/pxl"
+)
+
+// hover is the pointer resting over a problem.
+type hover struct {
+	on   bool
+	mark mark
+	at   image.Rectangle // of the squiggle, or of the dot in the gutter
+	from time.Time
+}
+
+// hoverDelay is how long the pointer rests before the message shows.
+const hoverDelay = 250 * time.Millisecond
+
+func (c *Colors) severity(s pxl.Severity) color.NRGBA {
+	if s == pxl.Error {
+		return c.Error
+	}
+	return c.Warning
+}
+
+// paintMarks draws squiggles, and after each line's code its first message.
+func (e *Editor) paintMarks(gtx layout.Context, st *Style, first, last int) {
+	for _, m := range e.marks {
+		for _, r := range e.squiggles(gtx, m, first, last) {
+			squiggle(gtx, r, st.Colors.severity(m.severity))
+		}
+	}
+	for line := first; line <= last; line++ {
+		if m, ok := e.markOn(line); ok {
+			e.paintMessage(gtx, st, line, m)
+		}
+	}
+}
+
+// squiggles gives the rectangles a mark underlines; a mark of nothing, at a
+// line's end, gets one cell.
+func (e *Editor) squiggles(gtx layout.Context, m mark, first, last int) []image.Rectangle {
+	from, to := min(m.from, len(e.buf.text)), min(m.to, len(e.buf.text))
+	line := e.buf.lineAt(from)
+	if line < first || line > last {
+		return nil
+	}
+	to = min(to, e.buf.lineEnd(line))
+	if to > from {
+		return e.rectsOf(gtx, from, to, first, last)
+	}
+	x := e.originX() + e.xOf(from).Floor()
+	y := e.lineTop(line)
+	return []image.Rectangle{image.Rect(x, y, x+e.face.cell.Ceil(), y+e.geometry.lineHeight)}
+}
+
+// squiggle draws a wavy line along the foot of r.
+func squiggle(gtx layout.Context, r image.Rectangle, c color.NRGBA) {
+	step := float32(gtx.Dp(3))
+	height := float32(gtx.Dp(3))
+	y := float32(r.Max.Y - gtx.Dp(3))
+	defer clip.Rect(image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y+gtx.Dp(1))).Push(gtx.Ops).Pop()
+	var p clip.Path
+	p.Begin(gtx.Ops)
+	x := float32(r.Min.X)
+	p.MoveTo(f32.Pt(x, y))
+	for ; x < float32(r.Max.X); x += step {
+		p.QuadTo(f32.Pt(x+step/2, y+height), f32.Pt(x+step, y))
+		height = -height
+	}
+	width := gtx.Metric.PxPerDp * 1.2
+	paint.FillShape(gtx.Ops, c, clip.Stroke{Path: p.End(), Width: width}.Op())
+}
+
+// paintMessage shows a problem's message after its line, as much of it as
+// there is room for.
+func (e *Editor) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
+	g := &e.geometry
+	x := e.originX() + e.row(line).width().Ceil() + 3*e.face.cell.Ceil()
+	room := g.text.Max.X - gtx.Dp(14) - x
+	if room < gtx.Dp(56) {
+		return
+	}
+	ui := &look{st: st, gtx: gtx}
+	call, size := ui.measured(gtx, m.message, st.Colors.severity(m.severity), 1, room)
+	defer op.Offset(image.Pt(x, e.lineTop(line)+(g.lineHeight-size.Y)/2)).Push(gtx.Ops).Pop()
+	call.Add(gtx.Ops)
+}
+
+// point follows the pointer over squiggles and dots.
+func (e *Editor) point(gtx layout.Context, p f32.Point) {
+	at := p.Round()
+	first, last := e.visible()
+	for _, m := range e.marks {
+		line := e.buf.lineAt(min(m.from, len(e.buf.text)))
+		if line < first || line > last {
+			continue
+		}
+		y := e.lineTop(line)
+		areas := e.squiggles(gtx, m, first, last)
+		areas = append(areas, image.Rect(0, y, e.geometry.text.Min.X, y+e.geometry.lineHeight))
+		for _, r := range areas {
+			if !at.In(r) {
+				continue
+			}
+			if !e.hover.on || e.hover.at != r {
+				e.hover = hover{on: true, mark: m, at: r, from: gtx.Now}
+			}
+			return
+		}
+	}
+	e.hover = hover{}
+}
+
+// paintHover shows the whole message of the problem under the pointer, and
+// what its fix would do.
+func (e *Editor) paintHover(gtx layout.Context, st *Style) {
+	h := &e.hover
+	if !h.on || e.pointer.drag != dragNone {
+		return
+	}
+	if wait := hoverDelay - gtx.Now.Sub(h.from); wait > 0 {
+		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(wait)})
+		return
+	}
+	g := &e.geometry
+	ui := &look{st: st, gtx: gtx}
+	pad, gap := gtx.Dp(10), gtx.Dp(5)
+	width := min(gtx.Dp(380), g.size.X-2*pad-gtx.Dp(16))
+	if width < gtx.Dp(60) {
+		return
+	}
+	text, size := ui.measured(gtx, h.mark.message, st.Colors.Text, 0, width)
+	box := size
+	var fix op.CallOp
+	var fixSize image.Point
+	if h.mark.fix != nil {
+		fix, fixSize = ui.measured(gtx, "Alt-Enter: "+h.mark.fix.Title, st.Colors.Accent, 0, width)
+		box = image.Pt(max(size.X, fixSize.X), size.Y+gap+fixSize.Y)
+	}
+	box = box.Add(image.Pt(2*pad, 2*gtx.Dp(7)))
+	at := image.Pt(h.at.Min.X, h.at.Max.Y+gtx.Dp(3))
+	if at.Y+box.Y > g.size.Y {
+		at.Y = h.at.Min.Y - box.Y - gtx.Dp(3)
+	}
+	at.X = max(gtx.Dp(6), min(at.X, g.size.X-box.X-gtx.Dp(8)))
+	at.Y = max(0, at.Y)
+	ui.panel(image.Rectangle{Min: at, Max: at.Add(box)}, gtx.Dp(6))
+	at = at.Add(image.Pt(pad, gtx.Dp(7)))
+	off := op.Offset(at).Push(gtx.Ops)
+	text.Add(gtx.Ops)
+	off.Pop()
+	if h.mark.fix != nil {
+		off := op.Offset(at.Add(image.Pt(0, size.Y+gap))).Push(gtx.Ops)
+		fix.Add(gtx.Ops)
+		off.Pop()
+	}
+}
+
+// paintNotice says, at the foot of the editor, why something was not done.
+func (e *Editor) paintNotice(gtx layout.Context, st *Style) {
+	if e.notice == "" {
+		return
+	}
+	g := &e.geometry
+	ui := &look{st: st, gtx: gtx}
+	pad := gtx.Dp(10)
+	width := g.size.X - 4*pad
+	if width < gtx.Dp(60) {
+		return
+	}
+	text, size := ui.measured(gtx, e.notice, st.Colors.Warning, 3, width)
+	box := size.Add(image.Pt(2*pad, gtx.Dp(14)))
+	at := image.Pt((g.size.X-box.X)/2, g.size.Y-box.Y-gtx.Dp(18))
+	ui.panel(image.Rectangle{Min: at, Max: at.Add(box)}, gtx.Dp(6))
+	defer op.Offset(at.Add(image.Pt(pad, gtx.Dp(7)))).Push(gtx.Ops).Pop()
+	text.Add(gtx.Ops)
+}

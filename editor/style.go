@@ -1,0 +1,36 @@
+package editor
+
+import (
+	"image/color"
+
+	"gioui.org/font"
+	"gioui.org/text"
+	"gioui.org/unit"
+)
+
+// Style is how an editor looks. It is read every frame and may change at any
+// time; the editor's state does not depend on it.
+type Style struct {
+	Shaper *text.Shaper
+	Font   font.Font // code; must be monospaced
+	Size   unit.Sp
+	UIFont font.Font // messages and the find bar
+	UISize unit.Sp
+	Colors Colors
+}
+
+// Colors are the colours of an editor.
+type Colors struct {
+	Background, Text, Dim, Faint       color.NRGBA
+	CurrentLine, Lit, Selection, Caret color.NRGBA
+	Rule, Panel, Raised, Accent        color.NRGBA
+	Error, Warning                     color.NRGBA
+	Mnemonic, Number, String, Function color.NRGBA
+	Directive, Comment, Label          color.NRGBA
+}
+
+// alpha gives c with its opacity scaled to a of 255.
+func alpha(c color.NRGBA, a uint8) color.NRGBA {
+	c.A = uint8(int(c.A) * int(a) / 255)
+	return c
+}

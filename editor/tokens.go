@@ -1,0 +1,70 @@
+package editor
+
+import (
+	"image/color"
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/pxl"
+)
+
+// lex gives the tokens of one line, offsets from its first byte. The language
+// has no token longer than a line, so lexing the lines that are seen gives
+// what lexing the whole text would; TestLinesLexAlone holds it to that.
+func lex(line string) []pxl.Token { return pxl.Lex(line) }
+
+// of gives the colour of a kind of token.
+func (c *Colors) of(k pxl.TokenKind) color.NRGBA {
+	switch k {
+	case pxl.Comment:
+		return c.Comment
+	case pxl.Mnemonic, pxl.Keyword:
+		return c.Mnemonic
+	case pxl.Directive:
+		return c.Directive
+	case pxl.LabelName:
+		return c.Label
+	case pxl.Function:
+		return c.Function
+	case pxl.Number, pxl.Char, pxl.Escape:
+		return c.Number
+	case pxl.Text, pxl.Quote:
+		return c.String
+	case pxl.Operator, pxl.Punctuation, pxl.Brace:
+		return c.Dim
+	}
+	return c.Text
+}
+
+// swatches finds the colours written in a line: 0xRRGGBB and colour names.
+func swatches(line string, tokens []pxl.Token) []swatch {
+	var out []swatch
+	for _, t := range tokens {
+		s := line[t.Offset:t.End]
+		switch t.Kind {
+		case pxl.Number:
+			if len(s) == len("0xRRGGBB") && strings.EqualFold(s[:2], "0x") {
+				if v, err := strconv.ParseUint(s[2:], 16, 32); err == nil {
+					out = append(out, swatch{t.Offset, rgb(uint32(v))})
+				}
+			}
+		case pxl.ColorName:
+			if v, ok := namedColors[s]; ok {
+				out = append(out, swatch{t.Offset, rgb(v)})
+			}
+		}
+	}
+	return out
+}
+
+var namedColors = func() map[string]uint32 {
+	m := make(map[string]uint32, len(pxl.Colors))
+	for _, c := range pxl.Colors {
+		m[c.Name] = c.RGB
+	}
+	return m
+}()
+
+func rgb(v uint32) color.NRGBA {
+	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
+}

@@ -1,0 +1,340 @@
+package editor
+
+import (
+	"io"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"gioui.org/io/clipboard"
+	"gioui.org/io/event"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+	"gioui.org/io/transfer"
+	"gioui.org/layout"
+)
+
+// imeState is what the system's text input knows of the text, in code points.
+type imeState struct {
+	// believed is the selection it will send edits for. Keys handled since the
+	// last frame may have moved the caret; an edit of the believed range means
+	// "at the caret" all the same.
+	believed key.Range
+	sent     key.SelectionCmd
+	snippet  key.Snippet
+	from, to int // the snippet it asked for
+}
+
+// Update handles the input since the last frame and reports what changed, by
+// input or by methods called since. Call it once a frame, before Layout.
+func (e *Editor) Update(gtx layout.Context) []Event {
+	e.updateFind(gtx)
+	e.updateKeys(gtx)
+	e.updatePointer(gtx)
+	return e.report()
+}
+
+func (e *Editor) report() []Event {
+	var out []Event
+	if e.buf.version != e.reported.version {
+		e.reported.version = e.buf.version
+		out = append(out, Changed{})
+	}
+	line, column := e.Caret()
+	if line != e.reported.line || column != e.reported.column {
+		e.reported.line, e.reported.column = line, column
+		out = append(out, CaretMoved{line, column})
+	}
+	return out
+}
+
+// unreported says whether the next Update will have something to say.
+func (e *Editor) unreported() bool {
+	line, column := e.Caret()
+	return e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
+}
+
+// filters lists the keys the text handles; all others stay with the window.
+func (e *Editor) filters() []event.Filter {
+	f := []event.Filter{
+		key.FocusFilter{Target: e},
+		transfer.TargetFilter{Target: e, Type: "application/text"},
+	}
+	add := func(required, optional key.Modifiers, names ...key.Name) {
+		for _, n := range names {
+			f = append(f, key.Filter{Focus: e, Name: n, Required: required, Optional: optional})
+		}
+	}
+	move := key.ModShift | key.ModShortcut | key.ModShortcutAlt
+	add(0, move, key.NameLeftArrow, key.NameRightArrow, key.NameUpArrow, key.NameDownArrow, key.NameHome, key.NameEnd)
+	add(0, key.ModShift, key.NamePageUp, key.NamePageDown, key.NameReturn, key.NameEnter, key.NameTab, key.NameF3)
+	add(0, key.ModShift|key.ModShortcutAlt, key.NameDeleteBackward, key.NameDeleteForward)
+	add(key.ModShortcut, 0, "A", "C", "X", "V", "F", "H", "Y", "/", ".", "[", "]")
+	add(key.ModShortcut, key.ModShift, "Z")
+	add(key.ModAlt, 0, key.NameReturn)
+	if e.find.open || !e.sel.empty() || e.notice != "" {
+		add(0, 0, key.NameEscape)
+	}
+	return f
+}
+
+func (e *Editor) updateKeys(gtx layout.Context) {
+	for {
+		ev, ok := gtx.Event(e.filters()...)
+		if !ok {
+			return
+		}
+		switch ev := ev.(type) {
+		case key.FocusEvent:
+			e.blink = time.Time{}
+			e.ime = imeState{}
+			e.hover = hover{}
+		case key.SnippetEvent:
+			e.ime.from, e.ime.to = ev.Start, ev.End
+		case key.SelectionEvent:
+			e.imeSelect(key.Range(ev))
+		case key.EditEvent:
+			e.imeEdit(ev)
+		case transfer.DataEvent:
+			e.paste(ev)
+		case key.Event:
+			if ev.State == key.Press {
+				e.key(gtx, ev)
+			}
+		}
+	}
+}
+
+func (e *Editor) imeSelect(r key.Range) {
+	if r == e.ime.believed {
+		return
+	}
+	e.ime.believed = r
+	e.moveTo(selection{anchor: e.buf.bytes(r.End), caret: e.buf.bytes(r.Start)})
+	e.reveal = revealNear
+}
+
+func (e *Editor) imeEdit(ev key.EditEvent) {
+	if e.readOnly {
+		return
+	}
+	if ev.Range != e.ime.believed {
+		e.moveTo(selection{e.buf.bytes(ev.Range.Start), e.buf.bytes(ev.Range.End)})
+	}
+	s := normalise(ev.Text)
+	if s == "" {
+		if !e.sel.empty() {
+			e.deleteTo(e.sel.caret)
+		}
+	} else {
+		e.insert(s)
+		if utf8.RuneCountInString(s) == 1 {
+			e.outdentClosing()
+		}
+	}
+	at := min(ev.Range.Start, ev.Range.End) + utf8.RuneCountInString(ev.Text)
+	e.ime.believed = key.Range{Start: at, End: at}
+}
+
+// paste takes text from the clipboard, as one undo step.
+func (e *Editor) paste(ev transfer.DataEvent) {
+	r := ev.Open()
+	defer r.Close()
+	if e.readOnly {
+		return
+	}
+	b, err := io.ReadAll(io.LimitReader(r, MaxText+1))
+	if err != nil {
+		e.notice = "The clipboard could not be read: " + err.Error()
+		return
+	}
+	if len(b) == 0 {
+		return
+	}
+	e.hist.sealed = true
+	e.insert(normalise(string(b)))
+	e.hist.sealed = true
+}
+
+// key does what a key stands for.
+func (e *Editor) key(gtx layout.Context, k key.Event) {
+	shift := k.Modifiers.Contain(key.ModShift)
+	ctrl := k.Modifiers.Contain(key.ModShortcut)
+	word := k.Modifiers.Contain(key.ModShortcutAlt)
+	e.hover = hover{}
+	switch k.Name {
+	case key.NameLeftArrow:
+		if word {
+			e.place(e.buf.prevWord(e.sel.caret), shift)
+		} else {
+			e.moveChar(false, shift)
+		}
+	case key.NameRightArrow:
+		if word {
+			e.place(e.buf.nextWord(e.sel.caret), shift)
+		} else {
+			e.moveChar(true, shift)
+		}
+	case key.NameUpArrow:
+		if ctrl {
+			e.scroll.Y -= e.geometry.lineHeight
+		} else {
+			e.moveLines(-1, shift)
+		}
+	case key.NameDownArrow:
+		if ctrl {
+			e.scroll.Y += e.geometry.lineHeight
+		} else {
+			e.moveLines(+1, shift)
+		}
+	case key.NamePageUp:
+		e.page(-1, shift)
+	case key.NamePageDown:
+		e.page(+1, shift)
+	case key.NameHome:
+		if ctrl {
+			e.place(0, shift)
+		} else {
+			e.home(shift)
+		}
+	case key.NameEnd:
+		if ctrl {
+			e.place(len(e.buf.text), shift)
+		} else {
+			e.end(shift)
+		}
+	case key.NameReturn, key.NameEnter:
+		if k.Modifiers.Contain(key.ModAlt) {
+			e.ApplyFix()
+		} else {
+			e.newline()
+		}
+	case key.NameTab:
+		switch {
+		case e.readOnly:
+		case shift:
+			e.Outdent()
+		default:
+			e.tab()
+		}
+	case key.NameDeleteBackward:
+		if word {
+			e.deleteTo(e.buf.prevWord(e.sel.caret))
+		} else {
+			e.backspace()
+		}
+	case key.NameDeleteForward:
+		if word {
+			e.deleteTo(e.buf.nextWord(e.sel.caret))
+		} else {
+			e.deleteTo(e.buf.next(e.sel.caret))
+		}
+	case key.NameEscape:
+		e.escape()
+	case key.NameF3:
+		if shift {
+			e.FindPrev()
+		} else {
+			e.FindNext()
+		}
+	case "A":
+		e.SelectAll()
+	case "C", "X":
+		e.copy(gtx, k.Name == "X")
+	case "V":
+		if !e.readOnly {
+			gtx.Execute(clipboard.ReadCmd{Tag: e})
+		}
+	case "F":
+		e.OpenFind()
+	case "H":
+		e.OpenReplace()
+	case "Z":
+		if shift {
+			e.Redo()
+		} else {
+			e.Undo()
+		}
+	case "Y":
+		e.Redo()
+	case "/":
+		e.ToggleComment()
+	case "]":
+		e.Indent()
+	case "[":
+		e.Outdent()
+	case ".":
+		e.ApplyFix()
+	}
+}
+
+// escape takes away the outermost thing there is: the notice, the find bar,
+// the selection.
+func (e *Editor) escape() {
+	switch {
+	case e.notice != "":
+		e.notice = ""
+	case e.find.open:
+		e.CloseFind()
+	default:
+		e.place(e.sel.caret, false)
+	}
+}
+
+func (e *Editor) copy(gtx layout.Context, cut bool) {
+	s, from, to := e.clip()
+	if s == "" {
+		return
+	}
+	gtx.Execute(clipboard.WriteCmd{Type: "application/text", Data: io.NopCloser(strings.NewReader(s))})
+	if cut && !e.readOnly {
+		e.change(editAlone, from, to, "", selection{from, from})
+	}
+}
+
+func (e *Editor) page(n int, extend bool) {
+	lines := max(1, e.geometry.text.Dy()/max(1, e.geometry.lineHeight)-1)
+	e.scroll.Y += n * lines * e.geometry.lineHeight
+	e.moveLines(n*lines, extend)
+}
+
+// tellIME sends the selection and the text around it to the system's text
+// input when they changed.
+func (e *Editor) tellIME(gtx layout.Context) {
+	if !gtx.Focused(e) {
+		return
+	}
+	sel := key.SelectionCmd{
+		Tag:   e,
+		Range: key.Range{Start: e.buf.runes(e.sel.caret), End: e.buf.runes(e.sel.anchor)},
+		Caret: e.caretForIME(),
+	}
+	if sel != e.ime.sent {
+		e.ime.sent, e.ime.believed = sel, sel.Range
+		gtx.Execute(sel)
+	}
+	from := e.buf.bytes(min(e.ime.from, e.ime.to))
+	to := min(e.buf.bytes(max(e.ime.from, e.ime.to)), from+snippetBytes)
+	to = e.buf.clamp(to)
+	snip := key.Snippet{
+		Range: key.Range{Start: e.buf.runes(from), End: e.buf.runes(to)},
+		Text:  e.buf.text[from:to],
+	}
+	if snip != e.ime.snippet {
+		e.ime.snippet = snip
+		gtx.Execute(key.SnippetCmd{Tag: e, Snippet: snip})
+	}
+}
+
+// snippetBytes bounds the text given to the system's text input.
+const snippetBytes = 4096
+
+// doubleClick is how long after a press another counts as its second, and
+// clickSlop how far away, in dp, it may be.
+const (
+	doubleClick = 400 * time.Millisecond
+	clickSlop   = 4
+)
+
+// kinds are the pointer events the editor asks for.
+const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | pointer.Move | pointer.Enter | pointer.Leave | pointer.Scroll
