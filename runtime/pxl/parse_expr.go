@@ -10,14 +10,14 @@ import (
 // of operators, and with it every recursion over one.
 const maxHeight = 500
 
-type binary struct {
+type binaryOp struct {
 	kind nodeKind
 	op   isa.Op
 	prec int
 }
 
 // binaryOps has the precedence of Go.
-var binaryOps = map[string]binary{
+var binaryOps = map[string]binaryOp{
 	"||": {orNode, 0, 1}, "&&": {andNode, 0, 2},
 	"==": {binNode, isa.EQ, 3}, "!=": {binNode, isa.NE, 3},
 	"<": {binNode, isa.LT, 3}, "<=": {binNode, isa.LE, 3},
