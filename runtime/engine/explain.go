@@ -1,0 +1,121 @@
+package engine
+
+import (
+	"fmt"
+	"strconv"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// Explain says in a sentence, without the place, what was true when a program
+// failed. a is what the program was assembled from; nil if that is not known,
+// and then arrays and statements have no names.
+func Explain(f *machine.Fault, a *pxl.Assembly) string {
+	text := explain(f, a)
+	if f.X >= 0 && f.Y >= 0 {
+		text += fmt.Sprintf(" (at texel %d, %d)", f.X, f.Y)
+	}
+	return text
+}
+
+func explain(f *machine.Fault, a *pxl.Assembly) string {
+	switch f.Code {
+	case isa.BadOpcode:
+		return fmt.Sprintf("the word at address %d, 0x%08X, is no instruction", f.PC, uint32(f.A))
+	case isa.DivByZero:
+		if in, ok := instruction(a, f.PC); ok && in.Spec.Op == isa.MOD {
+			return fmt.Sprintf("the remainder of %d by zero", f.A)
+		}
+		return fmt.Sprintf("%d is divided by zero", f.A)
+	case isa.AddressOutOfRange:
+		return explainRange(f, a)
+	case isa.StackOverflow:
+		return fmt.Sprintf("CALL inside CALL, %d deep: the call stack is full", isa.StackDepth)
+	case isa.StackUnderflow:
+		return "RET without a CALL to go back to"
+	case isa.CycleLimit:
+		if f.X >= 0 {
+			return fmt.Sprintf("the block was not done after %s instructions", group(f.A))
+		}
+		return fmt.Sprintf("the frame was not over after %s cycles: a loop needs a FRAME or a way out", group(f.A))
+	case isa.CommandLimit:
+		if f.A == isa.MaxPayload {
+			return fmt.Sprintf("the frame's texts and captures take more than %s words", group(f.A))
+		}
+		return fmt.Sprintf("more than %s draws and logs in one frame", group(f.A))
+	case isa.AssertFailed:
+		if s := statement(a, f.PC); s != "" {
+			return "this does not hold: " + s
+		}
+		return "the assertion does not hold"
+	}
+	return f.Code.String()
+}
+
+// explainRange names the array or table that an index was outside of.
+func explainRange(f *machine.Fault, a *pxl.Assembly) string {
+	in, ok := instruction(a, f.PC)
+	if !ok {
+		return fmt.Sprintf("address %d, where there are %d words", f.A, f.B)
+	}
+	for i, o := range in.Spec.Operands {
+		if o.Kind != isa.Base || i+1 >= len(in.Args) || in.Args[i+1] != uint32(f.B) {
+			continue
+		}
+		kind, what := pxl.ArraySymbol, "array"
+		if in.Spec.Op == isa.LDT {
+			kind, what = pxl.TableSymbol, "table"
+		}
+		for _, s := range a.Symbols {
+			if s.Kind == kind && s.Addr == int(in.Args[i]) {
+				return fmt.Sprintf("index %d is outside %s %s, which has %s", f.A, what, s.Name, words(s.Len))
+			}
+		}
+		return fmt.Sprintf("index %d is outside the %s's %s", f.A, what, words(int(f.B)))
+	}
+	return fmt.Sprintf("%s reaches address %d; there are %s", in.Spec.Mnemonic, f.A, words(int(f.B)))
+}
+
+func words(n int) string {
+	if n == 1 {
+		return "1 word (0)"
+	}
+	return fmt.Sprintf("%d words (0 to %d)", n, n-1)
+}
+
+func instruction(a *pxl.Assembly, pc int) (isa.Instr, bool) {
+	if a == nil || a.Program == nil {
+		return isa.Instr{}, false
+	}
+	return isa.Decode(a.Program, pc, a.Header.CodeEnd)
+}
+
+// statement is the source text that the instruction at pc came from.
+func statement(a *pxl.Assembly, pc int) string {
+	if a == nil {
+		return ""
+	}
+	at, ok := a.Map.At(pc)
+	if !ok || at.Pos.Offset > len(a.Source) {
+		return ""
+	}
+	n := 0
+	for i := range a.Source[at.Pos.Offset:] {
+		if n == at.Length {
+			return a.Source[at.Pos.Offset:][:i]
+		}
+		n++
+	}
+	return a.Source[at.Pos.Offset:]
+}
+
+// group writes a number with a space between thousands.
+func group(n int32) string {
+	s := strconv.Itoa(int(n))
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + " " + s[i:]
+	}
+	return s
+}
