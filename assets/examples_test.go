@@ -1,0 +1,130 @@
+package assets_test
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"gvpie/assets"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+var shots = flag.String("shots", "", "write pictures of the examples into this folder, to be looked at")
+
+const (
+	frames     = 600
+	cyclesEach = 200_000 // a frame, so that an example is smooth anywhere
+)
+
+// shotFrames are the frames that -shots keeps.
+var shotFrames = []uint32{1, 90, 300, 600}
+
+// eachAllowed are the examples that need EACH.
+var eachAllowed = []string{"plasma", "life", "fire", "julia"}
+
+func TestExamplesRun(t *testing.T) {
+	for _, e := range assets.Examples() {
+		t.Run(e.Name, func(t *testing.T) {
+			t.Parallel()
+			a := pxl.Assemble(e.Name+".pxl", e.Source)
+			for _, d := range a.Diagnostics {
+				t.Errorf("%s:%d:%d: %s", d.File, d.Pos.Line, d.Pos.Column, d.Message)
+			}
+			if a.Program == nil {
+				t.FailNow()
+			}
+			if a.Program.HasEach() && !slices.Contains(eachAllowed, e.Name) {
+				t.Error("uses EACH")
+			}
+			run(t, e.Name, a)
+		})
+	}
+}
+
+func run(t *testing.T, name string, a *pxl.Assembly) {
+	ctx := context.Background()
+	m := engine.NewCPU()
+	defer m.Close()
+	if err := m.Load(ctx, a.Program, isa.DefaultSeed); err != nil {
+		t.Fatal(err)
+	}
+	var most, least uint32
+	for f := uint32(1); f <= frames; f++ {
+		r, err := m.Frame(ctx, machine.Input{MouseX: -1, MouseY: -1}, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Fault != nil {
+			at, _ := a.Map.At(r.Fault.PC)
+			t.Fatalf("frame %d, line %d: %v %+v", f, at.Pos.Line, r.Fault.Code, *r.Fault)
+		}
+		if r.Cycles > cyclesEach {
+			t.Fatalf("frame %d took %d cycles", f, r.Cycles)
+		}
+		most = max(most, r.Cycles)
+		least += r.Cycles / frames
+		if slices.Contains(shotFrames, f) {
+			shoot(t, m, name, f)
+		}
+	}
+	t.Logf("%d cycles a frame, at most %d", least, most)
+}
+
+// shoot looks at the picture: something must be on it.
+func shoot(t *testing.T, m engine.Engine, name string, frame uint32) {
+	img, err := m.Human(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	colors := map[[3]uint8]bool{}
+	for i := 0; i < len(img.Pix); i += 4 {
+		colors[[3]uint8(img.Pix[i:i+3])] = true
+	}
+	if len(colors) < 2 {
+		t.Errorf("frame %d is one colour", frame)
+	}
+	if *shots == "" {
+		return
+	}
+	f, err := os.Create(filepath.Join(*shots, fmt.Sprintf("%s_%03d.png", name, frame)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	if err := png.Encode(f, img); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestEveryExampleIsListedAndIntroduced(t *testing.T) {
+	files, err := filepath.Glob("examples/*.pxl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	examples := assets.Examples()
+	if len(files) != len(examples) {
+		t.Errorf("%d files, %d examples", len(files), len(examples))
+	}
+	for _, e := range examples {
+		if strings.ToLower(e.Title) != e.Name || e.Description == "" || !strings.HasPrefix(e.Source, "; ") {
+			t.Errorf("%s begins with title %q, description %q", e.Name, e.Title, e.Description)
+		}
+	}
+}
+
+func TestDocsHaveTitles(t *testing.T) {
+	for _, d := range assets.Docs() {
+		if !strings.HasPrefix(d.Text, "# "+d.Title+"\n") || d.Title == "" {
+			t.Errorf("%s has no title", d.Name)
+		}
+	}
+}
