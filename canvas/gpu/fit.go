@@ -1,0 +1,149 @@
+package gpu
+
+import (
+	"github.com/cogentcore/webgpu/wgpu"
+
+	"gvpie/runtime/isa"
+)
+
+const (
+	storageBuffer = wgpu.BufferUsageStorage | wgpu.BufferUsageCopyDst | wgpu.BufferUsageCopySrc
+	uniformBuffer = wgpu.BufferUsageUniform | wgpu.BufferUsageCopyDst
+	displayUsage  = wgpu.TextureUsageTextureBinding | wgpu.TextureUsageStorageBinding |
+		wgpu.TextureUsageCopySrc | wgpu.TextureUsageCopyDst | wgpu.TextureUsageRenderAttachment
+)
+
+// fit makes sure that the device has what a program needs, keeping what it has
+// already. What is kept holds the last program's words.
+func (m *Machine) fit(p isa.Program, h isa.Header) error {
+	changed := false
+	grow := func(b **wgpu.Buffer, label string, bytes, least uint64) error {
+		if *b != nil && (*b).GetSize() >= bytes {
+			return nil
+		}
+		changed = true
+		releaseBuffer(b)
+		var err error
+		*b, err = m.d.buffer(label, capacity(bytes, least), storageBuffer)
+		return err
+	}
+	texels := 4 * uint64(h.W*h.H)
+	if err := grow(&m.programBuffer, "program", 4*uint64(len(p)), 1<<12); err != nil {
+		return err
+	}
+	if err := grow(&m.writer, "writer page", texels, 1<<15); err != nil {
+		return err
+	}
+	for i := range m.sides {
+		s := &m.sides[i]
+		if err := grow(&s.memory, "state and data", statusBytes+4*uint64(h.DataWords), 1<<12); err != nil {
+			return err
+		}
+		if err := grow(&s.commands, "commands", 4*isa.CommandWords*isa.MaxCommands, 4*isa.CommandWords*isa.MaxCommands); err != nil {
+			return err
+		}
+		if err := grow(&s.payload, "payload", 4*isa.MaxPayload, 4*isa.MaxPayload); err != nil {
+			return err
+		}
+		if s.display == nil || s.display.w != h.W || s.display.h != h.H {
+			changed = true
+			s.display.release()
+			s.display = nil
+			var err error
+			if s.display, err = m.d.bitmap("display page", h.W, h.H, wgpu.TextureFormatRGBA8Uint, displayUsage); err != nil {
+				return err
+			}
+		}
+	}
+	if m.jobs == nil {
+		changed = true
+		var err error
+		if m.jobs, err = m.d.buffer("jobs", jobStride*(1+isa.MaxCommands/rasterBatch), uniformBuffer); err != nil {
+			return err
+		}
+	}
+	if !changed {
+		return nil
+	}
+	releaseBuffer(&m.carry) // a heavy frame makes one for this canvas
+	m.unbind()
+	return m.bind()
+}
+
+// fitCarry makes what the batches of a heavy frame hand to each other.
+func (m *Machine) fitCarry() error {
+	if m.carry != nil {
+		return nil
+	}
+	var err error
+	if m.carry, err = m.d.buffer("carry", 4*uint64(m.header.W*m.header.H), wgpu.BufferUsageStorage); err != nil {
+		return err
+	}
+	for i := range m.sides {
+		releaseGroup(&m.sides[i].group)
+	}
+	return m.bind()
+}
+
+// bind makes the core's and raster's bind groups.
+func (m *Machine) bind() error {
+	carry := m.carry
+	if carry == nil {
+		carry = m.d.dummy
+	}
+	for i := range m.sides {
+		s, from := &m.sides[i], &m.sides[1-i]
+		var err error
+		s.group, err = m.d.bind(m.d.machineLayout,
+			bindWhole(m.programBuffer), bindWhole(s.memory), bindWhole(s.commands), bindWhole(s.payload),
+			bindWhole(m.d.tables), bindBuffer(m.jobs, jobBytes),
+			bindTexture(from.display.view), bindTexture(s.display.view), bindWhole(m.writer), bindWhole(carry))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// unbind drops every bind group, the viewers' too: something they hold is about
+// to be replaced.
+func (m *Machine) unbind() {
+	for i := range m.sides {
+		releaseGroup(&m.sides[i].group)
+	}
+	m.human.unbind()
+	m.panel.unbind()
+}
+
+// release frees everything.
+func (m *Machine) release() {
+	m.program = nil
+	m.unbind()
+	m.human.release()
+	m.panel.release()
+	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry} {
+		releaseBuffer(b)
+	}
+	for i := range m.sides {
+		s := &m.sides[i]
+		for _, b := range []**wgpu.Buffer{&s.memory, &s.commands, &s.payload} {
+			releaseBuffer(b)
+		}
+		s.display.release()
+		s.display = nil
+	}
+}
+
+func releaseBuffer(b **wgpu.Buffer) {
+	if *b != nil {
+		(*b).Release()
+		*b = nil
+	}
+}
+
+func releaseGroup(g **wgpu.BindGroup) {
+	if *g != nil {
+		(*g).Release()
+		*g = nil
+	}
+}

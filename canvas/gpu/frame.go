@@ -1,0 +1,226 @@
+package gpu
+
+import (
+	"context"
+	"strings"
+
+	"github.com/cogentcore/webgpu/wgpu"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// mostSlices bounds the dispatches of the core in one submission, so that a
+// context is looked at several times a second on the slowest device.
+const mostSlices = 16
+
+// Frame runs a frame: see engine.Engine.
+//
+// A frame that needs no more slices than the one before it, and has a light list
+// of commands, is one submission and one readback: the slices, the raster, which
+// does nothing unless the core has come to the frame's end, and a copy of the
+// state page. A longer one goes on in submissions of twice as many slices each,
+// so that neither a short program pays for a long one nor a long one for
+// readbacks.
+func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	var r machine.Report
+	err := m.d.do(ctx, func() (err error) {
+		if m.program == nil {
+			return engine.ErrNoProgram
+		}
+		if s := isa.Status(m.state[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
+			r = m.report(0, 0)
+			return nil
+		}
+		r, err = m.frame(ctx, in, budget)
+		return err
+	})
+	return r, err
+}
+
+func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	if budget == 0 {
+		budget = isa.DefaultBudget
+	}
+	to := 1 - m.side
+	began := make([]uint32, isa.StateWords)
+	copy(began, m.state)
+	began[isa.StStatus] = uint32(isa.Running)
+	began[isa.StCycles], began[isa.StBudget] = 0, budget
+	began[isa.StCommands], began[isa.StPayload] = 0, 0
+	began[isa.StMouseX], began[isa.StMouseY], began[isa.StMouseB] = uint32(in.MouseX), uint32(in.MouseY), uint32(in.Buttons)
+	copy(began[isa.StKeys:isa.StKeys+8], in.Keys[:])
+	if err := m.settle(); err != nil {
+		return machine.Report{}, err
+	}
+	if err := m.d.write(m.sides[to].memory, 0, m.head(began)); err != nil {
+		return machine.Report{}, err
+	}
+
+	status := make([]uint32, dataStart)
+	total, slices := 0, max(1, m.slices)
+	for {
+		n := min(slices, mostSlices)
+		err := m.d.fetch(statusBytes, func(e *wgpu.CommandEncoder, out *wgpu.Buffer) error {
+			if total == 0 {
+				if err := m.copyData(e, to); err != nil {
+					return err
+				}
+			}
+			if err := m.run(e, to, n); err != nil {
+				return err
+			}
+			return e.CopyBufferToBuffer(m.sides[to].memory, 0, out, 0, statusBytes)
+		}, func(data []byte) { copy(status, wgpu.FromBytes[uint32](data)) })
+		if err != nil {
+			return machine.Report{}, err
+		}
+		total += n
+		if isa.Status(status[isa.StStatus]) != isa.Running {
+			break
+		}
+		if err := ctx.Err(); err != nil {
+			return machine.Report{}, err
+		}
+		slices = 2 * n
+	}
+	if count := int(status[isa.StCommands]); count > rasterBatch {
+		if err := m.rasterHeavy(to, count); err != nil {
+			return machine.Report{}, err
+		}
+	}
+
+	m.side = to
+	copy(m.state, status)
+	if s := isa.Status(status[isa.StStatus]); s != isa.Faulted {
+		m.state[isa.StFault], m.state[isa.StFaultPC], m.state[isa.StFaultA], m.state[isa.StFaultB] = 0, 0, 0, 0
+		m.state[isa.StFaultX], m.state[isa.StFaultY] = isa.NoTexel, isa.NoTexel
+	}
+	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
+	// One slice is a step for each cycle and each character; the last slice was
+	// hardly full, so this is close enough to what the next frame will want.
+	m.slices = min(mostSlices, 1+int(status[isa.StCycles])/slice)
+	m.human.stale = true
+
+	r := m.report(status[isa.StCycles], int(m.commands))
+	if status[ctlLogs] > 0 {
+		var err error
+		if r.Log, err = m.log(); err != nil {
+			return machine.Report{}, err
+		}
+	}
+	return r, nil
+}
+
+// settle clears, once, the pages of a machine that has just been loaded.
+func (m *Machine) settle() error {
+	if !m.fresh {
+		return nil
+	}
+	err := m.d.submit(func(e *wgpu.CommandEncoder) error {
+		from := &m.sides[m.side]
+		pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
+			View: from.display.view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
+		}}})
+		err := pass.End()
+		pass.Release()
+		if err != nil {
+			return err
+		}
+		if err := e.ClearBuffer(m.writer, 0, 4*uint64(m.header.W*m.header.H)); err != nil {
+			return err
+		}
+		if own := m.header.DataWords - isa.SysWords; own > 0 {
+			return e.ClearBuffer(from.memory, frameHeadBytes, 4*uint64(own))
+		}
+		return nil
+	})
+	m.fresh = err != nil
+	return err
+}
+
+// copyData records the copy of the program's own words to the other side.
+func (m *Machine) copyData(e *wgpu.CommandEncoder, to int) error {
+	own := m.header.DataWords - isa.SysWords
+	if own == 0 {
+		return nil
+	}
+	return e.CopyBufferToBuffer(m.sides[1-to].memory, frameHeadBytes, m.sides[to].memory, frameHeadBytes, 4*uint64(own))
+}
+
+// run records slices of the core, and the raster of a light frame.
+func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
+	pass := e.BeginComputePass(nil)
+	defer pass.Release()
+	pass.SetBindGroup(0, m.sides[to].group, []uint32{0})
+	pass.SetPipeline(m.d.core)
+	for range slices {
+		pass.DispatchWorkgroups(1, 1, 1)
+	}
+	pass.SetPipeline(m.d.raster)
+	pass.DispatchWorkgroups(m.tiles())
+	return pass.End()
+}
+
+// rasterHeavy rasters a frame of more commands than one dispatch walks, the
+// newest batch first.
+func (m *Machine) rasterHeavy(to, count int) error {
+	if err := m.fitCarry(); err != nil {
+		return err
+	}
+	return m.d.submit(func(e *wgpu.CommandEncoder) error {
+		pass := e.BeginComputePass(nil)
+		defer pass.Release()
+		pass.SetPipeline(m.d.raster)
+		for batch := (count - 1) / rasterBatch; batch >= 0; batch-- {
+			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(1+batch) * jobStride})
+			pass.DispatchWorkgroups(m.tiles())
+		}
+		return pass.End()
+	})
+}
+
+// tiles are the raster's workgroups of 8 × 8 texels.
+func (m *Machine) tiles() (x, y, z uint32) {
+	return uint32(m.header.W+7) / 8, uint32(m.header.H+7) / 8, 1
+}
+
+func (m *Machine) report(cycles uint32, commands int) machine.Report {
+	return machine.Report{
+		Status:   isa.Status(m.state[isa.StStatus]),
+		Fault:    machine.StateFault(m.state),
+		Cycles:   cycles,
+		Frame:    m.state[isa.StFrame],
+		Commands: commands,
+	}
+}
+
+// log reads the lines of the last frame's LOG commands.
+func (m *Machine) log() ([]machine.LogLine, error) {
+	commands, payload, err := m.list()
+	if err != nil {
+		return nil, err
+	}
+	var lines []machine.LogLine
+	for i := range commands {
+		c := &commands[i]
+		if c.Op() != isa.LOG {
+			continue
+		}
+		from := []uint32(m.program)
+		if c.Flags()&isa.CmdFlagPayload != 0 {
+			from = payload
+		}
+		var b strings.Builder
+		for _, t := range from[c[isa.CmdText]:][:c[isa.CmdLen]] {
+			if code := t & 0xFF; code >= 32 && code <= 126 {
+				b.WriteByte(byte(code))
+			} else {
+				b.WriteRune('\uFFFD')
+			}
+		}
+		lines = append(lines, machine.LogLine{PC: c.PC(), Cycle: c[isa.CmdCycle], Text: b.String()})
+	}
+	return lines, nil
+}

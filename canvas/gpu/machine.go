@@ -1,0 +1,164 @@
+package gpu
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/cogentcore/webgpu/wgpu"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+)
+
+// Machine is one machine on a device: an [engine.Engine].
+//
+// A frame is made from one side of the machine to the other. It reads the
+// display, and copies the data, of the side that holds the machine and writes
+// the other one, which holds the machine when the frame has ended; a frame that
+// is abandoned leaves the machine as it was. Things of the next program that fit
+// in what the last one had are not made anew.
+type Machine struct {
+	d *Device
+
+	program isa.Program // nil: none is loaded
+	header  isa.Header
+	state   []uint32 // as the last frame left it
+	fresh   bool     // display, writer and data have yet to be cleared on the device
+	side    int      // the side that holds the machine
+
+	commands, payload uint32 // words of the last frame: see Commands
+	slices            int    // dispatches of the core the last frame took
+
+	programBuffer, jobs, writer, carry *wgpu.Buffer
+	sides                              [2]side
+	human                              human
+	panel                              panel
+}
+
+// side is one of a machine's two sets of what a frame changes.
+type side struct {
+	memory, commands, payload *wgpu.Buffer
+	display                   *bitmap
+	group                     *wgpu.BindGroup // of core and raster, for a frame made to this side
+}
+
+// New makes a machine on this device. It holds nothing before its first Load.
+func (d *Device) New() engine.Engine { return &Machine{d: d} }
+
+// Kind is engine.GPU.
+func (m *Machine) Kind() engine.Kind { return engine.GPU }
+
+// Adapter names the device's processor.
+func (m *Machine) Adapter() string { return m.d.adapter }
+
+// Load replaces the machine by a fresh one. Programs that can reach an EACH give
+// engine.ErrUnsupported.
+func (m *Machine) Load(ctx context.Context, p isa.Program, seed int32) error {
+	h, err := supported(p, nil)
+	if err != nil {
+		return err
+	}
+	state := make([]uint32, isa.StateWords)
+	state[isa.StPC] = isa.HeaderWords
+	state[isa.StRandom] = uint32(seed)
+	state[isa.StSeed] = uint32(seed)
+	state[isa.StFaultX] = isa.NoTexel
+	state[isa.StFaultY] = isa.NoTexel
+	return m.d.do(ctx, func() error {
+		if err := m.replace(slices.Clone(p), h, state); err != nil {
+			return err
+		}
+		m.fresh = true
+		return nil
+	})
+}
+
+// supported decodes a program's header and says whether this engine can run it,
+// from its start and from a state, if one is given.
+func supported(p isa.Program, state []uint32) (isa.Header, error) {
+	h, err := p.Header()
+	if err != nil {
+		return h, err
+	}
+	var from []uint32
+	if state != nil {
+		from = append(from, state[isa.StPC])
+		from = append(from, state[isa.StStack:][:state[isa.StSP]]...)
+	}
+	if p.HasEach() || reachesEach(p, h, from...) {
+		return h, fmt.Errorf("%w: it has EACH blocks, which the GPU engine has not", engine.ErrUnsupported)
+	}
+	return h, nil
+}
+
+// replace gives the machine a program and a state, and the data page its system
+// words. The other pages are what they were.
+func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
+	m.program = nil // until the device has it
+	if err := m.fit(p, h); err != nil {
+		return err
+	}
+	if err := m.d.write(m.programBuffer, 0, p); err != nil {
+		return err
+	}
+	if err := m.d.write(m.jobs, 0, makeJobs(p, h)); err != nil {
+		return err
+	}
+	m.program, m.header, m.state, m.side = p, h, state, 0
+	m.commands, m.payload, m.slices = 0, 0, 1
+	m.human.stale = true
+	return m.d.write(m.sides[0].memory, 0, m.head(state))
+}
+
+// head is what stands in the memory buffer before the program's own words: the
+// state page, idle control words, the system words.
+func (m *Machine) head(state []uint32) []uint32 {
+	head := make([]uint32, dataStart+isa.SysWords)
+	copy(head, state)
+	d := head[dataStart:]
+	d[isa.SysFrame] = state[isa.StFrame]
+	d[isa.SysW] = uint32(m.header.W)
+	d[isa.SysH] = uint32(m.header.H)
+	d[isa.SysMouseX] = state[isa.StMouseX]
+	d[isa.SysMouseY] = state[isa.StMouseY]
+	d[isa.SysMouseB] = state[isa.StMouseB]
+	d[isa.SysSeed] = state[isa.StSeed]
+	return head
+}
+
+// makeJobs are the uniforms of a program's dispatches, jobStride bytes apart:
+// job 0 is the core and a light frame's raster, job 1+i the raster of batch i of
+// a heavy frame's commands.
+func makeJobs(p isa.Program, h isa.Header) []uint32 {
+	const stride = jobStride / 4
+	jobs := make([]uint32, (1+isa.MaxCommands/rasterBatch)*stride)
+	for i := range len(jobs) / stride {
+		first, light := uint32(0), uint32(1)
+		if i > 0 {
+			first, light = uint32(i-1)*rasterBatch, 0
+		}
+		pixel := uint32(0)
+		if h.Pixel {
+			pixel = 1
+		}
+		copy(jobs[i*stride:], []uint32{
+			uint32(len(p)), uint32(h.DataWords), uint32(h.CodeEnd),
+			uint32(h.W), uint32(h.H), pixel, first, first + rasterBatch, light,
+		})
+	}
+	return jobs
+}
+
+// Close frees the machine.
+func (m *Machine) Close() error {
+	err := m.d.do(context.Background(), func() error {
+		m.release()
+		return nil
+	})
+	if errors.Is(err, engine.ErrLost) {
+		return nil // the device went first, and what it held with it
+	}
+	return err
+}

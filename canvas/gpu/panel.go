@@ -1,0 +1,191 @@
+package gpu
+
+import (
+	"context"
+	"image"
+
+	"github.com/cogentcore/webgpu/wgpu"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// panel is what present draws to, and with: kept from one Render to the next,
+// for a view is mostly shown again with another picture in it.
+type panel struct {
+	target *bitmap
+	view   *wgpu.Buffer // struct View of present.wgsl
+	axes   *wgpu.Buffer
+	groups [2][2]*wgpu.BindGroup // by side; [1] has the program page in the place of memory
+
+	shown       machine.View // what view and axes hold
+	shownHeader isa.Header
+	shownWords  int
+}
+
+// What struct View's show is.
+const (
+	showDisplay = iota
+	showWriter
+	showWords
+	showHuman
+)
+
+func (p *panel) unbind() {
+	for i := range p.groups {
+		releaseGroup(&p.groups[i][0])
+		releaseGroup(&p.groups[i][1])
+	}
+}
+
+func (p *panel) release() {
+	p.unbind()
+	p.target.release()
+	p.target = nil
+	releaseBuffer(&p.view)
+	releaseBuffer(&p.axes)
+}
+
+// Render draws a view: see engine.Engine. The error of a view that cannot be
+// shown wraps machine.ErrView.
+func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) error {
+	if err := v.Check(dst); err != nil {
+		return err
+	}
+	return m.ready(ctx, func() error {
+		if err := m.settle(); err != nil {
+			return err
+		}
+		if err := m.fitPanel(v); err != nil {
+			return err
+		}
+		program := 0
+		if v.Texture == machine.MachineTexture && v.Page == machine.ProgramPage {
+			program = 1
+		}
+		if v.Texture == machine.MachineTexture && v.Page == machine.StatePage {
+			// The device's copy has words of its own, and lacks what the host
+			// adds at a frame's end.
+			if err := m.d.write(m.sides[m.side].memory, 0, m.state); err != nil {
+				return err
+			}
+		}
+		group, err := m.panelGroup(program)
+		if err != nil {
+			return err
+		}
+		p := &m.panel
+		return m.d.fetch(rowBytes(v.Width)*uint64(v.Height), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+			pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
+				View: p.target.view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
+			}}})
+			pass.SetPipeline(m.d.present)
+			pass.SetBindGroup(0, group, nil)
+			pass.Draw(3, 1, 0, 0)
+			err := pass.End()
+			pass.Release()
+			if err != nil {
+				return err
+			}
+			return p.target.copyOut(e, to, v.Height)
+		}, func(data []byte) { copyRows(dst, 0, v.Height, data) })
+	})
+}
+
+// fitPanel makes the target, and brings the uniforms up to the view.
+func (m *Machine) fitPanel(v machine.View) error {
+	p, d := &m.panel, m.d
+	if p.target == nil || p.target.w != v.Width || p.target.h != v.Height {
+		p.target.release()
+		p.target = nil
+		var err error
+		p.target, err = d.bitmap("panel", v.Width, v.Height, wgpu.TextureFormatRGBA8Unorm,
+			wgpu.TextureUsageRenderAttachment|wgpu.TextureUsageCopySrc)
+		if err != nil {
+			return err
+		}
+	}
+	if p.view != nil && p.shown == v && p.shownHeader == m.header && p.shownWords == len(m.program) {
+		return nil
+	}
+	tw, th := machine.TextureSize(m.header, len(m.program), v)
+	a := newAxes(v, tw, th)
+	grid := a.grid(v, m.header, tw, th)
+	if p.view == nil {
+		var err error
+		if p.view, err = d.buffer("view", viewBytes, uniformBuffer); err != nil {
+			return err
+		}
+	}
+	if bytes := 4 * uint64(len(a.words)); p.axes == nil || p.axes.GetSize() < bytes {
+		p.unbind()
+		releaseBuffer(&p.axes)
+		var err error
+		if p.axes, err = d.buffer("axes", capacity(bytes, 1<<14), storageBuffer); err != nil {
+			return err
+		}
+	}
+	p.shown = machine.View{} // until the device has it
+	if err := d.write(p.axes, 0, a.words); err != nil {
+		return err
+	}
+	if err := d.write(p.view, 0, m.viewWords(v, tw, grid)); err != nil {
+		return err
+	}
+	p.shown, p.shownHeader, p.shownWords = v, m.header, len(m.program)
+	return nil
+}
+
+// viewWords is struct View of present.wgsl.
+func (m *Machine) viewWords(v machine.View, tw int, grid [4]int) []uint32 {
+	show, words, first := uint32(showWords), 0, 0
+	switch {
+	case v.Texture == machine.HumanTexture:
+		show = showHuman
+	case v.Page == machine.DisplayPage:
+		show = showDisplay
+	case v.Page == machine.WriterPage:
+		show = showWriter
+	case v.Page == machine.ProgramPage:
+		words = len(m.program)
+	case v.Page == machine.DataPage:
+		words, first = m.header.DataWords, dataStart
+	case v.Page == machine.StatePage:
+		words = isa.StateWords
+	}
+	flag := func(b bool) uint32 {
+		if b {
+			return 1
+		}
+		return 0
+	}
+	mark := markFrame(v)
+	out := []uint32{
+		show, flag(m.header.Pixel), uint32(tw), uint32(words),
+		uint32(first), uint32(m.header.W), flag(v.LitFrom != v.LitTo && show != showWords), v.LitFrom,
+		v.LitTo, v.Back & 0xFFFFFF, uint32(v.Width), flag(!v.Mark.Empty()),
+	}
+	for _, r := range [][4]int{grid, mark} {
+		for _, c := range r {
+			out = append(out, uint32(int32(c)))
+		}
+	}
+	return out
+}
+
+// panelGroup is present's bind group for the side that holds the machine.
+func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
+	p, d, s := &m.panel, m.d, &m.sides[m.side]
+	g := &p.groups[m.side][program]
+	if *g != nil {
+		return *g, nil
+	}
+	page := s.memory
+	if program == 1 {
+		page = m.programBuffer
+	}
+	var err error
+	*g, err = d.bind(d.presentLayout,
+		bindTexture(s.display.view), bindWhole(d.tables), bindWhole(p.view), bindWhole(m.writer), bindWhole(page), bindWhole(p.axes))
+	return *g, err
+}

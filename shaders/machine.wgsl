@@ -1,0 +1,32 @@
+
+// What core and raster share: the machine's pages, and the job of a dispatch.
+
+// Job says what a dispatch works on. first and last bound the commands a raster
+// dispatch walks; a light job draws nothing when the frame has more than last.
+struct Job {
+    program_words: u32,
+    data_words: u32,
+    code_end: u32,
+    width: u32,
+    height: u32,
+    pixel: u32,
+    first: u32,
+    last: u32,
+    light: u32,
+}
+
+@group(0) @binding(0) var<storage, read> program: array<u32>;
+// The state page, then the control words, then the data page.
+@group(0) @binding(1) var<storage, read_write> memory: array<u32>;
+@group(0) @binding(2) var<storage, read_write> commands: array<u32>;
+@group(0) @binding(3) var<storage, read_write> payload: array<u32>;
+// Opcode specs, sines, glyph ROM, palettes: the same for every machine.
+@group(0) @binding(4) var<storage, read> tables: array<u32>;
+@group(0) @binding(5) var<uniform> job: Job;
+// The display as the frame began, and the one the frame makes.
+@group(0) @binding(6) var began: texture_2d<u32>;
+@group(0) @binding(7) var drawn: texture_storage_2d<rgba8uint, write>;
+// For each texel, the address of the instruction that wrote it.
+@group(0) @binding(8) var<storage, read_write> writer: array<u32>;
+// For each texel, what a raster dispatch hands to the next one.
+@group(0) @binding(9) var<storage, read_write> carry: array<u32>;

@@ -1,0 +1,128 @@
+
+// present: a render pass that draws a view of a texture at a panel's size. Each
+// panel pixel averages the texels it shows by the area each has in it.
+//
+// Which texels those are, and how much of each, is worked out per row and per
+// column on the host, in double precision, and comes in the axes buffer; so this
+// stage is whole numbers alone and gives what the Go reference gives. The human
+// texture is not read here but expanded where it is looked at: a panel costs its
+// pixels, never the size of a texture.
+
+const SHOW_DISPLAY = 0u;
+const SHOW_WRITER = 1u;
+const SHOW_WORDS = 2u;
+const SHOW_HUMAN = 3u;
+
+// View says what is shown. A page of words is width texels wide and begins at
+// word first of page; grid bounds, in panel pixels, where grid lines may be; mark
+// is the inner frame of the marked texels. Both are x0, y0, x1, y1, inclusive.
+struct View {
+    show: u32,
+    pixel: u32,
+    width: u32,
+    words: u32,
+    first: u32,
+    canvas_width: u32,
+    lit: u32,
+    lit_from: u32,
+    lit_to: u32,
+    back: u32,
+    panel_width: u32,
+    marked: u32,
+    grid: vec4<i32>,
+    mark: vec4<i32>,
+}
+
+@group(0) @binding(2) var<uniform> view: View;
+@group(0) @binding(3) var<storage, read> writer: array<u32>;
+@group(0) @binding(4) var<storage, read> page: array<u32>;
+// A word for each panel column, then one for each panel row: the index of its
+// first tap, in bits 24–27 how many it has, in bit 31 whether a grid line is on
+// it. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
+// the weight; the weights of a column or row come to 256.
+@group(0) @binding(5) var<storage, read> axes: array<u32>;
+
+@vertex
+fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4<f32> {
+    // One triangle that covers the panel.
+    return vec4<f32>(f32(i & 1u) * 4.0 - 1.0, f32(i >> 1u) * 4.0 - 1.0, 0.0, 1.0);
+}
+
+fn texel_color(p: vec2<u32>) -> vec3<u32> {
+    var color: vec3<u32>;
+    var at = p.y * view.width + p.x;
+    switch view.show {
+        case SHOW_HUMAN: {
+            color = human_color(p, view.pixel == 1u);
+            if view.pixel == 0u {
+                at = p.y / u32(CELL_HEIGHT) * view.canvas_width + p.x / u32(CELL_WIDTH);
+            }
+        }
+        case SHOW_DISPLAY: { color = textureLoad(display, vec2<i32>(p), 0).rgb; }
+        default: {
+            var word = 0u;
+            if view.show == SHOW_WRITER {
+                word = writer[at];
+            } else if at < view.words {
+                word = page[view.first + at];
+            }
+            color = vec3<u32>(word, word >> 8u, word >> 16u) & vec3<u32>(0xFFu);
+        }
+    }
+    if view.lit == 1u {
+        let by = writer[at];
+        if by < view.lit_from || by >= view.lit_to {
+            color >>= vec3<u32>(2u);
+        }
+    }
+    return color;
+}
+
+// on_frame says whether panel pixel p is on the outline of the rectangle whose
+// corners are f.xy and f.zw, both included.
+fn on_frame(p: vec2<i32>, f: vec4<i32>) -> bool {
+    let inside = all(p >= f.xy) && all(p <= f.zw);
+    return inside && (any(p == f.xy) || any(p == f.zw));
+}
+
+@fragment
+fn pixel(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
+    let p = vec2<u32>(position.xy);
+    let column = axes[p.x];
+    let row = axes[view.panel_width + p.y];
+    let first_column = column & 0xFFFFFFu;
+    let first_row = row & 0xFFFFFFu;
+    let columns = (column >> 24u) & 15u;
+    let rows = (row >> 24u) & 15u;
+
+    var sum = vec3<u32>(0u);
+    for (var j = 0u; j < rows; j += 1u) {
+        let v = axes[first_row + j];
+        for (var i = 0u; i < columns; i += 1u) {
+            let u = axes[first_column + i];
+            let texel = vec2<u32>(u & 0xFFFFu, v & 0xFFFFu);
+            var color = unpack_rgb(view.back);
+            if texel.x != 0u && texel.y != 0u {
+                color = texel_color(texel - vec2<u32>(1u));
+            }
+            sum += color * ((u >> 16u) * (v >> 16u));
+        }
+    }
+    var color = (sum + vec3<u32>(0x8000u)) >> vec3<u32>(16u);
+
+    let at = vec2<i32>(p);
+    if all(at >= view.grid.xy) && all(at <= view.grid.zw) {
+        for (var lines = (column >> 31u) + (row >> 31u); lines > 0u; lines -= 1u) {
+            color = (color * 3u + vec3<u32>(0x80u)) / 4u;
+        }
+    }
+    if view.marked == 1u {
+        if on_frame(at, view.mark) {
+            color = vec3<u32>(255u);
+        }
+        if on_frame(at, view.mark + vec4<i32>(-1, -1, 1, 1)) {
+            color = vec3<u32>(0u);
+        }
+    }
+    return vec4<f32>(vec3<f32>(color) / 255.0, 1.0);
+}

@@ -1,0 +1,210 @@
+
+// raster: one invocation per display texel makes the display page of the frame.
+//
+// It walks the commands from the last to the first, so that the first one found
+// to cover a layer of its texel is the last one written to it, and it stops when
+// both layers are settled. On a cell canvas one layer is glyph and ink, the
+// other the paper; on a pixel canvas there is one.
+//
+// A frame of more commands than one dispatch may walk takes several, the newest
+// commands first; carry tells the next one which layers are settled and how.
+
+const SETTLED_TEXT = 1u;
+const SETTLED_PAPER = 2u;
+const SETTLED = 3u;
+
+// A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
+// above them, and which layers it has.
+struct Texel {
+    word: u32,
+    settled: u32,
+}
+
+fn argument(at: u32, word: u32) -> i32 {
+    return bitcast<i32>(commands[at + word]);
+}
+
+// floor_div is a / b toward minus infinity, for b > 0.
+fn floor_div(a: i32, b: i32) -> i32 {
+    return a / b - select(0, 1, a % b < 0);
+}
+
+// on_line says whether p is on the line from a to b.
+fn on_line(p: vec2<i32>, a: vec2<i32>, b: vec2<i32>) -> bool {
+    var start = a;
+    var end = b;
+    var q = p;
+    let d = abs(b - a);
+    if d.x < d.y {
+        start = start.yx;
+        end = end.yx;
+        q = q.yx;
+    }
+    if end.x < start.x {
+        let swap = start;
+        start = end;
+        end = swap;
+    }
+    let run = end.x - start.x;
+    if q.x < start.x || q.x > end.x {
+        return false;
+    }
+    if run == 0 {
+        return q.y == start.y;
+    }
+    let rise = end.y - start.y;
+    return q.y == start.y + floor_div(2 * (q.x - start.x) * rise + run, 2 * run);
+}
+
+// glyph_bit says whether a pixel of a 5 × 7 glyph is set.
+fn glyph_bit(code: u32, x: u32, y: u32) -> bool {
+    let rows = tables[TABLE_ROM + code * 2u + (y >> 2u)];
+    return ((rows >> ((y & 3u) * 8u + 4u - x)) & 1u) == 1u;
+}
+
+// character gives what character i of a text is drawn as.
+fn character(at: u32, i: u32) -> u32 {
+    let word = commands[at + CMD_TEXT] + i;
+    var code: u32;
+    if ((commands[at + CMD_OP] >> 8u) & CMD_FLAG_PAYLOAD) != 0u {
+        code = payload[word] & 0xFFu;
+    } else {
+        code = program[word] & 0xFFu;
+    }
+    return select(code, UNKNOWN_GLYPH, code < 32u || code > 126u);
+}
+
+fn pixel_word(rgb: u32) -> u32 {
+    return ((rgb >> 16u) & 0xFFu) | (rgb & 0xFF00u) | ((rgb & 0xFFu) << 16u) | WRITTEN;
+}
+
+// settle gives a texel the layers of word that it has not got.
+fn settle(t: Texel, word: u32, layers: u32) -> Texel {
+    var mask = 0u;
+    if (layers & ~t.settled & SETTLED_TEXT) != 0u {
+        mask |= 0xFFFFu;
+    }
+    if (layers & ~t.settled & SETTLED_PAPER) != 0u {
+        mask |= 0xFF0000u;
+    }
+    if t.settled == 0u {
+        mask |= 0xFF000000u;
+    }
+    return Texel((t.word & ~mask) | (word & mask), t.settled | layers);
+}
+
+fn began_word(p: vec2<i32>) -> u32 {
+    let t = textureLoad(began, p, 0);
+    return t.r | (t.g << 8u) | (t.b << 16u) | (t.a << 24u);
+}
+
+// cover gives what the command at word at writes to texel p: the word, and the
+// layers of it that count, 0 for none.
+fn cover(at: u32, p: vec2<i32>) -> Texel {
+    let op = commands[at + CMD_OP] & 0xFFu;
+    let a = vec2<i32>(argument(at, CMD_A), argument(at, CMD_B));
+    let b = vec2<i32>(argument(at, CMD_C), argument(at, CMD_D));
+    let d = p - a;
+    let inside = d.x >= 0 && d.y >= 0 && d.x < b.x && d.y < b.y;
+    let color = commands[at + CMD_COLOR];
+    var paint = WRITTEN | (color << 16u);
+    var layers = SETTLED_PAPER;
+    if job.pixel == 1u {
+        paint = pixel_word(color);
+        layers = SETTLED;
+    }
+    var covers = false;
+    switch op {
+        case OP_RECT: { covers = inside; }
+        case OP_FILL: {
+            covers = inside;
+            layers = SETTLED;
+        }
+        case OP_BOX: {
+            covers = inside && (d.x == 0 || d.y == 0 || d.x == b.x - 1 || d.y == b.y - 1);
+        }
+        case OP_PLOT: { covers = d.x == 0 && d.y == 0; }
+        case OP_LINE: { covers = on_line(p, a, b); }
+        case OP_CIRC: { covers = b.x >= 0 && d.x * d.x + d.y * d.y <= b.x * b.x + b.x; }
+        case OP_RING: {
+            let square = d.x * d.x + d.y * d.y;
+            covers = b.x >= 0 && square <= b.x * b.x + b.x && (b.x == 0 || square > b.x * b.x - b.x);
+        }
+        case OP_CLS: {
+            covers = true;
+            layers = SETTLED;
+            if ((commands[at + CMD_OP] >> 8u) & CMD_FLAG_COLOR) == 0u {
+                paint = WRITTEN;
+            }
+        }
+        case OP_BLIT: {
+            let to = p - vec2<i32>(argument(at, CMD_E), argument(at, CMD_F));
+            let source = a + to;
+            if to.x >= 0 && to.y >= 0 && to.x < b.x && to.y < b.y
+                && source.x >= 0 && source.y >= 0
+                && source.x < i32(job.width) && source.y < i32(job.height) {
+                covers = true;
+                layers = SETTLED;
+                paint = began_word(source);
+            }
+        }
+        case OP_TXT: {
+            let length = i32(commands[at + CMD_LEN]);
+            if job.pixel == 1u {
+                if d.x >= 0 && d.y >= 0 && d.y < GLYPH_HEIGHT && d.x / CELL_WIDTH < length {
+                    let column = d.x % CELL_WIDTH;
+                    covers = column < GLYPH_WIDTH
+                        && glyph_bit(character(at, u32(d.x / CELL_WIDTH)), u32(column), u32(d.y));
+                }
+            } else if d.y == 0 && d.x >= 0 && d.x < length {
+                covers = true;
+                layers = SETTLED_TEXT;
+                paint = WRITTEN | (color << 8u) | character(at, u32(d.x));
+            }
+        }
+        default: {} // LOG draws nothing
+    }
+    return Texel(paint, select(0u, layers, covers));
+}
+
+@compute @workgroup_size(8, 8)
+fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+    let count = memory[ST_COMMANDS];
+    if memory[ST_STATUS] == STATUS_RUNNING || id.x >= job.width || id.y >= job.height {
+        return;
+    }
+    if job.light == 1u && count > job.last {
+        return;
+    }
+    let p = vec2<i32>(id.xy);
+    let index = id.y * job.width + id.x;
+    let newest = count <= job.last;
+    let oldest = job.first == 0u;
+
+    var texel = Texel(0u, 0u);
+    if !newest {
+        texel = Texel(carry[index] | WRITTEN, carry[index] >> 24u);
+        if texel.settled == SETTLED {
+            return; // an earlier dispatch has stored it
+        }
+    }
+    for (var i = min(count, job.last); i > job.first && texel.settled != SETTLED; i -= 1u) {
+        let at = (i - 1u) * COMMAND_WORDS;
+        let covered = cover(at, p);
+        if covered.settled != 0u {
+            if texel.settled == 0u {
+                writer[index] = commands[at + CMD_PC];
+            }
+            texel = settle(texel, covered.word, covered.settled);
+        }
+    }
+    if oldest {
+        texel = settle(texel, began_word(p), SETTLED);
+    } else {
+        carry[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);
+    }
+    if texel.settled == SETTLED {
+        let w = texel.word;
+        textureStore(drawn, p, vec4<u32>(w, w >> 8u, w >> 16u, w >> 24u) & vec4<u32>(0xFFu));
+    }
+}
