@@ -117,7 +117,7 @@ func (p *painter) row(x0, x1, y int) (from, to int) {
 	if y < 0 || y >= p.h {
 		return 0, 0
 	}
-	x0, x1 = max(x0, 0), min(x1, p.w)
+	x0, x1 = min(max(x0, 0), p.w), min(max(x1, 0), p.w)
 	return y*p.w + x0, y*p.w + max(x0, x1)
 }
 

@@ -1,0 +1,297 @@
+package difftest
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+
+	"gvpie/runtime/machine"
+)
+
+// Generated is a random program, and what it is to be run with.
+type Generated struct {
+	Source string
+	Frames int
+	Inputs []machine.Input
+}
+
+// Budget is the cycle budget of generated programs: few of their loops are
+// endless, but some are.
+const Budget = 20000
+
+// Generate makes a random program that assembles: every statement, nested
+// control flow, arrays, tables, text, both kinds of canvas. Most run to their
+// end, some fault. The same seed gives the same program. withEach says whether
+// it may hold EACH blocks.
+func Generate(seed int64, withEach bool) Generated {
+	g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0x9E3779B97F4A7C15)), withEach: withEach}
+	g.program()
+	out := Generated{Source: g.b.String(), Frames: 1 + g.IntN(3)}
+	for range g.IntN(3) {
+		in := machine.Input{MouseX: int32(g.IntN(40) - 5), MouseY: int32(g.IntN(30) - 5), Buttons: int32(g.IntN(8))}
+		for i := range in.Keys {
+			in.Keys[i] = g.Uint32()
+		}
+		out.Inputs = append(out.Inputs, in)
+	}
+	return out
+}
+
+type generator struct {
+	*rand.Rand
+	b        strings.Builder
+	withEach bool
+
+	vars   []string // names that some SET gives a value
+	arrays []list
+	tables []list
+	subs   int // subroutines; a CALL from one goes only to later ones
+	sub    int // the one being written, -1 in the main part
+
+	indent int
+	loops  int // loops around this statement
+	names  int // loop variables given out
+	each   bool
+	left   int // statements left to write
+}
+
+type list struct {
+	name string
+	len  int
+}
+
+func (g *generator) line(format string, args ...any) {
+	g.b.WriteString(strings.Repeat("  ", g.indent))
+	fmt.Fprintf(&g.b, format, args...)
+	g.b.WriteByte('\n')
+}
+
+// one picks an element.
+func one[T any](g *generator, of ...T) T { return of[g.IntN(len(of))] }
+
+// in100 is true so many times in a hundred.
+func (g *generator) in100(n int) bool { return g.IntN(100) < n }
+
+func (g *generator) program() {
+	kind := one(g, "", " pixel")
+	g.line(".canvas %d %d%s", 1+g.IntN(24), 1+g.IntN(14), kind)
+	g.line(".const K %d", g.IntN(40)-10)
+	for i := range g.IntN(3) {
+		l := list{fmt.Sprintf("t%d", i), 1 + g.IntN(6)}
+		words := make([]string, l.len)
+		for k := range words {
+			words[k] = g.number()
+		}
+		g.line(".table %s %s", l.name, strings.Join(words, " "))
+		g.tables = append(g.tables, l)
+	}
+	for i := range g.IntN(3) {
+		l := list{fmt.Sprintf("a%d", i), 1 + g.IntN(9)}
+		g.line(".array %s %d", l.name, l.len)
+		g.arrays = append(g.arrays, l)
+	}
+	g.vars = []string{"u", "v", "w", "x", "y"}
+	for _, name := range g.vars {
+		g.line("SET %s = %s", name, g.number())
+	}
+	g.subs, g.sub = g.IntN(3), -1
+	g.left = 4 + g.IntN(22)
+	looped := g.in100(50)
+	if looped {
+		g.line("loop:")
+	}
+	g.body()
+	if looped {
+		g.line("FRAME")
+		g.body()
+		g.line("JMP loop")
+	} else if g.in100(50) {
+		g.line("HALT")
+	} else if g.subs > 0 {
+		g.line("JMP finish")
+	}
+	for g.sub = range g.subs {
+		g.line("sub%d:", g.sub)
+		g.left = 1 + g.IntN(5)
+		g.body()
+		g.line("RET")
+	}
+	g.line("finish:")
+}
+
+// body writes statements until there are enough, at least one.
+func (g *generator) body() {
+	for range 1 + g.IntN(6) {
+		g.statement()
+		if g.left <= 0 {
+			return
+		}
+	}
+}
+
+// block writes a body one step in.
+func (g *generator) block() {
+	g.indent++
+	g.body()
+	g.indent--
+}
+
+func (g *generator) statement() {
+	g.left--
+	deep := g.indent >= 4
+	switch n := g.IntN(100); {
+	case n < 20:
+		g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
+	case n < 30 && !deep:
+		g.branch()
+	case n < 38 && !deep:
+		g.loop()
+	case n < 42 && g.loops > 0:
+		g.line("IF %s %s", g.expr(1), one(g, "BREAK", "CONTINUE"))
+	case g.each:
+		if n < 60 {
+			g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
+		} else {
+			g.line("PUT %s", g.expr(2))
+		}
+	case n < 50 && len(g.arrays) > 0:
+		a := one(g, g.arrays...)
+		g.line("SET %s[%s] = %s", a.name, g.index(a), g.expr(2))
+	case n < 55 && g.withEach && !deep:
+		g.eachBlock()
+	case n < 59 && g.sub+1 < g.subs:
+		g.line("CALL sub%d", g.sub+1+g.IntN(g.subs-g.sub-1))
+	case n < 63:
+		g.line("LOG %s", g.text())
+	case n < 65:
+		g.line("%s", one(g, "NOP", "FRAME"))
+	case n < 66:
+		g.rare()
+	case n < 68:
+		g.line("SEED %s", g.expr(1))
+	default:
+		g.draw()
+	}
+}
+
+// rare writes what mostly ends the run.
+func (g *generator) rare() {
+	g.line("%s", one(g, "HALT", "RET", "ASSERT "+g.expr(2), "ASSERT 1", "IF "+g.expr(1)+" HALT"))
+}
+
+func (g *generator) branch() {
+	if g.in100(25) {
+		g.line("IF %s SET %s = %s", g.expr(2), one(g, g.vars...), g.expr(1))
+		return
+	}
+	g.line("IF %s", g.expr(2))
+	g.block()
+	for g.in100(25) {
+		g.line("ELSE IF %s", g.expr(2))
+		g.block()
+	}
+	if g.in100(40) {
+		g.line("ELSE")
+		g.block()
+	}
+	g.line("END")
+}
+
+func (g *generator) loop() {
+	g.names++
+	name := fmt.Sprintf("i%d", g.names)
+	if g.in100(60) {
+		step := ""
+		from, to := g.IntN(9)-4, g.IntN(9)-4
+		if g.in100(40) {
+			step = fmt.Sprintf(" STEP %s", one(g, "2", "-1", "(-2)", "3", "0 - 1"))
+		}
+		if g.in100(30) {
+			g.line("FOR %s = %s TO %d%s", name, g.expr(1), to, step)
+		} else {
+			g.line("FOR %s = %d TO %d%s", name, from, to, step)
+		}
+	} else {
+		// The counter steps before anything in the body can CONTINUE.
+		g.line("SET %s = 0", name)
+		g.line("WHILE %s < %d && %s", name, 1+g.IntN(6), one(g, "1", g.expr(1)))
+		g.indent++
+		g.line("SET %s = %s + 1", name, name)
+		g.indent--
+	}
+	seen := len(g.vars)
+	g.vars = append(g.vars, name)
+	g.loops++
+	g.block()
+	g.loops--
+	if !g.in100(10) { // a body that sets its loop's variable may never end
+		g.vars = g.vars[:seen]
+	}
+	g.line("END")
+}
+
+func (g *generator) eachBlock() {
+	if g.in100(50) {
+		g.line("EACH")
+	} else {
+		g.line("EACH %s %s %s %s", g.operand(), g.operand(), g.operand(), g.operand())
+	}
+	loops, vars := g.loops, g.vars
+	g.each, g.loops = true, 0
+	g.left += 3
+	g.block()
+	g.line("  PUT %s", g.expr(1))
+	g.line("END")
+	g.each, g.loops, g.vars = false, loops, vars
+}
+
+func (g *generator) draw() {
+	kind := one(g, "CLS", "TXT", "TXT", "RECT", "BOX", "FILL", "PLOT", "LINE", "CIRC", "RING", "BLIT", "COLOR")
+	operands := map[string]int{"CLS": 0, "TXT": 2, "RECT": 4, "BOX": 4, "FILL": 4, "PLOT": 2, "LINE": 4, "CIRC": 3, "RING": 3, "BLIT": 6, "COLOR": 1}[kind]
+	var words []string
+	for range operands {
+		words = append(words, g.operand())
+	}
+	text := ""
+	switch {
+	case kind == "TXT":
+		text = g.text()
+	case kind == "CLS" && g.in100(50):
+		words = append(words, g.expr(1))
+	case kind != "BLIT" && kind != "CLS" && g.in100(50):
+		words = append(words, g.operand())
+	}
+	g.line("%s", strings.TrimSpace(kind+" "+strings.Join(words, one(g, " ", " ", ", "))+" "+text))
+}
+
+// operand is one of an operand list: a small coordinate, mostly.
+func (g *generator) operand() string {
+	switch {
+	case g.in100(60):
+		return fmt.Sprint(g.IntN(24) - 4)
+	case g.in100(50):
+		return one(g, append(g.vars, "W", "H", "frame", "mx", "my", "K", "red", "cyan")...)
+	}
+	return "(" + g.expr(2) + ")"
+}
+
+func (g *generator) text() string {
+	var b strings.Builder
+	for i := range 1 + g.IntN(4) {
+		if i > 0 {
+			b.WriteByte(' ')
+		}
+		switch g.IntN(6) {
+		case 0, 1:
+			fmt.Fprintf(&b, "n={%s}", g.expr(1))
+		case 2:
+			b.WriteString(`\{~\} é`)
+		default:
+			b.WriteString(one(g, "Hello", "a,b", "x", "100%", "the end"))
+		}
+	}
+	if g.in100(15) {
+		return `"  ` + b.String() + ` "`
+	}
+	return b.String()
+}
