@@ -1,0 +1,396 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"slices"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// The test binary is its own worker: with standInEnv set it serves a stand-in
+// for the GPU, which is the CPU engine with accidents on demand.
+const (
+	standInEnv = "GVPIE_TEST_STAND_IN"
+	parentEnv  = "GVPIE_TEST_PARENT"
+)
+
+func TestMain(m *testing.M) {
+	switch mode := os.Getenv(standInEnv); mode {
+	case "":
+	case "die":
+		fmt.Fprintln(os.Stderr, "thread 'main' panicked at 'no adapter, says the driver'")
+		os.Exit(101)
+	case "garbage":
+		fmt.Println("Hello, I am a driver and I print where I like.")
+		io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
+	case "real":
+		os.Exit(Main(nil))
+	default:
+		os.Exit(serveStandIn(mode))
+	}
+	if os.Getenv(parentEnv) != "" {
+		os.Exit(parentMain())
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// Accidents: a frame whose input has these buttons meets them in the stand-in.
+const (
+	exits    = 1000 + iota // the process ends
+	aborts                 // the process ends by SIGABRT
+	hangs                  // the call never returns
+	waits                  // it returns when its context ends
+	lives                  // as waits, looking at its context all the time
+	babbles                // text on the protocol's pipe
+	inflates               // a frame of 4 GB is announced
+	overruns               // a frame that points outside shared memory
+	breaks                 // the device is lost, the process lives
+)
+
+// poisonSeed makes every frame in the stand-in end the process.
+const poisonSeed = 666
+
+func serveStandIn(mode string) int {
+	in, out, err := claimStdio()
+	if err != nil {
+		return 1
+	}
+	err = Serve(in, out, func() (Backend, error) {
+		fmt.Println("stdout belongs to the protocol; this must not get into it")
+		if mode == "none" {
+			return nil, fmt.Errorf("%w: no adapter in this test", engine.ErrUnavailable)
+		}
+		return standIn{out}, nil
+	})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		return 1
+	}
+	return 0
+}
+
+type standIn struct{ out *os.File }
+
+func (standIn) Adapter() string      { return "stand-in" }
+func (standIn) Close()               {}
+func (b standIn) New() engine.Engine { return &accident{Engine: engine.NewCPU(), out: b.out} }
+
+type accident struct {
+	engine.Engine
+	out    *os.File
+	poison bool
+}
+
+func (a *accident) Load(ctx context.Context, p isa.Program, seed int32) error {
+	if p.HasEach() {
+		return fmt.Errorf("%w: EACH", engine.ErrUnsupported)
+	}
+	a.poison = seed == poisonSeed
+	return a.Engine.Load(ctx, p, seed)
+}
+
+func (a *accident) Restore(ctx context.Context, s *machine.Snapshot) error {
+	if s.Program.HasEach() {
+		return fmt.Errorf("%w: EACH", engine.ErrUnsupported)
+	}
+	a.poison = s.State[isa.StSeed] == poisonSeed
+	return a.Engine.Restore(ctx, s)
+}
+
+func (a *accident) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	if a.poison {
+		os.Exit(3)
+	}
+	switch in.Buttons {
+	case exits:
+		os.Exit(3)
+	case aborts:
+		syscall.Kill(os.Getpid(), syscall.SIGABRT)
+		select {}
+	case hangs:
+		select {}
+	case waits:
+		<-ctx.Done()
+		return machine.Report{}, ctx.Err()
+	case lives:
+		for ctx.Err() == nil {
+		}
+		return machine.Report{}, ctx.Err()
+	case babbles:
+		a.out.WriteString("wgpu error: something happened, and it is told to whom it does not concern\n")
+	case inflates:
+		a.out.Write([]byte{0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3})
+	case overruns:
+		l := newLink(nil, a.out)
+		b := blob{b: make([]byte, maxInline+1), off: 1 << 40, place: placeShared}
+		_ = l.send(&message{kind: kindReply, request: 1, bulk: b})
+	case breaks:
+		return machine.Report{}, fmt.Errorf("%w: device lost, says the stand-in", engine.ErrLost)
+	}
+	return a.Engine.Frame(ctx, in, budget)
+}
+
+// fakeClock stands still until it is told to go on.
+type fakeClock struct {
+	mu     sync.Mutex
+	cond   *sync.Cond
+	now    time.Time
+	timers map[*fakeTimer]struct{}
+}
+
+type fakeTimer struct {
+	c     *fakeClock
+	at    time.Time
+	d     time.Duration
+	f     func()
+	armed bool
+}
+
+func newFakeClock() *fakeClock {
+	c := &fakeClock{now: time.Unix(0, 0), timers: map[*fakeTimer]struct{}{}}
+	c.cond = sync.NewCond(&c.mu)
+	return c
+}
+
+func (c *fakeClock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.now
+}
+
+func (c *fakeClock) AfterFunc(d time.Duration, f func()) Timer {
+	t := &fakeTimer{c: c, f: f}
+	t.Reset(d)
+	return t
+}
+
+func (t *fakeTimer) Reset(d time.Duration) bool {
+	t.c.mu.Lock()
+	defer t.c.mu.Unlock()
+	was := t.armed
+	t.at, t.d, t.armed = t.c.now.Add(d), d, true
+	t.c.timers[t] = struct{}{}
+	t.c.cond.Broadcast()
+	return was
+}
+
+func (t *fakeTimer) Stop() bool {
+	t.c.mu.Lock()
+	defer t.c.mu.Unlock()
+	was := t.armed
+	t.armed = false
+	delete(t.c.timers, t)
+	return was
+}
+
+// await returns when a timer of duration d runs.
+func (c *fakeClock) await(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		for t := range c.timers {
+			if t.d == d {
+				return
+			}
+		}
+		c.cond.Wait()
+	}
+}
+
+func (c *fakeClock) advance(d time.Duration) {
+	c.mu.Lock()
+	c.now = c.now.Add(d)
+	var due []func()
+	for t := range c.timers {
+		if !t.at.After(c.now) {
+			t.armed = false
+			delete(c.timers, t)
+			due = append(due, t.f)
+		}
+	}
+	c.mu.Unlock()
+	for _, f := range due {
+		f()
+	}
+}
+
+// start starts a supervisor of stand-ins whose clock stands still.
+func start(t testing.TB, mode string, edit func(*Config)) (*Supervisor, *fakeClock) {
+	t.Helper()
+	clock := newFakeClock()
+	c := Config{
+		Command: []string{os.Args[0]}, Env: []string{standInEnv + "=" + mode}, Clock: clock,
+		Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
+	}
+	if edit != nil {
+		edit(&c)
+	}
+	s := Start(c)
+	t.Cleanup(func() { s.Close() })
+	return s, clock
+}
+
+// started is start, and waits until the worker is ready.
+func started(t testing.TB, mode string, edit func(*Config)) (*Supervisor, *fakeClock) {
+	t.Helper()
+	s, clock := start(t, mode, edit)
+	if err := s.WaitReady(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	return s, clock
+}
+
+// until waits for a status.
+func until(t testing.TB, s *Supervisor, want func(Status) bool) Status {
+	t.Helper()
+	statuses, cancel := s.Watch()
+	defer cancel()
+	for {
+		select {
+		case st := <-statuses:
+			if want(st) {
+				return st
+			}
+		case <-t.Context().Done():
+			t.Fatal("the test ended")
+		}
+	}
+}
+
+func readyAgain(restarts int) func(Status) bool {
+	return func(st Status) bool { return st.State == Ready && st.Restarts >= restarts }
+}
+
+func assemble(t testing.TB, source string) isa.Program {
+	t.Helper()
+	a := pxl.Assemble("test.pxl", source)
+	if a.Program == nil {
+		t.Fatalf("%v", a.Diagnostics)
+	}
+	return a.Program
+}
+
+// bounce animates for ever, and keeps state in data, display and random state.
+const bounce = `
+.array trail 64
+SET x = 3
+SET y = 5
+SET dx = 2
+SET dy = 1
+loop:
+  RECT x y 8 4 (rnd(0x1000000))
+  TXT (x + 1) (y + 1) f{frame}
+  SET trail[frame & 63] = trail[(frame - 1) & 63] * 3 + x + mx
+  PLOT (peek(x, y) & 127) (trail[frame & 63] & 63) red
+  LOG at {x} {y}
+  SET x = x + dx
+  SET y = y + dy
+  IF x < 0 || x > W - 8 SET dx = -dx
+  IF y < 0 || y > H - 4 SET dy = -dy
+  FRAME
+  JMP loop
+`
+
+// print is everything a machine shows, hashed: what engines must agree on.
+func print(t testing.TB, e engine.Engine) string {
+	t.Helper()
+	h := sha256.New()
+	for page := machine.DisplayPage; page < machine.StatePage; page++ {
+		words, err := e.Read(t.Context(), page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.Write(wordBytes(words))
+	}
+	list, payload, err := e.Commands(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Write(commandBytes(list))
+	h.Write(wordBytes(payload))
+	img, err := e.Human(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	h.Write(img.Pix)
+	return fmt.Sprintf("%x", h.Sum(nil)[:8])
+}
+
+// run runs frames n frames, from the frame numbered first, each with an input of
+// its own.
+func run(t testing.TB, e engine.Engine, first, n int) (reports []machine.Report) {
+	t.Helper()
+	for i := first; i < first+n; i++ {
+		r, err := e.Frame(t.Context(), input(i), 0)
+		if err != nil {
+			t.Fatalf("frame %d: %v", i, err)
+		}
+		reports = append(reports, r)
+	}
+	return reports
+}
+
+func input(i int) machine.Input {
+	return machine.Input{MouseX: int32(i), MouseY: int32(-i), Buttons: int32(i & 7), Keys: [8]uint32{uint32(i)}}
+}
+
+func load(t testing.TB, e engine.Engine, source string, seed int32) engine.Engine {
+	t.Helper()
+	t.Cleanup(func() { e.Close() })
+	if err := e.Load(t.Context(), assemble(t, source), seed); err != nil {
+		t.Fatal(err)
+	}
+	return e
+}
+
+// reference is a machine that no accident ever meets.
+func reference(t testing.TB, source string, seed int32) engine.Engine {
+	return load(t, engine.NewCPU(), source, seed)
+}
+
+func wantKind(t testing.TB, e engine.Engine, want engine.Kind) {
+	t.Helper()
+	if got := e.Kind(); got != want {
+		t.Fatalf("ran on the %v, want %v; adapter %q", got, want, e.Adapter())
+	}
+}
+
+func wantSame(t testing.TB, got, want engine.Engine) {
+	t.Helper()
+	if g, w := print(t, got), print(t, want); g != w {
+		t.Fatalf("the machine is %s, the reference %s", g, w)
+	}
+}
+
+func wantReports(t testing.TB, got, want []machine.Report) {
+	t.Helper()
+	for i := range want {
+		g, w := got[i], want[i]
+		if g.Status != w.Status || g.Cycles != w.Cycles || g.Frame != w.Frame || g.Commands != w.Commands || !slices.Equal(g.Log, w.Log) {
+			t.Fatalf("report %d is %+v, want %+v", i, g, w)
+		}
+	}
+}
+
+func wantError(t testing.TB, err, want error) {
+	t.Helper()
+	if !errors.Is(err, want) {
+		t.Fatalf("error %v, want %v", err, want)
+	}
+}

@@ -1,0 +1,29 @@
+package worker
+
+import (
+	"fmt"
+	"os"
+)
+
+// Main is the command `gvpie gpu-worker`: the child's whole life. It gives the
+// exit code of the process, which it may be called in only once: it takes stdin
+// and stdout over.
+func Main(args []string) int {
+	if len(args) > 0 {
+		fmt.Fprintln(os.Stderr, "gvpie gpu-worker: takes no arguments; gvpie starts it itself")
+		return 2
+	}
+	return serveStdio(openGPU)
+}
+
+func serveStdio(open func() (Backend, error)) int {
+	in, out, err := claimStdio()
+	if err == nil {
+		err = Serve(in, out, open)
+	}
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "gvpie gpu-worker:", err)
+		return 1
+	}
+	return 0
+}

@@ -1,0 +1,144 @@
+package worker
+
+import (
+	"fmt"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// seat is one machine in the child and the goroutine that runs it.
+type seat struct {
+	server *server
+	queue  chan *job // closed to drop the machine
+	engine engine.Engine
+	sent   blob // the last reply's bulk; the parent has copied it when it asks again
+}
+
+func (t *seat) run() {
+	t.engine = t.server.backend.New()
+	for j := range t.queue {
+		t.server.link.release(t.sent)
+		t.sent = blob{}
+		reply := &message{kind: kindReply, request: j.message.request, machine: j.message.machine}
+		err := j.ctx.Context.Err()
+		if err == nil {
+			err = t.perform(j, reply)
+		}
+		if err != nil {
+			var text encoder
+			text.str(cut(err.Error()))
+			t.server.link.release(reply.bulk)
+			reply.code, reply.body, reply.bulk = codeOf(err), text, blob{}
+		}
+		t.sent = reply.bulk
+		t.server.answer(j, reply)
+	}
+	t.server.link.release(t.sent)
+	_ = t.engine.Close()
+}
+
+// perform runs one request and fills its reply.
+func (t *seat) perform(j *job, reply *message) error {
+	m, ctx := j.message, j.ctx
+	d := decoder{b: m.body}
+	body := (*encoder)(&reply.body)
+	malformed := func() error { return fmt.Errorf("%w: a %v request that does not read", errProtocol, m.kind) }
+	switch m.kind {
+	case kindLoad:
+		seed := d.i32()
+		if !d.end() || len(m.bulk.b)%4 != 0 || len(m.bulk.b) > 4*isa.MaxProgramWords {
+			return malformed()
+		}
+		return t.engine.Load(ctx, bytesWords(m.bulk.b), seed)
+	case kindFrame:
+		in, budget := decodeInput(&d), d.u32()
+		if !d.end() {
+			return malformed()
+		}
+		report, err := t.engine.Frame(ctx, in, budget)
+		if err != nil {
+			return err
+		}
+		lines := encodeReport(body, report)
+		return t.fill(reply, lines)
+	case kindRead:
+		page := machine.Page(d.u32())
+		if !d.end() {
+			return malformed()
+		}
+		words, err := t.engine.Read(ctx, page)
+		if err != nil {
+			return err
+		}
+		return t.fill(reply, wordBytes(words))
+	case kindCommands:
+		commands, payload, err := t.engine.Commands(ctx)
+		if err != nil {
+			return err
+		}
+		body.u32(uint32(len(commands)))
+		body.u32(uint32(len(payload)))
+		return t.fill(reply, commandBytes(commands), wordBytes(payload))
+	case kindHuman:
+		img, err := t.engine.Human(ctx)
+		if err != nil {
+			return err
+		}
+		w, h := img.Rect.Dx(), img.Rect.Dy()
+		body.u32(uint32(w))
+		body.u32(uint32(h))
+		if reply.bulk, err = t.server.link.bulk(w * h * 4); err != nil {
+			return err
+		}
+		pix := img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):]
+		for y := range h {
+			copy(reply.bulk.b[y*w*4:][:w*4], pix[y*img.Stride:])
+		}
+		return nil
+	case kindRender:
+		v := decodeView(&d)
+		if !d.end() || v.Width < 1 || v.Height < 1 || v.Width > machineMaxView || v.Height > machineMaxView {
+			return malformed()
+		}
+		var err error
+		if reply.bulk, err = t.server.link.bulk(v.Width * v.Height * 4); err != nil {
+			return err
+		}
+		return t.engine.Render(ctx, v, rgba(reply.bulk.b, v.Width, v.Height))
+	case kindSnapshot:
+		s, err := t.engine.Snapshot(ctx)
+		if err != nil {
+			return err
+		}
+		if reply.bulk, err = t.server.link.bulk(snapshotBytes(s)); err != nil {
+			return err
+		}
+		encodeSnapshot(body, reply.bulk.b, s)
+		return nil
+	case kindRestore:
+		s, err := decodeSnapshot(m)
+		if err != nil {
+			return err
+		}
+		return t.engine.Restore(ctx, s)
+	}
+	return malformed()
+}
+
+// fill makes parts, one behind the other, the reply's bulk.
+func (t *seat) fill(reply *message, parts ...[]byte) (err error) {
+	n := 0
+	for _, p := range parts {
+		n += len(p)
+	}
+	if reply.bulk, err = t.server.link.bulk(n); err != nil {
+		return err
+	}
+	b := reply.bulk.b
+	for _, p := range parts {
+		b = b[copy(b, p):]
+	}
+	return nil
+}

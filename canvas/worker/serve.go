@@ -1,0 +1,262 @@
+package worker
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"gvpie/runtime/engine"
+)
+
+// Backend is the processor a worker serves. Engines made by New may be called
+// at the same time as each other; each alone is called one call at a time.
+type Backend interface {
+	// Adapter names the processor for a person.
+	Adapter() string
+	// New makes a machine with no program loaded.
+	New() engine.Engine
+	// Close gives the processor up, after every engine has been closed.
+	Close()
+}
+
+// drainTime is how long Serve waits, once the parent is gone, for calls that
+// were told to stop.
+const drainTime = 2 * time.Second
+
+// errStuck is returned by Serve when calls did not stop: the process can only
+// be ended.
+var errStuck = errors.New("the GPU did not stop what it was doing")
+
+// Serve is the child's loop: it answers the requests that come from in until in
+// ends. open is called once, after the hello; its error is what the parent shows
+// for "no GPU", and then Serve ends too.
+func Serve(in io.Reader, out io.Writer, open func() (Backend, error)) error {
+	s := &server{link: newLink(in, out), seats: map[uint32]*seat{}, active: map[uint32]*job{}}
+	s.ctx, s.stop = context.WithCancel(context.Background())
+	defer s.stop()
+	interval, err := s.hello()
+	if err != nil {
+		return err
+	}
+	backend, err := open()
+	if err != nil {
+		return errors.Join(err, s.ready(codeUnavailable, strings.TrimPrefix(err.Error(), engine.ErrUnavailable.Error()+": ")))
+	}
+	s.backend = backend
+	if err := s.ready(codeOK, backend.Adapter()); err != nil {
+		return err
+	}
+	s.seated.Go(func() { s.tellProgress(interval) })
+	err = s.read()
+	s.stop()
+	for _, seat := range s.seats {
+		close(seat.queue)
+	}
+	drained := make(chan struct{})
+	go func() {
+		s.seated.Wait()
+		close(drained)
+	}()
+	select {
+	case <-drained:
+		backend.Close()
+		s.link.close()
+		return err
+	case <-time.After(drainTime):
+		return errors.Join(err, errStuck)
+	}
+}
+
+type server struct {
+	link    *link
+	backend Backend
+	ctx     context.Context // ends with the connection
+	stop    context.CancelFunc
+	seats   map[uint32]*seat // by machine; only the reader uses it
+	seated  sync.WaitGroup   // every goroutine of the server
+
+	mu     sync.Mutex
+	active map[uint32]*job // by request: queued or running
+}
+
+// job is one request, from when it is read to when it is answered.
+type job struct {
+	message *message
+	ctx     *pulse
+	cancel  context.CancelFunc
+}
+
+// pulse is the context of a running call. An engine that is getting on looks at
+// its context between pieces of work; so looking is the proof of life that keeps
+// a long frame from being taken for a hung one.
+type pulse struct {
+	context.Context
+	beats atomic.Uint64
+	told  uint64 // beats when the parent last heard of it
+}
+
+func (p *pulse) Done() <-chan struct{} {
+	p.beats.Add(1)
+	return p.Context.Done()
+}
+
+func (p *pulse) Err() error {
+	p.beats.Add(1)
+	return p.Context.Err()
+}
+
+// hello reads the first frame and takes the shared memory over.
+func (s *server) hello() (progress time.Duration, err error) {
+	m, err := s.link.receive()
+	if err != nil {
+		return 0, err
+	}
+	d := decoder{b: m.body}
+	magic, version, shared, interval := d.u32(), d.u32(), d.bool(), time.Duration(d.i64())
+	if m.kind != kindHello || magic != helloMagic || version == helloVersion && (!d.end() || interval <= 0) {
+		return 0, protocolError("a %v frame of %d bytes in place of the hello", m.kind, len(m.body))
+	}
+	if version != helloVersion {
+		text := fmt.Sprintf("the GPU worker speaks version %d of its protocol and its parent version %d: restart gvpie, which was replaced while it ran", helloVersion, version)
+		return 0, errors.Join(errProtocol, s.ready(codeUnavailable, text))
+	}
+	if shared && haveShared {
+		in, out := inheritedFile(0, "requests"), inheritedFile(1, "replies")
+		s.link.share(newArena(out), newWindow(in))
+	}
+	return interval, nil
+}
+
+func (s *server) ready(c code, text string) error {
+	var body encoder
+	body.u32(helloMagic)
+	body.u32(helloVersion)
+	body.str(cut(text))
+	return s.link.send(&message{kind: kindReady, code: c, body: body})
+}
+
+// read takes requests until the parent closes the pipe, which is no error.
+func (s *server) read() error {
+	for {
+		m, err := s.link.receive()
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if err := s.take(m); err != nil {
+			return err
+		}
+	}
+}
+
+// take starts one request. It never waits for an engine.
+func (s *server) take(m *message) error {
+	switch m.kind {
+	case kindCancel:
+		s.mu.Lock()
+		j := s.active[m.request]
+		s.mu.Unlock()
+		if j != nil { // else it has been answered meanwhile
+			j.cancel()
+		}
+		return nil
+	case kindDrop:
+		if seat := s.seats[m.machine]; seat != nil {
+			close(seat.queue)
+			delete(s.seats, m.machine)
+		}
+		return nil
+	case kindLoad, kindFrame, kindRead, kindCommands, kindHuman, kindRender, kindSnapshot, kindRestore:
+	default:
+		return protocolError("a request of %v", m.kind)
+	}
+	t := s.seats[m.machine]
+	if t == nil {
+		if m.machine == noMachine || len(s.seats) >= maxMachines {
+			return protocolError("machine %d beside %d others", m.machine, len(s.seats))
+		}
+		t = &seat{server: s, queue: make(chan *job, 1)}
+		s.seats[m.machine] = t
+		s.seated.Go(t.run)
+	}
+	j := &job{message: m}
+	ctx, cancel := s.ctx, context.CancelFunc(nil)
+	if m.timeout > 0 {
+		ctx, cancel = context.WithTimeout(ctx, m.timeout)
+	} else {
+		ctx, cancel = context.WithCancel(ctx)
+	}
+	j.ctx, j.cancel = &pulse{Context: ctx}, cancel
+	s.mu.Lock()
+	twice := s.active[m.request] != nil
+	s.active[m.request] = j
+	s.mu.Unlock()
+	select {
+	case t.queue <- j:
+	default:
+		twice = true
+	}
+	if twice {
+		cancel()
+		return protocolError("%v before the last request of machine %d was answered", m.kind, m.machine)
+	}
+	return nil
+}
+
+// answer sends the reply to a job and forgets it. That the parent is gone is
+// noticed by the reader.
+func (s *server) answer(j *job, reply *message) {
+	s.mu.Lock()
+	delete(s.active, j.message.request)
+	s.mu.Unlock()
+	j.cancel()
+	_ = s.link.send(reply)
+}
+
+// tellProgress tells the parent which requests are getting on: those whose
+// engine has looked at its context since the last time, and, because machines of
+// one processor take turns, all others beside one that has.
+func (s *server) tellProgress(interval time.Duration) {
+	tick := time.NewTicker(interval)
+	defer tick.Stop()
+	for {
+		select {
+		case <-s.ctx.Done():
+			return
+		case <-tick.C:
+		}
+		var own, beside []uint32
+		s.mu.Lock()
+		for request, j := range s.active {
+			if beats := j.ctx.beats.Load(); beats != j.ctx.told {
+				j.ctx.told = beats
+				own = append(own, request)
+			} else {
+				beside = append(beside, request)
+			}
+		}
+		s.mu.Unlock()
+		if len(own) == 0 {
+			continue
+		}
+		for _, request := range own {
+			_ = s.link.send(progress(request, true))
+		}
+		for _, request := range beside {
+			_ = s.link.send(progress(request, false))
+		}
+	}
+}
+
+func progress(request uint32, own bool) *message {
+	m := &message{kind: kindProgress, request: request}
+	(*encoder)(&m.body).bool(own)
+	return m
+}
