@@ -114,11 +114,20 @@ func (b *buffer) lineEnd(line int) int {
 // line gives a line's text without its '\n'.
 func (b *buffer) line(line int) string { return b.text[b.starts[line]:b.lineEnd(line)] }
 
-// clamp gives the nearest offset that is in the text and on a rune's first byte.
+// clamp gives the nearest offset that is in the text and not inside a code
+// point. A byte that belongs to none counts as one.
 func (b *buffer) clamp(offset int) int {
 	offset = min(max(offset, 0), len(b.text))
-	for offset > 0 && offset < len(b.text) && !utf8.RuneStart(b.text[offset]) {
-		offset--
+	if offset == len(b.text) || utf8.RuneStart(b.text[offset]) {
+		return offset
+	}
+	for back := 1; back < utf8.UTFMax && back <= offset; back++ {
+		if utf8.RuneStart(b.text[offset-back]) {
+			if _, size := utf8.DecodeRuneInString(b.text[offset-back:]); size > back {
+				return offset - back
+			}
+			return offset
+		}
 	}
 	return offset
 }

@@ -30,7 +30,6 @@ type findBar struct {
 	key     findKey
 
 	wantFocus bool
-	height    int
 }
 
 // findKey is what matches were computed from.
@@ -352,7 +351,18 @@ func (e *Editor) updateFind(gtx layout.Context) {
 	}
 }
 
-// layoutFind draws the bar at the top right of the editor.
+// barHeight gives how much of the editor's top the bar takes.
+func (f *findBar) barHeight(gtx layout.Context) int {
+	switch {
+	case !f.open:
+		return 0
+	case f.replacing:
+		return gtx.Dp(2*24 + 3*6)
+	}
+	return gtx.Dp(24 + 2*6)
+}
+
+// layoutFind draws the bar across the editor's top.
 func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
 	f := &e.find
 	if !f.open {
@@ -363,37 +373,24 @@ func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
 		gtx.Execute(key.FocusCmd{Tag: &f.needle})
 	}
 	f.refresh(&e.buf)
-	width := min(gtx.Dp(440), gtx.Constraints.Max.X-gtx.Dp(16))
-	if width < gtx.Dp(120) {
-		return
-	}
-	ui := &look{st: st, gtx: gtx}
-	pad, rowHeight := gtx.Dp(6), gtx.Dp(26)
-	height := pad*2 + rowHeight
-	if f.replacing {
-		height += rowHeight + gtx.Dp(4)
-	}
-	f.height = height
-	at := image.Pt(gtx.Constraints.Max.X-width-gtx.Dp(14), gtx.Dp(6))
-	defer op.Offset(at).Push(gtx.Ops).Pop()
-	area := image.Rectangle{Max: image.Pt(width, height)}
-	ui.panel(area, gtx.Dp(6))
-	defer clip.UniformRRect(area, gtx.Dp(6)).Push(gtx.Ops).Pop()
+	size := image.Pt(gtx.Constraints.Max.X, f.barHeight(gtx))
+	area := image.Rectangle{Max: size}
+	defer clip.Rect(area).Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, f)
 	pointer.CursorDefault.Add(gtx.Ops)
+	fill(gtx, st.Colors.Panel, area)
+	fill(gtx, st.Colors.Rule, image.Rect(0, size.Y-gtx.Dp(1), size.X, size.Y))
 
-	gtx.Constraints = layout.Exact(image.Pt(width-2*pad, rowHeight))
+	ui := &look{st: st, gtx: gtx}
+	pad, high := gtx.Dp(6), gtx.Dp(24)
+	gtx.Constraints = layout.Exact(image.Pt(max(0, size.X-2*pad), high))
 	row := func(y int, children ...layout.FlexChild) {
 		defer op.Offset(image.Pt(pad, y)).Push(gtx.Ops).Pop()
 		layout.Flex{Alignment: layout.Middle}.Layout(gtx, children...)
 	}
 	gap := layout.Rigid(layout.Spacer{Width: unit.Dp(4)}.Layout)
-	glyph := "▸"
-	if f.replacing {
-		glyph = "▾"
-	}
 	row(pad,
-		layout.Rigid(ui.button(&f.more, glyph, false)), gap,
+		layout.Rigid(ui.button(&f.more, pick(f.replacing, "▾", "▸"), false)), gap,
 		layout.Flexed(1, ui.field(&f.needle, "Find", f.count(e.sel), len(f.matches) == 0 && f.key.needle != "")), gap,
 		layout.Rigid(ui.button(&f.fold, "Aa", f.matchCase)),
 		layout.Rigid(ui.button(&f.prev, "↑", false)),
@@ -401,8 +398,8 @@ func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
 		layout.Rigid(ui.button(&f.shut, "×", false)),
 	)
 	if f.replacing {
-		row(pad+rowHeight+gtx.Dp(4),
-			layout.Rigid(layout.Spacer{Width: unit.Dp(28)}.Layout), gap,
+		row(2*pad+high,
+			layout.Rigid(layout.Spacer{Width: unit.Dp(26)}.Layout), gap,
 			layout.Flexed(1, ui.field(&f.with, "Replace with", "", false)), gap,
 			layout.Rigid(ui.button(&f.one, "Replace", false)),
 			layout.Rigid(ui.button(&f.all, "All", false)),

@@ -86,7 +86,7 @@ func (e *Editor) measure(gtx layout.Context, st *Style) {
 		digits++
 	}
 	gutter := gtx.Dp(16) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
-	g.text = image.Rect(min(gutter, g.size.X), 0, g.size.X, g.size.Y)
+	g.text = image.Rect(min(gutter, g.size.X), min(e.find.barHeight(gtx), g.size.Y), g.size.X, g.size.Y)
 
 	// The widest line is known in bytes; rows that have been built are exact.
 	g.width = (e.face.cell * fixed.Int26_6(min(e.buf.widest, 1<<22))).Ceil()

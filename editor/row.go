@@ -69,14 +69,11 @@ func (r *row) at(x fixed.Int26_6) int {
 	if i < 0 {
 		return 0
 	}
-	for i > 0 && i < len(r.text) && (!utf8.RuneStart(r.text[i]) || r.xs[i-1] == r.xs[i]) {
+	for i > 0 && i < len(r.text) && !r.stop(i) {
 		i--
 	}
-	j := i
-	for j < len(r.text) && r.xs[j] == r.xs[i] {
-		j++
-	}
-	for j < len(r.text) && !utf8.RuneStart(r.text[j]) {
+	j := min(i+1, len(r.text))
+	for j < len(r.text) && (!r.stop(j) || r.xs[j] == r.xs[i]) {
 		j++
 	}
 	if x-r.xs[i] > r.xs[j]-x {
@@ -85,16 +82,10 @@ func (r *row) at(x fixed.Int26_6) int {
 	return i
 }
 
-// over gives the byte of the character that x is on, or -1 beside the text.
-func (r *row) over(x fixed.Int26_6) int {
-	if x < 0 || x >= r.width() {
-		return -1
-	}
-	i := sort.Search(len(r.xs), func(i int) bool { return r.xs[i] > x }) - 1
-	for i > 0 && !utf8.RuneStart(r.text[i]) {
-		i--
-	}
-	return i
+// stop reports whether a code point begins at byte i. What follows a lone
+// continuation byte, or is one, stands alone too.
+func (r *row) stop(i int) bool {
+	return utf8.RuneStart(r.text[i]) || r.xs[i-1] != r.xs[i]
 }
 
 // paint draws the glyphs between two x of the row, each token in its colour.

@@ -21,9 +21,9 @@ func (e *Editor) placeBars(gtx layout.Context) {
 		return from, from + size
 	}
 	if room.Y > 0 {
-		g.vbar = image.Rect(g.size.X-thick, 0, g.size.X, g.size.Y)
+		g.vbar = image.Rect(g.size.X-thick, g.text.Min.Y, g.size.X, g.size.Y)
 		from, to := thumb(g.vbar.Dy(), g.text.Dy(), room.Y, e.scroll.Y)
-		g.vthumb = image.Rect(g.vbar.Min.X, from, g.vbar.Max.X, to)
+		g.vthumb = image.Rect(g.vbar.Min.X, g.vbar.Min.Y+from, g.vbar.Max.X, g.vbar.Min.Y+to)
 	}
 	if room.X > 0 && g.text.Dx() > thick {
 		g.hbar = image.Rect(g.text.Min.X, g.size.Y-thick, g.text.Max.X-thick, g.size.Y)

@@ -1,0 +1,218 @@
+package editor
+
+import (
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/key"
+	"gioui.org/io/pointer"
+
+	"gvpie/assets"
+	"gvpie/runtime/pxl"
+)
+
+func TestIdleFrameAsksForNoOther(t *testing.T) {
+	b := open(t, "CLS\nTXT 1 1 hi\n")
+	b.now = b.now.Add(blinkFor)
+	b.frame()
+	if at, ok := b.router.WakeupTime(); ok {
+		t.Errorf("with the keyboard, long after input, a frame asks for another at %v", at.Sub(b.now))
+	}
+	b.router.Source().Execute(key.FocusCmd{})
+	b.frame()
+	b.frame()
+	if at, ok := b.router.WakeupTime(); ok {
+		t.Errorf("without the keyboard a frame asks for another at %v", at.Sub(b.now))
+	}
+}
+
+func TestCaretBlinksAtMostTwiceASecond(t *testing.T) {
+	b := open(t, "CLS")
+	b.input("x")
+	start := b.now
+	frames := 0
+	for {
+		b.frame()
+		at, ok := b.router.WakeupTime()
+		if !ok || frames > 100 {
+			break
+		}
+		if wait := at.Sub(b.now); wait < 250*time.Millisecond {
+			t.Fatalf("the next frame is asked for after %v", wait)
+		}
+		b.now = at
+		frames++
+	}
+	if took := b.now.Sub(start); took > blinkFor+time.Second || frames > 40 {
+		t.Errorf("an editor left alone drew %d frames in %v", frames, took)
+	}
+}
+
+func TestMethodsBetweenFramesAreReported(t *testing.T) {
+	b := open(t, "CLS")
+	b.Replace(0, 3, "HALT")
+	if got := fmt.Sprint(b.frame()); got != "[{}]" {
+		t.Errorf("events after Replace: %v", got)
+	}
+	b.Goto(1, 4)
+	gtx := b.context()
+	b.ops.Reset()
+	b.Layout(gtx, b.style)
+	b.router.Frame(&b.ops)
+	if at, ok := b.router.WakeupTime(); !ok || at.After(b.now) {
+		t.Error("a caret moved after Update does not ask for the frame that reports it")
+	}
+}
+
+func TestClicksSelectCharactersWordsAndLines(t *testing.T) {
+	b := open(t, "SET foo = 1\nHALT\n")
+	b.click(b.pointAt(5), 1, 0)
+	b.is("SET f|oo = 1\nHALT\n")
+	b.click(b.pointAt(5), 2, 0)
+	b.is("SET [foo| = 1\nHALT\n")
+	b.click(b.pointAt(5), 3, 0)
+	b.is("[SET foo = 1\n|HALT\n")
+	b.click(b.pointAt(4), 1, 0)
+	b.click(b.pointAt(14), 1, key.ModShift)
+	b.is("SET [foo = 1\nHA|LT\n")
+	b.click(f32.Pt(5, b.pointAt(13).Y), 1, 0)
+	b.is("SET foo = 1\n[HALT\n|")
+	b.click(f32.Pt(500, 580), 1, 0)
+	b.is("SET foo = 1\nHALT\n|")
+}
+
+func TestDraggingSelectsAndScrolls(t *testing.T) {
+	b := open(t, strings.Repeat("SET foo = 1\n", 100))
+	from := b.pointAt(4)
+	b.mouse(pointer.Press, from, 0)
+	b.mouse(pointer.Move, b.pointAt(2*12+4), 0)
+	if s, e := b.Selection(); s != 4 || e != 28 {
+		t.Errorf("selected %d to %d", s, e)
+	}
+	b.mouse(pointer.Move, f32.Pt(from.X, 640), 0)
+	for range 10 {
+		b.now = b.now.Add(16 * time.Millisecond)
+		b.frame()
+		if _, ok := b.router.WakeupTime(); !ok {
+			t.Fatal("dragging beyond the edge does not go on by itself")
+		}
+	}
+	if b.scroll.Y == 0 {
+		t.Error("dragging beyond the foot did not scroll")
+	}
+	b.mouse(pointer.Release, f32.Pt(from.X, 640), 0)
+	if b.pointer.drag != dragNone {
+		t.Error("the drag goes on after the button is up")
+	}
+}
+
+func TestWheelAndScrollbarScroll(t *testing.T) {
+	b := open(t, strings.Repeat(strings.Repeat("long ", 60)+"\n", 200))
+	b.router.Queue(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: f32.Pt(200, 200), Scroll: f32.Pt(30, 120)})
+	b.frame()
+	if b.scroll != image.Pt(30, 120) {
+		t.Errorf("the wheel scrolled to %v", b.scroll)
+	}
+	g := &b.geometry
+	if g.vthumb.Empty() || g.hthumb.Empty() {
+		t.Fatal("a text larger than the window has no scrollbars")
+	}
+	b.mouse(pointer.Press, f32.Pt(float32(g.vbar.Min.X+3), float32(g.vbar.Max.Y-1)), 0)
+	b.mouse(pointer.Release, f32.Pt(float32(g.vbar.Min.X+3), float32(g.vbar.Max.Y-1)), 0)
+	if b.scroll.Y != b.maxScroll().Y {
+		t.Errorf("pressing the scrollbar's foot scrolled to %d of %d", b.scroll.Y, b.maxScroll().Y)
+	}
+	b.SetText("short")
+	b.frame()
+	if b.scroll != (image.Point{}) || !b.geometry.vbar.Empty() || !b.geometry.hbar.Empty() {
+		t.Error("a short text can be scrolled")
+	}
+}
+
+func TestGotoShowsTheCaret(t *testing.T) {
+	b := open(t, strings.Repeat("0123456789\n", 1000)+strings.Repeat("x", 3000))
+	for _, c := range [][2]int{{500, 3}, {1001, 2900}, {1, 1}, {900, 99}} {
+		b.Goto(c[0], c[1])
+		b.frame()
+		x, y := b.originX()+b.xOf(b.sel.caret).Round(), b.lineTop(b.buf.lineAt(b.sel.caret))
+		if p := image.Pt(x, y); !p.In(b.geometry.text) {
+			t.Errorf("after Goto%v the caret is at %v, outside %v", c, p, b.geometry.text)
+		}
+	}
+	b.Goto(99999, 1)
+	if line, _ := b.Caret(); line != 1001 {
+		t.Errorf("Goto beyond the end goes to line %d", line)
+	}
+	b.Goto(-4, -4)
+	if b.Offset() != 0 {
+		t.Errorf("Goto before the start goes to %d", b.Offset())
+	}
+}
+
+func TestLinesLexAlone(t *testing.T) {
+	var all strings.Builder
+	for _, ex := range assets.Examples() {
+		all.WriteString(ex.Source + "\n")
+	}
+	src := all.String()
+	whole := pxl.Lex(src)
+	buf := newBuffer(src)
+	var alone []pxl.Token
+	for i := range buf.lines() {
+		for _, tok := range lex(buf.line(i)) {
+			tok.Offset += buf.lineStart(i)
+			tok.End += buf.lineStart(i)
+			alone = append(alone, tok)
+		}
+	}
+	if len(alone) != len(whole) {
+		t.Fatalf("%d tokens line by line, %d in the whole", len(alone), len(whole))
+	}
+	for i := range whole {
+		if alone[i] != whole[i] {
+			t.Fatalf("token %d is %v alone and %v in the whole", i, alone[i], whole[i])
+		}
+	}
+}
+
+func TestCaretStopsAreWhereThePointerFindsThem(t *testing.T) {
+	for _, s := range []string{"", "plain", "a\tb\tc", "é漢字x", "CLS 0xFF8800 red", "e\u0301x", "\x00\x01", "a\xff\xfeb", "RECT 1 2 3 4 navy"} {
+		b := open(t, s)
+		for at := 0; ; at = b.buf.next(at) {
+			p := b.pointAt(at)
+			if got := b.offsetAt(f32.Pt(p.X-1, p.Y)); got != at {
+				t.Errorf("%q: the pointer at the x of byte %d finds %d", s, at, got)
+			}
+			if at == len(s) {
+				break
+			}
+		}
+	}
+}
+
+func TestMatchingBlockAndBracket(t *testing.T) {
+	b := open(t, "IF x\n  WHILE (1 + (2))\n  END\nELSE\nEND")
+	for _, c := range []struct {
+		caret int
+		want  pair
+		ok    bool
+	}{
+		{0, pair{[2]int{0, 2}, [2]int{34, 37}}, true},
+		{8, pair{[2]int{7, 12}, [2]int{25, 28}}, true},
+		{13, pair{[2]int{13, 14}, [2]int{21, 22}}, true},
+		{26, pair{[2]int{25, 28}, [2]int{7, 12}}, true},
+		{29, pair{[2]int{29, 33}, [2]int{0, 2}}, true},
+		{36, pair{[2]int{34, 37}, [2]int{0, 2}}, true},
+		{4, pair{}, false},
+	} {
+		b.SetSelection(c.caret, c.caret)
+		p, ok := b.matchHere()
+		if ok != c.ok || p != c.want {
+			t.Errorf("caret at %d: pair %v %v, want %v", c.caret, p, ok, c.want)
+		}
+	}
+}
