@@ -1,22 +1,106 @@
 package difftest
 
 import (
+	"context"
+	"errors"
+	"strings"
 	"testing"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 )
 
 func openCPU(testing.TB) engine.Engine { return engine.NewCPU() }
 
 func TestCPUGivesTheCorpusHashes(t *testing.T) { Corpus(t, openCPU, nil) }
 
-// openMoved opens an engine whose machine moves to another, through snapshots,
-// again and again: what a snapshot leaves out would show.
-func openMoved(testing.TB) engine.Engine {
-	return engine.NewAuto(engine.NewCPU(), engine.NewCPU())
+func TestCPUDoesWhatTheTableClaims(t *testing.T) { Cases(t, openCPU) }
+
+// TestGeneratedProgramsReachEverything keeps the generator worth its time: a
+// comparison over programs that never use an opcode says nothing about it.
+func TestGeneratedProgramsReachEverything(t *testing.T) {
+	ops := map[isa.Op]int{}
+	ends := map[string]int{}
+	const n = 4000
+	e := engine.NewCPU()
+	for seed := range int64(n) {
+		g := Generate(seed, true)
+		a := assemble(t, "random.pxl", g.Source)
+		for at := isa.HeaderWords; at < a.Header.CodeEnd; {
+			in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
+			if !ok {
+				t.Fatalf("seed %d: no instruction at %d", seed, at)
+			}
+			ops[in.Spec.Op]++
+			at += in.Size
+		}
+		r, err := engine.Run(t.Context(), e, engine.RunOptions{Program: a.Program, Frames: g.Frames, Budget: Budget})
+		if err != nil {
+			t.Fatal(err)
+		}
+		end := r.Status.String()
+		if r.Fault != nil {
+			end = r.Fault.Code.String()
+		}
+		ends[end]++
+	}
+	for _, spec := range isa.Specs {
+		if ops[spec.Op] == 0 && spec.Op != isa.DONE {
+			t.Errorf("no program has a %v", spec.Op)
+		}
+	}
+	for _, end := range []string{"framed", "halted", "div_by_zero", "address_out_of_range", "cycle_limit", "stack_underflow", "assert_failed"} {
+		if ends[end] == 0 {
+			t.Errorf("no program ends in %s: %v", end, ends)
+		}
+	}
+	if well := ends["framed"] + ends["halted"]; well < n/2 {
+		t.Errorf("only %d of %d programs end well: %v", well, n, ends)
+	}
 }
 
-func TestRandomProgramsAssembleAndRun(t *testing.T) {
-	n := 2000
-	Random(t, openMoved, n, 1, true)
+func TestTheSameSeedGivesTheSameProgram(t *testing.T) {
+	if a, b := Generate(9, true), Generate(9, true); a.Source != b.Source || a.Frames != b.Frames {
+		t.Error("two programs from one seed")
+	}
+	for seed := range int64(300) {
+		if p := assemble(t, "random.pxl", Generate(seed, false).Source).Program; p.HasEach() {
+			t.Fatalf("seed %d has an EACH", seed)
+		}
+	}
+}
+
+func TestShrinkKeepsWhatFails(t *testing.T) {
+	src := strings.Repeat("SET a = 1\n", 40) + "PLOT 1 1\n" + strings.Repeat("NOP\n", 30) + "HALT\n"
+	got := Shrink(src, func(s string) bool { return strings.Contains(s, "PLOT") && strings.Contains(s, "HALT") })
+	if got != "PLOT 1 1\nHALT\n" {
+		t.Errorf("shrunk to %q", got)
+	}
+}
+
+// wrong is an engine with one bit wrong.
+type wrong struct {
+	engine.Engine
+	page machine.Page
+}
+
+func (w wrong) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
+	s, err := w.Engine.Snapshot(ctx)
+	if err == nil {
+		pages := map[machine.Page][]uint32{machine.DisplayPage: s.Display, machine.WriterPage: s.Writer, machine.DataPage: s.Data, machine.StatePage: s.State}
+		pages[w.page][5] ^= 1
+	}
+	return s, err
+}
+
+func TestCompareSeesOneWrongBit(t *testing.T) {
+	p := pxl.Assemble("", "TXT 0 0 hello\n").Program
+	for _, page := range []machine.Page{machine.DisplayPage, machine.WriterPage, machine.DataPage, machine.StatePage} {
+		err := Compare(t.Context(), engine.NewCPU(), wrong{engine.NewCPU(), page}, Run{Program: p})
+		if !errors.Is(err, ErrDiffer) || !strings.Contains(err.Error(), page.String()) {
+			t.Errorf("a wrong bit in the %v page: %v", page, err)
+		}
+	}
 }

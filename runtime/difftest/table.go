@@ -1,0 +1,198 @@
+package difftest
+
+import (
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// Table holds the cases that every engine runs. A regression gets one here.
+var Table = []Case{
+	{Claim: "an empty program halts", Source: "; nothing\n"},
+	{Claim: "hello", Source: "TXT 10 10 HELLO GPU\nHALT\n"},
+	{Claim: "text leaves the paper, a rectangle leaves the glyphs", Source: `
+.canvas 8 4
+RECT 0 0 4 2 red
+TXT 1 1 abc
+RECT 2 1 4 1 blue
+FRAME
+ASSERT peek(0, 1) >> 16 == peek(1, 1) >> 16
+ASSERT peek(2, 1) & 0xFF == 'b'
+ASSERT peek(2, 1) >> 16 == peek(5, 1) >> 16
+`, Frames: 2},
+	{Claim: "FILL clears the glyphs", Source: `
+.canvas 8 4
+COLOR red
+TXT 1 1 abc
+FILL 2 1 1 1 green
+FRAME
+ASSERT peek(2, 1) & 0xFFFF == 0
+ASSERT peek(3, 1) & 0xFF == 'c'
+`, Frames: 2},
+	{Claim: "a draw off the canvas draws nothing, on every side", Source: `
+.canvas 5 5 pixel
+RECT -9 -9 9 9 red
+RECT 5 0 3 3 red
+LINE -4 -4 -1 20 red
+LINE 9 -3 9 9 red
+CIRC -9 -9 3 red
+RING 20 20 8 red
+BOX 5 5 4 4 red
+TXT -60 0 off
+TXT 0 -7 off
+TXT 5 5 off
+PLOT -1 2
+PLOT 2 5
+FRAME
+FOR y = 0 TO 4
+  FOR x = 0 TO 4
+    ASSERT peek(x, y) == 0
+  END
+END
+`, Frames: 2},
+	{Claim: "coordinates and sizes are clamped before they are used", Source: `
+.canvas 6 6 pixel
+RECT -2147483648 0 2147483647 1 red
+RECT 0 2147483647 5 5 green
+LINE -2147483648 3 2147483647 3 blue
+CIRC 2147483647 2 2147483647 yellow
+BLIT -2147483648 0 2147483647 9 0 0
+`},
+	{Claim: "lines go through the same texels in both directions", Source: `
+.canvas 24 16 pixel
+LINE 0 0 23 15 red
+LINE 23 0 0 15 green
+LINE 3 15 9 0 blue
+LINE 9 1 3 15 white
+LINE 0 8 23 8
+LINE 11 15 11 0
+LINE 4 4 4 4
+`},
+	{Claim: "circles and rings of every small radius", Source: `
+.canvas 24 16 pixel
+FOR r = -1 TO 9
+  CIRC (r * 2) 5 r (r * 0x1F3F5F)
+  RING (20 - r) 9 r (r * 0x3F1F0F)
+END
+`},
+	{Claim: "boxes one and two texels thin", Source: `
+.canvas 12 8
+BOX 0 0 1 1 red
+BOX 2 0 2 2 green
+BOX 5 0 1 5 blue
+BOX 7 1 4 1 white
+BOX -2 3 20 20 gray
+BOX 3 3 0 4
+BOX 3 3 4 -1
+`},
+	{Claim: "CLS to black, then to a colour", Source: ".canvas 4 4\nTXT 0 0 ab\nCLS\nTXT 0 1 c\nFRAME\nCLS orange\nFRAME\nASSERT peek(0, 1) & 0xFFFF == 0\n", Frames: 3},
+	{Claim: "CLS on a pixel canvas", Source: ".canvas 3 3 pixel\nCLS 0x123456\nFRAME\nASSERT peek(2, 2) == 0x123456\nCLS\nFRAME\nASSERT peek(2, 2) == 0\n", Frames: 3},
+	{Claim: "text on a pixel canvas is drawn glyph by glyph and clipped", Source: ".canvas 20 12 pixel\nTXT -3 -2 Aq\nCOLOR yellow\nTXT 4 6 ~W\u00e9\n"},
+	{Claim: "the palette rounds to six levels", Source: `
+.canvas 16 16
+FOR i = 0 TO 255
+  PLOT (i & 15) (i >> 4) (i | i << 8 ^ 0x3500 | 255 - i << 16)
+END
+`},
+	{Claim: "ink and paper hold for later draws, and over frames", Source: `
+.canvas 8 3
+TXT 0 0 a
+RECT 0 0 1 1
+COLOR red
+TXT 1 0 b
+RECT 1 0 1 1
+COLOR green navy
+FRAME
+TXT 2 0 c
+RECT 2 0 1 1
+`, Frames: 2},
+	{Claim: "ink is the colour of every draw on a pixel canvas", Source: ".canvas 4 1 pixel\nPLOT 0 0\nCOLOR red blue\nPLOT 1 0\nFRAME\nASSERT peek(0, 0) == white\nASSERT peek(1, 0) == red\n", Frames: 2},
+	{Claim: "peek and BLIT see the display as the frame began", Source: `
+.canvas 6 2
+TXT 0 0 abc
+ASSERT peek(0, 0) == 0
+BLIT 0 0 3 1 3 1
+FRAME
+ASSERT peek(0, 0) & 0xFF == 'a'
+ASSERT peek(3, 1) == 0
+CLS
+BLIT 0 0 3 1 3 1
+FRAME
+ASSERT peek(0, 0) == 0
+ASSERT peek(3, 1) & 0xFF == 'a'
+ASSERT peek(-1, 0) == 0
+ASSERT peek(0, 2) == 0
+`, Frames: 3},
+	{Claim: "BLIT copies texels that were never written, and skips what is off the canvas", Source: ".canvas 6 3\nCLS red\nFRAME\nCLS\nBLIT -2 -1 5 3 -1 1\nBLIT 4 0 9 9 3 2\nBLIT 0 0 -1 4 0 0\n", Frames: 2},
+	{Claim: "arithmetic at its edges", Source: `
+SET m = -2147483648
+SET z = 0
+ASSERT m / -1 == m
+ASSERT m % -1 == 0
+ASSERT abs(m) == m
+ASSERT -m == m
+ASSERT 2147483647 + 1 == m
+ASSERT 1 << 33 == 2
+ASSERT m >> 31 == -1
+ASSERT m >>> 31 == 1
+ASSERT -7 / 2 == -3
+ASSERT -7 % 2 == -1
+ASSERT sqrt(2147483647) == 46340
+ASSERT sqrt(-1) == 0
+ASSERT sin(256) == 1024
+ASSERT cos(-512) == -1024
+ASSERT sgn(m) == -1
+ASSERT clamp(5, 9, 3) == 9
+ASSERT z == 0 || 1 / z
+`},
+	{Claim: "random numbers and SEED", Source: "SET a = rnd(1000)\nSET b = rnd(0)\nASSERT b == 0\nSEED 7\nSET c = rnd(1000000)\nSEED 7\nASSERT c == rnd(1000000)\nLOG {a} {c} {rnd(-5)}\n", Log: "92 684060 0"},
+	{Claim: "FOR leaves its name at the first value that failed", Source: "FOR i = 1 TO 3\nEND\nFOR j = 5 TO 1 STEP -2\nEND\nFOR k = 2 TO 1\nEND\nLOG {i} {j} {k}\n", Log: "4 -1 2"},
+	{Claim: "BREAK and CONTINUE", Source: `
+SET s = 0
+FOR i = 0 TO 9
+  IF i == 3 CONTINUE
+  IF i == 6 BREAK
+  SET s = s * 10 + i
+END
+SET n = 0
+WHILE 1
+  SET n = n + 1
+  IF n > 4 BREAK
+END
+LOG {s} {n}
+`, Log: "1245 5"},
+	{Claim: "calls nest and come back", Source: "CALL a\nLOG back\nHALT\na:\nLOG a\nCALL b\nLOG a again\nRET\nb:\nLOG b\nRET\n", Log: "a\nb\na again\nback"},
+	{Claim: "the log has values, and replaces what is no ASCII", Source: "SET x = -42\nLOG x={x} é\nLOG plain\nLOG {x}{x}\n", Log: "x=-42 \uFFFD\nplain\n-42-42"},
+	{Claim: "input is seen", Source: "LOG {mx} {my} {mb} {key('A')} {key('B')} {key(-1)} {key(256)}\nFRAME\nLOG {mx} {key('A')}\n", Frames: 2,
+		Inputs: []machine.Input{{MouseX: -4, MouseY: 9, Buttons: 3, Keys: [8]uint32{2: 1 << 1}}, {MouseX: 5}}, Log: "-4 9 3 1 0 0 0\n5 0"},
+	{Claim: "frame counts, data stays", Source: "SET n = 0\nloop:\nSET n = n + 10\nLOG {frame} {n}\nFRAME\nJMP loop\n", Frames: 3, Log: "0 10\n1 20\n2 30"},
+	{Claim: "a call stack outlives a frame", Source: "CALL a\nLOG {frame}\nHALT\na:\nFRAME\nFRAME\nRET\n", Frames: 5, Log: "2"},
+
+	{Claim: "division by zero is a fault, and what was drawn stands", Source: "TXT 0 0 x\nSET z = 0\nSET q = 1 / z\nTXT 0 1 y\n", Fault: isa.DivByZero},
+	{Claim: "remainder by zero is a fault", Source: "SET z = 0\nSET q = 1 % z\n", Fault: isa.DivByZero},
+	{Claim: "an array has an end", Source: ".array a 3\nSET i = 3\nSET a[i] = 1\n", Fault: isa.AddressOutOfRange},
+	{Claim: "an array has a beginning", Source: ".array a 3\nSET i = -1\nLOG {a[i]}\n", Fault: isa.AddressOutOfRange},
+	{Claim: "a table has an end", Source: ".table t 1 2 3\nSET i = 3\nSET x = t[i]\n", Fault: isa.AddressOutOfRange},
+	{Claim: "the stack is 128 deep", Source: "SET n = 0\ndeep:\nSET n = n + 1\nPLOT n 0\nCALL deep\n", Fault: isa.StackOverflow},
+	{Claim: "127 calls inside a call fit", Source: "SET n = 0\nCALL deep\nLOG {n}\nHALT\ndeep:\nSET n = n + 1\nIF n < 128 CALL deep\nRET\n", Log: "128"},
+	{Claim: "a return needs a call", Source: "RET\n", Fault: isa.StackUnderflow},
+	{Claim: "an endless loop ends", Source: "TXT 0 0 x\nloop:\nJMP loop\n", Budget: 100000, Fault: isa.CycleLimit},
+	{Claim: "a budget that just suffices", Source: "NOP\nNOP\nNOP\n", Budget: 3},
+	{Claim: "a budget that just does not", Source: "NOP\nNOP\nNOP\n", Budget: 2, Fault: isa.CycleLimit},
+	{Claim: "the budget is per frame", Source: "loop:\nNOP\nFRAME\nJMP loop\n", Budget: 3, Frames: 4},
+	{Claim: "a frame has so many commands", Source: ".canvas 2 2\nloop:\nPLOT 0 0\nJMP loop\n", Fault: isa.CommandLimit},
+	{Claim: "an assertion that fails", Source: "LOG before\nASSERT 1 > 2\nLOG after\n", Fault: isa.AssertFailed, Log: "before"},
+
+	{Claim: "EACH: px and py", Each: true, Source: ".canvas 9 5 pixel\nEACH\n  PUT px << 8 | py\nEND\nFRAME\nASSERT peek(8, 4) == 0x804\n", Frames: 2},
+	{Claim: "EACH: only its rectangle", Each: true, Source: ".canvas 6 6\nEACH -2 1 5 9\n  PUT red\nEND\nEACH 9 9 3 3\n  PUT blue\nEND\nFRAME\nASSERT peek(2, 1) > 0\nASSERT peek(3, 1) == 0\nASSERT peek(0, 0) == 0\n", Frames: 2},
+	{Claim: "EACH keeps glyphs, and the last PUT counts", Each: true, Source: ".canvas 3 1\nTXT 0 0 abc\nEACH\n  PUT red\n  IF px == 1 PUT blue\nEND\n"},
+	{Claim: "EACH: a texel without a PUT stays", Each: true, Source: ".canvas 4 1 pixel\nCLS red\nEACH\n  IF px & 1 PUT green\nEND\nFRAME\nASSERT peek(0, 0) == red\nASSERT peek(1, 0) == green\n", Frames: 2},
+	{Claim: "EACH changes its own copy of a name", Each: true, Source: ".canvas 4 1 pixel\nSET n = 5\nEACH\n  SET n = n + px\n  PUT n\nEND\nSET n = n + 1\nFRAME\nASSERT n == 6\nASSERT peek(3, 0) == 8\n", Frames: 2},
+	{Claim: "EACH reads arrays as they were when it was reached", Each: true, Source: ".canvas 2 1 pixel\n.array a 2\nSET a[0] = 7\nEACH\n  PUT a[px]\nEND\nSET a[0] = 9\nSET a[1] = 9\nFRAME\nASSERT peek(0, 0) == 7\nASSERT peek(1, 0) == 0\n", Frames: 2},
+	{Claim: "EACH sees the display as the frame began, also after an array was written", Each: true, Source: ".canvas 2 1 pixel\n.array a 1\nCLS red\nEACH\n  PUT peek(px, py) + 1\nEND\nSET a[0] = 1\nEACH\n  PUT peek(px, py) + 2\nEND\nFRAME\nASSERT peek(0, 0) == 2\n", Frames: 2},
+	{Claim: "EACH: loops of a length of their own", Each: true, Source: ".canvas 12 8 pixel\nEACH\n  SET s = 0\n  FOR i = 0 TO px\n    IF i == py CONTINUE\n    IF i > 9 BREAK\n    SET s = s + i * i\n  END\n  WHILE s > 100\n    SET s = s - 37\n  END\n  PUT s * 0x10101\nEND\n"},
+	{Claim: "EACH: one texel fails, the others are drawn, the run ends", Each: true, Source: ".canvas 6 4 pixel\nCLS red\nEACH\n  PUT 100 / (px * 3 + py - 8)\nEND\nPLOT 0 0 blue\nFRAME\n", Frames: 3, Fault: isa.DivByZero},
+	{Claim: "EACH: the core's own fault is the one reported", Each: true, Source: ".canvas 3 1\nEACH\n  PUT 1 / px\nEND\nASSERT 0\n", Fault: isa.AssertFailed},
+	{Claim: "EACH: the first failing block is the one reported", Each: true, Source: ".canvas 3 3\n.array a 2\nEACH\n  PUT a[px]\nEND\nEACH\n  PUT 1 / px\nEND\n", Fault: isa.AddressOutOfRange},
+	{Claim: "EACH: a block without end ends", Each: true, Source: ".canvas 3 2 pixel\nEACH\n  PUT red\n  WHILE px == 1\n  END\nEND\n", Fault: isa.CycleLimit},
+	{Claim: "EACH sees input and keys", Each: true, Source: ".canvas 3 1 pixel\nEACH\n  PUT mx * 256 + key(px + 'A')\nEND\n", Inputs: []machine.Input{{MouseX: 7, Keys: [8]uint32{2: 1 << 2}}}},
+}
