@@ -45,6 +45,7 @@ type stmt struct {
 	op            isa.Op // of an opStmt
 	inline        bool   // IF whose statement is the next one, on the same line
 	inEach        bool   // stands in an EACH block
+	failed        bool   // was not read to its end; makes no code
 	pixel         bool   // .canvas … pixel
 	off, end      int32  // the statement without comment
 	name, nameEnd int32  // label, target of SET and FOR, declared name

@@ -115,6 +115,9 @@ func (c *compiler) statementCode(i int32) {
 	s := &c.stmts[i]
 	at := len(c.code)
 	c.top = 0
+	if s.failed && s.kind == opStmt && s.op != isa.EACH || s.failed && s.kind == setStmt {
+		return
+	}
 	switch s.kind {
 	case labelStmt:
 		if k, ok := c.labels[c.src[s.name:s.nameEnd]]; ok && c.order[k].off == s.name {

@@ -165,16 +165,9 @@ func (l *lexer) verbHere(w string) bool {
 	if _, ok := lookupWord(w); !ok {
 		return false
 	}
-	at := l.pos + len(w)
-	for at < l.eol && isSpace(l.src[at]) {
-		at++
-	}
-	if at == l.eol {
-		return false
-	}
-	next := l.src[at:l.wordEnd(at)]
+	next := l.after(l.pos + len(w))
 	if next == "" {
-		return isDigit(l.src[at])
+		return false
 	}
 	_, verb := lookupWord(next)
 	return !verb
@@ -184,13 +177,30 @@ func (l *lexer) verbHere(w string) bool {
 func (l *lexer) forParts() {
 	operand := false
 	for l.peek() != 0 {
-		if w := l.word(); operand && (isWord(w, "TO") || isWord(w, "STEP")) {
+		if w := l.word(); isPart(w) && (operand || l.partHere(w)) {
 			l.add(Keyword, l.pos+len(w))
 			operand = false
 			continue
 		}
 		operand = l.token()
 	}
+}
+
+func isPart(w string) bool { return isWord(w, "TO") || isWord(w, "STEP") }
+
+// partHere says whether TO or STEP where a value should stand is no name, as in
+// FOR i = TO 3: a value is never followed by another.
+func (l *lexer) partHere(w string) bool {
+	next := l.after(l.pos + len(w))
+	return next != "" && !isPart(next)
+}
+
+// after gives the word or number at the next byte from at that is no space, or "".
+func (l *lexer) after(at int) string {
+	for at < l.eol && isSpace(l.src[at]) {
+		at++
+	}
+	return l.src[at:l.wordEnd(at)]
 }
 
 // operands lexes n operands of a list and a comma right behind the last; true if

@@ -90,9 +90,7 @@ func (p *parser) close(s *stmt) {
 		s.end = max(s.end, int32(p.lex.toks[p.at-1].End))
 	}
 	s.nodeEnd, s.argEnd, s.partEnd = int32(len(p.nodes)), int32(len(p.args)), int32(len(p.parts))
-	if p.failed && s.kind != endStmt && s.kind != elseStmt {
-		s.end = max(s.end, int32(p.lex.eol))
-	}
+	s.failed = s.failed || p.failed
 }
 
 func (p *parser) inEach() bool {
@@ -141,6 +139,7 @@ func (p *parser) keyword(t Token, k keyword, after bool) {
 	case kwIf:
 		s := p.open(ifStmt, t)
 		p.condition(s, "IF")
+		p.resume()
 		if next, ok := p.peek(); ok && !p.failed && (next.Kind == Mnemonic || next.Kind == Keyword || next.Kind == Unknown && isLetter(p.src[next.Offset])) {
 			s.inline = true
 			p.statement(true)
@@ -191,6 +190,16 @@ func (p *parser) keyword(t Token, k keyword, after bool) {
 		if !p.inLoop() {
 			p.fail(CodeOutsideLoop, s.off, s.end, "%s stands inside a FOR or WHILE, and none is open here", strings.ToUpper(p.text(t)))
 			s.kind = badStmt
+		}
+	}
+}
+
+// resume goes on, after a condition that could not be read, with the statement
+// behind it if there is one.
+func (p *parser) resume() {
+	for at := p.at; p.failed && at < len(p.lex.toks); at++ {
+		if k := p.lex.toks[at].Kind; k == Mnemonic || k == Keyword {
+			p.at, p.failed, p.depth = at, false, 0
 		}
 	}
 }

@@ -10,7 +10,8 @@ func (c *compiler) resolve() {
 		switch s.kind {
 		case canvasDirective, constDirective, tableDirective, arrayDirective:
 			continue
-		case badStmt:
+		}
+		if s.kind == badStmt || s.failed {
 			continue
 		}
 		for k := s.node; k < s.nodeEnd; k++ {

@@ -2,7 +2,8 @@ package pxl
 
 // nearest gives the candidate that want was most likely meant to be, or "": the
 // one with the fewest edits (a swap of neighbours is one), at most a third of
-// the word's length, and at least one.
+// the word's length and at least one; of several the one that begins and ends
+// most like want. Unless fold is set, another case alone is the best match.
 func nearest(want string, candidates []string, fold bool) string {
 	if len(want) > 64 {
 		return ""
@@ -11,33 +12,39 @@ func nearest(want string, candidates []string, fold bool) string {
 	if fold {
 		key = string(upper(nil, want))
 	}
-	best, limit := "", max(1, len(want)/3)
+	best, limit, alike := "", max(1, len(want)/3), -1
 	for _, c := range candidates {
 		k := c
 		if fold {
 			k = string(upper(nil, c))
+		} else if k == want {
+			continue
+		} else if len(c) == len(want) && string(upper(nil, c)) == string(upper(nil, want)) {
+			return c
 		}
-		if k == want && !fold {
+		d := editDistance(key, k, limit)
+		if d > limit {
 			continue
 		}
-		if d := editDistance(key, k, limit); d <= limit {
-			if best == "" || d < limit {
-				best, limit = c, d
-			}
-			if d == 0 {
-				break
-			}
-		}
-	}
-	if best == "" && !fold {
-		// Another case is a likelier slip than any edit.
-		for _, c := range candidates {
-			if string(upper(nil, c)) == string(upper(nil, want)) {
-				return c
-			}
+		if a := likeness(key, k); best == "" || d < limit || a > alike {
+			best, limit, alike = c, d, a
 		}
 	}
 	return best
+}
+
+// likeness counts the letters that a and b have in common at their ends, twice,
+// less the difference of their lengths.
+func likeness(a, b string) int {
+	n := min(len(a), len(b))
+	head, tail := 0, 0
+	for head < n && a[head] == b[head] {
+		head++
+	}
+	for tail < n && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	return 2*(head+tail) - max(len(a)-len(b), len(b)-len(a))
 }
 
 // editDistance counts insertions, deletions, replacements and swaps of

@@ -1,0 +1,98 @@
+package pxl
+
+import (
+	"slices"
+	"testing"
+	"unicode/utf8"
+)
+
+// FuzzAssemble holds every promise that is made for any source at all.
+func FuzzAssemble(f *testing.F) {
+	for _, src := range corpus(f) {
+		f.Add(src)
+	}
+	for _, c := range diagnosticCases {
+		f.Add(c.src)
+	}
+	for _, c := range layoutCases {
+		f.Add(c.src)
+	}
+	for _, src := range []string{
+		"", "\uFEFFTXT 1 1 a\r\nHALT\r\n", "\x00", "\xff", "a", ":", "x:y:z:", ".", "LOG", "LOG \"", "TXT 1 1 {", "TXT 1 1 \"{'\"'}\"",
+		"IF 1 IF 2 IF 3 NOP", "EACH\nEACH\nEND\nEND", "FOR", "FOR i", "FOR i =", "FOR i = 1 TO", "IF", "ELSE", "END", "SET", "SET x[", "SET x[1", "PUT",
+		".table", ".table t", ".canvas", ".canvas 1", ".const", ".array a 70000\nSET a[0] = 1", "SET x = ((((((1", "SET x = ------1", "SET x = 1 2",
+		"EACH\nFOR i = px TO py STEP rnd(2)\nSET x = x && y || i\nEND\nPUT x\nEND\nSET y = 1",
+	} {
+		f.Add(src)
+	}
+	f.Fuzz(func(t *testing.T, src string) {
+		a := Assemble("fuzz", src)
+		for i, d := range a.Diagnostics {
+			checkRange(t, src, d)
+			if i > 0 && d.Pos.Offset < a.Diagnostics[i-1].Pos.Offset {
+				t.Errorf("diagnostics out of order: %v after %v", d, a.Diagnostics[i-1])
+			}
+		}
+		if len(a.Diagnostics) > MaxDiagnostics+1 {
+			t.Errorf("%d diagnostics", len(a.Diagnostics))
+		}
+		if !a.OK() && !slices.ContainsFunc(a.Diagnostics, func(d Diagnostic) bool { return d.Severity == Error }) {
+			t.Error("no program, and no error")
+		}
+		checkTokens(t, src)
+		Listing(a)
+		laid := Format(src)
+		if again := Format(laid); again != laid {
+			t.Errorf("Format is not idempotent:\n%q\n%q", laid, again)
+		}
+		if !a.OK() {
+			return
+		}
+		at := 8
+		for _, in := range walk(t, a.Program) {
+			if in.Addr != at {
+				t.Errorf("instruction at %d, want %d", in.Addr, at)
+			}
+			at += in.Size
+			if _, ok := a.Map.At(in.Addr); !ok {
+				t.Errorf("the instruction at %d comes from no statement", in.Addr)
+			}
+		}
+		b := Assemble("laid out", laid)
+		if !slices.Equal(a.Program, b.Program) {
+			t.Errorf("Format changed the program:\n%q\n%q\n%s\n%s", src, laid, Listing(a), Listing(b))
+		}
+	})
+}
+
+// checkRange holds a diagnostic to a place in the source.
+func checkRange(t *testing.T, src string, d Diagnostic) {
+	t.Helper()
+	o := d.Pos.Offset
+	switch {
+	case o < 0 || o > len(src) || d.Pos.Line < 1 || d.Pos.Column < 1 || d.Length < 0:
+		t.Errorf("%v: impossible place %+v, length %d", d, d.Pos, d.Length)
+	case d.Length == 0 && o < len(src):
+		t.Errorf("%v: nothing to underline", d)
+	case d.Length > utf8.RuneCountInString(src[o:]):
+		t.Errorf("%v: %d characters from offset %d, and the source has %d bytes", d, d.Length, o, len(src))
+	}
+	if d.Message == "" || d.Code == "" {
+		t.Errorf("%+v says nothing", d)
+	}
+	if f := d.Fix; f != nil && (f.Offset < 0 || f.End < f.Offset || f.End > len(src)) {
+		t.Errorf("%v: fix of [%d, %d)", d, f.Offset, f.End)
+	}
+}
+
+// checkTokens holds Lex to tokens in order, with nothing but spaces between.
+func checkTokens(t *testing.T, src string) {
+	t.Helper()
+	at := 0
+	for _, k := range Lex(src) {
+		if k.Offset < at || k.End <= k.Offset || k.End > len(src) {
+			t.Fatalf("token %+v after offset %d of %d", k, at, len(src))
+		}
+		at = k.End
+	}
+}
