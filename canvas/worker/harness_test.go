@@ -39,6 +39,9 @@ func TestMain(m *testing.M) {
 		fmt.Println("Hello, I am a driver and I print where I like.")
 		io.Copy(io.Discard, os.Stdin)
 		os.Exit(0)
+	case "silent":
+		io.Copy(io.Discard, os.Stdin)
+		os.Exit(0)
 	case "real":
 		os.Exit(Main(nil))
 	default:
@@ -206,6 +209,20 @@ func (c *fakeClock) await(d time.Duration) {
 	for {
 		for t := range c.timers {
 			if t.d == d {
+				return
+			}
+		}
+		c.cond.Wait()
+	}
+}
+
+// awaitFresh returns when a timer of duration d runs that was set at this time.
+func (c *fakeClock) awaitFresh(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for {
+		for t := range c.timers {
+			if t.d == d && t.at.Equal(c.now.Add(d)) {
 				return
 			}
 		}

@@ -301,8 +301,14 @@ func (p *process) finish(ctx context.Context, reply *message, use func(*message)
 		}
 		return err
 	}
-	if err := ctx.Err(); err != nil && (reply.code == codeCanceled || reply.code == codeDeadline) {
-		return err
+	switch _, limited := ctx.Deadline(); {
+	case reply.code == codeDeadline && limited: // its clock may be a little ahead of ours
+		return context.DeadlineExceeded
+	case reply.code == codeCanceled && ctx.Err() != nil:
+		return ctx.Err()
+	case reply.code == codeCanceled || reply.code == codeDeadline: // it stops all calls before it ends
+		p.fail(errors.New("the GPU worker stopped by itself"))
+		return p.lost()
 	}
 	d := decoder{b: reply.body}
 	err := &remoteError{code: reply.code, text: d.str()}

@@ -227,6 +227,10 @@ func (s *Supervisor) run() {
 				return
 			}
 		}
+		select {
+		case <-s.retry: // one that came too late
+		default:
+		}
 		s.mu.Lock()
 		s.status.Restarts++
 		s.setLocked(Status{State: Starting, Reason: s.status.Reason})
@@ -438,7 +442,9 @@ func (s *Supervisor) Close() error {
 	s.once.Do(func() {
 		close(s.closing)
 		<-s.closed
-		s.set(Status{State: Off, Reason: errClosed.Error()})
+		if s.Status().State != Off {
+			s.set(Status{State: Off, Reason: errClosed.Error()})
+		}
 	})
 	<-s.closed
 	return nil

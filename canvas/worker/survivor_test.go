@@ -1,0 +1,314 @@
+package worker
+
+import (
+	"context"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// kill ends the worker as `kill -9` does.
+func kill(t testing.TB, s *Supervisor) {
+	t.Helper()
+	s.mu.Lock()
+	p := s.process
+	s.mu.Unlock()
+	if err := syscall.Kill(p.cmd.Process.Pid, syscall.SIGKILL); err != nil {
+		t.Fatal(err)
+	}
+	<-p.dead
+}
+
+func TestAnimationOutlivesKilledWorkerAndComesBack(t *testing.T) {
+	both(t, func(t *testing.T, edit func(*Config)) {
+		s, clock := started(t, "cpu", edit)
+		e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+		wantReports(t, run(t, e, 0, 30), run(t, ref, 0, 30))
+		wantKind(t, e, engine.GPU)
+
+		// No worker comes back while the clock stands: the second restart waits.
+		kill(t, s)
+		until(t, s, readyAgain(1))
+		kill(t, s)
+		clock.await(backoff(2))
+		wantReports(t, run(t, e, 30, 30), run(t, ref, 30, 30))
+		wantKind(t, e, engine.CPU)
+		wantSame(t, e, ref)
+
+		clock.advance(backoff(2))
+		until(t, s, readyAgain(2))
+		wantReports(t, run(t, e, 60, 30), run(t, ref, 60, 30))
+		wantKind(t, e, engine.GPU)
+		wantSame(t, e, ref)
+		if e.(*Survivor).Why() != "" {
+			t.Fatalf("on the GPU because of %q", e.(*Survivor).Why())
+		}
+	})
+}
+
+func TestFrameThatEndsTheWorkerIsRunOnTheCPU(t *testing.T) {
+	for name, accident := range map[string]int32{"exit": exits, "abort": aborts, "garbage": babbles, "giant frame": inflates, "overrun": overruns, "device lost": breaks} {
+		t.Run(name, func(t *testing.T) {
+			s, _ := started(t, "cpu", nil)
+			e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+			run(t, e, 0, 3)
+			run(t, ref, 0, 3)
+			in := machine.Input{MouseX: 9, Buttons: accident}
+			got, err := e.Frame(t.Context(), in, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantKind(t, e, engine.CPU)
+			want, err := ref.Frame(t.Context(), in, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			wantReports(t, []machine.Report{got}, []machine.Report{want})
+			wantSame(t, e, ref)
+			st := until(t, s, readyAgain(1))
+			if st.Restarts != 1 {
+				t.Fatalf("%d restarts", st.Restarts)
+			}
+			run(t, e, 4, 1)
+			run(t, ref, 4, 1)
+			wantKind(t, e, engine.GPU)
+			wantSame(t, e, ref)
+		})
+	}
+}
+
+func TestCallsOtherThanFrameOutliveTheWorker(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	run(t, e, 0, 5)
+	run(t, ref, 0, 5)
+	kill(t, s)
+	wantSame(t, e, ref) // display first, then the rest, commands of the last frame too
+	wantKind(t, e, engine.CPU)
+	snap, err := e.Snapshot(t.Context())
+	if err != nil || len(snap.Display) != isa.DefaultWidth*isa.DefaultHeight {
+		t.Fatalf("snapshot of %d texels, %v", len(snap.Display), err)
+	}
+}
+
+func TestHungFrameIsKilledAtItsDeadline(t *testing.T) {
+	s, clock := started(t, "cpu", func(c *Config) {
+		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
+	})
+	e := load(t, s.New(), bounce, 7)
+	done := make(chan error)
+	go func() {
+		_, err := e.Frame(context.Background(), machine.Input{Buttons: hangs}, 0)
+		done <- err
+	}()
+	clock.await(17 * time.Second)
+	clock.advance(17*time.Second - 1)
+	if st := s.Status(); st.State != Ready {
+		t.Fatalf("%+v before the deadline", st)
+	}
+	clock.advance(1)
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, e, engine.CPU)
+	until(t, s, readyAgain(1))
+}
+
+func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
+	s, clock := started(t, "cpu", func(c *Config) {
+		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
+		c.progressEvery = time.Millisecond
+	})
+	e := load(t, s.New(), bounce, 7)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := e.Frame(ctx, machine.Input{Buttons: lives}, 0)
+		done <- err
+	}()
+	clock.await(17 * time.Second)
+	for range 10 {
+		clock.advance(16 * time.Second)
+		clock.awaitFresh(17 * time.Second) // progress has set the watchdog back
+	}
+	cancel()
+	wantError(t, <-done, context.Canceled)
+	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+		t.Fatalf("%+v", st)
+	}
+	run(t, e, 0, 1)
+	wantKind(t, e, engine.GPU)
+}
+
+func TestCancelledFrameStopsInTheWorkerAndLeavesTheMachine(t *testing.T) {
+	s, clock := started(t, "cpu", func(c *Config) {
+		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
+	})
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	run(t, e, 0, 3)
+	run(t, ref, 0, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := e.Frame(ctx, machine.Input{Buttons: waits}, 0)
+		done <- err
+	}()
+	clock.await(17 * time.Second)
+	cancel()
+	wantError(t, <-done, context.Canceled)
+	wantSame(t, e, ref)
+	wantKind(t, e, engine.GPU)
+
+	ctx, cancel = context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	_, err := e.Frame(ctx, machine.Input{Buttons: waits}, 0)
+	wantError(t, err, context.DeadlineExceeded)
+	wantReports(t, run(t, e, 3, 3), run(t, ref, 3, 3))
+	wantSame(t, e, ref)
+	if st := s.Status(); st.Restarts != 0 {
+		t.Fatalf("%+v", st)
+	}
+}
+
+func TestCallThatIgnoresItsCancellationIsKilled(t *testing.T) {
+	s, clock := started(t, "cpu", nil)
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	run(t, e, 0, 3)
+	run(t, ref, 0, 3)
+	ctx, cancel := context.WithCancel(t.Context())
+	done := make(chan error)
+	go func() {
+		_, err := e.Frame(ctx, machine.Input{Buttons: hangs}, 0)
+		done <- err
+	}()
+	clock.await(frameTimeout(0))
+	cancel()
+	clock.await(s.config.CancelGrace)
+	clock.advance(s.config.CancelGrace)
+	wantError(t, <-done, context.Canceled)
+	wantReports(t, run(t, e, 3, 3), run(t, ref, 3, 3))
+	wantSame(t, e, ref)
+}
+
+func TestFirstPictureDoesNotWaitForTheWorker(t *testing.T) {
+	s, _ := start(t, "cpu", nil)
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	wantReports(t, run(t, e, 0, 2), run(t, ref, 0, 2))
+	if err := s.WaitReady(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	wantReports(t, run(t, e, 2, 2), run(t, ref, 2, 2))
+	wantKind(t, e, engine.GPU)
+	wantSame(t, e, ref)
+}
+
+func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	const plasma = "loop:\nEACH\nPUT px * py + frame\nEND\nFRAME\nJMP loop"
+	e, ref := load(t, s.New(), plasma, 7), reference(t, plasma, 7)
+	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
+	wantKind(t, e, engine.CPU)
+	wantSame(t, e, ref)
+	if why := e.(*Survivor).Why(); !strings.Contains(why, "EACH") {
+		t.Fatalf("on the CPU because of %q", why)
+	}
+	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+		t.Fatalf("%+v", st)
+	}
+	load(t, e, bounce, 7)
+	wantKind(t, e, engine.GPU)
+}
+
+func TestPoisonProgramStaysOnTheCPU(t *testing.T) {
+	s, _ := started(t, "cpu", func(c *Config) { c.Backoff = func(int) time.Duration { return 0 } })
+	e, ref := load(t, s.New(), bounce, poisonSeed), reference(t, bounce, poisonSeed)
+	for i := range strikesToStay {
+		wantReports(t, run(t, e, i, 1), run(t, ref, i, 1))
+		wantKind(t, e, engine.CPU)
+		until(t, s, readyAgain(i+1))
+	}
+	wantReports(t, run(t, e, strikesToStay, 20), run(t, ref, strikesToStay, 20))
+	wantKind(t, e, engine.CPU)
+	wantSame(t, e, ref)
+	if st := s.Status(); st.State != Ready || st.Restarts != strikesToStay {
+		t.Fatalf("%+v", st)
+	}
+	if why := e.(*Survivor).Why(); !strings.Contains(why, "3 times") {
+		t.Fatalf("on the CPU because of %q", why)
+	}
+	load(t, e, "TXT 1 1 another\nHALT", poisonSeed+1)
+	wantKind(t, e, engine.GPU)
+}
+
+func TestJournalBeginsAnewWhileTheWorkerLives(t *testing.T) {
+	s, clock := started(t, "cpu", nil)
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	j := func() *journal { return e.(*Survivor).journal }
+	run(t, e, 0, 50)
+	run(t, ref, 0, 50)
+	if j().base != nil || len(j().frames) != 50 {
+		t.Fatalf("%d frames, base %v, before its time", len(j().frames), j().base)
+	}
+	clock.advance(refreshAge)
+	run(t, e, 50, 1)
+	run(t, ref, 50, 1)
+	if j().base == nil || len(j().frames) != 1 {
+		t.Fatalf("%d frames, base %v, after its time", len(j().frames), j().base)
+	}
+	kill(t, s)
+	wantSame(t, e, ref) // with the commands of frame 50
+	run(t, e, 51, 10)
+	run(t, ref, 51, 10)
+	wantSame(t, e, ref)
+}
+
+func TestEndedProgramStaysEnded(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	const hello = "TXT 10 10 HELLO GPU\nHALT"
+	e, ref := load(t, s.New(), hello, 1), reference(t, hello, 1)
+	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
+	kill(t, s)
+	wantSame(t, e, ref)
+	wantReports(t, run(t, e, 3, 2), run(t, ref, 3, 2))
+	wantSame(t, e, ref)
+}
+
+func TestRestoredMachineOutlivesTheWorker(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	ref := reference(t, bounce, 7)
+	run(t, ref, 0, 9)
+	snap, err := ref.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := s.New()
+	defer e.Close()
+	if err := e.Restore(t.Context(), snap); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, e, engine.GPU)
+	clear(snap.Display) // it is the caller's
+	run(t, e, 9, 3)
+	run(t, ref, 9, 3)
+	kill(t, s)
+	run(t, e, 12, 3)
+	run(t, ref, 12, 3)
+	wantKind(t, e, engine.CPU)
+	wantSame(t, e, ref)
+}
+
+func TestCallsWithoutProgramSaySo(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	e := s.New()
+	defer e.Close()
+	_, err := e.Frame(t.Context(), machine.Input{}, 0)
+	wantError(t, err, engine.ErrNoProgram)
+	_, err = e.Human(t.Context())
+	wantError(t, err, engine.ErrNoProgram)
+	wantError(t, e.Load(t.Context(), isa.Program{1}, 1), isa.ErrProgram)
+}
