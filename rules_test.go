@@ -209,6 +209,45 @@ func TestTopLevel(t *testing.T) {
 	}
 }
 
+// The README's one table says what each module that is imported is for.
+func TestReadmeNamesEveryModule(t *testing.T) {
+	readme, err := os.ReadFile("README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := goTool(nil, "list", "-m", "-f", "{{.Path}}", "all")
+	if err != nil {
+		t.Fatal(err)
+	}
+	modules := strings.Fields(out)
+	used := map[string]bool{}
+	for _, p := range house(t) {
+		for _, imp := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
+			longest := ""
+			for _, m := range modules {
+				if (imp == m || strings.HasPrefix(imp, m+"/")) && len(m) > len(longest) {
+					longest = m
+				}
+			}
+			if longest != "" && longest != module {
+				used[longest] = true
+			}
+		}
+	}
+	for m := range used {
+		if !strings.Contains(string(readme), "\n| `"+m+"` |") {
+			t.Errorf("the README does not say what %s is for", m)
+		}
+	}
+	for _, line := range strings.Split(string(readme), "\n") {
+		name, ok := strings.CutPrefix(line, "| `")
+		name, _, _ = strings.Cut(name, "`")
+		if ok && slices.Contains(modules, name) && !used[name] {
+			t.Errorf("the README lists %s, which nothing imports", name)
+		}
+	}
+}
+
 func TestRuntimeBuildsWithoutCgo(t *testing.T) {
 	for _, system := range []string{"linux", "darwin", "windows"} {
 		t.Run(system, func(t *testing.T) {

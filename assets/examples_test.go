@@ -121,6 +121,29 @@ func TestEveryExampleIsListedAndIntroduced(t *testing.T) {
 	}
 }
 
+// The first program of a document is the first a reader types in.
+func TestDocumentedProgramsRun(t *testing.T) {
+	for _, file := range []string{"../README.md", "docs/language.md"} {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var program string
+		for i, part := range strings.Split(string(text), "```") {
+			if i%2 == 1 && strings.Contains(part, "\nloop:\n") {
+				program = part
+				break
+			}
+		}
+		a := pxl.Assemble(file, strings.TrimSpace(program))
+		if program == "" || a.Program == nil {
+			t.Errorf("%s: %+v", file, a.Diagnostics)
+			continue
+		}
+		run(t, file, a)
+	}
+}
+
 func TestDocsHaveTitles(t *testing.T) {
 	for _, d := range assets.Docs() {
 		if !strings.HasPrefix(d.Text, "# "+d.Title+"\n") || d.Title == "" {
