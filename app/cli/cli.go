@@ -1,0 +1,262 @@
+// Package cli is the command line: what each subcommand takes, does and prints.
+//
+// It knows no window: the program gives it one as a function (see [Env]), so
+// everything here can be run by a test with buffers. Exit codes are 0 for done,
+// 1 for a program that failed or a thing that did not work, 2 for a command line
+// that makes no sense. What was asked for goes to standard output, everything
+// said about it to standard error.
+//
+// Start reading at [Main], then commands; a command is a file.
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"gvpie/canvas/worker"
+)
+
+// Env is all that the command line sees of the world.
+type Env struct {
+	Stdin  io.Reader
+	Stdout io.Writer
+	Stderr io.Writer
+	Getenv func(string) string
+	// Window opens the studio and returns when it has been closed. It returns
+	// ErrNoDisplay when there is nowhere to open it.
+	Window func(context.Context, WindowOptions) error
+}
+
+// WindowOptions are what the command line says about the window.
+type WindowOptions struct {
+	Files   []string // to open; none: what was open the last time
+	Backend string   // "gpu", "cpu" or "auto"
+}
+
+// ErrNoDisplay is returned by Env.Window where no window can be opened.
+var ErrNoDisplay = errors.New("there is no display")
+
+// The exit codes.
+const (
+	exitOK     = 0
+	exitFailed = 1
+	exitUsage  = 2
+)
+
+// A command is one subcommand.
+type command struct {
+	name    string
+	args    string // as in its usage line
+	summary string // one line
+	help    string // the rest of its help, ending in a line end; may be empty
+	hidden  bool
+	// setup defines the flags and gives what to run with them.
+	setup func(*flag.FlagSet) func(*call) error
+}
+
+// A call is one use of a command.
+type call struct {
+	Env
+	ctx  context.Context
+	args []string // without the flags
+}
+
+func (c *call) printf(format string, args ...any) { fmt.Fprintf(c.Stdout, format, args...) }
+
+// say tells the person something about what is going on, on one line.
+func (c *call) say(format string, args ...any) {
+	fmt.Fprintf(c.Stderr, "gvpie: "+format+"\n", args...)
+}
+
+// errFailed ends a command with exit code 1 when everything has been said.
+var errFailed = errors.New("failed")
+
+// A usageError is a command line that makes no sense.
+type usageError string
+
+func (e usageError) Error() string { return string(e) }
+
+func usagef(format string, args ...any) error { return usageError(fmt.Sprintf(format, args...)) }
+
+// commands lists every subcommand, in the order of the help. It is filled in by
+// init because help, which is one of them, reads it.
+var commands []command
+
+func init() {
+	commands = []command{
+		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
+		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
+	}
+}
+
+// find gives a subcommand by its name.
+func find(name string) (command, bool) {
+	i := slices.IndexFunc(commands, func(c command) bool { return c.name == name && name != "" })
+	if i < 0 {
+		return command{}, false
+	}
+	return commands[i], true
+}
+
+// Main runs one command line, without the program's own name, and gives the
+// exit code. It returns early when ctx ends.
+func Main(ctx context.Context, args []string, env Env) int {
+	cmd := windowCommand
+	if len(args) > 0 {
+		if c, ok := find(args[0]); ok {
+			cmd, args = c, args[1:]
+		}
+	}
+	c := &call{Env: env, ctx: ctx}
+	if cmd.name == workerCommand.name {
+		return worker.Main(args)
+	}
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	fs.SetOutput(io.Discard)
+	run := cmd.setup(fs)
+	err := parse(fs, args, &c.args)
+	if errors.Is(err, flag.ErrHelp) {
+		c.help(cmd)
+		return exitOK
+	}
+	if err == nil {
+		err = run(c)
+	}
+	var usage usageError
+	switch {
+	case err == nil:
+		return exitOK
+	case errors.As(err, &usage):
+		c.say("%s", err)
+		fmt.Fprintf(c.Stderr, "Usage: %s\n", cmd.usage())
+		fmt.Fprintf(c.Stderr, "More: gvpie help%s\n", cmd.spaced())
+		return exitUsage
+	case errors.Is(err, errFailed):
+	case errors.Is(err, context.Canceled):
+		c.say("interrupted")
+	default:
+		c.say("%s", err)
+	}
+	return exitFailed
+}
+
+// parse takes flags wherever they stand, before, between or after the other
+// arguments; after -- everything is an argument.
+func parse(fs *flag.FlagSet, args []string, rest *[]string) error {
+	var tail []string
+	if i := slices.Index(args, "--"); i >= 0 {
+		args, tail = args[:i], args[i+1:]
+	}
+	for {
+		if err := fs.Parse(args); err != nil {
+			if errors.Is(err, flag.ErrHelp) {
+				return err
+			}
+			return usageError(flagError(err))
+		}
+		if fs.NArg() == 0 {
+			*rest = append(*rest, tail...)
+			return nil
+		}
+		*rest = append(*rest, fs.Arg(0))
+		args = fs.Args()[1:]
+	}
+}
+
+// flagError says what package flag says the way the help spells flags.
+func flagError(err error) string {
+	text := err.Error()
+	if name, ok := strings.CutPrefix(text, "flag provided but not defined: -"); ok {
+		return "there is no flag --" + strings.TrimPrefix(name, "-")
+	}
+	if name, ok := strings.CutPrefix(text, "flag needs an argument: -"); ok {
+		return "--" + name + " needs a value"
+	}
+	return strings.Replace(text, " for flag -", " for --", 1)
+}
+
+func (c command) spaced() string {
+	if c.name == "" {
+		return ""
+	}
+	return " " + c.name
+}
+
+func (c command) usage() string { return strings.TrimSpace("gvpie" + c.spaced() + " " + c.args) }
+
+// help prints all about one command.
+func (c *call) help(cmd command) {
+	c.printf("%s\n\nUsage: %s\n", cmd.summary, cmd.usage())
+	if cmd.help != "" {
+		c.printf("\n%s", cmd.help)
+	}
+	fs := flag.NewFlagSet(cmd.name, flag.ContinueOnError)
+	cmd.setup(fs)
+	w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
+	first := true
+	fs.VisitAll(func(f *flag.Flag) {
+		if first {
+			c.printf("\nFlags, before or after the file:\n")
+			first = false
+		}
+		name, usage := flag.UnquoteUsage(f)
+		dashes := "--"
+		if len(f.Name) == 1 {
+			dashes = "-"
+		}
+		fmt.Fprintf(w, "  %s%s %s\t%s\n", dashes, f.Name, name, usage)
+	})
+	w.Flush()
+	if cmd.name == "" {
+		c.listCommands()
+	}
+}
+
+func (c *call) listCommands() {
+	c.printf("\nCommands:\n")
+	w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
+	for _, cmd := range commands {
+		if !cmd.hidden && cmd.name != "" {
+			fmt.Fprintf(w, "  %s\t%s\n", cmd.name, cmd.summary)
+		}
+	}
+	w.Flush()
+	c.printf("\nA FILE of - is standard input. gvpie help COMMAND says more of each.\n")
+}
+
+// noArgs is the complaint of commands that take no file.
+func (c *call) noArgs() error {
+	if len(c.args) > 0 {
+		return usagef("%q is too much: this command takes no file", c.args[0])
+	}
+	return nil
+}
+
+var helpCommand = command{
+	name: "help", args: "[COMMAND]", summary: "Say how to use a command",
+	setup: func(*flag.FlagSet) func(*call) error {
+		return func(c *call) error {
+			if len(c.args) == 0 {
+				c.help(windowCommand)
+				return nil
+			}
+			cmd, ok := find(c.args[0])
+			if !ok || cmd.hidden {
+				return usagef("there is no command %q", c.args[0])
+			}
+			c.help(cmd)
+			return nil
+		}
+	},
+}
+
+// workerCommand is run by Main itself: the worker speaks a protocol over the
+// standard streams, and no flag of ours is among its arguments.
+var workerCommand = command{name: "gpu-worker", hidden: true, summary: "The process that the GPU is used in",
+	setup: func(*flag.FlagSet) func(*call) error { return func(*call) error { return nil } }}

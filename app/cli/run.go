@@ -1,0 +1,276 @@
+package cli
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"image"
+	"math"
+	"strconv"
+	"time"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// runFlags are the flags of gvpie run.
+type runFlags struct {
+	backend *backendFlag
+	frames  int
+	cycles  uint32
+	seed    int32
+	human   string
+	machine string
+	json    bool
+}
+
+var runCommand = command{
+	name: "run", args: "[FLAGS] FILE", summary: "Run a program once, without a window",
+	help: `The program runs until it halts, fails, or has ended so many frames. Its log
+goes to standard output, then a line that says what it did; an error of the
+program goes to standard error as FILE:LINE:COLUMN: MESSAGE, with exit code 1.
+
+With --json standard output is one object: success, cycles, frames, backend (the
+one that ran: GPU or CPU), duration_ms (from the source text to both pictures),
+instructions (of the assembled program), machine_sha256 and human_sha256 (of the
+raw RGBA bytes of the display page and of the human texture, also after an
+error, as far as the program came), log, and error: null, or code, line, column
+and message.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		f := runFlags{frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed, backend: addBackend(fs)}
+		fs.Func("frames", fmt.Sprintf("stop after `N` frames, default %d", f.frames), number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
+		fs.Func("max-cycles", fmt.Sprintf("`N` cycles a frame at most, default %d", f.cycles), number(1, math.MaxUint32, func(n int64) { f.cycles = uint32(n) }))
+		fs.Func("seed", fmt.Sprintf("start the random numbers from `N`, not 0, default %d", f.seed), func(s string) error {
+			err := number(math.MinInt32, math.MaxInt32, func(n int64) { f.seed = int32(n) })(s)
+			if err == nil && f.seed == 0 {
+				err = errors.New("it may not be 0")
+			}
+			return err
+		})
+		fs.StringVar(&f.human, "human", "", "write the human texture to `OUT.png`")
+		fs.StringVar(&f.machine, "machine", "", "write the display page to `OUT.png`: a texel a pixel, its codes as red, green and blue, opaque")
+		fs.BoolVar(&f.json, "json", false, "print one JSON object")
+		return func(c *call) error { return c.run(f) }
+	},
+}
+
+// number parses a flag's value from lo to hi.
+func number(lo, hi int64, set func(int64)) func(string) error {
+	return func(s string) error {
+		n, err := strconv.ParseInt(s, 0, 64)
+		if err != nil || n < lo || n > hi {
+			return fmt.Errorf("it is a number from %d to %d", lo, hi)
+		}
+		set(n)
+		return nil
+	}
+}
+
+// A report is what run --json prints.
+type report struct {
+	Success      bool         `json:"success"`
+	Cycles       uint64       `json:"cycles"`
+	Frames       int          `json:"frames"`
+	Backend      string       `json:"backend"` // GPU or CPU; "" when nothing ran
+	DurationMS   float64      `json:"duration_ms"`
+	Instructions int          `json:"instructions"`
+	Machine      string       `json:"machine_sha256"` // "" when nothing ran
+	Human        string       `json:"human_sha256"`
+	Log          string       `json:"log"`
+	Error        *reportError `json:"error"`
+}
+
+// reportError is why success is false. Line and Column are 0 for what has no
+// place in the source: the codes "file" and "backend".
+type reportError struct {
+	Code    string `json:"code"`
+	Line    int    `json:"line"`
+	Column  int    `json:"column"`
+	Message string `json:"message"`
+}
+
+// An outcome is a run with its pictures.
+type outcome struct {
+	engine.Result
+	header  isa.Header
+	display []uint32
+	human   *image.RGBA
+	took    time.Duration
+}
+
+func (c *call) run(f runFlags) error {
+	path, err := c.oneFile()
+	if err != nil {
+		return err
+	}
+	var r report
+	if err = c.runFile(path, f, &r); err == nil {
+		r.Success = true
+	} else if r.Error == nil {
+		r.Error = &reportError{Code: "backend", Message: err.Error()}
+		if errors.As(err, new(*fileError)) {
+			r.Error.Code = "file"
+		}
+	}
+	if f.json {
+		out := json.NewEncoder(c.Stdout)
+		out.SetEscapeHTML(false)
+		out.SetIndent("", "  ")
+		if e := out.Encode(r); e != nil {
+			return errors.Join(err, e)
+		}
+	}
+	return err
+}
+
+// runFile runs a program and fills in r as far as it comes.
+func (c *call) runFile(path string, f runFlags, r *report) error {
+	began := time.Now()
+	a, err := c.assemble(path)
+	if err != nil {
+		return err
+	}
+	if !a.OK() {
+		r.Error = firstError(a)
+		return errFailed
+	}
+	r.Instructions = instructions(a.Program)
+	o, err := c.execute(a, f, time.Since(began))
+	if err != nil {
+		return err
+	}
+	r.Cycles, r.Frames, r.Backend, r.Log = o.Cycles, o.Frames, o.Kind.String(), o.Log
+	r.DurationMS = math.Round(o.took.Seconds()*1e6) / 1e3
+	r.Machine, r.Human = sum(wordBytes(o.display)), sum(o.human.Pix)
+	if !f.json {
+		c.summarize(a, o)
+	}
+	r.Error = fault(a, o)
+	failed := c.failed(a, r.Error)
+	if err := savePictures(o, f); err != nil {
+		if failed == nil {
+			return err
+		}
+		c.say("%v", err)
+	}
+	return failed
+}
+
+// fault is the run-time error that ended a run, nil for none.
+func fault(a *pxl.Assembly, o *outcome) *reportError {
+	if o.Fault == nil {
+		return nil
+	}
+	at, _ := a.Map.At(o.Fault.PC)
+	return &reportError{o.Fault.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(o.Fault, a)}
+}
+
+// failed tells of a run-time error, if there was one.
+func (c *call) failed(a *pxl.Assembly, e *reportError) error {
+	if e == nil {
+		return nil
+	}
+	fmt.Fprintf(c.Stderr, "%s:%d:%d: %s [%s]\n", a.File, e.Line, e.Column, e.Message, e.Code)
+	return errFailed
+}
+
+// execute runs an assembled program on the backend asked for. The time to
+// start the backend is not counted, that to assemble, given, is.
+func (c *call) execute(a *pxl.Assembly, f runFlags, assembling time.Duration) (*outcome, error) {
+	var o *outcome
+	err := c.on(*f.backend, func(e engine.Engine) error {
+		began := time.Now()
+		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles})
+		if err != nil {
+			return err
+		}
+		o = &outcome{Result: res, header: a.Header}
+		if o.human, err = e.Human(c.ctx); err != nil {
+			return err
+		}
+		if o.display, err = e.Read(c.ctx, machine.DisplayPage); err != nil {
+			return err
+		}
+		o.took = assembling + time.Since(began)
+		return nil
+	})
+	return o, err
+}
+
+// summarize prints what a person wants to know of a run that was not an error.
+func (c *call) summarize(a *pxl.Assembly, o *outcome) {
+	if o.Log != "" {
+		c.printf("%s\n", o.Log)
+	}
+	how := map[isa.Status]string{isa.Framed: "ran", isa.Halted: "halted", isa.Faulted: "failed"}[o.Status]
+	c.printf("%s: %s after %s and %s, on the %s (%s), %s\n", a.File, how,
+		count(o.Cycles, "cycle"), count(uint64(o.Frames), "frame"), o.Kind, o.Adapter, milliseconds(o.took))
+}
+
+func savePictures(o *outcome, f runFlags) error {
+	var errs []error
+	if f.human != "" {
+		errs = append(errs, writePNG(f.human, o.human))
+	}
+	if f.machine != "" {
+		errs = append(errs, writePNG(f.machine, codes(o.display, o.header)))
+	}
+	return errors.Join(errs...)
+}
+
+// codes is the display page as a picture: the codes as they are, opaque, so
+// that a viewer shows them also where nothing was drawn.
+func codes(display []uint32, h isa.Header) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, h.W, h.H))
+	for i, w := range display {
+		binary.LittleEndian.PutUint32(img.Pix[i*4:], w|0xFF000000)
+	}
+	return img
+}
+
+// firstError is the first diagnostic that is not a warning.
+func firstError(a *pxl.Assembly) *reportError {
+	for _, d := range a.Diagnostics {
+		if d.Severity == pxl.Error {
+			return &reportError{d.Code, d.Pos.Line, d.Pos.Column, d.Message}
+		}
+	}
+	return &reportError{Code: "assembler", Message: "the program could not be assembled"}
+}
+
+// instructions counts the instructions of a program.
+func instructions(p isa.Program) (n int) {
+	h, err := p.Header()
+	if err != nil {
+		return 0
+	}
+	for at := isa.HeaderWords; at < h.CodeEnd; n++ {
+		in, ok := isa.Decode(p, at, h.CodeEnd)
+		if !ok {
+			return n
+		}
+		at += in.Size
+	}
+	return n
+}
+
+// wordBytes gives texels as bytes, R G B A a texel.
+func wordBytes(words []uint32) []byte {
+	b := make([]byte, 0, 4*len(words))
+	for _, w := range words {
+		b = binary.LittleEndian.AppendUint32(b, w)
+	}
+	return b
+}
+
+func sum(b []byte) string {
+	s := sha256.Sum256(b)
+	return hex.EncodeToString(s[:])
+}

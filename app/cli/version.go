@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"strings"
+)
+
+var versionCommand = command{
+	name: "version", summary: "Print the version of gvpie and of what it was built with",
+	setup: func(*flag.FlagSet) func(*call) error {
+		return func(c *call) error {
+			if err := c.noArgs(); err != nil {
+				return err
+			}
+			c.printf("gvpie %s\n", version())
+			return nil
+		}
+	},
+}
+
+// version names this build: its tag or commit as the Go tool recorded it.
+func version() string {
+	name := "of unknown version"
+	if b, ok := debug.ReadBuildInfo(); ok {
+		set := map[string]string{}
+		for _, s := range b.Settings {
+			set[s.Key] = s.Value
+		}
+		if name = strings.Trim(b.Main.Version, "()"); name == "" {
+			name = "devel"
+		}
+		if rev := set["vcs.revision"]; rev != "" && !strings.Contains(name, rev[:min(12, len(rev))]) {
+			name += " " + rev[:min(12, len(rev))]
+		}
+		if set["vcs.modified"] == "true" && !strings.HasSuffix(name, "+dirty") {
+			name += ", modified"
+		}
+	}
+	return fmt.Sprintf("%s (%s, %s/%s)", name, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+}

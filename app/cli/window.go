@@ -1,0 +1,110 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"gvpie/assets"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+)
+
+// windowCommand is gvpie without a command.
+var windowCommand = command{
+	args: "[--backend gpu|cpu|auto] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		b := addBackend(fs)
+		return func(c *call) error { return c.window(*b) }
+	},
+}
+
+func (c *call) window(b backendFlag) error {
+	if err := c.mistyped(); err != nil {
+		return err
+	}
+	if slices.Contains(c.args, "-") {
+		return usagef("the window cannot edit standard input; gvpie run - runs it")
+	}
+	err := ErrNoDisplay
+	if c.Window != nil {
+		err = c.Window(c.ctx, WindowOptions{Files: c.args, Backend: string(b)})
+	}
+	if !errors.Is(err, ErrNoDisplay) {
+		return err
+	}
+	return c.withoutWindow(b)
+}
+
+// mistyped tells a command with a slip in it from a file: a bare word that
+// names no file and is much like a command.
+func (c *call) mistyped() error {
+	if len(c.args) == 0 || strings.ContainsAny(c.args[0], `./\`) {
+		return nil
+	}
+	word := c.args[0]
+	if _, err := os.Stat(word); err == nil {
+		return nil
+	}
+	for _, cmd := range commands {
+		if !cmd.hidden && cmd.name != "" && distance(word, cmd.name) <= 2 && len(word) > 2 {
+			return usagef("there is no command or file %q: did you mean gvpie %s?", word, cmd.name)
+		}
+	}
+	return nil
+}
+
+// distance is how many letters must be changed, added or removed to make a of b.
+func distance(a, b string) int {
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range len(a) {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range len(b) {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, diagonal+1)
+		}
+	}
+	return row[len(b)]
+}
+
+// withoutWindow runs the first file, or the first example, once, and says how
+// to see more.
+func (c *call) withoutWindow(b backendFlag) error {
+	c.say("there is no display to open a window on: neither WAYLAND_DISPLAY nor DISPLAY leads to one")
+	began := time.Now()
+	var a *pxl.Assembly
+	var file string
+	if len(c.args) > 0 {
+		file = c.args[0]
+		var err error
+		if a, err = c.assemble(file); err != nil {
+			return err
+		}
+	} else {
+		file = "FILE"
+		hello := assets.Examples()[0]
+		a = pxl.Assemble("example "+hello.Name, hello.Source)
+	}
+	c.say("to see a picture without one: gvpie run %s --human out.png; to have one: xvfb-run gvpie", file)
+	if !a.OK() {
+		return errFailed
+	}
+	f := runFlags{backend: &b, frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed}
+	o, err := c.execute(a, f, time.Since(began))
+	if err != nil {
+		return err
+	}
+	c.summarize(a, o)
+	return c.failed(a, fault(a, o))
+}
