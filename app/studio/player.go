@@ -1,0 +1,367 @@
+package studio
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// FrameTime is how long a frame of a running program lasts: 60 a second.
+const FrameTime = time.Second / 60
+
+// Phase is what the program in front is doing.
+type Phase uint8
+
+const (
+	Empty   Phase = iota // no program has assembled yet
+	Running              // between frames, or in one
+	Halted               // it has come to its end
+	Failed               // a run-time error has ended it
+	Broken               // the engine could not run it; see RunState.Notice
+)
+
+// LogEntry is one line that LOG wrote.
+type LogEntry struct {
+	Frame uint32
+	Line  int
+	Text  string
+}
+
+// maxLog is how many log lines are kept; the oldest go first.
+const maxLog = 2000
+
+// player owns the engines and runs the program in front. It is one goroutine;
+// it takes orders from box and leaves results on shelf, and waits for the window
+// in neither. Engines may take long: orders that make a frame pointless cancel
+// it through the context they came with.
+type player struct {
+	box   *orderBox
+	shelf shelf
+	wake  func()
+	now   func() time.Time
+	make  func(Backend) engine.Engine
+	quit  chan struct{}
+	done  chan struct{}
+
+	eng     engine.Engine
+	backend Backend
+	cur     orders
+	run     session
+	parked  map[int]session // documents that are not in front
+	fps     rate
+	rate    float64
+	due     time.Time
+	shown   [Slots]machine.View // what the last picture of each slot showed
+	dirty   bool                // the display has changed since
+	err     string
+}
+
+// session is one document's machine, as the player knows it.
+type session struct {
+	doc    int
+	asm    *pxl.Assembly
+	liveN  int
+	snap   *machine.Snapshot // only while parked
+	loaded bool
+	begun  bool // at least one frame has been run
+	report machine.Report
+	cycles uint64
+	frames uint64
+	ms     float64
+	log    []LogEntry
+	resets int
+	steps  int
+}
+
+func newPlayer(box *orderBox, mk func(Backend) engine.Engine, wake func(), now func() time.Time) *player {
+	return &player{box: box, make: mk, wake: wake, now: now, parked: map[int]session{}, quit: make(chan struct{}), done: make(chan struct{})}
+}
+
+// close ends the player and frees its engine.
+func (p *player) close() {
+	close(p.quit)
+	p.box.mu.Lock()
+	p.box.cancel()
+	p.box.mu.Unlock()
+	<-p.done
+}
+
+func (p *player) loop() {
+	defer close(p.done)
+	defer func() {
+		if p.eng != nil {
+			p.eng.Close()
+		}
+	}()
+	timer := time.NewTimer(time.Hour)
+	defer timer.Stop()
+	for {
+		var tick <-chan time.Time
+		if p.animating() {
+			timer.Reset(max(0, p.due.Sub(p.now())))
+			tick = timer.C
+		} else {
+			timer.Stop()
+		}
+		select {
+		case <-p.quit:
+			return
+		case <-p.box.ping:
+		case <-tick:
+		}
+		p.turn()
+	}
+}
+
+// animating says whether the next frame is to run by itself.
+func (p *player) animating() bool {
+	return p.cur.playing && p.runnable() && p.err == ""
+}
+
+// runnable says whether the machine has a next frame.
+func (p *player) runnable() bool {
+	return p.run.loaded && (!p.run.begun || p.run.report.Status == isa.Framed)
+}
+
+// turn takes the newest orders and brings machine and pictures up to them.
+func (p *player) turn() {
+	o, ctx := p.box.take()
+	p.cur = o
+	for _, id := range o.forget {
+		delete(p.parked, id)
+	}
+	began := p.now()
+	p.follow(o)
+
+	steps := o.steps - p.run.steps
+	p.run.steps = o.steps
+	ran := false
+	switch {
+	case !p.runnable() || p.err != "":
+	case steps > 0:
+		for range steps {
+			if p.runnable() && ctx.Err() == nil {
+				ran = p.frame(ctx, o.input) || ran
+			}
+		}
+	case !p.run.begun || o.playing && !began.Before(p.due):
+		ran = p.frame(ctx, o.input)
+		if p.due = p.due.Add(FrameTime); p.due.Before(began.Add(-4 * FrameTime)) {
+			p.due = began.Add(FrameTime)
+		}
+	}
+	p.draw(o)
+	if ran {
+		p.rate = p.fps.tick(p.now())
+		ms := float64(p.now().Sub(began)) / float64(time.Millisecond)
+		if p.run.ms == 0 {
+			p.run.ms = ms
+		}
+		p.run.ms += (ms - p.run.ms) * 0.1
+	}
+	p.publish(o)
+}
+
+// follow changes engine, document, program and start to what is ordered.
+//
+// Only a frame is long, so only a frame can be cancelled: the other calls get a
+// context of their own, and the engine bounds them.
+func (p *player) follow(o orders) {
+	ctx := context.Background()
+	if p.eng == nil || p.backend != o.backend {
+		p.changeEngine(ctx, o.backend)
+	}
+	if o.doc != p.run.doc {
+		p.park(ctx)
+		p.run = p.parked[o.doc]
+		delete(p.parked, o.doc)
+		if p.run.doc == 0 {
+			p.run = session{doc: o.doc, resets: o.resets}
+		}
+		p.run.steps, p.run.resets = o.steps, o.resets
+		p.dirty, p.err = true, ""
+		if p.run.snap != nil {
+			p.failed(p.eng.Restore(ctx, p.run.snap))
+			p.run.snap = nil
+		}
+	}
+	switch {
+	case o.program == nil:
+		p.run.loaded = false
+	case !p.run.loaded || o.resets != p.run.resets:
+		p.load(ctx, o)
+	case o.liveN != p.run.liveN:
+		p.edit(ctx, o)
+	}
+}
+
+func (p *player) changeEngine(ctx context.Context, b Backend) {
+	var snap *machine.Snapshot
+	if p.eng != nil {
+		if p.run.loaded {
+			snap, _ = p.eng.Snapshot(ctx)
+		}
+		p.eng.Close()
+	}
+	p.eng, p.backend, p.err = p.make(b), b, ""
+	p.dirty = true
+	if snap != nil {
+		p.failed(p.eng.Restore(ctx, snap))
+	} else {
+		p.run.loaded = false
+	}
+}
+
+// park keeps the machine of the document that leaves the front.
+func (p *player) park(ctx context.Context) {
+	if p.run.doc == 0 || !p.run.loaded {
+		return
+	}
+	if snap, err := p.eng.Snapshot(ctx); err == nil {
+		p.run.snap = snap
+		p.parked[p.run.doc] = p.run
+	}
+}
+
+// load starts the program from nothing.
+func (p *player) load(ctx context.Context, o orders) {
+	p.run = session{doc: o.doc, asm: o.program, liveN: o.liveN, resets: o.resets, steps: o.steps}
+	p.err, p.dirty = "", true
+	p.due = p.now()
+	if !p.failed(p.eng.Load(ctx, o.program.Program, isa.DefaultSeed)) {
+		p.run.loaded = true
+	}
+}
+
+// edit puts an edited program in the place of the running one.
+func (p *player) edit(ctx context.Context, o orders) {
+	snap, err := p.eng.Snapshot(ctx)
+	if err != nil || p.run.report.Status != isa.Framed {
+		p.load(ctx, o)
+		return
+	}
+	next, resumed := engine.Carry(p.run.asm, snap, o.program)
+	if err := p.eng.Restore(ctx, next); err != nil {
+		p.load(ctx, o)
+		return
+	}
+	p.run.asm, p.run.liveN = o.program, o.liveN
+	p.run.begun = false // one frame is run even when paused, so that the edit shows
+	if !resumed {
+		p.run.log = nil
+	}
+	p.err, p.dirty = "", true
+	p.due = p.now()
+}
+
+// frame runs one frame, and says whether it came to its end.
+func (p *player) frame(ctx context.Context, in machine.Input) bool {
+	r, err := p.eng.Frame(ctx, in, 0)
+	if p.failed(err) {
+		return false
+	}
+	p.run.begun, p.run.report = true, r
+	p.run.cycles += uint64(r.Cycles)
+	p.run.frames++
+	p.dirty = true
+	for _, l := range r.Log {
+		at, _ := p.run.asm.Map.At(l.PC)
+		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, Line: at.Pos.Line, Text: l.Text})
+	}
+	if n := len(p.run.log) - maxLog; n > 0 {
+		p.run.log = append([]LogEntry(nil), p.run.log[n:]...)
+	}
+	return true
+}
+
+// failed notes why the engine could not do something. A cancelled call is not a
+// failure: newer orders are on the way.
+func (p *player) failed(err error) bool {
+	if err == nil {
+		return false
+	}
+	if !errors.Is(err, context.Canceled) {
+		p.err = fmt.Sprintf("the %s engine could not run this: %v", p.backend, err)
+	}
+	return true
+}
+
+// draw renders the views that are out of date.
+func (p *player) draw(o orders) {
+	if !p.run.loaded || p.err != "" {
+		return
+	}
+	for i, v := range o.views {
+		if v.Width <= 0 || v.Height <= 0 {
+			p.shown[i] = machine.View{}
+			continue
+		}
+		if !p.dirty && v == p.shown[i] {
+			continue
+		}
+		img := p.shelf.buffer(i, v.Width, v.Height)
+		if p.failed(p.eng.Render(context.Background(), v, img)) {
+			p.shelf.giveBack(i, img)
+			continue
+		}
+		p.shelf.put(i, img, v)
+		p.shown[i] = v
+	}
+	p.dirty = false
+}
+
+func (p *player) publish(o orders) {
+	st := played{
+		doc: p.run.doc, liveN: p.run.liveN, report: p.run.report, frameMS: p.run.ms,
+		cycles: p.run.cycles, frames: p.run.frames, log: p.run.log[:len(p.run.log):len(p.run.log)], err: p.err,
+		kind: p.eng.Kind(), adapter: p.eng.Adapter(),
+	}
+	if p.run.asm != nil {
+		h := p.run.asm.Header
+		st.header = sizeOf{h.W, h.H, h.Pixel}
+	}
+	switch {
+	case p.err != "":
+		st.phase = Broken
+	case !p.run.loaded:
+		st.phase = Empty
+	case p.run.begun && p.run.report.Status == isa.Halted:
+		st.phase = Halted
+	case p.run.begun && p.run.report.Status == isa.Faulted:
+		st.phase = Failed
+	default:
+		st.phase = Running
+	}
+	if p.animating() {
+		st.fps = p.rate
+	}
+	if o.probe.on && p.run.loaded && p.err == "" {
+		st.texel = p.look(context.Background(), o.probe)
+	}
+	p.shelf.publish(st)
+	p.wake()
+}
+
+// look reads what the machine holds for one texel.
+func (p *player) look(ctx context.Context, at probe) *texelWords {
+	h := p.run.asm.Header
+	if at.x < 0 || at.y < 0 || at.x >= h.W || at.y >= h.H {
+		return nil
+	}
+	i := at.y*h.W + at.x
+	display, err := p.eng.Read(ctx, machine.DisplayPage)
+	if err != nil || i >= len(display) {
+		return nil
+	}
+	writer, err := p.eng.Read(ctx, machine.WriterPage)
+	if err != nil || i >= len(writer) {
+		return nil
+	}
+	return &texelWords{x: at.x, y: at.y, word: display[i], writer: writer[i], doc: p.run.doc, liveN: p.run.liveN}
+}

@@ -1,0 +1,341 @@
+package studio
+
+import (
+	"context"
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// desk drives a Model as a window would: it pumps whenever it is woken.
+type desk struct {
+	t *testing.T
+	m *Model
+	w chan struct{}
+}
+
+func newDesk(t *testing.T, cfg Config) *desk {
+	d := &desk{t: t, w: make(chan struct{}, 1)}
+	cfg.Wake = func() {
+		select {
+		case d.w <- struct{}{}:
+		default:
+		}
+	}
+	d.m = New(cfg)
+	t.Cleanup(d.m.Shutdown)
+	d.show()
+	return d
+}
+
+func (d *desk) show() {
+	d.m.SetView(0, machine.View{Texture: machine.HumanTexture, Width: 64, Height: 32, Scale: 1})
+}
+
+// until pumps until cond holds; it fails after a generous deadline.
+func (d *desk) until(what string, cond func() bool) {
+	d.t.Helper()
+	deadline := time.After(20 * time.Second)
+	for {
+		d.m.Pump()
+		if cond() {
+			return
+		}
+		select {
+		case <-d.w:
+		case <-deadline:
+			d.t.Fatalf("never happened: %s (state %+v, notices %v)", what, d.m.RunState(), d.m.Notices())
+		}
+	}
+}
+
+func (d *desk) phase(p Phase) func() bool {
+	return func() bool { return d.m.RunState().Phase == p }
+}
+
+const bounce = `SET x = 0
+loop:
+  CLS
+  RECT x 5 4 4 red
+  SET x = x + 1
+  FRAME
+  JMP loop
+`
+
+func TestAnEditThatAssemblesRuns(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit("TXT 0 0 HELLO\nHALT\n")
+	d.until("hello halts", d.phase(Halted))
+	if got := d.m.RunState().Cycles; got != 2 {
+		t.Errorf("hello took %d cycles, want 2", got)
+	}
+	d.until("a picture", func() bool { img, _, _ := d.m.Picture(0); return img != nil && lit(img) })
+}
+
+func TestAnEditThatDoesNotAssembleLeavesThePictureAndMarksTheLine(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Frames > 3 })
+	d.m.Edit(bounce + "TXTT 1 1 oops\n")
+	p := d.m.Problems()
+	if len(p) == 0 || p[0].Pos.Line != 8 {
+		t.Fatalf("problems %v, want one on line 8", p)
+	}
+	n := d.m.RunState().Frames
+	d.until("the last good program runs on", func() bool { return d.m.RunState().Frames > n+3 })
+}
+
+func TestVariablesKeepTheirValuesAcrossAnEdit(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 10 })
+	d.m.Edit(strings.Replace(bounce, "red", "green", 1))
+	d.until("the new program runs", func() bool { return d.m.run.liveN == d.m.Active().liveN })
+	if f := d.m.RunState().Report.Frame; f <= 10 {
+		t.Errorf("the frame count began again at %d", f)
+	}
+}
+
+func TestPauseStepRunReset(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Frames > 2 })
+	d.m.Action("run.pause").Invoke()
+	at := d.settled()
+	d.m.Action("run.step").Invoke()
+	d.until("one more frame", func() bool { return d.m.RunState().Frames == at+1 })
+	if again := d.settled(); again != at+1 {
+		t.Errorf("a step ran %d frames", again-at)
+	}
+	d.m.Action("run.reset").Invoke()
+	d.until("the first frame again", func() bool { return d.m.RunState().Report.Frame == 1 })
+	d.m.Action("run.run").Invoke()
+	d.until("it moves again", func() bool { return d.m.RunState().Frames > 5 })
+}
+
+// settled waits until a paused player has taken its orders, and gives the number
+// of frames.
+func (d *desk) settled() uint64 {
+	_, _, gen := d.m.Picture(0)
+	v := machine.View{Texture: machine.HumanTexture, Width: 64, Height: 32, Scale: 1, X: float32(gen % 7), Y: float32(gen%5) + 1}
+	d.m.SetView(0, v)
+	d.until("the new view", func() bool { _, got, _ := d.m.Picture(0); return got == v })
+	return d.m.RunState().Frames
+}
+
+func TestARuntimeErrorIsAProblemOnItsLine(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit("SET z = 0\nTXT 0 0 hi\nSET q = 10 / z\n")
+	d.until("it fails", d.phase(Failed))
+	p := d.m.Problems()
+	if len(p) != 1 || p[0].Code != "div_by_zero" || p[0].Pos.Line != 3 {
+		t.Fatalf("problems %+v, want div_by_zero on line 3", p)
+	}
+}
+
+func TestAnEndlessLoopMeetsItsBudgetAndAnEditCancelsIt(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit("l: JMP l\n")
+	d.m.Edit("TXT 0 0 ok\nHALT\n")
+	d.until("the edit runs", d.phase(Halted))
+	d.m.Edit("l:\n JMP l\n")
+	d.until("the budget ends it", d.phase(Failed))
+	if p := d.m.Problems(); len(p) == 0 || p[len(p)-1].Code != "cycle_limit" {
+		t.Errorf("problems %v, want cycle_limit", p)
+	}
+}
+
+func TestSwitchingTabsKeepsEachMachine(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 5 })
+	d.m.NewDocument()
+	d.m.Edit("TXT 0 0 other\nHALT\n")
+	d.until("the other halts", d.phase(Halted))
+	d.m.SetActive(0)
+	d.until("the first goes on", func() bool { return d.m.RunState().Report.Frame > 6 })
+	d.m.Close(0)
+	d.until("the other is there, ended", d.phase(Halted))
+}
+
+func TestChangingTheBackendKeepsTheMachine(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 5 })
+	f := d.m.RunState().Report.Frame
+	d.m.SetBackend(Auto)
+	d.until("it goes on", func() bool { return d.m.RunState().Report.Frame > f+2 })
+}
+
+func TestTexelNamesTheLineThatWroteIt(t *testing.T) {
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit("RECT 0 0 20 5 red\nTXT 2 1 HI\nHALT\n")
+	d.m.Probe(2, 1, true)
+	d.until("the texel", func() bool { _, ok := d.m.Texel(); return ok })
+	x, _ := d.m.Texel()
+	if x.Glyph != 'H' || x.Line != 2 || x.Paper != 0xFF0000 {
+		t.Errorf("%+v", x)
+	}
+	if s := x.String(); s != "cell 2, 1 · 'H' 0x48 · ink white · paper red · written by line 2" {
+		t.Errorf("%q", s)
+	}
+	d.m.Probe(100, 60, true)
+	d.until("an untouched texel", func() bool { x, ok := d.m.Texel(); return ok && !x.Written })
+}
+
+func TestAFileChangedByAnotherProgramIsTakenIn(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	must(t, os.WriteFile(path, []byte("TXT 0 0 one\n"), 0o644))
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.Open(path)
+	d.until("it is open", func() bool { return d.m.Active() != nil })
+	must(t, os.WriteFile(path+".new", []byte("TXT 0 0 two\n"), 0o644))
+	must(t, os.Rename(path+".new", path))
+	d.until("the new text", func() bool { return d.m.Active().Text() == "TXT 0 0 two\n" })
+	if d.m.Active().Dirty() {
+		t.Error("a reloaded file is marked unsaved")
+	}
+	d.m.Edit("TXT 0 0 mine\n")
+	must(t, os.WriteFile(path, []byte("TXT 0 0 theirs\n"), 0o644))
+	d.until("the question", func() bool { return d.m.Active().Conflict })
+	if d.m.Active().Text() != "TXT 0 0 mine\n" {
+		t.Error("unsaved edits were overwritten")
+	}
+	d.m.Revert(0)
+	d.until("theirs", func() bool { return d.m.Active().Text() == "TXT 0 0 theirs\n" })
+}
+
+func TestADeletedFileLeavesItsText(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	must(t, os.WriteFile(path, []byte("TXT 0 0 one\n"), 0o644))
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.Open(path)
+	d.until("it is open", func() bool { return d.m.Active() != nil })
+	must(t, os.Remove(path))
+	d.until("it is missed", func() bool { return d.m.Active().Missing })
+	if !d.m.Active().Dirty() || d.m.Active().Text() == "" {
+		t.Error("the text is not kept as unsaved")
+	}
+	d.m.Save(0)
+	d.until("it is back", func() bool { return !d.m.Active().Missing })
+}
+
+func TestSaveAsNamesTheDocumentAndKeepsTheMode(t *testing.T) {
+	dir := t.TempDir()
+	d := newDesk(t, Config{Backend: CPU})
+	d.m.NewDocument()
+	d.m.Edit("HALT\n")
+	path := filepath.Join(dir, "x.pxl")
+	must(t, os.WriteFile(path, nil, 0o600))
+	d.m.SaveAs(0, path)
+	d.until("it is saved", func() bool { return !d.m.Active().Dirty() })
+	info, err := os.Stat(path)
+	must(t, err)
+	if d.m.Active().Name != "x.pxl" || info.Mode().Perm() != 0o600 {
+		t.Errorf("%s %v", d.m.Active().Name, info.Mode())
+	}
+	d.m.Edit("NOP\n")
+	d.m.SaveAs(0, filepath.Join(dir, "no", "such", "folder.pxl"))
+	d.until("a sentence", func() bool {
+		n := d.m.Notices()
+		return len(n) > 0 && strings.Contains(n[len(n)-1].Text, "there is no such file or folder")
+	})
+	if !d.m.Active().Dirty() {
+		t.Error("a failed save counts as saved")
+	}
+}
+
+func TestReadProgramRefusesWhatIsNoText(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name string, b []byte) string {
+		p := filepath.Join(dir, name)
+		must(t, os.WriteFile(p, b, 0o644))
+		return p
+	}
+	for name, c := range map[string]struct{ path, want string }{
+		"binary":  {write("b", []byte("PNG\x00\x01")), "NUL byte at 3"},
+		"latin-1": {write("l", []byte("caf\xe9")), "not UTF-8"},
+		"huge":    {write("h", make([]byte, MaxFile+1)), "up to 4 MB"},
+		"folder":  {dir, "is a folder"},
+		"missing": {filepath.Join(dir, "nope"), "no such file"},
+	} {
+		_, err := ReadProgram(c.path)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+func TestUnsavedTextSurvivesTheProcess(t *testing.T) {
+	dir := t.TempDir()
+	d := &desk{t: t, w: make(chan struct{}, 1)}
+	d.m = New(Config{Backend: CPU, Recovery: dir})
+	d.m.NewDocument()
+	d.m.Edit("TXT 0 0 precious\n")
+	d.m.Shutdown() // without Close: as if the window had gone
+	left := FindRecovered(dir)
+	if len(left) != 1 || left[0].Text != "TXT 0 0 precious\n" {
+		t.Fatalf("recovered %+v", left)
+	}
+	e := newDesk(t, Config{Backend: CPU, Recovery: dir})
+	e.m.Recover(left[0])
+	if a := e.m.Active(); a.Text() != "TXT 0 0 precious\n" || !a.Dirty() {
+		t.Errorf("%+v", a)
+	}
+}
+
+// lost is an engine whose frames fail: the processor is gone for good.
+type lost struct{ engine.Engine }
+
+func (lost) Frame(context.Context, machine.Input, uint32) (machine.Report, error) {
+	return machine.Report{}, engine.ErrLost
+}
+
+func TestALostEngineSaysSo(t *testing.T) {
+	asm := pxl.Assemble("halt", "HALT\n")
+	woken := make(chan struct{}, 8)
+	p := newPlayer(newOrderBox(true, CPU), func(Backend) engine.Engine { return lost{engine.NewCPU()} }, func() { woken <- struct{}{} }, time.Now)
+	go p.loop()
+	defer p.close()
+	p.box.change(func(o *orders) { o.doc, o.program, o.liveN = 1, asm, 1 })
+	<-woken
+	if st, _, _ := p.shelf.take(); st.phase != Broken || !strings.Contains(st.err, "lost") {
+		t.Errorf("phase %v, %q", st.phase, st.err)
+	}
+}
+
+func lit(img *image.RGBA) bool {
+	for i := 0; i < len(img.Pix); i += 4 {
+		if img.Pix[i] > 200 {
+			return true
+		}
+	}
+	return false
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

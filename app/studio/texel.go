@@ -1,0 +1,102 @@
+package studio
+
+import (
+	"fmt"
+	"strings"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+)
+
+// Texel is what is known about the display texel under the pointer.
+type Texel struct {
+	X, Y       int
+	Word       uint32 // as the machine holds it
+	Pixel      bool   // pixel canvas: R, G, B are the colour
+	Written    bool   // false: untouched, shown as black
+	Glyph      uint8  // cell canvas
+	Ink, Paper uint32 // cell canvas: 0xRRGGBB as shown
+	Color      uint32 // pixel canvas: 0xRRGGBB
+	Writer     int    // address of the instruction that wrote it; 0: none
+	Line       int    // source line of that statement; 0: not known
+	At         pxl.Pos
+}
+
+// Probe says which display texel the pointer is on; on is false when it is on
+// none.
+func (m *Model) Probe(x, y int, on bool) {
+	want := probe{on: on, x: x, y: y}
+	if !on {
+		want = probe{}
+		m.texel = nil
+	}
+	if m.player.box.peek().probe != want {
+		m.player.box.change(func(o *orders) { o.probe = want })
+	}
+}
+
+// Texel is what is known about the probed texel; ok is false when there is none
+// or its answer is still on the way.
+func (m *Model) Texel() (t Texel, ok bool) {
+	d := m.Active()
+	w := m.texel
+	if d == nil || d.live == nil || w == nil || w.doc != d.ID {
+		return t, false
+	}
+	if p := m.player.box.peek().probe; !p.on || p.x != w.x || p.y != w.y {
+		return t, false
+	}
+	h := d.live.Header
+	t = Texel{X: w.x, Y: w.y, Word: w.word, Pixel: h.Pixel, Written: w.word>>24 != 0, Writer: int(w.writer)}
+	r, g, b := w.word&0xFF, w.word>>8&0xFF, w.word>>16&0xFF
+	if h.Pixel {
+		t.Color = r<<16 | g<<8 | b
+	} else {
+		t.Glyph = uint8(r)
+		t.Ink, t.Paper = isa.CodeColor(uint8(g), 0xFFFFFF), isa.CodeColor(uint8(b), 0)
+	}
+	if w.writer != 0 && w.liveN == d.liveN {
+		if at, ok := d.live.Map.At(t.Writer); ok {
+			t.Line, t.At = at.Pos.Line, at.Pos
+		}
+	}
+	return t, true
+}
+
+// String is the texel for the status line: "cell 10,10 'H' 0x48 ink white paper
+// 0x336699 · written by line 4".
+func (t Texel) String() string {
+	var s strings.Builder
+	switch {
+	case !t.Written:
+		fmt.Fprintf(&s, "texel %d, %d · untouched", t.X, t.Y)
+		return s.String()
+	case t.Pixel:
+		fmt.Fprintf(&s, "texel %d, %d · %s", t.X, t.Y, colorName(t.Color))
+	default:
+		fmt.Fprintf(&s, "cell %d, %d · ", t.X, t.Y)
+		switch {
+		case t.Glyph == 0:
+			s.WriteString("no glyph")
+		case t.Glyph < 32 || t.Glyph > 126:
+			fmt.Fprintf(&s, "unknown glyph 0x%02X", t.Glyph)
+		default:
+			fmt.Fprintf(&s, "'%c' 0x%02X · ink %s", t.Glyph, t.Glyph, colorName(t.Ink))
+		}
+		fmt.Fprintf(&s, " · paper %s", colorName(t.Paper))
+	}
+	if t.Line > 0 {
+		fmt.Fprintf(&s, " · written by line %d", t.Line)
+	}
+	return s.String()
+}
+
+// colorName is a colour's name in the language, or 0xRRGGBB.
+func colorName(rgb uint32) string {
+	for _, c := range pxl.Colors {
+		if c.RGB == rgb {
+			return c.Name
+		}
+	}
+	return fmt.Sprintf("0x%06X", rgb)
+}
