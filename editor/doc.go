@@ -8,7 +8,7 @@
 // # Why it draws its own text
 //
 // Gio's own editor and the code editors built like it shape the whole document
-// again after every keystroke. Measured on a laptop core with gvcode 0.4.4: 17 ms a
+// again after every keystroke. Measured with gvcode 0.4.4 on one core: 17 ms a
 // keystroke at 1000 lines, 100 ms at 8000, 7 s in one line of 100 000
 // characters. A picture that follows the text within two frames has no room
 // for that, so here the cost of a frame depends on the lines that can be seen:

@@ -55,6 +55,9 @@ type Editor struct {
 	find    findBar
 	notice  string
 	matched matched
+
+	completion completion
+	typedOn    int // line, from 1, last typed on; 0 when the caret has left it
 }
 
 // reveal says how the next Layout brings the caret into view.
@@ -97,6 +100,7 @@ func (e *Editor) SetText(s string) {
 	e.marks, e.lit = nil, nil
 	e.scroll = image.Point{}
 	e.notice = ""
+	e.completion, e.typedOn, e.hover = completion{}, 0, hover{}
 	e.reported.version = e.buf.version
 }
 

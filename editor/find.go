@@ -417,8 +417,9 @@ func (e *Editor) paintMatches(gtx layout.Context, st *Style, first, last int) {
 	to := e.buf.lineEnd(last)
 	for i := f.after(max(0, e.buf.lineStart(first)-f.size)); i < len(f.matches) && f.matches[i] <= to; i++ {
 		m := f.matches[i]
+		c := alpha(st.Colors.Warning, pick[uint8](m == e.sel.start() && m+f.size == e.sel.end(), 110, 40))
 		for _, r := range e.rectsOf(gtx, m, m+f.size, first, last) {
-			paint.FillShape(gtx.Ops, alpha(st.Colors.Warning, 56), clip.UniformRRect(r, gtx.Dp(2)).Op(gtx.Ops))
+			paint.FillShape(gtx.Ops, c, clip.UniformRRect(r, gtx.Dp(2)).Op(gtx.Ops))
 		}
 	}
 }

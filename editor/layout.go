@@ -57,6 +57,7 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.paintBars(gtx, st)
 	e.layoutFind(gtx, st)
 	e.paintNotice(gtx, st)
+	e.paintCompletion(gtx, st)
 	e.paintHover(gtx, st)
 
 	e.tellIME(gtx)
@@ -247,7 +248,7 @@ func (e *Editor) paintCode(gtx layout.Context, st *Style, first, last int) {
 		for _, m := range [][2]int{p.a, p.b} {
 			for _, r := range e.rectsOf(gtx, m[0], m[1], first, last) {
 				r = r.Inset(gtx.Dp(1))
-				paint.FillShape(gtx.Ops, alpha(c.Accent, 44), clip.UniformRRect(r, gtx.Dp(3)).Op(gtx.Ops))
+				paint.FillShape(gtx.Ops, alpha(c.Accent, 26), clip.UniformRRect(r, gtx.Dp(3)).Op(gtx.Ops))
 			}
 		}
 	}
@@ -261,6 +262,7 @@ func (e *Editor) paintCode(gtx layout.Context, st *Style, first, last int) {
 		}
 	}
 	e.paintMarks(gtx, st, first, last)
+	e.paintSignature(gtx, st)
 	e.paintCaret(gtx, st, first, last)
 }
 

@@ -74,7 +74,7 @@ func (e *Editor) wheel(p pointer.Event) {
 	e.pointer.stray = s.Sub(layout.FPt(whole))
 	e.scroll = e.scroll.Add(whole)
 	e.clampScroll()
-	e.hover = hover{}
+	e.hover, e.completion = hover{}, completion{}
 }
 
 func (e *Editor) press(gtx layout.Context, p pointer.Event) {
@@ -83,6 +83,10 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		return
 	}
 	e.hover = hover{}
+	if e.popupPress(p.Position) {
+		return
+	}
+	e.typedOn = 0
 	at := p.Position.Round()
 	g := &e.geometry
 	switch {

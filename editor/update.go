@@ -72,7 +72,8 @@ func (e *Editor) filters() []event.Filter {
 	add(key.ModShortcut, 0, "A", "C", "X", "V", "F", "H", "Y", "/", ".", "[", "]")
 	add(key.ModShortcut, key.ModShift, "Z")
 	add(key.ModAlt, 0, key.NameReturn)
-	if e.find.open || !e.sel.empty() || e.notice != "" {
+	add(key.ModCtrl, 0, key.NameSpace)
+	if e.completion.open || e.find.open || !e.sel.empty() || e.notice != "" {
 		add(0, 0, key.NameEscape)
 	}
 	return f
@@ -128,12 +129,25 @@ func (e *Editor) imeEdit(ev key.EditEvent) {
 		}
 	} else {
 		e.insert(s)
-		if utf8.RuneCountInString(s) == 1 {
-			e.outdentClosing()
-		}
+		e.typed(s)
 	}
 	at := min(ev.Range.Start, ev.Range.End) + utf8.RuneCountInString(ev.Text)
 	e.ime.believed = key.Range{Start: at, End: at}
+}
+
+// typed follows up on typed text: END finds its column, a word its candidates.
+func (e *Editor) typed(s string) {
+	if utf8.RuneCountInString(s) != 1 {
+		e.completion = completion{}
+		return
+	}
+	e.outdentClosing()
+	e.typedOn = e.buf.lineAt(e.sel.caret) + 1
+	if !isName(s[0]) && s != "." {
+		e.completion = completion{}
+		return
+	}
+	e.suggest()
 }
 
 // paste takes text from the clipboard, as one undo step.
@@ -162,7 +176,24 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 	ctrl := k.Modifiers.Contain(key.ModShortcut)
 	word := k.Modifiers.Contain(key.ModShortcutAlt)
 	e.hover = hover{}
+	if e.completionKey(k) {
+		return
+	}
+	again := e.completion.open && k.Name == key.NameDeleteBackward && !word
+	defer func() {
+		// Whatever else a key did, the list was for the word as it was.
+		if again {
+			e.suggest()
+		} else if k.Name != key.NameSpace {
+			e.completion = completion{}
+		}
+		if e.typedOn != e.buf.lineAt(e.sel.caret)+1 {
+			e.typedOn = 0
+		}
+	}()
 	switch k.Name {
+	case key.NameSpace:
+		e.Complete()
 	case key.NameLeftArrow:
 		if word {
 			e.place(e.buf.prevWord(e.sel.caret), shift)
