@@ -73,7 +73,7 @@ func parseGlyph(body string) (rows [Height]uint8, err error) {
 	}
 	for y, line := range lines {
 		if len(line) != Width || strings.Trim(line, "#.") != "" {
-			return rows, fmt.Errorf("row %q is not %d of # and .", line, Width)
+			return rows, fmt.Errorf("row %q is not %d of # or ., one a column", line, Width)
 		}
 		for _, c := range line {
 			rows[y] <<= 1
