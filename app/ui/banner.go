@@ -1,0 +1,213 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/unit"
+
+	"gvpie/app/studio"
+	"gvpie/canvas/worker"
+)
+
+// doneShown is how long a notice that something was done stays.
+const doneShown = 4 * time.Second
+
+// banner is a sentence over the panels, with what can be done about it.
+type banner struct {
+	kind    studio.NoticeKind
+	text    string
+	choices []choice
+	dismiss func()
+}
+
+// banners are the lasting states worth a line: the GPU gone, a file changed
+// elsewhere, text left by an earlier run.
+func (w *Workbench) banners() []banner {
+	var out []banner
+	if text, ok := w.gpuBanner(); ok {
+		out = append(out, banner{kind: studio.Warning, text: text})
+	}
+	if n := len(w.recovered); n > 0 {
+		text := "Unsaved text of " + w.recovered[0].Name + " was left by an earlier run."
+		if n > 1 {
+			text = "Unsaved text of " + countOf(uint64(n), "program") + " was left by an earlier run."
+		}
+		out = append(out, banner{kind: studio.Warning, text: text, choices: []choice{
+			{"Open it", Framed, w.recoverAll}, {"Discard", Quiet, w.discardRecovered}}})
+	}
+	m, i := w.model, w.model.ActiveIndex()
+	d := m.Active()
+	switch {
+	case d == nil:
+	case d.Conflict:
+		out = append(out, banner{kind: studio.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []choice{
+			{"Take the file", Framed, func() { m.Revert(i) }}, {"Keep mine", Quiet, func() { m.KeepMine(i) }}}})
+	case d.Missing:
+		out = append(out, banner{kind: studio.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []choice{
+			{"Save again", Framed, func() { m.Save(i) }}}})
+	case d.ReadError != "":
+		out = append(out, banner{kind: studio.Problem, text: d.ReadError})
+	}
+	if run := m.RunState(); run.Phase == studio.Broken && run.Notice != "" {
+		out = append(out, banner{kind: studio.Problem, text: run.Notice, choices: []choice{
+			{"Run on the CPU", Framed, func() { m.SetBackend(studio.CPU) }}}})
+	}
+	return out
+}
+
+// gpuBanner says when the GPU worker has stopped and is coming back.
+func (w *Workbench) gpuBanner() (string, bool) {
+	if w.model.Backend() == studio.CPU {
+		return "", false
+	}
+	st := w.model.GPU()
+	switch {
+	case st.State == worker.Lost, st.State == worker.Starting && st.Reason != "":
+		return "The GPU worker stopped. Running on the CPU while it restarts…", true
+	case st.State == worker.Unavailable && w.model.Backend() == studio.GPU:
+		return "No GPU: " + st.Reason, true
+	}
+	return "", false
+}
+
+// gpuTrouble is why there is no GPU, in a few words.
+func (w *Workbench) gpuTrouble() (string, bool) {
+	switch w.model.GPU().State {
+	case worker.Off:
+		return "off", true
+	case worker.Unavailable:
+		return "not available", true
+	case worker.Lost:
+		return "restarting", true
+	case worker.Starting:
+		return "starting", true
+	}
+	return "", false
+}
+
+func kindLook(th *Theme, k studio.NoticeKind) (Icon, color.NRGBA) {
+	switch k {
+	case studio.Warning:
+		return iconWarning, th.Warning
+	case studio.Problem:
+		return iconError, th.Error
+	}
+	return iconCheck, th.Accent
+}
+
+// bannerButtons are the buttons of the banners on screen.
+type bannerButtons [4]struct{ choices [2]Button }
+
+// layoutBanners draws the lines one under the other and gives their height.
+func (w *Workbench) layoutBanners(gtx layout.Context) layout.Dimensions {
+	var rows []layout.FlexChild
+	for i, b := range w.banners() {
+		if i == len(w.bannerKeys) {
+			break
+		}
+		keys := &w.bannerKeys[i]
+		for j := range b.choices {
+			if keys.choices[j].Clicked(gtx) {
+				b.choices[j].do()
+				gtx.Execute(op.InvalidateCmd{})
+			}
+		}
+		rows = append(rows, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			return w.layoutBanner(gtx, b, keys.choices[:])
+		}))
+	}
+	gtx.Constraints.Min = image.Point{}
+	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)
+}
+
+func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []Button) layout.Dimensions {
+	th := w.th
+	icon, ink := kindLook(th, b.kind)
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(36))
+	fill(gtx, image.Rectangle{Max: size}, mix(th.Panel, ink, 24))
+	gtx.Constraints = layout.Exact(size)
+	hairline(gtx, layout.S, th.Line)
+	row := []layout.FlexChild{gap(12),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(8),
+		layout.Flexed(1, middle(th.Body(b.text).Layout)), gap(8)}
+	for j, c := range b.choices {
+		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &keys[j], Label: c.label, Look: c.look, Height: 26}.Layout), gap(6))
+	}
+	row = append(row, gap(6))
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// updateNotices dismisses what has been read or has been shown long enough.
+func (w *Workbench) updateNotices(gtx layout.Context) {
+	var next time.Time
+	for _, n := range append([]studio.Notice(nil), w.model.Notices()...) {
+		b := w.noticeKey(n.ID)
+		due := n.At.Add(doneShown)
+		switch {
+		case b.Clicked(gtx), n.Kind == studio.Done && !gtx.Now.Before(due):
+			w.model.Dismiss(n.ID)
+			delete(w.noticeKeys, n.ID)
+		case n.Kind == studio.Done && (next.IsZero() || due.Before(next)):
+			next = due
+		}
+	}
+	if !next.IsZero() {
+		gtx.Execute(op.InvalidateCmd{At: next})
+	}
+}
+
+// noticeKey is the button that dismisses a notice.
+func (w *Workbench) noticeKey(id int) *Button {
+	b := w.noticeKeys[id]
+	if b == nil {
+		b = new(Button)
+		w.noticeKeys[id] = b
+	}
+	return b
+}
+
+// layoutNotices draws the newest notices over the lower right corner.
+func (w *Workbench) layoutNotices(gtx layout.Context, bottom int) {
+	notices := w.model.Notices()
+	if n := len(notices); n > 3 {
+		notices = notices[n-3:]
+	}
+	size := gtx.Constraints.Max
+	y := size.Y - bottom - gtx.Dp(12)
+	for i := len(notices) - 1; i >= 0; i-- {
+		n := notices[i]
+		gtx := gtx
+		gtx.Constraints = layout.Constraints{Max: image.Pt(min(gtx.Dp(420), size.X-gtx.Dp(24)), size.Y)}
+		m := op.Record(gtx.Ops)
+		d := w.layoutNotice(gtx, n)
+		call := m.Stop()
+		y -= d.Size.Y
+		at(gtx, image.Pt(size.X-d.Size.X-gtx.Dp(12), y), func(gtx layout.Context) layout.Dimensions {
+			card(gtx, w.th, d.Size)
+			call.Add(gtx.Ops)
+			return d
+		})
+		y -= gtx.Dp(8)
+	}
+}
+
+func (w *Workbench) layoutNotice(gtx layout.Context, n studio.Notice) layout.Dimensions {
+	th := w.th
+	icon, ink := kindLook(th, n.Kind)
+	return layout.Inset{Left: 12, Right: 6, Top: 6, Bottom: 6}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(8),
+			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+				gtx.Constraints.Min.X = 0
+				l := th.Body(n.Text).Paragraph()
+				l.Lines = 5
+				return l.Layout(gtx)
+			}), gap(8),
+			layout.Rigid(ButtonStyle{Theme: th, Button: w.noticeKey(n.ID), Name: "dismiss", Icon: iconClose, Height: unit.Dp(24)}.Layout),
+		)
+	})
+}

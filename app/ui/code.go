@@ -1,0 +1,188 @@
+package ui
+
+import (
+	"slices"
+
+	"gioui.org/io/key"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+
+	"gvpie/app/studio"
+	"gvpie/editor"
+	"gvpie/runtime/pxl"
+)
+
+// codePane shows the editor of the document in front. Each open document has
+// an editor of its own, so that its caret, history and scroll place stay.
+type codePane struct {
+	model     *studio.Model
+	docs      map[int]*openText
+	wantFocus bool
+}
+
+// openText is a document's editor and what it was last told.
+type openText struct {
+	edit     *editor.Editor
+	rev      int // Document.TextRev that the editor has
+	problems []pxl.Diagnostic
+	line     int
+	column   int
+}
+
+func newCodePane(m *studio.Model) *codePane {
+	return &codePane{model: m, docs: make(map[int]*openText), wantFocus: true}
+}
+
+// front is the editor of the document in front; nil without one.
+func (c *codePane) front() *openText {
+	d := c.model.Active()
+	if d == nil {
+		return nil
+	}
+	o := c.docs[d.ID]
+	if o == nil {
+		o = &openText{edit: editor.New(), line: 1, column: 1}
+		c.docs[d.ID] = o
+	}
+	return o
+}
+
+// update takes in the editor's input and the model's news, each way.
+func (c *codePane) update(gtx layout.Context) {
+	c.forgetClosed()
+	o, d := c.front(), c.model.Active()
+	if o == nil {
+		return
+	}
+	if o.rev != d.TextRev {
+		line, column := o.edit.Caret()
+		first := o.rev == 0
+		o.rev = d.TextRev
+		if first {
+			o.edit.SetText(d.Text())
+		} else if o.edit.Text() != d.Text() {
+			o.edit.Replace(0, len(o.edit.Text()), d.Text())
+			o.edit.Goto(line, column)
+		}
+	}
+	changed := false
+	for _, e := range o.edit.Update(gtx) {
+		switch e.(type) {
+		case editor.Changed:
+			changed = true
+		case editor.CaretMoved:
+		}
+	}
+	if changed || o.edit.Text() != d.Text() {
+		c.model.Edit(o.edit.Text())
+	}
+	o.line, o.column = o.edit.Caret()
+	if p := c.model.Problems(); !slices.EqualFunc(p, o.problems, sameProblem) {
+		o.problems = slices.Clone(p)
+		o.edit.SetDiagnostics(o.problems)
+	}
+	if c.wantFocus && gtx.Enabled() {
+		c.wantFocus = false
+		o.edit.Focus(gtx)
+	}
+}
+
+// sameProblem says whether two diagnostics look the same in the editor.
+func sameProblem(a, b pxl.Diagnostic) bool {
+	if (a.Fix == nil) != (b.Fix == nil) || a.Fix != nil && *a.Fix != *b.Fix {
+		return false
+	}
+	a.Fix, b.Fix = nil, nil
+	return a == b
+}
+
+func (c *codePane) forgetClosed() {
+	docs := c.model.Docs()
+	for id := range c.docs {
+		if !slices.ContainsFunc(docs, func(d *studio.Document) bool { return d.ID == id }) {
+			delete(c.docs, id)
+		}
+	}
+}
+
+// typing says whether text is being edited in the pane.
+func (c *codePane) typing(gtx layout.Context) bool {
+	o := c.front()
+	return o != nil && o.edit.Focused(gtx)
+}
+
+// caret is the caret's place in the document in front.
+func (c *codePane) caret() (line, column int, ok bool) {
+	if o := c.front(); o != nil {
+		return o.line, o.column, true
+	}
+	return 0, 0, false
+}
+
+// gotoLine puts the caret somewhere and gives the editor the keyboard.
+func (c *codePane) gotoLine(line, column int) {
+	if o := c.front(); o != nil {
+		o.edit.Goto(line, column)
+		c.wantFocus = true
+	}
+}
+
+// apply makes a diagnostic's fix, as one step of undo.
+func (c *codePane) apply(f *pxl.Fix) {
+	o := c.front()
+	if o == nil || f == nil || f.Offset < 0 || f.End < f.Offset || f.End > len(o.edit.Text()) {
+		return
+	}
+	o.edit.Replace(f.Offset, f.End, f.Replace)
+	c.wantFocus = true
+}
+
+// lightUp marks the lines that wrote what the pointer is over.
+func (c *codePane) lightUp(lines ...int) {
+	if o := c.front(); o != nil {
+		o.edit.SetLit(lines)
+	}
+}
+
+func (c *codePane) undo()          { c.front().edit.Undo() }
+func (c *codePane) redo()          { c.front().edit.Redo() }
+func (c *codePane) find()          { c.front().edit.OpenFind() }
+func (c *codePane) toggleComment() { c.front().edit.ToggleComment() }
+
+// layout draws the editor in front.
+func (c *codePane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+	size := gtx.Constraints.Max
+	o := c.front()
+	if o == nil {
+		return layout.Dimensions{Size: size}
+	}
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	semantic.Editor.Add(gtx.Ops)
+	semantic.LabelOp("program text").Add(gtx.Ops)
+	gtx.Constraints = layout.Exact(size)
+	return o.edit.Layout(gtx, editorStyle(th))
+}
+
+// blur takes the keyboard from the editor.
+func (c *codePane) blur(gtx layout.Context) {
+	if c.typing(gtx) {
+		gtx.Execute(key.FocusCmd{})
+	}
+}
+
+// editorStyle is the editor's look in a theme.
+func editorStyle(th *Theme) *editor.Style {
+	return &editor.Style{
+		Shaper: th.Shaper, Font: th.Code, Size: textSize, UIFont: th.UI, UISize: 12,
+		Colors: editor.Colors{
+			Background: th.Window, Text: th.Text, Dim: th.Dim, Faint: th.Faint,
+			CurrentLine: mix(th.Window, th.Selected, 120), Lit: alpha(th.Accent, 34),
+			Selection: alpha(th.Mnemonic, 70), Caret: th.Accent,
+			Rule: th.Line, Panel: th.Panel, Raised: th.Raised, Accent: th.Accent,
+			Error: th.Error, Warning: th.Warning,
+			Mnemonic: th.Mnemonic, Number: th.Number, String: th.String, Function: th.Function,
+			Directive: th.Directive, Comment: th.Comment, Label: th.Function,
+		},
+	}
+}

@@ -1,0 +1,266 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// pathDialog asks for a file: a path to type and a folder to look around in.
+// It needs nothing of the desktop, so it works wherever the window does.
+type pathDialog struct {
+	title   string
+	verb    string // "Open", "Save"
+	saving  bool
+	path    Field
+	files   *folder
+	scroll  Scroll
+	rows    states[widget.Clickable]
+	up      Button
+	yes, no Button
+	system  Button
+	native  func() // asks with the desktop's own dialog; nil without one
+	chosen  func(path string)
+	focused bool
+	checked string // a path that is known to exist, about to be replaced
+	says    string // what is wrong with the path, or the question whether to replace
+	failed  bool   // says is a refusal, not a question
+}
+
+func newPathDialog(title, verb, start string, saving bool, wake func(), chosen func(string)) *pathDialog {
+	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: newFolder(wake)}
+	dir := start
+	if saving {
+		dir = filepath.Dir(start)
+		d.path.SetText(shorten(start))
+		name := []rune(filepath.Base(start))
+		all := []rune(d.path.Text())
+		d.path.Select(len(all)-len(name), len(all)-len([]rune(filepath.Ext(start))))
+	} else {
+		d.path.SetText(shorten(dir) + string(filepath.Separator))
+	}
+	d.files.open(dir)
+	return d
+}
+
+func (d *pathDialog) frame() (width, height, top unit.Dp) { return 600, 480, 0 }
+
+func (d *pathDialog) update(gtx layout.Context) (done bool) {
+	d.files.pump()
+	if !d.focused {
+		d.focused = true
+		d.path.Focus(gtx)
+	}
+	changed, entered := d.path.Update(gtx)
+	if changed {
+		d.says, d.checked = "", ""
+		d.follow()
+	}
+	if d.no.Clicked(gtx) {
+		return true
+	}
+	if d.native != nil && d.system.Clicked(gtx) {
+		d.native()
+		return true
+	}
+	if d.up.Clicked(gtx) {
+		d.enter(filepath.Dir(d.files.dir))
+	}
+	first, last := d.scroll.Visible(len(d.files.entries))
+	for i, e := range d.files.entries[first:last] {
+		c, ok := d.rows.at(first + i).Update(gtx)
+		if !ok {
+			continue
+		}
+		path := filepath.Join(d.files.dir, e.Name)
+		if e.Dir {
+			d.enter(path)
+			return false
+		}
+		d.path.SetText(shorten(path))
+		d.says, d.checked = "", ""
+		if c.NumClicks > 1 {
+			return d.take()
+		}
+	}
+	if entered || d.yes.Clicked(gtx) {
+		return d.take()
+	}
+	return false
+}
+
+// follow lists the folder that the typed path is in.
+func (d *pathDialog) follow() {
+	p := expand(d.path.Text())
+	dir := filepath.Dir(p)
+	if strings.HasSuffix(p, string(filepath.Separator)) {
+		dir = filepath.Clean(p)
+	}
+	if dir != d.files.dir && filepath.IsAbs(p) {
+		d.files.open(dir)
+	}
+}
+
+// enter shows another folder; the name typed last stays when saving.
+func (d *pathDialog) enter(dir string) {
+	name := ""
+	if d.saving {
+		name = filepath.Base(expand(d.path.Text()))
+	}
+	d.files.open(dir)
+	d.scroll.ToStart()
+	d.path.SetText(strings.TrimSuffix(shorten(dir), string(filepath.Separator)) + string(filepath.Separator) + name)
+	d.says, d.checked = "", ""
+}
+
+// take ends the dialog with the path, unless something has to be said first.
+func (d *pathDialog) take() (done bool) {
+	p := expand(strings.TrimSpace(d.path.Text()))
+	if p == "" {
+		d.refuse("Type a path, or choose a file.")
+		return false
+	}
+	info, err := os.Stat(p)
+	if err == nil && info.IsDir() {
+		d.enter(p)
+		return false
+	}
+	if d.saving {
+		return d.takeSave(p, err == nil)
+	}
+	if err != nil {
+		d.refuse("There is no file " + p + ".")
+		return false
+	}
+	d.chosen(p)
+	return true
+}
+
+func (d *pathDialog) takeSave(p string, exists bool) (done bool) {
+	if filepath.Ext(p) == "" {
+		p += ".pxl"
+		_, err := os.Stat(p)
+		exists = err == nil
+	}
+	if dir, err := os.Stat(filepath.Dir(p)); err != nil || !dir.IsDir() {
+		d.refuse("There is no folder " + filepath.Dir(p) + ".")
+		return false
+	}
+	if exists && d.checked != p {
+		d.checked, d.failed = p, false
+		d.says = filepath.Base(p) + " exists. Press Replace to write over it."
+		return false
+	}
+	d.chosen(p)
+	return true
+}
+
+func (d *pathDialog) refuse(why string) { d.says, d.failed, d.checked = why, true, "" }
+
+func (d *pathDialog) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+	semantic.DescriptionOp(d.title).Add(gtx.Ops)
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.UniformInset(16).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		title := th.Strong(d.title)
+		title.Size = 15
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+					layout.Flexed(1, title.Layout),
+					layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+						if d.native == nil {
+							return layout.Dimensions{}
+						}
+						return ButtonStyle{Theme: th, Button: &d.system, Label: "System dialog…", Height: 24}.Layout(gtx)
+					}))
+			}), gap(12),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+					layout.Rigid(ButtonStyle{Theme: th, Button: &d.up, Name: "folder above", Icon: iconUp, Look: Framed, Height: 32}.Layout), gap(8),
+					layout.Flexed(1, FieldStyle{Theme: th, Field: &d.path, Name: "path", Empty: "Path of a .pxl file", Mono: true}.Layout))
+			}), gap(8),
+			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions { return d.layoutFiles(gtx, th) }), gap(12),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return d.layoutFoot(gtx, th) }),
+		)
+	})
+}
+
+func (d *pathDialog) layoutFiles(gtx layout.Context, th *Theme) layout.Dimensions {
+	size := gtx.Constraints.Max
+	r := image.Rectangle{Max: size}
+	fillRound(gtx, r, cornerSize, th.Window)
+	outline(gtx, r, cornerSize, 1, th.Line)
+	switch {
+	case d.files.err != nil && !d.files.loading:
+		return nothing(gtx, th, iconWarning, "This folder cannot be read", d.files.dir)
+	case len(d.files.entries) == 0:
+		return nothing(gtx, th, iconFolder, "No folders or programs here", "")
+	}
+	boxed(gtx, r.Inset(gtx.Dp(4)), func(gtx layout.Context) layout.Dimensions {
+		return d.scroll.Layout(gtx, th, len(d.files.entries), func(gtx layout.Context, i int) layout.Dimensions {
+			e := d.files.entries[i]
+			icon := iconFile
+			if e.Dir {
+				icon = iconFolder
+			}
+			selected := filepath.Join(d.files.dir, e.Name) == expand(d.path.Text())
+			return RowStyle{Theme: th, Click: d.rows.at(i), Label: e.Name, Icon: icon, Selected: selected}.Layout(gtx)
+		})
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (d *pathDialog) layoutFoot(gtx layout.Context, th *Theme) layout.Dimensions {
+	verb, ink := d.verb, th.Warning
+	if d.checked != "" {
+		verb = "Replace"
+	}
+	if d.failed {
+		ink = th.Error
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Flexed(1, th.Dimmed(d.says).Tint(ink).Layout), gap(8),
+		layout.Rigid(ButtonStyle{Theme: th, Button: &d.no, Label: "Cancel", Look: Framed, Height: 32}.Layout), gap(8),
+		layout.Rigid(ButtonStyle{Theme: th, Button: &d.yes, Label: verb, Look: Primary, Height: 32}.Layout),
+	)
+}
+
+// expand makes a typed path absolute; ~ is the home folder.
+func expand(p string) string {
+	if p == "" {
+		return ""
+	}
+	if p == "~" || strings.HasPrefix(p, "~"+string(filepath.Separator)) {
+		if home, err := os.UserHomeDir(); err == nil {
+			rest := p[1:]
+			p = home + rest
+		}
+	}
+	if !filepath.IsAbs(p) {
+		if abs, err := filepath.Abs(p); err == nil {
+			if strings.HasSuffix(p, string(filepath.Separator)) {
+				abs += string(filepath.Separator)
+			}
+			return abs
+		}
+	}
+	return p
+}
+
+// shorten writes the home folder as ~.
+func shorten(p string) string {
+	home, err := os.UserHomeDir()
+	if err != nil || home == "" || home == string(filepath.Separator) {
+		return p
+	}
+	if p == home || strings.HasPrefix(p, home+string(filepath.Separator)) {
+		return "~" + p[len(home):]
+	}
+	return p
+}

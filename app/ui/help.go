@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"image"
+	"strings"
+
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/unit"
+	"gioui.org/widget"
+
+	"gvpie/app/studio"
+	"gvpie/assets"
+)
+
+// helpPage is the tour, the language reference and the list of keys, read in
+// the window.
+type helpPage struct {
+	pages  []helpDoc
+	page   int
+	close  Button
+	titles states[widget.Clickable]
+	index  Scroll
+}
+
+// helpDoc is one document with its headings.
+type helpDoc struct {
+	title    string
+	blocks   []block
+	headings []int // of level 2, as indices into blocks
+	clicks   states[widget.Clickable]
+	scroll   Scroll
+}
+
+func newHelp(actions []*studio.Action) *helpPage {
+	h := &helpPage{}
+	for _, d := range assets.Docs() {
+		h.add(d.Title, parseMarkdown(d.Text))
+	}
+	h.add("Keys", keyTable(actions))
+	return h
+}
+
+func (h *helpPage) add(title string, blocks []block) {
+	d := helpDoc{title: title, blocks: blocks}
+	for i, b := range blocks {
+		if b.kind == heading && b.level == 2 {
+			d.headings = append(d.headings, i)
+		}
+	}
+	h.pages = append(h.pages, d)
+}
+
+// keyTable lists every action that has a key.
+func keyTable(actions []*studio.Action) []block {
+	out := []block{{kind: heading, level: 1, text: "Keys"}, {kind: tableRow, head: true, cells: []string{"Key", "Action"}}}
+	for _, a := range actions {
+		if a.Keys != "" {
+			out = append(out, block{kind: tableRow, cells: []string{"`" + a.Keys + "`", a.Title}})
+		}
+	}
+	more := [][2]string{
+		{"Wheel", "Zoom the canvas at the pointer"},
+		{"Drag", "Pan the canvas"},
+		{"Double click", "Fit the canvas"},
+		{"Click a texel", "Go to the line that wrote it"},
+		{"Escape", "Close a dialog, a menu, the find bar"},
+	}
+	for _, m := range more {
+		out = append(out, block{kind: tableRow, cells: []string{"`" + m[0] + "`", m[1]}})
+	}
+	return out
+}
+
+func (h *helpPage) frame() (width, height, top unit.Dp) { return 960, 720, 40 }
+
+func (h *helpPage) update(gtx layout.Context) (done bool) {
+	for i := range h.pages {
+		if h.titles.at(i).Clicked(gtx) {
+			h.page = i
+		}
+	}
+	d := &h.pages[h.page]
+	for i := range d.headings {
+		if d.clicks.at(i).Clicked(gtx) {
+			d.scroll.GoTo(d.headings[i])
+		}
+	}
+	return h.close.Clicked(gtx)
+}
+
+func (h *helpPage) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+	size := gtx.Constraints.Max
+	side := gtx.Dp(224)
+	if size.X < gtx.Dp(560) {
+		side = 0
+	}
+	fill(gtx, image.Rectangle{Max: size}, th.Window)
+	boxed(gtx, image.Rect(0, 0, side, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutIndex(gtx, th) })
+	boxed(gtx, image.Rect(side, 0, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutPage(gtx, th) })
+	b := gtx.Dp(28)
+	at(gtx, image.Pt(size.X-b-gtx.Dp(12), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
+		gtx.Constraints.Min = image.Point{}
+		return ButtonStyle{Theme: th, Button: &h.close, Name: "close the help", Icon: iconClose}.Layout(gtx)
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (h *helpPage) layoutIndex(gtx layout.Context, th *Theme) layout.Dimensions {
+	fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
+	hairline(gtx, layout.E, th.Line)
+	d := &h.pages[h.page]
+	type line struct{ page, heading int }
+	var lines []line
+	for i := range h.pages {
+		lines = append(lines, line{i, -1})
+		if i == h.page {
+			for j := range d.headings {
+				lines = append(lines, line{i, j})
+			}
+		}
+	}
+	return layout.Inset{Top: 12, Bottom: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return h.index.Layout(gtx, th, len(lines), func(gtx layout.Context, i int) layout.Dimensions {
+			l := lines[i]
+			if l.heading < 0 {
+				return RowStyle{Theme: th, Click: h.titles.at(l.page), Label: h.pages[l.page].title, Selected: l.page == h.page, Inset: 16, Name: "help " + h.pages[l.page].title}.Layout(gtx)
+			}
+			text := plain(d.blocks[d.headings[l.heading]].text)
+			return RowStyle{Theme: th, Click: d.clicks.at(l.heading), Label: text, Inset: 32, Height: 24}.Layout(gtx)
+		})
+	})
+}
+
+func (h *helpPage) layoutPage(gtx layout.Context, th *Theme) layout.Dimensions {
+	d := &h.pages[h.page]
+	margin := unit.Dp(32)
+	if gtx.Constraints.Max.X < gtx.Dp(480) {
+		margin = 16
+	}
+	return d.scroll.Layout(gtx, th, len(d.blocks)+1, func(gtx layout.Context, i int) layout.Dimensions {
+		return layout.Inset{Left: margin, Right: margin}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints.Min = image.Point{}
+			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(640))
+			if i == len(d.blocks) {
+				return layout.Spacer{Height: 32}.Layout(gtx)
+			}
+			dims := layoutBlock(gtx, th, d.blocks[i], i == 0)
+			dims.Size.X = gtx.Constraints.Max.X
+			return dims
+		})
+	})
+}
+
+// layoutBlock draws one block of a document.
+func layoutBlock(gtx layout.Context, th *Theme, b block, first bool) layout.Dimensions {
+	text := prose{th: th, size: textSize, ink: mix(th.Dim, th.Text, 150), spans: parseInline(b.text)}
+	inset := layout.Inset{Bottom: 8}
+	switch b.kind {
+	case heading:
+		text.bold, text.ink = true, th.Text
+		switch b.level {
+		case 1:
+			text.size, inset = 22, layout.Inset{Top: 24, Bottom: 12}
+		case 2:
+			text.size, inset = 17, layout.Inset{Top: 20, Bottom: 8}
+		default:
+			text.size, inset = 14, layout.Inset{Top: 12, Bottom: 4}
+		}
+		if first {
+			inset.Top = 20
+		}
+	case item:
+		return layout.Inset{Bottom: 4, Left: unit.Dp(16 * b.level)}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+			return layout.Flex{}.Layout(gtx,
+				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+					gtx.Constraints.Min.X = gtx.Dp(20)
+					mark := prose{th: th, size: textSize, ink: th.Accent, spans: []span{{text: b.mark}}}
+					d := mark.layout(gtx)
+					d.Size.X = max(d.Size.X, gtx.Dp(20))
+					return d
+				}),
+				layout.Flexed(1, text.layout))
+		})
+	case code:
+		return layout.Inset{Top: 4, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return layoutCode(gtx, th, b.text) })
+	case tableRow:
+		return layoutTableRow(gtx, th, b)
+	case rule:
+		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(17))
+		fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
+		return layout.Dimensions{Size: size}
+	case quote:
+		inset.Left = 12
+		text.ink = th.Dim
+	}
+	return inset.Layout(gtx, text.layout)
+}
+
+// layoutCode draws a piece of program on a ground of its own.
+func layoutCode(gtx layout.Context, th *Theme, src string) layout.Dimensions {
+	m := op.Record(gtx.Ops)
+	d := layout.Inset{Left: 12, Right: 12, Top: 8, Bottom: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		l := th.Mono(src)
+		l.Lines, l.Line = 0, 18
+		return l.Layout(gtx)
+	})
+	call := m.Stop()
+	d.Size.X = gtx.Constraints.Max.X
+	r := image.Rectangle{Max: d.Size}
+	fillRound(gtx, r, cornerSize, th.Panel)
+	outline(gtx, r, cornerSize, 1, th.Line)
+	call.Add(gtx.Ops)
+	return d
+}
+
+// layoutTableRow draws the cells of a row in columns; the first is narrower
+// where there are two, as in a list of names and what they mean.
+func layoutTableRow(gtx layout.Context, th *Theme, b block) layout.Dimensions {
+	var row []layout.FlexChild
+	for i, c := range b.cells {
+		weight := float32(1)
+		if len(b.cells) == 2 {
+			weight = []float32{.36, .64}[i]
+		}
+		p := prose{th: th, size: 12, ink: mix(th.Dim, th.Text, 150), spans: parseInline(c), bold: b.head}
+		row = append(row, layout.Flexed(weight, func(gtx layout.Context) layout.Dimensions {
+			return layout.Inset{Right: 12, Top: 3, Bottom: 3}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+				width := gtx.Constraints.Max.X
+				d := p.layout(gtx)
+				d.Size.X = width
+				return d
+			})
+		}))
+	}
+	d := layout.Flex{}.Layout(gtx, row...)
+	fill(gtx, image.Rect(0, d.Size.Y, d.Size.X, d.Size.Y+max(1, gtx.Dp(1))), th.Line)
+	d.Size.Y += max(1, gtx.Dp(1))
+	return d
+}
+
+// plain is a text without its inline marks.
+func plain(s string) string {
+	var b strings.Builder
+	for _, sp := range parseInline(s) {
+		b.WriteString(sp.text)
+	}
+	return b.String()
+}

@@ -1,0 +1,27 @@
+//go:build !linux && !freebsd && !openbsd
+
+package ui
+
+import (
+	"fmt"
+	"os"
+
+	"gioui.org/app"
+)
+
+// checkDisplay: these systems always have a display.
+func checkDisplay() error { return nil }
+
+// onMain runs the window's goroutine while the system has the main one, which
+// it does not give back: the process ends with the window.
+func onMain(window func() error) error {
+	go func() {
+		if err := window(); err != nil {
+			fmt.Fprintln(os.Stderr, "gvpie:", err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}()
+	app.Main()
+	return nil
+}

@@ -1,0 +1,234 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/unit"
+	"gioui.org/widget"
+
+	"gvpie/runtime/pxl"
+)
+
+// bottomPanel is the panel under the editor and the canvas: Problems and Log.
+type bottomPanel struct {
+	tab      int // 0 Problems, 1 Log
+	tabs     [2]widget.Clickable
+	hide     Button
+	problems Scroll
+	log      Scroll
+	rows     states[problemRow]
+	lines    states[widget.Clickable]
+}
+
+type problemRow struct {
+	click widget.Clickable
+	fix   Button
+}
+
+var panelNames = [2]string{"Problems", "Log"}
+
+func (w *Workbench) updatePanel(gtx layout.Context) {
+	p := &w.bottom
+	for i := range p.tabs {
+		if p.tabs[i].Clicked(gtx) {
+			p.tab = i
+		}
+	}
+	if p.hide.Clicked(gtx) {
+		w.action("window.panel").Invoke()
+	}
+	problems := w.model.Problems()
+	first, last := p.problems.Visible(len(problems))
+	for i, d := range problems[first:last] {
+		i += first
+		if p.rows.at(i).fix.Clicked(gtx) {
+			w.code.apply(d.Fix)
+			return
+		}
+		if p.rows.at(i).click.Clicked(gtx) {
+			w.code.gotoLine(d.Pos.Line, d.Pos.Column)
+		}
+	}
+	log := w.model.Log()
+	first, last = p.log.Visible(len(log))
+	for i, l := range log[first:last] {
+		if p.lines.at(first+i).Clicked(gtx) && l.Line > 0 {
+			w.code.gotoLine(l.Line, 1)
+		}
+	}
+}
+
+// openPanel shows the panel at one of its tabs.
+func (w *Workbench) openPanel(tab int) {
+	w.showPanel, w.lowPanel, w.bottom.tab = true, true, tab
+}
+
+// nextProblem goes to the first problem after the caret, round to the first.
+func (w *Workbench) nextProblem() {
+	problems := w.model.Problems()
+	if len(problems) == 0 {
+		return
+	}
+	line, column, _ := w.code.caret()
+	next := problems[0]
+	for _, d := range problems {
+		if d.Pos.Line > line || d.Pos.Line == line && d.Pos.Column > column {
+			next = d
+			break
+		}
+	}
+	w.code.gotoLine(next.Pos.Line, next.Pos.Column)
+}
+
+func (w *Workbench) layoutPanel(gtx layout.Context) layout.Dimensions {
+	th, p, size := w.th, &w.bottom, gtx.Constraints.Max
+	fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	head := gtx.Dp(headHeight)
+	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutPanelHead)
+	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+		if p.tab == 1 {
+			return w.layoutLog(gtx)
+		}
+		return w.layoutProblems(gtx)
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) layoutPanelHead(gtx layout.Context) layout.Dimensions {
+	th, p := w.th, &w.bottom
+	hairline(gtx, layout.S, th.Line)
+	counts := [2]int{len(w.model.Problems()), len(w.model.Log())}
+	row := []layout.FlexChild{gap(4)}
+	for i := range p.tabs {
+		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			return w.layoutPanelTab(gtx, i, counts[i])
+		}))
+	}
+	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
+	if gtx.Constraints.Max.X > gtx.Dp(480) {
+		row = append(row, layout.Rigid(middle(th.Caption(w.action("help.palette").Keys+"  all actions", th.Faint).Layout)), gap(8))
+	}
+	row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &p.hide, Name: "hide the panel", Icon: iconClose, Height: 24, Keys: w.action("window.panel").Keys}.Layout), gap(8))
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+func (w *Workbench) layoutPanelTab(gtx layout.Context, i, n int) layout.Dimensions {
+	th, click := w.th, &w.bottom.tabs[i]
+	height := gtx.Constraints.Max.Y
+	return click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		semantic.Button.Add(gtx.Ops)
+		semantic.LabelOp("panel " + panelNames[i]).Add(gtx.Ops)
+		semantic.SelectedOp(w.bottom.tab == i).Add(gtx.Ops)
+		pointer.CursorPointer.Add(gtx.Ops)
+		ink := th.Dim
+		if w.bottom.tab == i || click.Hovered() {
+			ink = th.Text
+		}
+		gtx.Constraints.Min = image.Pt(0, height)
+		d := layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
+			layout.Rigid(middle(th.Body(panelNames[i]).Tint(ink).Layout)),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				if n == 0 {
+					return layout.Dimensions{}
+				}
+				return layout.Inset{Left: 6}.Layout(gtx, th.Caption(thousands(uint64(n)), th.Dim).Layout)
+			}), gap(12))
+		if w.bottom.tab == i {
+			fill(gtx, image.Rect(gtx.Dp(8), height-gtx.Dp(2), d.Size.X-gtx.Dp(8), height), th.Accent)
+		}
+		if gtx.Focused(click) {
+			outline(gtx, image.Rectangle{Max: d.Size}.Inset(gtx.Dp(2)), 4, 2, th.Accent)
+		}
+		return d
+	})
+}
+
+func (w *Workbench) layoutProblems(gtx layout.Context) layout.Dimensions {
+	th, p := w.th, &w.bottom
+	problems := w.model.Problems()
+	if len(problems) == 0 {
+		icon, says := iconCheck, "No problems"
+		if w.model.Active() == nil {
+			icon, says = iconInfo, "No program is open"
+		}
+		return nothing(gtx, th, icon, says, "")
+	}
+	return p.problems.Layout(gtx, th, len(problems), func(gtx layout.Context, i int) layout.Dimensions {
+		return w.layoutProblem(gtx, p.rows.at(i), problems[i])
+	})
+}
+
+func (w *Workbench) layoutProblem(gtx layout.Context, r *problemRow, d pxl.Diagnostic) layout.Dimensions {
+	th := w.th
+	icon, ink := iconError, th.Error
+	if d.Severity == pxl.Warning {
+		icon, ink = iconWarning, th.Warning
+	}
+	place := fmt.Sprintf("%d:%d", d.Pos.Line, d.Pos.Column)
+	row := RowStyle{Theme: th, Click: &r.click, Name: "problem " + d.Message, Label: d.Message, Icon: icon, Ink: ink, Hint: d.Message}
+	if d.Pos.Line > 0 {
+		row.Note = place
+	}
+	if d.Fix == nil {
+		return row.Layout(gtx)
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Flexed(1, row.Layout),
+		layout.Rigid(ButtonStyle{Theme: th, Button: &r.fix, Name: "fix: " + d.Fix.Title, Label: d.Fix.Title, Look: Framed, Height: 24}.Layout),
+		gap(12),
+	)
+}
+
+func (w *Workbench) layoutLog(gtx layout.Context) layout.Dimensions {
+	th, p := w.th, &w.bottom
+	log := w.model.Log()
+	if len(log) == 0 {
+		return nothing(gtx, th, iconInfo, "Nothing logged", "LOG text… writes a line here")
+	}
+	p.log.ToEnd(true)
+	return p.log.Layout(gtx, th, len(log), func(gtx layout.Context, i int) layout.Dimensions {
+		note := fmt.Sprintf("frame %d", log[i].Frame)
+		if log[i].Line > 0 {
+			note = fmt.Sprintf("line %d · frame %d", log[i].Line, log[i].Frame)
+		}
+		return RowStyle{Theme: th, Click: p.lines.at(i), Name: "log " + log[i].Text, Label: log[i].Text, Note: note, Mono: true, Height: 22}.Layout(gtx)
+	})
+}
+
+// nothing is what an empty panel says, in its middle.
+func nothing(gtx layout.Context, th *Theme, icon Icon, says, hint string) layout.Dimensions {
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		gtx.Constraints.Min = image.Point{}
+		return layout.Flex{Axis: layout.Vertical, Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+					layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, th.Faint) }), gap(8),
+					layout.Rigid(th.Dimmed(says).Layout))
+			}),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				if hint == "" {
+					return layout.Dimensions{}
+				}
+				return layout.Inset{Top: unit.Dp(4)}.Layout(gtx, th.Caption(hint, th.Faint).Layout)
+			}),
+		)
+	})
+}
+
+// count counts errors and warnings.
+func count(d []pxl.Diagnostic) (errors, warnings int) {
+	for i := range d {
+		if d[i].Severity == pxl.Error {
+			errors++
+		} else {
+			warnings++
+		}
+	}
+	return errors, warnings
+}

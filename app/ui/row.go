@@ -1,0 +1,91 @@
+package ui
+
+import (
+	"image"
+	"image/color"
+
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// RowStyle is one line of a list that can be chosen.
+type RowStyle struct {
+	Theme    *Theme
+	Click    *widget.Clickable
+	Name     string // for a screen reader; "" is Label
+	Label    string
+	Note     string // dim, at the right
+	Icon     Icon
+	Ink      color.NRGBA // of the icon; none: dim
+	Hint     string
+	Selected bool
+	Mono     bool
+	Dull     bool    // cannot be chosen now
+	Height   unit.Dp // 0: rowHeight
+	Inset    unit.Dp // before the icon; 0: 12
+}
+
+// Layout draws the row as wide as it may be.
+func (s RowStyle) Layout(gtx layout.Context) layout.Dimensions {
+	th := s.Theme
+	height, inset := s.Height, s.Inset
+	if height == 0 {
+		height = rowHeight
+	}
+	if inset == 0 {
+		inset = 12
+	}
+	if s.Name == "" {
+		s.Name = s.Label
+	}
+	if s.Click.Hovered() {
+		th.Tip.Offer(gtx, s.Click, s.Hint, "")
+	}
+	return s.Click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		semantic.Button.Add(gtx.Ops)
+		semantic.LabelOp(s.Name).Add(gtx.Ops)
+		semantic.SelectedOp(s.Selected).Add(gtx.Ops)
+		pointer.CursorPointer.Add(gtx.Ops)
+		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(height))
+		ground := image.Rectangle{Min: image.Pt(gtx.Dp(4), 0), Max: image.Pt(size.X-gtx.Dp(4), size.Y)}
+		ink := mix(th.Dim, th.Text, 110)
+		switch {
+		case s.Selected:
+			fillRound(gtx, ground, cornerSize, th.Selected)
+			ink = th.Text
+		case s.Click.Pressed():
+			fillRound(gtx, ground, cornerSize, th.Selected)
+		case s.Click.Hovered():
+			fillRound(gtx, ground, cornerSize, alpha(th.Selected, 150))
+			ink = th.Text
+		}
+		if s.Dull {
+			ink = th.Faint
+		}
+		if gtx.Focused(s.Click) {
+			outline(gtx, ground, cornerSize, 2, th.Accent)
+		}
+		gtx.Constraints = layout.Exact(size)
+		row := []layout.FlexChild{gap(inset)}
+		if s.Icon != nil {
+			tint := s.Ink
+			if tint.A == 0 {
+				tint = th.Faint
+			}
+			row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Icon.Layout(gtx, 16, tint) }), gap(8))
+		}
+		l := th.Body(s.Label).Tint(ink)
+		if s.Mono {
+			l.Font, l.Size = th.Code, 12
+		}
+		row = append(row, layout.Flexed(1, middle(l.Layout)))
+		if s.Note != "" {
+			row = append(row, gap(8), layout.Rigid(middle(th.Caption(s.Note, th.Faint).Layout)))
+		}
+		row = append(row, gap(12))
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+	})
+}

@@ -1,0 +1,117 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"gioui.org/app"
+	"gioui.org/io/system"
+	"gioui.org/op"
+
+	"gvpie/app/studio"
+	"gvpie/assets/theme"
+	"gvpie/canvas/worker"
+)
+
+// ErrNoDisplay is wrapped by Run's error when there is no display to open a
+// window on. The error's text says how to go on without one.
+var ErrNoDisplay = errors.New("there is no display to open a window on")
+
+// Options are what the window is opened with.
+type Options struct {
+	Files    []string           // opened in tabs; none: the first example
+	GPU      *worker.Supervisor // nil: everything runs on the CPU
+	Backend  studio.Backend     // the processor to begin with
+	Recovery string             // folder that keeps unsaved text; "": none is kept
+	Light    bool               // begin with the light theme
+}
+
+// Run opens the window and returns when it has been closed. It is called from
+// the main goroutine, which some systems want for their windows.
+func Run(opts Options) error {
+	if err := checkDisplay(); err != nil {
+		return err
+	}
+	tokens := &theme.Dark
+	if opts.Light {
+		tokens = &theme.Light
+	}
+	th, err := NewTheme(tokens)
+	if err != nil {
+		return err
+	}
+	return onMain(func() error { return runWindow(opts, th) })
+}
+
+// runWindow is the window's goroutine: it owns the model and the workbench.
+func runWindow(opts Options, th *Theme) error {
+	window := new(app.Window)
+	window.Option(
+		app.Title("GVPIE"),
+		app.Size(1440, 900),
+		app.MinSize(400, 300),
+	)
+	wake := newWaker(window.Invalidate)
+	defer wake.Stop()
+	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery})
+	defer model.Shutdown()
+	bench := NewWorkbench(model, th, wake.Wake)
+	closing := false
+	bench.quit = func() { closing = true }
+	if d := newDesktopDialogs(window, wake.Wake); d != nil {
+		bench.native = d
+	}
+	if opts.Recovery != "" {
+		bench.Recovered(studio.FindRecovered(opts.Recovery))
+	}
+	bench.OpenAll(opts.Files)
+
+	var ops op.Ops
+	title, drawn := "", false
+	for {
+		event := window.Event()
+		if bench.native != nil {
+			bench.native.Listen(event)
+		}
+		switch e := event.(type) {
+		case app.DestroyEvent:
+			if e.Err != nil && !drawn {
+				return fmt.Errorf("%w: %v. %s", ErrNoDisplay, e.Err, withoutDisplay)
+			}
+			return e.Err
+		case *app.ClosingEvent:
+			if !bench.mayClose() {
+				e.Abort()
+				wake.Wake()
+			}
+		case app.FrameEvent:
+			wake.Seen()
+			gtx := app.NewContext(&ops, e)
+			bench.Frame(gtx)
+			e.Frame(gtx.Ops)
+			drawn = true
+			if t := bench.Title(); t != title {
+				title = t
+				window.Option(app.Title(t))
+			}
+			if closing {
+				closing = false
+				window.Perform(system.ActionClose)
+			}
+		}
+	}
+}
+
+// withoutDisplay is how to go on where no window can be opened.
+const withoutDisplay = "Without a window, `gvpie run FILE --human OUT.png` draws a program to a picture, and `xvfb-run gvpie` opens the window on a virtual display."
+
+// displayMissing is the error for an environment that names no display.
+func displayMissing(names ...string) error {
+	for _, n := range names {
+		if os.Getenv(n) != "" {
+			return nil
+		}
+	}
+	return fmt.Errorf("%w: neither DISPLAY nor WAYLAND_DISPLAY is set. %s", ErrNoDisplay, withoutDisplay)
+}

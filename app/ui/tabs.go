@@ -1,0 +1,172 @@
+package ui
+
+import (
+	"image"
+
+	"gioui.org/gesture"
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+	"gioui.org/widget"
+)
+
+// Tab is one tab as it should look.
+type Tab struct {
+	Title   string
+	Hint    string // the tooltip: a file's whole path
+	Unsaved bool
+	Failed  bool // its text does not assemble
+}
+
+// Tabs is a row of tabs with a close mark on each, which scrolls sideways when
+// it is too narrow for all.
+type Tabs struct {
+	list   layout.List
+	tabs   states[tabState]
+	active int
+	wheel  gesture.Scroll
+}
+
+type tabState struct {
+	click widget.Clickable
+	close Button
+	hover bool
+}
+
+// TabEvent is what was asked of a tab.
+type TabEvent struct {
+	Index int
+	Close bool
+}
+
+// Update takes in input for n tabs.
+func (t *Tabs) Update(gtx layout.Context, n int) (TabEvent, bool) {
+	for i := range n {
+		s := t.tabs.at(i)
+		if s.close.Clicked(gtx) {
+			return TabEvent{Index: i, Close: true}, true
+		}
+		if s.click.Clicked(gtx) {
+			return TabEvent{Index: i}, true
+		}
+		if s.middleClicked(gtx) {
+			return TabEvent{Index: i, Close: true}, true
+		}
+	}
+	return TabEvent{}, false
+}
+
+func (s *tabState) middleClicked(gtx layout.Context) bool {
+	clicked := false
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: s, Kinds: pointer.Press | pointer.Enter | pointer.Leave | pointer.Cancel})
+		if !ok {
+			return clicked
+		}
+		if e, ok := e.(pointer.Event); ok {
+			switch e.Kind {
+			case pointer.Press:
+				clicked = clicked || e.Buttons == pointer.ButtonTertiary
+			case pointer.Enter:
+				s.hover = true
+			default:
+				s.hover = false
+			}
+		}
+	}
+}
+
+// Layout draws the tabs; the active one is kept in sight.
+func (t *Tabs) Layout(gtx layout.Context, th *Theme, tabs []Tab, active int) layout.Dimensions {
+	t.list.Axis = layout.Horizontal
+	t.list.Alignment = layout.End
+	if active != t.active {
+		t.active = active
+		p := t.list.Position
+		if active < p.First || active >= p.First+p.Count-1 {
+			t.list.ScrollTo(max(0, active-max(0, p.Count-2)))
+		}
+	}
+	width := t.width(gtx, len(tabs))
+	gtx.Constraints.Min = image.Point{}
+	return t.list.Layout(gtx, len(tabs), func(gtx layout.Context, i int) layout.Dimensions {
+		return t.tabs.at(i).layout(gtx, th, tabs[i], i == active, width)
+	})
+}
+
+// width is the widest a tab may be: narrower as there are more.
+func (t *Tabs) width(gtx layout.Context, n int) int {
+	return min(gtx.Dp(180), max(gtx.Dp(88), gtx.Constraints.Max.X/max(1, n)))
+}
+
+func (s *tabState) layout(gtx layout.Context, th *Theme, tab Tab, active bool, width int) layout.Dimensions {
+	height := gtx.Constraints.Max.Y
+	if s.click.Hovered() {
+		th.Tip.Offer(gtx, &s.click, tab.Hint, "")
+	}
+	gtx.Constraints = layout.Constraints{Min: image.Pt(0, height), Max: image.Pt(width, height)}
+	m := op.Record(gtx.Ops)
+	dims := s.click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		semantic.Button.Add(gtx.Ops)
+		semantic.LabelOp("tab " + tab.Title).Add(gtx.Ops)
+		semantic.SelectedOp(active).Add(gtx.Ops)
+		pointer.CursorPointer.Add(gtx.Ops)
+		ink := th.Dim
+		if active || s.hover {
+			ink = th.Text
+		}
+		if tab.Failed {
+			ink = th.Error
+		}
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			gap(14),
+			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+				gtx.Constraints.Min.X = 0
+				return middle(th.Body(tab.Title).Tint(ink).Layout)(gtx)
+			}),
+			gap(4+20+4),
+		)
+	})
+	call := m.Stop()
+	dims.Size.Y = height
+	r := image.Rectangle{Max: dims.Size}
+	if active {
+		fill(gtx, r, th.Window)
+		fill(gtx, image.Rect(0, 0, r.Max.X, max(1, gtx.Dp(2))), th.Accent)
+	} else if s.hover {
+		fill(gtx, r, alpha(th.Selected, 120))
+	}
+	edge := gtx
+	edge.Constraints.Max = dims.Size
+	hairline(edge, layout.E, th.Line)
+	defer clip.Rect(r).Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, s)
+	call.Add(gtx.Ops)
+	if gtx.Focused(&s.click) {
+		outline(gtx, r.Inset(gtx.Dp(2)), 4, 2, th.Accent)
+	}
+	side := gtx.Dp(20)
+	at(gtx, image.Pt(dims.Size.X-side-gtx.Dp(6), (height-side)/2), func(gtx layout.Context) layout.Dimensions {
+		return s.mark(gtx, th, tab, active, unit.Dp(20))
+	})
+	return dims
+}
+
+// mark draws the close mark, or the dot of unsaved text where nothing is
+// hovered.
+func (s *tabState) mark(gtx layout.Context, th *Theme, tab Tab, active bool, side unit.Dp) layout.Dimensions {
+	b := ButtonStyle{Theme: th, Button: &s.close, Name: "close " + tab.Title, Hint: "Close", Icon: iconClose, Height: side}
+	over := s.hover || s.close.click.Hovered()
+	switch {
+	case tab.Unsaved && !s.close.click.Hovered():
+		b.Icon, b.Color = iconDot, th.Warning
+	case !active && !over:
+		b.Icon = func(*pen) {}
+	}
+	gtx.Constraints = layout.Exact(image.Pt(gtx.Dp(side), gtx.Dp(side)))
+	return b.Layout(gtx)
+}

@@ -1,0 +1,218 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	"gioui.org/layout"
+	"gioui.org/op"
+
+	"gvpie/app/studio"
+)
+
+// toolbar is the right end of the top bar: running, the processor, the pace.
+type toolbar struct {
+	reset, step, play Button
+	backend           Menu
+	more              Menu
+}
+
+// backends are the choices of the processor menu and their actions.
+var backends = []struct{ label, action string }{
+	{"Auto: whichever is faster", "backend.auto"},
+	{"GPU", "backend.gpu"},
+	{"CPU", "backend.cpu"},
+}
+
+// moreActions are what the overflow menu lists; "" is a divider.
+var moreActions = []string{
+	"file.new", "file.open", "file.save", "file.saveas", "",
+	"view.cycle", "view.beside", "view.stacked", "window.sidebar", "window.panel", "window.theme", "",
+	"help.palette", "help.open",
+}
+
+func (w *Workbench) updateToolbar(gtx layout.Context) {
+	t := &w.tools
+	for b, id := range map[*Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: w.playAction().ID} {
+		if b.Clicked(gtx) {
+			w.action(id).Invoke()
+		}
+	}
+	if i, ok := t.backend.Chosen(gtx, w.backendItems()); ok && i < len(backends) {
+		w.action(backends[i].action).Invoke()
+	}
+	if i, ok := t.more.Chosen(gtx, w.moreItems()); ok {
+		w.action(moreActions[i]).Invoke()
+	}
+}
+
+// playAction is what the one big button does now.
+func (w *Workbench) playAction() *studio.Action {
+	if pause := w.action("run.pause"); pause.On() {
+		return pause
+	}
+	return w.action("run.run")
+}
+
+func (w *Workbench) backendItems() []MenuItem {
+	items := make([]MenuItem, len(backends))
+	for i, b := range backends {
+		items[i] = MenuItem{Label: b.label, Checked: w.action(b.action).Checked()}
+	}
+	if reason, ok := w.gpuTrouble(); ok {
+		items[1].Note = reason
+	}
+	return items
+}
+
+func (w *Workbench) moreItems() []MenuItem {
+	items := make([]MenuItem, len(moreActions))
+	for i, id := range moreActions {
+		if id == "" {
+			continue
+		}
+		a := w.action(id)
+		items[i] = MenuItem{Label: a.Title, Note: a.Keys, Disabled: !a.On(), Checked: a.Checked != nil && a.Checked()}
+	}
+	return items
+}
+
+// layoutToolbar draws the bar at its own width; compact leaves words away.
+func (w *Workbench) layoutToolbar(gtx layout.Context, compact bool) layout.Dimensions {
+	t, th := &w.tools, w.th
+	button := func(b *Button, id, name, label string, icon Icon) layout.FlexChild {
+		a := w.action(id)
+		if compact {
+			label = ""
+		}
+		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Keys: a.Keys, Hint: a.Title, Disabled: !a.On()}.Layout)
+	}
+	row := []layout.FlexChild{gap(8),
+		button(&t.reset, "run.reset", "Reset", "Reset", iconReset), gap(2),
+		button(&t.step, "run.step", "Step a frame", "Step", iconStep), gap(6),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return w.layoutPlay(gtx, compact) }), gap(8),
+	}
+	if !compact {
+		row = append(row, layout.Rigid(w.layoutBackend), gap(6), layout.Rigid(w.layoutPace), gap(4))
+	}
+	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+		return MenuStyle{Theme: th, Menu: &t.more, Items: w.moreItems(), Right: true, Width: 264}.Layout(gtx,
+			ButtonStyle{Name: "more actions", Icon: iconMore})
+	}), gap(8))
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// layoutPlay draws the one button that is Run or Pause, always as wide as the
+// wider of the two.
+func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensions {
+	a := w.playAction()
+	s := ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: iconRun, Look: Primary, Keys: a.Keys, Disabled: !a.On()}
+	if a.ID == "run.pause" {
+		s.Icon, s.Look = iconPause, Framed
+	}
+	if compact {
+		s.Label = ""
+		return s.Layout(gtx)
+	}
+	wide := s
+	wide.Label, wide.Button = "Pause", new(Button)
+	width := measure(gtx, wide.Layout).Size.X
+	m := op.Record(gtx.Ops)
+	d := s.Layout(gtx)
+	call := m.Stop()
+	if d.Size.X >= width {
+		call.Add(gtx.Ops)
+		return d
+	}
+	at(gtx, image.Pt((width-d.Size.X)/2, 0), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
+	return layout.Dimensions{Size: image.Pt(width, d.Size.Y)}
+}
+
+func (w *Workbench) layoutBackend(gtx layout.Context) layout.Dimensions {
+	gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(220))
+	label, hint := w.engineName()
+	return MenuStyle{Theme: w.th, Menu: &w.tools.backend, Items: w.backendItems(), Right: true, Width: 264}.Layout(gtx,
+		ButtonStyle{Name: "processor", Label: label, Look: Framed, Trailing: iconDown, Hint: hint})
+}
+
+// engineName is what runs, in a few letters and in full.
+func (w *Workbench) engineName() (short, long string) {
+	run, choice := w.model.RunState(), w.model.Backend()
+	if run.Phase == studio.Empty {
+		return choice.String(), "The processor programs run on"
+	}
+	short = run.Kind.String()
+	if choice == studio.Auto {
+		short = "Auto · " + short
+	}
+	return short, run.Adapter
+}
+
+// layoutPace shows frames a second and the time one takes.
+func (w *Workbench) layoutPace(gtx layout.Context) layout.Dimensions {
+	th := w.th
+	h := gtx.Dp(28)
+	gtx.Constraints.Min = image.Pt(gtx.Dp(116), h)
+	m := op.Record(gtx.Ops)
+	d := layout.Inset{Left: 10, Right: 10}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+			l := th.Dimmed(w.pace())
+			l.Size = 12
+			return l.Layout(gtx)
+		})
+	})
+	call := m.Stop()
+	d.Size.Y = h
+	outline(gtx, image.Rectangle{Max: d.Size}, cornerSize, 1, th.Line)
+	call.Add(gtx.Ops)
+	return d
+}
+
+// pace is "60 fps · 0.6 ms", or what else the program is doing.
+func (w *Workbench) pace() string {
+	run := w.model.RunState()
+	var s string
+	switch {
+	case run.Phase == studio.Empty:
+		return "no program"
+	case run.Phase == studio.Halted:
+		s = "halted"
+	case run.Phase == studio.Failed, run.Phase == studio.Broken:
+		s = "stopped"
+	case !run.Playing:
+		s = "paused"
+	case run.FPS > 0:
+		s = fmt.Sprintf("%.0f fps", run.FPS)
+	default:
+		s = "running"
+	}
+	if run.FrameMS > 0 {
+		s += " · " + millis(run.FrameMS)
+	}
+	return s
+}
+
+// millis writes a time the way a person compares it: two digits that matter.
+func millis(ms float64) string {
+	switch {
+	case ms < 10:
+		return fmt.Sprintf("%.1f ms", ms)
+	case ms < 1000:
+		return fmt.Sprintf("%.0f ms", ms)
+	}
+	return fmt.Sprintf("%.1f s", ms/1000)
+}
+
+// thousands writes a count with thin spaces between its thousands.
+func thousands(n uint64) string {
+	s := fmt.Sprint(n)
+	var b strings.Builder
+	for i, r := range s {
+		if i > 0 && (len(s)-i)%3 == 0 {
+			b.WriteRune('\u2009')
+		}
+		b.WriteRune(r)
+	}
+	return b.String()
+}

@@ -1,0 +1,87 @@
+package ui
+
+import (
+	"image"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/unit"
+)
+
+// tipDelay is how long the pointer rests before a tooltip shows.
+const tipDelay = 450 * time.Millisecond
+
+// Tip is the window's one tooltip. A hovered widget offers its words each
+// frame; once the pointer has rested, they are drawn beside it.
+type Tip struct {
+	pointer f32.Point // where the pointer is in the window
+	owner   event.Tag // who offered last
+	since   time.Time
+	hidden  bool // a press hides the tip until the pointer goes elsewhere
+	shown   bool
+	anchor  f32.Point
+
+	offered    event.Tag // this frame
+	text, keys string
+}
+
+// Offer says what the tip should read while the pointer is over owner.
+func (t *Tip) Offer(gtx layout.Context, owner event.Tag, text, keys string) {
+	if text == "" || !gtx.Enabled() {
+		return
+	}
+	t.offered, t.text, t.keys = owner, text, keys
+}
+
+// Layout draws the tip over everything else. It is called once, last.
+func (t *Tip) Layout(gtx layout.Context, th *Theme) {
+	offered := t.offered
+	t.offered = nil
+	if offered != t.owner {
+		t.owner, t.since, t.hidden, t.shown = offered, gtx.Now, false, false
+	}
+	if offered == nil || t.hidden {
+		return
+	}
+	if due := t.since.Add(tipDelay); gtx.Now.Before(due) {
+		gtx.Execute(op.InvalidateCmd{At: due})
+		return
+	}
+	if !t.shown {
+		t.shown, t.anchor = true, t.pointer
+	}
+	window := gtx.Constraints.Max
+	gtx.Constraints = layout.Constraints{Max: image.Pt(min(gtx.Dp(320), window.X), window.Y)}
+	m := op.Record(gtx.Ops)
+	dims := layout.Inset{Left: 8, Right: 8, Top: 4, Bottom: 4}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+				gtx.Constraints.Min.X = 0
+				l := th.Body(t.text).Paragraph()
+				l.Size, l.Lines, l.Line = 12, 4, 17
+				return l.Layout(gtx)
+			}),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				if t.keys == "" {
+					return layout.Dimensions{}
+				}
+				return layout.Inset{Left: 8}.Layout(gtx, th.Caption(t.keys, th.Dim).Layout)
+			}),
+		)
+	})
+	call := m.Stop()
+	below := gtx.Dp(20)
+	p := image.Pt(int(t.anchor.X)-dims.Size.X/2, int(t.anchor.Y)+below)
+	if p.Y+dims.Size.Y > window.Y {
+		p.Y = int(t.anchor.Y) - dims.Size.Y - gtx.Dp(8)
+	}
+	margin := gtx.Dp(unit.Dp(4))
+	p.X = max(margin, min(p.X, window.X-dims.Size.X-margin))
+	p.Y = max(margin, p.Y)
+	defer op.Offset(p).Push(gtx.Ops).Pop()
+	card(gtx, th, dims.Size)
+	call.Add(gtx.Ops)
+}

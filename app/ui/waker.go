@@ -1,0 +1,67 @@
+package ui
+
+import (
+	"sync/atomic"
+	"time"
+)
+
+// waker turns wake-ups from any goroutine into frames of the window, and loses
+// none.
+//
+// app.Window.Invalidate does nothing while the window is between taking an
+// event and waiting for the next; a picture that is finished just then would
+// stay unseen until something else happens. So a wake-up is asked for again
+// until a frame has begun after it.
+type waker struct {
+	invalidate func()
+	asked      atomic.Uint64
+	seen       atomic.Uint64
+	ping       chan struct{}
+	quit       chan struct{}
+}
+
+// wakeRetry is how long the waker waits for a frame before it asks again; it
+// grows up to wakeRest, for a window that is minimised.
+const (
+	wakeRetry = time.Millisecond
+	wakeRest  = 64 * time.Millisecond
+)
+
+func newWaker(invalidate func()) *waker {
+	w := &waker{invalidate: invalidate, ping: make(chan struct{}, 1), quit: make(chan struct{})}
+	go w.loop()
+	return w
+}
+
+// Wake asks for a frame. It never blocks.
+func (w *waker) Wake() {
+	w.asked.Add(1)
+	select {
+	case w.ping <- struct{}{}:
+	default:
+	}
+}
+
+// Seen says that a frame begins now, which will take in all that was there.
+func (w *waker) Seen() { w.seen.Store(w.asked.Load()) }
+
+// Stop ends the waker.
+func (w *waker) Stop() { close(w.quit) }
+
+func (w *waker) loop() {
+	for {
+		select {
+		case <-w.quit:
+			return
+		case <-w.ping:
+		}
+		for wait := wakeRetry; w.seen.Load() < w.asked.Load(); wait = min(2*wait, wakeRest) {
+			w.invalidate()
+			select {
+			case <-w.quit:
+				return
+			case <-time.After(wait):
+			}
+		}
+	}
+}

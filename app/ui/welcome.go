@@ -1,0 +1,125 @@
+package ui
+
+import (
+	"image"
+
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/widget"
+)
+
+// welcome is what the window shows while no program is open.
+type welcome struct {
+	create, open, help Button
+	cards              states[widget.Clickable]
+	scroll             Scroll
+}
+
+func (w *Workbench) updateWelcome(gtx layout.Context) {
+	v := &w.hello
+	for b, id := range map[*Button]string{&v.create: "file.new", &v.open: "file.open", &v.help: "help.open"} {
+		if b.Clicked(gtx) {
+			w.action(id).Invoke()
+		}
+	}
+	for i, e := range w.side.examples {
+		if v.cards.at(i).Clicked(gtx) {
+			w.model.OpenExample(e.Name, e.Source)
+			w.code.wantFocus = true
+		}
+	}
+}
+
+func (w *Workbench) layoutWelcome(gtx layout.Context) layout.Dimensions {
+	th, size := w.th, gtx.Constraints.Max
+	fill(gtx, image.Rectangle{Max: size}, th.Window)
+	columns := max(1, min(4, size.X/gtx.Dp(228)))
+	examples := w.side.examples
+	rows := (len(examples) + columns - 1) / columns
+	width := min(size.X-gtx.Dp(48), columns*gtx.Dp(228))
+	left := (size.X - width) / 2
+	return w.hello.scroll.Layout(gtx, th, rows+2, func(gtx layout.Context, i int) layout.Dimensions {
+		defer op.Offset(image.Pt(left, 0)).Push(gtx.Ops).Pop()
+		whole := gtx.Constraints.Max.X
+		gtx.Constraints = layout.Constraints{Max: image.Pt(width, gtx.Constraints.Max.Y)}
+		var d layout.Dimensions
+		switch i {
+		case 0:
+			d = w.layoutGreeting(gtx)
+		case rows + 1:
+			d = layout.Spacer{Height: 24}.Layout(gtx)
+		default:
+			d = w.layoutCards(gtx, (i-1)*columns, columns)
+		}
+		d.Size.X = whole
+		return d
+	})
+}
+
+func (w *Workbench) layoutGreeting(gtx layout.Context) layout.Dimensions {
+	th, v := w.th, &w.hello
+	title := th.Strong("Programs that are pixels")
+	title.Size = 24
+	says := th.Dimmed("Write a few lines, and see the machine's texture and what the eye makes of it, live.").Paragraph()
+	return layout.Inset{Top: 40, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(title.Layout), gap(8), layout.Rigid(says.Layout), gap(20),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Flex{}.Layout(gtx,
+					layout.Rigid(ButtonStyle{Theme: th, Button: &v.create, Label: "New program", Icon: iconPlus, Look: Primary, Height: 32, Keys: "Ctrl-N"}.Layout), gap(8),
+					layout.Rigid(ButtonStyle{Theme: th, Button: &v.open, Label: "Open…", Icon: iconFolder, Look: Framed, Height: 32, Keys: "Ctrl-O"}.Layout), gap(8),
+					layout.Rigid(ButtonStyle{Theme: th, Button: &v.help, Label: "Tour", Icon: iconHelp, Look: Framed, Height: 32, Keys: "F1"}.Layout))
+			}), gap(28),
+			layout.Rigid(th.Caption("OR START FROM AN EXAMPLE", th.Dim).Layout),
+		)
+	})
+}
+
+func (w *Workbench) layoutCards(gtx layout.Context, first, columns int) layout.Dimensions {
+	space := gtx.Dp(8)
+	width := (gtx.Constraints.Max.X - (columns-1)*space) / columns
+	height := gtx.Dp(72)
+	for c := range columns {
+		if first+c >= len(w.side.examples) {
+			break
+		}
+		at(gtx, image.Pt(c*(width+space), 0), func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints = layout.Exact(image.Pt(width, height))
+			return w.layoutCard(gtx, first+c)
+		})
+	}
+	return layout.Dimensions{Size: image.Pt(gtx.Constraints.Max.X, height+space)}
+}
+
+func (w *Workbench) layoutCard(gtx layout.Context, i int) layout.Dimensions {
+	th, e, click := w.th, w.side.examples[i], w.hello.cards.at(i)
+	return click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		semantic.Button.Add(gtx.Ops)
+		semantic.LabelOp("example " + e.Name).Add(gtx.Ops)
+		pointer.CursorPointer.Add(gtx.Ops)
+		r := image.Rectangle{Max: gtx.Constraints.Max}
+		ground, edge := th.Panel, th.Line
+		if click.Hovered() {
+			ground, edge = th.Raised, mix(th.Line, th.Accent, 110)
+		}
+		if click.Pressed() {
+			ground = th.Selected
+		}
+		fillRound(gtx, r, cornerSize, ground)
+		outline(gtx, r, cornerSize, 1, edge)
+		if gtx.Focused(click) {
+			outline(gtx, r, cornerSize, 2, th.Accent)
+		}
+		d := layout.UniformInset(12).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints.Min = image.Point{}
+			about := th.Dimmed(e.Description)
+			about.Size, about.Lines, about.Line = 12, 2, 16
+			return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+				layout.Rigid(th.Strong(e.Title).Layout), gap(2), layout.Rigid(about.Layout))
+		})
+		d.Size = r.Max
+		return d
+	})
+}

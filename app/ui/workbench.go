@@ -1,0 +1,321 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"path/filepath"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+
+	"gvpie/app/studio"
+	"gvpie/assets/theme"
+)
+
+// Workbench is everything inside the window: the panels, what stands over them,
+// and the actions. It needs no window of its own, so a test can lay it out.
+type Workbench struct {
+	model   *studio.Model
+	th      *Theme
+	wake    func()
+	actions []*studio.Action
+	chords  map[string]chord
+
+	tabs     Tabs
+	add      Button
+	tools    toolbar
+	side     *sidebar
+	code     *codePane
+	canvases *canvasPane
+	bottom   bottomPanel
+	status   statusBar
+	hello    welcome
+
+	modal      modal
+	layer      modalLayer
+	noticeKeys map[int]*Button
+	bannerKeys bannerButtons
+	recovered  []studio.Recovered
+	native     nativeDialogs // nil without a desktop's own
+
+	sideSplit, workSplit, panelSplit Split
+	showSide, showPanel              bool // where there is room for them
+	narrowSide, lowPanel             bool // asked for where there is none: they cover
+	small                            bool // the window is too narrow for a sidebar
+
+	quit func() // closes the window, whatever is unsaved
+}
+
+// NewWorkbench makes the window's content. wake asks for a frame, from any
+// goroutine.
+func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
+	w := &Workbench{
+		model: m, th: th, wake: wake,
+		side: newSidebar(wake), code: newCodePane(m), canvases: newCanvasPane(m),
+		noticeKeys: make(map[int]*Button),
+		sideSplit:  Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
+		workSplit:  Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
+		panelSplit: Split{Axis: layout.Vertical, Size: 180, Last: true, Min: 160, MinOther: 80},
+		showSide:   true, showPanel: true,
+		quit: func() {},
+	}
+	w.actions = w.makeActions()
+	w.chords = bindKeys(w.actions)
+	w.canvases.reveal = func(line int) { w.code.gotoLine(line, 1) }
+	if dir, err := os.Getwd(); err == nil {
+		w.side.files.open(dir)
+	}
+	return w
+}
+
+// Frame takes in news and input and lays the window out once.
+func (w *Workbench) Frame(gtx layout.Context) {
+	w.model.Pump()
+	if w.native != nil {
+		w.native.Pump()
+	}
+	size := gtx.Constraints.Max
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, w)
+	w.followPointer(gtx)
+	w.updateKeys(gtx)
+
+	w.small = size.X < gtx.Dp(760)
+	under := gtx
+	if w.modal != nil {
+		under = gtx.Disabled()
+	}
+	w.update(under)
+	fill(gtx, image.Rectangle{Max: size}, w.th.Window)
+	top, foot := gtx.Dp(topHeight), gtx.Dp(stateHeight)
+	boxed(under, image.Rect(0, top, size.X, size.Y-foot), w.layoutBody)
+	boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.layoutStatus)
+	boxed(under, image.Rect(0, 0, size.X, top), w.layoutTop)
+	w.layoutNotices(gtx, foot)
+	if m := w.modal; m != nil {
+		if w.layer.layout(gtx, w.th, m) && w.modal == m {
+			w.modal = nil
+			w.code.wantFocus = true
+			w.wake()
+		}
+	}
+	w.th.Tip.Layout(gtx, w.th)
+}
+
+// OpenAll opens files in tabs; with none, the first example, so that there is
+// something to see and to change at once.
+func (w *Workbench) OpenAll(files []string) {
+	for _, f := range files {
+		w.model.Open(f)
+	}
+	if e := w.side.examples; len(files) == 0 && len(w.recovered) == 0 && len(e) > 0 {
+		w.model.OpenExample(e[0].Name, e[0].Source)
+	}
+}
+
+// Title is the window's title.
+func (w *Workbench) Title() string {
+	d := w.model.Active()
+	if d == nil {
+		return "GVPIE"
+	}
+	if w.loses(d) {
+		return d.Name + " • GVPIE"
+	}
+	return d.Name + " – GVPIE"
+}
+
+// followPointer keeps the tooltip's idea of where the pointer is; a press or
+// the wheel sends the tip away.
+func (w *Workbench) followPointer(gtx layout.Context) {
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: w, Kinds: pointer.Move | pointer.Drag | pointer.Enter | pointer.Press})
+		if !ok {
+			return
+		}
+		if e, ok := e.(pointer.Event); ok {
+			w.th.Tip.pointer = f32.Pt(e.Position.X, e.Position.Y)
+			if e.Kind == pointer.Press {
+				w.th.Tip.hidden = true
+			}
+		}
+	}
+}
+
+// update lets every panel take in its input.
+func (w *Workbench) update(gtx layout.Context) {
+	if e, ok := w.tabs.Update(gtx, len(w.model.Docs())); ok {
+		if e.Close {
+			w.closeTab(e.Index)
+		} else {
+			w.model.SetActive(e.Index)
+			w.code.wantFocus = true
+		}
+	}
+	if w.add.Clicked(gtx) {
+		w.action("file.new").Invoke()
+	}
+	before := w.model.ActiveIndex()
+	docs := len(w.model.Docs())
+	w.updateToolbar(gtx)
+	w.updateWelcome(gtx)
+	w.side.update(gtx, w.model)
+	w.updatePanel(gtx)
+	w.updateStatus(gtx)
+	w.updateNotices(gtx)
+	w.code.update(gtx)
+	line, _, _ := w.code.caret()
+	w.canvases.update(gtx, w.th, line)
+	w.lightWriter()
+	if w.model.ActiveIndex() != before || len(w.model.Docs()) != docs {
+		w.narrowSide = false
+		w.code.update(gtx)
+	}
+}
+
+// lightWriter marks the line that wrote the texel under the pointer.
+func (w *Workbench) lightWriter() {
+	if t, ok := w.model.Texel(); ok && t.Line > 0 {
+		w.code.lightUp(t.Line)
+		return
+	}
+	w.code.lightUp()
+}
+
+// layoutTop draws the tabs and the toolbar.
+func (w *Workbench) layoutTop(gtx layout.Context) layout.Dimensions {
+	th, size := w.th, gtx.Constraints.Max
+	fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	hairline(gtx, layout.S, th.Line)
+	docs := w.model.Docs()
+	tabs := make([]Tab, len(docs))
+	for i, d := range docs {
+		tabs[i] = Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty()}
+		if a := d.Assembly(); a != nil && !a.OK() {
+			tabs[i].Failed = true
+		}
+	}
+	gtx.Constraints.Min = size
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+					gtx.Constraints.Max.X -= gtx.Dp(40)
+					if len(tabs) == 0 {
+						return layout.Dimensions{}
+					}
+					return w.tabs.Layout(gtx, th, tabs, w.model.ActiveIndex())
+				}), gap(4),
+				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+					gtx.Constraints.Min = image.Point{}
+					return ButtonStyle{Theme: th, Button: &w.add, Name: "New program", Icon: iconPlus, Keys: "Ctrl-N"}.Layout(gtx)
+				}))
+		}),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints.Min = image.Point{}
+			return w.layoutToolbar(gtx, size.X < gtx.Dp(860))
+		}),
+	)
+}
+
+// layoutBody draws what is between the top bar and the status line.
+func (w *Workbench) layoutBody(gtx layout.Context) layout.Dimensions {
+	size := gtx.Constraints.Max
+	banners := w.layoutBanners(gtx).Size.Y
+	boxed(gtx, image.Rect(0, banners, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+		if w.showSide && !w.small {
+			return w.sideSplit.Layout(gtx, w.th, w.layoutSide, w.layoutMain)
+		}
+		d := w.layoutMain(gtx)
+		if w.narrowSide && w.small {
+			over := image.Rect(0, 0, min(size.X, gtx.Dp(208)), gtx.Constraints.Max.Y)
+			boxed(gtx, over, w.layoutSide)
+		}
+		return d
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) layoutSide(gtx layout.Context) layout.Dimensions {
+	area := clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops)
+	event.Op(gtx.Ops, w.side) // presses between rows stay in the sidebar
+	area.Pop()
+	d := w.side.layout(gtx, w.th)
+	if w.small {
+		hairline(gtx, layout.E, w.th.Line)
+	}
+	return d
+}
+
+// layoutMain draws editor, canvas and bottom panel, or the welcome.
+func (w *Workbench) layoutMain(gtx layout.Context) layout.Dimensions {
+	if w.model.Active() == nil {
+		w.canvases.hide()
+		return w.layoutWelcome(gtx)
+	}
+	low := gtx.Constraints.Max.Y < gtx.Dp(360)
+	switch {
+	case !low && w.showPanel:
+		return w.panelSplit.Layout(gtx, w.th, w.layoutWork, w.layoutPanel)
+	case low && w.lowPanel:
+		w.canvases.hide()
+		return w.layoutPanel(gtx)
+	}
+	return w.layoutWork(gtx)
+}
+
+// layoutWork draws the editor and the canvases, side by side where that leaves
+// both a readable width.
+func (w *Workbench) layoutWork(gtx layout.Context) layout.Dimensions {
+	w.workSplit.Axis, w.workSplit.Min, w.workSplit.MinOther = layout.Horizontal, 180, 180
+	if gtx.Constraints.Max.X < gtx.Dp(unit.Dp(600)) {
+		w.workSplit.Axis, w.workSplit.Min, w.workSplit.MinOther = layout.Vertical, 60, 80
+	}
+	return w.workSplit.Layout(gtx, w.th,
+		func(gtx layout.Context) layout.Dimensions { return w.code.layout(gtx, w.th) },
+		func(gtx layout.Context) layout.Dimensions { return w.canvases.layout(gtx, w.th) })
+}
+
+func (w *Workbench) toggleTheme() {
+	t := &theme.Light
+	if !w.th.Dark {
+		t = &theme.Dark
+	}
+	w.th.Palette = NewPalette(t)
+}
+
+func (w *Workbench) openPalette() {
+	if _, open := w.modal.(*commandPalette); open {
+		w.modal = nil
+		w.code.wantFocus = true
+		return
+	}
+	var examples []*studio.Action
+	for _, e := range w.side.examples {
+		examples = append(examples, &studio.Action{ID: "example." + e.Name, Title: "Example: " + e.Title, Do: func() {
+			w.model.OpenExample(e.Name, e.Source)
+		}})
+	}
+	w.modal = newPalette(w.actions, examples)
+}
+
+func (w *Workbench) openHelp() {
+	if _, open := w.modal.(*helpPage); open {
+		w.modal = nil
+		w.code.wantFocus = true
+		return
+	}
+	w.modal = newHelp(w.actions)
+}
+
+// startDir is the folder that dialogs begin in.
+func (w *Workbench) startDir() string {
+	if d := w.model.Active(); d != nil && d.Path != "" {
+		return filepath.Dir(d.Path)
+	}
+	return w.side.files.dir
+}
