@@ -160,3 +160,5 @@ const TABLE_ROM = 1280u;
 const TABLE_INK = 1792u;
 const TABLE_PAPER = 2048u;
 const SPEC_IN_CORE = 256u;
+const SPEC_MUCH = 512u;
+const SPEC_DRAWS = 1024u;

@@ -2,18 +2,37 @@
 // core: one invocation runs one machine. It fetches, decodes and executes
 // instructions, and appends draw commands for raster.
 //
-// A dispatch takes at most SLICE steps, and a step is one instruction or one
-// character of a text: there is no loop but the one in main. Software drivers
-// leave long loops without a word, and hardware ones reset a device that is busy
-// for seconds; so a long program is many dispatches, its state carried in
-// memory, the middle of a text included.
+// A dispatch takes at most SLICE steps, each an instruction or a character of a
+// text. Software drivers leave long loops without a word, and hardware ones reset
+// a device that is busy for seconds; so a long program is many dispatches, its
+// state carried in memory, the middle of a text included.
+//
+// What shapes the code is that a software driver executes every branch, taken or
+// not, and only loops are ever left out. So the registers of the state page are
+// variables, each kind of access to a page stands in one place, and instructions
+// that need much (draws, texts, square roots) wait in an outer loop for the inner
+// one, which runs all others, to come to them.
 
-// The state words an instruction may change, in registers while a slice runs.
+// The state words an instruction may change, while a slice runs.
 var<private> status: u32;
 var<private> pc: u32;
-var<private> next_pc: u32;
+var<private> sp: u32;
 var<private> cycles: u32;
+var<private> budget: u32;
+var<private> frame: u32;
+var<private> ink: u32;
+var<private> paper: u32;
+var<private> random_state: u32;
+var<private> command_count: u32;
+var<private> payload_count: u32;
+var<private> fault_code: u32;
+var<private> fault_a: i32;
+var<private> fault_b: i32;
+
+// The instruction being executed.
 var<private> header: u32;
+var<private> spec: u32;
+var<private> next_pc: u32;
 var<private> arg0: i32;
 var<private> arg1: i32;
 var<private> arg2: i32;
@@ -23,33 +42,35 @@ var<private> arg5: i32;
 
 // The text being typed: see type_character.
 var<private> typing: bool;
+var<private> draws: bool; // a command is to be appended
 var<private> text_at: u32;
 var<private> text_end: u32;
 var<private> text_length: u32;
 var<private> text_refers: bool;
 var<private> text_number: u32;
 var<private> text_scale: u32;
+var<private> logs: u32;
 
 // fault ends the run, unless it has ended already. pc stays at the instruction.
 fn fault(code: u32, a: i32, b: i32) {
-    if status != STATUS_RUNNING {
-        return;
+    if status == STATUS_RUNNING {
+        status = STATUS_FAULTED;
+        fault_code = code;
+        fault_a = a;
+        fault_b = b;
     }
-    status = STATUS_FAULTED;
-    memory[ST_FAULT] = code;
-    memory[ST_FAULT_PC] = pc;
-    memory[ST_FAULT_A] = bitcast<u32>(a);
-    memory[ST_FAULT_B] = bitcast<u32>(b);
-    memory[ST_FAULT_X] = NO_TEXEL;
-    memory[ST_FAULT_Y] = NO_TEXEL;
 }
 
 // operand resolves operand texel i: a value, the word at an index, or the index
-// of a destination, which must be in the data page.
-fn operand(i: u32, out_mask: u32) -> i32 {
+// of a destination, which must be in the data page. It is 0 where the instruction
+// has none.
+fn operand(i: u32) -> i32 {
+    if i >= ((header >> 8u) & 0xFFu) {
+        return 0;
+    }
     let texel = program[pc + 1u + i];
     let reads = ((header >> (16u + i)) & 1u) == 1u;
-    let writes = ((out_mask >> i) & 1u) == 1u;
+    let writes = ((spec >> (24u + i)) & 1u) == 1u;
     if (reads || writes) && texel >= job.data_words {
         fault(FAULT_ADDRESS_OUT_OF_RANGE, bitcast<i32>(texel), i32(job.data_words));
         return 0;
@@ -58,16 +79,6 @@ fn operand(i: u32, out_mask: u32) -> i32 {
         return bitcast<i32>(memory[DATA + texel]);
     }
     return bitcast<i32>(texel);
-}
-
-// jump goes on at an address of the code, its end included.
-fn jump(address: i32) {
-    let a = bitcast<u32>(address);
-    if a < HEADER_WORDS || a > job.code_end {
-        fault(FAULT_ADDRESS_OUT_OF_RANGE, address, i32(job.code_end));
-        return;
-    }
-    next_pc = a;
 }
 
 // element gives the index of word i of an array or table of a page of words
@@ -84,28 +95,6 @@ fn element(base: i32, length: i32, i: i32, words: u32) -> u32 {
         return 0u;
     }
     return first + offset;
-}
-
-fn divide(a: i32, b: i32) -> i32 {
-    if b == 0 {
-        fault(FAULT_DIV_BY_ZERO, a, 0);
-        return 0;
-    }
-    if b == -1 {
-        return -a; // wraps for -2³¹; the hardware's answer there is undefined
-    }
-    return a / b;
-}
-
-fn remainder(a: i32, b: i32) -> i32 {
-    if b == 0 {
-        fault(FAULT_DIV_BY_ZERO, a, 0);
-        return 0;
-    }
-    if b == -1 {
-        return 0;
-    }
-    return a - (a / b) * b;
 }
 
 // root_digit is one binary digit of the square root: x holds the rest and the
@@ -141,15 +130,10 @@ fn root(a: i32) -> i32 {
     return i32(x.y);
 }
 
-fn sine(t: i32) -> i32 {
-    return bitcast<i32>(tables[TABLE_SIN + (bitcast<u32>(t) & 1023u)]);
-}
-
 // random steps the PCG32 state and gives 0…n-1, or 0 for n <= 0.
 fn random(n: i32) -> i32 {
-    let state = memory[ST_RANDOM] * 747796405u + 2891336453u;
-    memory[ST_RANDOM] = state;
-    var w = ((state >> ((state >> 28u) + 4u)) ^ state) * 277803737u;
+    random_state = random_state * 747796405u + 2891336453u;
+    var w = ((random_state >> ((random_state >> 28u) + 4u)) ^ random_state) * 277803737u;
     w = (w >> 22u) ^ w;
     if n <= 0 {
         return 0;
@@ -168,13 +152,6 @@ fn peek(x: i32, y: i32) -> i32 {
     return i32(t.r | (t.g << 8u) | (t.b << 16u));
 }
 
-fn key(c: i32) -> i32 {
-    if c < 0 || c > 255 {
-        return 0;
-    }
-    return i32((memory[ST_KEYS + u32(c >> 5u)] >> u32(c & 31)) & 1u);
-}
-
 // level rounds a channel to the nearest of the six levels of a colour code.
 fn level(channel: u32) -> u32 {
     return ((channel & 0xFFu) * 5u + 127u) / 255u;
@@ -188,79 +165,72 @@ fn canvas_color(rgb: u32) -> u32 {
     return 1u + 36u * level(rgb >> 16u) + 6u * level(rgb >> 8u) + level(rgb);
 }
 
-fn ink() -> u32 {
-    let chosen = memory[ST_INK];
-    if chosen == 0u {
-        return select(0u, 0xFFFFFFu, job.pixel == 1u);
+// default_color is the 24-bit colour of a draw that has none of its own: the ink
+// for text and on a pixel canvas, else the paper.
+fn default_color(text: bool) -> u32 {
+    if text || job.pixel == 1u {
+        if ink == 0u {
+            return select(0u, 0xFFFFFFu, job.pixel == 1u); // code 0, or white
+        }
+        return canvas_color(ink);
     }
-    return canvas_color(chosen);
+    return canvas_color(select(paper, DEFAULT_PAPER, paper == 0u));
 }
 
-fn paper() -> u32 {
-    let chosen = memory[ST_PAPER];
-    return canvas_color(select(chosen, DEFAULT_PAPER, chosen == 0u));
+fn coordinate(v: i32, i: u32, count: u32) -> u32 {
+    return select(0u, bitcast<u32>(clamp(v, COORD_MIN, COORD_MAX)), i < count);
 }
 
-fn coordinate(v: i32) -> u32 {
-    return bitcast<u32>(clamp(v, COORD_MIN, COORD_MAX));
-}
-
-// append adds a command with no text whose coordinates are the first count
-// arguments.
-fn append(flags: u32, color: u32, count: u32, text: u32, length: u32) {
-    let n = memory[ST_COMMANDS];
-    if n >= MAX_COMMANDS {
+// append adds the command of the draw or text being executed.
+fn append() {
+    let op = header & 0xFFu;
+    let given = (header >> 8u) & 0xFFu;
+    let required = spec & 7u;
+    if command_count >= MAX_COMMANDS {
         fault(FAULT_COMMAND_LIMIT, i32(MAX_COMMANDS), 0);
         return;
     }
-    let at = n * COMMAND_WORDS;
-    commands[at + CMD_OP] = (header & 0xFFu) | (flags << 8u);
+    let is_text = op == OP_TXT || op == OP_LOG;
+    if is_text && text_refers && payload_count + text_length > MAX_PAYLOAD {
+        fault(FAULT_COMMAND_LIMIT, i32(MAX_PAYLOAD), 0);
+        return;
+    }
+    var flags = 0u;
+    var color = default_color(is_text);
+    if op == OP_LOG || op == OP_BLIT {
+        color = 0u;
+    } else if given > required {
+        var rgb = arg0; // CLS
+        if required == 2u { rgb = arg2; }
+        if required == 3u { rgb = arg3; }
+        if required == 4u { rgb = arg4; }
+        color = canvas_color(bitcast<u32>(rgb));
+        flags = select(0u, CMD_FLAG_COLOR, op == OP_CLS);
+    }
+    var text = 0u;
+    if is_text {
+        text = text_end - text_length;
+        if text_refers {
+            flags = CMD_FLAG_PAYLOAD;
+            text = payload_count;
+            payload_count += text_length;
+        }
+        logs += select(0u, 1u, op == OP_LOG);
+    }
+    let at = command_count * COMMAND_WORDS;
+    commands[at + CMD_OP] = op | (flags << 8u);
     commands[at + CMD_PC] = pc;
     commands[at + CMD_CYCLE] = cycles;
     commands[at + CMD_COLOR] = color;
-    commands[at + CMD_A] = select(0u, coordinate(arg0), count > 0u);
-    commands[at + CMD_B] = select(0u, coordinate(arg1), count > 1u);
-    commands[at + CMD_C] = select(0u, coordinate(arg2), count > 2u);
-    commands[at + CMD_D] = select(0u, coordinate(arg3), count > 3u);
-    commands[at + CMD_E] = select(0u, coordinate(arg4), count > 4u);
-    commands[at + CMD_F] = select(0u, coordinate(arg5), count > 5u);
+    commands[at + CMD_A] = coordinate(arg0, 0u, required);
+    commands[at + CMD_B] = coordinate(arg1, 1u, required);
+    commands[at + CMD_C] = coordinate(arg2, 2u, required);
+    commands[at + CMD_D] = coordinate(arg3, 3u, required);
+    commands[at + CMD_E] = coordinate(arg4, 4u, required);
+    commands[at + CMD_F] = coordinate(arg5, 5u, required);
     commands[at + CMD_TEXT] = text;
-    commands[at + CMD_LEN] = length;
-    memory[ST_COMMANDS] = n + 1u;
-}
-
-// draw appends a draw whose coordinates are its required operands and whose
-// optional last operand is the colour.
-fn draw(op: u32, required: u32, given: u32) {
-    var color: u32;
-    if given > required {
-        var rgb = arg0;
-        switch required {
-            case 2u: { rgb = arg2; }
-            case 3u: { rgb = arg3; }
-            case 4u: { rgb = arg4; }
-            default: {}
-        }
-        color = canvas_color(bitcast<u32>(rgb));
-    } else if op == OP_BLIT {
-        color = 0u;
-    } else if job.pixel == 1u {
-        color = ink();
-    } else {
-        color = paper();
-    }
-    let flags = select(0u, CMD_FLAG_COLOR, op == OP_CLS && given == 1u);
-    append(flags, color, required, 0u, 0u);
-}
-
-// emit puts one resolved character behind the payload. It counts only once the
-// command is appended.
-fn emit(code: u32) {
-    let at = memory[ST_PAYLOAD] + text_length;
-    if at < MAX_PAYLOAD {
-        payload[at] = code;
-    }
-    text_length += 1u;
+    commands[at + CMD_LEN] = select(0u, text_length, is_text);
+    command_count += 1u;
 }
 
 // leading_scale is the power of ten of the first digit of n.
@@ -277,178 +247,160 @@ fn leading_scale(n: u32) -> u32 {
     return 1u;
 }
 
-// type_character takes the text of TXT or LOG one character on. The characters
-// are copied to the payload as they are met; the copy is kept only if a value
-// was among them, for else the text can be read where it stands.
+// type_character takes the text of TXT or LOG one character on, or says that it
+// is done. The characters are copied behind the payload as they are met; the copy
+// is kept only if a value was among them, for else the text can be read where it
+// stands.
 fn type_character() {
+    var code: u32;
     if text_scale > 0u {
-        emit(48u + (text_number / text_scale) % 10u);
+        code = 48u + (text_number / text_scale) % 10u;
         text_scale /= 10u;
-        return;
-    }
-    if text_at < text_end {
+    } else {
+        if text_at == text_end {
+            typing = false;
+            return;
+        }
         let texel = program[text_at];
         text_at += 1u;
-        if (texel & TEXT_VALUE) != TEXT_VALUE {
-            emit(texel & 0xFFu);
-            return;
+        code = texel & 0xFFu;
+        if (texel & TEXT_VALUE) == TEXT_VALUE {
+            let index = texel & TEXT_VALUE_INDEX;
+            if index >= job.data_words {
+                fault(FAULT_ADDRESS_OUT_OF_RANGE, i32(index), i32(job.data_words));
+                return;
+            }
+            text_refers = true;
+            text_number = memory[DATA + index];
+            let negative = bitcast<i32>(text_number) < 0;
+            text_number = select(text_number, 0u - text_number, negative);
+            text_scale = leading_scale(text_number);
+            if !negative {
+                return;
+            }
+            code = 45u; // '-'
         }
-        let index = texel & TEXT_VALUE_INDEX;
-        if index >= job.data_words {
-            fault(FAULT_ADDRESS_OUT_OF_RANGE, i32(index), i32(job.data_words));
-            return;
-        }
-        let value = bitcast<i32>(memory[DATA + index]);
-        text_refers = true;
-        text_number = bitcast<u32>(value);
-        if value < 0 {
-            emit(45u); // '-'
-            text_number = 0u - text_number;
-        }
-        text_scale = leading_scale(text_number);
-        return;
     }
-    finish_text();
+    let at = payload_count + text_length;
+    if at < MAX_PAYLOAD {
+        payload[at] = code;
+    }
+    text_length += 1u;
 }
 
-// finish_text appends the command of a text that has been typed.
-fn finish_text() {
-    typing = false;
-    let op = header & 0xFFu;
-    var color = 0u;
-    var count = 0u;
-    if op == OP_TXT {
-        color = ink();
-        count = 2u;
-    }
-    if text_refers {
-        let start = memory[ST_PAYLOAD];
-        let room = memory[ST_COMMANDS] < MAX_COMMANDS; // else append says so
-        if room && start + text_length > MAX_PAYLOAD {
-            fault(FAULT_COMMAND_LIMIT, i32(MAX_PAYLOAD), 0);
-            return;
-        }
-        append(CMD_FLAG_PAYLOAD, color, count, start, text_length);
-        if status == STATUS_RUNNING {
-            memory[ST_PAYLOAD] = start + text_length;
-        }
-    } else {
-        append(0u, color, count, text_end - text_length, text_length);
-    }
-    if status == STATUS_RUNNING {
-        pc = text_end;
-        memory[CTL_LOGS] += select(0u, 1u, op == OP_LOG);
-    }
-}
-
-// instruction fetches, decodes and executes one instruction.
-fn instruction() {
+// instruction fetches, decodes and executes one instruction. Of one that needs
+// much it leaves the rest to complete, and says so.
+fn instruction() -> bool {
     if pc == job.code_end {
         status = STATUS_HALTED;
-        return;
+        return false;
     }
-    let budget = memory[ST_BUDGET];
     if cycles == budget {
         fault(FAULT_CYCLE_LIMIT, bitcast<i32>(budget), 0);
-        return;
+        return false;
     }
     cycles += 1u;
 
-    // Decode, as isa.Decode does.
+    // Decode, as isa.Decode does, but for the texels of a text.
     header = program[pc];
     let op = header & 0xFFu;
     let n = (header >> 8u) & 0xFFu;
-    let spec = tables[TABLE_SPECS + op];
-    let required = spec & 7u;
-    let tail = (spec >> 6u) & 3u;
+    spec = tables[TABLE_SPECS + op];
+    next_pc = pc + 1u + n;
     let in_mask = (spec >> 16u) & 0xFFu & ((1u << (n & 31u)) - 1u);
-    var end = pc + 1u + n;
-    var ok = pc < job.code_end && (spec & SPEC_IN_CORE) != 0u
-        && n >= required && n <= ((spec >> 3u) & 7u) && end <= job.code_end
-        && (header & (0xFF000000u | ((~in_mask & 0xFFu) << 16u))) == 0u;
-    if ok && tail != 0u {
-        ok = end < job.code_end;
-        if ok {
-            let count = program[end];
-            ok = count <= MAX_PROGRAM_WORDS && end + 1u + count <= job.code_end;
-            end += 1u + count;
-        }
-    }
-    if !ok {
+    if (spec & SPEC_IN_CORE) == 0u || n < (spec & 7u) || n > ((spec >> 3u) & 7u)
+        || next_pc > job.code_end
+        || (header & (0xFF000000u | ((~in_mask & 0xFFu) << 16u))) != 0u {
         fault(FAULT_BAD_OPCODE, bitcast<i32>(header), 0);
-        return;
+        return false;
     }
-    next_pc = end;
-
-    let out_mask = spec >> 24u;
-    arg0 = 0;
-    arg1 = 0;
-    arg2 = 0;
-    arg3 = 0;
-    arg4 = 0;
-    arg5 = 0;
-    if n > 0u { arg0 = operand(0u, out_mask); }
-    if n > 1u { arg1 = operand(1u, out_mask); }
-    if n > 2u { arg2 = operand(2u, out_mask); }
-    if n > 3u { arg3 = operand(3u, out_mask); }
-    if n > 4u { arg4 = operand(4u, out_mask); }
-    if n > 5u { arg5 = operand(5u, out_mask); }
-    if status != STATUS_RUNNING {
-        return;
+    let much = (spec & SPEC_MUCH) != 0u;
+    if much && ((spec >> 6u) & 3u) != 0u {
+        return true; // a text is decoded before its operands are resolved
+    }
+    arg0 = operand(0u);
+    arg1 = operand(1u);
+    arg2 = operand(2u);
+    arg3 = operand(3u);
+    if status != STATUS_RUNNING || much {
+        return much;
     }
 
+    // What an instruction does to its surroundings is one jump, one read of a
+    // page, one write of a word.
+    var target_pc = 0;
+    var jumps = false;
+    var stack = 0; // return addresses pushed, or popped
+    var read = 0u; // 0: nothing is read
     var value = 0;
+    var write = DATA + bitcast<u32>(arg0);
+    var writes = ((spec >> 24u) & 1u) == 1u;
     switch op {
-        case OP_NOP: {}
         case OP_HALT: { status = STATUS_HALTED; }
         case OP_FRAME: {
             status = STATUS_FRAMED;
-            let frame = memory[ST_FRAME] + 1u;
-            memory[ST_FRAME] = frame;
-            memory[DATA + SYS_FRAME] = frame;
+            frame += 1u;
+            value = bitcast<i32>(frame);
+            write = DATA + SYS_FRAME;
+            writes = true;
         }
-        case OP_JMP: { jump(arg0); }
+        case OP_JMP: {
+            target_pc = arg0;
+            jumps = true;
+        }
         case OP_JZ: {
-            if arg0 == 0 { jump(arg1); }
+            target_pc = arg1;
+            jumps = arg0 == 0;
         }
         case OP_JNZ: {
-            if arg0 != 0 { jump(arg1); }
-        }
-        case OP_CALL: {
-            let sp = memory[ST_SP];
-            if sp >= STACK_DEPTH {
-                fault(FAULT_STACK_OVERFLOW, i32(STACK_DEPTH), 0);
-            } else {
-                jump(arg0);
-                if status == STATUS_RUNNING {
-                    memory[ST_STACK + sp] = end;
-                    memory[ST_SP] = sp + 1u;
-                }
-            }
-        }
-        case OP_RET: {
-            let sp = memory[ST_SP];
-            if sp == 0u {
-                fault(FAULT_STACK_UNDERFLOW, 0, 0);
-            } else {
-                memory[ST_SP] = sp - 1u;
-                next_pc = memory[ST_STACK + min(sp, STACK_DEPTH) - 1u];
-            }
+            target_pc = arg1;
+            jumps = arg0 != 0;
         }
         case OP_LOOP: {
-            if select(arg0 > arg1, arg0 < arg1, arg2 < 0) { jump(arg3); }
+            target_pc = arg3;
+            jumps = select(arg0 > arg1, arg0 < arg1, arg2 < 0);
+        }
+        case OP_CALL: {
+            if sp >= STACK_DEPTH {
+                fault(FAULT_STACK_OVERFLOW, i32(STACK_DEPTH), 0);
+            }
+            target_pc = arg0;
+            jumps = true;
+            value = bitcast<i32>(next_pc);
+            write = ST_STACK + sp;
+            writes = true;
+            stack = 1;
+        }
+        case OP_RET: {
+            if sp == 0u {
+                fault(FAULT_STACK_UNDERFLOW, 0, 0);
+            }
+            read = ST_STACK + max(sp, 1u) - 1u;
+            jumps = true;
+            stack = -1;
         }
         case OP_ASSERT: {
             if arg0 == 0 { fault(FAULT_ASSERT_FAILED, 0, 0); }
         }
-        case OP_SEED: { memory[ST_RANDOM] = bitcast<u32>(arg0); }
+        case OP_SEED: { random_state = bitcast<u32>(arg0); }
+        case OP_COLOR: {
+            ink = COLOR_SET | (bitcast<u32>(arg0) & 0xFFFFFFu);
+            if n > 1u { paper = COLOR_SET | (bitcast<u32>(arg1) & 0xFFFFFFu); }
+        }
 
         case OP_SET: { value = arg1; }
         case OP_ADD: { value = arg1 + arg2; }
         case OP_SUB: { value = arg1 - arg2; }
         case OP_MUL: { value = arg1 * arg2; }
-        case OP_DIV: { value = divide(arg1, arg2); }
-        case OP_MOD: { value = remainder(arg1, arg2); }
+        case OP_DIV, OP_MOD: {
+            if arg2 == 0 {
+                fault(FAULT_DIV_BY_ZERO, arg1, 0);
+            }
+            // -2³¹ / -1 is undefined in hardware: divide by 1 and negate.
+            let quotient = arg1 / select(arg2, 1, arg2 == 0 || arg2 == -1);
+            value = select(quotient, -quotient, arg2 == -1);
+            if op == OP_MOD { value = arg1 - value * arg2; }
+        }
         case OP_AND: { value = arg1 & arg2; }
         case OP_OR: { value = arg1 | arg2; }
         case OP_XOR: { value = arg1 ^ arg2; }
@@ -469,45 +421,93 @@ fn instruction() {
         case OP_ABS: { value = select(arg1, -arg1, arg1 < 0); }
         case OP_SGN: { value = select(0, 1, arg1 > 0) - select(0, 1, arg1 < 0); }
         case OP_CLAMP: { value = max(arg2, min(arg3, arg1)); }
-        case OP_SIN: { value = sine(arg1); }
-        case OP_COS: { value = sine(arg1 + 256); }
-        case OP_SQRT: { value = root(arg1); }
-        case OP_RND: { value = random(arg1); }
-        case OP_PEEK: { value = peek(arg1, arg2); }
-        case OP_KEY: { value = key(arg1); }
-        case OP_LD: { value = bitcast<i32>(memory[DATA + element(arg1, arg2, arg3, job.data_words)]); }
-        case OP_LDT: { value = bitcast<i32>(program[element(arg1, arg2, arg3, job.program_words)]); }
+        case OP_KEY: { read = ST_KEYS + ((bitcast<u32>(arg1) >> 5u) & 7u); }
+        case OP_LD: { read = DATA + element(arg1, arg2, arg3, job.data_words); }
         case OP_ST: {
-            let at = element(arg0, arg1, arg2, job.data_words);
-            if status == STATUS_RUNNING {
-                memory[DATA + at] = bitcast<u32>(arg3);
-            }
+            write = DATA + element(arg0, arg1, arg2, job.data_words);
+            writes = true;
+            value = arg3;
         }
+        default: {} // NOP
+    }
+    if read != 0u {
+        value = bitcast<i32>(memory[read]);
+        if op == OP_KEY {
+            value = select(0, (value >> (bitcast<u32>(arg1) & 31u)) & 1, arg1 >= 0 && arg1 <= 255);
+        }
+        if op == OP_RET { target_pc = value; }
+    }
+    finish(jumps, target_pc, writes, write, value);
+    if status != STATUS_FAULTED {
+        sp = bitcast<u32>(bitcast<i32>(sp) + stack);
+    }
+    return false;
+}
 
-        case OP_COLOR: {
-            memory[ST_INK] = COLOR_SET | (bitcast<u32>(arg0) & 0xFFFFFFu);
-            if n > 1u {
-                memory[ST_PAPER] = COLOR_SET | (bitcast<u32>(arg1) & 0xFFFFFFu);
-            }
-        }
-        case OP_TXT, OP_LOG: {
-            typing = true;
-            text_at = pc + 2u + n;
-            text_end = end;
-            text_length = 0u;
-            text_refers = false;
-            text_scale = 0u;
-            return; // pc stays until the text is typed
-        }
-        default: { draw(op, required, n); }
+// finish writes an instruction's result and goes on to the next, unless there was
+// a fault.
+fn finish(jumps: bool, target_pc: i32, writes: bool, write: u32, value: i32) {
+    let address = bitcast<u32>(target_pc);
+    if jumps && (address < HEADER_WORDS || address > job.code_end) {
+        fault(FAULT_ADDRESS_OUT_OF_RANGE, target_pc, i32(job.code_end));
     }
     if status == STATUS_FAULTED {
         return;
     }
-    if (out_mask & 1u) == 1u {
-        memory[DATA + bitcast<u32>(arg0)] = bitcast<u32>(value);
+    if writes {
+        memory[write] = bitcast<u32>(value);
     }
-    pc = next_pc;
+    pc = select(next_pc, address, jumps);
+}
+
+// complete executes the rest of an instruction that needs much.
+fn complete() {
+    let op = header & 0xFFu;
+    if ((spec >> 6u) & 3u) != 0u {
+        // A text: find its end, then resolve the operands left out.
+        var ok = next_pc < job.code_end;
+        if ok {
+            text_at = next_pc + 1u;
+            let count = program[next_pc];
+            ok = count <= MAX_PROGRAM_WORDS && text_at + count <= job.code_end;
+            text_end = text_at + count;
+        }
+        if !ok {
+            fault(FAULT_BAD_OPCODE, bitcast<i32>(header), 0);
+            return;
+        }
+        arg0 = operand(0u);
+        arg1 = operand(1u);
+        next_pc = text_end;
+        text_length = 0u;
+        text_refers = false;
+        text_scale = 0u;
+        typing = status == STATUS_RUNNING;
+        draws = true;
+        return;
+    }
+    var value = 0;
+    switch op {
+        case OP_SIN, OP_COS: {
+            let turn = bitcast<u32>(arg1) + select(0u, 256u, op == OP_COS);
+            value = bitcast<i32>(tables[TABLE_SIN + (turn & 1023u)]);
+        }
+        case OP_LDT: {
+            let at = element(arg1, arg2, arg3, job.program_words);
+            value = bitcast<i32>(program[at]);
+        }
+        case OP_SQRT: { value = root(arg1); }
+        case OP_RND: { value = random(arg1); }
+        case OP_PEEK: { value = peek(arg1, arg2); }
+        default: {
+            arg4 = operand(4u);
+            arg5 = operand(5u);
+        }
+    }
+    draws = (spec & SPEC_DRAWS) != 0u;
+    if !draws {
+        finish(false, 0, true, DATA + bitcast<u32>(arg0), value);
+    }
 }
 
 @compute @workgroup_size(1)
@@ -517,10 +517,20 @@ fn main() {
         return;
     }
     pc = memory[ST_PC];
+    sp = memory[ST_SP];
     cycles = memory[ST_CYCLES];
+    budget = memory[ST_BUDGET];
+    frame = memory[ST_FRAME];
+    ink = memory[ST_INK];
+    paper = memory[ST_PAPER];
+    random_state = memory[ST_RANDOM];
+    command_count = memory[ST_COMMANDS];
+    payload_count = memory[ST_PAYLOAD];
+    logs = memory[CTL_LOGS];
     typing = memory[CTL_TYPING] == 1u;
     if typing {
         header = program[pc];
+        spec = tables[TABLE_SPECS + (header & 0xFFu)];
         arg0 = bitcast<i32>(memory[CTL_X]);
         arg1 = bitcast<i32>(memory[CTL_Y]);
         text_at = memory[CTL_TEXT_AT];
@@ -529,20 +539,56 @@ fn main() {
         text_refers = memory[CTL_TEXT_REFERS] == 1u;
         text_number = memory[CTL_TEXT_NUMBER];
         text_scale = memory[CTL_TEXT_SCALE];
+        next_pc = text_end;
     }
 
-    for (var step = 0u; step < SLICE && status == STATUS_RUNNING; step += 1u) {
-        if typing {
+    // Every turn of a loop is paid for, the outer one's and its inner loops' last
+    // ones when the turn begins with an instruction that needs much.
+    var steps = SLICE;
+    loop {
+        draws = typing;
+        var much = false;
+        loop {
+            if typing || much || status != STATUS_RUNNING || steps == 0u {
+                break;
+            }
+            steps -= 1u;
+            much = instruction();
+        }
+        if much {
+            complete();
+            steps -= min(steps, 3u);
+        }
+        loop {
+            if !typing || status != STATUS_RUNNING || steps == 0u {
+                break;
+            }
+            steps -= 1u;
             type_character();
-        } else {
-            instruction();
+        }
+        if draws && !typing && status == STATUS_RUNNING {
+            append();
+            if status == STATUS_RUNNING {
+                pc = next_pc;
+            }
+        }
+        if status != STATUS_RUNNING || steps == 0u {
+            break;
         }
     }
 
     memory[ST_STATUS] = status;
     memory[ST_PC] = pc;
+    memory[ST_SP] = sp;
     memory[ST_CYCLES] = cycles;
-    memory[CTL_TYPING] = select(0u, 1u, typing && status == STATUS_RUNNING);
+    memory[ST_FRAME] = frame;
+    memory[ST_INK] = ink;
+    memory[ST_PAPER] = paper;
+    memory[ST_RANDOM] = random_state;
+    memory[ST_COMMANDS] = command_count;
+    memory[ST_PAYLOAD] = payload_count;
+    memory[CTL_LOGS] = logs;
+    memory[CTL_TYPING] = select(0u, 1u, typing);
     memory[CTL_X] = bitcast<u32>(arg0);
     memory[CTL_Y] = bitcast<u32>(arg1);
     memory[CTL_TEXT_AT] = text_at;
@@ -551,4 +597,12 @@ fn main() {
     memory[CTL_TEXT_REFERS] = select(0u, 1u, text_refers);
     memory[CTL_TEXT_NUMBER] = text_number;
     memory[CTL_TEXT_SCALE] = text_scale;
+    if status == STATUS_FAULTED {
+        memory[ST_FAULT] = fault_code;
+        memory[ST_FAULT_PC] = pc;
+        memory[ST_FAULT_A] = bitcast<u32>(fault_a);
+        memory[ST_FAULT_B] = bitcast<u32>(fault_b);
+        memory[ST_FAULT_X] = NO_TEXEL;
+        memory[ST_FAULT_Y] = NO_TEXEL;
+    }
 }

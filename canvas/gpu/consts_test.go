@@ -130,5 +130,7 @@ func constsWGSL() string {
 	word("TABLE_INK", tableInk)
 	word("TABLE_PAPER", tablePaper)
 	word("SPEC_IN_CORE", specInCore)
+	word("SPEC_MUCH", specMuch)
+	word("SPEC_DRAWS", specDraws)
 	return b.String()
 }

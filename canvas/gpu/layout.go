@@ -45,7 +45,7 @@ const (
 )
 
 // packSpec packs what the core needs of a Spec: bits 0–2 the least and 3–5 the
-// most operands, 6–7 the tail, specInCore, 16–23 which operands are In, 24–31
+// most operands, 6–7 the tail, the spec… flags, 16–23 which operands are In, 24–31
 // which are Out. An opcode without a Spec packs to 0.
 func packSpec(s *isa.Spec) uint32 {
 	if s == nil {
@@ -55,6 +55,15 @@ func packSpec(s *isa.Spec) uint32 {
 	// A texel of EACH has its own program counter; no pipeline here has.
 	if s.InCore && s.Op != isa.EACH {
 		v |= specInCore
+	}
+	switch s.Op {
+	case isa.COLOR: // of the draws, but draws nothing
+	case isa.SIN, isa.COS, isa.LDT, isa.SQRT, isa.RND, isa.PEEK:
+		v |= specMuch
+	default:
+		if s.Group == isa.GroupDraw || s.Op == isa.LOG {
+			v |= specMuch | specDraws
+		}
 	}
 	for i, o := range s.Operands {
 		switch o.Kind {
@@ -67,7 +76,11 @@ func packSpec(s *isa.Spec) uint32 {
 	return v
 }
 
-const specInCore = 1 << 8
+const (
+	specInCore = 1 << 8  // the core executes it
+	specMuch   = 1 << 9  // in its outer loop: see core.wgsl
+	specDraws  = 1 << 10 // it appends a command
+)
 
 func makeTables() []uint32 {
 	t := make([]uint32, tableWords)
