@@ -28,19 +28,25 @@ type Env struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Getenv func(string) string
-	// Window opens the studio and returns when it has been closed. It returns
-	// ErrNoDisplay when there is nowhere to open it.
-	Window func(context.Context, WindowOptions) error
+	// Window opens the studio and returns when it has been closed. It returns a
+	// NoDisplay error when there is nowhere to open it.
+	Window func(WindowOptions) error
 }
 
-// WindowOptions are what the command line says about the window.
+// WindowOptions are what the window is opened with.
 type WindowOptions struct {
-	Files   []string // to open; none: what was open the last time
-	Backend string   // "gpu", "cpu" or "auto"
+	Files    []string           // to open in tabs
+	Backend  string             // the processor to begin with: "gpu", "cpu" or "auto"
+	GPU      *worker.Supervisor // the GPU's process, started; never nil
+	Recovery string             // the folder for unsaved text; "" where there is none
 }
 
-// ErrNoDisplay is returned by Env.Window where no window can be opened.
-var ErrNoDisplay = errors.New("there is no display")
+// NoDisplay is the error of a window that cannot be opened for want of a
+// display. Its text, from Err, says so and how to go on.
+type NoDisplay struct{ Err error }
+
+func (e NoDisplay) Error() string { return e.Err.Error() }
+func (e NoDisplay) Unwrap() error { return e.Err }
 
 // The exit codes.
 const (

@@ -89,10 +89,15 @@ func (c *call) assemble(path string) (*pxl.Assembly, error) {
 		return nil, err
 	}
 	a := pxl.Assemble(name, text)
+	c.tell(a)
+	return a, nil
+}
+
+// tell tells of every diagnostic.
+func (c *call) tell(a *pxl.Assembly) {
 	for _, d := range a.Diagnostics {
 		fmt.Fprintln(c.Stderr, d)
 	}
-	return a, nil
 }
 
 // oneFile gives the file that a command works on.

@@ -4,11 +4,13 @@ import (
 	"errors"
 	"flag"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"time"
 
 	"gvpie/assets"
+	"gvpie/canvas/worker"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
 )
@@ -29,14 +31,26 @@ func (c *call) window(b backendFlag) error {
 	if slices.Contains(c.args, "-") {
 		return usagef("the window cannot edit standard input; gvpie run - runs it")
 	}
-	err := ErrNoDisplay
-	if c.Window != nil {
-		err = c.Window(c.ctx, WindowOptions{Files: c.args, Backend: string(b)})
-	}
-	if !errors.Is(err, ErrNoDisplay) {
+	err := c.open(b)
+	if !errors.As(err, new(NoDisplay)) {
 		return err
 	}
+	c.say("%v", err)
 	return c.withoutWindow(b)
+}
+
+// open opens the window. The GPU's process starts before it does, to be there
+// for the first picture.
+func (c *call) open(b backendFlag) error {
+	opts := WindowOptions{Files: c.args, Backend: string(b), GPU: worker.StartOff("--backend cpu")}
+	if b != "cpu" {
+		opts.GPU = c.supervisor()
+	}
+	defer opts.GPU.Close()
+	if dir, err := dataFolder(c.Getenv); err == nil {
+		opts.Recovery = filepath.Join(dir, "recovery")
+	}
+	return c.Window(opts)
 }
 
 // mistyped tells a command with a slip in it from a file: a bare word that
@@ -78,25 +92,20 @@ func distance(a, b string) int {
 	return row[len(b)]
 }
 
-// withoutWindow runs the first file, or the first example, once, and says how
-// to see more.
+// withoutWindow runs the first file, or the first example, once.
 func (c *call) withoutWindow(b backendFlag) error {
-	c.say("there is no display to open a window on: neither WAYLAND_DISPLAY nor DISPLAY leads to one")
 	began := time.Now()
-	var a *pxl.Assembly
-	var file string
+	hello := assets.Examples()[0]
+	name, text := "example "+hello.Name, hello.Source
 	if len(c.args) > 0 {
-		file = c.args[0]
 		var err error
-		if a, err = c.assemble(file); err != nil {
+		if name, text, err = c.source(c.args[0]); err != nil {
 			return err
 		}
-	} else {
-		file = "FILE"
-		hello := assets.Examples()[0]
-		a = pxl.Assemble("example "+hello.Name, hello.Source)
 	}
-	c.say("to see a picture without one: gvpie run %s --human out.png; to have one: xvfb-run gvpie", file)
+	c.say("running %s once, without a window", name)
+	a := pxl.Assemble(name, text)
+	c.tell(a)
 	if !a.OK() {
 		return errFailed
 	}

@@ -1,0 +1,30 @@
+// Gvpie is a studio for pixel programs: the program's text on the left, on the
+// right what the machine makes of it and what a person sees. See gvpie help.
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+	"os/signal"
+
+	"gvpie/app/cli"
+	"gvpie/app/studio"
+	"gvpie/app/ui"
+)
+
+func main() {
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	window := func(o cli.WindowOptions) error {
+		signal.Reset(os.Interrupt) // Ctrl-C ends the window, and with it the program
+		backend, _ := studio.ParseBackend(o.Backend)
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery})
+		if errors.Is(err, ui.ErrNoDisplay) {
+			return cli.NoDisplay{Err: err}
+		}
+		return err
+	}
+	os.Exit(cli.Main(ctx, os.Args[1:], cli.Env{
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Window: window,
+	}))
+}
