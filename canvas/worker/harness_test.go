@@ -252,7 +252,7 @@ func start(t testing.TB, mode string, edit func(*Config)) (*Supervisor, *fakeClo
 	t.Helper()
 	clock := newFakeClock()
 	c := Config{
-		Command: []string{os.Args[0]}, Env: []string{standInEnv + "=" + mode}, Clock: clock,
+		Command: []string{os.Args[0]}, Env: []string{standInEnv + "=" + mode, "GORACE=atexit_sleep_ms=0"}, Clock: clock,
 		Logger: slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelDebug})),
 	}
 	if edit != nil {

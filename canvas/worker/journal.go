@@ -5,7 +5,6 @@ import (
 	"slices"
 	"time"
 
-	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
@@ -21,6 +20,7 @@ type journal struct {
 	seed    int32
 	base    *machine.Snapshot // nil: begins with Load of program and seed
 	frames  []entry
+	partial bool // frames are missing: the machine is on the CPU and needs none
 	began   time.Time
 	cost    time.Duration // of the last snapshot
 }
@@ -55,7 +55,7 @@ func restored(s *machine.Snapshot, now time.Time) *journal {
 
 // rebase begins the journal anew at s, taken before the next frame.
 func (j *journal) rebase(s *machine.Snapshot, now time.Time) {
-	j.base, j.frames, j.began = s, j.frames[:0], now
+	j.base, j.frames, j.partial, j.began = s, j.frames[:0], false, now
 }
 
 // due says whether a snapshot before the next frame is worth its cost.
@@ -69,9 +69,41 @@ func (j *journal) add(in machine.Input, budget uint32, r machine.Report) {
 	j.frames = append(j.frames, entry{in, budget, r.Status, r.Cycles})
 }
 
+// Of a machine on the CPU only a short past is kept, with which a program that
+// ends soon can go to the GPU after its end.
+const (
+	shortFrames = 8
+	shortCycles = 100_000
+)
+
+// addShort records a frame that was run on the CPU.
+func (j *journal) addShort(in machine.Input, budget uint32, r machine.Report) {
+	if j.partial || len(j.frames) >= shortFrames {
+		j.partial, j.frames = true, nil
+		return
+	}
+	j.add(in, budget, r)
+}
+
+// short says whether all frames are there and soon run again.
+func (j *journal) short() bool {
+	cycles := uint64(0)
+	for _, f := range j.frames {
+		cycles += uint64(f.cycles)
+	}
+	return !j.partial && len(j.frames) <= shortFrames && cycles <= shortCycles
+}
+
+// player is where a journal is replayed: an engine, or a machine in a worker.
+type player interface {
+	Load(ctx context.Context, p isa.Program, seed int32) error
+	Restore(ctx context.Context, s *machine.Snapshot) error
+	Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error)
+}
+
 // replay makes the machine in c. Frames that end otherwise than they did are
 // told to differ, and no error.
-func (j *journal) replay(ctx context.Context, c engine.Engine, differ func(entry, machine.Report)) error {
+func (j *journal) replay(ctx context.Context, c player, differ func(entry, machine.Report)) error {
 	err := ctx.Err()
 	switch {
 	case err != nil:

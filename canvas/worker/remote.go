@@ -44,13 +44,13 @@ func (r *remote) doBulk(ctx context.Context, m *message, n int, fill func(b []by
 	})
 }
 
-func (r *remote) load(ctx context.Context, p isa.Program, seed int32) error {
+func (r *remote) Load(ctx context.Context, p isa.Program, seed int32) error {
 	m := r.request(kindLoad)
 	(*encoder)(&m.body).i32(seed)
 	return r.doBulk(ctx, m, len(p)*4, func(b []byte) { copy(b, wordBytes(p)) })
 }
 
-func (r *remote) frame(ctx context.Context, in machine.Input, budget uint32) (report machine.Report, err error) {
+func (r *remote) Frame(ctx context.Context, in machine.Input, budget uint32) (report machine.Report, err error) {
 	m := r.request(kindFrame)
 	encodeInput((*encoder)(&m.body), in)
 	(*encoder)(&m.body).u32(budget)
@@ -133,7 +133,7 @@ func (r *remote) snapshot(ctx context.Context) (s *machine.Snapshot, err error) 
 	return s, err
 }
 
-func (r *remote) restore(ctx context.Context, s *machine.Snapshot) error {
+func (r *remote) Restore(ctx context.Context, s *machine.Snapshot) error {
 	for i, page := range snapshotPages(s) {
 		if len(*page) > snapshotLimits[i] {
 			return fmt.Errorf("%w: a snapshot with a page of %d words; it may have %d", errArgument, len(*page), snapshotLimits[i])
@@ -182,18 +182,18 @@ func (e *strict) Load(ctx context.Context, p isa.Program, seed int32) error {
 	if _, err := p.Header(); err != nil {
 		return err
 	}
-	return e.seat(ctx, func(r *remote) error { return r.load(ctx, p, seed) })
+	return e.seat(ctx, func(r *remote) error { return r.Load(ctx, p, seed) })
 }
 
 func (e *strict) Restore(ctx context.Context, s *machine.Snapshot) error {
-	return e.seat(ctx, func(r *remote) error { return r.restore(ctx, s) })
+	return e.seat(ctx, func(r *remote) error { return r.Restore(ctx, s) })
 }
 
 func (e *strict) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
 	if e.r == nil {
 		return machine.Report{}, engine.ErrNoProgram
 	}
-	return e.r.frame(ctx, in, budget)
+	return e.r.Frame(ctx, in, budget)
 }
 
 func (e *strict) Read(ctx context.Context, page machine.Page) ([]uint32, error) {

@@ -399,10 +399,13 @@ func (s *Supervisor) WaitReady(ctx context.Context) error {
 	for {
 		s.mu.Lock()
 		st, changed := s.status, s.changed
+		alive := s.process != nil && s.process.alive()
 		s.mu.Unlock()
 		switch st.State {
 		case Ready:
-			return nil
+			if alive { // else it is about to be Lost
+				return nil
+			}
 		case Off, Unavailable:
 			return fmt.Errorf("%w: %s", engine.ErrUnavailable, st.Reason)
 		}

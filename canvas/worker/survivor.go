@@ -29,7 +29,7 @@ type Survivor struct {
 	seen atomic.Pointer[host]
 
 	mu      sync.Mutex    // guards the rest, through every call
-	journal *journal      // nil: no program. Its frames count while cpu is nil
+	journal *journal      // nil: no program
 	remote  *remote       // the machine, when it is in a worker
 	cpu     engine.Engine // the machine, when not; both nil: to be replayed
 	ended   bool          // the program halted or failed: frames do nothing
@@ -67,7 +67,7 @@ func (e *Survivor) Load(ctx context.Context, p isa.Program, seed int32) error {
 	}
 	return e.begin(ctx, beginning{
 		program:  p,
-		inWorker: func(r *remote) error { return r.load(ctx, p, seed) },
+		inWorker: func(r *remote) error { return r.Load(ctx, p, seed) },
 		onCPU:    func(c engine.Engine) error { return c.Load(ctx, p, seed) },
 		journal:  func() *journal { return loaded(p, seed, e.s.config.Clock.Now()) },
 	})
@@ -78,7 +78,7 @@ func (e *Survivor) Restore(ctx context.Context, s *machine.Snapshot) error {
 	return e.begin(ctx, beginning{
 		program:  s.Program,
 		ended:    snapshotEnded(s),
-		inWorker: func(r *remote) error { return r.restore(ctx, s) },
+		inWorker: func(r *remote) error { return r.Restore(ctx, s) },
 		onCPU:    func(c engine.Engine) error { return c.Restore(ctx, s) },
 		journal:  func() *journal { return restored(cloneSnapshot(s), e.s.config.Clock.Now()) },
 	})
@@ -233,27 +233,36 @@ func (e *Survivor) run(ctx context.Context, inWorker func(*remote) error, onCPU 
 	return onCPU(e.cpu)
 }
 
-// differ reports what must not be: two engines that do not agree.
+// differ reports what must not be: engines that do not agree.
 func (e *Survivor) differ(was entry, is machine.Report) {
-	e.s.config.Logger.Error("a frame replayed on the CPU differs", "frame", is.Frame,
+	e.s.config.Logger.Error("a replayed frame differs", "frame", is.Frame,
 		"status", is.Status, "status before", was.status, "cycles", is.Cycles, "cycles before", was.cycles)
 }
 
 // Frame runs one frame. It is the call before which the machine returns to the
-// GPU.
+// GPU; one that has ended returns in Frame or Render.
 func (e *Survivor) Frame(ctx context.Context, in machine.Input, budget uint32) (report machine.Report, err error) {
 	e.mu.Lock()
 	defer e.mu.Unlock()
-	if e.cpu != nil && e.cannot == nil && !e.ended {
-		if report, done, err := e.comeBack(ctx, in, budget); done || err != nil {
-			return report, err
+	if err := ctx.Err(); err != nil {
+		return machine.Report{}, err
+	}
+	if e.ended {
+		err = e.comeBackEnded(ctx)
+	} else {
+		var done bool
+		if report, done, err = e.comeBack(ctx, in, budget); done {
+			return report, nil
 		}
+	}
+	if err != nil {
+		return machine.Report{}, err
 	}
 	if err := e.refresh(ctx); err != nil {
 		return report, err
 	}
 	err = e.run(ctx, func(r *remote) (err error) {
-		report, err = r.frame(ctx, in, budget)
+		report, err = r.Frame(ctx, in, budget)
 		return err
 	}, func(c engine.Engine) (err error) {
 		report, err = c.Frame(ctx, in, budget)
@@ -268,8 +277,12 @@ func (e *Survivor) Frame(ctx context.Context, in machine.Input, budget uint32) (
 
 // ran records a frame.
 func (e *Survivor) ran(in machine.Input, budget uint32, r machine.Report) {
-	if e.remote != nil && !e.ended {
+	switch {
+	case e.ended:
+	case e.remote != nil:
 		e.journal.add(in, budget, r)
+	default:
+		e.journal.addShort(in, budget, r)
 	}
 	e.ended = r.Status != isa.Framed
 }
@@ -278,7 +291,7 @@ func (e *Survivor) ran(in machine.Input, budget uint32, r machine.Report) {
 // Only when that has worked is the CPU's machine given up. done says whether it
 // has; an error is the caller's.
 func (e *Survivor) comeBack(ctx context.Context, in machine.Input, budget uint32) (report machine.Report, done bool, err error) {
-	r := e.candidate(e.journal.program)
+	r := e.wayBack()
 	if r == nil {
 		return report, false, nil
 	}
@@ -287,24 +300,57 @@ func (e *Survivor) comeBack(ctx context.Context, in machine.Input, budget uint32
 		r.drop()
 		return report, false, err
 	}
-	if err = r.restore(ctx, s); err == nil {
-		report, err = r.frame(ctx, in, budget)
+	if err = r.Restore(ctx, s); err == nil {
+		report, err = r.Frame(ctx, in, budget)
 	}
+	if err != nil {
+		return machine.Report{}, false, e.stay(r, err)
+	}
+	e.journal.rebase(s, e.s.config.Clock.Now())
+	e.move(r, nil)
+	e.ran(in, budget, report)
+	return report, true, nil
+}
+
+// comeBackEnded moves a machine that has come to its end, and so has no next
+// frame, to a worker that is ready: by running its frames there, when that is
+// quick, because a snapshot does not hold the last frame's commands.
+func (e *Survivor) comeBackEnded(ctx context.Context) error {
+	if !e.journal.short() {
+		return nil
+	}
+	r := e.wayBack()
+	if r == nil {
+		return nil
+	}
+	if err := e.journal.replay(ctx, r, e.differ); err != nil {
+		return e.stay(r, err)
+	}
+	e.move(r, nil)
+	return nil
+}
+
+// wayBack is a place in a worker for the machine that is on the CPU, or nil.
+func (e *Survivor) wayBack() *remote {
+	if e.cpu == nil || e.cannot != nil {
+		return nil
+	}
+	return e.candidate(e.journal.program)
+}
+
+// stay leaves the machine on the CPU, after an attempt to move it to r that
+// failed. It returns err when that is the caller's.
+func (e *Survivor) stay(r *remote, err error) error {
+	r.drop()
 	switch {
-	case err == nil:
-		e.journal.rebase(s, e.s.config.Clock.Now())
-		e.move(r, nil)
-		e.ran(in, budget, report)
-		return report, true, nil
 	case callers(err):
+		return err
 	case errors.Is(err, engine.ErrUnsupported):
-		e.cannot, err = err, nil
+		e.cannot = err
 	default:
 		e.strike(e.journal.program, err)
-		err = nil
 	}
-	r.drop()
-	return machine.Report{}, false, err
+	return nil
 }
 
 // refresh begins the journal anew when that is worth it. A worker that fails
@@ -371,6 +417,11 @@ func (e *Survivor) Human(ctx context.Context) (img *image.RGBA, err error) {
 func (e *Survivor) Render(ctx context.Context, v machine.View, dst *image.RGBA) error {
 	e.mu.Lock()
 	defer e.mu.Unlock()
+	if e.ended {
+		if err := e.comeBackEnded(ctx); err != nil {
+			return err
+		}
+	}
 	return e.run(ctx,
 		func(r *remote) error { return r.render(ctx, v, dst) },
 		func(c engine.Engine) error { return c.Render(ctx, v, dst) })

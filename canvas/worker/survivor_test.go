@@ -2,6 +2,7 @@ package worker
 
 import (
 	"context"
+	"image"
 	"strings"
 	"syscall"
 	"testing"
@@ -311,4 +312,25 @@ func TestCallsWithoutProgramSaySo(t *testing.T) {
 	_, err = e.Human(t.Context())
 	wantError(t, err, engine.ErrNoProgram)
 	wantError(t, e.Load(t.Context(), isa.Program{1}, 1), isa.ErrProgram)
+}
+
+func TestEndedProgramGoesToTheWorkerWithItsCommands(t *testing.T) {
+	s, _ := start(t, "cpu", nil)
+	const hello = "TXT 10 10 HELLO GPU\nHALT"
+	e, ref := load(t, s.New(), hello, 1), reference(t, hello, 1)
+	for e.Kind() == engine.CPU { // until the worker is ready, which it may be at once
+		wantReports(t, run(t, e, 0, 1), run(t, ref, 0, 1))
+		if err := s.WaitReady(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+	}
+	kill(t, s)
+	wantSame(t, e, ref)
+	wantKind(t, e, engine.CPU)
+	until(t, s, readyAgain(1))
+	if err := e.Render(t.Context(), machine.View{Width: 9, Height: 9, Scale: 1}, image.NewRGBA(image.Rect(0, 0, 9, 9))); err != nil {
+		t.Fatal(err)
+	}
+	wantKind(t, e, engine.GPU)
+	wantSame(t, e, ref)
 }
