@@ -42,6 +42,9 @@ func TestExamplesRun(t *testing.T) {
 			if a.Program == nil {
 				t.FailNow()
 			}
+			if pxl.Format(e.Source) != e.Source {
+				t.Error("is not in the standard format: gvpie fmt -w")
+			}
 			if a.Program.HasEach() && !slices.Contains(eachAllowed, e.Name) {
 				t.Error("uses EACH")
 			}
