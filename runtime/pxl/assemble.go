@@ -46,7 +46,6 @@ type compiler struct {
 	parser
 	scope
 	generator
-	known []string // names a suggestion may come from
 }
 
 // checkText reports source that is no text, or too much of it.
@@ -87,7 +86,7 @@ func (c *compiler) symbols() []Symbol {
 	}
 	out := make([]Symbol, 0, len(c.names)+len(c.order))
 	for name, e := range c.names {
-		s := Symbol{Name: name, Kind: e.kind, Addr: int(e.val), Len: 1, Pos: c.pos(int(e.off))}
+		s := Symbol{Name: name, Kind: e.kind, Addr: int(e.val), Len: 1, Pos: Pos{Offset: int(e.off)}}
 		switch e.kind {
 		case ArraySymbol:
 			s.Addr, s.Len = c.arrays[e.val].base, c.arrays[e.val].size
@@ -97,9 +96,12 @@ func (c *compiler) symbols() []Symbol {
 		out = append(out, s)
 	}
 	for _, l := range c.order {
-		out = append(out, Symbol{Name: l.name, Kind: LabelSymbol, Addr: int(l.addr), Len: 1, Pos: c.pos(int(l.off))})
+		out = append(out, Symbol{Name: l.name, Kind: LabelSymbol, Addr: int(l.addr), Len: 1, Pos: Pos{Offset: int(l.off)}})
 	}
 	sort.Slice(out, func(i, j int) bool { return out[i].Pos.Offset < out[j].Pos.Offset })
+	for i := range out {
+		out[i].Pos = c.pos(out[i].Pos.Offset)
+	}
 	return out
 }
 

@@ -64,6 +64,7 @@ type reporter struct {
 	file  string
 	src   string
 	lines []int32 // offset of each line's first byte
+	last  Pos     // the last place worked out
 	found []Diagnostic
 	errs  int // errors reported, those left out included
 	more  int // left out
@@ -148,13 +149,25 @@ func anyError(ds []Diagnostic) bool {
 	return false
 }
 
-// pos gives the place of a byte offset.
+// pos gives the place of a byte offset. Places asked for in order cost no more
+// than one pass over a line, however long it is.
 func (r *reporter) pos(off int) Pos {
-	line := sort.Search(len(r.lines), func(i int) bool { return int(r.lines[i]) > off })
-	if line == 0 {
-		return Pos{Offset: off, Line: 1, Column: 1 + utf8.RuneCountInString(r.src[:off])}
+	p := Pos{Offset: off, Line: r.lineOf(off), Column: 1}
+	from := 0
+	if off >= int(r.lines[0]) {
+		from = int(r.lines[p.Line-1])
 	}
-	return Pos{Offset: off, Line: line, Column: 1 + utf8.RuneCountInString(r.src[r.lines[line-1]:off])}
+	if r.last.Line == p.Line && r.last.Offset <= off && r.last.Offset >= from {
+		from, p.Column = r.last.Offset, r.last.Column
+	}
+	p.Column += utf8.RuneCountInString(r.src[from:off])
+	r.last = p
+	return p
+}
+
+// lineOf gives the line of a byte offset.
+func (r *reporter) lineOf(off int) int {
+	return max(1, sort.Search(len(r.lines), func(i int) bool { return int(r.lines[i]) > off }))
 }
 
 // quoted puts a word of the source in a message; a long one is cut.

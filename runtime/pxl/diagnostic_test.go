@@ -52,6 +52,7 @@ var diagnosticCases = []struct {
 	{CodeNumber, "SET x = 12px", "1:9", "not a number", ""},
 	{CodeTooDeep, "SET x = " + strings.Repeat("(", 600) + "1" + strings.Repeat(")", 600), "1:510", "too deep", ""},
 	{CodeTooDeep, "SET x = frame" + strings.Repeat("+frame", 600), "1:9", "too long", ""},
+	{CodeTooDeep, strings.Repeat("IF W ", 70) + "NOP", "1:326", "64 IFs", ""},
 	{CodeMissingEnd, "WHILE frame\nNOP", "1:1", "this WHILE has no END", ""},
 	{CodeUnexpectedEnd, "END", "1:1", "none is open", ""},
 	{CodeUnexpectedEnd, "IF frame HALT\nELSE", "2:1", "ELSE belongs to an IF", ""},

@@ -17,8 +17,12 @@ type parser struct {
 	at     int  // next token of the line
 	failed bool // the rest of this line is not to be read
 	depth  int  // of recursion in an expression
+	chain  int  // one-line IFs on this line
 	blocks []block
 }
+
+// maxChain bounds the IFs on one line, and with them the parser's recursion.
+const maxChain = 64
 
 // block is an open IF, WHILE, FOR or EACH.
 type block struct {
@@ -37,7 +41,7 @@ func (p *parser) parse() {
 		if !p.lex.nextLine() {
 			break
 		}
-		p.at, p.failed, p.depth = 0, false, 0
+		p.at, p.failed, p.depth, p.chain = 0, false, 0, 0
 		if n := len(p.lex.toks); n > 0 {
 			if p.lex.toks[n-1].Kind == Comment {
 				p.lex.toks = p.lex.toks[:n-1]
@@ -142,6 +146,10 @@ func (p *parser) keyword(t Token, k keyword, after bool) {
 		p.resume()
 		if next, ok := p.peek(); ok && !p.failed && (next.Kind == Mnemonic || next.Kind == Keyword || next.Kind == Unknown && isLetter(p.src[next.Offset])) {
 			s.inline = true
+			if p.chain++; p.chain > maxChain {
+				p.fail(CodeTooDeep, int32(next.Offset), int32(next.End), "more than %d IFs on one line: join their conditions with &&", maxChain)
+				return
+			}
 			p.statement(true)
 			return
 		}

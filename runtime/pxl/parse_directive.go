@@ -138,11 +138,20 @@ func (p *parser) unknownStatement(t Token) {
 		p.fail(CodeUnknownOpcode, off, end, "%s is an instruction of the machine, not a statement: %s", strings.ToUpper(w), m)
 		return
 	}
-	if near := nearest(w, statementWords, true); near != "" {
+	if near := p.nearestStatement(w); near != "" {
 		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, near), "unknown opcode %s: did you mean %s?", quoted(w), quoted(near))
 		return
 	}
 	p.fail(CodeUnknownOpcode, off, end, "unknown opcode %s", quoted(w))
+}
+
+// nearestStatement is nearest over the words a statement starts with, as long as
+// someone will read the suggestion.
+func (p *parser) nearestStatement(w string) string {
+	if p.errs > MaxDiagnostics {
+		return ""
+	}
+	return nearest(w, statementWords, true)
 }
 
 func (p *parser) unknownFunction(t Token) {

@@ -1,6 +1,10 @@
 package pxl
 
-import "gvpie/runtime/isa"
+import (
+	"slices"
+
+	"gvpie/runtime/isa"
+)
 
 // resolve gives every name in the statements its meaning and folds what is
 // known, from the left: operands stand before their operators.
@@ -72,11 +76,7 @@ func (c *compiler) checkOp(s *stmt) {
 	if s.nameEnd > s.name && (s.op == isa.JMP || s.op == isa.CALL) {
 		name := c.src[s.name:s.nameEnd]
 		if _, ok := c.labels[name]; !ok {
-			var names []string
-			for _, l := range c.order {
-				names = append(names, l.name)
-			}
-			c.unknown(CodeUnknownLabel, s.name, s.nameEnd, name, names, "no label "+quoted(name))
+			c.unknown(CodeUnknownLabel, s.name, s.nameEnd, name, c.labelNames, "no label "+quoted(name))
 		}
 	}
 }
@@ -129,35 +129,52 @@ func (c *compiler) resolveName(n *node, s *stmt) {
 		c.errorf(CodeUnknownName, n.off, n.end, "a value is missing here: %s is a statement, and no SET or FOR gives a name %s a value", quoted(name), quoted(name))
 		return
 	}
-	c.unknown(CodeUnknownName, n.off, n.end, name, c.visible(), "nothing gives "+quoted(name)+" a value, and it is no constant, table, array or colour")
+	c.unknown(CodeUnknownName, n.off, n.end, name, c.visible, "nothing gives "+quoted(name)+" a value, and it is no constant, table, array or colour")
 }
 
-// visible lists every name a value may have, for suggestions. It is made once.
+// visible lists every name a value may have.
 func (c *compiler) visible() []string {
-	if c.known == nil {
-		for _, e := range c.vars {
-			c.known = append(c.known, c.src[e.off:e.end])
-		}
-		for i := range c.stmts {
-			switch s := &c.stmts[i]; s.kind {
-			case constDirective, tableDirective, arrayDirective:
-				c.known = append(c.known, c.src[s.name:s.nameEnd])
-			}
-		}
-		for _, n := range ReadOnlyNames {
-			c.known = append(c.known, n.Name)
-		}
-		for _, n := range Colors {
-			c.known = append(c.known, n.Name)
-		}
+	var out []string
+	for name := range c.names {
+		out = append(out, name)
 	}
-	return c.known
+	slices.Sort(out) // so that of two equally near names it is always the same one
+	for _, n := range ReadOnlyNames {
+		out = append(out, n.Name)
+	}
+	for _, n := range Colors {
+		out = append(out, n.Name)
+	}
+	return out
 }
 
-// unknown reports a name that means nothing, with the nearest that does.
-func (c *compiler) unknown(code string, off, end int32, name string, candidates []string, message string) {
-	if c.errs <= MaxDiagnostics && len(candidates) < 5000 {
-		if near := nearest(name, candidates, false); near != "" {
+// indexable lists the arrays and tables.
+func (c *compiler) indexable() []string {
+	var out []string
+	for _, a := range c.arrays {
+		out = append(out, a.name)
+	}
+	for _, t := range c.tables {
+		out = append(out, t.name)
+	}
+	return out
+}
+
+func (c *compiler) labelNames() []string {
+	var out []string
+	for _, l := range c.order {
+		out = append(out, l.name)
+	}
+	return out
+}
+
+// maxCandidates bounds what a suggestion may cost.
+const maxCandidates = 5000
+
+// unknown reports a name that means nothing, with the nearest of the candidates.
+func (c *compiler) unknown(code string, off, end int32, name string, candidates func() []string, message string) {
+	if c.errs <= MaxDiagnostics && len(c.names)+len(c.order) < maxCandidates {
+		if near := nearest(name, candidates(), false); near != "" {
 			c.report(Error, code, int(off), int(end), replacing(off, end, near), "%s: did you mean %s?", message, quoted(near))
 			return
 		}
@@ -186,14 +203,7 @@ func (c *compiler) indexed(name string, off, end, index int32, write bool) (Symb
 			c.errorf(CodeNotIndexable, off, end, "%s is %s, not an array or a table", quoted(name), what(b))
 			return 0, 0, false
 		}
-		var names []string
-		for _, a := range c.arrays {
-			names = append(names, a.name)
-		}
-		for _, t := range c.tables {
-			names = append(names, t.name)
-		}
-		c.unknown(CodeUnknownName, off, end, name, names, "no array or table "+quoted(name)+" is declared")
+		c.unknown(CodeUnknownName, off, end, name, c.indexable, "no array or table "+quoted(name)+" is declared")
 		return 0, 0, false
 	}
 	switch {

@@ -95,7 +95,7 @@ func (c *compiler) declare() {
 
 func (c *compiler) canvasSize(s *stmt, i int32) {
 	if c.canvas != none {
-		c.errorf(CodeDuplicateName, s.off, s.end, "the canvas has its size from line %d; a program has one .canvas", c.pos(int(c.stmts[c.canvas].off)).Line)
+		c.errorf(CodeDuplicateName, s.off, s.end, "the canvas has its size from line %d; a program has one .canvas", c.lineOf(int(c.stmts[c.canvas].off)))
 		return
 	}
 	c.canvas = i
@@ -130,7 +130,7 @@ func (c *compiler) name(s *stmt, e entity, ok bool) bool {
 		return false
 	}
 	if old, taken := c.names[name]; taken {
-		c.errorf(CodeDuplicateName, e.off, e.end, "%s is declared on line %d already", quoted(name), c.pos(int(old.off)).Line)
+		c.errorf(CodeDuplicateName, e.off, e.end, "%s is declared on line %d already", quoted(name), c.lineOf(int(old.off)))
 		return false
 	}
 	if c.names == nil {
@@ -149,7 +149,7 @@ func (c *compiler) label(s *stmt) {
 		c.errorf(CodeReserved, s.name, s.nameEnd, "%s is %s; choose another name for the label", quoted(name), what(b))
 	}
 	if i, taken := c.labels[name]; taken {
-		c.errorf(CodeDuplicateLabel, s.name, s.nameEnd, "the label %s stands on line %d already", quoted(name), c.pos(int(c.order[i].off)).Line)
+		c.errorf(CodeDuplicateLabel, s.name, s.nameEnd, "the label %s stands on line %d already", quoted(name), c.lineOf(int(c.order[i].off)))
 		return
 	}
 	if c.labels == nil {
@@ -261,9 +261,12 @@ func (c *compiler) constantName(n *node, sized bool) {
 		return
 	}
 	for i := range c.stmts {
+		if c.errs > MaxDiagnostics {
+			break // no one will read it
+		}
 		s := &c.stmts[i]
 		if s.kind == constDirective && s.name > n.off && c.src[s.name:s.nameEnd] == name {
-			c.errorf(CodeNotConstant, n.off, n.end, "%s is declared later, on line %d: put that line first", quoted(name), c.pos(int(s.off)).Line)
+			c.errorf(CodeNotConstant, n.off, n.end, "%s is declared later, on line %d: put that line first", quoted(name), c.lineOf(int(s.off)))
 			n.kind = badNode
 			return
 		}

@@ -1,0 +1,72 @@
+package pxl
+
+import (
+	"strings"
+	"testing"
+	"time"
+)
+
+func BenchmarkAssembleHello(b *testing.B) {
+	for b.Loop() {
+		if !Assemble("hello.pxl", "TXT 10 10 HELLO GPU\nHALT\n").OK() {
+			b.Fatal("hello does not assemble")
+		}
+	}
+}
+
+func BenchmarkAssembleNight(b *testing.B) {
+	src := corpus(b)["13_night.pxl"]
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		Assemble("night.pxl", src)
+	}
+}
+
+const megabyte = 1 << 20
+
+func BenchmarkAssembleFiveMegabytes(b *testing.B) {
+	src := strings.Repeat("SET x = (x + 2 * frame) & 255\nRECT x 5 100 20 0x336699 ; panel\n", 5*megabyte/64)
+	b.SetBytes(int64(len(src)))
+	for b.Loop() {
+		Assemble("big.pxl", src)
+	}
+}
+
+// TestHugeSourceIsReadInTime holds sources that could cost the square of their
+// length to a generous bound: a second would do.
+func TestHugeSourceIsReadInTime(t *testing.T) {
+	for name, piece := range map[string]string{
+		"statements":        "SET x = (x + 2 * frame) & 255\n",
+		"labels on a line":  "a:",
+		"equal labels":      "a:\n",
+		"errors":            "NOPE 1 2\n",
+		"unknown names":     "CLS nope\n",
+		"unknown labels":    "JMP nope\n",
+		"unknown constants": ".const a b\n",
+		"open blocks":       "IF 1\n",
+		"one-line IFs":      "IF W ",
+		"parentheses":       "(",
+		"a sum":             "+1",
+		"a text":            "{",
+		"quotes":            "LOG \"a{'\"'}\" x\n",
+		"a line":            "SET x = 1 ",
+		"words":             "word",
+	} {
+		head := ""
+		switch name {
+		case "parentheses", "a sum":
+			head = "SET x = 1"
+		case "a text":
+			head = "LOG "
+		}
+		src := head + strings.Repeat(piece, (megabyte-len(head))/len(piece))
+		begin := time.Now()
+		a := Assemble("big.pxl", src)
+		if took := time.Since(begin); took > 10*time.Second {
+			t.Errorf("%s: %v", name, took)
+		}
+		for _, d := range a.Diagnostics {
+			checkRange(t, src, d)
+		}
+	}
+}
