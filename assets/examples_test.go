@@ -154,3 +154,87 @@ func TestDocsHaveTitles(t *testing.T) {
 		}
 	}
 }
+
+// played runs an example for some frames with what press gives each of them.
+func played(t *testing.T, name string, frames int, press func(frame int) machine.Input) (*pxl.Assembly, engine.Engine) {
+	t.Helper()
+	i := slices.IndexFunc(assets.Examples(), func(e assets.Example) bool { return e.Name == name })
+	a := pxl.Assemble(name, assets.Examples()[i].Source)
+	m := engine.NewCPU()
+	t.Cleanup(func() { m.Close() })
+	ctx := context.Background()
+	if err := m.Load(ctx, a.Program, isa.DefaultSeed); err != nil {
+		t.Fatal(err)
+	}
+	for f := range frames {
+		if r, err := m.Frame(ctx, press(f), 0); err != nil || r.Fault != nil {
+			t.Fatalf("frame %d: %v %+v", f, err, r.Fault)
+		}
+	}
+	shoot(t, m, name+"_played", uint32(frames))
+	return a, m
+}
+
+// value reads a variable of a program.
+func value(t *testing.T, a *pxl.Assembly, m engine.Engine, name string) int32 {
+	t.Helper()
+	data, err := m.Read(context.Background(), machine.DataPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range a.Symbols {
+		if s.Name == name && s.Kind == pxl.VarSymbol {
+			return int32(data[s.Addr])
+		}
+	}
+	t.Fatalf("no variable %s", name)
+	return 0
+}
+
+func held(codes ...int) (in machine.Input) {
+	for _, c := range codes {
+		in.Keys[c>>5] |= 1 << (c & 31)
+	}
+	return in
+}
+
+func TestPaintDrawsWhereTheMouseIsDragged(t *testing.T) {
+	_, m := played(t, "paint", 60, func(f int) machine.Input {
+		if f < 5 {
+			return machine.Input{MouseX: 10, MouseY: 8, Buttons: 1} // the first colour
+		}
+		return machine.Input{MouseX: int32(50 + 4*f), MouseY: 100, Buttons: 1}
+	})
+	img, err := m.Human(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for x := 70; x < 50+4*59; x++ {
+		if r, g, b, _ := img.At(x, 100).RGBA(); r>>8 != 0xFF || g>>8 != 0x6B || b>>8 != 0x6B {
+			t.Fatalf("the stroke has a gap at %d", x)
+		}
+	}
+}
+
+func TestSnakeObeysUntilTheWall(t *testing.T) {
+	up := func(int) machine.Input { return held(19) }
+	a, m := played(t, "snake", 20, up)
+	if auto, dir := value(t, a, m, "auto"), value(t, a, m, "dir"); auto != 0 || dir != 3 {
+		t.Errorf("after Up: auto %d, dir %d", auto, dir)
+	}
+	a, m = played(t, "snake", 70, up)
+	if dead := value(t, a, m, "dead"); dead != 1 {
+		t.Error("the snake went through the wall")
+	}
+}
+
+func TestBreakoutFollowsKeysAndMouse(t *testing.T) {
+	a, m := played(t, "breakout", 40, func(int) machine.Input { return held('D') })
+	if bat := value(t, a, m, "bat"); bat != 300 {
+		t.Errorf("D moved the bat to %d, not to the right edge", bat)
+	}
+	a, m = played(t, "breakout", 40, func(int) machine.Input { return machine.Input{MouseX: 77, Buttons: 1} })
+	if bat := value(t, a, m, "bat"); bat != 77 {
+		t.Errorf("the bat is at %d, the mouse at 77", bat)
+	}
+}
