@@ -399,7 +399,8 @@ func charLiteral(s string) (value rune, length int, ok bool) {
 	return r, at + 1, true
 }
 
-// peek skips spaces and gives the next byte of the line; 0 at its end.
+// peek skips spaces and gives the next byte of the line; 0 at its end, and 1 for
+// a NUL, which means as little.
 func (l *lexer) peek() byte {
 	for l.pos < l.eol && isSpace(l.src[l.pos]) {
 		l.pos++
@@ -407,7 +408,7 @@ func (l *lexer) peek() byte {
 	if l.pos >= l.eol {
 		return 0
 	}
-	return l.src[l.pos]
+	return max(1, l.src[l.pos])
 }
 
 // word gives the word at the next byte that is no space, or "".
