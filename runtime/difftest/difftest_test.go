@@ -23,7 +23,7 @@ func TestCPUDoesWhatTheTableClaims(t *testing.T) { Cases(t, openCPU) }
 func TestGeneratedProgramsReachEverything(t *testing.T) {
 	ops := map[isa.Op]int{}
 	ends := map[string]int{}
-	const n = 4000
+	const n = 1500
 	e := engine.NewCPU()
 	for seed := range int64(n) {
 		g := Generate(seed, true)
@@ -103,4 +103,42 @@ func TestCompareSeesOneWrongBit(t *testing.T) {
 			t.Errorf("a wrong bit in the %v page: %v", page, err)
 		}
 	}
+}
+
+func openSlow(testing.TB) engine.Engine { return &slow{} }
+
+// openMoved opens an engine whose machine moves to another, through snapshots,
+// again and again: what a snapshot leaves out would show.
+func openMoved(testing.TB) engine.Engine {
+	return engine.NewAuto(engine.NewCPU(), engine.NewCPU())
+}
+
+// TestASecondMachineAgrees holds the reference itself to a machine that was
+// written another way, over the corpus, the table and random programs.
+func TestASecondMachineAgrees(t *testing.T) {
+	t.Run("corpus", func(t *testing.T) {
+		Corpus(t, openSlow, func(name string) bool { return testing.Short() && strings.HasPrefix(name, "09") })
+	})
+	t.Run("table", func(t *testing.T) { Cases(t, openSlow) })
+	t.Run("random", func(t *testing.T) { Random(t, openSlow, randomPrograms()/4, 1, true) })
+}
+
+func TestMovedMachinesAgree(t *testing.T) {
+	Random(t, openMoved, randomPrograms(), 1<<20, true)
+}
+
+// randomPrograms is how many programs a test compares.
+func randomPrograms() int {
+	if testing.Short() {
+		return 500
+	}
+	return 10000
+}
+
+// FuzzEngines looks for a program that the reference and the second machine run
+// differently; the fuzzer turns the generator's seed.
+func FuzzEngines(f *testing.F) {
+	f.Add(int64(0), true)
+	f.Add(int64(77), false)
+	f.Fuzz(func(t *testing.T, seed int64, withEach bool) { Random(t, openSlow, 1, seed, withEach) })
 }
