@@ -333,17 +333,20 @@ func (e *Editor) updateFind(gtx layout.Context) {
 			break
 		}
 	}
-	for b, do := range map[*widget.Clickable]func(){
-		&f.next: e.FindNext,
-		&f.prev: e.FindPrev,
-		&f.one:  e.replaceOne,
-		&f.all:  e.replaceAll,
-		&f.shut: e.CloseFind,
-		&f.fold: func() { f.matchCase = !f.matchCase; e.findHere() },
-		&f.more: func() { f.replacing = !f.replacing && !e.readOnly },
+	for _, b := range []struct {
+		click *widget.Clickable
+		do    func()
+	}{
+		{&f.next, e.FindNext},
+		{&f.prev, e.FindPrev},
+		{&f.one, e.replaceOne},
+		{&f.all, e.replaceAll},
+		{&f.shut, e.CloseFind},
+		{&f.fold, func() { f.matchCase = !f.matchCase; e.findHere() }},
+		{&f.more, func() { f.replacing = !f.replacing && !e.readOnly }},
 	} {
-		for b.Clicked(gtx) {
-			do()
+		for b.click.Clicked(gtx) {
+			b.do()
 		}
 	}
 	if !f.open && had {
@@ -417,7 +420,7 @@ func (e *Editor) paintMatches(gtx layout.Context, st *Style, first, last int) {
 	to := e.buf.lineEnd(last)
 	for i := f.after(max(0, e.buf.lineStart(first)-f.size)); i < len(f.matches) && f.matches[i] <= to; i++ {
 		m := f.matches[i]
-		c := alpha(st.Colors.Warning, pick[uint8](m == e.sel.start() && m+f.size == e.sel.end(), 110, 40))
+		c := alpha(st.Colors.Warning, pick[uint8](m == e.sel.start() && m+f.size == e.sel.end(), 80, 40))
 		for _, r := range e.rectsOf(gtx, m, m+f.size, first, last) {
 			paint.FillShape(gtx.Ops, c, clip.UniformRRect(r, gtx.Dp(2)).Op(gtx.Ops))
 		}

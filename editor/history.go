@@ -28,6 +28,7 @@ const (
 	editAlone  editKind = iota // a step of its own
 	editType                   // typed characters
 	editDelete                 // characters deleted one by one
+	editNudge                  // a number counted up or down
 )
 
 // historyBytes bounds the text that undo keeps; the oldest steps go first.
@@ -59,23 +60,28 @@ func (h *history) push(s step) {
 	}
 }
 
-// grow joins s to the last step if both are parts of one word being typed or
-// of one run of deletes.
+// grow joins s to the last step if both are parts of one word being typed, of
+// one run of deletes, or of one number being counted.
 func (h *history) grow(s step) bool {
 	if len(h.done) == 0 || s.kind == editAlone {
 		return false
 	}
 	last := &h.done[len(h.done)-1]
-	if last.kind != s.kind || last.after != s.before {
+	if last.kind != s.kind || s.kind != editNudge && last.after != s.before {
 		return false
 	}
-	e, n := &last.edit, s.edit
+	e, n, was := &last.edit, s.edit, last.bytes()
 	switch s.kind {
 	case editType:
 		if n.old != "" || e.at+len(e.new) != n.at || startsWord(e.new, n.new) {
 			return false
 		}
 		e.new += n.new
+	case editNudge:
+		if n.at != e.at || n.old != e.new {
+			return false
+		}
+		e.new = n.new
 	case editDelete:
 		switch {
 		case n.at+len(n.old) == e.at:
@@ -86,7 +92,7 @@ func (h *history) grow(s step) bool {
 			return false
 		}
 	}
-	h.size += s.bytes()
+	h.size += last.bytes() - was
 	last.after = s.after
 	return true
 }

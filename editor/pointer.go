@@ -23,6 +23,7 @@ type pointerState struct {
 	unit    [2]int // the word or line first selected, which the drag keeps
 	moving  time.Time
 	stray   f32.Point // what is left of wheel movement below a pixel
+	number  literal   // the number taken, as it was
 }
 
 type dragKind uint8
@@ -32,7 +33,11 @@ const (
 	dragText
 	dragVertical   // the vertical scrollbar's thumb
 	dragHorizontal // the horizontal one's
+	dragNumber     // a number counts up to the right and down to the left
 )
+
+// dragStep is how far, in dp, a number is dragged to count by one.
+const dragStep = 4
 
 func (e *Editor) updatePointer(gtx layout.Context) {
 	const far = 1 << 24
@@ -107,6 +112,13 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		e.drag(p.Position)
 		return
 	}
+	if p.Modifiers.Contain(key.ModAlt) && !e.readOnly {
+		if l, ok := e.numberAt(e.offsetAt(p.Position)); ok {
+			e.place(l.to, false)
+			e.pointer.drag, e.pointer.number, e.pointer.where = dragNumber, l, p.Position
+			return
+		}
+	}
 	d := p.Position.Sub(e.pointer.where)
 	slop := float32(gtx.Dp(clickSlop))
 	if e.pointer.clicks > 0 && p.Time-e.pointer.pressed < doubleClick && d.X*d.X+d.Y*d.Y <= slop*slop {
@@ -161,6 +173,19 @@ func (e *Editor) drag(at f32.Point) {
 			e.scroll.X = (int(at.X) - e.pointer.grab - g.hbar.Min.X) * e.maxScroll().X / room
 		}
 		e.clampScroll()
+	case dragNumber:
+		l := e.pointer.number
+		now, ok := e.numberAt(l.from)
+		if !ok { // it has a sign now
+			now, ok = e.numberAt(l.from + 1)
+		}
+		if !ok {
+			e.pointer.drag = dragNone
+			return
+		}
+		if v := l.value + int64((at.X-e.pointer.where.X)/float32(e.metric.Dp(dragStep))); v != now.value {
+			e.setNumber(now, v)
+		}
 	case dragText:
 		offset := e.offsetAt(at)
 		from, to := offset, offset

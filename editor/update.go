@@ -73,6 +73,7 @@ func (e *Editor) filters() []event.Filter {
 	add(key.ModShortcut, key.ModShift, "Z")
 	add(key.ModAlt, 0, key.NameReturn)
 	add(key.ModCtrl, 0, key.NameSpace)
+	add(key.ModAlt, key.ModShift, key.NameUpArrow, key.NameDownArrow)
 	if e.completion.open || e.find.open || !e.sel.empty() || e.notice != "" {
 		add(0, 0, key.NameEscape)
 	}
@@ -191,6 +192,10 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 			e.typedOn = 0
 		}
 	}()
+	if n := pick(shift, 10, 1); k.Modifiers.Contain(key.ModAlt) && (k.Name == key.NameUpArrow || k.Name == key.NameDownArrow) {
+		e.Nudge(pick(k.Name == key.NameUpArrow, n, -n))
+		return
+	}
 	switch k.Name {
 	case key.NameSpace:
 		e.Complete()
