@@ -1,3 +1,5 @@
+//go:build !cgo
+
 package worker
 
 import (
@@ -6,6 +8,7 @@ import (
 	"gvpie/runtime/engine"
 )
 
+// openGPU says that this program has no GPU engine: WebGPU is reached by cgo.
 func openGPU() (Backend, error) {
-	return nil, fmt.Errorf("%w: this gvpie was built without WebGPU", engine.ErrUnavailable)
+	return nil, fmt.Errorf("%w: this gvpie was built without cgo, which WebGPU needs", engine.ErrUnavailable)
 }

@@ -15,3 +15,7 @@ func childAttributes() *syscall.SysProcAttr {
 
 // killGroup ends p.
 func killGroup(p *os.Process) { _ = p.Kill() }
+
+// killed says whether a process was ended by somebody else, which Windows does
+// not tell.
+func killed(*os.ProcessState) bool { return false }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"log/slog"
 	"os"
@@ -69,6 +70,24 @@ const (
 // poisonSeed makes every frame in the stand-in end the process.
 const poisonSeed = 666
 
+// parentMain is a parent that has a worker, names it, and waits to be killed.
+func parentMain() int {
+	s := Start(Config{Command: []string{os.Args[0]}, Env: []string{parentEnv + "=", standInEnv + "=cpu"}})
+	if err := s.WaitReady(context.Background()); err != nil {
+		return 1
+	}
+	fmt.Println(workerProcess(s).Pid)
+	io.Copy(io.Discard, os.Stdin)
+	return 0
+}
+
+// workerProcess is the worker that runs now.
+func workerProcess(s *Supervisor) *os.Process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.process.cmd.Process
+}
+
 func serveStandIn(mode string) int {
 	in, out, err := claimStdio()
 	if err != nil {
@@ -79,7 +98,7 @@ func serveStandIn(mode string) int {
 		if mode == "none" {
 			return nil, fmt.Errorf("%w: no adapter in this test", engine.ErrUnavailable)
 		}
-		return standIn{out}, nil
+		return standIn{out, mode == "picture"}, nil
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -88,11 +107,34 @@ func serveStandIn(mode string) int {
 	return 0
 }
 
-type standIn struct{ out *os.File }
+type standIn struct {
+	out     *os.File
+	picture bool // pictures cost nothing to make
+}
 
-func (standIn) Adapter() string      { return "stand-in" }
-func (standIn) Close()               {}
-func (b standIn) New() engine.Engine { return &accident{Engine: engine.NewCPU(), out: b.out} }
+func (standIn) Adapter() string { return "stand-in" }
+func (standIn) Close()          {}
+
+func (b standIn) New() engine.Engine {
+	e := &accident{Engine: engine.NewCPU(), out: b.out}
+	if b.picture {
+		return &picture{accident: e, img: image.NewRGBA(image.Rect(0, 0, 768, 512))}
+	}
+	return e
+}
+
+// picture is a machine whose pictures are made already.
+type picture struct {
+	*accident
+	img *image.RGBA
+}
+
+func (p *picture) Human(context.Context) (*image.RGBA, error) { return p.img, nil }
+
+func (p *picture) Render(_ context.Context, _ machine.View, dst *image.RGBA) error {
+	copy(dst.Pix, p.img.Pix)
+	return nil
+}
 
 type accident struct {
 	engine.Engine
@@ -124,7 +166,9 @@ func (a *accident) Frame(ctx context.Context, in machine.Input, budget uint32) (
 	case exits:
 		os.Exit(3)
 	case aborts:
-		syscall.Kill(os.Getpid(), syscall.SIGABRT)
+		if self, err := os.FindProcess(os.Getpid()); err == nil {
+			self.Signal(syscall.SIGABRT)
+		}
 		select {}
 	case hangs:
 		select {}

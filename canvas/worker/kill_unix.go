@@ -13,3 +13,10 @@ func killGroup(p *os.Process) {
 		_ = p.Kill()
 	}
 }
+
+// killed says whether a process was ended by somebody else, without a chance to
+// say anything.
+func killed(s *os.ProcessState) bool {
+	w, ok := s.Sys().(syscall.WaitStatus)
+	return ok && w.Signaled() && w.Signal() == syscall.SIGKILL
+}

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"bufio"
-	"fmt"
 	"os"
 	"os/exec"
 	"strconv"
@@ -12,23 +11,14 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// parentMain is a parent that has a worker, names it, and is then killed.
-func parentMain() int {
-	s := Start(Config{Command: []string{os.Args[0]}, Env: []string{parentEnv + "=", standInEnv + "=cpu"}})
-	statuses, _ := s.Watch()
-	for st := range statuses {
-		if st.State == Ready {
-			s.mu.Lock()
-			fmt.Println(s.process.cmd.Process.Pid)
-			s.mu.Unlock()
-		}
-	}
-	return 1
-}
-
 func TestWorkerEndsWithItsParent(t *testing.T) {
 	parent := exec.Command(os.Args[0])
 	parent.Env = append(os.Environ(), parentEnv+"=1")
+	in, err := parent.StdinPipe() // which the worker does not have
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
 	out, err := parent.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -127,13 +127,14 @@ func (p *process) read(stdout io.Closer) {
 	close(p.gone)
 }
 
-// obituary says in a sentence how the child ended by itself.
+// obituary says in a sentence how the child ended by itself. What it wrote last
+// is part of it, unless it was killed, of which it could know nothing.
 func (p *process) obituary(waited error) error {
-	how := "it ended"
+	how := "it exited"
 	if waited != nil {
 		how = waited.Error()
 	}
-	if said := p.stderr.telling(); said != "" {
+	if said := p.stderr.telling(); said != "" && !killed(p.cmd.ProcessState) {
 		how += ": " + said
 	}
 	return fmt.Errorf("the GPU worker ended: %s", how)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"image"
 	"strings"
-	"syscall"
 	"testing"
 	"time"
 
@@ -19,7 +18,7 @@ func kill(t testing.TB, s *Supervisor) {
 	s.mu.Lock()
 	p := s.process
 	s.mu.Unlock()
-	if err := syscall.Kill(p.cmd.Process.Pid, syscall.SIGKILL); err != nil {
+	if err := p.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
 	<-p.dead

@@ -1,0 +1,14 @@
+//go:build cgo
+
+package worker
+
+import "gvpie/canvas/gpu"
+
+// openGPU opens the graphics device that the child serves.
+func openGPU() (Backend, error) {
+	d, err := gpu.Open(gpu.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return d, nil
+}

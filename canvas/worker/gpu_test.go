@@ -1,0 +1,77 @@
+//go:build cgo
+
+package worker
+
+import (
+	"errors"
+	"log/slog"
+	"os"
+	"testing"
+
+	"gvpie/runtime/difftest"
+	"gvpie/runtime/engine"
+)
+
+// withGPU starts the real worker; without a driver the test is skipped, as the
+// program goes on without one.
+func withGPU(t testing.TB) *Supervisor {
+	t.Helper()
+	s := Start(Config{
+		Command: []string{os.Args[0]}, Env: []string{standInEnv + "=real", "GORACE=atexit_sleep_ms=0"},
+		Logger: slog.New(slog.NewTextHandler(t.Output(), nil)),
+	})
+	t.Cleanup(func() { s.Close() })
+	err := s.WaitReady(t.Context())
+	if errors.Is(err, engine.ErrUnavailable) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+func TestGPUWorkerAgreesWithTheReference(t *testing.T) {
+	s := withGPU(t)
+	difftest.Cases(t, opener(s.NewStrict))
+	difftest.Corpus(t, opener(s.NewStrict), hasEach)
+	difftest.Random(t, opener(s.NewStrict), 20, 2, false)
+	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+		t.Fatalf("%+v", st)
+	}
+}
+
+func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
+	s := withGPU(t)
+	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	first := 0
+	for kills := range 3 {
+		wantReports(t, run(t, e, first, 20), run(t, ref, first, 20))
+		wantKind(t, e, engine.GPU)
+		kill(t, s)
+		wantReports(t, run(t, e, first+20, 5), run(t, ref, first+20, 5))
+		wantSame(t, e, ref)
+		until(t, s, readyAgain(kills+1))
+		first += 25
+	}
+	run(t, e, first, 1)
+	run(t, ref, first, 1)
+	wantKind(t, e, engine.GPU)
+	wantSame(t, e, ref)
+}
+
+// BenchmarkHello is source text assembled already to human texture in hand.
+func BenchmarkHello(b *testing.B) {
+	s := withGPU(b)
+	e := load(b, s.NewStrict(), "TXT 10 10 HELLO GPU\nHALT", 1)
+	p := assemble(b, "TXT 10 10 HELLO GPU\nHALT")
+	for b.Loop() {
+		if err := e.Load(b.Context(), p, 1); err != nil {
+			b.Fatal(err)
+		}
+		run(b, e, 0, 1)
+		if _, err := e.Human(b.Context()); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
