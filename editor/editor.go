@@ -10,8 +10,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"golang.org/x/image/math/fixed"
-
-	"gvpie/runtime/pxl"
 )
 
 // MaxText is the largest text, in bytes, that the editor stays quick with and
@@ -149,14 +147,6 @@ func (e *Editor) ReadOnly(on bool) { e.readOnly = on }
 
 // SetLit sets the lines, from 1, that are lit from outside.
 func (e *Editor) SetLit(lines []int) { e.lit = append(e.lit[:0], lines...) }
-
-// SetDiagnostics replaces the problems shown. They must be of the text as it is.
-func (e *Editor) SetDiagnostics(d []pxl.Diagnostic) {
-	e.marks = e.marks[:0]
-	for _, d := range d {
-		e.marks = append(e.marks, e.markOf(d))
-	}
-}
 
 // CanUndo reports whether Undo would do anything.
 func (e *Editor) CanUndo() bool { return !e.readOnly && len(e.hist.done) > 0 }

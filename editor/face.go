@@ -25,6 +25,7 @@ type face struct {
 	ascent  fixed.Int26_6
 	descent fixed.Int26_6
 	glyphs  map[glyphKey][]text.Glyph
+	scratch []text.Glyph // for the run being put together
 }
 
 type glyphKey struct {

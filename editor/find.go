@@ -1,18 +1,12 @@
 package editor
 
 import (
-	"image"
 	"strconv"
 	"strings"
 
-	"gioui.org/io/event"
-	"gioui.org/io/key"
-	"gioui.org/io/pointer"
 	"gioui.org/layout"
-	"gioui.org/op"
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
-	"gioui.org/unit"
 	"gioui.org/widget"
 )
 
@@ -29,7 +23,9 @@ type findBar struct {
 	capped  bool  // there are more matches than maxMatches
 	key     findKey
 
-	wantFocus bool
+	wantFocus bool // Layout is to give the needle the keyboard
+	had       bool // the bar had the keyboard at the last Update
+	giveBack  bool // Layout is to give the text the keyboard
 }
 
 // findKey is what matches were computed from.
@@ -71,8 +67,10 @@ func (e *Editor) OpenReplace() {
 // CloseFind closes the find bar. The text gets the keyboard back at the next
 // frame if the bar had it.
 func (e *Editor) CloseFind() {
-	e.find.open, e.find.replacing, e.find.wantFocus = false, false, false
-	e.find.matches, e.find.key = nil, findKey{}
+	f := &e.find
+	f.giveBack = f.open && f.had
+	f.open, f.replacing, f.wantFocus = false, false, false
+	f.matches, f.size, f.key = nil, 0, findKey{}
 }
 
 // FindOpen reports whether the find bar is open.
@@ -263,151 +261,6 @@ func (f *findBar) count(s selection) string {
 		return strconv.Itoa(i+1) + " of " + strconv.Itoa(n)
 	}
 	return strconv.Itoa(n) + " found"
-}
-
-// update handles the bar's keys and buttons.
-func (e *Editor) updateFind(gtx layout.Context) {
-	f := &e.find
-	if !f.open {
-		return
-	}
-	had := f.focused(gtx)
-	for {
-		ev, ok := gtx.Event(
-			key.Filter{Focus: &f.needle, Name: key.NameReturn, Optional: key.ModShift},
-			key.Filter{Focus: &f.needle, Name: key.NameEnter, Optional: key.ModShift},
-			key.Filter{Focus: &f.needle, Name: key.NameEscape},
-			key.Filter{Focus: &f.needle, Name: key.NameTab},
-			key.Filter{Focus: &f.needle, Name: key.NameF3, Optional: key.ModShift},
-			key.Filter{Focus: &f.needle, Name: "F", Required: key.ModShortcut},
-			key.Filter{Focus: &f.needle, Name: "H", Required: key.ModShortcut},
-			key.Filter{Focus: &f.with, Name: key.NameReturn},
-			key.Filter{Focus: &f.with, Name: key.NameEnter},
-			key.Filter{Focus: &f.with, Name: key.NameEscape},
-			key.Filter{Focus: &f.with, Name: key.NameTab, Optional: key.ModShift},
-			key.Filter{Focus: &f.with, Name: key.NameF3, Optional: key.ModShift},
-		)
-		if !ok {
-			break
-		}
-		k, ok := ev.(key.Event)
-		if !ok || k.State != key.Press {
-			continue
-		}
-		inWith := gtx.Focused(&f.with)
-		switch k.Name {
-		case key.NameReturn, key.NameEnter, key.NameF3:
-			switch {
-			case inWith && k.Name != key.NameF3:
-				e.replaceOne()
-			case k.Modifiers.Contain(key.ModShift):
-				e.FindPrev()
-			default:
-				e.FindNext()
-			}
-		case key.NameEscape:
-			e.CloseFind()
-		case key.NameTab:
-			if f.replacing && !inWith {
-				gtx.Execute(key.FocusCmd{Tag: &f.with})
-			} else {
-				gtx.Execute(key.FocusCmd{Tag: &f.needle})
-			}
-		case "F":
-			f.needle.SetCaret(f.needle.Len(), 0)
-		case "H":
-			f.replacing = !e.readOnly
-		}
-	}
-	for {
-		ev, ok := f.needle.Update(gtx)
-		if !ok {
-			break
-		}
-		if _, ok := ev.(widget.ChangeEvent); ok {
-			e.findHere()
-		}
-	}
-	for {
-		if _, ok := f.with.Update(gtx); !ok {
-			break
-		}
-	}
-	for _, b := range []struct {
-		click *widget.Clickable
-		do    func()
-	}{
-		{&f.next, e.FindNext},
-		{&f.prev, e.FindPrev},
-		{&f.one, e.replaceOne},
-		{&f.all, e.replaceAll},
-		{&f.shut, e.CloseFind},
-		{&f.fold, func() { f.matchCase = !f.matchCase; e.findHere() }},
-		{&f.more, func() { f.replacing = !f.replacing && !e.readOnly }},
-	} {
-		for b.click.Clicked(gtx) {
-			b.do()
-		}
-	}
-	if !f.open && had {
-		gtx.Execute(key.FocusCmd{Tag: e})
-	}
-}
-
-// barHeight gives how much of the editor's top the bar takes.
-func (f *findBar) barHeight(gtx layout.Context) int {
-	switch {
-	case !f.open:
-		return 0
-	case f.replacing:
-		return gtx.Dp(2*24 + 3*6)
-	}
-	return gtx.Dp(24 + 2*6)
-}
-
-// layoutFind draws the bar across the editor's top.
-func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
-	f := &e.find
-	if !f.open {
-		return
-	}
-	if f.wantFocus {
-		f.wantFocus = false
-		gtx.Execute(key.FocusCmd{Tag: &f.needle})
-	}
-	f.refresh(&e.buf)
-	size := image.Pt(gtx.Constraints.Max.X, f.barHeight(gtx))
-	area := image.Rectangle{Max: size}
-	defer clip.Rect(area).Push(gtx.Ops).Pop()
-	event.Op(gtx.Ops, f)
-	pointer.CursorDefault.Add(gtx.Ops)
-	fill(gtx, st.Colors.Panel, area)
-	fill(gtx, st.Colors.Rule, image.Rect(0, size.Y-gtx.Dp(1), size.X, size.Y))
-
-	ui := &look{st: st, gtx: gtx}
-	pad, high := gtx.Dp(6), gtx.Dp(24)
-	gtx.Constraints = layout.Exact(image.Pt(max(0, size.X-2*pad), high))
-	row := func(y int, children ...layout.FlexChild) {
-		defer op.Offset(image.Pt(pad, y)).Push(gtx.Ops).Pop()
-		layout.Flex{Alignment: layout.Middle}.Layout(gtx, children...)
-	}
-	gap := layout.Rigid(layout.Spacer{Width: unit.Dp(4)}.Layout)
-	row(pad,
-		layout.Rigid(ui.button(&f.more, pick(f.replacing, "▾", "▸"), false)), gap,
-		layout.Flexed(1, ui.field(&f.needle, "Find", f.count(e.sel), len(f.matches) == 0 && f.key.needle != "")), gap,
-		layout.Rigid(ui.button(&f.fold, "Aa", f.matchCase)),
-		layout.Rigid(ui.button(&f.prev, "↑", false)),
-		layout.Rigid(ui.button(&f.next, "↓", false)),
-		layout.Rigid(ui.button(&f.shut, "×", false)),
-	)
-	if f.replacing {
-		row(2*pad+high,
-			layout.Rigid(layout.Spacer{Width: unit.Dp(26)}.Layout), gap,
-			layout.Flexed(1, ui.field(&f.with, "Replace with", "", false)), gap,
-			layout.Rigid(ui.button(&f.one, "Replace", false)),
-			layout.Rigid(ui.button(&f.all, "All", false)),
-		)
-	}
 }
 
 // paintMatches marks the matches on the visible lines.

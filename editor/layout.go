@@ -13,7 +13,6 @@ import (
 	"gioui.org/op"
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
-	"gioui.org/text"
 	"golang.org/x/image/math/fixed"
 )
 
@@ -61,6 +60,10 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.paintHover(gtx, st)
 
 	e.tellIME(gtx)
+	if e.find.giveBack {
+		e.find.giveBack = false
+		gtx.Execute(key.FocusCmd{Tag: e})
+	}
 	if e.unreported() {
 		gtx.Execute(op.InvalidateCmd{})
 	}
@@ -89,7 +92,11 @@ func (e *Editor) measure(gtx layout.Context, st *Style) {
 	gutter := gtx.Dp(16) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
 	g.text = image.Rect(min(gutter, g.size.X), min(e.find.barHeight(gtx), g.size.Y), g.size.X, g.size.Y)
 
-	// The widest line is known in bytes; rows that have been built are exact.
+	// The widest line is known in bytes; rows that have been built are exact, and
+	// those in sight must be, lest an edit makes the view jump sideways.
+	for line, last := e.visible(); line <= last; line++ {
+		e.row(line)
+	}
 	g.width = (e.face.cell * fixed.Int26_6(min(e.buf.widest, 1<<22))).Ceil()
 	for _, r := range e.rows {
 		g.width = max(g.width, r.width().Ceil())
@@ -336,9 +343,9 @@ func (e *Editor) paintGutter(gtx layout.Context, st *Style, first, last int) {
 	for line := first; line <= last; line++ {
 		y := e.lineTop(line)
 		n := itoa(digits[:], line+1)
-		var gs []text.Glyph
+		gs := e.face.scratch[:0]
 		for i, d := range n {
-			gs = append(gs, placed(e.face.shape(rune(d), false), e.face.cell*fixed.Int26_6(i))...)
+			gs = place(gs, e.face.shape(rune(d), false), e.face.cell*fixed.Int26_6(i))
 		}
 		left := right - e.face.cell*fixed.Int26_6(len(n))
 		e.face.run(gtx.Ops, gs, float32(left)/64, y+g.baseline, pick(line == current, c.Dim, c.Faint))

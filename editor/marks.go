@@ -1,6 +1,10 @@
 package editor
 
-import "gvpie/runtime/pxl"
+import (
+	"sort"
+
+	"gvpie/runtime/pxl"
+)
 
 // mark is a diagnostic tied to a range of bytes that moves with the text.
 type mark struct {
@@ -26,14 +30,33 @@ func (e *Editor) markOf(d pxl.Diagnostic) mark {
 	return m
 }
 
-// marksOn gives the marks that begin on a line, the worst severity first.
+// maxMarks bounds the problems shown: a file that is no program at all has more
+// than anyone reads, and a frame should not pay for them.
+const maxMarks = 10_000
+
+// SetDiagnostics replaces the problems shown, of which the first 10 000 by
+// place are kept. They must be of the text as it is.
+func (e *Editor) SetDiagnostics(d []pxl.Diagnostic) {
+	e.marks = e.marks[:0]
+	for _, d := range d[:min(len(d), maxMarks)] {
+		e.marks = append(e.marks, e.markOf(d))
+	}
+	sort.SliceStable(e.marks, func(i, j int) bool { return e.marks[i].from < e.marks[j].from })
+	e.hover = hover{}
+}
+
+// marksOn gives the marks that begin on the lines from first to last. Marks are
+// in order of place, and edits keep them so.
+func (e *Editor) marksOn(first, last int) []mark {
+	from, to := e.buf.lineStart(first), e.buf.lineEnd(last)
+	lo := sort.Search(len(e.marks), func(i int) bool { return e.marks[i].from >= from })
+	hi := sort.Search(len(e.marks), func(i int) bool { return e.marks[i].from > to })
+	return e.marks[lo:max(lo, hi)]
+}
+
+// markOn gives the first of the worst marks that begin on a line.
 func (e *Editor) markOn(line int) (m mark, ok bool) {
-	from, to := e.buf.lineStart(line), e.buf.lineEnd(line)
-	for _, k := range e.marks {
-		at := min(k.from, len(e.buf.text))
-		if at < from || at > to {
-			continue
-		}
+	for _, k := range e.marksOn(line, line) {
 		if !ok || k.severity < m.severity {
 			m, ok = k, true
 		}

@@ -8,7 +8,6 @@ import (
 	"gioui.org/op"
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
-	"gioui.org/text"
 	"golang.org/x/image/math/fixed"
 
 	"gvpie/runtime/isa"
@@ -75,10 +74,10 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 
 // word draws a word in the code face.
 func (e *Editor) word(gtx layout.Context, s string, left, baseline int, st *Style, kind pxl.TokenKind) {
-	var gs []text.Glyph
+	gs := e.face.scratch[:0]
 	x := fixed.Int26_6(0)
 	for _, r := range s {
-		gs = append(gs, placed(e.face.shape(r, false), x)...)
+		gs = place(gs, e.face.shape(r, false), x)
 		x += e.face.cell * fixed.Int26_6(cells(r))
 	}
 	e.face.run(gtx.Ops, gs, float32(left), baseline, st.Colors.of(kind))

@@ -96,7 +96,7 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 		lo--
 	}
 	hi = min(hi, len(r.text))
-	var gs []text.Glyph
+	gs := f.scratch[:0]
 	flush := func(k pxl.TokenKind) {
 		f.run(ops, gs, left, baseline, colors.of(k))
 		gs = gs[:0]
@@ -122,25 +122,25 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 		switch {
 		case c == ' ' || c == '\t':
 		case c < ' ' || c == 0x7F:
-			gs = append(gs, placed(f.shape('·', false), r.xs[i])...)
+			gs = place(gs, f.shape('·', false), r.xs[i])
 		default:
-			gs = append(gs, placed(f.shape(c, k == pxl.Comment), r.xs[i])...)
+			gs = place(gs, f.shape(c, k == pxl.Comment), r.xs[i])
 		}
 		i += size
 	}
 	flush(current)
+	f.scratch = gs
 }
 
 // runGlyphs bounds the glyphs of one path, so that paths in long lines are
 // still found in the shaper's cache.
 const runGlyphs = 48
 
-// placed gives the glyphs moved to x.
-func placed(gs []text.Glyph, x fixed.Int26_6) []text.Glyph {
-	out := make([]text.Glyph, len(gs))
-	for i, g := range gs {
+// place appends the glyphs moved to x.
+func place(dst, gs []text.Glyph, x fixed.Int26_6) []text.Glyph {
+	for _, g := range gs {
 		g.X += x
-		out[i] = g
+		dst = append(dst, g)
 	}
-	return out
+	return dst
 }

@@ -34,7 +34,7 @@ func (c *Colors) severity(s pxl.Severity) color.NRGBA {
 
 // paintMarks draws squiggles, and after each line's code its first message.
 func (e *Editor) paintMarks(gtx layout.Context, st *Style, first, last int) {
-	for _, m := range e.marks {
+	for _, m := range e.marksOn(first, last) {
 		for _, r := range e.squiggles(gtx, m, first, last) {
 			squiggle(gtx, r, st.Colors.severity(m.severity))
 		}
@@ -49,12 +49,9 @@ func (e *Editor) paintMarks(gtx layout.Context, st *Style, first, last int) {
 // squiggles gives the rectangles a mark underlines; a mark of nothing, at a
 // line's end, gets one cell.
 func (e *Editor) squiggles(gtx layout.Context, m mark, first, last int) []image.Rectangle {
-	from, to := min(m.from, len(e.buf.text)), min(m.to, len(e.buf.text))
+	from := m.from
 	line := e.buf.lineAt(from)
-	if line < first || line > last {
-		return nil
-	}
-	to = min(to, e.buf.lineEnd(line))
+	to := min(m.to, e.buf.lineEnd(line))
 	if to > from {
 		return e.rectsOf(gtx, from, to, first, last)
 	}
@@ -100,11 +97,8 @@ func (e *Editor) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
 func (e *Editor) point(gtx layout.Context, p f32.Point) {
 	at := p.Round()
 	first, last := e.visible()
-	for _, m := range e.marks {
-		line := e.buf.lineAt(min(m.from, len(e.buf.text)))
-		if line < first || line > last {
-			continue
-		}
+	for _, m := range e.marksOn(first, last) {
+		line := e.buf.lineAt(m.from)
 		y := e.lineTop(line)
 		areas := e.squiggles(gtx, m, first, last)
 		areas = append(areas, image.Rect(0, y, e.geometry.text.Min.X, y+e.geometry.lineHeight))
