@@ -81,8 +81,8 @@ func (m *Machine) Present(dst *image.RGBA, v View) error {
 	tw, th := TextureSize(m.header, len(m.program), v)
 	p := presenter{
 		m: m, v: v, dst: dst, tw: tw, th: th,
-		columns: newAxis(float64(v.X), float64(v.Scale), v.Width, tw),
-		rows:    newAxis(float64(v.Y), float64(v.Scale), v.Height, th),
+		columns: newAxis(float64(v.X), float64(v.Scale), v.Width, tw, columnParts),
+		rows:    newAxis(float64(v.Y), float64(v.Scale), v.Height, th, rowParts),
 	}
 	bands := min(runtime.GOMAXPROCS(0), v.Height/64+1)
 	var wg sync.WaitGroup
@@ -96,8 +96,9 @@ func (m *Machine) Present(dst *image.RGBA, v View) error {
 }
 
 // axis says, for each panel pixel along one axis, which texels it shows and how
-// much of each, in 256ths.
+// much of each.
 type axis struct {
+	parts  uint64  // what the weights of a panel pixel's taps come to
 	texels []int32 // texels that are shown at all, ascending
 	taps   []tap
 	from   []int32 // taps[from[i]:from[i+1]] are panel pixel i's
@@ -105,14 +106,14 @@ type axis struct {
 
 type tap struct {
 	texel  int32 // index into axis.texels; -1 outside the texture
-	weight uint32
+	weight uint64
 }
 
-func newAxis(start, scale float64, pixels, size int) axis {
-	a := axis{from: make([]int32, 1, pixels+1)}
-	var parts [maxTaps + 2]part
+func newAxis(start, scale float64, pixels, size int, parts uint64) axis {
+	a := axis{from: make([]int32, 1, pixels+1), parts: parts}
+	var buffer [maxTaps + 2]part
 	for i := range pixels {
-		ps := samples(parts[:0], start+float64(i)/scale, start+float64(i+1)/scale, size)
+		ps := samples(buffer[:0], start+float64(i)/scale, start+float64(i+1)/scale, size)
 		a.append(ps)
 	}
 	return a
@@ -154,16 +155,16 @@ func samples(ps []part, lo, hi float64, size int) []part {
 	return ps
 }
 
-// append adds the next panel pixel's taps, with weights that add up to 256.
+// append adds the next panel pixel's taps.
 func (a *axis) append(ps []part) {
 	total := 0.0
 	for _, p := range ps {
 		total += p.weight
 	}
-	left, sum := uint32(256), 0.0
+	left, sum := a.parts, 0.0
 	for i, p := range ps {
 		sum += p.weight
-		w := left - uint32(math.Round(256*(1-sum/total)))
+		w := left - min(left, uint64(math.Round(float64(a.parts)*max(0, 1-sum/total))))
 		if i == len(ps)-1 {
 			w = left
 		}
@@ -210,69 +211,75 @@ func (p *presenter) band(from, to int) {
 }
 
 // sharp draws a panel row that shows one row of texels.
-func (p *presenter) sharp(pix []byte, line []uint32) {
-	back := p.v.Back & 0xFFFFFF
+func (p *presenter) sharp(pix []byte, line []uint64) {
+	back := spread(p.v.Back)
 	for i := range p.v.Width {
 		taps := p.columns.at(i)
-		var rgb uint32
-		switch {
-		case len(taps) > 1:
-			var s sum
+		sum := shade(line, taps[0].texel, back) * columnParts
+		if len(taps) > 1 {
+			sum = 0
 			for _, t := range taps {
-				s.add(color(line, t.texel, back), t.weight*256)
+				sum += shade(line, t.texel, back) * t.weight
 			}
-			rgb = s.rgb()
-		default:
-			rgb = color(line, taps[0].texel, back)
 		}
-		binary.LittleEndian.PutUint32(pix[4*i:], rgba(rgb))
+		binary.LittleEndian.PutUint32(pix[4*i:], rgba(average(sum*rowParts)))
 	}
 }
 
 // blend draws a panel row that shows several rows of texels.
 func (p *presenter) blend(pix []byte, taps []tap, lines *lines) {
-	back := p.v.Back & 0xFFFFFF
-	var rows [maxTaps + 2][]uint32
+	back := spread(p.v.Back)
+	var rows [maxTaps + 2][]uint64
 	for k, t := range taps {
 		rows[k] = lines.get(t.texel)
 	}
 	for i := range p.v.Width {
-		var s sum
-		for _, c := range p.columns.at(i) {
-			for k, t := range taps {
-				s.add(color(rows[k], c.texel, back), c.weight*t.weight)
+		columns := p.columns.at(i)
+		sum := uint64(0)
+		for k, t := range taps {
+			across := uint64(0)
+			for _, c := range columns {
+				across += shade(rows[k], c.texel, back) * c.weight
 			}
+			sum += across * t.weight
 		}
-		binary.LittleEndian.PutUint32(pix[4*i:], rgba(s.rgb()))
+		binary.LittleEndian.PutUint32(pix[4*i:], rgba(average(sum)))
 	}
 }
 
-func color(line []uint32, texel int32, back uint32) uint32 {
+// Colours are added up three channels at a time, 21 bits each: eight of the
+// channel, seven of the columns' weights, six of the rows'.
+const (
+	columnParts = 1 << 7
+	rowParts    = 1 << 6
+	allParts    = columnParts * rowParts
+)
+
+func spread(rgb uint32) uint64 {
+	return uint64(rgb>>16&0xFF)<<42 | uint64(rgb>>8&0xFF)<<21 | uint64(rgb&0xFF)
+}
+
+// average is the colour of a sum with weights that come to allParts.
+func average(sum uint64) uint32 {
+	sum += allParts/2<<42 | allParts/2<<21 | allParts/2
+	return uint32(sum>>(42+13))<<16 | uint32(sum>>(21+13)&0xFF)<<8 | uint32(sum>>13&0xFF)
+}
+
+// shade is a texel of a line; back outside the texture.
+func shade(line []uint64, texel int32, back uint64) uint64 {
 	if texel < 0 || line == nil {
 		return back
 	}
 	return line[texel]
 }
 
-// sum adds up colours with weights that come to 65536.
-type sum struct{ r, g, b uint32 }
-
-func (s *sum) add(rgb, weight uint32) {
-	s.r += rgb >> 16 * weight
-	s.g += rgb >> 8 & 0xFF * weight
-	s.b += rgb & 0xFF * weight
-}
-
-func (s *sum) rgb() uint32 {
-	return (s.r+0x8000)>>16<<16 | (s.g+0x8000)>>16<<8 | (s.b+0x8000)>>16
-}
-
 // lines keeps the texel rows drawn last: the colours of columns.texels, lit or
 // dimmed. Neighbouring panel rows mostly share them.
 type lines struct {
 	p    *presenter
+	line []uint32
 	row  [maxTaps + 2]int32
-	rgb  [maxTaps + 2][]uint32
+	rgb  [maxTaps + 2][]uint64 // spread
 	next int
 }
 
@@ -287,7 +294,7 @@ func newLines(p *presenter) *lines {
 // get is a row of texels, an index into rows.texels; nil outside the texture.
 // Rows are asked for in ascending order, so what one panel row asks for is never
 // dropped before it is drawn.
-func (l *lines) get(row int32) []uint32 {
+func (l *lines) get(row int32) []uint64 {
 	if row < 0 {
 		return nil
 	}
@@ -297,10 +304,16 @@ func (l *lines) get(row int32) []uint32 {
 	i := l.next
 	l.next = (i + 1) % len(l.row)
 	if l.rgb[i] == nil {
-		l.rgb[i] = make([]uint32, len(l.p.columns.texels))
+		l.rgb[i] = make([]uint64, len(l.p.columns.texels))
 	}
 	l.row[i] = row
-	l.p.texels(int(l.p.rows.texels[row]), l.rgb[i])
+	if l.line == nil {
+		l.line = make([]uint32, len(l.p.columns.texels))
+	}
+	l.p.texels(int(l.p.rows.texels[row]), l.line)
+	for k, rgb := range l.line {
+		l.rgb[i][k] = spread(rgb)
+	}
 	return l.rgb[i]
 }
 
