@@ -62,22 +62,22 @@ func (c *compiler) into(n int32, dst uint32, scratch bool) {
 	case numNode, varNode:
 		c.emit(isa.SET, out, c.value(n))
 	case unaryNode:
-		c.emit(x.op, out, c.first(x.a, dst, scratch))
+		c.emit(x.op, out, c.part(x.a, dst, &scratch))
 	case binNode:
-		a := c.first(x.a, dst, scratch)
-		b := c.value(x.b)
+		a := c.part(x.a, dst, &scratch)
+		b := c.part(x.b, dst, &scratch)
 		c.emit(x.op, out, a, b)
 	case callNode:
 		var buf [4]operand
-		args := append(buf[:0], out, c.first(x.a, dst, scratch))
+		args := append(buf[:0], out, c.part(x.a, dst, &scratch))
 		for _, k := range [...]int32{x.b, x.c} {
 			if k != none {
-				args = append(args, c.value(k))
+				args = append(args, c.part(k, dst, &scratch))
 			}
 		}
 		c.emit(x.op, args...)
 	case arrayNode, tableNode:
-		i := c.first(x.a, dst, scratch)
+		i := c.part(x.a, dst, &scratch)
 		if x.kind == arrayNode {
 			c.emit(isa.LD, out, operand{}, value(int32(c.arrays[x.val].size)), i)
 			c.arrayRefs = append(c.arrayRefs, ref{len(c.code) - 3, x.val})
@@ -98,16 +98,13 @@ func (c *compiler) into(n int32, dst uint32, scratch bool) {
 	c.top = top
 }
 
-// first gives the operand that is computed first; it may use dst itself when
-// that is a temporary.
-func (c *compiler) first(n int32, dst uint32, scratch bool) operand {
-	switch c.nodes[n].kind {
-	case numNode, varNode:
+// part gives an operand of what will be computed into dst. While dst is free the
+// operand may be computed there, which takes it.
+func (c *compiler) part(n int32, dst uint32, free *bool) operand {
+	if k := c.nodes[n].kind; k == numNode || k == varNode || !*free {
 		return c.value(n)
 	}
-	if !scratch {
-		return c.value(n)
-	}
+	*free = false
 	c.into(n, dst, true)
 	return operand{dst, true}
 }
