@@ -207,7 +207,12 @@ func TestMovingByWordsAndSmartHome(t *testing.T) {
 func TestReadOnlyTextStaysAsItIs(t *testing.T) {
 	b := open(t, "WHILE 1\nEND\n")
 	b.ReadOnly(true)
+	b.Goto(1, 3)
 	b.input("xyz")
+	b.is("WH|ILE 1\nEND\n")
+	if got := b.router.EditorState().Selection.Range; got != (key.Range{Start: 2, End: 2}) {
+		t.Errorf("the window believes the selection is %v", got)
+	}
 	b.press(0, key.NameReturn, key.NameTab, key.NameDeleteBackward, key.NameDeleteForward)
 	b.press(key.ModShortcut, "X", "/", "]", "H")
 	b.pasteText("more")

@@ -51,7 +51,7 @@ func (f *findBar) focused(gtx layout.Context) bool {
 // keyboard at the next frame.
 func (e *Editor) OpenFind() {
 	f := &e.find
-	f.open, f.wantFocus = true, true
+	f.open, f.wantFocus, f.giveBack = true, true, false
 	if s := e.buf.text[e.sel.start():e.sel.end()]; s != "" && len(s) < 200 && !strings.Contains(s, "\n") {
 		f.needle.SetText(s)
 	}

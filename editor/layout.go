@@ -282,14 +282,16 @@ func (e *Editor) paintSwatch(gtx layout.Context, c *Colors, r *row, s swatch, y 
 	if !box.Overlaps(e.geometry.text) {
 		return
 	}
-	edge := s.color
-	const lift = 44
-	edge.R, edge.G, edge.B = brighter(edge.R, lift), brighter(edge.G, lift), brighter(edge.B, lift)
+	edge := mix(s.color, c.Text)
 	paint.FillShape(gtx.Ops, edge, clip.UniformRRect(box, gtx.Dp(2)).Op(gtx.Ops))
 	paint.FillShape(gtx.Ops, s.color, clip.UniformRRect(box.Inset(gtx.Dp(1)), gtx.Dp(1)).Op(gtx.Ops))
 }
 
-func brighter(v uint8, by int) uint8 { return uint8(min(int(v)+by, 255)) }
+// mix gives a with a quarter of b: an edge that shows on any ground.
+func mix(a, b color.NRGBA) color.NRGBA {
+	m := func(a, b uint8) uint8 { return uint8((3*int(a) + int(b)) / 4) }
+	return color.NRGBA{R: m(a.R, b.R), G: m(a.G, b.G), B: m(a.B, b.B), A: 255}
+}
 
 // paintCaret draws the caret if it is time to, and asks for the frame in which
 // it next changes.

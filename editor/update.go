@@ -90,7 +90,7 @@ func (e *Editor) updateKeys(gtx layout.Context) {
 		case key.FocusEvent:
 			e.blink = time.Time{}
 			e.ime = imeState{}
-			e.hover = hover{}
+			e.hover, e.completion = hover{}, completion{}
 		case key.SnippetEvent:
 			e.ime.from, e.ime.to = ev.Start, ev.End
 		case key.SelectionEvent:
@@ -117,6 +117,8 @@ func (e *Editor) imeSelect(r key.Range) {
 }
 
 func (e *Editor) imeEdit(ev key.EditEvent) {
+	at := min(ev.Range.Start, ev.Range.End) + utf8.RuneCountInString(ev.Text)
+	defer func() { e.ime.believed = key.Range{Start: at, End: at} }()
 	if e.readOnly {
 		return
 	}
@@ -132,8 +134,6 @@ func (e *Editor) imeEdit(ev key.EditEvent) {
 		e.insert(s)
 		e.typed(s)
 	}
-	at := min(ev.Range.Start, ev.Range.End) + utf8.RuneCountInString(ev.Text)
-	e.ime.believed = key.Range{Start: at, End: at}
 }
 
 // typed follows up on typed text: END finds its column, a word its candidates.
@@ -345,7 +345,7 @@ func (e *Editor) tellIME(gtx layout.Context) {
 		Range: key.Range{Start: e.buf.runes(e.sel.caret), End: e.buf.runes(e.sel.anchor)},
 		Caret: e.caretForIME(),
 	}
-	if sel != e.ime.sent {
+	if sel != e.ime.sent || sel.Range != e.ime.believed {
 		e.ime.sent, e.ime.believed = sel, sel.Range
 		gtx.Execute(sel)
 	}
