@@ -195,6 +195,7 @@ type presenter struct {
 // band draws panel rows [from, to).
 func (p *presenter) band(from, to int) {
 	lines := newLines(p)
+	down := make([]uint64, len(p.columns.texels)) // each column's taps, added up
 	for j := from; j < to; j++ {
 		pix := p.dst.Pix[j*p.dst.Stride:][:4*p.v.Width]
 		taps := p.rows.at(j)
@@ -202,46 +203,26 @@ func (p *presenter) band(from, to int) {
 			copy(pix, p.dst.Pix[(j-1)*p.dst.Stride:])
 			continue
 		}
-		if len(taps) == 1 {
-			p.sharp(pix, lines.get(taps[0].texel))
-		} else {
-			p.blend(pix, taps, lines)
+		clear(down)
+		for _, t := range taps {
+			lines.add(down, t)
 		}
+		p.across(pix, down)
 	}
 }
 
-// sharp draws a panel row that shows one row of texels.
-func (p *presenter) sharp(pix []byte, line []uint64) {
-	back := spread(p.v.Back)
+// across draws a panel row of texels that were weighted by their rows already.
+func (p *presenter) across(pix []byte, line []uint64) {
+	back := spread(p.v.Back) * rowParts
 	for i := range p.v.Width {
 		taps := p.columns.at(i)
-		sum := shade(line, taps[0].texel, back) * columnParts
-		if len(taps) > 1 {
-			sum = 0
-			for _, t := range taps {
-				sum += shade(line, t.texel, back) * t.weight
+		var sum uint64
+		for _, t := range taps {
+			texel := back
+			if t.texel >= 0 {
+				texel = line[t.texel]
 			}
-		}
-		binary.LittleEndian.PutUint32(pix[4*i:], rgba(average(sum*rowParts)))
-	}
-}
-
-// blend draws a panel row that shows several rows of texels.
-func (p *presenter) blend(pix []byte, taps []tap, lines *lines) {
-	back := spread(p.v.Back)
-	var rows [maxTaps + 2][]uint64
-	for k, t := range taps {
-		rows[k] = lines.get(t.texel)
-	}
-	for i := range p.v.Width {
-		columns := p.columns.at(i)
-		sum := uint64(0)
-		for k, t := range taps {
-			across := uint64(0)
-			for _, c := range columns {
-				across += shade(rows[k], c.texel, back) * c.weight
-			}
-			sum += across * t.weight
+			sum += texel * t.weight
 		}
 		binary.LittleEndian.PutUint32(pix[4*i:], rgba(average(sum)))
 	}
@@ -265,19 +246,11 @@ func average(sum uint64) uint32 {
 	return uint32(sum>>(42+13))<<16 | uint32(sum>>(21+13)&0xFF)<<8 | uint32(sum>>13&0xFF)
 }
 
-// shade is a texel of a line; back outside the texture.
-func shade(line []uint64, texel int32, back uint64) uint64 {
-	if texel < 0 || line == nil {
-		return back
-	}
-	return line[texel]
-}
-
 // lines keeps the texel rows drawn last: the colours of columns.texels, lit or
 // dimmed. Neighbouring panel rows mostly share them.
 type lines struct {
 	p    *presenter
-	line []uint32
+	line []uint32 // room for one
 	row  [maxTaps + 2]int32
 	rgb  [maxTaps + 2][]uint64 // spread
 	next int
@@ -291,25 +264,34 @@ func newLines(p *presenter) *lines {
 	return l
 }
 
-// get is a row of texels, an index into rows.texels; nil outside the texture.
-// Rows are asked for in ascending order, so what one panel row asks for is never
-// dropped before it is drawn.
-func (l *lines) get(row int32) []uint64 {
-	if row < 0 {
-		return nil
+// add adds a row of texels, or the background outside the texture, by its weight.
+func (l *lines) add(sum []uint64, t tap) {
+	if t.texel < 0 {
+		back := spread(l.p.v.Back) * t.weight
+		for i := range sum {
+			sum[i] += back
+		}
+		return
 	}
+	line := l.get(t.texel)
+	for i := range sum {
+		sum[i] += line[i] * t.weight
+	}
+}
+
+// get is a row of texels, an index into rows.texels. Rows are asked for in
+// ascending order, so what one panel row asks for is never made twice.
+func (l *lines) get(row int32) []uint64 {
 	if i := slices.Index(l.row[:], row); i >= 0 {
 		return l.rgb[i]
 	}
 	i := l.next
 	l.next = (i + 1) % len(l.row)
 	if l.rgb[i] == nil {
+		l.line = make([]uint32, len(l.p.columns.texels))
 		l.rgb[i] = make([]uint64, len(l.p.columns.texels))
 	}
 	l.row[i] = row
-	if l.line == nil {
-		l.line = make([]uint32, len(l.p.columns.texels))
-	}
 	l.p.texels(int(l.p.rows.texels[row]), l.line)
 	for k, rgb := range l.line {
 		l.rgb[i][k] = spread(rgb)
