@@ -74,10 +74,11 @@ func TestWheelZoomKeepsTexelUnderPointer(t *testing.T) {
 	b := newBench(t)
 	b.want(b.frame(b.mouse(pointer.Move, 302, 102, 0)), Hover{75, 25, true})
 	b.want(b.frame(b.wheel(302, 102, -30)), Changed{})
-	if z := b.canvas.Zoom(); z != 8 {
-		t.Errorf("three notches zoom to %g, want 8", z)
+	b.want(b.frame(b.wheel(302, 102, -15), b.wheel(302, 102, -15)), Changed{})
+	if z := b.canvas.Zoom(); z < 7.999 || z > 8.001 {
+		t.Errorf("a wheel distance of 60 zooms to %g, want 8", z)
 	}
-	for _, notch := range []float32{-10, -10, -10, -5, -5, 10, 10, 10, 10, 10, 10, 10, 10, 10} {
+	for _, notch := range []float32{-20, -20, -20, -10, -10, 20, 20, 20, 20, 20, 20, 20, 20, 20} {
 		b.want(b.frame(b.wheel(302, 102, notch)), Changed{})
 		if x, y, _ := b.canvas.Pick(f32.Pt(302, 102)); x != 75 || y != 25 {
 			t.Fatalf("at zoom %g the pointer is over %d, %d, before 75, 25", b.canvas.Zoom(), x, y)
@@ -90,14 +91,26 @@ func TestWheelZoomKeepsTexelUnderPointer(t *testing.T) {
 
 func TestZoomStopsAtItsEnds(t *testing.T) {
 	b := newBench(t)
-	b.frame(b.wheel(256, 128, -10000))
+	for range 20 {
+		b.frame(b.wheel(256, 128, -10000))
+	}
 	if z := b.canvas.Zoom(); z != MaxZoom {
 		t.Errorf("zoomed in to %g, want %d", z, MaxZoom)
 	}
 	b.want(b.frame(b.wheel(256, 128, -10)))
-	b.frame(b.wheel(256, 128, 10000))
+	for range 30 {
+		b.frame(b.wheel(256, 128, 10000))
+	}
 	if z := b.canvas.Zoom(); z != MinZoom {
 		t.Errorf("zoomed out to %g, want %g", z, MinZoom)
+	}
+}
+
+func TestOneWheelEventZoomsByHalfAnOctaveAtMost(t *testing.T) {
+	b := newBench(t)
+	b.frame(b.wheel(256, 128, -150))
+	if z := b.canvas.Zoom(); z < 5.65 || z > 5.66 {
+		t.Errorf("a coarse wheel's notch zooms from 4 to %g, want 5.657", z)
 	}
 }
 

@@ -11,9 +11,12 @@ import (
 )
 
 const (
-	// wheelOctave is the wheel distance that doubles the zoom. A notch is 10 in
-	// Gio, so three notches double; a touchpad's small steps give small zooms.
-	wheelOctave = 30
+	// wheelOctave is the wheel distance that doubles the zoom, wheelMost the most
+	// octaves one event may zoom. A wheel's notch is 20 in Gio on X11 and 100 or
+	// more on Wayland, a touchpad's step a few: so a notch is a third or half of
+	// an octave, and a touchpad zooms smoothly.
+	wheelOctave = 60
+	wheelMost   = 0.5
 	// keyZoom is the factor of the + key, keyPan the pixels of an arrow key.
 	keyZoom = 1.25
 	keyPan  = 48
@@ -128,7 +131,8 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 	switch e.Kind {
 	case pointer.Scroll:
 		h.at, h.inside = e.Position, true
-		c.ZoomBy(float32(math.Exp2(-float64(e.Scroll.Y)/wheelOctave)), e.Position)
+		octaves := min(max(-float64(e.Scroll.Y)/wheelOctave, -wheelMost), wheelMost)
+		c.ZoomBy(float32(math.Exp2(octaves)), e.Position)
 		return out
 	case pointer.Enter:
 		h.at, h.inside = e.Position, true
