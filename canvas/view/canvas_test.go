@@ -148,16 +148,16 @@ func TestTremblingPressIsAClick(t *testing.T) {
 
 func TestDoubleClickFits(t *testing.T) {
 	b := newBench(t)
-	b.frame(b.wheel(300, 100, -40))
+	b.frame(b.wheel(302, 102, -40))
 	click := func() []Event {
-		return append(b.frame(b.mouse(pointer.Press, 300, 100, pointer.ButtonPrimary)), b.frame(b.mouse(pointer.Release, 300, 100, 0))...)
+		return append(b.frame(b.mouse(pointer.Press, 302, 102, pointer.ButtonPrimary)), b.frame(b.mouse(pointer.Release, 302, 102, 0))...)
 	}
 	b.want(click(), Click{X: 75, Y: 25})
 	b.want(click(), Click{X: 75, Y: 25, Double: true}, Changed{})
 	if !b.canvas.Fitted() || b.canvas.Zoom() != 4 {
 		t.Errorf("fitted %v, zoom %g", b.canvas.Fitted(), b.canvas.Zoom())
 	}
-	b.frame(b.wheel(300, 100, -40))
+	b.frame(b.wheel(302, 102, -40))
 	click()
 	b.clock += time.Second
 	b.want(click(), Click{X: 75, Y: 25})
