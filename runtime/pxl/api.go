@@ -25,7 +25,7 @@ type Diagnostic struct {
 	Fix      *Fix   // nil when there is none
 }
 
-// Fix replaces the diagnostic's range, and says so in words.
+// Fix is an edit that mends what a diagnostic is about, with its name in words.
 type Fix struct {
 	Title   string // "replace with TXT"
 	Replace string // text for [Pos.Offset, End)
@@ -33,12 +33,12 @@ type Fix struct {
 	End     int    // byte offset where it ends
 }
 
-// Symbol is a name of the program that lives in the data or program page.
+// Symbol is a name that the program declares or gives a value.
 type Symbol struct {
 	Name string
 	Kind SymbolKind
-	Addr int // VarSymbol, ArraySymbol: data index. TableSymbol, LabelSymbol: program address
-	Len  int // words: 1 for a variable
+	Addr int // VarSymbol, ArraySymbol: data index. TableSymbol, LabelSymbol: program address. ConstSymbol: its value
+	Len  int // words of an array or table; 1 for the others
 	Pos  Pos // where it is declared or first given a value
 }
 

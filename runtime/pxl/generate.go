@@ -77,10 +77,8 @@ func (c *compiler) place() {
 		}
 	}
 	data := isa.SysWords + len(c.vars) + c.hidden
-	if data > isa.MaxDataWords {
-		e := c.vars[min(len(c.vars)-1, isa.MaxDataWords-isa.SysWords)]
-		c.errorf(CodeDataFull, e.off, e.end, "the data page is full: it holds %d words, and the variables and their intermediate values need %d", isa.MaxDataWords, data)
-	}
+	// Every variable costs words of program to set, so that the program page is
+	// full long before variables alone could fill the data page.
 	for i := range c.arrays {
 		a := &c.arrays[i]
 		a.base = data

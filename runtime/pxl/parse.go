@@ -52,7 +52,11 @@ func (p *parser) parse() {
 	for i := len(p.blocks) - 1; i >= 0; i-- {
 		s := &p.stmts[p.blocks[i].opener]
 		word, _, _ := strings.Cut(p.src[s.off:s.end], " ")
-		p.errorf(CodeMissingEnd, s.off, s.end, "this %s has no END: add END on a line of its own after the last line of the block", strings.ToUpper(word))
+		fix := &Fix{Title: "add END at the end", Replace: "\nEND\n", Offset: len(p.src), End: len(p.src)}
+		if strings.HasSuffix(p.src, "\n") {
+			fix.Replace = "END\n"
+		}
+		p.report(Error, CodeMissingEnd, int(s.off), int(s.end), fix, "this %s has no END: add END on a line of its own after the last line of the block", strings.ToUpper(word))
 	}
 }
 
@@ -124,6 +128,7 @@ func (p *parser) statement(after bool) {
 
 // lineEnds reports what is left of the line.
 func (p *parser) lineEnds() {
+	p.comparison()
 	t, ok := p.peek()
 	if !ok || p.failed {
 		return
@@ -240,8 +245,17 @@ func (p *parser) condition(s *stmt, word string) {
 		p.fail(CodeOperands, s.off, s.end, "%s needs a condition", word)
 	} else {
 		p.arg(p.expr(false))
+		p.comparison()
 	}
 	p.close(s)
+}
+
+// comparison reports the slip = for == behind a condition.
+func (p *parser) comparison() {
+	if t, ok := p.peek(); ok && p.text(t) == "=" {
+		off, end := int32(t.Offset), int32(t.End)
+		p.failFix(CodeSyntax, off, end, replacing(off, end, "=="), "`=` belongs to SET and FOR; to compare, write `==`")
+	}
 }
 
 // otherwise parses ELSE and ELSE IF.

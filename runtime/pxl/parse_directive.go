@@ -110,6 +110,13 @@ func (p *parser) unknownDirective(t Token) {
 	p.fail(CodeUnknownDir, off, end, "unknown directive %s: there are %s", quoted(w), strings.Join(names, ", "))
 }
 
+// foreign has the words of other languages for what is here.
+var foreign = map[string]string{
+	"ELSEIF": "ELSE IF", "ELIF": "ELSE IF", "ENDIF": "END", "ENDFOR": "END", "ENDWHILE": "END", "WEND": "END", "NEXT": "END",
+	"GOTO": "JMP", "JUMP": "JMP", "GOSUB": "CALL", "RETURN": "RET", "LET": "SET", "VAR": "SET", "PRINT": "TXT", "TEXT": "TXT",
+	"PSET": "PLOT", "PIXEL": "PLOT", "CIRCLE": "RING", "DISC": "CIRC", "STOP": "HALT", "EXIT": "HALT", "YIELD": "FRAME", "REM": ";",
+}
+
 // unknownStatement reports a line that starts with no statement.
 func (p *parser) unknownStatement(t Token) {
 	off, end := int32(t.Offset), int32(t.End)
@@ -130,8 +137,13 @@ func (p *parser) unknownStatement(t Token) {
 			return
 		}
 	}
-	if isWord(w, "ELSEIF") || isWord(w, "ELIF") {
-		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, "ELSE IF"), "write ELSE IF, as two words")
+	if here, ok := foreign[string(upper(nil, w))]; ok {
+		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, here), "there is no %s here: write %s", strings.ToUpper(w), here)
+		return
+	}
+	if isWord(w, "THEN") {
+		fix := &Fix{Title: "leave THEN out", Offset: t.Offset, End: t.End}
+		p.failFix(CodeUnknownOpcode, off, end, fix, "there is no THEN: the statement follows the condition")
 		return
 	}
 	if m := machineOnly(w); m != "" {
