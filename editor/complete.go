@@ -14,6 +14,7 @@ import (
 type candidate struct {
 	name, doc string
 	kind      pxl.TokenKind
+	title     string // how it is written in full, where that is more than the name
 }
 
 // completion is the list shown while a word is typed.
@@ -162,7 +163,7 @@ func (e *Editor) names(labels bool) []candidate {
 			}
 			switch {
 			case labels && t.Kind == pxl.LabelName && k+1 < len(tokens) && s[tokens[k+1].Offset] == ':':
-				seen[name] = candidate{name, "label", pxl.LabelName}
+				seen[name] = candidate{name, "label", pxl.LabelName, name}
 			case !labels && t.Kind == pxl.Name:
 				doc := "variable"
 				if k == 1 && tokens[0].Kind == pxl.Directive {
@@ -170,7 +171,7 @@ func (e *Editor) names(labels bool) []candidate {
 				} else if _, ok := seen[name]; ok {
 					continue
 				}
-				seen[name] = candidate{name, doc, pxl.Name}
+				seen[name] = candidate{name, doc, pxl.Name, name}
 			}
 		}
 	}
@@ -187,27 +188,27 @@ var (
 	statements = sorted(func(add func(candidate)) {
 		for i := range isa.Specs {
 			if s := &isa.Specs[i]; s.Source {
-				add(candidate{s.Mnemonic, s.Doc, pxl.Mnemonic})
+				add(candidate{s.Mnemonic, s.Doc, pxl.Mnemonic, s.Syntax})
 			}
 		}
 		for _, k := range pxl.Keywords {
-			add(candidate{k.Name, k.Doc, pxl.Keyword})
+			add(candidate{k.Name, k.Doc, pxl.Keyword, k.Syntax})
 		}
 	})
 	directives = sorted(func(add func(candidate)) {
 		for _, d := range pxl.Directives {
-			add(candidate{d.Name, d.Doc, pxl.Directive})
+			add(candidate{d.Name, d.Doc, pxl.Directive, d.Syntax})
 		}
 	})
 	values = sorted(func(add func(candidate)) {
 		for _, f := range pxl.Functions {
-			add(candidate{f.Name, f.Doc, pxl.Function})
+			add(candidate{f.Name, f.Doc, pxl.Function, f.Name + "(" + strings.Join(f.Params, ", ") + ")"})
 		}
 		for _, n := range pxl.ReadOnlyNames {
-			add(candidate{n.Name, n.Doc, pxl.ReadOnly})
+			add(candidate{n.Name, n.Doc, pxl.ReadOnly, n.Name})
 		}
 		for _, c := range pxl.Colors {
-			add(candidate{c.Name, "colour", pxl.ColorName})
+			add(candidate{c.Name, "colour", pxl.ColorName, c.Name})
 		}
 	})
 )

@@ -120,16 +120,29 @@ func TestDiagnosticsAnywhereAreDrawn(t *testing.T) {
 	}
 }
 
+func TestHoverExplainsTheWordsOfTheLanguage(t *testing.T) {
+	b := open(t, "RECT 1 2 sin(x) frame ; RECT")
+	for _, c := range []struct {
+		at   int
+		want string
+	}{{1, "RECT x y w h [color]"}, {9, "sin(t)"}, {17, "frame"}, {5, ""}, {13, ""}, {25, ""}} {
+		h := b.under(b.context(), b.pointAt(c.at).Round())
+		if h.said.title != c.want || h.on != (c.want != "") {
+			t.Errorf("over byte %d it says %q, want %q", c.at, h.said.title, c.want)
+		}
+	}
+}
+
 func TestHoverShowsTheMessageAfterAWhile(t *testing.T) {
 	b := open(t, "CLS\nXXXX")
 	b.SetDiagnostics([]pxl.Diagnostic{mistake(4, 2, 1, 4, "unknown opcode XXXX", nil)})
 	at := b.pointAt(5)
 	b.router.Queue(pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: at})
 	b.frame()
-	if wake, ok := b.router.WakeupTime(); !b.hover.on || !ok || wake.Sub(b.now) > hoverDelay {
+	if wake, ok := b.router.WakeupTime(); !b.hover.on || !ok || wake.Sub(b.now) > hoverProblem {
 		t.Fatalf("hovering %v, next frame %v", b.hover.on, ok)
 	}
-	b.now = b.now.Add(hoverDelay + time.Millisecond)
+	b.now = b.now.Add(hoverProblem + time.Millisecond)
 	b.frame()
 	b.router.Queue(pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: f32.Pt(at.X, at.Y+200)})
 	b.frame()

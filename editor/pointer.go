@@ -87,7 +87,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	if p.Source == pointer.Mouse && p.Buttons != pointer.ButtonPrimary {
 		return
 	}
-	e.hover = hover{}
+	e.hover, e.notice = hover{}, ""
 	if e.popupPress(p.Position) {
 		return
 	}
@@ -111,6 +111,13 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		}
 		e.drag(p.Position)
 		return
+	}
+	if p.Modifiers.Contain(key.ModShortcut) && at.In(g.text) {
+		if to, ok := e.definition(e.offsetAt(p.Position)); ok {
+			e.place(to, false)
+			e.reveal = revealCentre
+			return
+		}
 	}
 	if p.Modifiers.Contain(key.ModAlt) && !e.readOnly {
 		if l, ok := e.numberAt(e.offsetAt(p.Position)); ok {

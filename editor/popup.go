@@ -2,6 +2,7 @@ package editor
 
 import (
 	"image"
+	"strings"
 
 	"gioui.org/f32"
 	"gioui.org/layout"
@@ -114,20 +115,27 @@ func (e *Editor) signature() (syntax, doc string) {
 		if t.End == len(s) && t.Kind != pxl.Text && i == 0 {
 			return "", ""
 		}
-		name := s[t.Offset:t.End]
-		switch t.Kind {
-		case pxl.Mnemonic:
-			for k := range isa.Specs {
-				if sp := &isa.Specs[k]; sp.Source && len(sp.Mnemonic) == len(name) && equalFold(sp.Mnemonic, name) {
-					return sp.Syntax, sp.Doc
-				}
+		if syntax, doc := wordDoc(t.Kind, s[t.Offset:t.End]); syntax != "" {
+			return syntax, doc
+		}
+	}
+	return "", ""
+}
+
+// wordDoc gives how a statement or directive is written and what it does.
+func wordDoc(kind pxl.TokenKind, name string) (syntax, doc string) {
+	switch kind {
+	case pxl.Mnemonic:
+		for i := range isa.Specs {
+			if s := &isa.Specs[i]; s.Source && strings.EqualFold(s.Mnemonic, name) {
+				return s.Syntax, s.Doc
 			}
-		case pxl.Keyword, pxl.Directive:
-			for _, table := range [][]pxl.KeywordDoc{pxl.Keywords, pxl.Directives} {
-				for _, k := range table {
-					if len(k.Name) == len(name) && equalFold(k.Name, name) {
-						return k.Syntax, k.Doc
-					}
+		}
+	case pxl.Keyword, pxl.Directive:
+		for _, table := range [][]pxl.KeywordDoc{pxl.Keywords, pxl.Directives} {
+			for _, k := range table {
+				if strings.EqualFold(k.Name, name) {
+					return k.Syntax, k.Doc
 				}
 			}
 		}

@@ -50,7 +50,7 @@ func (f *face) build(line string, tokens []pxl.Token, swatches []swatch) *row {
 			r.xs[i+k] = x
 		}
 		if c == '\t' {
-			stop := f.cell * tabCells
+			stop := max(f.cell, 1) * tabCells
 			x += stop - x%stop
 		} else {
 			x += f.cell * fixed.Int26_6(cells(c))
@@ -80,6 +80,18 @@ func (r *row) at(x fixed.Int26_6) int {
 		return j
 	}
 	return i
+}
+
+// over gives the byte of the character that x is on; false beside the text.
+func (r *row) over(x fixed.Int26_6) (int, bool) {
+	if x < 0 || x >= r.width() {
+		return 0, false
+	}
+	i := sort.Search(len(r.xs), func(i int) bool { return r.xs[i] > x }) - 1
+	for i > 0 && !r.stop(i) {
+		i--
+	}
+	return i, true
 }
 
 // stop reports whether a code point begins at byte i. What follows a lone

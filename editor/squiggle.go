@@ -3,7 +3,6 @@ package editor
 import (
 	"image"
 	"image/color"
-	"time"
 
 	"gioui.org/f32"
 	"gioui.org/layout"
@@ -13,17 +12,6 @@ import (
 
 	"gvpie/runtime/pxl"
 )
-
-// hover is the pointer resting over a problem.
-type hover struct {
-	on   bool
-	mark mark
-	at   image.Rectangle // of the squiggle, or of the dot in the gutter
-	from time.Time
-}
-
-// hoverDelay is how long the pointer rests before the message shows.
-const hoverDelay = 250 * time.Millisecond
 
 func (c *Colors) severity(s pxl.Severity) color.NRGBA {
 	if s == pxl.Error {
@@ -91,73 +79,6 @@ func (e *Editor) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
 	call, size := ui.measured(gtx, m.message, st.Colors.severity(m.severity), 1, room)
 	defer op.Offset(image.Pt(x, e.lineTop(line)+(g.lineHeight-size.Y)/2)).Push(gtx.Ops).Pop()
 	call.Add(gtx.Ops)
-}
-
-// point follows the pointer over squiggles and dots.
-func (e *Editor) point(gtx layout.Context, p f32.Point) {
-	at := p.Round()
-	first, last := e.visible()
-	for _, m := range e.marksOn(first, last) {
-		line := e.buf.lineAt(m.from)
-		y := e.lineTop(line)
-		areas := e.squiggles(gtx, m, first, last)
-		areas = append(areas, image.Rect(0, y, e.geometry.text.Min.X, y+e.geometry.lineHeight))
-		for _, r := range areas {
-			if !at.In(r) {
-				continue
-			}
-			if !e.hover.on || e.hover.at != r {
-				e.hover = hover{on: true, mark: m, at: r, from: gtx.Now}
-			}
-			return
-		}
-	}
-	e.hover = hover{}
-}
-
-// paintHover shows the whole message of the problem under the pointer, and
-// what its fix would do.
-func (e *Editor) paintHover(gtx layout.Context, st *Style) {
-	h := &e.hover
-	if !h.on || e.pointer.drag != dragNone {
-		return
-	}
-	if wait := hoverDelay - gtx.Now.Sub(h.from); wait > 0 {
-		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(wait)})
-		return
-	}
-	g := &e.geometry
-	ui := &look{st: st, gtx: gtx}
-	pad, gap := gtx.Dp(10), gtx.Dp(5)
-	width := min(gtx.Dp(380), g.size.X-2*pad-gtx.Dp(16))
-	if width < gtx.Dp(60) {
-		return
-	}
-	text, size := ui.measured(gtx, h.mark.message, st.Colors.Text, 0, width)
-	box := size
-	var fix op.CallOp
-	var fixSize image.Point
-	if h.mark.fix != nil {
-		fix, fixSize = ui.measured(gtx, "Alt-Enter: "+h.mark.fix.Title, st.Colors.Accent, 0, width)
-		box = image.Pt(max(size.X, fixSize.X), size.Y+gap+fixSize.Y)
-	}
-	box = box.Add(image.Pt(2*pad, 2*gtx.Dp(7)))
-	at := image.Pt(h.at.Min.X, h.at.Max.Y+gtx.Dp(3))
-	if at.Y+box.Y > g.size.Y {
-		at.Y = h.at.Min.Y - box.Y - gtx.Dp(3)
-	}
-	at.X = max(gtx.Dp(6), min(at.X, g.size.X-box.X-gtx.Dp(8)))
-	at.Y = max(0, at.Y)
-	ui.panel(image.Rectangle{Min: at, Max: at.Add(box)}, gtx.Dp(6))
-	at = at.Add(image.Pt(pad, gtx.Dp(7)))
-	off := op.Offset(at).Push(gtx.Ops)
-	text.Add(gtx.Ops)
-	off.Pop()
-	if h.mark.fix != nil {
-		off := op.Offset(at.Add(image.Pt(0, size.Y+gap))).Push(gtx.Ops)
-		fix.Add(gtx.Ops)
-		off.Pop()
-	}
 }
 
 // paintNotice says, at the foot of the editor, why something was not done.

@@ -68,6 +68,7 @@ func (e *Editor) filters() []event.Filter {
 	move := key.ModShift | key.ModShortcut | key.ModShortcutAlt
 	add(0, move, key.NameLeftArrow, key.NameRightArrow, key.NameUpArrow, key.NameDownArrow, key.NameHome, key.NameEnd)
 	add(0, key.ModShift, key.NamePageUp, key.NamePageDown, key.NameReturn, key.NameEnter, key.NameTab, key.NameF3)
+	add(0, 0, key.NameF12)
 	add(0, key.ModShift|key.ModShortcutAlt, key.NameDeleteBackward, key.NameDeleteForward)
 	add(key.ModShortcut, 0, "A", "C", "X", "V", "F", "H", "Y", "/", ".", "[", "]")
 	add(key.ModShortcut, key.ModShift, "Z")
@@ -273,6 +274,8 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 		} else {
 			e.FindNext()
 		}
+	case key.NameF12:
+		e.GotoDefinition()
 	case "A":
 		e.SelectAll()
 	case "C", "X":

@@ -1,0 +1,155 @@
+package editor
+
+import (
+	"image"
+	"image/color"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/layout"
+	"gioui.org/op"
+	"golang.org/x/image/math/fixed"
+
+	"gvpie/runtime/pxl"
+)
+
+// hover is the pointer resting over something there is more to say about.
+type hover struct {
+	on   bool
+	said said
+	at   image.Rectangle // what it is about, in the widget
+	from time.Time
+	wait time.Duration
+}
+
+// said is the text of a hover: a first line, more, and what a key would do.
+type said struct{ title, body, key string }
+
+// How long the pointer rests before the text shows: a problem is looked for, a
+// word's meaning must not be in the way.
+const (
+	hoverProblem = 250 * time.Millisecond
+	hoverWord    = 600 * time.Millisecond
+)
+
+// point follows the pointer over squiggles, dots in the gutter, and words.
+func (e *Editor) point(gtx layout.Context, p f32.Point) {
+	h := e.under(gtx, p.Round())
+	if !h.on {
+		e.hover = h
+		return
+	}
+	if !e.hover.on || e.hover.at != h.at || e.hover.said != h.said {
+		h.from = gtx.Now
+		e.hover = h
+	}
+}
+
+// under gives what there is to say at a point.
+func (e *Editor) under(gtx layout.Context, at image.Point) hover {
+	g := &e.geometry
+	first, last := e.visible()
+	for _, m := range e.marksOn(first, last) {
+		y := e.lineTop(e.buf.lineAt(m.from))
+		areas := e.squiggles(gtx, m, first, last)
+		areas = append(areas, image.Rect(0, y, g.text.Min.X, y+g.lineHeight))
+		for _, r := range areas {
+			if !at.In(r) {
+				continue
+			}
+			s := said{title: m.message}
+			if m.fix != nil {
+				s.key = "Alt-Enter: " + m.fix.Title
+			}
+			return hover{on: true, said: s, at: r, wait: hoverProblem}
+		}
+	}
+	line := first + (at.Y-e.lineTop(first))/g.lineHeight
+	if !at.In(g.text) || line < first || line > last {
+		return hover{}
+	}
+	r := e.row(line)
+	i, ok := r.over(fixed.I(at.X - e.originX()))
+	if !ok || len(r.text) > longLine {
+		return hover{}
+	}
+	for _, t := range r.tokens {
+		if t.Offset > i || i >= t.End {
+			continue
+		}
+		s, ok := explain(t.Kind, r.text[t.Offset:t.End])
+		if !ok {
+			break
+		}
+		start := e.buf.lineStart(line)
+		if rects := e.rectsOf(gtx, start+t.Offset, start+t.End, line, line); len(rects) == 1 {
+			return hover{on: true, said: s, at: rects[0], wait: hoverWord}
+		}
+	}
+	return hover{}
+}
+
+// explain says what a word of the language means.
+func explain(kind pxl.TokenKind, name string) (said, bool) {
+	if syntax, doc := wordDoc(kind, name); syntax != "" {
+		return said{title: syntax, body: doc}, true
+	}
+	if kind != pxl.Function && kind != pxl.ReadOnly {
+		return said{}, false
+	}
+	for _, c := range values {
+		if c.name == name {
+			return said{title: c.title, body: c.doc}, true
+		}
+	}
+	return said{}, false
+}
+
+// paintHover shows the text of a hover by what it is about.
+func (e *Editor) paintHover(gtx layout.Context, st *Style) {
+	h := &e.hover
+	if !h.on || e.pointer.drag != dragNone || e.completion.open {
+		return
+	}
+	if wait := h.wait - gtx.Now.Sub(h.from); wait > 0 {
+		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(wait)})
+		return
+	}
+	g := &e.geometry
+	ui := &look{st: st, gtx: gtx}
+	padX, padY, gap := gtx.Dp(10), gtx.Dp(7), gtx.Dp(5)
+	width := min(gtx.Dp(380), g.size.X-2*padX-gtx.Dp(16))
+	if width < gtx.Dp(60) {
+		return
+	}
+	var calls []op.CallOp
+	var tops []int
+	var box image.Point
+	for _, l := range []struct {
+		s string
+		c color.NRGBA
+	}{{h.said.title, st.Colors.Text}, {h.said.body, st.Colors.Dim}, {h.said.key, st.Colors.Accent}} {
+		if l.s == "" {
+			continue
+		}
+		if box.Y > 0 {
+			box.Y += gap
+		}
+		call, size := ui.measured(gtx, l.s, l.c, 0, width)
+		calls, tops = append(calls, call), append(tops, box.Y)
+		box = image.Pt(max(box.X, size.X), box.Y+size.Y)
+	}
+	box = box.Add(image.Pt(2*padX, 2*padY))
+	at := image.Pt(h.at.Min.X, h.at.Max.Y+gtx.Dp(3))
+	if above := h.at.Min.Y - box.Y - gtx.Dp(3); at.Y+box.Y > g.size.Y && above >= 0 {
+		at.Y = above
+	}
+	at.X = max(gtx.Dp(6), min(at.X, g.size.X-box.X-gtx.Dp(8)))
+	at.Y = max(0, min(at.Y, g.size.Y-box.Y))
+	ui.panel(image.Rectangle{Min: at, Max: at.Add(box)}, gtx.Dp(6))
+	for i, call := range calls {
+		off := op.Offset(at.Add(image.Pt(padX, padY+tops[i]))).Push(gtx.Ops)
+		call.Add(gtx.Ops)
+		off.Pop()
+	}
+}
