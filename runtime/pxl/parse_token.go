@@ -1,0 +1,111 @@
+package pxl
+
+import (
+	"fmt"
+	"strings"
+)
+
+// peek gives the next token of the line.
+func (p *parser) peek() (Token, bool) {
+	if p.at < len(p.lex.toks) {
+		return p.lex.toks[p.at], true
+	}
+	return Token{}, false
+}
+
+// spaced says whether a space stands before the next token.
+func (p *parser) spaced() bool {
+	return p.at > 0 && p.lex.toks[p.at-1].End < p.lex.toks[p.at].Offset
+}
+
+func (p *parser) text(t Token) string { return p.src[t.Offset:t.End] }
+
+// here is the offset of the next token, or of the end of the line.
+func (p *parser) here() int32 {
+	if t, ok := p.peek(); ok {
+		return int32(t.Offset)
+	}
+	return int32(p.lex.eol)
+}
+
+// expect takes the next token if it is s, and reports it missing if not.
+func (p *parser) expect(s string) (Token, bool) {
+	t, ok := p.peek()
+	if ok && p.text(t) == s {
+		p.at++
+		return t, true
+	}
+	p.expected(quoted(s))
+	at := int(p.here())
+	return Token{Unknown, at, at}, false
+}
+
+func (p *parser) fail(code string, off, end int32, format string, args ...any) {
+	p.failFix(code, off, end, nil, format, args...)
+}
+
+// failFix reports an error unless the line has one, and gives up the line.
+func (p *parser) failFix(code string, off, end int32, fix *Fix, format string, args ...any) {
+	if !p.failed {
+		p.report(Error, code, int(off), int(end), fix, format, args...)
+	}
+	p.failed = true
+}
+
+// expected reports that what should stand here does not.
+func (p *parser) expected(what string) {
+	t, ok := p.peek()
+	switch {
+	case !ok:
+		from := int32(p.lex.eol)
+		if p.at > 0 {
+			from = int32(p.lex.toks[p.at-1].Offset)
+		}
+		p.fail(CodeSyntax, from, int32(p.lex.eol), "%s is missing at the end of the line", what)
+	case t.Kind == Unknown && !isLetter(p.src[t.Offset]):
+		p.unknownChar(t)
+	default:
+		p.fail(CodeSyntax, int32(t.Offset), int32(t.End), "expected %s here, not %s", what, quoted(p.text(t)))
+	}
+}
+
+func (p *parser) unknownChar(t Token) {
+	s := p.text(t)
+	if s == "'" {
+		p.fail(CodeUnknownChar, int32(t.Offset), int32(t.End), "a character is written 'A', with one character between two quotes")
+		return
+	}
+	if s == "\"" {
+		p.fail(CodeUnknownChar, int32(t.Offset), int32(t.End), "text in double quotes stands in TXT and LOG alone")
+		return
+	}
+	p.fail(CodeUnknownChar, int32(t.Offset), int32(t.End), "the character %s means nothing here", quoted(s))
+}
+
+func (p *parser) badNumber(t Token) {
+	s := p.text(t)
+	digits := strings.TrimLeft(s, "0123456789")
+	switch {
+	case digits == "" || len(s) > 2 && (s[:2] == "0x" || s[:2] == "0X") && strings.Trim(s[2:], "0123456789abcdefABCDEF") == "":
+		p.errorf(CodeNumber, int32(t.Offset), int32(t.End), "%s is too large: numbers go up to 0xFFFFFFFF, which is -1", quoted(s))
+	default:
+		p.errorf(CodeNumber, int32(t.Offset), int32(t.End), "%s is not a number: write 42, 0xFF8800, 0b1010 or 'A'", quoted(s))
+	}
+}
+
+func plural(n int, what string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, what)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}
+
+func isAre(n int) string {
+	switch n {
+	case 0:
+		return "are none"
+	case 1:
+		return "is 1"
+	}
+	return fmt.Sprintf("are %d", n)
+}
