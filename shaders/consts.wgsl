@@ -122,6 +122,7 @@ const CTL_TEXT_SCALE = 200u;
 const CTL_LOGS = 201u;
 const DATA = 208u;
 const SLICE = 16384u;
+const TILE = 8u;
 
 // Commands.
 const CMD_OP = 0u;
@@ -141,6 +142,7 @@ const CMD_FLAG_COLOR = 2u;
 const COMMAND_WORDS = 12u;
 const MAX_COMMANDS = 0x00010000u;
 const MAX_PAYLOAD = 0x00100000u;
+const MAX_CANVAS = 1024i;
 const COORD_MIN = -8192i;
 const COORD_MAX = 8191i;
 

@@ -12,7 +12,7 @@ struct Band {
 @group(0) @binding(2) var<uniform> band: Band;
 @group(0) @binding(3) var human: texture_storage_2d<rgba8unorm, write>;
 
-@compute @workgroup_size(8, 8)
+@compute @workgroup_size(64, 4)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if id.x >= band.width || id.y >= band.rows {
         return;

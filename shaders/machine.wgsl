@@ -1,8 +1,8 @@
 
-// What core and raster share: the machine's pages, and the job of a dispatch.
+// What core, bin and raster share: the machine's pages, and the job of a dispatch.
 
-// Job says what a dispatch works on. first and last bound the commands a raster
-// dispatch walks; a light job draws nothing when the frame has more than last.
+// Job says what a dispatch works on. first and last bound the commands that bin
+// and raster look at; a light job does nothing when the frame has more than last.
 struct Job {
     program_words: u32,
     data_words: u32,
@@ -30,3 +30,28 @@ struct Job {
 @group(0) @binding(8) var<storage, read_write> writer: array<u32>;
 // For each texel, what a raster dispatch hands to the next one.
 @group(0) @binding(9) var<storage, read_write> carry: array<u32>;
+// For each tile of 8 × 8 texels, a bit for each command of the job: whether it
+// may cover a texel of the tile.
+@group(0) @binding(10) var<storage, read_write> bins: array<u32>;
+
+// tiles_across is how many tiles a row of the canvas has.
+fn tiles_across() -> u32 {
+    return (job.width + TILE - 1u) / TILE;
+}
+
+// bin_words is how many words of bins a tile has.
+fn bin_words() -> u32 {
+    return (job.last - job.first) / 32u;
+}
+
+// idle says whether there is nothing to draw for this job: the core has not come
+// to the frame's end, or the frame has too many commands for a light job.
+fn idle() -> bool {
+    return memory[ST_STATUS] == STATUS_RUNNING
+        || (job.light == 1u && memory[ST_COMMANDS] > job.last);
+}
+
+// argument is a coordinate of the command at word at.
+fn argument(at: u32, word: u32) -> i32 {
+    return bitcast<i32>(commands[at + word]);
+}

@@ -8,25 +8,20 @@
 // texture is not read here but expanded where it is looked at: a panel costs its
 // pixels, never the size of a texture.
 
-const SHOW_DISPLAY = 0u;
-const SHOW_WRITER = 1u;
-const SHOW_WORDS = 2u;
-const SHOW_HUMAN = 3u;
+// SHOW and LIT are prepended: a pipeline for each kind of texture, for a software
+// driver executes every branch of a shader.
 
 // View says what is shown. A page of words is width texels wide and begins at
-// word first of page; grid bounds, in panel pixels, where grid lines may be; mark
-// is the inner frame of the marked texels. Both are x0, y0, x1, y1, inclusive.
+// word first of page; texels whose writer is in [lit_from, lit_to) are lit; grid
+// bounds, in panel pixels, where grid lines may be; mark is the inner frame of
+// the marked texels. Both are x0, y0, x1, y1, inclusive.
 struct View {
-    show: u32,
-    pixel: u32,
     width: u32,
     words: u32,
     first: u32,
-    canvas_width: u32,
-    lit: u32,
+    back: u32,
     lit_from: u32,
     lit_to: u32,
-    back: u32,
     panel_width: u32,
     marked: u32,
     grid: vec4<i32>,
@@ -39,7 +34,8 @@ struct View {
 // A word for each panel column, then one for each panel row: the index of its
 // first tap, in bits 24–27 how many it has, in bit 31 whether a grid line is on
 // it. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
-// the weight; the weights of a column or row come to 256.
+// the weight; the weights of a column or row come to 256. A texel of the human
+// texture of cells is cell * 8 + its place in the cell.
 @group(0) @binding(5) var<storage, read> axes: array<u32>;
 
 @vertex
@@ -51,25 +47,26 @@ fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4<f32> {
 fn texel_color(p: vec2<u32>) -> vec3<u32> {
     var color: vec3<u32>;
     var at = p.y * view.width + p.x;
-    switch view.show {
-        case SHOW_HUMAN: {
-            color = human_color(p, view.pixel == 1u);
-            if view.pixel == 0u {
-                at = p.y / u32(CELL_HEIGHT) * view.canvas_width + p.x / u32(CELL_WIDTH);
-            }
+    if SHOW == SHOW_CELLS {
+        let cell = p >> vec2<u32>(3u);
+        let t = textureLoad(display, vec2<i32>(cell), 0);
+        color = select(vec3<u32>(0u), cell_color(t, p & vec2<u32>(7u)), t.a != 0u);
+        at = cell.y * view.width + cell.x;
+    } else if SHOW == SHOW_PIXELS {
+        let t = textureLoad(display, vec2<i32>(p), 0);
+        color = select(vec3<u32>(0u), t.rgb, t.a != 0u);
+    } else if SHOW == SHOW_DISPLAY {
+        color = textureLoad(display, vec2<i32>(p), 0).rgb;
+    } else {
+        var word = 0u;
+        if SHOW == SHOW_WRITER {
+            word = writer[at];
+        } else if at < view.words {
+            word = page[view.first + at];
         }
-        case SHOW_DISPLAY: { color = textureLoad(display, vec2<i32>(p), 0).rgb; }
-        default: {
-            var word = 0u;
-            if view.show == SHOW_WRITER {
-                word = writer[at];
-            } else if at < view.words {
-                word = page[view.first + at];
-            }
-            color = vec3<u32>(word, word >> 8u, word >> 16u) & vec3<u32>(0xFFu);
-        }
+        color = vec3<u32>(word, word >> 8u, word >> 16u) & vec3<u32>(0xFFu);
     }
-    if view.lit == 1u {
+    if LIT {
         let by = writer[at];
         if by < view.lit_from || by >= view.lit_to {
             color >>= vec3<u32>(2u);

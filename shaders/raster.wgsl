@@ -1,10 +1,10 @@
 
 // raster: one invocation per display texel makes the display page of the frame.
 //
-// It walks the commands from the last to the first, so that the first one found
-// to cover a layer of its texel is the last one written to it, and it stops when
-// both layers are settled. On a cell canvas one layer is glyph and ink, the
-// other the paper; on a pixel canvas there is one.
+// It walks the commands that bin found for its tile from the last to the first,
+// so that the first one found to cover a layer of its texel is the last one
+// written to it, and it stops when both layers are settled. On a cell canvas one
+// layer is glyph and ink, the other the paper; on a pixel canvas there is one.
 //
 // A frame of more commands than one dispatch may walk takes several, the newest
 // commands first; carry tells the next one which layers are settled and how.
@@ -18,10 +18,6 @@ const SETTLED = 3u;
 struct Texel {
     word: u32,
     settled: u32,
-}
-
-fn argument(at: u32, word: u32) -> i32 {
-    return bitcast<i32>(commands[at + word]);
 }
 
 // floor_div is a / b toward minus infinity, for b > 0.
@@ -168,37 +164,52 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
 }
 
 @compute @workgroup_size(8, 8)
-fn main(@builtin(global_invocation_id) id: vec3<u32>) {
+fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
+    if idle() || id.x >= job.width || id.y >= job.height {
+        return;
+    }
     let count = memory[ST_COMMANDS];
-    if memory[ST_STATUS] == STATUS_RUNNING || id.x >= job.width || id.y >= job.height {
-        return;
-    }
-    if job.light == 1u && count > job.last {
-        return;
-    }
     let p = vec2<i32>(id.xy);
     let index = id.y * job.width + id.x;
-    let newest = count <= job.last;
-    let oldest = job.first == 0u;
-
     var texel = Texel(0u, 0u);
-    if !newest {
+    if count > job.last { // not the newest commands
         texel = Texel(carry[index] | WRITTEN, carry[index] >> 24u);
         if texel.settled == SETTLED {
             return; // an earlier dispatch has stored it
         }
     }
-    for (var i = min(count, job.last); i > job.first && texel.settled != SETTLED; i -= 1u) {
-        let at = (i - 1u) * COMMAND_WORDS;
+    let untouched = texel.settled == 0u;
+    var by = 0u;
+
+    let tile = (group.y * tiles_across() + group.x) * bin_words();
+    var word = (min(count, job.last) - job.first + 31u) / 32u;
+    var bits = 0u;
+    loop {
+        // A loop of its own, so that finding the next command costs little.
+        loop {
+            if bits != 0u || word == 0u {
+                break;
+            }
+            word -= 1u;
+            bits = bins[tile + word];
+        }
+        if bits == 0u || texel.settled == SETTLED {
+            break;
+        }
+        let bit = firstLeadingBit(bits);
+        bits ^= 1u << bit;
+        let at = (job.first + word * 32u + bit) * COMMAND_WORDS;
         let covered = cover(at, p);
         if covered.settled != 0u {
-            if texel.settled == 0u {
-                writer[index] = commands[at + CMD_PC];
-            }
+            by = select(by, commands[at + CMD_PC], texel.settled == 0u);
             texel = settle(texel, covered.word, covered.settled);
         }
     }
-    if oldest {
+
+    if untouched && texel.settled != 0u {
+        writer[index] = by;
+    }
+    if job.first == 0u { // the oldest commands
         texel = settle(texel, began_word(p), SETTLED);
     } else {
         carry[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);

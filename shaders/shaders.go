@@ -2,15 +2,18 @@
 //
 // consts.wgsl is generated from runtime/isa: a test in canvas/gpu compares it
 // with what isa says now and remakes it with -update, so this package imports
-// nothing. machine.wgsl declares what core and raster share (bindings, the
-// layout of the memory buffer), human.wgsl what expand and present share (a
+// nothing. machine.wgsl declares what core, bin and raster share (their
+// bindings, the job of a dispatch), human.wgsl what expand and present share (a
 // human pixel of a display texel). The other files are one stage each; their
 // names are those of the Go reference, runtime/machine.
 //
 // Start reading at core.wgsl.
 package shaders
 
-import _ "embed"
+import (
+	_ "embed"
+	"fmt"
+)
 
 var (
 	//go:embed consts.wgsl
@@ -19,6 +22,8 @@ var (
 	machine string
 	//go:embed core.wgsl
 	core string
+	//go:embed bin.wgsl
+	bin string
 	//go:embed raster.wgsl
 	raster string
 	//go:embed human.wgsl
@@ -35,13 +40,41 @@ func Consts() string { return consts }
 // Core runs a machine; entry point "main", one invocation.
 func Core() string { return consts + machine + core }
 
+// Bin finds the commands that each tile of the display has to do with; entry
+// point "main", workgroups of 64 tiles × 32 commands.
+func Bin() string { return consts + machine + bin }
+
 // Raster draws a frame's commands; entry point "main", workgroups of 8 × 8
 // display texels.
 func Raster() string { return consts + machine + raster }
 
-// Expand makes the human texture; entry point "main", workgroups of 8 × 8 human
-// pixels.
+// Expand makes the human texture; entry point "main", workgroups of 64 × 4
+// human pixels.
 func Expand() string { return consts + human + expand }
 
-// Present draws a view; entry points "corner" (vertex) and "pixel" (fragment).
-func Present() string { return consts + human + present }
+// Texture is a kind of texture that present shows.
+type Texture uint8
+
+// The human texture of cells and of pixels; the display page, the writer page,
+// and pages that are words of a buffer, as they are.
+const (
+	Cells Texture = iota
+	Pixels
+	Display
+	Writer
+	Words
+)
+
+// Present draws a view of a kind of texture, lit by who wrote its texels or not;
+// entry points "corner" (vertex) and "pixel" (fragment).
+func Present(show Texture, lit bool) string {
+	kind := fmt.Sprintf(`
+const SHOW_CELLS = %du;
+const SHOW_PIXELS = %du;
+const SHOW_DISPLAY = %du;
+const SHOW_WRITER = %du;
+const SHOW = %du;
+const LIT = %t;
+`, Cells, Pixels, Display, Writer, show, lit)
+	return consts + human + kind + present
+}

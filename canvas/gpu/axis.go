@@ -22,6 +22,7 @@ const (
 	axisTapsShift = 24      // of a column's or row's word
 	axisGridLine  = 1 << 31 //
 	tapShift      = 16      // of a tap's weight
+	cellShift     = 3       // of the cell, in a texel of cells
 )
 
 // part is how much of a panel pixel a texel has; texel -1 is outside.
@@ -30,21 +31,27 @@ type part struct {
 	weight float64
 }
 
-func newAxes(v machine.View, tw, th int) axes {
+// newAxes works out the axes of a view of a texture of tw × th texels; cells says
+// that it is the human texture of a cell canvas.
+func newAxes(v machine.View, tw, th int, cells bool) axes {
 	a := axes{make([]uint32, v.Width+v.Height, 3*(v.Width+v.Height))}
-	a.fill(0, v.Width, float64(v.X), float64(v.Scale), tw)
-	a.fill(v.Width, v.Height, float64(v.Y), float64(v.Scale), th)
+	uw, uh := 0, 0
+	if cells {
+		uw, uh = isa.CellWidth, isa.CellHeight
+	}
+	a.fill(0, v.Width, float64(v.X), float64(v.Scale), tw, uw)
+	a.fill(v.Width, v.Height, float64(v.Y), float64(v.Scale), th, uh)
 	return a
 }
 
 // fill works out pixels panel pixels from start on, along an axis of size
-// texels; their words begin at word at.
-func (a *axes) fill(at, pixels int, start, scale float64, size int) {
+// texels, of which a cell has unit, or 0; their words begin at word at.
+func (a *axes) fill(at, pixels int, start, scale float64, size, unit int) {
 	var room [maxTaps + 2]part
 	for i := range pixels {
 		parts := shown(room[:0], start+float64(i)/scale, start+float64(i+1)/scale, size)
 		a.words[at+i] = uint32(len(a.words)) | uint32(len(parts))<<axisTapsShift
-		a.add(parts)
+		a.add(parts, unit)
 	}
 }
 
@@ -80,7 +87,7 @@ func shown(parts []part, lo, hi float64, size int) []part {
 }
 
 // add appends taps with whole weights that come to 256.
-func (a *axes) add(parts []part) {
+func (a *axes) add(parts []part, unit int) {
 	total := 0.0
 	for _, p := range parts {
 		total += p.weight
@@ -93,7 +100,11 @@ func (a *axes) add(parts []part) {
 			weight -= uint32(math.Round(256 * (1 - sum/total)))
 		}
 		left -= weight
-		a.words = append(a.words, uint32(p.texel+1)|weight<<tapShift)
+		texel := p.texel
+		if unit > 0 && texel >= 0 {
+			texel = texel/unit<<cellShift | texel%unit
+		}
+		a.words = append(a.words, uint32(texel+1)|weight<<tapShift)
 	}
 }
 

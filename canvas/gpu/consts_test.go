@@ -95,6 +95,7 @@ func constsWGSL() string {
 	}
 	word("DATA", dataStart)
 	word("SLICE", slice)
+	word("TILE", tile)
 
 	section("Commands.")
 	for _, c := range []struct {
@@ -111,6 +112,7 @@ func constsWGSL() string {
 	word("COMMAND_WORDS", isa.CommandWords)
 	word("MAX_COMMANDS", isa.MaxCommands)
 	word("MAX_PAYLOAD", isa.MaxPayload)
+	signed("MAX_CANVAS", isa.MaxCanvas)
 	signed("COORD_MIN", isa.CoordMin)
 	signed("COORD_MAX", isa.CoordMax)
 

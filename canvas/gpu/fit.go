@@ -58,25 +58,38 @@ func (m *Machine) fit(p isa.Program, h isa.Header) error {
 	if m.jobs == nil {
 		changed = true
 		var err error
-		if m.jobs, err = m.d.buffer("jobs", jobStride*(1+isa.MaxCommands/rasterBatch), uniformBuffer); err != nil {
+		if m.jobs, err = m.d.buffer("jobs", jobStride*rasterJobs, uniformBuffer); err != nil {
 			return err
 		}
 	}
 	if !changed {
 		return nil
 	}
-	releaseBuffer(&m.carry) // a heavy frame makes one for this canvas
+	releaseBuffer(&m.carry) // frames make those for this canvas
+	releaseBuffer(&m.bins)
 	m.unbind()
 	return m.bind()
 }
 
 // fitCarry makes what the batches of a heavy frame hand to each other.
 func (m *Machine) fitCarry() error {
-	if m.carry != nil {
+	return m.fitScratch(&m.carry, "carry", 4*uint64(m.header.W*m.header.H))
+}
+
+// fitBins makes room for what bin says of so many commands.
+func (m *Machine) fitBins(commands int) error {
+	across, down := m.tiles()
+	return m.fitScratch(&m.bins, "bins", uint64(across*down*commands/32*4))
+}
+
+// fitScratch grows a buffer that holds nothing from one frame to the next.
+func (m *Machine) fitScratch(b **wgpu.Buffer, label string, bytes uint64) error {
+	if *b != nil && (*b).GetSize() >= bytes {
 		return nil
 	}
+	releaseBuffer(b)
 	var err error
-	if m.carry, err = m.d.buffer("carry", 4*uint64(m.header.W*m.header.H), wgpu.BufferUsageStorage); err != nil {
+	if *b, err = m.d.buffer(label, capacity(bytes, 1<<12), wgpu.BufferUsageStorage); err != nil {
 		return err
 	}
 	for i := range m.sides {
@@ -85,11 +98,14 @@ func (m *Machine) fitCarry() error {
 	return m.bind()
 }
 
-// bind makes the core's and raster's bind groups.
+// bind makes the bind groups of core, bin and raster.
 func (m *Machine) bind() error {
-	carry := m.carry
+	carry, bins := m.carry, m.bins
 	if carry == nil {
 		carry = m.d.dummy
+	}
+	if bins == nil {
+		bins = m.d.dummy
 	}
 	for i := range m.sides {
 		s, from := &m.sides[i], &m.sides[1-i]
@@ -97,7 +113,7 @@ func (m *Machine) bind() error {
 		s.group, err = m.d.bind(m.d.machineLayout,
 			bindWhole(m.programBuffer), bindWhole(s.memory), bindWhole(s.commands), bindWhole(s.payload),
 			bindWhole(m.d.tables), bindBuffer(m.jobs, jobBytes),
-			bindTexture(from.display.view), bindTexture(s.display.view), bindWhole(m.writer), bindWhole(carry))
+			bindTexture(from.display.view), bindTexture(s.display.view), bindWhole(m.writer), bindWhole(carry), bindWhole(bins))
 		if err != nil {
 			return err
 		}
@@ -121,7 +137,7 @@ func (m *Machine) release() {
 	m.unbind()
 	m.human.release()
 	m.panel.release()
-	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry} {
+	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry, &m.bins} {
 		releaseBuffer(b)
 	}
 	for i := range m.sides {

@@ -17,10 +17,10 @@ const mostSlices = 16
 
 // Frame runs a frame: see engine.Engine.
 //
-// A frame that needs no more slices than the one before it, and has a light list
-// of commands, is one submission and one readback: the slices, the raster, which
-// does nothing unless the core has come to the frame's end, and a copy of the
-// state page. A longer one goes on in submissions of twice as many slices each,
+// A frame that needs no more slices, and no larger job, than the one before it is
+// one submission and one readback: the slices, the raster, which does nothing
+// unless the core has come to the frame's end, and a copy of the state page. One
+// of more commands is rastered in another submission; a longer one goes on in submissions of twice as many slices each,
 // so that neither a short program pays for a long one nor a long one for
 // readbacks.
 func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
@@ -54,6 +54,9 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	if err := m.settle(); err != nil {
 		return machine.Report{}, err
 	}
+	if err := m.fitBins(lightLimit(m.light)); err != nil {
+		return machine.Report{}, err
+	}
 	if err := m.d.write(m.sides[to].memory, 0, m.head(began)); err != nil {
 		return machine.Report{}, err
 	}
@@ -85,7 +88,8 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		}
 		slices = 2 * n
 	}
-	if count := int(status[isa.StCommands]); count > rasterBatch {
+	count := int(status[isa.StCommands])
+	if count > lightLimit(m.light) {
 		if err := m.rasterHeavy(to, count); err != nil {
 			return machine.Report{}, err
 		}
@@ -101,9 +105,12 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	// One slice is a step for each cycle and each character; the last slice was
 	// hardly full, so this is close enough to what the next frame will want.
 	m.slices = min(mostSlices, 1+int(status[isa.StCycles])/slice)
+	for m.light = 0; m.light < lightJobs-1 && lightLimit(m.light) < count; {
+		m.light++
+	}
 	m.human.stale = true
 
-	r := m.report(status[isa.StCycles], int(m.commands))
+	r := m.report(status[isa.StCycles], count)
 	if status[ctlLogs] > 0 {
 		var err error
 		if r.Log, err = m.log(); err != nil {
@@ -153,37 +160,47 @@ func (m *Machine) copyData(e *wgpu.CommandEncoder, to int) error {
 func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
 	pass := e.BeginComputePass(nil)
 	defer pass.Release()
-	pass.SetBindGroup(0, m.sides[to].group, []uint32{0})
+	pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(m.light) * jobStride})
 	pass.SetPipeline(m.d.core)
 	for range slices {
 		pass.DispatchWorkgroups(1, 1, 1)
 	}
-	pass.SetPipeline(m.d.raster)
-	pass.DispatchWorkgroups(m.tiles())
+	m.raster(pass, lightLimit(m.light))
 	return pass.End()
 }
 
-// rasterHeavy rasters a frame of more commands than one dispatch walks, the
-// newest batch first.
+// raster records bin and raster, for the job that is bound, of so many commands.
+func (m *Machine) raster(pass *wgpu.ComputePassEncoder, commands int) {
+	across, down := m.tiles()
+	pass.SetPipeline(m.d.bin)
+	pass.DispatchWorkgroups(uint32(across*down+63)/64, uint32(commands+31)/32, 1)
+	pass.SetPipeline(m.d.pipelines.raster)
+	pass.DispatchWorkgroups(uint32(across), uint32(down), 1)
+}
+
+// rasterHeavy rasters a frame of more commands than its light job takes: batch by
+// batch, the newest first.
 func (m *Machine) rasterHeavy(to, count int) error {
+	if err := m.fitBins(rasterBatch); err != nil {
+		return err
+	}
 	if err := m.fitCarry(); err != nil {
 		return err
 	}
 	return m.d.submit(func(e *wgpu.CommandEncoder) error {
 		pass := e.BeginComputePass(nil)
 		defer pass.Release()
-		pass.SetPipeline(m.d.raster)
 		for batch := (count - 1) / rasterBatch; batch >= 0; batch-- {
-			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(1+batch) * jobStride})
-			pass.DispatchWorkgroups(m.tiles())
+			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(lightJobs+batch) * jobStride})
+			m.raster(pass, min(rasterBatch, count-batch*rasterBatch))
 		}
 		return pass.End()
 	})
 }
 
-// tiles are the raster's workgroups of 8 × 8 texels.
-func (m *Machine) tiles() (x, y, z uint32) {
-	return uint32(m.header.W+7) / 8, uint32(m.header.H+7) / 8, 1
+// tiles is how many tiles the display has across and down.
+func (m *Machine) tiles() (across, down int) {
+	return (m.header.W + tile - 1) / tile, (m.header.H + tile - 1) / tile
 }
 
 func (m *Machine) report(cycles uint32, commands int) machine.Report {

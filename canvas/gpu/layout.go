@@ -31,8 +31,22 @@ const (
 const slice = 16384
 
 // rasterBatch is how many commands one raster dispatch walks, for the same
-// reason.
+// reason. A frame of more is a heavy one.
 const rasterBatch = 4096
+
+// The jobs of a program's dispatches: for light frames of up to 32, 64, …
+// rasterBatch commands, then for each batch of a heavy frame.
+const (
+	lightJobs  = 8
+	rasterJobs = lightJobs + isa.MaxCommands/rasterBatch
+)
+
+// lightLimit is how many commands a light job takes.
+func lightLimit(job int) int { return rasterBatch >> (lightJobs - 1 - job) }
+
+// tile is the width and height, in texels, of what bin sorts commands into, and
+// of raster's workgroups.
+const tile = 8
 
 // The tables buffer, the same for every machine of a device.
 const (

@@ -30,18 +30,19 @@ type Machine struct {
 
 	commands, payload uint32 // words of the last frame: see Commands
 	slices            int    // dispatches of the core the last frame took
+	light             int    // the light job that would have done for the last frame
 
-	programBuffer, jobs, writer, carry *wgpu.Buffer
-	sides                              [2]side
-	human                              human
-	panel                              panel
+	programBuffer, jobs, writer, carry, bins *wgpu.Buffer
+	sides                                    [2]side
+	human                                    human
+	panel                                    panel
 }
 
 // side is one of a machine's two sets of what a frame changes.
 type side struct {
 	memory, commands, payload *wgpu.Buffer
 	display                   *bitmap
-	group                     *wgpu.BindGroup // of core and raster, for a frame made to this side
+	group                     *wgpu.BindGroup // of core, bin and raster, for a frame made to this side
 }
 
 // New makes a machine on this device. It holds nothing before its first Load.
@@ -128,27 +129,31 @@ func (m *Machine) head(state []uint32) []uint32 {
 	return head
 }
 
-// makeJobs are the uniforms of a program's dispatches, jobStride bytes apart:
-// job 0 is the core and a light frame's raster, job 1+i the raster of batch i of
-// a heavy frame's commands.
+// makeJobs are the uniforms of a program's dispatches, struct Job of machine.wgsl,
+// jobStride bytes apart. The core takes any of them.
 func makeJobs(p isa.Program, h isa.Header) []uint32 {
 	const stride = jobStride / 4
-	jobs := make([]uint32, (1+isa.MaxCommands/rasterBatch)*stride)
-	for i := range len(jobs) / stride {
-		first, light := uint32(0), uint32(1)
-		if i > 0 {
-			first, light = uint32(i-1)*rasterBatch, 0
-		}
-		pixel := uint32(0)
-		if h.Pixel {
-			pixel = 1
+	jobs := make([]uint32, rasterJobs*stride)
+	for i := range rasterJobs {
+		first := max(0, i-lightJobs) * rasterBatch
+		last := first + rasterBatch
+		if i < lightJobs {
+			last = lightLimit(i)
 		}
 		copy(jobs[i*stride:], []uint32{
 			uint32(len(p)), uint32(h.DataWords), uint32(h.CodeEnd),
-			uint32(h.W), uint32(h.H), pixel, first, first + rasterBatch, light,
+			uint32(h.W), uint32(h.H), bit(h.Pixel), uint32(first), uint32(last), bit(i < lightJobs),
 		})
 	}
 	return jobs
+}
+
+// bit is a condition as the shaders have it.
+func bit(b bool) uint32 {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // Close frees the machine.

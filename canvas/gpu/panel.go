@@ -8,6 +8,7 @@ import (
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // panel is what present draws to, and with: kept from one Render to the next,
@@ -22,14 +23,6 @@ type panel struct {
 	shownHeader isa.Header
 	shownWords  int
 }
-
-// What struct View's show is.
-const (
-	showDisplay = iota
-	showWriter
-	showWords
-	showHuman
-)
 
 func (p *panel) unbind() {
 	for i := range p.groups {
@@ -59,11 +52,16 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		if err := m.fitPanel(v); err != nil {
 			return err
 		}
+		kind := m.kind(v)
+		pipeline, err := m.d.presentPipeline(kind)
+		if err != nil {
+			return err
+		}
 		program := 0
-		if v.Texture == machine.MachineTexture && v.Page == machine.ProgramPage {
+		if kind.show == shaders.Words && v.Page == machine.ProgramPage {
 			program = 1
 		}
-		if v.Texture == machine.MachineTexture && v.Page == machine.StatePage {
+		if kind.show == shaders.Words && v.Page == machine.StatePage {
 			// The device's copy has words of its own, and lacks what the host
 			// adds at a frame's end.
 			if err := m.d.write(m.sides[m.side].memory, 0, m.state); err != nil {
@@ -79,7 +77,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 			pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
 				View: p.target.view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
 			}}})
-			pass.SetPipeline(m.d.present)
+			pass.SetPipeline(pipeline)
 			pass.SetBindGroup(0, group, nil)
 			pass.Draw(3, 1, 0, 0)
 			err := pass.End()
@@ -109,7 +107,7 @@ func (m *Machine) fitPanel(v machine.View) error {
 		return nil
 	}
 	tw, th := machine.TextureSize(m.header, len(m.program), v)
-	a := newAxes(v, tw, th)
+	a := newAxes(v, tw, th, m.kind(v).show == shaders.Cells)
 	grid := a.grid(v, m.header, tw, th)
 	if p.view == nil {
 		var err error
@@ -136,36 +134,43 @@ func (m *Machine) fitPanel(v machine.View) error {
 	return nil
 }
 
+// kind is what pipeline draws a view.
+func (m *Machine) kind(v machine.View) presentKind {
+	k := presentKind{shaders.Words, v.LitFrom != v.LitTo}
+	switch {
+	case v.Texture == machine.HumanTexture && m.header.Pixel:
+		k.show = shaders.Pixels
+	case v.Texture == machine.HumanTexture:
+		k.show = shaders.Cells
+	case v.Page == machine.DisplayPage:
+		k.show = shaders.Display
+	case v.Page == machine.WriterPage:
+		k.show = shaders.Writer
+	default:
+		k.lit = false // nobody wrote these texels
+	}
+	return k
+}
+
 // viewWords is struct View of present.wgsl.
 func (m *Machine) viewWords(v machine.View, tw int, grid [4]int) []uint32 {
-	show, words, first := uint32(showWords), 0, 0
-	switch {
-	case v.Texture == machine.HumanTexture:
-		show = showHuman
-	case v.Page == machine.DisplayPage:
-		show = showDisplay
-	case v.Page == machine.WriterPage:
-		show = showWriter
-	case v.Page == machine.ProgramPage:
+	words, first := 0, 0
+	switch v.Page {
+	case machine.ProgramPage:
 		words = len(m.program)
-	case v.Page == machine.DataPage:
+	case machine.DataPage:
 		words, first = m.header.DataWords, dataStart
-	case v.Page == machine.StatePage:
+	case machine.StatePage:
 		words = isa.StateWords
 	}
-	flag := func(b bool) uint32 {
-		if b {
-			return 1
-		}
-		return 0
+	if m.kind(v).show == shaders.Cells {
+		tw = m.header.W
 	}
-	mark := markFrame(v)
 	out := []uint32{
-		show, flag(m.header.Pixel), uint32(tw), uint32(words),
-		uint32(first), uint32(m.header.W), flag(v.LitFrom != v.LitTo && show != showWords), v.LitFrom,
-		v.LitTo, v.Back & 0xFFFFFF, uint32(v.Width), flag(!v.Mark.Empty()),
+		uint32(tw), uint32(words), uint32(first), v.Back & 0xFFFFFF,
+		v.LitFrom, v.LitTo, uint32(v.Width), bit(!v.Mark.Empty()),
 	}
-	for _, r := range [][4]int{grid, mark} {
+	for _, r := range [][4]int{grid, markFrame(v)} {
 		for _, c := range r {
 			out = append(out, uint32(int32(c)))
 		}

@@ -6,21 +6,27 @@ import (
 	"gvpie/shaders"
 )
 
-// pipelines are the four stages, and the layouts of what they are bound to.
+// pipelines are the stages, and the layouts of what they are bound to.
 type pipelines struct {
-	core, raster  *wgpu.ComputePipeline
-	machineLayout *wgpu.BindGroupLayout // of core and raster: machine.wgsl
-	expand        *wgpu.ComputePipeline
-	expandLayout  *wgpu.BindGroupLayout
-	present       *wgpu.RenderPipeline
-	presentLayout *wgpu.BindGroupLayout
+	core, bin, raster *wgpu.ComputePipeline
+	machineLayout     *wgpu.BindGroupLayout // of these three: machine.wgsl
+	expand            *wgpu.ComputePipeline
+	expandLayout      *wgpu.BindGroupLayout
+	presents          map[presentKind]*wgpu.RenderPipeline // made when first needed
+	presentLayout     *wgpu.BindGroupLayout
+}
+
+// presentKind is what a pipeline of present is made for.
+type presentKind struct {
+	show shaders.Texture
+	lit  bool
 }
 
 const (
 	jobBytes  = 48  // struct Job of machine.wgsl, rounded up to 16
 	jobStride = 256 // WebGPU: dynamic offsets are multiples of 256
 	bandBytes = 16  // struct Band of expand.wgsl
-	viewBytes = 80  // struct View of present.wgsl
+	viewBytes = 64  // struct View of present.wgsl
 )
 
 func (d *Device) makePipelines() error {
@@ -28,11 +34,14 @@ func (d *Device) makePipelines() error {
 	computes := wgpu.ShaderStageCompute
 	d.machineLayout, err = d.layout("machine", computes,
 		storage(true), storage(false), storage(false), storage(false), storage(true),
-		uniform(jobBytes, true), texture(), target(wgpu.TextureFormatRGBA8Uint), storage(false), storage(false))
+		uniform(jobBytes, true), texture(), target(wgpu.TextureFormatRGBA8Uint), storage(false), storage(false), storage(false))
 	if err != nil {
 		return err
 	}
 	if d.core, err = d.compute("core", shaders.Core(), d.machineLayout); err != nil {
+		return err
+	}
+	if d.bin, err = d.compute("bin", shaders.Bin(), d.machineLayout); err != nil {
 		return err
 	}
 	if d.raster, err = d.compute("raster", shaders.Raster(), d.machineLayout); err != nil {
@@ -48,10 +57,8 @@ func (d *Device) makePipelines() error {
 	}
 	d.presentLayout, err = d.layout("present", wgpu.ShaderStageFragment,
 		texture(), storage(true), uniform(viewBytes, false), storage(true), storage(true), storage(true))
-	if err != nil {
-		return err
-	}
-	return d.makePresent()
+	d.presents = map[presentKind]*wgpu.RenderPipeline{}
+	return err
 }
 
 // layout makes a bind group layout whose bindings are numbered as given.
@@ -128,18 +135,22 @@ func (d *Device) compute(label, code string, group *wgpu.BindGroupLayout) (*wgpu
 	return p, nil
 }
 
-func (d *Device) makePresent() error {
-	module, err := d.module("present", shaders.Present())
+// presentPipeline gives the pipeline of present for a kind of texture.
+func (d *Device) presentPipeline(kind presentKind) (*wgpu.RenderPipeline, error) {
+	if p := d.presents[kind]; p != nil {
+		return p, nil
+	}
+	module, err := d.module("present", shaders.Present(kind.show, kind.lit))
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer module.Release()
 	layout, err := d.pipelineLayout("present", d.presentLayout)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer layout.Release()
-	d.present, err = d.gpu.CreateRenderPipeline(&wgpu.RenderPipelineDescriptor{
+	p, err := d.gpu.CreateRenderPipeline(&wgpu.RenderPipelineDescriptor{
 		Label: "present", Layout: layout,
 		Vertex:      wgpu.VertexState{Module: module, EntryPoint: "corner"},
 		Primitive:   wgpu.PrimitiveState{Topology: wgpu.PrimitiveTopologyTriangleList},
@@ -150,10 +161,11 @@ func (d *Device) makePresent() error {
 		},
 	})
 	if err != nil {
-		return lost(err)
+		return nil, lost(err)
 	}
-	d.own(d.present.Release)
-	return nil
+	d.own(p.Release)
+	d.presents[kind] = p
+	return p, nil
 }
 
 // bind makes a bind group whose bindings are numbered as given.
