@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/pxl"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
@@ -241,22 +242,24 @@ func TestFilesThatCannotBeReadAreNamedWithTheReason(t *testing.T) {
 	})
 }
 
-func TestCheckPrintsDiagnosticsWithTheirFixes(t *testing.T) {
-	inFolder(t, map[string]string{
-		"bad.pxl":  "TXTT 1 1 hi\nRECT 1 2 3\nIF 1 == 1\nJMP nowhere\n.canvas 0 64\n",
-		"good.pxl": "TXT 1 1 hi\n",
-	})
-	got := world{}.run(t, "check", "bad.pxl", "good.pxl")
-	world{}.run(t, "check", "good.pxl").want(t, ended{})
-	t.Chdir(testFolder)
-	if got.code != exitFailed || got.errout != "" {
-		t.Errorf("exit code %d, standard error %q", got.code, got.errout)
+func TestCheckPrintsEveryDiagnosticWithItsFix(t *testing.T) {
+	const bad = "TXTT 1 1 hi\nRECT 1 2 3\nIF 1 == 1\nJMP nowhere\n.canvas 0 64\n"
+	inFolder(t, map[string]string{"bad.pxl": bad, "good.pxl": "TXT 1 1 hi\n"})
+	var want strings.Builder
+	for _, d := range pxl.Assemble("bad.pxl", bad).Diagnostics {
+		want.WriteString(withFix(d) + "\n")
 	}
-	golden(t, "check.golden", got.out)
+	world{}.run(t, "check", "bad.pxl", "good.pxl").want(t, ended{code: exitFailed, out: want.String()})
+	for line, start := range strings.Split("bad.pxl:1:1: |bad.pxl:2:1: |bad.pxl:3:1: |bad.pxl:4:5: |bad.pxl:5:", "|") {
+		if got := strings.Split(want.String(), "\n"); !strings.HasPrefix(got[line], start) {
+			t.Errorf("line %d is %q, want it to begin with %q", line+1, got[line], start)
+		}
+	}
+	if fix := "(fix: replace with TXT)\n"; !strings.Contains(want.String(), fix) {
+		t.Errorf("no %q in\n%s", fix, &want)
+	}
+	world{}.run(t, "check", "good.pxl").want(t, ended{})
 }
-
-// testFolder is where the tests begin, and testdata is.
-var testFolder, _ = os.Getwd()
 
 const messy = ".canvas 64 32\nloop:\ncls\nif x>10 set x=0\n  set x=x+1\ntxt 1 1 hi {x}\nframe\njmp loop\n"
 
@@ -276,16 +279,18 @@ func TestFormatPrintsAndRewrites(t *testing.T) {
 	if now, _ := os.ReadFile("bad.pxl"); got.code != exitFailed || string(now) != "TXTT 1\n" {
 		t.Errorf("a file with errors: %+v, and then it is %q", got, now)
 	}
-	t.Chdir(testFolder)
-	golden(t, "fmt.golden", printed.out)
+	if printed.out != pxl.Format(messy) || !strings.Contains(printed.out, "  FRAME\n") {
+		t.Errorf("the format is\n%s", printed.out)
+	}
 }
 
 func TestAsmListsAddressesAndWords(t *testing.T) {
-	got := world{stdin: "TXT 10 10 HELLO GPU\nHALT\n"}.run(t, "asm", "-")
-	if got.code != exitOK || got.errout != "" {
-		t.Errorf("%+v", got)
+	const hello = "TXT 10 10 HELLO GPU\nHALT\n"
+	want := pxl.Listing(pxl.Assemble("<stdin>", hello))
+	world{stdin: hello}.run(t, "asm", "-").want(t, ended{out: want})
+	if !strings.Contains(want, "00000241 0000000A 0000000A 00000009") {
+		t.Errorf("no words of TXT in\n%s", want)
 	}
-	golden(t, "asm.golden", got.out)
 }
 
 func TestWriteThatFailsLeavesTheOldFile(t *testing.T) {

@@ -173,8 +173,11 @@ func dataFolder(getenv func(string) string) (string, error) {
 		return filepath.Join(d, "gvpie"), nil
 	}
 	home := getenv("HOME")
+	if runtime.GOOS == "windows" {
+		home = getenv("USERPROFILE")
+	}
 	if home == "" {
-		return "", errors.New("neither XDG_DATA_HOME nor HOME is set")
+		return "", errors.New("neither XDG_DATA_HOME nor a home folder is set")
 	}
 	return filepath.Join(home, ".local", "share", "gvpie"), nil
 }
