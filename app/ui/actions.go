@@ -55,7 +55,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		from("file.format"),
 		{ID: "edit.focus", Title: "Go to the editor", Keys: "Ctrl-E", Enabled: hasDoc, Do: func() { w.code.wantFocus = true }},
 		{ID: "problem.next", Title: "Go to the next problem", Keys: "F8", Enabled: func() bool { return len(m.Problems()) > 0 }, Do: w.nextProblem},
-		{ID: "view.cycle", Title: "Both views, the machine's, the human's", Keys: "V", Do: func() { w.canvases.cycle() }},
+		{ID: "view.cycle", Title: "Next view: both, machine, human", Keys: "V", Do: func() { w.canvases.cycle() }},
 		view("view.beside", "Views side by side", "Ctrl-1", Beside),
 		view("view.stacked", "Views one over the other", "Ctrl-2", Stacked),
 		view("view.machine", "Machine view alone", "Ctrl-3", MachineAlone),

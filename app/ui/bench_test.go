@@ -68,9 +68,12 @@ func newDesk(t *testing.T, width, height int, scale float32) *desk {
 func (d *desk) frame() {
 	d.ops.Reset()
 	d.now = d.now.Add(16 * time.Millisecond)
-	gtx := layout.Context{Ops: &d.ops, Now: d.now, Source: d.router.Source(), Metric: d.metric, Constraints: layout.Exact(d.size)}
-	d.bench.Frame(gtx)
+	d.bench.Frame(d.context())
 	d.router.Frame(&d.ops)
+}
+
+func (d *desk) context() layout.Context {
+	return layout.Context{Ops: &d.ops, Now: d.now, Source: d.router.Source(), Metric: d.metric, Constraints: layout.Exact(d.size)}
 }
 
 // until lays frames out until ok, each time something new has come.
@@ -107,14 +110,17 @@ func (d *desk) settled() {
 // nodes lists what a screen reader would find.
 func (d *desk) nodes() []input.SemanticNode { return d.router.AppendSemantics(nil) }
 
-// find gives the node of a label; of several the last, which is foremost.
+// find gives the node of a label; of several what can be pressed, and of those
+// the last, which is foremost. Words inside a button are labels too.
 func (d *desk) find(label string) (input.SemanticDesc, bool) {
 	var found input.SemanticDesc
 	ok := false
 	for _, n := range d.nodes() {
-		if n.Desc.Label == label && !n.Desc.Bounds.Empty() {
-			found, ok = n.Desc, true
+		if n.Desc.Label != label || n.Desc.Bounds.Empty() || ok && found.Gestures != 0 && n.Desc.Gestures == 0 {
+			continue
 		}
+		found, ok = n.Desc, true
+		found.Bounds = found.Bounds.Intersect(image.Rectangle{Max: d.size})
 	}
 	return found, ok
 }
@@ -169,7 +175,8 @@ func (d *desk) press(keys string) {
 // write types text where the keyboard is.
 func (d *desk) write(s string) {
 	at := d.router.EditorState().Selection.Range
-	d.send(key.EditEvent{Range: at, Text: s})
+	to := at.Start + len([]rune(s))
+	d.send(key.EditEvent{Range: at, Text: s}, key.SelectionEvent{Start: to, End: to})
 }
 
 // send queues input and lays out until it has had its effect.

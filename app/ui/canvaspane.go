@@ -367,10 +367,11 @@ func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane) layout.D
 		row = append(row, layout.Rigid(middle(th.Caption("HUMAN", th.Human).Layout)), gap(12))
 	}
 	row = append(row, gap(4), layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
-		if !wide {
+		l := th.Dimmed(v.legend(p.model.Canvas())).Tint(th.Faint)
+		if measure(gtx, l.Layout).Size.X >= gtx.Constraints.Max.X {
 			return layout.Dimensions{Size: gtx.Constraints.Min}
 		}
-		return middle(th.Dimmed(v.legend(p.model.Canvas())).Tint(th.Faint).Layout)(gtx)
+		return middle(l.Layout)(gtx)
 	}), gap(8))
 	if wide {
 		row = append(row, layout.Rigid(middle(th.Dimmed(v.measure(p, p.model.Canvas())).Layout)), gap(8))

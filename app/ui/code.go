@@ -128,6 +128,13 @@ func (c *codePane) gotoLine(line, column int) {
 	}
 }
 
+// showLine brings a line into sight; the keyboard stays where it is.
+func (c *codePane) showLine(line int) {
+	if o := c.front(); o != nil {
+		o.edit.Goto(line, 1)
+	}
+}
+
 // apply makes a diagnostic's fix, as one step of undo.
 func (c *codePane) apply(f *pxl.Fix) {
 	o := c.front()
@@ -177,7 +184,7 @@ func editorStyle(th *Theme) *editor.Style {
 		Shaper: th.Shaper, Font: th.Code, Size: textSize, UIFont: th.UI, UISize: 12,
 		Colors: editor.Colors{
 			Background: th.Window, Text: th.Text, Dim: th.Dim, Faint: th.Faint,
-			CurrentLine: mix(th.Window, th.Selected, 120), Lit: alpha(th.Accent, 34),
+			CurrentLine: mix(th.Window, th.Selected, 120), Lit: mix(th.Window, th.Accent, 44),
 			Selection: alpha(th.Mnemonic, 70), Caret: th.Accent,
 			Rule: th.Line, Panel: th.Panel, Raised: th.Raised, Accent: th.Accent,
 			Error: th.Error, Warning: th.Warning,

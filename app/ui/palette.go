@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"slices"
 	"strings"
 	"unicode"
@@ -130,8 +131,13 @@ func (p *commandPalette) layout(gtx layout.Context, th *Theme) layout.Dimensions
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			return layout.UniformInset(8).Layout(gtx, FieldStyle{Theme: th, Field: &p.field, Name: "find an action", Empty: "Find an action or an example", Icon: iconSearch}.Layout)
+			return layout.UniformInset(6).Layout(gtx, FieldStyle{Theme: th, Field: &p.field, Name: "find an action", Empty: "Find an action or an example", Icon: iconSearch, Bare: true}.Layout)
 		}),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			size := image.Pt(gtx.Constraints.Max.X, max(1, gtx.Dp(1)))
+			fill(gtx, image.Rectangle{Max: size}, th.Line)
+			return layout.Dimensions{Size: size}
+		}), gap(4),
 		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 			if len(p.found) == 0 {
 				return nothing(gtx, th, iconSearch, "No action is called that", "")

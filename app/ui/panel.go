@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"strings"
 
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -136,7 +137,7 @@ func (w *Workbench) layoutPanelTab(gtx layout.Context, i, n int) layout.Dimensio
 				if n == 0 {
 					return layout.Dimensions{}
 				}
-				return layout.Inset{Left: 6}.Layout(gtx, th.Caption(thousands(uint64(n)), th.Dim).Layout)
+				return layout.Flex{}.Layout(gtx, gap(6), layout.Rigid(middle(th.Caption(thousands(uint64(n)), th.Dim).Layout)))
 			}), gap(12))
 		if w.bottom.tab == i {
 			fill(gtx, image.Rect(gtx.Dp(8), height-gtx.Dp(2), d.Size.X-gtx.Dp(8), height), th.Accent)
@@ -170,7 +171,7 @@ func (w *Workbench) layoutProblem(gtx layout.Context, r *problemRow, d pxl.Diagn
 		icon, ink = iconWarning, th.Warning
 	}
 	place := fmt.Sprintf("%d:%d", d.Pos.Line, d.Pos.Column)
-	row := RowStyle{Theme: th, Click: &r.click, Name: "problem " + d.Message, Label: d.Message, Icon: icon, Ink: ink, Hint: d.Message}
+	row := RowStyle{Theme: th, Click: &r.click, Name: "problem " + d.Message, Label: quoted(d.Message), Icon: icon, Ink: ink, Hint: d.Message}
 	if d.Pos.Line > 0 {
 		row.Note = place
 	}
@@ -219,6 +220,25 @@ func nothing(gtx layout.Context, th *Theme, icon Icon, says, hint string) layout
 			}),
 		)
 	})
+}
+
+// quoted writes the `names` of a message in quotes, as prose does.
+func quoted(s string) string {
+	var b strings.Builder
+	open := false
+	for _, r := range s {
+		switch {
+		case r == '`' && !open:
+			b.WriteRune('“')
+			open = true
+		case r == '`':
+			b.WriteRune('”')
+			open = false
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
 }
 
 // count counts errors and warnings.

@@ -27,7 +27,6 @@ type sideRow struct {
 	heading string // a section's name; the rest is then empty
 	label   string
 	hint    string
-	note    string
 	icon    Icon
 	active  bool
 	do      func()
@@ -50,7 +49,7 @@ func (s *sidebar) build(m *studio.Model) {
 	}
 	rows = append(rows, sideRow{heading: "FILES"})
 	if s.files.dir != "" {
-		rows = append(rows, sideRow{label: filepath.Base(s.files.dir), hint: s.files.dir, note: "up", icon: iconUp,
+		rows = append(rows, sideRow{label: filepath.Base(s.files.dir), hint: "Go up from " + s.files.dir, icon: iconUp,
 			do: func() { s.files.open(filepath.Dir(s.files.dir)) }})
 	}
 	for _, e := range s.files.entries {
@@ -102,7 +101,7 @@ func (s *sidebar) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 				return layout.Inset{Left: 16, Right: 12, Top: 6, Bottom: 6}.Layout(gtx, th.Dimmed(r.label).Tint(th.Faint).Layout)
 			})
 		}
-		return RowStyle{Theme: th, Click: s.clicks.at(i), Label: r.label, Note: r.note, Icon: r.icon, Hint: r.hint, Selected: r.active, Inset: 16, Height: 26}.Layout(gtx)
+		return RowStyle{Theme: th, Click: s.clicks.at(i), Label: r.label, Icon: r.icon, Hint: r.hint, Selected: r.active, Inset: 16, Height: 26}.Layout(gtx)
 	})
 }
 

@@ -61,7 +61,7 @@ func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widge
 
 // place is where the bar stands, within what both sides need.
 func (s *Split) place(gtx layout.Context, whole int) int {
-	p := int(s.Ratio * float32(whole))
+	p := int(s.Ratio * float32(whole-gtx.Dp(1)))
 	if s.Size != 0 {
 		p = gtx.Dp(s.Size)
 		if s.Last {

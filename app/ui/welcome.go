@@ -38,7 +38,7 @@ func (w *Workbench) layoutWelcome(gtx layout.Context) layout.Dimensions {
 	columns := max(1, min(4, size.X/gtx.Dp(228)))
 	examples := w.side.examples
 	rows := (len(examples) + columns - 1) / columns
-	width := min(size.X-gtx.Dp(48), columns*gtx.Dp(228))
+	width := min(size.X-gtx.Dp(48), 4*gtx.Dp(228))
 	left := (size.X - width) / 2
 	return w.hello.scroll.Layout(gtx, th, rows+2, func(gtx layout.Context, i int) layout.Dimensions {
 		defer op.Offset(image.Pt(left, 0)).Push(gtx.Ops).Pop()

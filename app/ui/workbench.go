@@ -59,13 +59,13 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 		noticeKeys: make(map[int]*Button),
 		sideSplit:  Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
 		workSplit:  Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
-		panelSplit: Split{Axis: layout.Vertical, Size: 180, Last: true, Min: 160, MinOther: 80},
+		panelSplit: Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
 		showSide:   true, showPanel: true,
 		quit: func() {},
 	}
 	w.actions = w.makeActions()
 	w.chords = bindKeys(w.actions)
-	w.canvases.reveal = func(line int) { w.code.gotoLine(line, 1) }
+	w.canvases.reveal = w.code.showLine
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
 	}

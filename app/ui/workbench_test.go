@@ -1,0 +1,353 @@
+package ui
+
+import (
+	"image"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gioui.org/f32"
+	"gioui.org/io/input"
+	"gioui.org/io/pointer"
+
+	"gvpie/app/studio"
+)
+
+func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.frame()
+	d.click("hello")
+	d.until("hello has run", func() bool { return d.model.RunState().Phase == studio.Halted })
+	d.settled()
+	if img, _, _ := d.model.Picture(humanSlot); img == nil {
+		t.Fatal("there is no picture of the human view")
+	}
+	if n := d.mustFind("tab hello.pxl"); !n.Selected {
+		t.Error("the tab of the program just opened is not the selected one")
+	}
+}
+
+func TestTypingChangesThePicture(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.settled()
+	before := d.pixels(machineSlot)
+	d.write("FILL 0 0 128 64 red\nHALT\n")
+	d.until("the canvas is red", func() bool { return d.pixels(machineSlot) != before })
+	if !d.model.Active().Dirty() {
+		t.Error("typed text does not count as unsaved")
+	}
+}
+
+// pixels is the picture of a slot, comparable.
+func (d *desk) pixels(slot int) string {
+	img, _, _ := d.model.Picture(slot)
+	if img == nil {
+		return ""
+	}
+	return string(img.Pix)
+}
+
+func TestRunAndPauseAreOneButton(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.until("it is running", func() bool { return d.model.RunState().Frames > 2 })
+	d.click("Pause")
+	if d.model.RunState().Playing {
+		t.Fatal("Pause did not pause")
+	}
+	d.click("Run")
+	if !d.model.RunState().Playing {
+		t.Fatal("Run did not run")
+	}
+	d.press("F6")
+	d.until("the pause is known", func() bool { _, ok := d.find("Run"); return ok })
+	frames := d.model.RunState().Report.Frame
+	d.click("Step a frame")
+	d.until("one frame was run", func() bool { return d.model.RunState().Report.Frame == frames+1 })
+	d.click("Reset")
+	d.until("it is back at the start", func() bool { return d.model.RunState().Report.Frame <= 1 })
+}
+
+func TestVGoesThroughTheViewsUnlessTextIsEdited(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.settled()
+	d.press("V")
+	if d.bench.canvases.mode != Stacked {
+		t.Fatal("V switched the views while the editor had the keyboard")
+	}
+	d.clickAt(center(d.mustFind("machine view")))
+	for i, want := range []Mode{MachineAlone, HumanAlone, Stacked} {
+		d.press("V")
+		if got := d.bench.canvases.mode; got != want {
+			t.Errorf("after %d V the mode is %d, want %d", i+1, got, want)
+		}
+	}
+	d.press("Ctrl-1")
+	d.press("V")
+	d.press("V")
+	d.press("V")
+	if d.bench.canvases.mode != Beside {
+		t.Error("V does not come back to the views side by side")
+	}
+}
+
+func center(n input.SemanticDesc) image.Point { return n.Bounds.Min.Add(n.Bounds.Size().Div(2)) }
+
+func TestThePaletteFindsAndDoesAnAction(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.press("Ctrl-Shift-P")
+	d.mustFind("find an action")
+	d.write("sidebar")
+	d.mustFind("action Sidebar")
+	d.press("⏎")
+	if d.bench.showSide {
+		t.Error("the palette did not hide the sidebar")
+	}
+	if d.bench.modal != nil {
+		t.Error("the palette stays open after an action")
+	}
+	d.frame()
+	if !d.bench.code.typing(d.context()) {
+		t.Error("the editor has not got the keyboard back")
+	}
+}
+
+func TestEveryActionHasATitleAndAKeyOfItsOwn(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	keys := map[string]string{}
+	for _, a := range d.bench.actions {
+		if a.Title == "" || a.ID == "" {
+			t.Errorf("%+v has no name", a)
+		}
+		if a.Keys == "" {
+			continue
+		}
+		if other := keys[a.Keys]; other != "" {
+			t.Errorf("%s and %s have the same key %s", a.ID, other, a.Keys)
+		}
+		keys[a.Keys] = a.ID
+	}
+	for _, a := range d.model.Actions() {
+		if a.ID != "file.save" && d.bench.action(a.ID) != a {
+			t.Errorf("the model's action %s is not offered", a.ID)
+		}
+	}
+}
+
+func TestClosingUnsavedTextAsks(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.settled()
+	d.write("; mine\n")
+	d.press("Ctrl-W")
+	if len(d.model.Docs()) != 1 {
+		t.Fatal("unsaved text was closed without a question")
+	}
+	d.click("Cancel")
+	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
+		t.Fatal("Cancel did not keep the text")
+	}
+	d.press("Ctrl-W")
+	d.press("⎋")
+	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
+		t.Fatal("Escape did not keep the text")
+	}
+	if d.bench.mayClose() {
+		t.Error("the window may close with unsaved text")
+	}
+	d.frame()
+	d.click("Cancel")
+	d.press("Ctrl-W")
+	d.click("Don't save")
+	if len(d.model.Docs()) != 0 {
+		t.Error("the text was not given up")
+	}
+	if !d.bench.mayClose() {
+		t.Error("the window asks though nothing is unsaved")
+	}
+}
+
+func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
+	dir := t.TempDir()
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.settled()
+	d.write("HALT\n")
+	d.press("Ctrl-S")
+	field := &d.bench.modal.(*pathDialog).path
+	field.SetText(filepath.Join(dir, "new"))
+	d.frame()
+	d.click("Save")
+	d.until("it is on disk", func() bool { return d.model.Active().Path != "" })
+	if b, err := os.ReadFile(filepath.Join(dir, "new.pxl")); err != nil || string(b) != "HALT\n" {
+		t.Errorf("on disk is %q, %v", b, err)
+	}
+	if d.model.Active().Dirty() {
+		t.Error("the text still counts as unsaved")
+	}
+}
+
+func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "there.pxl")
+	if err := os.WriteFile(path, []byte("NOP\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.press("Ctrl-Shift-S")
+	d.bench.modal.(*pathDialog).path.SetText(path)
+	d.frame()
+	d.click("Save")
+	d.until("it says that the file exists", func() bool { _, ok := d.find("Replace"); return ok })
+	if b, _ := os.ReadFile(path); string(b) != "NOP\n" {
+		t.Fatal("the file was replaced without a question")
+	}
+	d.click("Replace")
+	d.until("it is replaced", func() bool { return d.model.Active().Path == path })
+}
+
+func TestOpenRefusesWhatIsNotThereInWords(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.frame()
+	d.press("Ctrl-O")
+	d.bench.modal.(*pathDialog).path.SetText("/no/such/file.pxl")
+	d.frame()
+	d.click("Open")
+	d.until("it says so", func() bool {
+		p, ok := d.bench.modal.(*pathDialog)
+		return ok && strings.Contains(p.says, "There is no file")
+	})
+}
+
+func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.settled()
+	d.write("CLS\nTXTT 1 1 hi\nHALT\n")
+	d.click("problem " + d.model.Problems()[0].Message)
+	if line, _, _ := d.bench.code.caret(); line != 2 {
+		t.Errorf("the caret is on line %d, want 2", line)
+	}
+	d.click("fix: " + d.model.Problems()[0].Fix.Title)
+	d.until("it is mended", func() bool { return len(d.model.Problems()) == 0 })
+	if got := d.model.Active().Text(); got != "CLS\nTXT 1 1 hi\nHALT\n" {
+		t.Errorf("the text is %q", got)
+	}
+	d.press("Ctrl-Z")
+	d.until("the fix is undone", func() bool { return len(d.model.Problems()) == 1 })
+}
+
+func TestTheStatusLineNamesTheTexelUnderThePointer(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.settled()
+	d.write("FILL 0 0 128 64 red\nHALT\n")
+	d.settled()
+	d.moveTo(center(d.mustFind("machine view")))
+	d.until("the texel is known", func() bool { return strings.Contains(d.bench.pointedAt(), "written by line 1") })
+	if !strings.Contains(d.bench.pointedAt(), "paper red") {
+		t.Errorf("the status line says %q", d.bench.pointedAt())
+	}
+}
+
+func TestTheSplitterMoves(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.frame()
+	at := func(x float32) f32.Point { return f32.Pt(x, 300) }
+	d.send(
+		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: at(208)},
+		pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(208)},
+		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(260)},
+		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(300)},
+		pointer.Event{Kind: pointer.Release, Source: pointer.Mouse, Position: at(300)},
+	)
+	if got := d.bench.sideSplit.Size; got < 296 || got > 304 {
+		t.Errorf("the sidebar is %v wide after a drag to 300", got)
+	}
+}
+
+func TestPlayGivesMouseAndKeysToTheProgram(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("snake")
+	d.settled()
+	d.click("mouse and keys to the program")
+	d.press("V")
+	if d.bench.canvases.mode != Stacked {
+		t.Error("V switched the views though the program has the keys")
+	}
+	d.clickAt(center(d.mustFind("human view")))
+	if in := d.bench.canvases.input; in.MouseX <= 0 || in.MouseY <= 0 {
+		t.Errorf("the program is told of the mouse at %d, %d", in.MouseX, in.MouseY)
+	}
+	d.press("F9")
+	if d.bench.canvases.playing() {
+		t.Error("F9 did not take mouse and keys back")
+	}
+}
+
+func TestAnIdleWindowAsksForNoFrame(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.settled()
+	d.until("hello has halted", func() bool { return d.model.RunState().Phase == studio.Halted })
+	d.clickAt(center(d.mustFind("machine view"))) // away from the editor and its caret
+	d.settled()
+	asks := true
+	for range 60 { // the last answers come, the caret's last blink passes
+		select {
+		case <-d.woken:
+		default:
+		}
+		d.frame()
+		_, asks = d.router.WakeupTime()
+	}
+	if asks {
+		t.Error("an idle window goes on asking for frames")
+	}
+	select {
+	case <-d.woken:
+		t.Error("the model wakes the window though nothing happens")
+	default:
+	}
+}
+
+func TestMenusOpenChooseAndClose(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.settled()
+	d.click("machine page")
+	d.click("writer")
+	if got := d.bench.canvases.views[machineSlot].page.String(); got != "writer" {
+		t.Errorf("the page shown is %s", got)
+	}
+	d.click("machine page")
+	d.press("↓")
+	d.press("⏎")
+	if got := d.bench.canvases.views[machineSlot].page.String(); got != "program" {
+		t.Errorf("with the keyboard, the page shown is %s", got)
+	}
+	d.click("machine page")
+	d.clickAt(image.Pt(600, 500))
+	if d.bench.canvases.views[machineSlot].pages.Open() {
+		t.Error("a press elsewhere leaves the menu open")
+	}
+}
+
+func TestEveryExampleIsShownWithoutProblems(t *testing.T) {
+	d := newDesk(t, 1024, 700, 1)
+	for _, e := range d.bench.side.examples {
+		d.model.OpenExample(e.Name, e.Source)
+		d.settled()
+		if p := d.model.Problems(); len(p) > 0 {
+			t.Errorf("%s: %s", e.Name, p[0].Message)
+		}
+		if d.pixels(humanSlot) == "" {
+			t.Errorf("%s has no picture", e.Name)
+		}
+	}
+}
