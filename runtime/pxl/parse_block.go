@@ -52,6 +52,7 @@ func (p *parser) keyword(t Token, k keyword, after bool) {
 			p.blocks = p.blocks[:n-1]
 			s.inEach = p.inEach()
 		}
+		p.endAlone(t)
 	case kwBreak, kwContinue:
 		kind := breakStmt
 		if k == kwContinue {
@@ -73,6 +74,18 @@ func (p *parser) resume() {
 		if k := p.lex.toks[at].Kind; k == Mnemonic || k == Keyword {
 			p.at, p.failed, p.depth = at, false, 0
 		}
+	}
+}
+
+// endAlone reports END IF and its like.
+func (p *parser) endAlone(end Token) {
+	next, ok := p.peek()
+	if !ok {
+		return
+	}
+	if _, verb := lookupWord(p.text(next)); verb {
+		fix := &Fix{Title: "leave " + p.text(next) + " out", Offset: end.End, End: p.lex.eol}
+		p.failFix(CodeSyntax, int32(next.Offset), int32(next.End), fix, "END stands alone: it closes the nearest block that is open")
 	}
 }
 
@@ -153,7 +166,7 @@ func (p *parser) forLoop(t Token) {
 	}()
 	name, ok := p.peek()
 	if !ok || !isLetter(p.src[name.Offset]) {
-		p.expected("the name that counts: FOR name = a TO b")
+		p.expected("a name", "FOR name = a TO b")
 		return
 	}
 	p.at++

@@ -19,8 +19,12 @@ func (p *parser) directive(t Token) {
 				p.at++
 			case isWord(w, "CELL"):
 				p.at++
+			case nearest(w, []string{"pixel", "cell"}, true) != "":
+				off, end := int32(next.Offset), int32(next.End)
+				near := nearest(w, []string{"pixel", "cell"}, true)
+				p.failFix(CodeSyntax, off, end, replacing(off, end, near), "a canvas is pixel or cell, not %s: did you mean %s?", quoted(w), quoted(near))
 			default:
-				p.expected("pixel, or nothing,")
+				p.expected("pixel, cell or the end of the line")
 			}
 		}
 		if n := int32(len(p.args)) - s.arg; n < 2 {
@@ -70,7 +74,7 @@ func (p *parser) directive(t Token) {
 func (p *parser) declared(s *stmt, syntax string) bool {
 	t, ok := p.peek()
 	if !ok || !isLetter(p.src[t.Offset]) {
-		p.expected("a name (" + syntax + ")")
+		p.expected("a name", syntax)
 		return false
 	}
 	p.at++
@@ -126,6 +130,13 @@ func (p *parser) unknownStatement(t Token) {
 			p.unknownChar(t)
 			return
 		}
+		if p.at >= 2 && w == "=" {
+			// x := 3 is the label x, and then = 3.
+			label := p.lex.toks[p.at-2]
+			set := "SET " + p.text(label) + " ="
+			p.failFix(CodeUnknownOpcode, int32(label.Offset), end, replacing(int32(label.Offset), end, set), "a value is given with SET: %s …", set)
+			return
+		}
 		p.fail(CodeSyntax, off, end, "a line starts with a statement, a label or a directive, not with %s", quoted(w))
 		return
 	}
@@ -146,12 +157,17 @@ func (p *parser) unknownStatement(t Token) {
 		p.failFix(CodeUnknownOpcode, off, end, fix, "there is no THEN: the statement follows the condition")
 		return
 	}
-	if m := machineOnly(w); m != "" {
+	alone := len(p.lex.toks) == 1
+	if m := machineOnly(w); m != "" && !alone {
 		p.fail(CodeUnknownOpcode, off, end, "%s is an instruction of the machine, not a statement: %s", strings.ToUpper(w), m)
 		return
 	}
 	if near := p.nearestStatement(w); near != "" {
 		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, near), "unknown opcode %s: did you mean %s?", quoted(w), quoted(near))
+		return
+	}
+	if alone {
+		p.failFix(CodeUnknownOpcode, off, end, replacing(off, end, w+":"), "unknown opcode %s; a label ends with a colon, %s", quoted(w), quoted(w+":"))
 		return
 	}
 	p.fail(CodeUnknownOpcode, off, end, "unknown opcode %s", quoted(w))

@@ -98,7 +98,7 @@ func (p *parser) set(t Token) {
 	defer func() { p.close(s) }()
 	name, ok := p.peek()
 	if !ok || !isLetter(p.src[name.Offset]) {
-		p.expected("a name: SET name = value")
+		p.expected("a name", "SET name = value")
 		return
 	}
 	p.at++

@@ -52,8 +52,13 @@ func (p *parser) failFix(code string, off, end int32, fix *Fix, format string, a
 	p.failed = true
 }
 
-// expected reports that what should stand here does not.
-func (p *parser) expected(what string) {
+// expected reports that what should stand here does not. usage, if there is any,
+// says how the whole is written.
+func (p *parser) expected(what string, usage ...string) {
+	hint := ""
+	if len(usage) > 0 {
+		hint = ": " + strings.Join(usage, " ")
+	}
 	t, ok := p.peek()
 	switch {
 	case !ok:
@@ -61,11 +66,11 @@ func (p *parser) expected(what string) {
 		if p.at > 0 {
 			from = int32(p.lex.toks[p.at-1].Offset)
 		}
-		p.fail(CodeSyntax, from, int32(p.lex.eol), "%s is missing at the end of the line", what)
+		p.fail(CodeSyntax, from, int32(p.lex.eol), "%s is missing at the end of the line%s", what, hint)
 	case t.Kind == Unknown && !isLetter(p.src[t.Offset]):
 		p.unknownChar(t)
 	default:
-		p.fail(CodeSyntax, int32(t.Offset), int32(t.End), "expected %s here, not %s", what, quoted(p.text(t)))
+		p.fail(CodeSyntax, int32(t.Offset), int32(t.End), "expected %s here, not %s%s", what, quoted(p.text(t)), hint)
 	}
 }
 
