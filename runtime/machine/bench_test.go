@@ -69,7 +69,7 @@ func BenchmarkEachLife(b *testing.B) {
 		inner := a.here()
 		a.op(isa.ADD, laneOut(t), laneRef(0), laneRef(dx)).op(isa.ADD, laneOut(u), laneRef(1), laneRef(dy)).
 			op(isa.PEEK, laneOut(t), laneRef(t), laneRef(u)).
-			op(isa.JZ, laneRef(t), a.here()+11+3).op(isa.ADD, laneOut(n), laneRef(n), 1)
+			op(isa.JZ, laneRef(t), 0).op(isa.ADD, laneOut(n), laneRef(n), 1)
 		a.words[len(a.words)-5] = a.here()
 		a.op(isa.ADD, laneOut(dx), laneRef(dx), 1).op(isa.LE, laneOut(t), laneRef(dx), 1).op(isa.JNZ, laneRef(t), inner).
 			op(isa.ADD, laneOut(dy), laneRef(dy), 1).op(isa.LE, laneOut(t), laneRef(dy), 1).op(isa.JNZ, laneRef(t), outer)
@@ -84,7 +84,9 @@ func BenchmarkEachLife(b *testing.B) {
 	}
 	for b.Loop() {
 		m.state[isa.StPC] = isa.HeaderWords
-		frame(b, m)
+		if r := frame(b, m); r.Fault != nil {
+			b.Fatal(r.Fault)
+		}
 	}
 	b.ReportMetric(128*64*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mtexels/s")
 }

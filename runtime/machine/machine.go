@@ -42,7 +42,7 @@ type rollback struct {
 	data, state, writer []uint32
 	commands            []isa.Command
 	payload             []uint32
-	painted             bool // writer is saved, and the pages may have changed
+	painted             bool // writer is saved; display and writer may differ from began and it
 }
 
 // New makes a machine at the start of its first frame. The error wraps
@@ -210,10 +210,12 @@ func (m *Machine) Frame(ctx context.Context, in Input, budget uint32) (Report, e
 func (m *Machine) begin(in Input, budget uint32) {
 	copy(m.saved.data, m.data())
 	copy(m.saved.state, m.state)
+	if m.saved.painted {
+		copy(m.began, m.display)
+	}
 	m.saved.painted = false
 	m.saved.commands, m.commands = m.commands, m.saved.commands[:0]
 	m.saved.payload, m.payload = m.payload, m.saved.payload[:0]
-	copy(m.began, m.display)
 	m.rastered, m.pending, m.eachFault, m.log = 0, false, nil, nil
 
 	st := m.state

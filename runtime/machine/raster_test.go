@@ -165,6 +165,17 @@ func TestABlockThatJustSuffices(t *testing.T) {
 	}
 }
 
+func TestDoneEndsABlockForItsTexel(t *testing.T) {
+	a := newAsm(3, 1, true, 0)
+	a.each(0, 0, 3, 1, nil, func() {
+		a.op(isa.PUT, 0x111111).op(isa.JNZ, laneRef(0), a.here()+4).op(isa.DONE).op(isa.PUT, 0x222222)
+	})
+	m := load(t, a.program())
+	if r := frame(t, m); r.Fault != nil || at(m, 0, 0) != pixelTexel(0x111111) || at(m, 1, 0) != pixelTexel(0x222222) {
+		t.Errorf("%+v: %08x %08x", r.Fault, at(m, 0, 0), at(m, 1, 0))
+	}
+}
+
 func TestSnapshotsAreWholeAndChecked(t *testing.T) {
 	a := newAsm(6, 4, true, 2)
 	loop := a.here()
