@@ -34,8 +34,8 @@ struct View {
 // A word for each panel column, then one for each panel row: the index of its
 // first tap, in bits 24–27 how many it has, in bit 31 whether a grid line is on
 // it. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
-// the weight; the weights of a column or row come to 256. A texel of the human
-// texture of cells is cell * 8 + its place in the cell.
+// the weight; the weights of a column come to 128, those of a row to 64. A texel
+// of the human texture of cells is cell * 8 + its place in the cell.
 @group(0) @binding(5) var<storage, read> axes: array<u32>;
 
 @vertex
@@ -105,7 +105,7 @@ fn pixel(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
             sum += color * ((u >> 16u) * (v >> 16u));
         }
     }
-    var color = (sum + vec3<u32>(0x8000u)) >> vec3<u32>(16u);
+    var color = (sum + vec3<u32>(0x1000u)) >> vec3<u32>(13u);
 
     let at = vec2<i32>(p);
     if all(at >= view.grid.xy) && all(at <= view.grid.zw) {

@@ -19,6 +19,9 @@ const (
 	minPart  = 1.0 / 512 // a texel with less of a panel pixel is left out
 	gridUnit = 8         // panel pixels from which on the grid is drawn
 
+	columnParts = 1 << 7 // what the weights of a column's taps come to
+	rowParts    = 1 << 6 // and of a row's
+
 	axisTapsShift = 24      // of a column's or row's word
 	axisGridLine  = 1 << 31 //
 	tapShift      = 16      // of a tap's weight
@@ -39,19 +42,20 @@ func newAxes(v machine.View, tw, th int, cells bool) axes {
 	if cells {
 		uw, uh = isa.CellWidth, isa.CellHeight
 	}
-	a.fill(0, v.Width, float64(v.X), float64(v.Scale), tw, uw)
-	a.fill(v.Width, v.Height, float64(v.Y), float64(v.Scale), th, uh)
+	a.fill(0, v.Width, float64(v.X), float64(v.Scale), tw, uw, columnParts)
+	a.fill(v.Width, v.Height, float64(v.Y), float64(v.Scale), th, uh, rowParts)
 	return a
 }
 
 // fill works out pixels panel pixels from start on, along an axis of size
-// texels, of which a cell has unit, or 0; their words begin at word at.
-func (a *axes) fill(at, pixels int, start, scale float64, size, unit int) {
+// texels, of which a cell has unit, or 0; their words begin at word at. The weights of
+// a panel pixel come to whole.
+func (a *axes) fill(at, pixels int, start, scale float64, size, unit, whole int) {
 	var room [maxTaps + 2]part
 	for i := range pixels {
 		parts := shown(room[:0], start+float64(i)/scale, start+float64(i+1)/scale, size)
 		a.words[at+i] = uint32(len(a.words)) | uint32(len(parts))<<axisTapsShift
-		a.add(parts, unit)
+		a.add(parts, unit, whole)
 	}
 }
 
@@ -86,18 +90,18 @@ func shown(parts []part, lo, hi float64, size int) []part {
 	return parts
 }
 
-// add appends taps with whole weights that come to 256.
-func (a *axes) add(parts []part, unit int) {
+// add appends the taps of a panel pixel.
+func (a *axes) add(parts []part, unit, whole int) {
 	total := 0.0
 	for _, p := range parts {
 		total += p.weight
 	}
-	left, sum := uint32(256), 0.0
+	left, sum := uint32(whole), 0.0
 	for i, p := range parts {
 		sum += p.weight
 		weight := left
 		if i < len(parts)-1 {
-			weight -= uint32(math.Round(256 * (1 - sum/total)))
+			weight -= min(left, uint32(math.Round(float64(whole)*max(0, 1-sum/total))))
 		}
 		left -= weight
 		texel := p.texel
