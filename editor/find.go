@@ -221,7 +221,7 @@ func (e *Editor) replaceOne() {
 	e.findStep(+1)
 }
 
-// replaceAll replaces every match as one undo step.
+// replaceAll replaces every match that is known, as one undo step.
 func (e *Editor) replaceAll() {
 	f := &e.find
 	f.refresh(&e.buf)
@@ -243,7 +243,11 @@ func (e *Editor) replaceAll() {
 		at = m + f.size
 	}
 	end := from + b.Len()
+	capped := f.capped
 	e.change(editAlone, from, to, b.String(), selection{end, end})
+	if capped {
+		e.notice = "The first " + strconv.Itoa(maxMatches) + " matches were replaced. Replace all again for the rest."
+	}
 }
 
 // count says how many matches there are, in words.

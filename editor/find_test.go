@@ -85,3 +85,14 @@ func TestFindFoldsASCIICaseAlone(t *testing.T) {
 		}
 	}
 }
+
+func TestReplaceAllSaysWhenThereIsMore(t *testing.T) {
+	b := open(t, strings.Repeat("x", maxMatches+5))
+	b.find.needle.SetText("x")
+	b.find.with.SetText("y")
+	b.OpenReplace()
+	b.replaceAll()
+	if n := strings.Count(b.Text(), "x"); n != 5 || b.notice == "" {
+		t.Errorf("%d matches are left, and the notice is %q", n, b.notice)
+	}
+}

@@ -38,12 +38,17 @@ var faces = sync.OnceValue(func() []font.FontFace {
 	return out
 })
 
+// shaper is shared: tests run one after the other, and fonts take long to read.
+var shaper = sync.OnceValue(func() *text.Shaper {
+	return text.NewShaper(text.NoSystemFonts(), text.WithCollection(faces()))
+})
+
 // testStyle is the studio's dark look.
 func testStyle() *Style {
 	th := theme.Dark
 	c := func(v theme.Color) color.NRGBA { return rgb(uint32(v)) }
 	return &Style{
-		Shaper: text.NewShaper(text.NoSystemFonts(), text.WithCollection(faces())),
+		Shaper: shaper(),
 		Font:   font.Font{Typeface: "JetBrains Mono"}, Size: 13,
 		UIFont: font.Font{Typeface: "Inter"}, UISize: 12,
 		Colors: Colors{

@@ -70,8 +70,8 @@ func (e *Editor) filters() []event.Filter {
 	add(0, key.ModShift, key.NamePageUp, key.NamePageDown, key.NameReturn, key.NameEnter, key.NameTab, key.NameF3)
 	add(0, 0, key.NameF12)
 	add(0, key.ModShift|key.ModShortcutAlt, key.NameDeleteBackward, key.NameDeleteForward)
-	add(key.ModShortcut, 0, "A", "C", "X", "V", "F", "H", "Y", "/", ".", "[", "]")
-	add(key.ModShortcut, key.ModShift, "Z")
+	add(key.ModShortcut, 0, "A", "C", "X", "V", "F", "H", "Y")
+	add(key.ModShortcut, key.ModShift, "Z", "/", ".", "[", "]") // signs may need Shift on a keyboard
 	add(key.ModAlt, 0, key.NameReturn)
 	add(key.ModCtrl, 0, key.NameSpace)
 	add(key.ModAlt, key.ModShift, key.NameUpArrow, key.NameDownArrow)

@@ -216,3 +216,22 @@ func TestMatchingBlockAndBracket(t *testing.T) {
 		}
 	}
 }
+
+func TestAnySizeCanBeDrawn(t *testing.T) {
+	for _, size := range []image.Point{{}, {1, 1}, {10, 400}, {400, 10}, {60, 60}, {3000, 2000}} {
+		b := open(t, "RECT 1 2 0xFF0000\nre\n"+strings.Repeat("long ", 200))
+		b.SetDiagnostics([]pxl.Diagnostic{mistake(18, 2, 1, 2, strings.Repeat("a long message ", 20), &pxl.Fix{Title: "do that"})})
+		b.Goto(2, 3)
+		b.size = size
+		b.Complete()
+		b.frame()
+		b.hover = hover{on: true, said: said{"one", "two", "three"}, at: image.Rect(5, 5, 20, 20)}
+		b.OpenReplace()
+		b.notice = "Something was not done."
+		for range 3 {
+			b.frame()
+		}
+		b.press(key.ModShortcut, key.NameEnd)
+		b.frame()
+	}
+}
