@@ -383,7 +383,8 @@ func operatorLen(s string) int {
 	return 0
 }
 
-// charLiteral reads the character in quotes that s starts with: 'A', '\”, '\\'.
+// charLiteral reads the character in quotes that s starts with; a quote and a
+// backslash stand in it behind a backslash.
 func charLiteral(s string) (value rune, length int, ok bool) {
 	if len(s) < 3 {
 		return 0, 0, false
