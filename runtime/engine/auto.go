@@ -27,6 +27,7 @@ const (
 	hysteresis   = 0.8                    // the other engine must take less than this part of the time
 	givesUp      = 4                      // a trial ends at once when a frame takes this many times as long
 	fastEnough   = 200 * time.Microsecond // below this a frame, there is nothing to gain
+	trialSlack   = 400 * time.Millisecond // a trial's frame may take givesUp times as long, and this
 	unknownSpeed = time.Duration(-1)
 )
 
@@ -45,6 +46,7 @@ const (
 type auto struct {
 	cpu, gpu Engine
 	now      func() time.Time
+	timeout  func(context.Context, time.Duration) (context.Context, context.CancelFunc)
 
 	on     Engine // holds the machine; nil before the first Load
 	ended  bool   // the machine has halted or faulted
@@ -98,7 +100,7 @@ type step struct {
 func NewAuto(cpu, gpu Engine) Engine { return newAuto(cpu, gpu, time.Now) }
 
 func newAuto(cpu, gpu Engine, now func() time.Time) *auto {
-	return &auto{cpu: cpu, gpu: gpu, now: now}
+	return &auto{cpu: cpu, gpu: gpu, now: now, timeout: context.WithTimeout}
 }
 
 // current is the engine that ran the last call.
@@ -160,7 +162,7 @@ func (a *auto) Frame(ctx context.Context, in machine.Input, budget uint32) (mach
 		}
 	}
 	began := a.now()
-	r, err := a.on.Frame(ctx, in, budget)
+	r, err := a.try(ctx, in, budget)
 	if err != nil {
 		if err = a.recover(ctx, err); err != nil {
 			return machine.Report{}, err
@@ -176,6 +178,25 @@ func (a *auto) Frame(ctx context.Context, in machine.Input, budget uint32) (mach
 	}
 	a.ended = r.Status != isa.Framed
 	return r, nil
+}
+
+// errTooSlow ends a trial: a frame took far longer than on the other engine.
+var errTooSlow = errors.New("the engine on trial is too slow")
+
+// try runs a frame where the machine is. A frame of a trial is given up when it
+// takes too long, so that a program for which an engine is hopeless, as the GPU
+// is for long scalar code, never holds up the picture for more than a moment.
+func (a *auto) try(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	if a.phase != timeThere {
+		return a.on.Frame(ctx, in, budget)
+	}
+	limited, cancel := a.timeout(ctx, givesUp*a.here.mean()+trialSlack)
+	defer cancel()
+	r, err := a.on.Frame(limited, in, budget)
+	if err != nil && limited.Err() != nil && ctx.Err() == nil {
+		err = errTooSlow
+	}
+	return r, err
 }
 
 // choose decides, before a frame, which engine it runs on.
@@ -281,10 +302,17 @@ func (a *auto) gone(err error) bool {
 }
 
 // recover answers an error of the engine the machine is on: when the GPU is
-// gone, the machine is made again on the CPU, exactly as it was. Any other error
-// is given back.
+// gone, or on trial and too slow, the machine is made again on the CPU, exactly
+// as it was. Any other error is given back.
 func (a *auto) recover(ctx context.Context, err error) error {
-	if a.on != a.gpu || ctx.Err() != nil || !a.gone(err) {
+	slow := errors.Is(err, errTooSlow)
+	switch {
+	case ctx.Err() != nil:
+		return err
+	case slow && a.on == a.cpu:
+		a.settle(settleMost, settleMost)
+		return a.move(ctx)
+	case !slow && (a.on != a.gpu || !a.gone(err)):
 		return err
 	}
 	if err := a.cpu.Restore(ctx, a.saved); err != nil {
@@ -297,6 +325,9 @@ func (a *auto) recover(ctx context.Context, err error) error {
 	}
 	a.on, a.saved, a.since = a.cpu, nil, nil
 	a.settle(0, settle)
+	if slow {
+		a.settle(settleMost, settleMost)
+	}
 	return nil
 }
 

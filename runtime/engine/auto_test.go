@@ -27,6 +27,7 @@ type timed struct {
 	frame  time.Duration
 	render time.Duration
 	fail   error // what every call answers, when set
+	hangs  bool  // a frame takes until its context ends
 	frames int
 }
 
@@ -36,8 +37,12 @@ func (f *timed) Frame(ctx context.Context, in machine.Input, budget uint32) (mac
 	if f.fail != nil {
 		return machine.Report{}, f.fail
 	}
-	f.clock.t = f.clock.t.Add(f.frame)
 	f.frames++
+	if f.hangs {
+		<-ctx.Done()
+		return machine.Report{}, ctx.Err()
+	}
+	f.clock.t = f.clock.t.Add(f.frame)
 	return f.Engine.Frame(ctx, in, budget)
 }
 
@@ -160,6 +165,44 @@ func TestAutoLeavesASlowTrialAtOnce(t *testing.T) {
 	r.run(100)
 	if r.gpu.frames > trialWarm+1 {
 		t.Errorf("%d frames of a second each", r.gpu.frames)
+	}
+}
+
+func TestAutoGivesUpATrialThatHangs(t *testing.T) {
+	for _, first := range []Kind{CPU, GPU} {
+		r := newRig(t, 10*time.Millisecond, 2*time.Millisecond, endless)
+		hanging := r.gpu
+		if first == GPU {
+			r.run(50)
+			hanging = r.cpu
+		}
+		hanging.hangs = true
+		before := hanging.frames
+		var allowed time.Duration
+		r.timeout = func(ctx context.Context, d time.Duration) (context.Context, context.CancelFunc) {
+			allowed = d
+			ctx, cancel := context.WithCancel(ctx)
+			cancel()
+			return ctx, cancel
+		}
+		r.run(2 * settle)
+		if r.Kind() != first || hanging.frames != before+1 {
+			t.Errorf("from the %v: it is on the %v after %d hanging frames", first, r.Kind(), hanging.frames-before)
+		}
+		if allowed < trialSlack || allowed > time.Second {
+			t.Errorf("a frame on trial may take %v", allowed)
+		}
+		s, err := r.Snapshot(context.Background())
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := uint32(2 * settle)
+		if first == GPU {
+			want += 50
+		}
+		if got := s.State[isa.StFrame]; got != want {
+			t.Errorf("frame %d, not %d", got, want)
+		}
 	}
 }
 
