@@ -260,18 +260,31 @@ func (c *fakeClock) await(d time.Duration) {
 	}
 }
 
-// awaitFresh returns when a timer of duration d runs that was set at this time.
-func (c *fakeClock) awaitFresh(d time.Duration) {
+// awaitFresh returns true when a timer of duration d runs that was set at this
+// time, and false when p has ended.
+func (c *fakeClock) awaitFresh(p *process, d time.Duration) bool {
+	stop := make(chan struct{})
+	defer close(stop)
+	go func() {
+		select {
+		case <-p.dead:
+			c.mu.Lock()
+			c.cond.Broadcast()
+			c.mu.Unlock()
+		case <-stop:
+		}
+	}()
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for {
+	for p.alive() {
 		for t := range c.timers {
 			if t.d == d && t.at.Equal(c.now.Add(d)) {
-				return
+				return true
 			}
 		}
 		c.cond.Wait()
 	}
+	return false
 }
 
 func (c *fakeClock) advance(d time.Duration) {

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 )
@@ -35,6 +36,22 @@ func newLink(r io.Reader, w io.Writer) *link {
 
 // share makes bulk cross in memory from now on.
 func (l *link) share(out *arena, in *window) { l.out, l.in = out, in }
+
+// shareNew makes the memory that share takes, and gives the two files that the
+// other end opens with inheritedFile, in this order.
+func (l *link) shareNew() ([]*os.File, error) {
+	requests, err := newShared("gvpie-requests")
+	if err != nil {
+		return nil, err
+	}
+	replies, err := newShared("gvpie-replies")
+	if err != nil {
+		requests.Close()
+		return nil, err
+	}
+	l.share(newArena(requests), newWindow(replies))
+	return []*os.File{requests, replies}, nil
+}
 
 // close unmaps the shared memory. No blob of either end is used after.
 func (l *link) close() {

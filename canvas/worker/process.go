@@ -74,19 +74,10 @@ func spawn(c *Config) (*process, error) {
 		link: newLink(stdout, stdin), cmd: cmd, stdin: stdin, clock: c.Clock, grace: c.CancelGrace, stderr: lines,
 		ready: make(chan *message, 1), dead: make(chan struct{}), gone: make(chan struct{}), calls: map[uint32]*call{},
 	}
-	shared := haveShared && !c.noShared
-	if shared {
-		requests, err := newShared("gvpie-requests")
-		if err != nil {
-			return nil, fmt.Errorf("shared memory with the GPU worker: %w", err)
+	if haveShared && !c.noShared {
+		if cmd.ExtraFiles, err = p.link.shareNew(); err != nil {
+			c.Logger.Warn("no shared memory with the GPU worker: pictures go through its pipe", "reason", err)
 		}
-		replies, err := newShared("gvpie-replies")
-		if err != nil {
-			requests.Close()
-			return nil, fmt.Errorf("shared memory with the GPU worker: %w", err)
-		}
-		cmd.ExtraFiles = []*os.File{requests, replies}
-		p.link.share(newArena(requests), newWindow(replies))
 	}
 	if err := cmd.Start(); err != nil {
 		p.link.close()
@@ -96,7 +87,7 @@ func spawn(c *Config) (*process, error) {
 	var hello encoder
 	hello.u32(helloMagic)
 	hello.u32(helloVersion)
-	hello.bool(shared)
+	hello.bool(p.link.out != nil)
 	hello.i64(int64(c.progressEvery))
 	_ = p.link.send(&message{kind: kindHello, body: hello}) // a child that is dead already is noticed by read
 	return p, nil

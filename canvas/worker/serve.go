@@ -36,7 +36,7 @@ var errStuck = errors.New("the GPU did not stop what it was doing")
 // ends. open is called once, after the hello; its error is what the parent shows
 // for "no GPU", and then Serve ends too.
 func Serve(in io.Reader, out io.Writer, open func() (Backend, error)) error {
-	s := &server{link: newLink(in, out), seats: map[uint32]*seat{}, active: map[uint32]*job{}}
+	s := &server{link: newLink(in, out), seats: map[uint32]*seat{}, active: map[uint32]*job{}, busy: make(chan struct{}, 1)}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	defer s.stop()
 	interval, err := s.hello()
@@ -79,6 +79,7 @@ type server struct {
 	stop    context.CancelFunc
 	seats   map[uint32]*seat // by machine; only the reader uses it
 	seated  sync.WaitGroup   // every goroutine of the server
+	busy    chan struct{}    // holds one: there was a request
 
 	mu     sync.Mutex
 	active map[uint32]*job // by request: queued or running
@@ -198,6 +199,7 @@ func (s *server) take(m *message) error {
 	twice := s.active[m.request] != nil
 	s.active[m.request] = j
 	s.mu.Unlock()
+	s.wake()
 	select {
 	case t.queue <- j:
 	default:
@@ -220,38 +222,61 @@ func (s *server) answer(j *job, reply *message) {
 	_ = s.link.send(reply)
 }
 
-// tellProgress tells the parent which requests are getting on: those whose
-// engine has looked at its context since the last time, and, because machines of
-// one processor take turns, all others beside one that has.
+// tellProgress tells the parent, once an interval while there are requests, which
+// of them are getting on.
 func (s *server) tellProgress(interval time.Duration) {
-	tick := time.NewTicker(interval)
+	tick := time.NewTimer(interval)
 	defer tick.Stop()
 	for {
 		select {
 		case <-s.ctx.Done():
 			return
+		case <-s.busy:
+		}
+		tick.Reset(interval)
+		select {
+		case <-s.ctx.Done():
+			return
 		case <-tick.C:
 		}
-		var own, beside []uint32
-		s.mu.Lock()
-		for request, j := range s.active {
-			if beats := j.ctx.beats.Load(); beats != j.ctx.told {
-				j.ctx.told = beats
-				own = append(own, request)
-			} else {
-				beside = append(beside, request)
-			}
+		if s.tellOnce() {
+			s.wake()
 		}
-		s.mu.Unlock()
-		if len(own) == 0 {
-			continue
+	}
+}
+
+// tellOnce tells of the requests whose engine has looked at its context since
+// the last time, and, because machines of one processor take turns, of all
+// others beside one that has. It says whether there are requests at all.
+func (s *server) tellOnce() (active bool) {
+	var own, beside []uint32
+	s.mu.Lock()
+	for request, j := range s.active {
+		if beats := j.ctx.beats.Load(); beats != j.ctx.told {
+			j.ctx.told = beats
+			own = append(own, request)
+		} else {
+			beside = append(beside, request)
 		}
+	}
+	s.mu.Unlock()
+	if len(own) > 0 {
 		for _, request := range own {
 			_ = s.link.send(progress(request, true))
 		}
 		for _, request := range beside {
 			_ = s.link.send(progress(request, false))
 		}
+	}
+	return len(own)+len(beside) > 0
+}
+
+// wake makes tellProgress look after the next interval. A process with nothing
+// to do does not wake up.
+func (s *server) wake() {
+	select {
+	case s.busy <- struct{}{}:
+	default:
 	}
 }
 

@@ -31,7 +31,9 @@ type Config struct {
 	// StartTimeout is how long opening the GPU may take. Default 30 s: a driver
 	// that compiles its own shaders first is slow.
 	StartTimeout time.Duration
-	// CallTimeout is how long a call other than Frame may take. Default 5 s.
+	// CallTimeout is how long a call other than Frame may go without a sign of
+	// life. Default 10 s: a picture of 50 million pixels takes a software driver
+	// on a busy computer a while.
 	CallTimeout time.Duration
 	// FrameTimeout is how long a frame may go without a sign of life. Default:
 	// 10 s, and 1 s for every 500 000 cycles, a quarter of the slowest software
@@ -88,7 +90,7 @@ func (c *Config) fillIn() error {
 		at    *time.Duration
 		value time.Duration
 	}{
-		{&c.StartTimeout, 30 * time.Second}, {&c.CallTimeout, 5 * time.Second}, {&c.CancelGrace, 2 * time.Second},
+		{&c.StartTimeout, 30 * time.Second}, {&c.CallTimeout, 10 * time.Second}, {&c.CancelGrace, 2 * time.Second},
 		{&c.Healthy, time.Minute}, {&c.RetryUnavailable, 10 * time.Minute}, {&c.progressEvery, 250 * time.Millisecond},
 	} {
 		if *d.at == 0 {

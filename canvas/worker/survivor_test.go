@@ -134,7 +134,9 @@ func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
 	clock.await(17 * time.Second)
 	for range 10 {
 		clock.advance(16 * time.Second)
-		clock.awaitFresh(17 * time.Second) // progress has set the watchdog back
+		if !clock.awaitFresh(e.(*Survivor).remote.p, 17*time.Second) { // progress sets the watchdog back
+			t.Fatal("killed though it lived")
+		}
 	}
 	cancel()
 	wantError(t, <-done, context.Canceled)
@@ -143,6 +145,39 @@ func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
 	}
 	run(t, e, 0, 1)
 	wantKind(t, e, engine.GPU)
+}
+
+// A machine that waits for its turn shows no life; it is not killed while another
+// does, unless it is for very long.
+func TestCallBesideALivingOneHasMorePatience(t *testing.T) {
+	const living, waiting = 11 * time.Second, 17 * time.Second
+	s, clock := started(t, "cpu", func(c *Config) {
+		c.FrameTimeout = func(budget uint32) time.Duration { return time.Duration(budget) * time.Second }
+		c.progressEvery = time.Millisecond
+	})
+	a, b := load(t, s.NewStrict(), bounce, 1), load(t, s.NewStrict(), bounce, 2)
+	p := b.(*strict).r.p
+	done := make(chan error, 2)
+	frame := func(e engine.Engine, accident int32, patience time.Duration) {
+		_, err := e.Frame(context.Background(), machine.Input{Buttons: accident}, uint32(patience/time.Second))
+		done <- err
+	}
+	go frame(a, lives, living)
+	clock.await(living)
+	go frame(b, waits, waiting)
+	clock.await(waiting)
+	from := clock.Now()
+	for p.alive() {
+		clock.advance(10 * time.Second)
+		if clock.awaitFresh(p, living) && clock.Now().Sub(from) < besidePatience*waiting && !clock.awaitFresh(p, waiting) {
+			t.Fatal("killed while another machine lived")
+		}
+	}
+	wantError(t, <-done, engine.ErrLost)
+	wantError(t, <-done, engine.ErrLost)
+	if waited := clock.Now().Sub(from); waited < besidePatience*waiting || !strings.Contains(p.failure.Error(), waiting.String()) {
+		t.Fatalf("%v after %v", p.failure, waited)
+	}
 }
 
 func TestCancelledFrameStopsInTheWorkerAndLeavesTheMachine(t *testing.T) {
