@@ -36,6 +36,16 @@ const (
 	dragNumber     // a number counts up to the right and down to the left
 )
 
+// doubleClick is how long after a press another counts as its second, and
+// clickSlop how far away, in dp, it may be.
+const (
+	doubleClick = 400 * time.Millisecond
+	clickSlop   = 4
+)
+
+// kinds are the pointer events the editor asks for.
+const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | pointer.Move | pointer.Enter | pointer.Leave | pointer.Scroll
+
 // dragStep is how far, in dp, a number is dragged to count by one.
 const dragStep = 4
 

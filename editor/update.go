@@ -9,7 +9,6 @@ import (
 	"gioui.org/io/clipboard"
 	"gioui.org/io/event"
 	"gioui.org/io/key"
-	"gioui.org/io/pointer"
 	"gioui.org/io/transfer"
 	"gioui.org/layout"
 )
@@ -367,13 +366,3 @@ func (e *Editor) tellIME(gtx layout.Context) {
 
 // snippetBytes bounds the text given to the system's text input.
 const snippetBytes = 4096
-
-// doubleClick is how long after a press another counts as its second, and
-// clickSlop how far away, in dp, it may be.
-const (
-	doubleClick = 400 * time.Millisecond
-	clickSlop   = 4
-)
-
-// kinds are the pointer events the editor asks for.
-const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | pointer.Move | pointer.Enter | pointer.Leave | pointer.Scroll
