@@ -259,6 +259,16 @@ func TestLosingTheFocusReleasesTheKeys(t *testing.T) {
 	b.want(b.frame(), Key{CodeLeft, false})
 }
 
+func TestShiftLeavesNoKeyHeld(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary), b.mouse(pointer.Release, 40, 40, 0))
+	b.want(b.frame(key.Event{Name: "1", State: key.Press}, key.Event{Name: "A", State: key.Press}), Key{'1', true}, Key{'A', true})
+	b.want(b.frame(key.Event{Name: key.NameShift, State: key.Press}), Key{'1', false})
+	b.want(b.frame(key.Event{Name: "!", Modifiers: key.ModShift, State: key.Release}))
+	b.want(b.frame(key.Event{Name: "A", Modifiers: key.ModShift, State: key.Release}), Key{'A', false})
+}
+
 func TestIdleAsksForNoFrame(t *testing.T) {
 	b := newBench(t)
 	b.canvas.SetPicture(image.NewRGBA(image.Rect(0, 0, 512, 256)), b.canvas.View(b.size))

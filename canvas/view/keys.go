@@ -28,6 +28,17 @@ func (k *keySet) releaseAll(out []Event) []Event {
 	return out
 }
 
+// releaseShifted releases the keys that Shift gives another name: 1 is pressed
+// and, with Shift meanwhile, ! is released.
+func (k *keySet) releaseShifted(out []Event) []Event {
+	for code := uint8(CodeSpace + 1); code < CodeDelete; code++ {
+		if code < 'A' || code > 'Z' {
+			out = k.set(code, false, out)
+		}
+	}
+	return out
+}
+
 // The codes of keys that write no character. They are those of ASCII where it
 // has one; the arrows take the four device controls 17…20.
 const (
@@ -95,13 +106,18 @@ func (c *Canvas) updateKeys(gtx layout.Context, out []Event) []Event {
 	for {
 		// With Ctrl, Command or Super a key is a shortcut of the window, not the
 		// program's.
-		e, ok := gtx.Event(key.Filter{Focus: c, Optional: key.ModShift | key.ModAlt})
+		next, ok := gtx.Event(key.Filter{Focus: c, Optional: key.ModShift | key.ModAlt})
 		if !ok {
 			return out
 		}
-		if e, ok := e.(key.Event); ok {
-			out = c.keys.set(KeyCode(e.Name), e.State == key.Press, out)
+		e, ok := next.(key.Event)
+		if !ok {
+			continue
 		}
+		if e.Name == key.NameShift {
+			out = c.keys.releaseShifted(out)
+		}
+		out = c.keys.set(KeyCode(e.Name), e.State == key.Press, out)
 	}
 }
 
