@@ -40,10 +40,10 @@ const (
 	CodeArraySize       = "array_size"
 	CodeProgramFull     = "program_full"
 	CodeDataFull        = "data_full"
-	CodeIndexRange      = "index_out_of_range" // warning: faults when it runs
-	CodeDivByZero       = "constant_div_by_zero"
-	CodeZeroStep        = "zero_step"
-	CodeTooMany         = "too_many" // the last one: how many more there are
+	CodeIndexRange      = "index_out_of_range"   // warning: faults when it runs
+	CodeDivByZero       = "constant_div_by_zero" // an error in a directive; else a warning: faults when it runs
+	CodeZeroStep        = "zero_step"            // warning: the loop never ends
+	CodeTooMany         = "too_many"             // the last one: how many more there are
 )
 
 // MaxDiagnostics is how many places are reported; one more says how many were

@@ -34,6 +34,9 @@ func (c *compiler) resolve() {
 				c.fold(n)
 			default:
 				c.fold(n)
+				if n.kind == binNode && (n.op == isa.DIV || n.op == isa.MOD) && c.isZero(n.b) {
+					c.warnf(CodeDivByZero, n.off, n.end, "this divides by zero: the program ends here with div_by_zero")
+				}
 			}
 		}
 		c.checkStatement(s)
