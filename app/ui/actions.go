@@ -69,6 +69,11 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "window.problems", Title: "Problems", Keys: "Ctrl-Shift-M", Do: func() { w.openPanel(0) }},
 		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.openPanel(1) }},
 		{ID: "window.theme", Title: "Light theme", Checked: func() bool { return !w.th.Dark }, Do: w.toggleTheme},
+		{ID: "window.quit", Title: "Quit", Keys: "Ctrl-Q", Do: func() {
+			if w.mayClose() {
+				w.quit()
+			}
+		}},
 		{ID: "help.palette", Title: "All actions", Keys: "Ctrl-Shift-P", Do: w.openPalette},
 		{ID: "help.open", Title: "Help: tour and language", Keys: "F1", Do: w.openHelp},
 	}

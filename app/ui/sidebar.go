@@ -18,7 +18,7 @@ type sidebar struct {
 	clicks   states[widget.Clickable]
 	files    *folder
 	scroll   Scroll
-	open     Button
+	followed string // path of the document whose folder is listed
 	rows     []sideRow
 }
 
@@ -38,8 +38,14 @@ func newSidebar(wake func()) *sidebar {
 
 // build lists the rows as they are now.
 func (s *sidebar) build(m *studio.Model) {
-	s.files.pump()
 	front := m.Active()
+	if front != nil && front.Path != "" && front.Path != s.followed {
+		s.followed = front.Path
+		if dir := filepath.Dir(front.Path); dir != s.files.dir {
+			s.files.open(dir)
+		}
+	}
+	s.files.pump()
 	rows := append(s.rows[:0], sideRow{heading: "EXAMPLES"})
 	for _, e := range s.examples {
 		rows = append(rows, sideRow{

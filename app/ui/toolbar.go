@@ -29,7 +29,7 @@ var backends = []struct{ label, action string }{
 var moreActions = []string{
 	"file.new", "file.open", "file.save", "file.saveas", "",
 	"view.cycle", "view.beside", "view.stacked", "window.sidebar", "window.panel", "window.theme", "",
-	"help.palette", "help.open",
+	"help.palette", "help.open", "window.quit",
 }
 
 func (w *Workbench) updateToolbar(gtx layout.Context) {
