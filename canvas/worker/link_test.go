@@ -168,7 +168,8 @@ func FuzzChild(f *testing.F) {
 	f.Add(requests(load, &message{kind: kindCancel, request: 1}, &message{kind: kindDrop, machine: 1}))
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var out bytes.Buffer
-		_ = Serve(bytes.NewReader(in), &out, func() (Backend, error) { return plain{}, nil })
+		none := func(int, string) *os.File { return nil }
+		_ = serve(newLink(bytes.NewReader(in), &out), none, func() (Backend, error) { return plain{}, nil })
 		l := newLink(&out, nil)
 		for {
 			m, err := l.receive()

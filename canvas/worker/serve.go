@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -36,10 +37,15 @@ var errStuck = errors.New("the GPU did not stop what it was doing")
 // ends. open is called once, after the hello; its error is what the parent shows
 // for "no GPU", and then Serve ends too.
 func Serve(in io.Reader, out io.Writer, open func() (Backend, error)) error {
-	s := &server{link: newLink(in, out), seats: map[uint32]*seat{}, active: map[uint32]*job{}, busy: make(chan struct{}, 1)}
+	return serve(newLink(in, out), inheritedFile, open)
+}
+
+// serve is Serve; inherit gives the files that the parent handed over.
+func serve(l *link, inherit func(n int, name string) *os.File, open func() (Backend, error)) error {
+	s := &server{link: l, seats: map[uint32]*seat{}, active: map[uint32]*job{}, busy: make(chan struct{}, 1)}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	defer s.stop()
-	interval, err := s.hello()
+	interval, err := s.hello(inherit)
 	if err != nil {
 		return err
 	}
@@ -112,7 +118,7 @@ func (p *pulse) Err() error {
 }
 
 // hello reads the first frame and takes the shared memory over.
-func (s *server) hello() (progress time.Duration, err error) {
+func (s *server) hello(inherit func(n int, name string) *os.File) (progress time.Duration, err error) {
 	m, err := s.link.receive()
 	if err != nil {
 		return 0, err
@@ -126,8 +132,11 @@ func (s *server) hello() (progress time.Duration, err error) {
 		text := fmt.Sprintf("the GPU worker speaks version %d of its protocol and its parent version %d: restart gvpie, which was replaced while it ran", helloVersion, version)
 		return 0, errors.Join(errProtocol, s.ready(codeUnavailable, text))
 	}
-	if shared && haveShared {
-		in, out := inheritedFile(0, "requests"), inheritedFile(1, "replies")
+	if shared {
+		in, out := inherit(0, "requests"), inherit(1, "replies")
+		if in == nil || out == nil {
+			return 0, protocolError("a hello that speaks of shared memory, and none handed over")
+		}
 		s.link.share(newArena(out), newWindow(in))
 	}
 	return interval, nil
