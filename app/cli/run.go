@@ -209,8 +209,8 @@ func (c *call) summarize(a *pxl.Assembly, o *outcome) {
 	if o.Log != "" {
 		c.printf("%s\n", o.Log)
 	}
-	how := map[isa.Status]string{isa.Framed: "ran", isa.Halted: "halted", isa.Faulted: "failed"}[o.Status]
-	c.printf("%s: %s after %s and %s, on the %s (%s), %s\n", a.File, how,
+	how := map[isa.Status]string{isa.Framed: "ran for", isa.Halted: "halted after", isa.Faulted: "failed after"}[o.Status]
+	c.printf("%s: %s %s and %s, on the %s (%s), %s\n", a.File, how,
 		count(o.Cycles, "cycle"), count(uint64(o.Frames), "frame"), o.Kind, o.Adapter, milliseconds(o.took))
 }
 
