@@ -50,7 +50,10 @@ fn texel_color(p: vec2<u32>) -> vec3<u32> {
     if SHOW == SHOW_CELLS {
         let cell = p >> vec2<u32>(3u);
         let t = textureLoad(display, vec2<i32>(cell), 0);
-        color = select(vec3<u32>(0u), cell_color(t, p & vec2<u32>(7u)), t.a != 0u);
+        let part = p & vec2<u32>(7u);
+        let ink = inked(glyph_row(t.r, part.y), part.x);
+        color = unpack_rgb(tables[select(TABLE_PAPER + t.b, TABLE_INK + t.g, ink)]);
+        color = select(vec3<u32>(0u), color, t.a != 0u);
         at = cell.y * view.width + cell.x;
     } else if SHOW == SHOW_PIXELS {
         let t = textureLoad(display, vec2<i32>(p), 0);

@@ -3,8 +3,8 @@
 // consts.wgsl is generated from runtime/isa: a test in canvas/gpu compares it
 // with what isa says now and remakes it with -update, so this package imports
 // nothing. machine.wgsl declares what core, bin and raster share (their
-// bindings, the job of a dispatch), human.wgsl what expand and present share (a
-// human pixel of a display texel). The other files are one stage each; their
+// bindings, the job of a dispatch), human.wgsl what expand and present share (the
+// look of a cell). The other files are one stage each; their
 // names are those of the Go reference, runtime/machine.
 //
 // Start reading at core.wgsl.
@@ -48,8 +48,8 @@ func Bin() string { return consts + machine + bin }
 // display texels.
 func Raster() string { return consts + machine + raster }
 
-// Expand makes the human texture; entry point "main", workgroups of 64 × 4
-// human pixels.
+// Expand makes the human texture; entry point "main", workgroups of 16
+// display texels × 8 human rows.
 func Expand() string { return consts + human + expand }
 
 // Texture is a kind of texture that present shows.

@@ -99,7 +99,7 @@ func (m *Machine) expand(img *image.RGBA, top, rows int, partial bool) error {
 	h, d := &m.human, m.d
 	w := h.band.w
 	if h.stale || partial {
-		if err := d.write(h.bands, 0, []uint32{uint32(w), uint32(rows), uint32(top), bit(m.header.Pixel)}); err != nil {
+		if err := d.write(h.bands, 0, []uint32{uint32(m.header.W), uint32(rows), uint32(top), bit(m.header.Pixel)}); err != nil {
 			return err
 		}
 	}
@@ -109,7 +109,7 @@ func (m *Machine) expand(img *image.RGBA, top, rows int, partial bool) error {
 			defer pass.Release()
 			pass.SetPipeline(d.pipelines.expand)
 			pass.SetBindGroup(0, h.groups[m.side], nil)
-			pass.DispatchWorkgroups(uint32(w+63)/64, uint32(rows+3)/4, 1)
+			pass.DispatchWorkgroups(uint32(m.header.W+15)/16, uint32(rows+7)/8, 1)
 			if err := pass.End(); err != nil {
 				return err
 			}
