@@ -4,15 +4,15 @@
 //
 // Which texels those are, and how much of each, is worked out per row and per
 // column on the host, in double precision, and comes in the axes buffer; so this
-// stage is whole numbers alone and gives what the Go reference gives. The human
-// texture is not read here but expanded where it is looked at: a panel costs its
-// pixels, never the size of a texture.
+// stage is whole numbers alone and gives what the Go reference gives. A panel
+// costs its pixels, never the size of a texture: a human texture that would be
+// too large to hold is worked out where it is looked at.
 
 // SHOW and LIT are prepended: a pipeline for each kind of texture, for a software
 // driver executes every branch of a shader.
 
-// View says what is shown. A page of words is width texels wide and begins at
-// word first of page; texels whose writer is in [lit_from, lit_to) are lit; grid
+// View says what is shown. width is the canvas's, or that of a page of words,
+// which begins at word first of page; texels whose writer is in [lit_from, lit_to) are lit; grid
 // bounds, in panel pixels, where grid lines may be; mark is the inner frame of
 // the marked texels. Both are x0, y0, x1, y1, inclusive.
 struct View {
@@ -34,9 +34,10 @@ struct View {
 // A word for each panel column, then one for each panel row: the index of its
 // first tap, in bits 24–27 how many it has, in bit 31 whether a grid line is on
 // it. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
-// the weight; the weights of a column come to 128, those of a row to 64. A texel
-// of the human texture of cells is cell * 8 + its place in the cell.
+// the weight; the weights of a column come to 128, those of a row to 64. For
+// SHOW_CELLS a texel is cell * 8 + its place in the cell.
 @group(0) @binding(5) var<storage, read> axes: array<u32>;
+@group(0) @binding(6) var human: texture_2d<f32>;
 
 @vertex
 fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4<f32> {
@@ -47,7 +48,10 @@ fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4<f32> {
 fn texel_color(p: vec2<u32>) -> vec3<u32> {
     var color: vec3<u32>;
     var at = p.y * view.width + p.x;
-    if SHOW == SHOW_CELLS {
+    if SHOW == SHOW_HUMAN {
+        color = vec3<u32>(textureLoad(human, vec2<i32>(p), 0).rgb * 255.0 + 0.5);
+        at = p.y / u32(CELL_HEIGHT) * view.width + p.x / u32(CELL_WIDTH);
+    } else if SHOW == SHOW_CELLS {
         let cell = p >> vec2<u32>(3u);
         let t = textureLoad(display, vec2<i32>(cell), 0);
         let part = p & vec2<u32>(7u);

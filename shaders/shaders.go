@@ -55,10 +55,12 @@ func Expand() string { return consts + human + expand }
 // Texture is a kind of texture that present shows.
 type Texture uint8
 
-// The human texture of cells and of pixels; the display page, the writer page,
-// and pages that are words of a buffer, as they are.
+// The human texture of a cell canvas, and the same worked out where it is looked
+// at, for one too large to hold; that of a pixel canvas; the display page, the
+// writer page, and pages that are words of a buffer, as they are.
 const (
-	Cells Texture = iota
+	Human Texture = iota
+	Cells
 	Pixels
 	Display
 	Writer
@@ -69,12 +71,13 @@ const (
 // entry points "corner" (vertex) and "pixel" (fragment).
 func Present(show Texture, lit bool) string {
 	kind := fmt.Sprintf(`
+const SHOW_HUMAN = %du;
 const SHOW_CELLS = %du;
 const SHOW_PIXELS = %du;
 const SHOW_DISPLAY = %du;
 const SHOW_WRITER = %du;
 const SHOW = %du;
 const LIT = %t;
-`, Cells, Pixels, Display, Writer, show, lit)
+`, Human, Cells, Pixels, Display, Writer, show, lit)
 	return consts + human + kind + present
 }

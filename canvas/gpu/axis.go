@@ -35,7 +35,7 @@ type part struct {
 }
 
 // newAxes works out the axes of a view of a texture of tw × th texels; cells says
-// that it is the human texture of a cell canvas.
+// that they are to be told as parts of cells.
 func newAxes(v machine.View, tw, th int, cells bool) axes {
 	a := axes{make([]uint32, v.Width+v.Height, 3*(v.Width+v.Height))}
 	uw, uh := 0, 0

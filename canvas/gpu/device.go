@@ -35,6 +35,7 @@ type Device struct {
 	tables  *wgpu.Buffer
 	staging *wgpu.Buffer // host-readable, grown on demand
 	dummy   *wgpu.Buffer // bound where a pipeline will not look
+	blank   *bitmap      // likewise
 	pipelines
 }
 
@@ -166,6 +167,10 @@ func (d *Device) open(o Options) error {
 		return err
 	}
 	d.own(d.dummy.Release)
+	if d.blank, err = d.bitmap("blank", 1, 1, wgpu.TextureFormatRGBA8Unorm, wgpu.TextureUsageTextureBinding); err != nil {
+		return err
+	}
+	d.own(d.blank.release)
 	return d.makePipelines()
 }
 

@@ -34,11 +34,19 @@ func (h *human) release() {
 	releaseBuffer(&h.bands)
 }
 
+// humanRows is the human texture's size, and how many rows of it are held.
+func (m *Machine) humanRows() (w, h, rows int) {
+	w, h = machine.HumanSize(m.header)
+	return w, h, min(h, max(1, mostBandBytes/int(rowBytes(w))))
+}
+
 // fitHuman makes the human texture, or the band of it, of the canvas.
-func (m *Machine) fitHuman(w, rows int) error {
+func (m *Machine) fitHuman() error {
 	h, d := &m.human, m.d
+	w, _, rows := m.humanRows()
 	if h.band == nil || h.band.w != w || h.band.h != rows {
 		h.unbind()
+		m.panel.unbind()
 		h.band.release()
 		h.band, h.stale = nil, true
 		var err error
@@ -63,6 +71,30 @@ func (m *Machine) fitHuman(w, rows int) error {
 	return nil
 }
 
+// expand gives what records the human texture's rows from top on, if they are
+// not what the texture holds; the texture must fit.
+func (m *Machine) expand(top, rows int) (record func(e *wgpu.CommandEncoder) error, err error) {
+	h, d := &m.human, m.d
+	_, height, _ := m.humanRows()
+	partial := rows < height
+	if !h.stale && !partial {
+		return func(*wgpu.CommandEncoder) error { return nil }, nil
+	}
+	err = d.write(h.bands, 0, []uint32{uint32(m.header.W), uint32(rows), uint32(top), bit(m.header.Pixel)})
+	if err != nil {
+		return nil, err
+	}
+	return func(e *wgpu.CommandEncoder) error {
+		h.stale = partial
+		pass := e.BeginComputePass(nil)
+		defer pass.Release()
+		pass.SetPipeline(d.pipelines.expand)
+		pass.SetBindGroup(0, h.groups[m.side], nil)
+		pass.DispatchWorkgroups(uint32(m.header.W+15)/16, uint32(rows+7)/8, 1)
+		return pass.End()
+	}, nil
+}
+
 // Human copies out the whole human texture, expanding it first if the display
 // has changed since it was.
 func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
@@ -71,17 +103,16 @@ func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 		if err := m.settle(); err != nil {
 			return err
 		}
-		w, h := machine.HumanSize(m.header)
-		rows := min(h, max(1, mostBandBytes/int(rowBytes(w))))
-		if err := m.fitHuman(w, rows); err != nil {
+		if err := m.fitHuman(); err != nil {
 			return err
 		}
+		w, h, rows := m.humanRows()
 		img = image.NewRGBA(image.Rect(0, 0, w, h))
 		for top := 0; top < h; top += rows {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
-			if err := m.expand(img, top, min(rows, h-top), rows < h); err != nil {
+			if err := m.copyBand(img, top, min(rows, h-top)); err != nil {
 				return err
 			}
 		}
@@ -93,29 +124,18 @@ func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 	return img, nil
 }
 
-// expand makes the human texture's rows from top on, and copies them to img.
-// partial says that the texture holds only a band, which is another one now.
-func (m *Machine) expand(img *image.RGBA, top, rows int, partial bool) error {
-	h, d := &m.human, m.d
-	w := h.band.w
-	if h.stale || partial {
-		if err := d.write(h.bands, 0, []uint32{uint32(m.header.W), uint32(rows), uint32(top), bit(m.header.Pixel)}); err != nil {
+// copyBand copies the human texture's rows from top on to img.
+func (m *Machine) copyBand(img *image.RGBA, top, rows int) error {
+	expand, err := m.expand(top, rows)
+	if err != nil {
+		return err
+	}
+	band := m.human.band
+	return m.d.fetch(rowBytes(band.w)*uint64(rows), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+		if err := expand(e); err != nil {
 			return err
 		}
-	}
-	return d.fetch(rowBytes(w)*uint64(rows), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
-		if h.stale || partial {
-			pass := e.BeginComputePass(nil)
-			defer pass.Release()
-			pass.SetPipeline(d.pipelines.expand)
-			pass.SetBindGroup(0, h.groups[m.side], nil)
-			pass.DispatchWorkgroups(uint32(m.header.W+15)/16, uint32(rows+7)/8, 1)
-			if err := pass.End(); err != nil {
-				return err
-			}
-			h.stale = partial
-		}
-		return h.band.copyOut(e, to, rows)
+		return band.copyOut(e, to, rows)
 	}, func(data []byte) { copyRows(img, top, rows, data) })
 }
 

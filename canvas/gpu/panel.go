@@ -57,6 +57,16 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		if err != nil {
 			return err
 		}
+		expand := func(*wgpu.CommandEncoder) error { return nil }
+		if kind.show == shaders.Human {
+			if err := m.fitHuman(); err != nil {
+				return err
+			}
+			_, h, _ := m.humanRows()
+			if expand, err = m.expand(0, h); err != nil {
+				return err
+			}
+		}
 		program := 0
 		if kind.show == shaders.Words && v.Page == machine.ProgramPage {
 			program = 1
@@ -74,6 +84,9 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		}
 		p := &m.panel
 		return m.d.fetch(rowBytes(v.Width)*uint64(v.Height), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+			if err := expand(e); err != nil {
+				return err
+			}
 			pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
 				View: p.target.view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
 			}}})
@@ -141,7 +154,10 @@ func (m *Machine) kind(v machine.View) presentKind {
 	case v.Texture == machine.HumanTexture && m.header.Pixel:
 		k.show = shaders.Pixels
 	case v.Texture == machine.HumanTexture:
-		k.show = shaders.Cells
+		k.show = shaders.Human
+		if _, h, rows := m.humanRows(); rows < h {
+			k.show = shaders.Cells
+		}
 	case v.Page == machine.DisplayPage:
 		k.show = shaders.Display
 	case v.Page == machine.WriterPage:
@@ -163,7 +179,7 @@ func (m *Machine) viewWords(v machine.View, tw int, grid [4]int) []uint32 {
 	case machine.StatePage:
 		words = isa.StateWords
 	}
-	if m.kind(v).show == shaders.Cells {
+	if v.Texture == machine.HumanTexture {
 		tw = m.header.W
 	}
 	out := []uint32{
@@ -189,8 +205,13 @@ func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
 	if program == 1 {
 		page = m.programBuffer
 	}
+	human := d.blank
+	if m.human.band != nil {
+		human = m.human.band
+	}
 	var err error
 	*g, err = d.bind(d.presentLayout,
-		bindTexture(s.display.view), bindWhole(d.tables), bindWhole(p.view), bindWhole(m.writer), bindWhole(page), bindWhole(p.axes))
+		bindTexture(s.display.view), bindWhole(d.tables), bindWhole(p.view), bindWhole(m.writer), bindWhole(page), bindWhole(p.axes),
+		bindTexture(human.view))
 	return *g, err
 }

@@ -56,7 +56,7 @@ func (d *Device) makePipelines() error {
 		return err
 	}
 	d.presentLayout, err = d.layout("present", wgpu.ShaderStageFragment,
-		texture(), storage(true), uniform(viewBytes, false), storage(true), storage(true), storage(true))
+		texture(), storage(true), uniform(viewBytes, false), storage(true), storage(true), storage(true), floats())
 	d.presents = map[presentKind]*wgpu.RenderPipeline{}
 	return err
 }
@@ -89,6 +89,11 @@ func uniform(bytes uint64, dynamic bool) (e wgpu.BindGroupLayoutEntry) {
 
 func texture() (e wgpu.BindGroupLayoutEntry) {
 	e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUint, ViewDimension: wgpu.TextureViewDimension2D}
+	return e
+}
+
+func floats() (e wgpu.BindGroupLayoutEntry) {
+	e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUnfilterableFloat, ViewDimension: wgpu.TextureViewDimension2D}
 	return e
 }
 

@@ -59,6 +59,34 @@ func TestPresentMatchesTheReference(t *testing.T) {
 	}
 }
 
+// TestPresentOfAHumanTextureTooLargeToHold shows cells that are worked out where
+// they are looked at.
+func TestPresentOfAHumanTextureTooLargeToHold(t *testing.T) {
+	a := cells(t, 1024, 400)
+	a.op(isa.TXT, 2, 2, "in a corner")
+	a.op(isa.RECT, 5, 1, 9, 9, 0xFF9900)
+	p := a.program()
+	e, cpu := load(t, p), engine.NewCPU()
+	defer cpu.Close()
+	must(t, cpu.Load(t.Context(), p, isa.DefaultSeed))
+	for _, e := range []engine.Engine{e, cpu} {
+		_, err := e.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+	}
+	for _, v := range []machine.View{
+		{Width: 120, Height: 90, Scale: 1.3},
+		{Width: 120, Height: 90, Scale: 0.4, LitFrom: 1, LitTo: 9},
+		{Width: 120, Height: 90, X: 6000, Y: 3150, Scale: 0.9, Back: 0xFF},
+	} {
+		v.Texture = machine.HumanTexture
+		rect := image.Rect(0, 0, v.Width, v.Height)
+		got, want := image.NewRGBA(rect), image.NewRGBA(rect)
+		must(t, cpu.Render(t.Context(), v, want))
+		must(t, e.Render(t.Context(), v, got))
+		comparePictures(t, got, want, 2)
+	}
+}
+
 func TestPresentBeforeTheFirstFrame(t *testing.T) {
 	a := cells(t, 8, 8)
 	a.op(isa.HALT)
