@@ -127,6 +127,28 @@ func TestMovedMachinesAgree(t *testing.T) {
 	Random(t, openMoved, randomPrograms(), 1<<20, true)
 }
 
+func TestBrokenProgramsAgree(t *testing.T) { Broken(t, openSlow, randomPrograms()/3, 1, true) }
+
+func TestBrokenProgramsBreakInManyWays(t *testing.T) {
+	ends := map[isa.Fault]int{}
+	e := engine.NewCPU()
+	for seed := range int64(500) {
+		p, _ := Break(seed, true)
+		r, err := engine.Run(t.Context(), e, engine.RunOptions{Program: p, Budget: Budget})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if r.Fault != nil {
+			ends[r.Fault.Code]++
+		} else {
+			ends[isa.FaultNone]++
+		}
+	}
+	if ends[isa.BadOpcode] < 20 || ends[isa.AddressOutOfRange] < 20 || ends[isa.FaultNone] < 20 {
+		t.Errorf("the programs end as %v", ends)
+	}
+}
+
 // randomPrograms is how many programs a test compares.
 func randomPrograms() int {
 	if testing.Short() {

@@ -3,8 +3,8 @@
 // engine and on the reference, and accepts no difference in any page, command,
 // log line, fault or cycle count, nor in the human texture.
 //
-// An engine's own tests call [Cases], [Corpus] and [Random] with a function that
-// opens the engine. A random program that differs is shrunk, line by line, and
-// kept under testdata/failures of the test that found it. The package is for
-// tests alone. Start reading at [Compare].
+// An engine's own tests call [Cases], [Corpus], [Random] and [Broken] with a
+// function that opens the engine. A random program that differs is shrunk, line
+// by line, and kept under testdata/failures of the test that found it. The
+// package is for tests alone. Start reading at [Compare].
 package difftest

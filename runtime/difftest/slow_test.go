@@ -115,6 +115,7 @@ func (s *slow) Frame(_ context.Context, in machine.Input, budget uint32) (machin
 	}
 	copy(st[isa.StKeys:], in.Keys[:])
 	s.data[isa.SysFrame], s.data[isa.SysSeed] = st[isa.StFrame], st[isa.StSeed]
+	s.data[isa.SysZero] = 0
 	s.data[isa.SysW], s.data[isa.SysH] = uint32(s.h.W), uint32(s.h.H)
 	s.began = slices.Clone(s.display)
 	s.commands, s.payload, s.painted, s.each, s.log = nil, nil, 0, nil, nil
@@ -176,10 +177,13 @@ func (s *slow) step() (isa.Status, *machine.Fault) {
 	case isa.FRAME:
 		status = isa.Framed
 		st[isa.StFrame]++
-		s.data[isa.SysFrame]++
+		s.data[isa.SysFrame] = st[isa.StFrame]
 	case isa.CALL:
 		if st[isa.StSP] == isa.StackDepth {
 			return 0, &machine.Fault{Code: isa.StackOverflow, A: isa.StackDepth}
+		}
+		if args[0] < isa.HeaderWords || args[0] > uint32(s.h.CodeEnd) {
+			return 0, outOfRange(args[0], s.h.CodeEnd)
 		}
 		st[isa.StStack+st[isa.StSP]] = next
 		st[isa.StSP]++
@@ -333,6 +337,7 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 				text := []byte{byte(t)}
 				if t>>24 == 255 {
 					if t&isa.TextValueIndex >= uint32(len(s.data)) {
+						s.payload = s.payload[:before]
 						return outOfRange(t&isa.TextValueIndex, len(s.data))
 					}
 					text = strconv.AppendInt(nil, int64(int32(s.data[t&isa.TextValueIndex])), 10)
@@ -346,7 +351,17 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 		}
 	case isa.CaptureTail:
 		c[isa.CmdText], c[isa.CmdLen] = uint32(before), uint32(len(in.Tail))
+		if args[4] < uint32(in.Addr+in.Size) || args[4] > uint32(s.h.CodeEnd) {
+			return outOfRange(args[4], s.h.CodeEnd)
+		}
+		if len(in.Tail) > isa.MaxLanes-2 {
+			return &machine.Fault{Code: isa.BadOpcode, A: int32(s.program[in.Addr])}
+		}
 		for _, i := range in.Tail {
+			if i >= uint32(len(s.data)) {
+				s.payload = s.payload[:before]
+				return outOfRange(i, len(s.data))
+			}
 			s.payload = append(s.payload, s.data[i])
 		}
 		c[isa.CmdE], c[isa.CmdF] = uint32(in.Addr+in.Size), args[4]
@@ -395,7 +410,7 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 	if op == isa.LOG {
 		text := ""
 		for _, t := range s.text(&c) {
-			if t&0xFF < 32 || t&0xFF > 126 {
+			if t &= 0xFF; t < 32 || t > 126 {
 				t = 0xFFFD
 			}
 			text += string(rune(t))

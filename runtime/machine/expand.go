@@ -23,12 +23,25 @@ func codeColors(def uint32) (rgb [256]uint32) {
 func (m *Machine) Human() *image.RGBA {
 	w, h := HumanSize(m.header)
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	row := make([]uint32, w)
 	for y := range h {
-		m.humanRow(y, row)
-		pix := img.Pix[y*img.Stride:]
-		for x, rgb := range row {
-			binary.LittleEndian.PutUint32(pix[4*x:], rgba(rgb))
+		pix := img.Pix[y*img.Stride:][:4*w]
+		if m.header.Pixel {
+			for x, t := range m.display[y*w:][:w] {
+				binary.LittleEndian.PutUint32(pix[4*x:], rgba(canvasRGB(t)))
+			}
+			continue
+		}
+		for x, t := range m.display[y/isa.CellHeight*m.header.W:][:m.header.W] {
+			ink, paper, bits := cellRow(t, y%isa.CellHeight)
+			ink, paper = rgba(ink), rgba(paper)
+			cell := pix[x*4*isa.CellWidth:][:4*isa.CellWidth]
+			for i := range isa.CellWidth {
+				rgb := paper
+				if bits>>(isa.CellWidth-1-i)&1 == 1 {
+					rgb = ink
+				}
+				binary.LittleEndian.PutUint32(cell[4*i:], rgb)
+			}
 		}
 	}
 	return img
@@ -36,27 +49,6 @@ func (m *Machine) Human() *image.RGBA {
 
 // rgba packs 0xRRGGBB as the opaque pixel whose bytes are R, G, B, A.
 func rgba(rgb uint32) uint32 { return pixelTexel(rgb) }
-
-// humanRow gives row y of the human texture as 0xRRGGBB.
-func (m *Machine) humanRow(y int, out []uint32) {
-	if m.header.Pixel {
-		for x, t := range m.display[y*m.header.W:][:m.header.W] {
-			out[x] = canvasRGB(t)
-		}
-		return
-	}
-	line := y % isa.CellHeight
-	for x, t := range m.display[y/isa.CellHeight*m.header.W:][:m.header.W] {
-		cell := out[x*isa.CellWidth:][:isa.CellWidth]
-		ink, paper, bits := cellRow(t, line)
-		for i := range cell {
-			cell[i] = paper
-			if bits>>(isa.CellWidth-1-i)&1 == 1 {
-				cell[i] = ink
-			}
-		}
-	}
-}
 
 // canvasRGB is the colour a texel of a pixel canvas is shown in; black before it
 // is written.
