@@ -7,7 +7,7 @@
 //
 // The parent's side, from the outside in: [Supervisor] starts, watches and
 // restarts the child (supervisor.go); [Supervisor.New] gives an engine.Engine
-// that survives the child (survivor.go, journal.go), [Supervisor.NewStrict] one
+// that survives the child (survivor.go, comeback.go, journal.go), [Supervisor.NewStrict] one
 // that does not (remote.go); process.go is one living child. The child's side is
 // [Main] and [Serve] (serve.go, seat.go). Both share the protocol (proto.go,
 // codec.go, link.go) and the shared memory that big data crosses in (arena.go).

@@ -39,14 +39,14 @@ const (
 	maxBody = 16 << 10
 	maxText = 4 << 10
 	// maxBulk is the longest bulk: the largest view, 8192 × 8192 pixels.
-	maxBulk = machineMaxView * machineMaxView * 4
+	maxBulk = maxView * maxView * 4
 	// maxArena is the most shared memory one direction may take.
 	maxArena = 2 * maxBulk
 	// maxMachines is how many machines one worker holds.
 	maxMachines = 1024
 
-	machineMaxView = 8192 // see machine.View
-	noMachine      = 0    // machine number of frames that are about none
+	maxView   = 8192 // width and height of a view: see machine.View
+	noMachine = 0    // machine number of frames that are about none
 )
 
 type kind uint8

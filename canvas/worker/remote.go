@@ -108,8 +108,8 @@ func (r *remote) human(ctx context.Context) (img *image.RGBA, err error) {
 }
 
 func (r *remote) render(ctx context.Context, v machine.View, dst *image.RGBA) error {
-	if v.Width < 1 || v.Height < 1 || v.Width > machineMaxView || v.Height > machineMaxView {
-		return fmt.Errorf("%w: a view of %d × %d pixels; it may be 1 × 1 to %d × %d", errArgument, v.Width, v.Height, machineMaxView, machineMaxView)
+	if v.Width < 1 || v.Height < 1 || v.Width > maxView || v.Height > maxView {
+		return fmt.Errorf("%w: a view of %d × %d pixels; it may be 1 × 1 to %d × %d", errArgument, v.Width, v.Height, maxView, maxView)
 	}
 	if want := image.Rect(0, 0, v.Width, v.Height); dst.Rect != want {
 		return fmt.Errorf("%w: a view of %v into an image of %v", errArgument, want, dst.Rect)

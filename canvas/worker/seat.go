@@ -99,7 +99,7 @@ func (t *seat) perform(j *job, reply *message) error {
 		return nil
 	case kindRender:
 		v := decodeView(&d)
-		if !d.end() || v.Width < 1 || v.Height < 1 || v.Width > machineMaxView || v.Height > machineMaxView {
+		if !d.end() || v.Width < 1 || v.Height < 1 || v.Width > maxView || v.Height > maxView {
 			return malformed()
 		}
 		var err error

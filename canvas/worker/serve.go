@@ -121,7 +121,7 @@ func (p *pulse) Err() error {
 func (s *server) hello(inherit func(n int, name string) *os.File) (progress time.Duration, err error) {
 	m, err := s.link.receive()
 	if err != nil {
-		return 0, err
+		return 0, fmt.Errorf("no hello from a parent (gvpie starts this process itself): %w", err)
 	}
 	d := decoder{b: m.body}
 	magic, version, shared, interval := d.u32(), d.u32(), d.bool(), time.Duration(d.i64())

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 	"sync"
 	"sync/atomic"
 
@@ -287,72 +286,6 @@ func (e *Survivor) ran(in machine.Input, budget uint32, r machine.Report) {
 	e.ended = r.Status != isa.Framed
 }
 
-// comeBack runs a frame in a worker that is ready, and leaves the machine there.
-// Only when that has worked is the CPU's machine given up. done says whether it
-// has; an error is the caller's.
-func (e *Survivor) comeBack(ctx context.Context, in machine.Input, budget uint32) (report machine.Report, done bool, err error) {
-	r := e.wayBack()
-	if r == nil {
-		return report, false, nil
-	}
-	s, err := e.cpu.Snapshot(ctx)
-	if err != nil {
-		r.drop()
-		return report, false, err
-	}
-	if err = r.Restore(ctx, s); err == nil {
-		report, err = r.Frame(ctx, in, budget)
-	}
-	if err != nil {
-		return machine.Report{}, false, e.stay(r, err)
-	}
-	e.journal.rebase(s, e.s.config.Clock.Now())
-	e.move(r, nil)
-	e.ran(in, budget, report)
-	return report, true, nil
-}
-
-// comeBackEnded moves a machine that has come to its end, and so has no next
-// frame, to a worker that is ready: by running its frames there, when that is
-// quick, because a snapshot does not hold the last frame's commands.
-func (e *Survivor) comeBackEnded(ctx context.Context) error {
-	if !e.journal.short() {
-		return nil
-	}
-	r := e.wayBack()
-	if r == nil {
-		return nil
-	}
-	if err := e.journal.replay(ctx, r, e.differ); err != nil {
-		return e.stay(r, err)
-	}
-	e.move(r, nil)
-	return nil
-}
-
-// wayBack is a place in a worker for the machine that is on the CPU, or nil.
-func (e *Survivor) wayBack() *remote {
-	if e.cpu == nil || e.cannot != nil {
-		return nil
-	}
-	return e.candidate(e.journal.program)
-}
-
-// stay leaves the machine on the CPU, after an attempt to move it to r that
-// failed. It returns err when that is the caller's.
-func (e *Survivor) stay(r *remote, err error) error {
-	r.drop()
-	switch {
-	case callers(err):
-		return err
-	case errors.Is(err, engine.ErrUnsupported):
-		e.cannot = err
-	default:
-		e.strike(e.journal.program, err)
-	}
-	return nil
-}
-
 // refresh begins the journal anew when that is worth it. A worker that fails
 // here fails again, and is dealt with, in the frame.
 func (e *Survivor) refresh(ctx context.Context) error {
@@ -369,88 +302,4 @@ func (e *Survivor) refresh(ctx context.Context) error {
 	e.journal.cost = to.Sub(from)
 	e.journal.rebase(s, to)
 	return nil
-}
-
-// Read copies a page out.
-func (e *Survivor) Read(ctx context.Context, page machine.Page) (words []uint32, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	err = e.run(ctx, func(r *remote) (err error) {
-		words, err = r.read(ctx, page)
-		return err
-	}, func(c engine.Engine) (err error) {
-		words, err = c.Read(ctx, page)
-		return err
-	})
-	return words, err
-}
-
-// Commands copies out the last frame's command list and payload.
-func (e *Survivor) Commands(ctx context.Context) (list []isa.Command, payload []uint32, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	err = e.run(ctx, func(r *remote) (err error) {
-		list, payload, err = r.commands(ctx)
-		return err
-	}, func(c engine.Engine) (err error) {
-		list, payload, err = c.Commands(ctx)
-		return err
-	})
-	return list, payload, err
-}
-
-// Human copies out the human texture.
-func (e *Survivor) Human(ctx context.Context) (img *image.RGBA, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	err = e.run(ctx, func(r *remote) (err error) {
-		img, err = r.human(ctx)
-		return err
-	}, func(c engine.Engine) (err error) {
-		img, err = c.Human(ctx)
-		return err
-	})
-	return img, err
-}
-
-// Render draws a view into dst.
-func (e *Survivor) Render(ctx context.Context, v machine.View, dst *image.RGBA) error {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.ended {
-		if err := e.comeBackEnded(ctx); err != nil {
-			return err
-		}
-	}
-	return e.run(ctx,
-		func(r *remote) error { return r.render(ctx, v, dst) },
-		func(c engine.Engine) error { return c.Render(ctx, v, dst) })
-}
-
-// Snapshot copies the whole machine out.
-func (e *Survivor) Snapshot(ctx context.Context) (s *machine.Snapshot, err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	err = e.run(ctx, func(r *remote) (err error) {
-		s, err = r.snapshot(ctx)
-		return err
-	}, func(c engine.Engine) (err error) {
-		s, err = c.Snapshot(ctx)
-		return err
-	})
-	return s, err
-}
-
-// Close frees the machine.
-func (e *Survivor) Close() (err error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.remote != nil {
-		e.remote.drop()
-	}
-	if e.cpu != nil {
-		err = e.cpu.Close()
-	}
-	e.journal, e.remote, e.cpu = nil, nil, nil
-	return err
 }
