@@ -11,9 +11,9 @@
 //	core.go      fetch, execute           data, state
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
-//	each.go      … blocks, per texel      display, writer
+//	each.go      … blocks, per texel      display, writer (strip.go, dense.go)
 //	expand.go    the human texture        (on demand)
-//	present.go   a view of a texture      (on demand)
+//	present.go   a view of a texture      (on demand; axis.go, overlay.go)
 //
 // Start reading at [Machine.Frame] in machine.go.
 package machine
