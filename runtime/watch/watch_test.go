@@ -153,14 +153,31 @@ func (b *bench) quiet() {
 	b.w.Remove(p)
 }
 
-// waiting makes sure the watcher has taken a hint and waits for the time.
-func (b *bench) waiting() {
+// until asks the watcher's goroutine again and again whether something is so.
+// Each time the watcher waits for the time, it moves on by step.
+func (b *bench) until(step time.Duration, so func() bool) {
 	b.Helper()
-	select {
-	case <-b.clock.armed:
-	case <-time.After(20 * time.Second):
-		b.Fatal("the watcher took no notice")
+	stuck := time.Now().Add(20 * time.Second)
+	for yes := false; ; {
+		if b.w.call(func() { yes = so() }); yes {
+			return
+		}
+		select {
+		case <-b.clock.armed:
+			b.clock.advance(step)
+		default:
+			runtime.Gosched()
+		}
+		if time.Now().After(stuck) {
+			b.Fatal("it never came to pass")
+		}
 	}
+}
+
+// hinted makes sure the watcher has taken a hint about a file at this time.
+func (b *bench) hinted(path string) {
+	b.Helper()
+	b.until(0, func() bool { return b.w.files[path].due.Equal(b.clock.Now().Add(b.w.opts.Settle)) })
 }
 
 // told counts the events that wait to be taken.
@@ -324,7 +341,7 @@ func TestNothingIsToldBeforeAFileIsQuiet(t *testing.T) {
 	p := b.watch("a.pxl", "HALT")
 	for i := range 4 {
 		b.write("a.pxl", fmt.Sprintf("half a save %d", i))
-		b.waiting()
+		b.hinted(p)
 		b.clock.advance(b.w.opts.Settle * 3 / 4)
 		if n := b.told(); n != 0 {
 			t.Fatalf("%d events %v after a write", n, b.w.opts.Settle*3/4)
@@ -339,9 +356,7 @@ func TestEmptyFileIsBelievedOnlyAfterAWhile(t *testing.T) {
 	b := newBench(t)
 	p := b.watch("a.pxl", "HALT")
 	b.write("a.pxl", "")
-	b.waiting()
-	b.clock.advance(b.w.opts.Settle)
-	b.waiting() // it was read, found empty, and is looked at again later
+	b.until(b.w.opts.Settle, func() bool { return !b.w.files[p].missing.IsZero() })
 	if n := b.told(); n != 0 {
 		t.Fatalf("%d events of a file that was just truncated", n)
 	}
@@ -356,17 +371,9 @@ func TestSlowReceiverGetsTheLastOfSeveralChanges(t *testing.T) {
 	b := newBench(t)
 	p := b.watch("a.pxl", "HALT")
 	b.write("a.pxl", "TXT 1 1 one")
-	for b.told() == 0 {
-		b.waiting()
-		b.clock.advance(b.w.opts.Settle)
-	}
+	b.until(b.w.opts.Settle, func() bool { return len(b.w.queue) == 1 })
 	b.ok(os.Remove(p))
-	gone := false
-	for !gone {
-		b.waiting()
-		b.clock.advance(b.w.opts.Grace)
-		b.w.call(func() { gone = b.w.files[p].seen.gone })
-	}
+	b.until(b.w.opts.Grace, func() bool { return b.w.files[p].seen.gone })
 	b.want(p, Removed)
 	b.quiet()
 }
@@ -396,7 +403,7 @@ func TestRemoveEndsWatchingAndLeavesNothingBehind(t *testing.T) {
 	b := newBench(t)
 	p, q := b.watch("a.pxl", "HALT"), b.watch("b.pxl", "HALT")
 	b.write("a.pxl", "TXT 1 1 new")
-	b.waiting()
+	b.hinted(p)
 	b.w.Remove(p)
 	b.clock.advance(b.w.opts.Settle)
 	b.quiet()
