@@ -59,19 +59,35 @@ func (w *Workbench) banners() []banner {
 	return out
 }
 
-// gpuBanner says when the GPU worker has stopped and is coming back.
+// gpuBanner says why there is no GPU to somebody who asked for it.
 func (w *Workbench) gpuBanner() (string, bool) {
-	if w.model.Backend() == studio.CPU {
+	st := w.model.GPU()
+	if w.model.Backend() != studio.GPU {
 		return "", false
 	}
-	st := w.model.GPU()
-	switch {
-	case st.State == worker.Lost, st.State == worker.Starting && st.Reason != "":
-		return "The GPU worker stopped. Running on the CPU while it restarts…", true
-	case st.State == worker.Unavailable && w.model.Backend() == studio.GPU:
-		return "No GPU: " + st.Reason, true
+	switch st.State {
+	case worker.Unavailable, worker.Off:
+		return "Running on the CPU. There is no GPU to be had: " + st.Reason, true
 	}
 	return "", false
+}
+
+// followGPU tells when the GPU worker stops, and when it is back.
+func (w *Workbench) followGPU() {
+	st := w.model.GPU()
+	down := st.State == worker.Lost || st.State == worker.Starting && st.Reason != ""
+	switch {
+	case down && w.gpuNotice == 0:
+		w.model.Notify(studio.Warning, "The GPU worker stopped. Running on the CPU while it restarts…")
+		n := w.model.Notices()
+		w.gpuNotice = n[len(n)-1].ID
+	case !down && w.gpuNotice != 0:
+		w.model.Dismiss(w.gpuNotice)
+		w.gpuNotice = 0
+		if st.State == worker.Ready {
+			w.model.Notify(studio.Done, "The GPU worker stopped and is running again")
+		}
+	}
 }
 
 // gpuTrouble is why there is no GPU, in a few words.
@@ -143,6 +159,7 @@ func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []Button) la
 
 // updateNotices dismisses what has been read or has been shown long enough.
 func (w *Workbench) updateNotices(gtx layout.Context) {
+	w.followGPU()
 	var next time.Time
 	for _, n := range append([]studio.Notice(nil), w.model.Notices()...) {
 		b := w.noticeKey(n.ID)

@@ -48,6 +48,7 @@ type ButtonStyle struct {
 	Disabled bool
 	Dot      color.NRGBA // a coloured dot before the label; none when clear
 	Height   unit.Dp     // 0: 28
+	Width    unit.Dp     // at least
 	Color    color.NRGBA // of label and icon; none: by state
 }
 
@@ -86,7 +87,7 @@ func (s ButtonStyle) Layout(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Pt(0, h)
 		dims := s.content(gtx, height, ink)
 		call := m.Stop()
-		width := max(dims.Size.X, h)
+		width := max(dims.Size.X, h, gtx.Dp(s.Width))
 		r := image.Rect(0, 0, width, h)
 		fillRound(gtx, r, cornerSize, ground)
 		outline(gtx, r, cornerSize, 1, edge)

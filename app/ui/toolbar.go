@@ -103,37 +103,24 @@ func (w *Workbench) layoutToolbar(gtx layout.Context, compact bool) layout.Dimen
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-// layoutPlay draws the one button that is Run or Pause, always as wide as the
-// wider of the two.
+// layoutPlay draws the one button that is Run or Pause.
 func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensions {
 	a := w.playAction()
-	s := ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: iconRun, Look: Primary, Keys: a.Keys, Disabled: !a.On()}
+	s := ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: iconRun, Look: Primary, Keys: a.Keys, Disabled: !a.On(), Width: 88}
 	if a.ID == "run.pause" {
 		s.Icon, s.Look = iconPause, Framed
 	}
 	if compact {
-		s.Label = ""
-		return s.Layout(gtx)
+		s.Label, s.Width = "", 0
 	}
-	wide := s
-	wide.Label, wide.Button = "Pause", new(Button)
-	width := measure(gtx, wide.Layout).Size.X
-	m := op.Record(gtx.Ops)
-	d := s.Layout(gtx)
-	call := m.Stop()
-	if d.Size.X >= width {
-		call.Add(gtx.Ops)
-		return d
-	}
-	at(gtx, image.Pt((width-d.Size.X)/2, 0), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
-	return layout.Dimensions{Size: image.Pt(width, d.Size.Y)}
+	return s.Layout(gtx)
 }
 
 func (w *Workbench) layoutBackend(gtx layout.Context) layout.Dimensions {
 	gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(220))
 	label, hint := w.engineName()
 	return MenuStyle{Theme: w.th, Menu: &w.tools.backend, Items: w.backendItems(), Right: true, Width: 264}.Layout(gtx,
-		ButtonStyle{Name: "processor", Label: label, Look: Framed, Trailing: iconDown, Hint: hint})
+		ButtonStyle{Name: "processor", Label: label, Look: Framed, Trailing: iconDown, Hint: hint, Width: 112})
 }
 
 // engineName is what runs, in a few letters and in full.

@@ -40,6 +40,7 @@ type Workbench struct {
 	noticeKeys map[int]*Button
 	bannerKeys bannerButtons
 	recovered  []studio.Recovered
+	gpuNotice  int           // that the GPU worker has stopped; 0 while it has not
 	native     nativeDialogs // nil without a desktop's own
 
 	sideSplit, workSplit, panelSplit Split

@@ -17,6 +17,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/assets/theme"
 )
 
 // screen is a virtual display of the test's own, with the real program on it.
@@ -76,8 +78,9 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	})
 
 	s.do("windowsize", s.window, "400", "300")
-	s.until("the small window is drawn, and nothing beside it", func(img image.Image) bool {
-		return drawn(img, image.Rect(0, 0, 400, 300)) && !drawn(img, image.Rect(500, 400, 1440, 900))
+	line := NewPalette(&theme.Dark).Line
+	s.until("the small window has its status line", func(img image.Image) bool {
+		return img.At(300, 300-int(stateHeight)) == color.Color(color.RGBA(line)) && !drawn(img, image.Rect(500, 400, 1440, 900))
 	})
 	s.do("windowsize", s.window, "1440", "900")
 	s.until("the large window is back", func(img image.Image) bool { return drawn(img, image.Rect(500, 400, 1440, 900)) })
