@@ -36,6 +36,8 @@ type Device struct {
 	staging *wgpu.Buffer // host-readable, grown on demand
 	dummy   *wgpu.Buffer // bound where a pipeline will not look
 	blank   *bitmap      // likewise
+
+	machines map[*Machine]bool // those that hold something
 	pipelines
 }
 
@@ -50,7 +52,10 @@ var errClosed = fmt.Errorf("%w: the device was closed", engine.ErrLost)
 // Open finds a graphics device and compiles the shaders for it, which takes a
 // tenth of a second or so. The error wraps engine.ErrUnavailable.
 func Open(o Options) (*Device, error) {
-	d := &Device{jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{})}
+	d := &Device{
+		jobs: make(chan job), quit: make(chan struct{}), done: make(chan struct{}),
+		machines: map[*Machine]bool{},
+	}
 	opened := make(chan error)
 	go d.loop(o, opened)
 	if err := <-opened; err != nil {
@@ -178,6 +183,9 @@ func (d *Device) open(o Options) error {
 func (d *Device) own(release func()) { d.release = append(d.release, release) }
 
 func (d *Device) free() {
+	for m := range d.machines {
+		m.release()
+	}
 	if d.staging != nil {
 		d.staging.Release()
 	}

@@ -472,7 +472,10 @@ func TestAnAbandonedFrameLeavesTheMachine(t *testing.T) {
 
 func TestAClosedDeviceIsLost(t *testing.T) {
 	device(t)
-	d, err := Open(Options{})
+	d, err := Open(Options{Software: true})
+	if errors.Is(err, engine.ErrUnavailable) {
+		t.Skip(err)
+	}
 	must(t, err)
 	a := cells(t, 8, 8)
 	a.op(isa.HALT)
@@ -484,4 +487,35 @@ func TestAClosedDeviceIsLost(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	must(t, e.Close())
+}
+
+// TestMachinesTakeTurns runs machines of one device from several goroutines.
+func TestMachinesTakeTurns(t *testing.T) {
+	p := animation(t)
+	cpu := engine.NewCPU()
+	defer cpu.Close()
+	must(t, cpu.Load(t.Context(), p, 1))
+	for range 5 {
+		_, err := cpu.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+	}
+	var machines []engine.Engine
+	errs := make(chan error)
+	for range 3 {
+		e := load(t, p)
+		machines = append(machines, e)
+		go func() {
+			var err error
+			for i := 0; i < 5 && err == nil; i++ {
+				_, err = e.Frame(t.Context(), machine.Input{}, 0)
+			}
+			errs <- err
+		}()
+	}
+	for range machines {
+		must(t, <-errs)
+	}
+	for _, e := range machines {
+		compare(t, e, cpu)
+	}
 }

@@ -16,6 +16,7 @@ const (
 // fit makes sure that the device has what a program needs, keeping what it has
 // already. What is kept holds the last program's words.
 func (m *Machine) fit(p isa.Program, h isa.Header) error {
+	m.d.machines[m] = true
 	changed := false
 	grow := func(b **wgpu.Buffer, label string, bytes, least uint64) error {
 		if *b != nil && (*b).GetSize() >= bytes {
@@ -133,6 +134,7 @@ func (m *Machine) unbind() {
 
 // release frees everything.
 func (m *Machine) release() {
+	delete(m.d.machines, m)
 	m.program = nil
 	m.unbind()
 	m.human.release()
