@@ -66,8 +66,10 @@ func (w *Workbench) gpuBanner() (string, bool) {
 		return "", false
 	}
 	switch st.State {
-	case worker.Unavailable, worker.Off:
-		return "Running on the CPU. There is no GPU to be had: " + st.Reason, true
+	case worker.Unavailable:
+		return "There is no GPU to be had, so programs run on the CPU: " + st.Reason, true
+	case worker.Off:
+		return "The GPU is off, so programs run on the CPU: " + st.Reason, true
 	}
 	return "", false
 }
@@ -76,6 +78,10 @@ func (w *Workbench) gpuBanner() (string, bool) {
 func (w *Workbench) followGPU() {
 	st := w.model.GPU()
 	down := st.State == worker.Lost || st.State == worker.Starting && st.Reason != ""
+	if st.State == worker.Unavailable && !w.gpuTold {
+		w.gpuTold = true
+		w.model.Notify(studio.Warning, "There is no GPU to be had, so programs run on the CPU: "+st.Reason)
+	}
 	switch {
 	case down && w.gpuNotice == 0:
 		w.model.Notify(studio.Warning, "The GPU worker stopped. Running on the CPU while it restarts…")

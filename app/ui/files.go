@@ -28,13 +28,16 @@ type pathDialog struct {
 	native  func() // asks with the desktop's own dialog; nil without one
 	chosen  func(path string)
 	focused bool
-	checked string // a path that is known to exist, about to be replaced
+	checked string        // a path that is known to exist, about to be replaced
+	looking bool          // a path is being looked at
+	looked  chan pathKind // what it turned out to be
+	wake    func()
 	says    string // what is wrong with the path, or the question whether to replace
 	failed  bool   // says is a refusal, not a question
 }
 
 func newPathDialog(title, verb, start string, saving bool, wake func(), chosen func(string)) *pathDialog {
-	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: newFolder(wake)}
+	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: newFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
 	dir := start
 	if saving {
 		dir = filepath.Dir(start)
@@ -86,13 +89,19 @@ func (d *pathDialog) update(gtx layout.Context) (done bool) {
 		d.path.SetText(shorten(path))
 		d.says, d.checked = "", ""
 		if c.NumClicks > 1 {
-			return d.take()
+			d.take()
 		}
 	}
 	if entered || d.yes.Clicked(gtx) {
-		return d.take()
+		d.take()
 	}
-	return false
+	select {
+	case k := <-d.looked:
+		d.looking = false
+		return d.took(k)
+	default:
+		return false
+	}
 }
 
 // follow lists the folder that the typed path is in.
@@ -119,46 +128,57 @@ func (d *pathDialog) enter(dir string) {
 	d.says, d.checked = "", ""
 }
 
-// take ends the dialog with the path, unless something has to be said first.
-func (d *pathDialog) take() (done bool) {
+// pathKind is what stands at a path, and around it.
+type pathKind struct {
+	path                   string
+	exists, isDir, hasHome bool // hasHome: the folder it would be in is there
+}
+
+// take begins to end the dialog: the path is looked at away from the window's
+// goroutine, since a disk may take its time.
+func (d *pathDialog) take() {
 	p := expand(strings.TrimSpace(d.path.Text()))
 	if p == "" {
 		d.refuse("Type a path, or choose a file.")
-		return false
+		return
 	}
-	info, err := os.Stat(p)
-	if err == nil && info.IsDir() {
-		d.enter(p)
-		return false
+	if d.looking {
+		return
 	}
-	if d.saving {
-		return d.takeSave(p, err == nil)
-	}
-	if err != nil {
-		d.refuse("There is no file " + p + ".")
-		return false
-	}
-	d.chosen(p)
-	return true
+	d.looking = true
+	go func() {
+		k := pathKind{path: p}
+		info, err := os.Stat(p)
+		if k.isDir = err == nil && info.IsDir(); !k.isDir && d.saving && filepath.Ext(p) == "" {
+			k.path += ".pxl"
+			_, err = os.Stat(k.path)
+		}
+		k.exists = err == nil
+		home, err := os.Stat(filepath.Dir(k.path))
+		k.hasHome = err == nil && home.IsDir()
+		d.looked <- k
+		d.wake()
+	}()
 }
 
-func (d *pathDialog) takeSave(p string, exists bool) (done bool) {
-	if filepath.Ext(p) == "" {
-		p += ".pxl"
-		_, err := os.Stat(p)
-		exists = err == nil
+// took ends the dialog with a path that has been looked at, unless something
+// has to be said first.
+func (d *pathDialog) took(k pathKind) (done bool) {
+	switch {
+	case k.isDir:
+		d.enter(k.path)
+	case !d.saving && !k.exists:
+		d.refuse("There is no file " + k.path + ".")
+	case d.saving && !k.hasHome:
+		d.refuse("There is no folder " + filepath.Dir(k.path) + ".")
+	case d.saving && k.exists && d.checked != k.path:
+		d.checked, d.failed = k.path, false
+		d.says = filepath.Base(k.path) + " exists. Press Replace to write over it."
+	default:
+		d.chosen(k.path)
+		return true
 	}
-	if dir, err := os.Stat(filepath.Dir(p)); err != nil || !dir.IsDir() {
-		d.refuse("There is no folder " + filepath.Dir(p) + ".")
-		return false
-	}
-	if exists && d.checked != p {
-		d.checked, d.failed = p, false
-		d.says = filepath.Base(p) + " exists. Press Replace to write over it."
-		return false
-	}
-	d.chosen(p)
-	return true
+	return false
 }
 
 func (d *pathDialog) refuse(why string) { d.says, d.failed, d.checked = why, true, "" }

@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 
+	"gioui.org/f32"
 	"gioui.org/io/event"
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
@@ -28,6 +29,8 @@ type Menu struct {
 	open   bool
 	had    bool // the menu has had the keyboard since it opened
 	cursor int
+	scroll Scroll
+	press  f32.Point // where in the window the pointer was when it opened
 	items  states[widget.Clickable]
 }
 
@@ -48,6 +51,7 @@ func (m *Menu) Chosen(gtx layout.Context, items []MenuItem) (int, bool) {
 	if m.Button.Clicked(gtx) {
 		m.setOpen(gtx, !m.open)
 		m.cursor = max(0, checked(items))
+		m.scroll.ToStart()
 	}
 	if !m.open {
 		return 0, false
@@ -135,6 +139,9 @@ func checked(items []MenuItem) int {
 func (s MenuStyle) Layout(gtx layout.Context, button ButtonStyle) layout.Dimensions {
 	button.Theme, button.Button = s.Theme, &s.Menu.Button
 	button.Selected = button.Selected || s.Menu.open
+	if !s.Menu.open {
+		s.Menu.press = s.Theme.Tip.pointer
+	}
 	if s.Menu.open {
 		button.Hint = ""
 	}
@@ -159,18 +166,19 @@ func (s MenuStyle) list(gtx layout.Context, button image.Point) {
 	if width == 0 {
 		width = 200
 	}
-	gtx.Constraints = layout.Constraints{Max: image.Pt(gtx.Dp(width), everywhere)}
-	gtx.Constraints.Min.X = gtx.Constraints.Max.X
+	th, pad := s.Theme, gtx.Dp(4)
+	height, up := s.room(gtx, button.Y)
+	size := image.Pt(min(gtx.Dp(width), th.Bounds.X-2*pad), height)
+	gtx.Constraints = layout.Exact(size)
 	m := op.Record(gtx.Ops)
 	dims := layout.UniformInset(4).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-		rows := make([]layout.FlexChild, len(s.Items))
-		for i := range s.Items {
-			rows[i] = layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.row(gtx, i) })
-		}
-		return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)
+		return s.Menu.scroll.Layout(gtx, th, len(s.Items), s.row)
 	})
 	call := m.Stop()
-	p := image.Pt(0, button.Y+gtx.Dp(4))
+	p := image.Pt(0, button.Y+pad)
+	if up {
+		p.Y = -pad - size.Y
+	}
 	if s.Right {
 		p.X = button.X - dims.Size.X
 	}
@@ -181,10 +189,33 @@ func (s MenuStyle) list(gtx layout.Context, button image.Point) {
 	call.Add(gtx.Ops)
 }
 
+// room is how high the list may be, and whether it stands over the button
+// because there is more room there. The button was near the pointer when it
+// was pressed; nothing else tells where in the window it is.
+func (s MenuStyle) room(gtx layout.Context, button int) (height int, up bool) {
+	height = gtx.Dp(8)
+	for _, item := range s.Items {
+		if item.Label == "" {
+			height += gtx.Dp(dividerHeight)
+		} else {
+			height += gtx.Dp(rowHeight)
+		}
+	}
+	above := int(s.Menu.press.Y) - button
+	below := s.Theme.Bounds.Y - int(s.Menu.press.Y) - button
+	if height > below && above > below {
+		return min(height, above), true
+	}
+	return min(height, max(below, gtx.Dp(3*rowHeight))), false
+}
+
+// dividerHeight is the height of a line between two groups of items.
+const dividerHeight unit.Dp = 9
+
 func (s MenuStyle) row(gtx layout.Context, i int) layout.Dimensions {
 	th, item, click := s.Theme, s.Items[i], s.Menu.items.at(i)
 	if item.Label == "" {
-		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(9))
+		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(dividerHeight))
 		fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
 		return layout.Dimensions{Size: size}
 	}

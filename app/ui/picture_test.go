@@ -48,6 +48,7 @@ var scenes = []struct {
 	{"welcome", 1440, 900, 1, func(d *desk) {}},
 	{"welcome_small", 400, 300, 1, func(d *desk) {}},
 	{"menu", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.click("more actions") }},
+	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.frame(); d.click("more actions") }},
 	{"notices", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
 		d.model.Notify(studio.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")

@@ -15,18 +15,11 @@ import (
 // statusBar is the line along the bottom of the window.
 type statusBar struct {
 	problems Button
-	engine   Button
-	line     Button // goes to the line that wrote the texel
 }
 
 func (w *Workbench) updateStatus(gtx layout.Context) {
 	if w.status.problems.Clicked(gtx) {
 		w.openPanel(0)
-	}
-	if w.status.line.Clicked(gtx) {
-		if t, ok := w.model.Texel(); ok && t.Line > 0 {
-			w.code.gotoLine(t.Line, t.At.Column)
-		}
 	}
 }
 

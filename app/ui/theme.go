@@ -2,6 +2,7 @@ package ui
 
 import (
 	"fmt"
+	"image"
 	"image/color"
 
 	"gioui.org/font"
@@ -73,9 +74,10 @@ const (
 type Theme struct {
 	Palette
 	Shaper *text.Shaper
-	UI     font.Font // the interface
-	Code   font.Font // code and values
-	Tip    *Tip      // the window's one tooltip
+	UI     font.Font   // the interface
+	Code   font.Font   // code and values
+	Tip    *Tip        // the window's one tooltip
+	Bounds image.Point // the window's size in pixels, of this frame
 }
 
 // NewTheme makes a theme that draws with the embedded fonts.

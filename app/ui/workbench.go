@@ -41,11 +41,13 @@ type Workbench struct {
 	bannerKeys bannerButtons
 	recovered  []studio.Recovered
 	gpuNotice  int           // that the GPU worker has stopped; 0 while it has not
+	gpuTold    bool          // that there is no GPU
 	native     nativeDialogs // nil without a desktop's own
 
 	sideSplit, workSplit, panelSplit Split
 	showSide, showPanel              bool // where there is room for them
 	narrowSide, lowPanel             bool // asked for where there is none: they cover
+	menuOpen, editorHad              bool // a menu is down; the editor had the keyboard before
 	small                            bool // the window is too narrow for a sidebar
 
 	quit func() // closes the window, whatever is unsaved
@@ -80,6 +82,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 		w.native.Pump()
 	}
 	size := gtx.Constraints.Max
+	w.th.Bounds = size
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, w)
 	w.followPointer(gtx)
@@ -160,6 +163,7 @@ func (w *Workbench) update(gtx layout.Context) {
 	if w.add.Clicked(gtx) {
 		w.action("file.new").Invoke()
 	}
+	w.followMenus(gtx)
 	before := w.model.ActiveIndex()
 	docs := len(w.model.Docs())
 	w.updateToolbar(gtx)
@@ -176,6 +180,19 @@ func (w *Workbench) update(gtx layout.Context) {
 		w.narrowSide = false
 		w.code.update(gtx)
 	}
+}
+
+// followMenus gives the editor the keyboard back when a menu closes that took
+// it away.
+func (w *Workbench) followMenus(gtx layout.Context) {
+	open := w.tools.backend.Open() || w.tools.more.Open() || w.canvases.views[machineSlot].pages.Open()
+	if !open {
+		if w.menuOpen && w.editorHad {
+			w.code.wantFocus = true
+		}
+		w.editorHad = w.code.typing(gtx)
+	}
+	w.menuOpen = open
 }
 
 // lightWriter marks the line that wrote the texel under the pointer.
