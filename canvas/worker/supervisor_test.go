@@ -85,7 +85,7 @@ func TestBackoffGrowsAndIsForgottenByAHealthyWorker(t *testing.T) {
 	}
 }
 
-func TestGVPIE_GPUOffStartsNothing(t *testing.T) {
+func TestOffInTheEnvironmentStartsNothing(t *testing.T) {
 	t.Setenv("GVPIE_GPU", "off")
 	s, _ := start(t, "cpu", func(c *Config) { c.Command = []string{"/no/such/gvpie"} })
 	testOff(t, s, "GVPIE_GPU=off")
