@@ -75,6 +75,8 @@ var diagnosticCases = []struct {
 	{CodeDuplicateLabel, "a:\nb:\na:", "3:1", "on line 1", ""},
 	{CodeReserved, "red:", "1:1", "a colour", ""},
 	{CodeReserved, ".array sin 4", "1:8", "a function", ""},
+	{CodeReserved, "a:\n.array a 4", "1:1", "the array of line 2", ""},
+	{CodeReserved, ".const n 1\nn: JMP n", "2:1", "the constant of line 1", ""},
 	{CodeNotAssignable, "SET red = 1", "1:5", "a colour", ""},
 	{CodeNotAssignable, "SET frame = 1", "1:5", "a read-only name", ""},
 	{CodeNotAssignable, ".const N 1\nFOR N = 1 TO 2\nEND", "2:5", "a constant", ""},

@@ -81,7 +81,11 @@ func (c *compiler) declare() {
 			if c.name(s, entity{kind: TableSymbol, val: int32(len(c.tables))}, true) {
 				c.tables = append(c.tables, t)
 			}
-		case labelStmt:
+		}
+	}
+	for i := range c.stmts {
+		s := &c.stmts[i]
+		if s.kind == labelStmt {
 			c.label(s)
 		}
 	}
@@ -140,6 +144,8 @@ func (c *compiler) name(s *stmt, e entity, ok bool) bool {
 	return ok
 }
 
+// label declares a label. Directives come first: a label may not take the name
+// of a constant, table or array, wherever that is declared.
 func (c *compiler) label(s *stmt) {
 	name := c.src[s.name:s.nameEnd]
 	if s.inEach {
@@ -147,6 +153,8 @@ func (c *compiler) label(s *stmt) {
 	}
 	if b, taken := builtins[name]; taken {
 		c.errorf(CodeReserved, s.name, s.nameEnd, "%s is %s; choose another name for the label", quoted(name), what(b))
+	} else if e, taken := c.names[name]; taken {
+		c.errorf(CodeReserved, s.name, s.nameEnd, "%s is the %s of line %d; choose another name for the label", quoted(name), symbolWords[e.kind], c.lineOf(int(e.off)))
 	}
 	if i, taken := c.labels[name]; taken {
 		c.errorf(CodeDuplicateLabel, s.name, s.nameEnd, "the label %s stands on line %d already", quoted(name), c.lineOf(int(c.order[i].off)))
