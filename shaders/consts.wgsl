@@ -120,6 +120,7 @@ const CTL_TEXT_REFERS = 198u;
 const CTL_TEXT_NUMBER = 199u;
 const CTL_TEXT_SCALE = 200u;
 const CTL_LOGS = 201u;
+const CTL_SLICES = 202u;
 const DATA = 208u;
 const SLICE = 16384u;
 const TILE = 8u;

@@ -288,8 +288,8 @@ fn type_character() {
     text_length += 1u;
 }
 
-// instruction fetches, decodes and executes one instruction. Of one that needs
-// much it leaves the rest to complete, and says so.
+// instruction fetches, decodes and executes one instruction, or begins one that
+// needs much: then it gives true, and complete does the rest.
 fn instruction() -> bool {
     if pc == job.code_end {
         status = STATUS_HALTED;
@@ -588,6 +588,7 @@ fn main() {
     memory[ST_COMMANDS] = command_count;
     memory[ST_PAYLOAD] = payload_count;
     memory[CTL_LOGS] = logs;
+    memory[CTL_SLICES] += 1u;
     memory[CTL_TYPING] = select(0u, 1u, typing);
     memory[CTL_X] = bitcast<u32>(arg0);
     memory[CTL_Y] = bitcast<u32>(arg1);

@@ -8,13 +8,15 @@
 // costs its pixels, never the size of a texture: a human texture that would be
 // too large to hold is worked out where it is looked at.
 
-// SHOW and LIT are prepended: a pipeline for each kind of texture, for a software
-// driver executes every branch of a shader.
+//
+// SHOW and LIT are prepended: there is a pipeline for each kind of texture, for a
+// software driver executes every branch of a shader.
 
 // View says what is shown. width is the canvas's, or that of a page of words,
-// which begins at word first of page; texels whose writer is in [lit_from, lit_to) are lit; grid
-// bounds, in panel pixels, where grid lines may be; mark is the inner frame of
-// the marked texels. Both are x0, y0, x1, y1, inclusive.
+// which begins at word first of page; texels whose writer is in [lit_from,
+// lit_to) are lit, the others dimmed; grid bounds, in panel pixels, where grid
+// lines may be; mark is the inner frame of the marked texels. Both are x0, y0,
+// x1, y1, inclusive.
 struct View {
     width: u32,
     words: u32,

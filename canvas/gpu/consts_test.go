@@ -89,7 +89,7 @@ func constsWGSL() string {
 	}{
 		{"TYPING", ctlTyping}, {"X", ctlX}, {"Y", ctlY},
 		{"TEXT_AT", ctlTextAt}, {"TEXT_END", ctlTextEnd}, {"TEXT_LENGTH", ctlTextLength}, {"TEXT_REFERS", ctlTextRefers},
-		{"TEXT_NUMBER", ctlTextNumber}, {"TEXT_SCALE", ctlTextScale}, {"LOGS", ctlLogs},
+		{"TEXT_NUMBER", ctlTextNumber}, {"TEXT_SCALE", ctlTextScale}, {"LOGS", ctlLogs}, {"SLICES", ctlSlices},
 	} {
 		word("CTL_"+c.name, c.at)
 	}

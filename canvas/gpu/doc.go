@@ -1,10 +1,10 @@
 // Package gpu is the GPU engine: machines that run on a WebGPU device.
 //
-// A frame is two stages on the device. core, one invocation, runs the program
-// and appends draw commands; raster, one invocation per display texel, makes the
-// display and writer pages of them. Two more stages run only when somebody
-// looks: expand makes the human texture, present draws a view at the size of a
-// panel. The shaders are in package shaders; the numbers they share with the Go
+// A frame is three stages on the device. core, one invocation, runs the program
+// and appends draw commands; bin sorts the commands into tiles of the display;
+// raster, one invocation per display texel, makes the display and writer pages of
+// them. Two more stages run only when somebody looks: expand makes the human
+// texture, present draws a view at the size of a panel. The shaders are in package shaders; the numbers they share with the Go
 // reference are generated from runtime/isa.
 //
 // The package is in-process: an internal panic of the WebGPU library ends the

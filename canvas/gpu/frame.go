@@ -20,9 +20,9 @@ const mostSlices = 16
 // A frame that needs no more slices, and no larger job, than the one before it is
 // one submission and one readback: the slices, the raster, which does nothing
 // unless the core has come to the frame's end, and a copy of the state page. One
-// of more commands is rastered in another submission; a longer one goes on in submissions of twice as many slices each,
-// so that neither a short program pays for a long one nor a long one for
-// readbacks.
+// of more commands is rastered in another submission; a longer one goes on in
+// submissions of twice as many slices each, so that neither a short program pays
+// for a long one nor a long one for readbacks.
 func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
 	var r machine.Report
 	err := m.d.do(ctx, func() (err error) {
@@ -62,16 +62,14 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	}
 
 	status := make([]uint32, dataStart)
-	total, slices := 0, max(1, m.slices)
-	for {
-		n := min(slices, mostSlices)
+	for round, slices := 0, m.slices; ; round++ {
 		err := m.d.fetch(statusBytes, func(e *wgpu.CommandEncoder, out *wgpu.Buffer) error {
-			if total == 0 {
+			if round == 0 {
 				if err := m.copyData(e, to); err != nil {
 					return err
 				}
 			}
-			if err := m.run(e, to, n); err != nil {
+			if err := m.run(e, to, slices); err != nil {
 				return err
 			}
 			return e.CopyBufferToBuffer(m.sides[to].memory, 0, out, 0, statusBytes)
@@ -79,14 +77,13 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		if err != nil {
 			return machine.Report{}, err
 		}
-		total += n
 		if isa.Status(status[isa.StStatus]) != isa.Running {
 			break
 		}
 		if err := ctx.Err(); err != nil {
 			return machine.Report{}, err
 		}
-		slices = 2 * n
+		slices = min(2*slices, mostSlices)
 	}
 	count := int(status[isa.StCommands])
 	if count > lightLimit(m.light) {
@@ -102,9 +99,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		m.state[isa.StFaultX], m.state[isa.StFaultY] = isa.NoTexel, isa.NoTexel
 	}
 	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
-	// One slice is a step for each cycle and each character; the last slice was
-	// hardly full, so this is close enough to what the next frame will want.
-	m.slices = min(mostSlices, 1+int(status[isa.StCycles])/slice)
+	m.slices = min(mostSlices, int(status[ctlSlices]))
 	for m.light = 0; m.light < lightJobs-1 && lightLimit(m.light) < count; {
 		m.light++
 	}

@@ -19,6 +19,7 @@ const (
 	ctlTextNumber                          // the value being written
 	ctlTextScale                           // power of ten of its next digit, 0: none
 	ctlLogs                                // LOG commands of the frame
+	ctlSlices                              // dispatches the frame has taken
 	controlWords   = 16
 	dataStart      = isa.StateWords + controlWords
 	statusBytes    = 4 * dataStart
