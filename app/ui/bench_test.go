@@ -29,7 +29,7 @@ const patience = 20 * time.Second
 
 // desk is a workbench without a window: a test is its hands and eyes.
 type desk struct {
-	t      *testing.T
+	t      testing.TB
 	model  *studio.Model
 	bench  *Workbench
 	router input.Router
@@ -41,7 +41,7 @@ type desk struct {
 	clock  time.Duration // of pointer events
 }
 
-func newDesk(t *testing.T, width, height int, scale float32) *desk {
+func newDesk(t testing.TB, width, height int, scale float32) *desk {
 	t.Helper()
 	th, err := NewTheme(&theme.Dark)
 	if err != nil {

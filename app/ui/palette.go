@@ -32,7 +32,10 @@ func newPalette(actions, extra []*studio.Action) *commandPalette {
 	return p
 }
 
-func (p *commandPalette) frame() (width, height, top unit.Dp) { return 560, 420, 72 }
+func (p *commandPalette) frame() (width, height, top unit.Dp) {
+	rows := min(max(len(p.found), 3), 13)
+	return 560, 58 + unit.Dp(rows)*rowHeight, 72
+}
 
 // search finds the actions whose titles hold what is typed, best first.
 func (p *commandPalette) search() {

@@ -79,10 +79,11 @@ func (l Label) Layout(gtx layout.Context) layout.Dimensions {
 		Layout(gtx, l.Theme.Shaper, l.Font, l.Size, l.Text, material)
 }
 
-// measure is how big a widget would be, without drawing it.
+// measure is how big a widget would be with all the room it wants, without
+// drawing it.
 func measure(gtx layout.Context, w layout.Widget) layout.Dimensions {
 	m := op.Record(gtx.Ops)
-	gtx.Constraints.Min = image.Point{}
+	gtx.Constraints = layout.Constraints{Max: image.Pt(1<<20, 1<<20)}
 	d := w(gtx.Disabled())
 	m.Stop()
 	return d

@@ -351,3 +351,32 @@ func TestEveryExampleIsShownWithoutProblems(t *testing.T) {
 		}
 	}
 }
+
+func TestNoSizeBreaksTheWindow(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("panel")
+	d.model.Edit("TXTT\n")
+	modals := []func(){func() { d.bench.modal = nil }, d.bench.openPalette, d.bench.openHelp, d.bench.openDialog, func() { d.bench.closeTab(0) }}
+	for _, size := range []image.Point{{1, 1}, {0, 0}, {30, 2000}, {3000, 20}, {120, 90}, {400, 300}, {640, 480}, {7680, 1000}} {
+		for _, scale := range []float32{1, 1.5, 3} {
+			d.size, d.metric.PxPerDp, d.metric.PxPerSp = size, scale, scale
+			for _, open := range modals {
+				d.bench.modal = nil
+				open()
+				d.frame()
+				d.frame()
+			}
+		}
+	}
+}
+
+func BenchmarkFrame(b *testing.B) {
+	d := newDesk(b, 1440, 900, 1)
+	d.openExample("panel")
+	d.settled()
+	d.press("F6")
+	b.ResetTimer()
+	for b.Loop() {
+		d.frame()
+	}
+}
