@@ -4,8 +4,8 @@
 // with what isa says now and remakes it with -update, so this package imports
 // nothing. machine.wgsl declares what core, bin and raster share (their
 // bindings, the job of a dispatch), human.wgsl what expand and present share (the
-// look of a cell). The other files are one stage each; their
-// names are those of the Go reference, runtime/machine.
+// look of a cell); append.wgsl is a part of core. The other files are one stage
+// each; their names are those of the Go reference, runtime/machine.
 //
 // Start reading at core.wgsl.
 package shaders
@@ -22,6 +22,8 @@ var (
 	machine string
 	//go:embed core.wgsl
 	core string
+	//go:embed append.wgsl
+	appends string
 	//go:embed bin.wgsl
 	bin string
 	//go:embed raster.wgsl
@@ -38,7 +40,7 @@ var (
 func Consts() string { return consts }
 
 // Core runs a machine; entry point "main", one invocation.
-func Core() string { return consts + machine + core }
+func Core() string { return consts + machine + core + appends }
 
 // Bin finds the commands that each tile of the display has to do with; entry
 // point "main", workgroups of 64 tiles × 32 commands.

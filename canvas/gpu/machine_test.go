@@ -1,0 +1,202 @@
+package gpu
+
+import (
+	"context"
+	"errors"
+	"testing"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+func TestEachIsRefused(t *testing.T) {
+	a := cells(t, 8, 8)
+	each := a.op(isa.EACH, 0, 0, 8, 8, 0, "")
+	a.op(isa.PUT, 1)
+	a.set(each, 4, a.at())
+	plain := a.program()
+
+	// The same words as the text of a LOG, entered by a jump.
+	b := cells(t, 8, 8)
+	b.op(isa.JMP, 0)
+	b.words = append(b.words, isa.InstrHeader(isa.LOG, 0, 0), uint32(len(plain)-isa.HeaderWords))
+	b.set(isa.HeaderWords, 0, b.at())
+	b.words = append(b.words, plain[isa.HeaderWords:]...)
+	b.set(b.at()-uint32(len(plain)-isa.HeaderWords), 4, b.at())
+	if b.program().HasEach() {
+		t.Fatal("the text does not hide the EACH")
+	}
+
+	for name, p := range map[string]isa.Program{"plain": plain, "in a text": b.program()} {
+		e := device(t).New()
+		if err := e.Load(t.Context(), p, 1); !errors.Is(err, engine.ErrUnsupported) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		if _, err := e.Frame(t.Context(), machine.Input{}, 0); !errors.Is(err, engine.ErrNoProgram) {
+			t.Errorf("%s: error %v", name, err)
+		}
+		must(t, e.Close())
+	}
+}
+
+func TestLoadRefusesWhatIsNoProgram(t *testing.T) {
+	e := device(t).New()
+	if err := e.Load(t.Context(), isa.Program{1, 2, 3}, 1); !errors.Is(err, isa.ErrProgram) {
+		t.Errorf("error %v", err)
+	}
+	must(t, e.Close())
+}
+
+// TestLoadKeepsNothing loads programs into one machine, one after the other.
+func TestLoadKeepsNothing(t *testing.T) {
+	e := device(t).New()
+	defer e.Close()
+	for i, size := range [][2]int{{20, 10}, {20, 10}, {64, 64}, {20, 10}, {8, 80}} {
+		a := cells(t, size[0], size[1])
+		a.header.Pixel = i == 3
+		a.header.DataWords = 64 + 900*i
+		a.op(isa.TXT, 1, i, "program ", v(9), " ", v(isa.SysW))
+		a.op(isa.SET, 9, i)
+		a.op(isa.FRAME)
+		a.op(isa.RECT, 2, 2, v(9), v(9))
+		p := a.program()
+		cpu := engine.NewCPU()
+		must(t, cpu.Load(t.Context(), p, int32(i)))
+		must(t, e.Load(t.Context(), p, int32(i)))
+		compare(t, e, cpu)
+		for range 2 {
+			want, err := cpu.Frame(t.Context(), machine.Input{}, 0)
+			must(t, err)
+			got, err := e.Frame(t.Context(), machine.Input{}, 0)
+			must(t, err)
+			compareReports(t, got, want)
+			compare(t, e, cpu)
+		}
+		must(t, cpu.Close())
+	}
+}
+
+func TestSnapshotGoesOn(t *testing.T) {
+	a := cells(t, 30, 12)
+	call := a.op(isa.CALL, 0)
+	a.op(isa.JMP, call)
+	a.set(call, 0, a.at())
+	a.op(isa.ADD, 8, v(8), 1)
+	a.op(isa.RND, 9, 20)
+	a.op(isa.TXT, v(9), v(8), "n", v(8))
+	a.op(isa.FRAME)
+	a.op(isa.RET)
+	p := a.program()
+	e, cpu := load(t, p), engine.NewCPU()
+	defer cpu.Close()
+	for range 3 {
+		_, err := e.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+	}
+	s, err := e.Snapshot(t.Context())
+	must(t, err)
+	must(t, cpu.Restore(t.Context(), s))
+	other := device(t).New()
+	defer other.Close()
+	must(t, other.Restore(t.Context(), s))
+	for range 3 {
+		want, err := cpu.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+		got, err := other.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+		compareReports(t, got, want)
+		compare(t, other, cpu)
+	}
+	s.Data = s.Data[1:]
+	if err := other.Restore(t.Context(), s); !errors.Is(err, machine.ErrSnapshot) {
+		t.Errorf("error %v", err)
+	}
+}
+
+// ended is a context that ends once it has been asked a number of times.
+type ended struct {
+	context.Context
+	asks int
+}
+
+func (c *ended) Err() error {
+	if c.asks--; c.asks < 0 {
+		return context.Canceled
+	}
+	return nil
+}
+
+func TestAnAbandonedFrameLeavesTheMachine(t *testing.T) {
+	a := cells(t, 16, 8)
+	a.op(isa.TXT, 1, 1, "kept ", v(8))
+	a.op(isa.SET, 8, 5)
+	a.op(isa.FRAME)
+	a.op(isa.CLS)
+	loop := a.op(isa.ADD, 8, v(8), 1)
+	a.op(isa.RND, 9, 10)
+	a.op(isa.JMP, loop)
+	p := a.program()
+	e, cpu := load(t, p), engine.NewCPU()
+	defer cpu.Close()
+	must(t, cpu.Load(t.Context(), p, isa.DefaultSeed))
+	_, err := cpu.Frame(t.Context(), machine.Input{}, 0)
+	must(t, err)
+	_, err = e.Frame(t.Context(), machine.Input{}, 0)
+	must(t, err)
+	_, err = e.Frame(&ended{t.Context(), 3}, machine.Input{MouseX: 9}, 0)
+	if !errors.Is(err, context.Canceled) {
+		t.Fatalf("error %v", err)
+	}
+	compare(t, e, cpu)
+}
+
+func TestAClosedDeviceIsLost(t *testing.T) {
+	device(t)
+	d, err := Open(Options{Software: true})
+	if errors.Is(err, engine.ErrUnavailable) {
+		t.Skip(err)
+	}
+	must(t, err)
+	a := cells(t, 8, 8)
+	a.op(isa.HALT)
+	e := d.New()
+	must(t, e.Load(t.Context(), a.program(), 1))
+	d.Close()
+	d.Close()
+	if _, err := e.Frame(t.Context(), machine.Input{}, 0); !errors.Is(err, engine.ErrLost) {
+		t.Errorf("error %v", err)
+	}
+	must(t, e.Close())
+}
+
+// TestMachinesTakeTurns runs machines of one device from several goroutines.
+func TestMachinesTakeTurns(t *testing.T) {
+	p := animation(t)
+	cpu := engine.NewCPU()
+	defer cpu.Close()
+	must(t, cpu.Load(t.Context(), p, 1))
+	for range 5 {
+		_, err := cpu.Frame(t.Context(), machine.Input{}, 0)
+		must(t, err)
+	}
+	var machines []engine.Engine
+	errs := make(chan error)
+	for range 3 {
+		e := load(t, p)
+		machines = append(machines, e)
+		go func() {
+			var err error
+			for i := 0; i < 5 && err == nil; i++ {
+				_, err = e.Frame(t.Context(), machine.Input{}, 0)
+			}
+			errs <- err
+		}()
+	}
+	for range machines {
+		must(t, <-errs)
+	}
+	for _, e := range machines {
+		compare(t, e, cpu)
+	}
+}
