@@ -108,3 +108,18 @@ func TestTheLargestCanvas(t *testing.T) {
 	a.op(isa.RING, 512, 512, 500)
 	same(t, a.program(), 1, 0)
 }
+
+func TestTheLargestPages(t *testing.T) {
+	a := cells(t, 8, 8)
+	a.header.DataWords = isa.MaxDataWords
+	a.op(isa.ST, 8, isa.MaxDataWords-8, isa.MaxDataWords-9, 77)
+	a.op(isa.FRAME)
+	a.op(isa.LD, 9, isa.MaxDataWords-1, 1, 0)
+	last := a.op(isa.LDT, 10, isa.MaxProgramWords-1, 1, 0)
+	a.op(isa.HALT)
+	a.tables = make([]uint32, isa.MaxProgramWords-int(a.at()))
+	a.tables[len(a.tables)-1] = last
+	if r := same(t, a.program(), 2, 0); r.Status != isa.Halted {
+		t.Errorf("%v, %+v", r.Status, r.Fault)
+	}
+}
