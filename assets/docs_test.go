@@ -178,7 +178,6 @@ func state() [][]string {
 		isa.StMouseX:   "mouse column of the frame",
 		isa.StMouseY:   "mouse row",
 		isa.StMouseB:   "mouse buttons",
-		isa.StSliceEnd: "where a GPU's dispatch stops to go on in the next",
 	})
 	span := func(from, words int, what string) {
 		rows = append(rows, []string{fmt.Sprintf("%d–%d", from, from+words-1), what})

@@ -101,9 +101,6 @@ func samePages(ctx context.Context, a, b engine.Engine) error {
 	if err != nil {
 		return err
 	}
-	if len(sa.State) == isa.StateWords && len(sb.State) == isa.StateWords {
-		sa.State[isa.StSliceEnd], sb.State[isa.StSliceEnd] = 0, 0
-	}
 	width := machine.PageRow
 	if h, err := sa.Program.Header(); err == nil {
 		width = h.W

@@ -42,7 +42,6 @@ const (
 	StMouseY   = 19 //
 	StMouseB   = 20 //
 	StKeys     = 24 // 8 words: bit c&31 of word c>>5 is key c
-	StSliceEnd = 32 // GPU engine: cycles at which the current dispatch yields
 	StStack    = 64 // StackDepth return addresses
 	StateWords = 192
 	ColorSet   = 0xFF000000
