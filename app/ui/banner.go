@@ -21,7 +21,6 @@ type banner struct {
 	kind    studio.NoticeKind
 	text    string
 	choices []choice
-	dismiss func()
 }
 
 // banners are the lasting states worth a line: the GPU gone, a file changed

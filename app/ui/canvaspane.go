@@ -40,6 +40,7 @@ type canvasPane struct {
 	both  Mode // Stacked or Beside: what V comes back to
 	split Split
 	views [studio.Slots]*canvasView
+	modes Menu
 	grid  bool
 	lit   bool
 
@@ -69,6 +70,19 @@ var pageNames = []struct{ name, legend string }{
 	machine.ProgramPage: {"program", "opcodes, operands, text"},
 	machine.DataPage:    {"data", "variables and arrays"},
 	machine.StatePage:   {"state", "pc, stack, counters, input"},
+}
+
+// modes names the ways to show the views, as the menu does.
+var modes = []struct {
+	mode  Mode
+	label string
+	icon  Icon
+	keys  string
+}{
+	{Stacked, "One over the other", iconStacked, "Ctrl-2"},
+	{Beside, "Side by side", iconBeside, "Ctrl-1"},
+	{MachineAlone, "Machine alone", iconSingle, "Ctrl-3"},
+	{HumanAlone, "Human alone", iconSingle, "Ctrl-4"},
 }
 
 func newCanvasPane(m *studio.Model) *canvasPane {
@@ -141,6 +155,9 @@ func (p *canvasPane) update(gtx layout.Context, th *Theme, caret int) {
 	h := p.model.Canvas()
 	mark, marked := p.hover, p.hover.In && !p.playing()
 	from, to := p.litRange(caret)
+	if i, ok := p.modes.Chosen(gtx, p.modeItems()); ok {
+		p.setMode(modes[i].mode)
+	}
 	for _, v := range p.views {
 		v.describe(h, p.words())
 		v.canvas.SetBack(uint32(th.Window.R)<<16 | uint32(th.Window.G)<<8 | uint32(th.Window.B))
@@ -271,6 +288,32 @@ func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 	}
 }
 
+func (p *canvasPane) modeItems() []MenuItem {
+	items := make([]MenuItem, len(modes))
+	for i, m := range modes {
+		items[i] = MenuItem{Label: m.label, Note: m.keys, Checked: p.mode == m.mode}
+	}
+	return items
+}
+
+// layoutModes draws the menu that switches between the modes; it stands in the
+// caption bar at the pane's upper right.
+func (p *canvasPane) layoutModes(gtx layout.Context, th *Theme) layout.Dimensions {
+	icon := iconSingle
+	for _, m := range modes {
+		if m.mode == p.mode {
+			icon = m.icon
+		}
+	}
+	return MenuStyle{Theme: th, Menu: &p.modes, Items: p.modeItems(), Right: true, Width: 200}.Layout(gtx,
+		ButtonStyle{Name: "views", Icon: icon, Height: 24, Hint: "Which views are shown, and how", Keys: "V"})
+}
+
+// holdsModes says whether the view's caption bar is the one with the menu.
+func (v *canvasView) holdsModes(shown Mode) bool {
+	return (v.slot == machineSlot) == (shown == Stacked || shown == MachineAlone)
+}
+
 func (v *canvasView) menu() []MenuItem {
 	items := make([]MenuItem, len(pageNames))
 	for i, n := range pageNames {
@@ -290,7 +333,7 @@ func (p *canvasPane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 		mode = HumanAlone
 	}
 	one := func(slot int) layout.Widget {
-		return func(gtx layout.Context) layout.Dimensions { return p.views[slot].layout(gtx, th, p) }
+		return func(gtx layout.Context) layout.Dimensions { return p.views[slot].layout(gtx, th, p, mode) }
 	}
 	switch mode {
 	case MachineAlone:
@@ -313,11 +356,11 @@ func (p *canvasPane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 }
 
 // layout draws one view: its caption bar, then the canvas.
-func (v *canvasView) layout(gtx layout.Context, th *Theme, p *canvasPane) layout.Dimensions {
+func (v *canvasView) layout(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
 	v.shown = true
 	size := gtx.Constraints.Max
 	head := gtx.Dp(headHeight)
-	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return v.head(gtx, th, p) })
+	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return v.head(gtx, th, p, shown) })
 	area := image.Rect(0, head, size.X, size.Y)
 	boxed(gtx, area, func(gtx layout.Context) layout.Dimensions {
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
@@ -348,7 +391,7 @@ func (v *canvasView) name() string {
 	return "machine"
 }
 
-func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane) layout.Dimensions {
+func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
 	size := gtx.Constraints.Max
 	fill(gtx, image.Rectangle{Max: size}, th.Panel)
 	hairline(gtx, layout.S, th.Line)
@@ -384,7 +427,11 @@ func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane) layout.D
 		}
 		row = append(row, layout.Rigid(play.Layout))
 	}
-	row = append(row, small(&v.one, v.name()+" one to one", "1:1", nil), small(&v.fit, v.name()+" fit", "", iconFit), gap(8))
+	row = append(row, small(&v.one, v.name()+" one to one", "1:1", nil), small(&v.fit, v.name()+" fit", "", iconFit))
+	if v.holdsModes(shown) {
+		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
+	}
+	row = append(row, gap(8))
 	gtx.Constraints = layout.Exact(size)
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

@@ -3,7 +3,6 @@ package ui
 import (
 	"slices"
 
-	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
@@ -169,13 +168,6 @@ func (c *codePane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	semantic.LabelOp("program text").Add(gtx.Ops)
 	gtx.Constraints = layout.Exact(size)
 	return o.edit.Layout(gtx, editorStyle(th))
-}
-
-// blur takes the keyboard from the editor.
-func (c *codePane) blur(gtx layout.Context) {
-	if c.typing(gtx) {
-		gtx.Execute(key.FocusCmd{})
-	}
 }
 
 // editorStyle is the editor's look in a theme.

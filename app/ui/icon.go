@@ -128,7 +128,6 @@ var (
 	iconClose Icon = func(p *pen) { p.line(1.3, 4.5, 4.5, 11.5, 11.5); p.line(1.3, 11.5, 4.5, 4.5, 11.5) }
 	iconDot   Icon = func(p *pen) { p.dot(8, 8, 3) }
 	iconDown  Icon = func(p *pen) { p.line(1.4, 4.5, 6.5, 8, 10, 11.5, 6.5) }
-	iconRight Icon = func(p *pen) { p.line(1.4, 6.5, 4.5, 10, 8, 6.5, 11.5) }
 	iconUp    Icon = func(p *pen) { p.line(1.4, 4.5, 9.5, 8, 6, 11.5, 9.5) }
 	iconMore  Icon = func(p *pen) { p.dot(3.5, 8, 1.2); p.dot(8, 8, 1.2); p.dot(12.5, 8, 1.2) }
 	iconCheck Icon = func(p *pen) { p.line(1.6, 3.5, 8.5, 6.5, 11.5, 12.5, 4.5) }

@@ -65,7 +65,7 @@ func (w *Workbench) updatePanel(gtx layout.Context) {
 
 // openPanel shows the panel at one of its tabs.
 func (w *Workbench) openPanel(tab int) {
-	w.showPanel, w.lowPanel, w.bottom.tab = true, true, tab
+	*w.panelShown(), w.bottom.tab = true, tab
 }
 
 // nextProblem goes to the first problem after the caret, round to the first.

@@ -15,9 +15,16 @@ import (
 // statusBar is the line along the bottom of the window.
 type statusBar struct {
 	problems Button
+	side     Button
+	panel    Button
 }
 
 func (w *Workbench) updateStatus(gtx layout.Context) {
+	for b, id := range map[*Button]string{&w.status.side: "window.sidebar", &w.status.panel: "window.panel"} {
+		if b.Clicked(gtx) {
+			w.action(id).Invoke()
+		}
+	}
 	if w.status.problems.Clicked(gtx) {
 		w.openPanel(0)
 	}
@@ -34,7 +41,11 @@ func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 		l.Size = 12
 		return l
 	}
-	row := []layout.FlexChild{gap(8)}
+	toggle := func(b *Button, id string, icon Icon) layout.FlexChild {
+		a := w.action(id)
+		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: "toggle " + a.Title, Hint: a.Title, Icon: icon, Keys: a.Keys, Height: 22}.Layout)
+	}
+	row := []layout.FlexChild{gap(8), toggle(&w.status.side, "window.sidebar", iconSidebar), gap(2)}
 	row = append(row, layout.Rigid(w.layoutProblemCount), gap(4))
 	if line, column, ok := w.code.caret(); ok {
 		l := small(fmt.Sprintf("Ln %d, Col %d", line, column))
@@ -48,10 +59,11 @@ func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(280))
 			return middle(small(s).Layout)(gtx)
-		}), gap(16))
+		}), gap(8))
 	} else if size.X <= gtx.Dp(640) {
-		row = append(row, layout.Rigid(middle(small(w.pace()).Layout)), gap(12))
+		row = append(row, layout.Rigid(middle(small(w.pace()).Layout)), gap(8))
 	}
+	row = append(row, toggle(&w.status.panel, "window.panel", iconPanel), gap(8))
 	gtx.Constraints = layout.Exact(size)
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

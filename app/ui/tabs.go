@@ -3,7 +3,6 @@ package ui
 import (
 	"image"
 
-	"gioui.org/gesture"
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -28,7 +27,6 @@ type Tabs struct {
 	list   layout.List
 	tabs   states[tabState]
 	active int
-	wheel  gesture.Scroll
 }
 
 type tabState struct {

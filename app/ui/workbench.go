@@ -46,9 +46,9 @@ type Workbench struct {
 
 	sideSplit, workSplit, panelSplit Split
 	showSide, showPanel              bool // where there is room for them
-	narrowSide, lowPanel             bool // asked for where there is none: they cover
+	narrowSide, lowPanel             bool // where there is none: they cover the rest
 	menuOpen, editorHad              bool // a menu is down; the editor had the keyboard before
-	small                            bool // the window is too narrow for a sidebar
+	small, low                       bool // the window is too narrow for a sidebar, too low for a panel
 
 	quit func() // closes the window, whatever is unsaved
 }
@@ -185,7 +185,7 @@ func (w *Workbench) update(gtx layout.Context) {
 // followMenus gives the editor the keyboard back when a menu closes that took
 // it away.
 func (w *Workbench) followMenus(gtx layout.Context) {
-	open := w.tools.backend.Open() || w.tools.more.Open() || w.canvases.views[machineSlot].pages.Open()
+	open := w.tools.backend.Open() || w.tools.more.Open() || w.canvases.modes.Open() || w.canvases.views[machineSlot].pages.Open()
 	if !open {
 		if w.menuOpen && w.editorHad {
 			w.code.wantFocus = true
@@ -258,6 +258,24 @@ func (w *Workbench) layoutBody(gtx layout.Context) layout.Dimensions {
 	return layout.Dimensions{Size: size}
 }
 
+// sideShown is whether the sidebar is on screen, in a window of this width: one
+// that is narrow remembers it apart, and shows it over the rest.
+func (w *Workbench) sideShown() *bool {
+	if w.small {
+		return &w.narrowSide
+	}
+	return &w.showSide
+}
+
+// panelShown is whether the bottom panel is on screen, in a window of this
+// height.
+func (w *Workbench) panelShown() *bool {
+	if w.low {
+		return &w.lowPanel
+	}
+	return &w.showPanel
+}
+
 func (w *Workbench) layoutSide(gtx layout.Context) layout.Dimensions {
 	area := clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops)
 	event.Op(gtx.Ops, w.side) // presses between rows stay in the sidebar
@@ -275,11 +293,11 @@ func (w *Workbench) layoutMain(gtx layout.Context) layout.Dimensions {
 		w.canvases.hide()
 		return w.layoutWelcome(gtx)
 	}
-	low := gtx.Constraints.Max.Y < gtx.Dp(360)
+	w.low = gtx.Constraints.Max.Y < gtx.Dp(360)
 	switch {
-	case !low && w.showPanel:
+	case !w.low && w.showPanel:
 		return w.panelSplit.Layout(gtx, w.th, w.layoutWork, w.layoutPanel)
-	case low && w.lowPanel:
+	case w.low && w.lowPanel:
 		w.canvases.hide()
 		return w.layoutPanel(gtx)
 	}

@@ -380,3 +380,52 @@ func BenchmarkFrame(b *testing.B) {
 		d.frame()
 	}
 }
+
+func TestASmallWindowShowsItsPanelsWhenAsked(t *testing.T) {
+	d := newDesk(t, 400, 300, 1)
+	d.openExample("hello")
+	d.settled()
+	if _, ok := d.find("panel Log"); ok {
+		t.Error("a low window shows the bottom panel")
+	}
+	d.click("toggle Bottom panel")
+	d.mustFind("panel Log")
+	d.press("Ctrl-J")
+	d.click("toggle Sidebar")
+	d.click("panel")
+	d.until("the example is open", func() bool { return d.model.Active().Example == "panel" })
+	if _, ok := d.find("clock"); ok {
+		t.Error("the sidebar stays over the program it opened")
+	}
+}
+
+func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "shared.pxl")
+	write := func(s string) {
+		if err := os.WriteFile(path, []byte(s), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("HALT\n")
+	d := newDesk(t, 1440, 900, 1)
+	d.bench.OpenAll([]string{path})
+	d.until("it is open", func() bool { return d.model.Active() != nil })
+	d.settled()
+	d.write("; mine\n")
+	write("NOP\nHALT\n")
+	d.until("it asks", func() bool { _, ok := d.find("Take the file"); return ok })
+	d.click("Take the file")
+	d.until("the editor has the file's text", func() bool { return d.bench.code.front().edit.Text() == "NOP\nHALT\n" })
+}
+
+func TestTextLeftByAnEarlierRunIsOffered(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "TXT 1 1 night\n"}})
+	d.bench.OpenAll(nil)
+	d.frame()
+	d.click("Open it")
+	d.until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
+	if !d.model.Active().Dirty() {
+		t.Error("recovered text does not count as unsaved")
+	}
+}
