@@ -138,6 +138,15 @@ func lost(err error) error {
 	return fmt.Errorf("%w: %w", engine.ErrLost, err)
 }
 
+// adapterName is what a person calls the device. The binding has it in the
+// description ("llvmpipe (LLVM 15.0.6, 256 bits)"), and a number in the name.
+func adapterName(info wgpu.AdapterInfo) string {
+	if info.DriverDescription != "" {
+		return info.DriverDescription
+	}
+	return info.Name
+}
+
 func (d *Device) open(o Options) error {
 	wgpu.SetLogLevel(wgpu.LogLevelError)
 	// Without the GL backend: it has no storage textures worth the name.
@@ -151,7 +160,7 @@ func (d *Device) open(o Options) error {
 		return fmt.Errorf("%w: there is no Vulkan driver, or it has no device (install mesa-vulkan-drivers for a software one): %w", engine.ErrUnavailable, err)
 	}
 	d.own(adapter.Release)
-	d.adapter = adapter.GetInfo().Name
+	d.adapter = adapterName(adapter.GetInfo())
 	// No descriptor: default limits, which every adapter grants.
 	if d.gpu, err = adapter.RequestDevice(nil); err != nil {
 		return fmt.Errorf("%w: %s gives no device with WebGPU's default limits: %w", engine.ErrUnavailable, d.adapter, err)
