@@ -54,6 +54,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		edit("edit.comment", "Comment lines out or in", "Ctrl-/", (*codePane).toggleComment),
 		from("file.format"),
 		{ID: "edit.focus", Title: "Go to the editor", Keys: "Ctrl-E", Enabled: hasDoc, Do: func() { w.code.wantFocus = true }},
+		{ID: "canvas.focus", Title: "Go to the canvas", Keys: "Ctrl-Shift-E", Enabled: hasDoc, Do: func() { w.canvases.wantFocus = true }},
 		{ID: "problem.next", Title: "Go to the next problem", Keys: "F8", Enabled: func() bool { return len(m.Problems()) > 0 }, Do: w.nextProblem},
 		{ID: "view.cycle", Title: "Next view: both, machine, human", Keys: "V", Do: func() { w.canvases.cycle() }},
 		view("view.beside", "Views side by side", "Ctrl-1", Beside),

@@ -3,7 +3,6 @@ package ui
 import (
 	"fmt"
 	"image"
-	"image/color"
 	"strconv"
 
 	"gioui.org/io/key"
@@ -44,9 +43,10 @@ type canvasPane struct {
 	grid  bool
 	lit   bool
 
-	input  machine.Input
-	hover  view.Hover
-	reveal func(line int) // a texel was clicked that this line wrote
+	input     machine.Input
+	hover     view.Hover
+	wantFocus bool
+	reveal    func(line int) // a texel was clicked that this line wrote
 }
 
 // canvasView is one of the two.
@@ -155,6 +155,14 @@ func (p *canvasPane) update(gtx layout.Context, th *Theme, caret int) {
 	h := p.model.Canvas()
 	mark, marked := p.hover, p.hover.In && !p.playing()
 	from, to := p.litRange(caret)
+	if p.wantFocus && gtx.Enabled() {
+		p.wantFocus = false
+		front := humanSlot
+		if !p.views[humanSlot].shown {
+			front = machineSlot
+		}
+		gtx.Execute(key.FocusCmd{Tag: &p.views[front].canvas})
+	}
 	if i, ok := p.modes.Chosen(gtx, p.modeItems()); ok {
 		p.setMode(modes[i].mode)
 	}
@@ -365,11 +373,11 @@ func (v *canvasView) layout(gtx layout.Context, th *Theme, p *canvasPane, shown 
 	boxed(gtx, area, func(gtx layout.Context) layout.Dimensions {
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
 		semantic.LabelOp(v.name() + " view").Add(gtx.Ops)
-		focus := color.NRGBA{}
+		focus := alpha(th.Dim, 120)
 		if p.playing() {
 			focus = th.Accent
 		}
-		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 2})
+		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 1})
 		v.asked = v.canvas.View(gtx.Constraints.Max)
 		p.model.SetView(v.slot, v.asked)
 		return d
@@ -395,8 +403,8 @@ func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane, shown Mo
 	size := gtx.Constraints.Max
 	fill(gtx, image.Rectangle{Max: size}, th.Panel)
 	hairline(gtx, layout.S, th.Line)
-	small := func(b *Button, name, label string, icon Icon) layout.FlexChild {
-		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Height: 24}.Layout)
+	small := func(b *Button, name, label, hint string, icon Icon) layout.FlexChild {
+		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Hint: hint, Height: 24}.Layout)
 	}
 	wide := size.X > gtx.Dp(340)
 	row := []layout.FlexChild{gap(12)}
@@ -427,7 +435,7 @@ func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane, shown Mo
 		}
 		row = append(row, layout.Rigid(play.Layout))
 	}
-	row = append(row, small(&v.one, v.name()+" one to one", "1:1", nil), small(&v.fit, v.name()+" fit", "", iconFit))
+	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", iconFit))
 	if v.holdsModes(shown) {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
 	}

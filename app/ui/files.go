@@ -251,10 +251,14 @@ func (d *pathDialog) layoutFoot(gtx layout.Context, th *Theme) layout.Dimensions
 	)
 }
 
-// expand makes a typed path absolute; ~ is the home folder.
+// expand makes a typed path absolute; ~ is the home folder. A path typed after
+// the one that stood there, which shows as two slashes or as /~, takes its place.
 func expand(p string) string {
 	if p == "" {
 		return ""
+	}
+	if i := max(strings.LastIndex(p, "//"), strings.LastIndex(p, "/~/")); i >= 0 && filepath.Separator == '/' {
+		p = p[i+1:]
 	}
 	if p == "~" || strings.HasPrefix(p, "~"+string(filepath.Separator)) {
 		if home, err := os.UserHomeDir(); err == nil {

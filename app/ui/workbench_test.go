@@ -9,6 +9,7 @@ import (
 
 	"gioui.org/f32"
 	"gioui.org/io/input"
+	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
@@ -427,5 +428,47 @@ func TestTextLeftByAnEarlierRunIsOffered(t *testing.T) {
 	d.until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
 	if !d.model.Active().Dirty() {
 		t.Error("recovered text does not count as unsaved")
+	}
+}
+
+func TestTypedPathsAreUnderstood(t *testing.T) {
+	home := t.TempDir()
+	t.Setenv("HOME", home)
+	for typed, want := range map[string]string{
+		"/a/b.pxl":             "/a/b.pxl",
+		"~/b.pxl":              home + "/b.pxl",
+		"/tmp/x//etc/b.pxl":    "/etc/b.pxl",
+		"/tmp/x/~/b.pxl":       home + "/b.pxl",
+		"":                     "",
+		"/a/b/":                "/a/b/",
+		"~":                    home,
+		home + "/deep/one.pxl": home + "/deep/one.pxl",
+	} {
+		if got := expand(typed); got != want {
+			t.Errorf("%q is %q, want %q", typed, got, want)
+		}
+	}
+	if got := shorten(home + "/deep/one.pxl"); got != "~/deep/one.pxl" {
+		t.Errorf("the home folder is written %q", got)
+	}
+}
+
+func TestKeysAreReadAsWritten(t *testing.T) {
+	for s, want := range map[string]chord{
+		"F5":           {name: "F5"},
+		"V":            {name: "V"},
+		"Ctrl-Shift-P": {name: "P", mods: key.ModShortcut | key.ModShift},
+		"Ctrl-Tab":     {name: key.NameTab, mods: key.ModShortcut},
+		"Ctrl-/":       {name: "/", mods: key.ModShortcut},
+		"Ctrl--":       {name: "-", mods: key.ModShortcut},
+	} {
+		if got, ok := parseKeys(s); !ok || got != want {
+			t.Errorf("%s is read as %+v", s, got)
+		}
+	}
+	for _, s := range []string{"", "Hyper-X"} {
+		if c, ok := parseKeys(s); ok {
+			t.Errorf("%q is read as %+v", s, c)
+		}
 	}
 }
