@@ -119,7 +119,7 @@ fn pixel(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     let at = vec2<i32>(p);
     if all(at >= view.grid.xy) && all(at <= view.grid.zw) {
         for (var lines = (column >> 31u) + (row >> 31u); lines > 0u; lines -= 1u) {
-            color = (color * 3u + vec3<u32>(0x80u)) / 4u;
+            color = (color * 7u + vec3<u32>(0x80u)) / 8u;
         }
     }
     if view.marked == 1u {

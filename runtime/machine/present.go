@@ -152,8 +152,8 @@ func average(sum uint64) uint32 {
 type lines struct {
 	p    *presenter
 	line []uint32 // room for one
-	row  [maxTaps + 2]int32
-	rgb  [maxTaps + 2][]uint64 // spread
+	row  [maxSamples + 2]int32
+	rgb  [maxSamples + 2][]uint64 // spread
 	next int
 }
 
