@@ -146,6 +146,9 @@ func (h *helpPage) layoutPage(gtx layout.Context, th *Theme) layout.Dimensions {
 				return layout.Spacer{Height: 32}.Layout(gtx)
 			}
 			dims := layoutBlock(gtx, th, d.blocks[i], i == 0)
+			if d.blocks[i].kind == tableRow && i+1 < len(d.blocks) && d.blocks[i+1].kind != tableRow {
+				dims.Size.Y += gtx.Dp(12)
+			}
 			dims.Size.X = gtx.Constraints.Max.X
 			return dims
 		})

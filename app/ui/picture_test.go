@@ -36,6 +36,15 @@ var scenes = []struct {
 	}},
 	{"palette", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("Ctrl-Shift-P"); d.write("vi") }},
 	{"help", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("F1"); d.bench.modal.(*helpPage).page = 1 }},
+	{"keys", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("F1"); d.bench.modal.(*helpPage).page = 3 }},
+	{"tables", 1440, 900, 1, func(d *desk) {
+		d.openExample("hello")
+		d.press("F1")
+		h := d.bench.modal.(*helpPage)
+		h.page = 1
+		d.frame()
+		h.pages[1].scroll.GoTo(h.pages[1].headings[8])
+	}},
 	{"tour", 900, 600, 1, func(d *desk) { d.openExample("hello"); d.press("F1") }},
 	{"help_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.press("F1") }},
 	{"open", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("Ctrl-O") }},

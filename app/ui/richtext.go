@@ -28,13 +28,16 @@ type word struct {
 	code  bool
 }
 
+// chipPad is how far the ground of a piece of code reaches beyond it.
+const chipPad unit.Dp = 3
+
 // layout draws the prose in the constraints' width.
 func (p prose) layout(gtx layout.Context) layout.Dimensions {
 	width := gtx.Constraints.Max.X
 	words := p.measure(gtx)
 	lead := gtx.Sp(p.size * 8 / 5)
 	x, y, widest := 0, 0, 0
-	pad := gtx.Dp(3)
+	pad := gtx.Dp(chipPad)
 	for _, w := range words {
 		if x > 0 && x+w.space+w.dims.Size.X > width {
 			x, y = 0, y+lead
@@ -78,14 +81,17 @@ func (p prose) measure(gtx layout.Context) []word {
 				l.Color = p.th.Text
 			}
 			w := word{space: space, code: s.code}
+			if n := len(out); n > 0 && out[n-1].code {
+				w.space += gtx.Dp(chipPad)
+			}
 			if s.code {
 				l.Font, l.Size, l.Color = p.th.Code, p.size-1, p.th.Function
-				w.space += gtx.Dp(3)
+				w.space += gtx.Dp(chipPad)
 			}
 			if i == 0 && glue {
 				w.space = 0
 				if s.code {
-					w.space = gtx.Dp(3)
+					w.space = gtx.Dp(chipPad)
 				}
 			}
 			m := op.Record(gtx.Ops)

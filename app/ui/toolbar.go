@@ -9,6 +9,7 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
+	"gvpie/runtime/engine"
 )
 
 // toolbar is the right end of the top bar: running, the processor, the pace.
@@ -129,11 +130,13 @@ func (w *Workbench) engineName() (short, long string) {
 	if run.Phase == studio.Empty {
 		return choice.String(), "The processor programs run on"
 	}
-	short = run.Kind.String()
-	if choice == studio.Auto {
-		short = "Auto · " + short
+	switch {
+	case choice == studio.Auto:
+		return "Auto · " + run.Kind.String(), run.Adapter
+	case choice == studio.GPU && run.Kind == engine.CPU:
+		return "GPU → CPU", "The GPU does not run this program now; the CPU does: " + run.Adapter
 	}
-	return short, run.Adapter
+	return run.Kind.String(), run.Adapter
 }
 
 // layoutPace shows frames a second and the time one takes.

@@ -2,8 +2,6 @@ package ui
 
 import (
 	"image"
-	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -26,18 +24,6 @@ func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
 	}
 	if n := d.mustFind("tab hello.pxl"); !n.Selected {
 		t.Error("the tab of the program just opened is not the selected one")
-	}
-}
-
-func TestTypingChangesThePicture(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.model.NewDocument()
-	d.settled()
-	before := d.pixels(machineSlot)
-	d.write("FILL 0 0 128 64 red\nHALT\n")
-	d.until("the canvas is red", func() bool { return d.pixels(machineSlot) != before })
-	if !d.model.Active().Dirty() {
-		t.Error("typed text does not count as unsaved")
 	}
 }
 
@@ -137,109 +123,6 @@ func TestEveryActionHasATitleAndAKeyOfItsOwn(t *testing.T) {
 			t.Errorf("the model's action %s is not offered", a.ID)
 		}
 	}
-}
-
-func TestClosingUnsavedTextAsks(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.openExample("hello")
-	d.settled()
-	d.write("; mine\n")
-	d.press("Ctrl-W")
-	if len(d.model.Docs()) != 1 {
-		t.Fatal("unsaved text was closed without a question")
-	}
-	d.click("Cancel")
-	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
-		t.Fatal("Cancel did not keep the text")
-	}
-	d.press("Ctrl-W")
-	d.press("⎋")
-	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
-		t.Fatal("Escape did not keep the text")
-	}
-	if d.bench.mayClose() {
-		t.Error("the window may close with unsaved text")
-	}
-	d.frame()
-	d.click("Cancel")
-	d.press("Ctrl-W")
-	d.click("Don't save")
-	if len(d.model.Docs()) != 0 {
-		t.Error("the text was not given up")
-	}
-	if !d.bench.mayClose() {
-		t.Error("the window asks though nothing is unsaved")
-	}
-}
-
-func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
-	dir := t.TempDir()
-	d := newDesk(t, 1440, 900, 1)
-	d.model.NewDocument()
-	d.settled()
-	d.write("HALT\n")
-	d.press("Ctrl-S")
-	field := &d.bench.modal.(*pathDialog).path
-	field.SetText(filepath.Join(dir, "new"))
-	d.frame()
-	d.click("Save")
-	d.until("it is on disk", func() bool { return d.model.Active().Path != "" })
-	if b, err := os.ReadFile(filepath.Join(dir, "new.pxl")); err != nil || string(b) != "HALT\n" {
-		t.Errorf("on disk is %q, %v", b, err)
-	}
-	if d.model.Active().Dirty() {
-		t.Error("the text still counts as unsaved")
-	}
-}
-
-func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "there.pxl")
-	if err := os.WriteFile(path, []byte("NOP\n"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	d := newDesk(t, 1440, 900, 1)
-	d.openExample("hello")
-	d.press("Ctrl-Shift-S")
-	d.bench.modal.(*pathDialog).path.SetText(path)
-	d.frame()
-	d.click("Save")
-	d.until("it says that the file exists", func() bool { _, ok := d.find("Replace"); return ok })
-	if b, _ := os.ReadFile(path); string(b) != "NOP\n" {
-		t.Fatal("the file was replaced without a question")
-	}
-	d.click("Replace")
-	d.until("it is replaced", func() bool { return d.model.Active().Path == path })
-}
-
-func TestOpenRefusesWhatIsNotThereInWords(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.frame()
-	d.press("Ctrl-O")
-	d.bench.modal.(*pathDialog).path.SetText("/no/such/file.pxl")
-	d.frame()
-	d.click("Open")
-	d.until("it says so", func() bool {
-		p, ok := d.bench.modal.(*pathDialog)
-		return ok && strings.Contains(p.says, "There is no file")
-	})
-}
-
-func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.model.NewDocument()
-	d.settled()
-	d.write("CLS\nTXTT 1 1 hi\nHALT\n")
-	d.click("problem " + d.model.Problems()[0].Message)
-	if line, _, _ := d.bench.code.caret(); line != 2 {
-		t.Errorf("the caret is on line %d, want 2", line)
-	}
-	d.click("fix: " + d.model.Problems()[0].Fix.Title)
-	d.until("it is mended", func() bool { return len(d.model.Problems()) == 0 })
-	if got := d.model.Active().Text(); got != "CLS\nTXT 1 1 hi\nHALT\n" {
-		t.Errorf("the text is %q", got)
-	}
-	d.press("Ctrl-Z")
-	d.until("the fix is undone", func() bool { return len(d.model.Problems()) == 1 })
 }
 
 func TestTheStatusLineNamesTheTexelUnderThePointer(t *testing.T) {
@@ -397,59 +280,6 @@ func TestASmallWindowShowsItsPanelsWhenAsked(t *testing.T) {
 	d.until("the example is open", func() bool { return d.model.Active().Example == "panel" })
 	if _, ok := d.find("clock"); ok {
 		t.Error("the sidebar stays over the program it opened")
-	}
-}
-
-func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "shared.pxl")
-	write := func(s string) {
-		if err := os.WriteFile(path, []byte(s), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	write("HALT\n")
-	d := newDesk(t, 1440, 900, 1)
-	d.bench.OpenAll([]string{path})
-	d.until("it is open", func() bool { return d.model.Active() != nil })
-	d.settled()
-	d.write("; mine\n")
-	write("NOP\nHALT\n")
-	d.until("it asks", func() bool { _, ok := d.find("Take the file"); return ok })
-	d.click("Take the file")
-	d.until("the editor has the file's text", func() bool { return d.bench.code.front().edit.Text() == "NOP\nHALT\n" })
-}
-
-func TestTextLeftByAnEarlierRunIsOffered(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "TXT 1 1 night\n"}})
-	d.bench.OpenAll(nil)
-	d.frame()
-	d.click("Open it")
-	d.until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
-	if !d.model.Active().Dirty() {
-		t.Error("recovered text does not count as unsaved")
-	}
-}
-
-func TestTypedPathsAreUnderstood(t *testing.T) {
-	home := t.TempDir()
-	t.Setenv("HOME", home)
-	for typed, want := range map[string]string{
-		"/a/b.pxl":             "/a/b.pxl",
-		"~/b.pxl":              home + "/b.pxl",
-		"/tmp/x//etc/b.pxl":    "/etc/b.pxl",
-		"/tmp/x/~/b.pxl":       home + "/b.pxl",
-		"":                     "",
-		"/a/b/":                "/a/b/",
-		"~":                    home,
-		home + "/deep/one.pxl": home + "/deep/one.pxl",
-	} {
-		if got := expand(typed); got != want {
-			t.Errorf("%q is %q, want %q", typed, got, want)
-		}
-	}
-	if got := shorten(home + "/deep/one.pxl"); got != "~/deep/one.pxl" {
-		t.Errorf("the home folder is written %q", got)
 	}
 }
 

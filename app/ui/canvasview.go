@@ -1,0 +1,220 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"strconv"
+
+	"gioui.org/io/key"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+
+	"gvpie/canvas/view"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// canvasView is one of the two.
+type canvasView struct {
+	canvas view.Canvas
+	slot   int
+	asked  machine.View // what the model was last asked for
+	gen    uint64       // of the picture the canvas has
+	shown  bool
+	fit    Button
+	one    Button
+	play   Button
+	pages  Menu
+	page   machine.Page
+}
+
+// pageNames are the machine view's pages as the menu names them.
+var pageNames = []struct{ name, legend string }{
+	machine.DisplayPage: {"display", "R glyph · G ink · B paper"},
+	machine.WriterPage:  {"writer", "address of the instruction that drew it"},
+	machine.ProgramPage: {"program", "opcodes, operands, text"},
+	machine.DataPage:    {"data", "variables and arrays"},
+	machine.StatePage:   {"state", "pc, stack, counters, input"},
+}
+
+// describe tells a canvas which texture it shows and how big that is.
+func (v *canvasView) describe(h isa.Header, words int) {
+	if v.slot == humanSlot {
+		w, ht := machine.HumanSize(h)
+		v.canvas.SetTexture(machine.HumanTexture, machine.DisplayPage, w, ht)
+		if h.Pixel {
+			v.canvas.SetCell(1, 1)
+		} else {
+			v.canvas.SetCell(isa.CellWidth, isa.CellHeight)
+		}
+		return
+	}
+	w, ht := pageSize(v.page, h, words)
+	v.canvas.SetTexture(machine.MachineTexture, v.page, w, ht)
+}
+
+// pageSize is the size at which a page is shown.
+func pageSize(p machine.Page, h isa.Header, words int) (w, ht int) {
+	switch p {
+	case machine.ProgramPage:
+		return machine.PageRow, max(1, (words+machine.PageRow-1)/machine.PageRow)
+	case machine.DataPage:
+		return machine.PageRow, max(1, (h.DataWords+machine.PageRow-1)/machine.PageRow)
+	case machine.StatePage:
+		return machine.PageRow, isa.StateWords / machine.PageRow
+	}
+	return h.W, h.H
+}
+
+// onDisplay says whether a texel of this view is one of the display.
+func (v *canvasView) onDisplay() bool {
+	return v.slot == humanSlot || v.page == machine.DisplayPage || v.page == machine.WriterPage
+}
+
+// texels is the rectangle of the view's texture that shows a display texel.
+func (v *canvasView) texels(h isa.Header, x, y int) machine.Rect {
+	if v.slot == humanSlot && !h.Pixel {
+		return machine.Rect{X: x * isa.CellWidth, Y: y * isa.CellHeight, W: isa.CellWidth, H: isa.CellHeight}
+	}
+	return machine.Rect{X: x, Y: y, W: 1, H: 1}
+}
+
+func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
+	if v.fit.Clicked(gtx) {
+		v.canvas.Fit()
+	}
+	if v.one.Clicked(gtx) {
+		v.canvas.OneToOne()
+	}
+	if v.play.Clicked(gtx) {
+		p.setPlaying(!p.playing())
+		if p.playing() {
+			gtx.Execute(key.FocusCmd{Tag: &v.canvas})
+		}
+	}
+	if v.slot == machineSlot {
+		if i, ok := v.pages.Chosen(gtx, v.menu()); ok {
+			v.page = machine.Page(i)
+		}
+	}
+}
+
+// holdsModes says whether the view's caption bar is the one with the menu.
+func (v *canvasView) holdsModes(shown Mode) bool {
+	return (v.slot == machineSlot) == (shown == Stacked || shown == MachineAlone)
+}
+
+func (v *canvasView) menu() []MenuItem {
+	items := make([]MenuItem, len(pageNames))
+	for i, n := range pageNames {
+		items[i] = MenuItem{Label: n.name, Checked: v.page == machine.Page(i)}
+	}
+	return items
+}
+
+// layout draws one view: its caption bar, then the canvas.
+func (v *canvasView) layout(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
+	v.shown = true
+	size := gtx.Constraints.Max
+	head := gtx.Dp(headHeight)
+	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return v.head(gtx, th, p, shown) })
+	area := image.Rect(0, head, size.X, size.Y)
+	boxed(gtx, area, func(gtx layout.Context) layout.Dimensions {
+		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
+		semantic.LabelOp(v.name() + " view").Add(gtx.Ops)
+		focus := alpha(th.Dim, 120)
+		if p.playing() {
+			focus = th.Accent
+		}
+		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 1})
+		v.asked = v.canvas.View(gtx.Constraints.Max)
+		p.model.SetView(v.slot, v.asked)
+		return d
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (v *canvasView) name() string {
+	if v.slot == humanSlot {
+		return "human"
+	}
+	return "machine"
+}
+
+func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
+	size := gtx.Constraints.Max
+	fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	hairline(gtx, layout.S, th.Line)
+	small := func(b *Button, name, label, hint string, icon Icon) layout.FlexChild {
+		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Hint: hint, Height: 24}.Layout)
+	}
+	wide := size.X > gtx.Dp(340)
+	row := []layout.FlexChild{gap(12)}
+	if v.slot == machineSlot {
+		row = append(row, layout.Rigid(middle(th.Caption("MACHINE", th.Machine).Layout)), gap(4),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return MenuStyle{Theme: th, Menu: &v.pages, Items: v.menu(), Width: 160}.Layout(gtx,
+					ButtonStyle{Name: "machine page", Label: pageNames[v.page].name, Trailing: iconDown, Height: 24, Hint: "Which page of the machine is shown"})
+			}))
+	} else {
+		row = append(row, layout.Rigid(middle(th.Caption("HUMAN", th.Human).Layout)), gap(12))
+	}
+	row = append(row, gap(4), layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+		l := th.Dimmed(v.legend(p.model.Canvas())).Tint(th.Faint)
+		if measure(gtx, l.Layout).Size.X >= gtx.Constraints.Max.X {
+			return layout.Dimensions{Size: gtx.Constraints.Min}
+		}
+		return middle(l.Layout)(gtx)
+	}), gap(8))
+	if wide {
+		row = append(row, layout.Rigid(middle(th.Dimmed(v.measure(p, p.model.Canvas())).Layout)), gap(8))
+	}
+	if v.slot == humanSlot {
+		play := ButtonStyle{Theme: th, Button: &v.play, Name: "mouse and keys to the program", Icon: iconPad, Height: 24, Selected: p.playing(), Keys: "F9",
+			Hint: "Mouse and keys go to the program"}
+		if p.playing() {
+			play.Color = th.Accent
+		}
+		row = append(row, layout.Rigid(play.Layout))
+	}
+	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", iconFit))
+	if v.holdsModes(shown) {
+		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
+	}
+	row = append(row, gap(8))
+	gtx.Constraints = layout.Exact(size)
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+func (v *canvasView) legend(h isa.Header) string {
+	switch {
+	case v.slot == humanSlot:
+		return "what the eye sees"
+	case v.page == machine.DisplayPage && h.Pixel:
+		return "R red · G green · B blue"
+	}
+	return pageNames[v.page].legend
+}
+
+// measure says how big the texture is and how far zoomed in.
+func (v *canvasView) measure(p *canvasPane, h isa.Header) string {
+	w, ht := pageSize(v.page, h, p.words())
+	if v.slot == humanSlot {
+		w, ht = machine.HumanSize(h)
+	}
+	z := v.canvas.Zoom()
+	if z == 0 {
+		return fmt.Sprintf("%d × %d", w, ht)
+	}
+	return fmt.Sprintf("%d × %d · %s×", w, ht, strconv.FormatFloat(round(float64(z)), 'f', -1, 64))
+}
+
+// round keeps as many decimals of a zoom as a person reads.
+func round(z float64) float64 {
+	steps := 10.0
+	if z < 1 {
+		steps = 100
+	}
+	return float64(int(z*steps+.5)) / steps
+}
