@@ -246,10 +246,12 @@ fn instruction() -> bool {
         case OP_ASSERT: {
             if arg0 == 0 { fault(FAULT_ASSERT_FAILED, 0, 0); }
         }
-        case OP_SEED: { random_state = bitcast<u32>(arg0); }
+        // What is kept in registers must not change on a fault.
+        case OP_SEED: { if status != STATUS_FAULTED { random_state = bitcast<u32>(arg0); } }
         case OP_COLOR: {
-            ink = COLOR_SET | (bitcast<u32>(arg0) & 0xFFFFFFu);
-            if n > 1u { paper = COLOR_SET | (bitcast<u32>(arg1) & 0xFFFFFFu); }
+            let ok = status != STATUS_FAULTED;
+            if ok { ink = COLOR_SET | (bitcast<u32>(arg0) & 0xFFFFFFu); }
+            if ok && n > 1u { paper = COLOR_SET | (bitcast<u32>(arg1) & 0xFFFFFFu); }
         }
 
         case OP_SET: { value = arg1; }
@@ -361,7 +363,7 @@ fn complete() {
             value = bitcast<i32>(program[at]);
         }
         case OP_SQRT: { value = root(arg1); }
-        case OP_RND: { value = random(arg1); }
+        case OP_RND: { if status != STATUS_FAULTED { value = random(arg1); } }
         case OP_PEEK: { value = peek(arg1, arg2); }
         default: {
             arg4 = operand(4u);

@@ -27,10 +27,21 @@ func TestTheCorpus(t *testing.T) {
 	})
 }
 
-func TestRandomPrograms(t *testing.T) {
-	n := 300
+// TestTenThousandRandomPrograms is the promise of one truth, kept in one run.
+func TestTenThousandRandomPrograms(t *testing.T) {
+	difftest.Random(t, open, atLength(t, 10000), 1, false)
+}
+
+// TestBrokenPrograms runs programs with words changed at random: nothing an
+// assembler would write, but anyone may send words.
+func TestBrokenPrograms(t *testing.T) {
+	difftest.Broken(t, open, atLength(t, 2000), 1, false)
+}
+
+// atLength is n, or a few where -short is asked for.
+func atLength(t *testing.T, n int) int {
 	if testing.Short() {
-		n = 30
+		return n / 100
 	}
-	difftest.Random(t, open, n, 1, false)
+	return n
 }
