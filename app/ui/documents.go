@@ -2,6 +2,7 @@ package ui
 
 import (
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"gvpie/app/studio"
@@ -12,6 +13,38 @@ func (w *Workbench) cycleTab(by int) {
 	if n := len(w.model.Docs()); n > 0 {
 		w.model.SetActive((w.model.ActiveIndex() + by + n) % n)
 		w.code.wantFocus = true
+	}
+}
+
+// OpenAll opens files in tabs, the first in front; with none, the first example,
+// so that there is something to see and to change at once.
+func (w *Workbench) OpenAll(files []string) {
+	for _, f := range files {
+		if abs, err := filepath.Abs(f); err == nil {
+			w.opening = append(w.opening, abs)
+		}
+		w.model.Open(f)
+	}
+	if e := w.side.examples; len(files) == 0 && len(w.recovered) == 0 && len(e) > 0 {
+		w.model.OpenExample(e[0].Name, e[0].Source)
+	}
+}
+
+// arrange puts the tabs of files that are opened together in order, whichever
+// was read first.
+func (w *Workbench) arrange() {
+	place := 0
+	for i := 0; i < len(w.opening); i++ {
+		at := slices.IndexFunc(w.model.Docs(), func(d *studio.Document) bool { return d.Path == w.opening[i] })
+		if at < 0 {
+			continue
+		}
+		w.model.MoveDocument(at, place)
+		place++
+	}
+	if place > 0 && place == len(w.opening) {
+		w.model.SetActive(0)
+		w.opening = nil
 	}
 }
 

@@ -176,3 +176,26 @@ func TestTypedPathsAreUnderstood(t *testing.T) {
 		t.Errorf("the home folder is written %q", got)
 	}
 }
+
+func TestFilesOpenedTogetherKeepTheirOrder(t *testing.T) {
+	dir := t.TempDir()
+	var paths []string
+	for _, name := range []string{"c.pxl", "a.pxl", "d.pxl", "b.pxl"} {
+		path := filepath.Join(dir, name)
+		if err := os.WriteFile(path, []byte("HALT\n"), 0o644); err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, path)
+	}
+	d := newDesk(t, 1440, 900, 1)
+	d.bench.OpenAll(paths)
+	d.until("all are open", func() bool { return len(d.model.Docs()) == len(paths) })
+	for i, doc := range d.model.Docs() {
+		if doc.Path != paths[i] {
+			t.Errorf("tab %d is %s, want %s", i, doc.Name, filepath.Base(paths[i]))
+		}
+	}
+	if d.model.ActiveIndex() != 0 {
+		t.Errorf("tab %d is in front, want the first", d.model.ActiveIndex())
+	}
+}

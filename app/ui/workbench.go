@@ -40,6 +40,7 @@ type Workbench struct {
 	noticeKeys map[int]*Button
 	bannerKeys bannerButtons
 	recovered  []studio.Recovered
+	opening    []string      // paths of files being opened, in the order of their tabs
 	gpuNotice  int           // that the GPU worker has stopped; 0 while it has not
 	gpuTold    bool          // that there is no GPU
 	native     nativeDialogs // nil without a desktop's own
@@ -78,6 +79,7 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 // Frame takes in news and input and lays the window out once.
 func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
+	w.arrange()
 	if w.native != nil {
 		w.native.Pump()
 	}
@@ -108,17 +110,6 @@ func (w *Workbench) Frame(gtx layout.Context) {
 		}
 	}
 	w.th.Tip.Layout(gtx, w.th)
-}
-
-// OpenAll opens files in tabs; with none, the first example, so that there is
-// something to see and to change at once.
-func (w *Workbench) OpenAll(files []string) {
-	for _, f := range files {
-		w.model.Open(f)
-	}
-	if e := w.side.examples; len(files) == 0 && len(w.recovered) == 0 && len(e) > 0 {
-		w.model.OpenExample(e[0].Name, e[0].Source)
-	}
 }
 
 // Title is the window's title.
