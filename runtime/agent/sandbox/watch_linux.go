@@ -1,0 +1,108 @@
+//go:build amd64 || arm64
+
+package sandbox
+
+import (
+	"bytes"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"syscall"
+)
+
+// maxScratchFiles is how many files and folders a script may leave lying at once.
+const maxScratchFiles = 10_000
+
+// excess measures what no rlimit bounds, because rlimits are for one process and
+// one file: the memory of all processes under the launcher, and the scratch
+// folder. It answers a sentence when one is beyond its limit, else "".
+func excess(launcher int, scratch string, spec Spec) string {
+	if used := memoryOf(descendants(launcher)); used > spec.Memory {
+		return fmt.Sprintf("the script's processes used %d MiB of memory together; its limit is %d MiB", used>>20, spec.Memory>>20)
+	}
+	bytes, files := sizeOf(scratch)
+	switch {
+	case bytes > spec.FileSize:
+		return fmt.Sprintf("the script's folder grew to %d MiB; its limit is %d MiB", bytes>>20, spec.FileSize>>20)
+	case files > maxScratchFiles:
+		return fmt.Sprintf("the script made more than %d files", maxScratchFiles)
+	}
+	return ""
+}
+
+// sizeOf is what the files below dir take on the disk; counting ends soon after
+// maxScratchFiles. Files come and go while it looks.
+func sizeOf(dir string) (bytes int64, files int) {
+	filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return nil
+		}
+		if files++; files > maxScratchFiles {
+			return fs.SkipAll
+		}
+		if info, err := d.Info(); err == nil && info.Mode().IsRegular() {
+			bytes += allocated(info)
+		}
+		return nil
+	})
+	return bytes, files
+}
+
+func memoryOf(pids []int) int64 {
+	var pages int64
+	for _, pid := range pids {
+		statm, _ := os.ReadFile(procPath(pid, "statm")) // it may have ended meanwhile
+		if fields := bytes.Fields(statm); len(fields) > 1 {
+			resident, _ := strconv.ParseInt(string(fields[1]), 10, 64)
+			pages += resident
+		}
+	}
+	return pages * int64(os.Getpagesize())
+}
+
+// descendants are the processes below pid. While it looks, a process may move
+// from a dead parent to the launcher and be missed; the next look finds it.
+func descendants(pid int) (pids []int) {
+	for at := []int{pid}; len(at) > 0; {
+		tasks, _ := filepath.Glob(procPath(at[0], "task/*/children"))
+		at = at[1:]
+		for _, task := range tasks {
+			children, _ := os.ReadFile(task)
+			for _, field := range bytes.Fields(children) {
+				if child, err := strconv.Atoi(string(field)); err == nil {
+					at, pids = append(at, child), append(pids, child)
+				}
+			}
+		}
+	}
+	return pids
+}
+
+// processes are all that /proc shows.
+func processes() (pids []int) {
+	proc, err := os.Open("/proc")
+	if err != nil {
+		return nil
+	}
+	defer proc.Close()
+	names, _ := proc.Readdirnames(-1)
+	for _, name := range names {
+		if pid, err := strconv.Atoi(name); err == nil {
+			pids = append(pids, pid)
+		}
+	}
+	return pids
+}
+
+func procPath(pid int, file string) string {
+	return filepath.Join("/proc", strconv.Itoa(pid), file)
+}
+
+func allocated(info fs.FileInfo) int64 {
+	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
+		return stat.Blocks * 512 // stat(2): blocks are of 512 bytes
+	}
+	return info.Size()
+}
