@@ -1,0 +1,131 @@
+package api
+
+import (
+	"bytes"
+	"encoding/binary"
+	"image"
+	"image/png"
+	"net/http"
+	"sync"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// maxShown is how many pixels the live picture of a human texture has at most;
+// a larger texture is shown smaller.
+const maxShown = 4 << 20
+
+// encodePNG encodes for a picture that is looked at once: fast before small.
+func encodePNG(img image.Image) ([]byte, error) {
+	var b bytes.Buffer
+	e := png.Encoder{CompressionLevel: png.BestSpeed}
+	err := e.Encode(&b, img)
+	return b.Bytes(), err
+}
+
+// codes is the display page as a picture: the codes as they are, opaque, so
+// that a viewer shows them also where nothing was drawn.
+func codes(display []uint32, h isa.Header) *image.RGBA {
+	img := image.NewRGBA(image.Rect(0, 0, h.W, h.H))
+	for i, w := range display {
+		binary.LittleEndian.PutUint32(img.Pix[i*4:], w|0xFF000000)
+	}
+	return img
+}
+
+// human is the human texture of a display page, or a smaller picture of it where
+// it is very large.
+func human(p isa.Program, display []uint32) (*image.RGBA, error) {
+	m, err := machine.New(p, isa.DefaultSeed)
+	if err != nil {
+		return nil, err
+	}
+	s := m.Snapshot()
+	s.Display = display
+	if m, err = machine.FromSnapshot(s); err != nil {
+		return nil, err
+	}
+	w, h := machine.HumanSize(m.Header())
+	scale := 1
+	for w/scale*(h/scale) > maxShown {
+		scale *= 2
+	}
+	if scale == 1 {
+		return m.Human(), nil
+	}
+	v := machine.View{Texture: machine.HumanTexture, Width: w / scale, Height: h / scale, Scale: 1 / float32(scale)}
+	img := image.NewRGBA(image.Rect(0, 0, v.Width, v.Height))
+	return img, m.Present(img, v)
+}
+
+// A lastRun keeps the picture of the last run over HTTP, as words: it is drawn
+// when somebody looks.
+type lastRun struct {
+	mu      sync.Mutex
+	program isa.Program
+	display []uint32
+}
+
+// set keeps what nobody changes any more.
+func (l *lastRun) set(p isa.Program, display []uint32) {
+	l.mu.Lock()
+	l.program, l.display = p, display
+	l.mu.Unlock()
+}
+
+func (l *lastRun) get() (isa.Program, []uint32) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.program, l.display
+}
+
+// canvas answers one of the two textures of what runs now: the window's program,
+// or, without a window, of the last run.
+func (c *call) canvas(wantHuman bool) error {
+	leave, err := c.enterFor(64 << 20) // the largest picture, encoded, and a machine around it
+	if err != nil {
+		return err
+	}
+	defer leave()
+	img, err := c.livePicture(wantHuman)
+	if err != nil {
+		return err
+	}
+	b, err := encodePNG(img)
+	if err != nil {
+		return err
+	}
+	send(c.w, http.StatusOK, "image/png", b)
+	return nil
+}
+
+func (c *call) livePicture(wantHuman bool) (*image.RGBA, error) {
+	if c.config.Canvas != nil {
+		now, ok, err := c.config.Canvas(c.r.Context())
+		if err != nil {
+			return nil, err
+		}
+		if ok && wantHuman {
+			return now.Human, nil
+		}
+		if ok {
+			return now.Machine, nil
+		}
+	}
+	p, display := c.last.get()
+	if p == nil {
+		return nil, refuse(http.StatusNotFound, "nothing has run yet")
+	}
+	if wantHuman {
+		return human(p, display)
+	}
+	h, err := p.Header()
+	if err != nil {
+		return nil, err
+	}
+	return codes(display, h), nil
+}
+
+func (c *call) canvasHuman() error   { return c.canvas(true) }
+func (c *call) canvasMachine() error { return c.canvas(false) }

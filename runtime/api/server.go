@@ -1,0 +1,224 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/netip"
+	"runtime"
+	"syscall"
+	"time"
+
+	"gvpie/runtime/engine"
+)
+
+// DefaultAddr is where other programs look for the API.
+const DefaultAddr = "127.0.0.1:8081"
+
+var (
+	// ErrBusy is wrapped by the error of Listen when another program has the port.
+	ErrBusy = errors.New("the port is in use by another program")
+	// ErrOpen is wrapped by the error of Listen for an address that other
+	// computers can reach, when the Config has no token.
+	ErrOpen = errors.New("other computers could reach the API there without a token")
+)
+
+// Config is what a Server stands on. Engine is required; what is missing of the
+// rest makes the calls that need it answer 503.
+type Config struct {
+	Version string
+	Logger  *slog.Logger // default: none
+
+	// Engine makes an engine for one run; the Server closes it. It may give a CPU
+	// engine when asked for a GPU: the engine's own Kind is what is reported.
+	Engine func(engine.Kind) (engine.Engine, error)
+	// GPU says whether there is a GPU now, and its name. Default: there is none.
+	GPU func() (adapter string, ok bool)
+	// Canvas gives the textures of the program that the window shows; ok is false
+	// when there is none. Default: the status page shows the last run.
+	Canvas func(context.Context) (c Canvas, ok bool, err error)
+
+	// Token, if not empty, must come with every call but /health and the status
+	// page, as Authorization: Bearer. See [LoadToken].
+	Token string
+	// Hosts are further names a request may call this computer by, when it listens
+	// for others.
+	Hosts []string
+
+	Runs    int // runs and assemblies at once; default: one for two processors, at least 1
+	Waiting int // … that wait; default 32
+
+	limits limits
+}
+
+// Canvas is the pictures of a machine.
+type Canvas struct {
+	Machine, Human *image.RGBA
+}
+
+// limits are the times and sizes that tests shorten.
+type limits struct {
+	header    time.Duration // to send the headers
+	request   time.Duration // … and the body
+	answer    time.Duration // from the headers to the end of the answer
+	idle      time.Duration // between two requests
+	patience  time.Duration // a run waits for its turn
+	run       time.Duration // a run takes
+	heartbeat time.Duration // between two signs of life of the events
+	event     time.Duration // a reader of events takes to take one
+	grace     time.Duration // requests in hand have when the Server stops
+	body      int64         // bytes
+	memory    int64         // bytes of bodies, machines and answers, of all requests
+	readers   int           // of events
+}
+
+var defaultLimits = limits{
+	header: 5 * time.Second, request: 20 * time.Second, answer: time.Minute, idle: time.Minute,
+	patience: 5 * time.Second, run: 10 * time.Second,
+	heartbeat: 15 * time.Second, event: 5 * time.Second, grace: 2 * time.Second,
+	body: 4 << 20, memory: 512 << 20, readers: 64,
+}
+
+// A Server answers the API. Make one with New; its methods may be called from
+// any goroutine.
+type Server struct {
+	config  Config
+	limits  limits
+	log     *slog.Logger
+	began   time.Time
+	queue   *queue
+	ration  *ration
+	chooser chooser
+	events  *hub
+	last    lastRun
+	handler http.Handler
+	spec    []byte // the OpenAPI description
+}
+
+// New makes a Server. It starts nothing.
+func New(c Config) (*Server, error) {
+	if c.Engine == nil {
+		return nil, errors.New("the API needs engines: Config.Engine is nil")
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.GPU == nil {
+		c.GPU = func() (string, bool) { return "", false }
+	}
+	if c.Runs < 1 {
+		c.Runs = max(1, runtime.GOMAXPROCS(0)/2)
+	}
+	if c.Waiting < 1 {
+		c.Waiting = 32
+	}
+	if c.limits == (limits{}) {
+		c.limits = defaultLimits
+	}
+	s := &Server{
+		config: c, limits: c.limits, log: c.Logger, began: time.Now(),
+		queue:  newQueue(c.Runs, c.Waiting, c.limits.patience),
+		ration: &ration{free: c.limits.memory},
+		events: newHub(c.limits.readers),
+	}
+	table := s.routes()
+	var err error
+	if s.spec, err = describe(c.Version, table); err != nil {
+		return nil, err
+	}
+	s.handler = s.guard(s.mux(table))
+	return s, nil
+}
+
+// Handler is the API behind its guard, for an http.Server of the caller's.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+// Serve listens on addr and answers until ctx ends; then requests in hand get a
+// moment, and it returns nil. With addr "" the API is off, and it returns nil at
+// once. See Listen for the errors of an address.
+func (s *Server) Serve(ctx context.Context, addr string) error {
+	if addr == "" {
+		return nil
+	}
+	l, err := s.Listen(addr)
+	if err != nil {
+		return err
+	}
+	return s.ServeListener(ctx, l)
+}
+
+// Listen takes an address, host:port. Its errors are sentences for a person;
+// they wrap ErrBusy when the port is taken and ErrOpen when other computers
+// could come in without a token.
+func (s *Server) Listen(addr string) (net.Listener, error) {
+	host, _, err := net.SplitHostPort(addr)
+	if err != nil {
+		return nil, fmt.Errorf("the API has no address %q: it is host:port, as %s", addr, DefaultAddr)
+	}
+	if !loopback(host) && s.config.Token == "" {
+		return nil, fmt.Errorf("the API does not listen on %s: %w", addr, ErrOpen)
+	}
+	l, err := net.Listen("tcp", addr)
+	switch {
+	case errors.Is(err, syscall.EADDRINUSE):
+		return nil, fmt.Errorf("the API is off: %s: %w; choose another with --addr", addr, ErrBusy)
+	case err != nil:
+		return nil, fmt.Errorf("the API is off: %w", err)
+	}
+	// A name may mean anything: what counts is where it led.
+	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && s.config.Token == "" {
+		l.Close()
+		return nil, fmt.Errorf("the API does not listen on %s: %w", addr, ErrOpen)
+	}
+	return l, nil
+}
+
+// ServeListener is Serve on a listener, which it closes.
+func (s *Server) ServeListener(ctx context.Context, l net.Listener) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	h := &http.Server{
+		Handler:           s.handler,
+		ReadHeaderTimeout: s.limits.header,
+		ReadTimeout:       s.limits.request,
+		WriteTimeout:      s.limits.answer,
+		IdleTimeout:       s.limits.idle,
+		MaxHeaderBytes:    16 << 10,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelDebug),
+		// Runs and event streams end with the Server.
+		BaseContext:                  func(net.Listener) context.Context { return ctx },
+		DisableGeneralOptionsHandler: true,
+	}
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		<-ctx.Done()
+		grace, done := context.WithTimeout(context.Background(), s.limits.grace)
+		defer done()
+		if h.Shutdown(grace) != nil {
+			h.Close()
+		}
+	}()
+	s.log.Info("the API listens", "addr", l.Addr().String())
+	err := h.Serve(l)
+	cancel()
+	<-stopped
+	if errors.Is(err, http.ErrServerClosed) {
+		return nil
+	}
+	return fmt.Errorf("the API has ended: %w", err)
+}
+
+// loopback says whether a host is this computer and reached from it alone: a
+// loopback address, or localhost.
+func loopback(host string) bool {
+	if equalFold(host, "localhost") {
+		return true
+	}
+	a, err := netip.ParseAddr(host)
+	return err == nil && a.Zone() == "" && a.Unmap().IsLoopback()
+}
