@@ -223,7 +223,7 @@ func (p *canvasPane) layoutModes(gtx layout.Context, th *Theme) layout.Dimension
 			icon = m.icon
 		}
 	}
-	return MenuStyle{Theme: th, Menu: &p.modes, Items: p.modeItems(), Right: true, Width: 200}.Layout(gtx,
+	return MenuStyle{Theme: th, Menu: &p.modes, Items: p.modeItems(), Right: true, Width: 236}.Layout(gtx,
 		ButtonStyle{Name: "views", Icon: icon, Height: 24, Hint: "Which views are shown, and how", Keys: "V"})
 }
 

@@ -98,7 +98,7 @@ func (t *Tabs) Layout(gtx layout.Context, th *Theme, tabs []Tab, active int) lay
 
 // width is the widest a tab may be: narrower as there are more.
 func (t *Tabs) width(gtx layout.Context, n int) int {
-	return min(gtx.Dp(180), max(gtx.Dp(88), gtx.Constraints.Max.X/max(1, n)))
+	return min(gtx.Dp(180), max(gtx.Dp(108), gtx.Constraints.Max.X/max(1, n)))
 }
 
 func (s *tabState) layout(gtx layout.Context, th *Theme, tab Tab, active bool, width int) layout.Dimensions {
