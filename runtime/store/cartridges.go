@@ -1,0 +1,80 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"strconv"
+	"time"
+)
+
+// Cartridge is a row of cartridge_registry.
+type Cartridge struct {
+	ID            int64
+	Path          string // unique
+	Kind          string // "pixel", "code", "dataset" or "prompt"
+	Checksum      string
+	Width, Height int64
+	CreatedAt     time.Time
+	ParentID      int64 // the cartridge it was made from; 0: none
+	ExecutedCount int64
+}
+
+const cartridgeQuery = `SELECT id, coalesce(path, ''), coalesce(kind, ''), coalesce(checksum, ''), CAST(coalesce(width, 0) AS INTEGER),
+	CAST(coalesce(height, 0) AS INTEGER), CAST(created_at AS TEXT), CAST(coalesce(parent_id, 0) AS INTEGER),
+	CAST(coalesce(executed_count, 0) AS INTEGER) FROM cartridge_registry `
+
+func scanCartridge(scan func(...any) error) (c Cartridge, err error) {
+	var created sql.NullString
+	err = scan(&c.ID, &c.Path, &c.Kind, &c.Checksum, &c.Width, &c.Height, &created, &c.ParentID, &c.ExecutedCount)
+	c.CreatedAt = parseTime(created)
+	return c, err
+}
+
+// AddCartridge registers a cartridge by its path; one that is registered gets the new
+// checksum, kind, size and, unless 0, parent, and keeps its id and count. A zero
+// CreatedAt is now.
+func (s *Store) AddCartridge(ctx context.Context, c Cartridge) (id int64, err error) {
+	if c.CreatedAt.IsZero() {
+		c.CreatedAt = s.o.Now()
+	}
+	err = s.write(ctx, "register cartridge "+c.Path, func(ctx context.Context, q querier) error {
+		switch c.Kind {
+		case "pixel", "code", "dataset", "prompt":
+		default:
+			return fmt.Errorf("unknown kind of cartridge %q: it may be pixel, code, dataset or prompt", c.Kind)
+		}
+		return q.QueryRowContext(ctx, `INSERT INTO cartridge_registry (path, kind, checksum, width, height, created_at, parent_id, executed_count)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, checksum = excluded.checksum,
+			width = excluded.width, height = excluded.height, parent_id = coalesce(excluded.parent_id, parent_id) RETURNING id`,
+			c.Path, c.Kind, c.Checksum, c.Width, c.Height, formatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
+	})
+	return id, err
+}
+
+// CartridgeByIDOrPath finds a cartridge as a script names it: by its path, or else,
+// when it is a number, by its id. ErrNotFound.
+func (s *Store) CartridgeByIDOrPath(ctx context.Context, name string) (c Cartridge, err error) {
+	id, _ := strconv.ParseInt(name, 10, 64)
+	err = s.read(ctx, fmt.Sprintf("cartridge %q", name), func(ctx context.Context, q querier) (err error) {
+		c, err = scanCartridge(q.QueryRowContext(ctx, cartridgeQuery+"WHERE path = ?1 OR id = ?2 ORDER BY path <> ?1 LIMIT 1", name, id).Scan)
+		return err
+	})
+	return c, err
+}
+
+// CountExecuted counts one more run of a cartridge; ErrNotFound.
+func (s *Store) CountExecuted(ctx context.Context, id int64) error {
+	return s.write(ctx, fmt.Sprintf("cartridge %d", id), func(ctx context.Context, q querier) error {
+		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = coalesce(executed_count, 0) + 1 WHERE id = ?", id))
+	})
+}
+
+// Cartridges is a page of the registry.
+func (s *Store) Cartridges(ctx context.Context, p Page) (all []Cartridge, err error) {
+	err = s.read(ctx, "read the cartridges", func(ctx context.Context, q querier) (err error) {
+		all, err = collect(ctx, q, scanCartridge, cartridgeQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
+		return err
+	})
+	return all, err
+}

@@ -1,0 +1,44 @@
+// Package store is the memory of the loop: one SQLite database under the data
+// folder (db/daemon.db), and pictures by content hash beside it (pictures/).
+//
+// Six tables have columns that other programs know; everything else lies in tables
+// beside them (schema/). A person with sqlite3 may read and write at any time: what
+// they insert or edit is seen at the next call, and a row made by hand needs nothing
+// of ours. Start reading at Open, then runs.go.
+//
+// # What is promised
+//
+// A call that returned nil is on the disk. The journal is a write-ahead log with
+// synchronous=FULL: with NORMAL an acknowledged run would outlive kill -9 but not a
+// power cut, and the loop is left alone for weeks; the price is one fsync for each
+// commit, two commits a run. FinishRun writes the run, the script's counters, the map
+// row and its hash in one transaction: all or nothing.
+//
+// The infinite map forgets nothing. Triggers refuse to update, delete or replace its
+// rows. Every row's hash covers its columns and the hash before it, and the end of the
+// chain is kept too, so Verify names the first row that was altered, removed or put
+// in by hand. That finds accidents and edits; it is no signature: whoever can write
+// the file can compute a whole new chain.
+//
+// # Long texts
+//
+// Texts of the map and of runs longer than 200 bytes are kept once, in the table
+// contents; the column then holds "sha256:", the 64 digits of the hash, a space and
+// how the text begins. Shorter ones stay where they are. The views infinite_map_full
+// and improvement_runs_full, and everything in this package, show them whole.
+//
+// # Writers
+//
+// Writes go through one connection, one transaction at a time, each begun IMMEDIATE.
+// A lock that another program holds is waited for (Options.Patience), a call's context
+// ends the waiting; once begun, a transaction runs to its end whatever the context
+// does, so nobody is left not knowing. Reads have a small pool and never wait for
+// writers.
+//
+// Only one loop may run on a data folder at a time: Interrupted takes every run in
+// hand that is not this process's for one that was cut short.
+//
+// The store never prints and never logs errors it returns; it never calls out to the
+// network, and never changes anything outside the data folder but where Export is told
+// to write.
+package store

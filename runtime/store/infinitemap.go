@@ -1,0 +1,107 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"time"
+)
+
+// MapRow is a row of the infinite map, its texts whole.
+type MapRow struct {
+	ID, Iteration                int64
+	Task, Code, Result, Analysis string
+	Timestamp                    time.Time
+	Parent                       int64  // the iteration it came from; 0: none
+	Hash                         string // its link of the chain, hexadecimal; "" for a row put in by hand
+	RunID                        int64  // the run that it tells of; 0: none is known
+}
+
+const mapQuery = `SELECT m.id, CAST(coalesce(m.iteration, 0) AS INTEGER), coalesce(m.task_description, ''), coalesce(m.code, ''),
+	coalesce(m.result, ''), coalesce(m.analysis, ''), CAST(m.timestamp AS TEXT), CAST(coalesce(m.parent_iteration, 0) AS INTEGER),
+	coalesce(m.hash, ''), coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)
+	FROM infinite_map_full m `
+
+func scanMap(scan func(...any) error) (m MapRow, err error) {
+	var at sql.NullString
+	err = scan(&m.ID, &m.Iteration, &m.Task, &m.Code, &m.Result, &m.Analysis, &at, &m.Parent, &m.Hash, &m.RunID)
+	m.Timestamp = parseTime(at)
+	return m, err
+}
+
+// Map is a page of the infinite map.
+func (s *Store) Map(ctx context.Context, p Page) (all []MapRow, err error) {
+	err = s.read(ctx, "read the infinite map", func(ctx context.Context, q querier) (err error) {
+		all, err = collect(ctx, q, scanMap, mapQuery+"WHERE m.id < ? ORDER BY m.id DESC LIMIT ?", p.args()...)
+		return err
+	})
+	return all, err
+}
+
+// MapRow is the row with that id; ErrNotFound.
+func (s *Store) MapRow(ctx context.Context, id int64) (MapRow, error) {
+	return s.mapRow(ctx, fmt.Sprintf("map row %d", id), "WHERE m.id = ?", id)
+}
+
+// MapIteration is the newest row of that iteration, the one a Parent means; ErrNotFound.
+func (s *Store) MapIteration(ctx context.Context, iteration int64) (MapRow, error) {
+	return s.mapRow(ctx, fmt.Sprintf("map iteration %d", iteration), "WHERE m.iteration = ? ORDER BY m.id DESC LIMIT 1", iteration)
+}
+
+// LastMapOf is the row that tells of a script's latest finished run: the parent of
+// the next one. ErrNotFound when it never ran.
+func (s *Store) LastMapOf(ctx context.Context, scriptID int64) (MapRow, error) {
+	return s.mapRow(ctx, fmt.Sprintf("map of script %d", scriptID), `WHERE m.id = (SELECT d.map_id FROM improvement_runs r
+		JOIN run_details d ON d.run_id = r.id WHERE r.script_id = ? AND d.map_id IS NOT NULL ORDER BY r.id DESC LIMIT 1)`, scriptID)
+}
+
+func (s *Store) mapRow(ctx context.Context, op, where string, arg any) (m MapRow, err error) {
+	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
+		m, err = scanMap(q.QueryRowContext(ctx, mapQuery+where, arg).Scan)
+		return err
+	})
+	return m, err
+}
+
+// AddMap adds a row that tells of no run: an idea, a goal reached. Iteration 0 means
+// the one after the latest. ID, Hash and RunID are not read; a zero Timestamp is now.
+func (s *Store) AddMap(ctx context.Context, m MapRow) (id int64, err error) {
+	err = s.write(ctx, "add to the infinite map", func(ctx context.Context, q querier) (err error) {
+		id, err = s.addMap(ctx, q, m)
+		return err
+	})
+	return id, err
+}
+
+func (s *Store) addMap(ctx context.Context, q querier, m MapRow) (id int64, err error) {
+	if m.Iteration == 0 {
+		if err := q.QueryRowContext(ctx, "SELECT CAST(coalesce(max(iteration), 0) AS INTEGER) + 1 FROM infinite_map").Scan(&m.Iteration); err != nil {
+			return 0, err
+		}
+	}
+	if m.Timestamp.IsZero() {
+		m.Timestamp = s.o.Now()
+	}
+	for _, text := range []*string{&m.Task, &m.Code, &m.Result, &m.Analysis} {
+		if *text, err = intern(ctx, q, *text); err != nil {
+			return 0, err
+		}
+	}
+	res, err := q.ExecContext(ctx, `INSERT INTO infinite_map (iteration, task_description, code, result, analysis, timestamp, parent_iteration)
+		VALUES (?, ?, ?, ?, ?, ?, ?)`, m.Iteration, m.Task, m.Code, m.Result, m.Analysis, formatTime(m.Timestamp), nullID(m.Parent))
+	if err != nil {
+		return 0, err
+	}
+	if id, err = res.LastInsertId(); err != nil {
+		return 0, err
+	}
+	return id, chainRow(ctx, q, id)
+}
+
+// nullID is what is bound for a reference that may be absent.
+func nullID(id int64) any {
+	if id == 0 {
+		return nil
+	}
+	return id
+}

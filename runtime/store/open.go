@@ -1,0 +1,217 @@
+package store
+
+import (
+	"context"
+	"crypto/rand"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"time"
+)
+
+// Options are what a store needs of its surroundings. The zero value is good.
+type Options struct {
+	Now      func() time.Time // the clock for what is written; time.Now when nil
+	Logger   *slog.Logger     // gets Opened's messages; nil for none
+	Patience time.Duration    // how long a lock held by another program is waited for; 60 s when 0
+}
+
+// Opened says what Open or Reopen found and did.
+type Opened struct {
+	Created     bool     // there was no database; one was made, with hello_gpu in it
+	Migrated    bool     // an older database was brought up to date
+	Backup      string   // the copy made before that
+	Quarantined string   // a damaged database was put aside here
+	Salvaged    string   // what the handle of a deleted database still held was copied here
+	Messages    []string // all that in sentences, for people
+}
+
+// say adds a sentence.
+func (o *Opened) say(format string, args ...any) {
+	o.Messages = append(o.Messages, fmt.Sprintf(format, args...))
+}
+
+// Store is an open memory. Its methods may be called from any goroutine.
+type Store struct {
+	dir     string // DATA
+	o       Options
+	session string // this process's name on its runs in hand
+
+	mu sync.RWMutex // held for reading by every call, for writing while handles change
+	h  *handles     // nil once closed
+}
+
+// handles are the connections to one database file.
+type handles struct {
+	w, r *sql.DB     // one connection that writes; a few that only read
+	file fs.FileInfo // the file they are open on
+}
+
+// readers is how many connections may read at once.
+const readers = 4
+
+// checkBudget bounds the check at Open: a few hundred megabytes are read whole in it,
+// of a larger file the beginning. Verify reads all there is.
+const checkBudget = 1500 * time.Millisecond
+
+// Open opens the memory in the data folder dir, making what is missing: folders,
+// database, tables, the first script, the settings. A database of an earlier program
+// is copied to db/backup-*.db and brought up to date in place. A damaged one is moved
+// aside and a fresh one started; nothing is overwritten.
+//
+// ErrLocked when another program holds the file for longer than Patience, ErrNewer
+// when a later version of this one made it, ErrFull when there is no room. In those
+// cases the file is as it was.
+func Open(ctx context.Context, dir string, o Options) (*Store, Opened, error) {
+	if o.Now == nil {
+		o.Now = time.Now
+	}
+	if o.Logger == nil {
+		o.Logger = slog.New(slog.DiscardHandler)
+	}
+	if o.Patience <= 0 {
+		o.Patience = time.Minute
+	}
+	abs, err := filepath.Abs(dir)
+	if err != nil {
+		return nil, Opened{}, err
+	}
+	s := &Store{dir: abs, o: o, session: rand.Text()}
+	var done Opened
+	s.h, err = s.connect(ctx, &done)
+	if err != nil {
+		return nil, done, err
+	}
+	s.log(done)
+	return s, done, nil
+}
+
+func (s *Store) log(done Opened) {
+	for _, m := range done.Messages {
+		s.o.Logger.Info(m)
+	}
+}
+
+// Dir is the data folder, absolute.
+func (s *Store) Dir() string { return s.dir }
+
+// Path is the database file.
+func (s *Store) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
+
+// Close ends the connections. The write-ahead log is folded into the database.
+// Calls after it answer ErrClosed; a second Close does nothing.
+func (s *Store) Close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.h == nil {
+		return nil
+	}
+	h := s.h
+	s.h = nil
+	return wrap("close the database", s.Path(), h.close())
+}
+
+// close closes the readers first, so that the writer is the last and checkpoints.
+func (h *handles) close() error { return errors.Join(h.r.Close(), h.w.Close()) }
+
+// connect opens the database at the path, putting a damaged one aside first.
+func (s *Store) connect(ctx context.Context, done *Opened) (*handles, error) {
+	const op = "open the database"
+	for _, folder := range []string{filepath.Dir(s.Path()), s.pictures()} {
+		if err := os.MkdirAll(folder, 0o700); err != nil {
+			return nil, wrap(op, folder, err)
+		}
+	}
+	h, err := s.tryConnect(ctx, done)
+	if !errors.Is(err, ErrCorrupt) {
+		return h, wrap(op, s.Path(), err)
+	}
+	moved, qerr := s.quarantine("quarantined")
+	if qerr != nil {
+		return nil, errors.Join(wrap(op, s.Path(), err), qerr)
+	}
+	done.Quarantined = moved
+	done.say("The database was damaged (%v). It was put aside as %s, untouched, and a fresh one was started.", cause(err), moved)
+	h, err = s.tryConnect(ctx, done)
+	return h, wrap(op, s.Path(), err)
+}
+
+// cause is the innermost thing that was said, for a sentence.
+func cause(err error) error {
+	if e := (*Error)(nil); errors.As(err, &e) && e.Cause != nil {
+		return e.Cause
+	}
+	return err
+}
+
+func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err error) {
+	if info, err := os.Stat(s.Path()); err == nil && !info.Mode().IsRegular() {
+		return nil, fmt.Errorf("%w: %s is no file", ErrCorrupt, s.Path())
+	}
+	h := &handles{}
+	if h.w, err = sql.Open("sqlite", s.dsn("rwc", "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(8388608)")); err != nil {
+		return nil, err
+	}
+	h.w.SetMaxOpenConns(1)
+	// A reader's connection may be made late: it must never make a file.
+	if h.r, err = sql.Open("sqlite", s.dsn("rw", "query_only(1)")); err != nil {
+		h.w.Close()
+		return nil, err
+	}
+	h.r.SetMaxOpenConns(readers)
+	h.r.SetMaxIdleConns(readers)
+	defer func() {
+		if err != nil {
+			h.close()
+		}
+	}()
+	if err = quickCheck(ctx, h.w); err != nil {
+		return nil, err
+	}
+	if err = s.migrate(ctx, h.w, done); err != nil {
+		return nil, err
+	}
+	h.file, err = os.Stat(s.Path())
+	return h, err
+}
+
+// dsn is the address of the database for the driver, with pragmas for each connection.
+func (s *Store) dsn(mode string, pragmas ...string) string {
+	path := filepath.ToSlash(s.Path())
+	if runtime.GOOS == "windows" {
+		path = "/" + path
+	}
+	q := url.Values{"mode": {mode}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", s.o.Patience.Milliseconds()), "foreign_keys(1)"}}
+	for _, p := range pragmas {
+		q.Add("_pragma", p)
+	}
+	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
+}
+
+// quickCheck reads the file and its structure for as long as checkBudget allows.
+func quickCheck(ctx context.Context, db *sql.DB) error {
+	if err := db.PingContext(ctx); err != nil {
+		return err
+	}
+	short, cancel := context.WithTimeout(ctx, checkBudget)
+	defer cancel()
+	var said string
+	err := db.QueryRowContext(short, "PRAGMA quick_check(1)").Scan(&said)
+	switch {
+	case err == nil && said == "ok":
+		return nil
+	case err == nil:
+		return fmt.Errorf("%w: %s", ErrCorrupt, strings.ReplaceAll(said, "\n", "; "))
+	case short.Err() != nil && ctx.Err() == nil && kind(err) == nil:
+		return nil // nothing found in the time there was
+	}
+	return err
+}

@@ -1,0 +1,101 @@
+package store
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+func (s *Store) pictures() string { return filepath.Join(s.dir, "pictures") }
+
+// PicturePath is where the picture with that hash lies: pictures/ab/abcdef….png.
+// "" when it is no hash.
+func (s *Store) PicturePath(hash string) string {
+	if b, err := hex.DecodeString(hash); err != nil || len(b) != sha256.Size || hex.EncodeToString(b) != hash {
+		return ""
+	}
+	return filepath.Join(s.pictures(), hash[:2], hash+".png")
+}
+
+// PutPicture keeps a picture, once however often it comes, and returns the SHA-256 of
+// its bytes. It is on the disk when PutPicture returns.
+func (s *Store) PutPicture(png []byte) (hash string, err error) {
+	sum := sha256.Sum256(png)
+	hash = hex.EncodeToString(sum[:])
+	path := s.PicturePath(hash)
+	if info, err := os.Stat(path); err == nil && info.Size() == int64(len(png)) {
+		return hash, nil
+	}
+	if err := writeWhole(path, png); err != nil {
+		return "", wrap("keep a picture", path, err)
+	}
+	return hash, nil
+}
+
+// writeWhole writes a file under a passing name, syncs it and gives it its own name,
+// so that nobody sees half of it.
+func writeWhole(path string, b []byte) error {
+	folder := filepath.Dir(path)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return err
+	}
+	f, err := os.CreateTemp(folder, ".partial-*")
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b)
+	if err == nil {
+		err = f.Sync()
+	}
+	if err = errors.Join(err, f.Close()); err == nil {
+		err = os.Rename(f.Name(), path)
+	}
+	if err != nil {
+		return errors.Join(err, os.Remove(f.Name()))
+	}
+	return syncFolder(folder)
+}
+
+// Picture reads a picture by its hash. ErrNotFound when there is none, ErrCorrupt when
+// the file is not what its hash was made of.
+func (s *Store) Picture(hash string) ([]byte, error) {
+	op := fmt.Sprintf("picture %.12s", hash)
+	path := s.PicturePath(hash)
+	if path == "" {
+		return nil, &Error{op, s.pictures(), ErrNotFound, nil}
+	}
+	b, err := os.ReadFile(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return nil, &Error{op, path, ErrNotFound, err}
+	case err != nil:
+		return nil, wrap(op, path, err)
+	}
+	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != hash {
+		return nil, &Error{op, path, ErrCorrupt, errors.New("the picture was altered")}
+	}
+	return b, nil
+}
+
+// pictureID is the row that stands for a hash, made if need be; nil for "".
+func pictureID(ctx context.Context, q querier, hash string) (any, error) {
+	if hash == "" {
+		return nil, nil
+	}
+	var id int64
+	err := q.QueryRowContext(ctx, "SELECT id FROM pictures WHERE hash = ?", hash).Scan(&id)
+	if !errors.Is(err, sql.ErrNoRows) {
+		return id, err
+	}
+	res, err := q.ExecContext(ctx, "INSERT INTO pictures (hash) VALUES (?)", hash)
+	if err != nil {
+		return nil, err
+	}
+	return res.LastInsertId()
+}

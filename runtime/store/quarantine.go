@@ -1,0 +1,45 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+)
+
+// companions are the files that SQLite keeps beside a database in WAL mode. They
+// belong to it: without its log a database may lack its latest transactions.
+var companions = []string{"", "-wal", "-shm", "-journal"}
+
+// unused is base+ext, or base-2+ext and so on: the first name at which neither a
+// file nor a companion of one lies.
+func unused(base, ext string) string {
+	for n := 1; ; n++ {
+		path := base + ext
+		if n > 1 {
+			path = fmt.Sprintf("%s-%d%s", base, n, ext)
+		}
+		taken := false
+		for _, c := range companions {
+			if _, err := os.Lstat(path + c); !errors.Is(err, fs.ErrNotExist) {
+				taken = true
+			}
+		}
+		if !taken {
+			return path
+		}
+	}
+}
+
+// quarantine moves the database and its companions aside, under a dated name, and
+// returns where the database is now. No connection may be open on it.
+func (s *Store) quarantine(why string) (string, error) {
+	to := s.dated("daemon-"+why, ".db")
+	for _, c := range companions {
+		err := os.Rename(s.Path()+c, to+c)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", wrap("put the database aside", s.Path()+c, err)
+		}
+	}
+	return to, nil
+}

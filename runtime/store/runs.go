@@ -1,0 +1,265 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+)
+
+// Run is a row of improvement_runs, and what is kept beside it.
+type Run struct {
+	ID, ScriptID          int64
+	Script                string    // the script's name
+	StartedAt, FinishedAt time.Time // FinishedAt zero: in hand
+	Success               bool
+	Stdout, Stderr        string
+	Duration              time.Duration // kept to the microsecond
+	Backend               string
+	CartridgePath         string
+	MapID                 int64  // the map row that tells of it; 0: none
+	HumanPNG, MachinePNG  string // content hashes, for Picture; "": none
+	Interrupted           bool   // its process ended before it did
+	Cancelled             bool   // it was stopped
+	Slow                  bool   // much slower than the script's own history
+}
+
+// InHand says that the run has begun and not finished.
+func (r *Run) InHand() bool { return r.FinishedAt.IsZero() && !r.Interrupted }
+
+// What became of a run (run_details.outcome).
+const (
+	finished = iota
+	interrupted
+	cancelled
+)
+
+const runQuery = `SELECT r.id, coalesce(r.script_id, 0), coalesce(s.name, ''), CAST(r.started_at AS TEXT), CAST(r.finished_at AS TEXT),
+	CAST(coalesce(r.success, 0) AS INTEGER),
+	coalesce((SELECT body FROM contents WHERE r.stdout LIKE 'sha256:%' AND hash = substr(r.stdout, 8, 64)), r.stdout, ''),
+	coalesce((SELECT body FROM contents WHERE r.stderr LIKE 'sha256:%' AND hash = substr(r.stderr, 8, 64)), r.stderr, ''),
+	CAST(coalesce(r.duration_ms, 0) AS REAL), coalesce(r.backend, ''), coalesce(r.cartridge_path, ''),
+	coalesce(d.map_id, 0), coalesce(h.hash, ''), coalesce(m.hash, ''), coalesce(d.outcome, 0), coalesce(d.slow, 0)
+	FROM improvement_runs r
+	LEFT JOIN improvement_scripts s ON s.id = r.script_id
+	LEFT JOIN run_details d ON d.run_id = r.id
+	LEFT JOIN pictures h ON h.id = d.human_png
+	LEFT JOIN pictures m ON m.id = d.machine_png `
+
+func scanRun(scan func(...any) error) (r Run, err error) {
+	var start, end sql.NullString
+	var ms float64
+	var outcome int
+	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &ms, &r.Backend, &r.CartridgePath,
+		&r.MapID, &r.HumanPNG, &r.MachinePNG, &outcome, &r.Slow)
+	r.StartedAt, r.FinishedAt = parseTime(start), parseTime(end)
+	r.Duration = time.Duration(math.Round(ms*1000)) * time.Microsecond
+	r.Interrupted, r.Cancelled = outcome == interrupted, outcome == cancelled
+	return r, err
+}
+
+// milliseconds is a duration as duration_ms holds it.
+func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
+
+// Runs is a page of the runs.
+func (s *Store) Runs(ctx context.Context, p Page) ([]Run, error) {
+	return s.runs(ctx, runQuery+"WHERE r.id < ? ORDER BY r.id DESC LIMIT ?", p.args()...)
+}
+
+// RunsOf is a page of one script's runs.
+func (s *Store) RunsOf(ctx context.Context, scriptID int64, p Page) ([]Run, error) {
+	return s.runs(ctx, runQuery+"WHERE r.script_id = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", append([]any{scriptID}, p.args()...)...)
+}
+
+func (s *Store) runs(ctx context.Context, query string, args ...any) (all []Run, err error) {
+	err = s.read(ctx, "read the runs", func(ctx context.Context, q querier) (err error) {
+		all, err = collect(ctx, q, scanRun, query, args...)
+		return err
+	})
+	return all, err
+}
+
+// Run is the run with that id; ErrNotFound.
+func (s *Store) Run(ctx context.Context, id int64) (r Run, err error) {
+	err = s.read(ctx, fmt.Sprintf("run %d", id), func(ctx context.Context, q querier) (err error) {
+		r, err = scanRun(q.QueryRowContext(ctx, runQuery+"WHERE r.id = ?", id).Scan)
+		return err
+	})
+	return r, err
+}
+
+// BeginRun writes down that a script's run has begun: it is seen as in hand from now
+// on, and the script counts as run, so that one that ends the process gives way to
+// the others after the restart. ErrNotFound when there is no such script.
+func (s *Store) BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (runID int64, err error) {
+	err = s.write(ctx, fmt.Sprintf("begin a run of script %d", scriptID), func(ctx context.Context, q querier) error {
+		var code string
+		if err := q.QueryRowContext(ctx, "SELECT coalesce(code, '') FROM improvement_scripts WHERE id = ?", scriptID).Scan(&code); err != nil {
+			return err
+		}
+		res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (?, ?, ?)", scriptID, formatTime(startedAt), backend)
+		if err != nil {
+			return err
+		}
+		if runID, err = res.LastInsertId(); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "INSERT INTO runs_in_hand (run_id, session) VALUES (?, ?)", runID, s.session); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET last_run_at = ? WHERE id = ?", formatTime(startedAt), scriptID); err != nil {
+			return err
+		}
+		_, err = q.ExecContext(ctx, `INSERT INTO script_state (script_id, last_run, tried_hash) VALUES (?1, ?2, ?3)
+			ON CONFLICT (script_id) DO UPDATE SET last_run = ?2, tried_hash = ?3`, scriptID, runID, hashText(code))
+		return err
+	})
+	return runID, err
+}
+
+// Finished is what is known at the end of a run.
+type Finished struct {
+	FinishedAt     time.Time // zero: now
+	Success        bool
+	Cancelled      bool // stopped: neither a success nor a failure of the script
+	Slow           bool
+	Stdout, Stderr string
+	Duration       time.Duration
+	Backend        string // the engine that ran it; "": as at BeginRun
+	CartridgePath  string
+	NotBefore      time.Time // after a failure: when it may be tried again; a success clears it
+
+	// What goes into the infinite map.
+	Iteration                        int64  // 0: the one after the latest
+	Task, Code, ResultJSON, Analysis string // Code: what was run, which may since have changed
+	Parent                           int64  // the iteration it came from; 0: none
+
+	HumanPNG, MachinePNG string // hashes that PutPicture gave; "": none
+
+	Metrics []Metric // written along with it; zero times are FinishedAt
+}
+
+// FinishRun writes the end of a run, in one transaction: its row, the script's
+// counters and back-off, the map row with its hash, and the metrics. When it returns
+// nil all of that is on the disk. ErrNotInHand when the run has finished before or was
+// marked interrupted; nothing is written then.
+func (s *Store) FinishRun(ctx context.Context, runID int64, f Finished) (mapID int64, err error) {
+	if f.FinishedAt.IsZero() {
+		f.FinishedAt = s.o.Now()
+	}
+	err = s.write(ctx, fmt.Sprintf("finish run %d", runID), func(ctx context.Context, q querier) error {
+		outcome := finished
+		if f.Cancelled {
+			outcome = cancelled
+		}
+		mapID, err = s.endRun(ctx, q, runID, f, outcome)
+		if err != nil {
+			return err
+		}
+		return addMetrics(ctx, q, f.Metrics, f.FinishedAt)
+	})
+	return mapID, err
+}
+
+// endRun takes a run out of hand and writes all that is to be kept of it.
+func (s *Store) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
+	if err := changedOne(q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID)); errors.Is(err, ErrNotFound) {
+		return 0, ErrNotInHand
+	} else if err != nil {
+		return 0, err
+	}
+	for _, text := range []*string{&f.Stdout, &f.Stderr} {
+		if *text, err = intern(ctx, q, *text); err != nil {
+			return 0, err
+		}
+	}
+	var scriptID sql.NullInt64
+	err = q.QueryRowContext(ctx, `UPDATE improvement_runs SET finished_at = ?, success = ?, stdout = ?, stderr = ?, duration_ms = ?,
+		backend = coalesce(nullif(?, ''), backend), cartridge_path = nullif(?, '') WHERE id = ? RETURNING script_id`,
+		formatTime(f.FinishedAt), f.Success, f.Stdout, f.Stderr, milliseconds(f.Duration), f.Backend, f.CartridgePath, runID).Scan(&scriptID)
+	if err != nil {
+		return 0, err
+	}
+	if err := s.countRun(ctx, q, scriptID.Int64, f, outcome); err != nil {
+		return 0, err
+	}
+	mapID, err = s.addMap(ctx, q, MapRow{Iteration: f.Iteration, Task: f.Task, Code: f.Code, Result: f.ResultJSON,
+		Analysis: f.Analysis, Timestamp: f.FinishedAt, Parent: f.Parent})
+	if err != nil {
+		return 0, err
+	}
+	human, err := pictureID(ctx, q, f.HumanPNG)
+	if err != nil {
+		return 0, err
+	}
+	machine, err := pictureID(ctx, q, f.MachinePNG)
+	if err != nil {
+		return 0, err
+	}
+	_, err = q.ExecContext(ctx, "INSERT INTO run_details (run_id, outcome, slow, map_id, human_png, machine_png) VALUES (?, ?, ?, ?, ?, ?)",
+		runID, outcome, f.Slow, mapID, human, machine)
+	return mapID, err
+}
+
+// countRun writes what a run says of its script. tried_hash becomes that of the code
+// that was really run: it may have been edited between being read and BeginRun.
+func (s *Store) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
+	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + ? WHERE id = ?", f.Success, scriptID)
+	if err != nil || outcome == cancelled {
+		return err
+	}
+	if outcome == finished {
+		if _, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = ? WHERE script_id = ?", hashText(f.Code), scriptID); err != nil {
+			return err
+		}
+	}
+	if f.Success {
+		_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = 0, not_before = NULL WHERE script_id = ?", scriptID)
+		return err
+	}
+	_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = consecutive_failures + 1, not_before = ? WHERE script_id = ?", nullTime(f.NotBefore), scriptID)
+	return err
+}
+
+// Interrupted marks the runs that an earlier process left in hand, each exactly once,
+// and returns how many there were: they get an end, a place in the map that says so,
+// and count as failures of their scripts. To be called by whoever starts the loop.
+func (s *Store) Interrupted(ctx context.Context) (n int, err error) {
+	err = s.write(ctx, "mark the runs that were interrupted", func(ctx context.Context, q querier) error {
+		type left struct {
+			run                        int64
+			name, purpose, code, tried string
+		}
+		all, err := collect(ctx, q, func(scan func(...any) error) (l left, err error) {
+			err = scan(&l.run, &l.name, &l.purpose, &l.code, &l.tried)
+			return l, err
+		}, `SELECT i.run_id, coalesce(s.name, ''), coalesce(s.purpose, ''), coalesce(s.code, ''), coalesce(t.tried_hash, '')
+			FROM runs_in_hand i JOIN improvement_runs r ON r.id = i.run_id
+			LEFT JOIN improvement_scripts s ON s.id = r.script_id
+			LEFT JOIN script_state t ON t.script_id = s.id
+			WHERE i.session <> ? ORDER BY i.run_id`, s.session)
+		if err != nil {
+			return err
+		}
+		for _, l := range all {
+			f := Finished{
+				FinishedAt: s.o.Now(), Stderr: "interrupted: the program ended while this run was in hand",
+				Task: l.name + ": " + l.purpose, Code: l.code, ResultJSON: `{"status":"interrupted"}`,
+				Analysis: "The program ended before this run did.",
+			}
+			if hashText(l.code) != l.tried {
+				f.Code, f.Analysis = "", "The program ended before this run did; the script has been changed since."
+			}
+			if _, err := s.endRun(ctx, q, l.run, f, interrupted); err != nil {
+				return err
+			}
+		}
+		n = len(all)
+		// Rows whose run was deleted by hand.
+		_, err = q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE session <> ?", s.session)
+		return err
+	})
+	return n, err
+}

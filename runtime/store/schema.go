@@ -1,0 +1,56 @@
+package store
+
+import (
+	"embed"
+	"io/fs"
+	"slices"
+)
+
+//go:embed schema/*.sql
+var schema embed.FS
+
+// steps are the schema files in order; a database at version n has had the first n.
+// A step that has been released is never edited: what comes later is a new file.
+var steps = func() []string {
+	names, err := fs.Glob(schema, "schema/*.sql")
+	if err != nil {
+		panic(err)
+	}
+	slices.Sort(names)
+	all := make([]string, len(names))
+	for i, name := range names {
+		b, err := schema.ReadFile(name)
+		if err != nil {
+			panic(err)
+		}
+		all[i] = string(b)
+	}
+	return all
+}()
+
+// sixTables are the columns of the six tables, for databases that lack some: an
+// earlier program's table keeps what it has and gets what is missing.
+var sixTables = map[string][]string{
+	"improvement_scripts": {"name TEXT", "lang TEXT", "purpose TEXT", "code TEXT", "enabled INTEGER DEFAULT 1", "created_at TEXT", "last_run_at TEXT", "run_count INTEGER DEFAULT 0", "success_count INTEGER DEFAULT 0"},
+	"improvement_runs":    {"script_id INTEGER", "started_at TEXT", "finished_at TEXT", "success INTEGER", "stdout TEXT", "stderr TEXT", "duration_ms REAL", "backend TEXT", "cartridge_path TEXT"},
+	"development_goals":   {"goal TEXT", "priority INTEGER DEFAULT 5", "completed INTEGER DEFAULT 0", "created_at TEXT", "completed_at TEXT"},
+	"infinite_map":        {"iteration INTEGER", "task_description TEXT", "code TEXT", "result TEXT", "analysis TEXT", "timestamp TEXT", "parent_iteration INTEGER"},
+	"cartridge_registry":  {"path TEXT", "kind TEXT", "checksum TEXT", "width INTEGER", "height INTEGER", "created_at TEXT", "parent_id INTEGER", "executed_count INTEGER DEFAULT 0"},
+	"system_metrics":      {"timestamp TEXT", "metric_name TEXT", "metric_value REAL", "context TEXT"},
+}
+
+// firstScript is in every fresh database, so that the loop has something to run.
+var firstScript = Script{
+	Name: "hello_gpu", Lang: "pixel", Purpose: "Test GPU pipeline with simple text rendering",
+	Code: "TXT 10 10 HELLO GPU\nHALT", Enabled: true,
+}
+
+// Settings that every database has, with the values of a fresh one.
+var defaultSettings = []struct{ key, value string }{
+	{"interval", "10s"},          // between cycles
+	{"scripts_per_cycle", "3"},   // at most
+	{"backend", "auto"},          // gpu, cpu or auto
+	{"python_unconfined", "0"},   // 1: run python where it cannot be confined
+	{"api_require_token", "0"},   // 1: programs on this machine need the token too
+	{"python_wall_clock", "30s"}, // a python script's limit
+}

@@ -1,0 +1,161 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+)
+
+// Script is a row of improvement_scripts, and what the loop knows of it.
+type Script struct {
+	ID                        int64
+	Name, Lang, Purpose, Code string // Lang: "pixel", "cartridge" or "python"
+	Enabled                   bool
+	CreatedAt, LastRunAt      time.Time // zero: not known, never
+	RunCount, SuccessCount    int64
+
+	ConsecutiveFailures int
+	NotBefore           time.Time // back-off: not due before this while the code is what failed; zero: none
+	CodeHash            string    // SHA-256 of Code, hexadecimal
+	triedHash           string    // that of the code that was run last
+}
+
+// Fresh says that the code is not what was run last, or never was run.
+func (s *Script) Fresh() bool { return s.CodeHash != s.triedHash }
+
+// scriptQuery casts every column: an earlier program's table may declare types that
+// the driver would turn into something else.
+const scriptQuery = `SELECT s.id, coalesce(s.name, ''), coalesce(s.lang, ''), coalesce(s.purpose, ''), coalesce(s.code, ''),
+	CAST(coalesce(s.enabled, 0) AS INTEGER), CAST(s.created_at AS TEXT), CAST(s.last_run_at AS TEXT),
+	CAST(coalesce(s.run_count, 0) AS INTEGER), CAST(coalesce(s.success_count, 0) AS INTEGER),
+	coalesce(t.consecutive_failures, 0), coalesce(t.not_before, NULL), coalesce(t.tried_hash, '')
+	FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id `
+
+func scanScript(scan func(...any) error) (s Script, err error) {
+	var created, last, notBefore sql.NullString
+	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &s.Enabled, &created, &last,
+		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.triedHash)
+	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
+	s.CodeHash = hashText(s.Code)
+	return s, err
+}
+
+// Scripts are all scripts, by name.
+func (s *Store) Scripts(ctx context.Context) (all []Script, err error) {
+	err = s.read(ctx, "read the scripts", func(ctx context.Context, q querier) (err error) {
+		all, err = collect(ctx, q, scanScript, scriptQuery+"ORDER BY s.name")
+		return err
+	})
+	return all, err
+}
+
+// Script is the script of that name; ErrNotFound.
+func (s *Store) Script(ctx context.Context, name string) (Script, error) {
+	return s.script(ctx, fmt.Sprintf("script %q", name), "WHERE s.name = ?", name)
+}
+
+// ScriptByID is the script with that id; ErrNotFound.
+func (s *Store) ScriptByID(ctx context.Context, id int64) (Script, error) {
+	return s.script(ctx, fmt.Sprintf("script %d", id), "WHERE s.id = ?", id)
+}
+
+func (s *Store) script(ctx context.Context, op, where string, arg any) (one Script, err error) {
+	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
+		one, err = scanScript(q.QueryRowContext(ctx, scriptQuery+where, arg).Scan)
+		return err
+	})
+	return one, err
+}
+
+// DueScripts are at most max enabled scripts that may run now, least recently run
+// first; those never run come before all others, and so does one whose last_run_at
+// was cleared by hand. A script that backs off is due at once when its code changes,
+// and when the clock was set back past its last run: a wrong clock must not silence it.
+//
+// The order is that of the runs themselves, which no clock can upset.
+func (s *Store) DueScripts(ctx context.Context, now time.Time, max int) (due []Script, err error) {
+	err = s.read(ctx, "find the scripts that are due", func(ctx context.Context, q querier) error {
+		due = nil
+		rows, err := q.QueryContext(ctx, scriptQuery+`WHERE s.enabled
+			ORDER BY CASE WHEN s.last_run_at IS NULL THEN 0 ELSE coalesce(t.last_run, 0) END, s.last_run_at, s.id`)
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for len(due) < max && rows.Next() {
+			one, err := scanScript(rows.Scan)
+			if err != nil {
+				return err
+			}
+			if one.due(now) {
+				due = append(due, one)
+			}
+		}
+		return rows.Err()
+	})
+	return due, err
+}
+
+func (s *Script) due(now time.Time) bool {
+	return !now.Before(s.NotBefore) || s.Fresh() || s.LastRunAt.After(now)
+}
+
+// UpsertScript makes the script of that name, or gives an existing one this language,
+// purpose and code. Enabled counts for a new one only; SetEnabled changes it. changed
+// says whether anything was written. A script without a name, or of a language that
+// there is not, is refused.
+func (s *Store) UpsertScript(ctx context.Context, script Script) (id int64, changed bool, err error) {
+	err = s.write(ctx, fmt.Sprintf("save script %q", script.Name), func(ctx context.Context, q querier) (err error) {
+		id, changed, err = s.upsertScript(ctx, q, script)
+		return err
+	})
+	return id, changed, err
+}
+
+func (s *Store) upsertScript(ctx context.Context, q querier, script Script) (id int64, changed bool, err error) {
+	switch script.Lang {
+	case "pixel", "cartridge", "python":
+	default:
+		return 0, false, fmt.Errorf("unknown language %q: it may be pixel, cartridge or python", script.Lang)
+	}
+	if script.Name == "" {
+		return 0, false, errors.New("a script needs a name")
+	}
+	old, err := scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.name = ?", script.Name).Scan)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		res, err := q.ExecContext(ctx, `INSERT INTO improvement_scripts (name, lang, purpose, code, enabled, created_at, run_count, success_count)
+			VALUES (?, ?, ?, ?, ?, ?, 0, 0)`, script.Name, script.Lang, script.Purpose, script.Code, script.Enabled, s.now())
+		if err != nil {
+			return 0, false, err
+		}
+		id, err = res.LastInsertId()
+		return id, true, err
+	case err != nil:
+		return 0, false, err
+	case old.Lang == script.Lang && old.Purpose == script.Purpose && old.Code == script.Code:
+		return old.ID, false, nil
+	}
+	_, err = q.ExecContext(ctx, "UPDATE improvement_scripts SET lang = ?, purpose = ?, code = ? WHERE id = ?", script.Lang, script.Purpose, script.Code, old.ID)
+	return old.ID, true, err
+}
+
+// SetEnabled lets the loop run a script, or not; ErrNotFound.
+func (s *Store) SetEnabled(ctx context.Context, id int64, enabled bool) error {
+	return s.write(ctx, fmt.Sprintf("switch script %d", id), func(ctx context.Context, q querier) error {
+		return changedOne(q.ExecContext(ctx, "UPDATE improvement_scripts SET enabled = ? WHERE id = ?", enabled, id))
+	})
+}
+
+// changedOne makes ErrNotFound of an update that found no row.
+func changedOne(res sql.Result, err error) error {
+	if err != nil {
+		return err
+	}
+	if n, err := res.RowsAffected(); err != nil || n > 0 {
+		return err
+	}
+	return ErrNotFound
+}

@@ -1,0 +1,49 @@
+package store
+
+import (
+	"database/sql"
+	"strings"
+	"time"
+)
+
+// timeForm is how times are written: UTC, sorting and reading together with those
+// that datetime('now') writes in sqlite3.
+const timeForm = "2006-01-02 15:04:05.000"
+
+// now is the clock's time as it is written.
+func (s *Store) now() string { return formatTime(s.o.Now()) }
+
+// formatTime writes a time; the zero time is NULL's business, see nullTime.
+func formatTime(t time.Time) string { return t.UTC().Format(timeForm) }
+
+// nullTime is what is bound for a time that may be absent.
+func nullTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return formatTime(t)
+}
+
+// layouts are the forms that other programs write; all may end in a fraction.
+var layouts = []string{
+	"2006-01-02 15:04:05",
+	"2006-01-02T15:04:05",
+	"2006-01-02 15:04:05Z07:00",
+	"2006-01-02T15:04:05Z07:00",
+	"2006-01-02 15:04:05 -0700 MST",
+	"2006-01-02 15:04",
+	"2006-01-02T15:04",
+	"2006-01-02",
+}
+
+// parseTime reads a time in any of the layouts, as UTC where no zone is given. What is
+// none of them is the zero time: a row made by hand is never refused for its date.
+func parseTime(s sql.NullString) time.Time {
+	text, _, _ := strings.Cut(s.String, " m=") // Go's monotonic clock
+	for _, layout := range layouts {
+		if t, err := time.Parse(layout, text); err == nil {
+			return t.UTC()
+		}
+	}
+	return time.Time{}
+}

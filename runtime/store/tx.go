@@ -1,0 +1,113 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+)
+
+// querier is what a query needs: a connection in a transaction, or a pool.
+type querier interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
+}
+
+// write runs fn in one transaction that begins with the right to write. ctx counts
+// until it has begun; from there it runs to its end.
+func (s *Store) write(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.h == nil {
+		return &Error{op, s.Path(), ErrClosed, nil}
+	}
+	return wrap(op, s.Path(), transact(ctx, s.h.w, "BEGIN IMMEDIATE", fn))
+}
+
+// read runs fn on one snapshot of the database.
+func (s *Store) read(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	if s.h == nil {
+		return &Error{op, s.Path(), ErrClosed, nil}
+	}
+	conn, err := s.h.r.Conn(ctx)
+	if err != nil {
+		return wrap(op, s.Path(), err)
+	}
+	defer conn.Close()
+	if _, err = conn.ExecContext(ctx, "BEGIN"); err == nil {
+		err = fn(ctx, conn)
+	}
+	_, _ = conn.ExecContext(context.Background(), "ROLLBACK") // nothing was written
+	return wrap(op, s.Path(), err)
+}
+
+// transact runs fn between begin and COMMIT on one connection of db. The transaction
+// is rolled back when fn or the commit fails.
+func transact(ctx context.Context, db *sql.DB, begin string, fn func(context.Context, querier) error) (err error) {
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	whole := context.WithoutCancel(ctx)
+	committed := false
+	defer func() {
+		if !committed { // also when BEGIN took effect as ctx ended, or fn panicked
+			_, _ = conn.ExecContext(whole, "ROLLBACK")
+		}
+	}()
+	if _, err = conn.ExecContext(ctx, begin); err != nil {
+		return err
+	}
+	if err = fn(whole, conn); err != nil {
+		return err
+	}
+	if _, err = conn.ExecContext(whole, "COMMIT"); err != nil {
+		return err
+	}
+	committed = true
+	return nil
+}
+
+// collect runs a query and scans every row.
+func collect[T any](ctx context.Context, q querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
+
+// one scans rows of a single column.
+func one[T any](scan func(...any) error) (v T, err error) {
+	err = scan(&v)
+	return v, err
+}
+
+// Page asks for rows newest first: those with an id below Before (0: from the newest),
+// at most Limit of them (0: 100). The next page's Before is the last row's id.
+type Page struct {
+	Before int64
+	Limit  int
+}
+
+// args are the two parameters of "WHERE id < ? ORDER BY id DESC LIMIT ?".
+func (p Page) args() []any {
+	if p.Before <= 0 {
+		p.Before = 1<<63 - 1
+	}
+	if p.Limit <= 0 {
+		p.Limit = 100
+	}
+	return []any{p.Before, p.Limit}
+}
