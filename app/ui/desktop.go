@@ -2,6 +2,7 @@ package ui
 
 import (
 	"errors"
+	"io"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -16,6 +17,7 @@ import (
 type nativeDialogs interface {
 	Listen(e event.Event)
 	Open(chosen func(path string), failed func(why string))
+	Save(name string, chosen func(path string), failed func(why string))
 	Pump()
 }
 
@@ -48,8 +50,18 @@ func (d *desktopDialogs) Listen(e event.Event) { d.explorer.ListenEvents(e) }
 
 // Open asks for a program. Neither function is called when the person declines.
 func (d *desktopDialogs) Open(chosen func(path string), failed func(why string)) {
+	d.ask(func() (io.Closer, error) { return d.explorer.ChooseFile(".pxl") }, chosen, failed)
+}
+
+// Save asks where to write a program to. The desktop asks before it replaces a
+// file, and makes an empty one.
+func (d *desktopDialogs) Save(name string, chosen func(path string), failed func(why string)) {
+	d.ask(func() (io.Closer, error) { return d.explorer.CreateFile(name) }, chosen, failed)
+}
+
+func (d *desktopDialogs) ask(dialog func() (io.Closer, error), chosen func(path string), failed func(why string)) {
 	go func() {
-		path, err := d.choose()
+		path, err := pathFrom(dialog)
 		d.answers <- func() {
 			switch {
 			case errors.Is(err, explorer.ErrUserDecline):
@@ -63,8 +75,9 @@ func (d *desktopDialogs) Open(chosen func(path string), failed func(why string))
 	}()
 }
 
-func (d *desktopDialogs) choose() (string, error) {
-	f, err := d.explorer.ChooseFile(".pxl")
+// pathFrom shows a dialog and gives the path of the file it opened.
+func pathFrom(dialog func() (io.Closer, error)) (string, error) {
+	f, err := dialog()
 	if err != nil {
 		return "", err
 	}

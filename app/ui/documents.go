@@ -53,10 +53,7 @@ func (w *Workbench) openDialog() {
 	d := newPathDialog("Open a program", "Open", w.startDir(), false, w.wake, w.model.Open)
 	if w.native != nil {
 		d.native = func() {
-			w.native.Open(w.model.Open, func(why string) {
-				w.model.Notify(studio.Problem, why)
-				w.openDialog()
-			})
+			w.native.Open(w.model.Open, func(why string) { w.model.Notify(studio.Problem, why) })
 		}
 	}
 	w.modal = d
@@ -88,14 +85,19 @@ func (w *Workbench) saveAs(i int, then func()) {
 	if start == "" {
 		start = filepath.Join(w.startDir(), fileName(d.Name))
 	}
-	w.modal = newPathDialog("Save "+d.Name+" as", "Save", start, true, w.wake, func(path string) {
-		for i, open := range w.model.Docs() {
-			if open == d {
-				w.afterSave(d, then)
-				w.model.SaveAs(i, path)
-			}
+	chosen := func(path string) {
+		if i := slices.Index(w.model.Docs(), d); i >= 0 {
+			w.afterSave(d, then)
+			w.model.SaveAs(i, path)
 		}
-	})
+	}
+	dialog := newPathDialog("Save "+d.Name+" as", "Save", start, true, w.wake, chosen)
+	if w.native != nil {
+		dialog.native = func() {
+			w.native.Save(filepath.Base(start), chosen, func(why string) { w.model.Notify(studio.Problem, why) })
+		}
+	}
+	w.modal = dialog
 }
 
 // afterSave has then called when d has been saved.

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"gvpie/app/studio"
+
+	"gioui.org/io/event"
 )
 
 func TestTypingChangesThePicture(t *testing.T) {
@@ -197,5 +199,42 @@ func TestFilesOpenedTogetherKeepTheirOrder(t *testing.T) {
 	}
 	if d.model.ActiveIndex() != 0 {
 		t.Errorf("tab %d is in front, want the first", d.model.ActiveIndex())
+	}
+}
+
+// portal is a desktop's file dialog that answers at once.
+type portal struct {
+	path string
+	why  string
+}
+
+func (p portal) answer(chosen, failed func(string)) {
+	if p.why != "" {
+		failed(p.why)
+		return
+	}
+	chosen(p.path)
+}
+
+func (p portal) Listen(event.Event)                            {}
+func (p portal) Pump()                                         {}
+func (p portal) Open(chosen, failed func(string))              { p.answer(chosen, failed) }
+func (p portal) Save(name string, chosen, failed func(string)) { p.answer(chosen, failed) }
+
+func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "elsewhere.pxl")
+	d := newDesk(t, 1440, 900, 1)
+	d.bench.native = portal{path: path}
+	d.openExample("hello")
+	d.settled()
+	d.press("Ctrl-Shift-S")
+	d.click("System dialog…")
+	d.until("it is saved", func() bool { return d.model.Active().Path == path })
+	d.bench.native = portal{why: "there is no portal"}
+	d.press("Ctrl-O")
+	d.click("System dialog…")
+	n := d.model.Notices()
+	if len(n) == 0 || n[len(n)-1].Text != "there is no portal" {
+		t.Errorf("that the dialog did not open is told as %+v", n)
 	}
 }
