@@ -7,16 +7,19 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"syscall"
 
 	"gvpie/app/cli"
 	"gvpie/app/studio"
 	"gvpie/app/ui"
+	"gvpie/runtime/agent/sandbox"
 )
 
 func main() {
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt)
+	sandbox.Child() // becomes a confined script and does not return, where that was asked for
+	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	window := func(o cli.WindowOptions) error {
-		signal.Reset(os.Interrupt) // Ctrl-C ends the window, and with it the program
+		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
 		backend, _ := studio.ParseBackend(o.Backend)
 		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery})
 		if errors.Is(err, ui.ErrNoDisplay) {

@@ -97,6 +97,7 @@ var commands []command
 func init() {
 	commands = []command{
 		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
+		daemonCommand, scriptCommand, goalCommand, cartridgeCommand, exportCommand, verifyCommand, replayCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }

@@ -1,0 +1,121 @@
+package cli
+
+import (
+	"errors"
+	"flag"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
+)
+
+var exportCommand = command{
+	name: "export", args: "[--out DIR]", summary: "Write everything the loop remembers as JSON Lines and PNGs",
+	help: `A table is a file of one JSON object a line; pictures are PNG files named by their
+hash. The database is not changed.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		data := addData(fs)
+		out := fs.String("out", "", "write into `DIR`; by default gvpie-export- and the date, here")
+		return func(c *call) error {
+			if err := c.noArgs(); err != nil {
+				return err
+			}
+			dir := *out
+			if dir == "" {
+				dir = "gvpie-export-" + time.Now().Format("2006-01-02-150405")
+			}
+			dir, err := filepath.Abs(dir)
+			if err != nil {
+				return err
+			}
+			return c.memory(*data, func(s *store.Store) error {
+				if err := s.Export(c.ctx, dir); err != nil {
+					return err
+				}
+				c.printf("exported to %s\n", dir)
+				return nil
+			})
+		}
+	},
+}
+
+var verifyCommand = command{
+	name: "verify", summary: "Say whether the infinite map is as it was written",
+	help: `Every row of the map carries a hash over all its columns and over the row before
+it. This walks them all and names the first that was altered; the exit code is
+then 1.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		data := addData(fs)
+		return func(c *call) error {
+			if err := c.noArgs(); err != nil {
+				return err
+			}
+			return c.memory(*data, func(s *store.Store) error {
+				r, err := s.Verify(c.ctx)
+				if err != nil {
+					return err
+				}
+				if r.BadID != 0 || r.Why != "" {
+					c.printf("row %d of the map is not as it was written: %s\n", r.BadID, r.Why)
+					return errFailed
+				}
+				c.printf("%s of the map, all as they were written\n", count(uint64(r.Rows), "row"))
+				return nil
+			})
+		}
+	},
+}
+
+var replayCommand = command{
+	name: "replay", args: "[FLAGS] ROW", summary: "Run a row of the infinite map again, and say whether it comes out the same",
+	help: `ROW is the id of a row of infinite_map. Its code is run with the same seed and for
+as many frames; status, cycles and the hashes of both textures are compared. The
+exit code is 1 when they differ. What a python script did cannot be replayed.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		data, backend := addData(fs), addBackend(fs)
+		return func(c *call) error { return c.replay(*data, *backend) }
+	},
+}
+
+func (c *call) replay(data string, b backendFlag) error {
+	id, err := oneID(c.args, "ROW")
+	if err != nil {
+		return err
+	}
+	dir, err := c.dataDir(data)
+	if err != nil {
+		return err
+	}
+	return c.memory(data, func(s *store.Store) error {
+		row, err := s.MapRow(c.ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			return fmt.Errorf("the map has no row %d", id)
+		}
+		if err != nil {
+			return err
+		}
+		var r agent.Replayed
+		if err := c.on(b, func(e engine.Engine) (err error) {
+			r, err = agent.Replay(c.ctx, s, dir, e, row)
+			return err
+		}); err != nil {
+			return err
+		}
+		if !r.Agrees() {
+			c.printf("row %d comes out otherwise on the %s:\n", id, r.Engine)
+			for _, what := range r.Differs {
+				c.printf("  %s\n", what)
+			}
+			return errFailed
+		}
+		c.printf("row %d comes out the same on the %s: %s after %s and %s\n  machine %s\n  human   %s\n", id, r.Engine,
+			r.Now.Status, count(r.Now.Cycles, "cycle"), count(uint64(r.Now.Frames), "frame"), r.Now.Machine, r.Now.Human)
+		return nil
+	})
+}

@@ -1,0 +1,251 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/tabwriter"
+	"time"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/cartridge"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/store"
+)
+
+type cartridgeFlags struct {
+	data                           *string
+	backend                        *backendFlag
+	name, author, description, out string
+	frames                         int
+}
+
+var cartridgeCommand = command{
+	name: "cartridge", args: "make FILE | run CARTRIDGE | verify CARTRIDGE… | show CARTRIDGE", summary: "Make, run, verify and show cartridges: programs that are pictures",
+	help: `A cartridge is a PNG that any viewer opens: the picture is what a person sees of the
+program, and the whole machine, its source and a checksum ride along. make runs a
+program and writes the cartridge of how it then is, by default into
+DIR/cartridges, and registers it. CARTRIDGE is a registered cartridge's id, or a
+path, absolute, from here, or within DIR/cartridges.
+
+verify says whether a cartridge is as it was written, and as it was registered;
+run verifies it, runs its program from the beginning, and counts the run.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		f := cartridgeFlags{data: addData(fs), backend: addBackend(fs), frames: 1}
+		fs.StringVar(&f.name, "name", "", "make: call it `NAME`; by default as the file, without its ending")
+		fs.StringVar(&f.author, "author", "", "make: `WHO` made it")
+		fs.StringVar(&f.description, "description", "", "make: what it is, in `WORDS`")
+		fs.StringVar(&f.out, "out", "", "make: write to `OUT.png`")
+		fs.Func("frames", "make, run: stop after `N` frames, default 1", number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
+		return func(c *call) error {
+			return c.choose(
+				verb{"make", func(c *call, args []string) error { return c.makeCartridge(f, args) }},
+				verb{"run", func(c *call, args []string) error { return c.runCartridge(f, args) }},
+				verb{"verify", func(c *call, args []string) error { return c.verifyCartridges(f, args) }},
+				verb{"show", func(c *call, args []string) error { return c.showCartridge(f, args) }},
+			)
+		}
+	},
+}
+
+func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
+	path, err := one(args, "FILE")
+	if err != nil {
+		return err
+	}
+	if f.name == "" {
+		if path == "-" {
+			return usagef("standard input has no name: give one with --name")
+		}
+		f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
+	dir, err := c.dataDir(*f.data)
+	if err != nil {
+		return err
+	}
+	out := f.out
+	if out == "" {
+		folder := agent.CartridgeFolder(dir)
+		if err := os.MkdirAll(folder, 0o755); err != nil {
+			return &fileError{folder, reason(err), err}
+		}
+		out = filepath.Join(folder, filepath.Base(f.name)+".png")
+	}
+	if out, err = filepath.Abs(out); err != nil {
+		return err
+	}
+	a, err := c.assemble(path)
+	if err != nil {
+		return err
+	}
+	if !a.OK() {
+		return errFailed
+	}
+	cart := &cartridge.Cartridge{Source: a.Source, Metadata: cartridge.Metadata{
+		Kind: cartridge.Pixel, Name: f.name, Author: f.author, Description: f.description,
+		CreatedAt: time.Now(), Seed: isa.DefaultSeed, Engine: version(),
+	}}
+	err = c.on(*f.backend, func(e engine.Engine) error {
+		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: isa.DefaultSeed, Frames: f.frames})
+		if err != nil {
+			return err
+		}
+		if res.Fault != nil {
+			at, _ := a.Map.At(res.Fault.PC)
+			return c.failed(a, &reportError{res.Fault.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(res.Fault, a)})
+		}
+		if cart.Machine, err = e.Snapshot(c.ctx); err != nil {
+			return err
+		}
+		cart.Picture, err = e.Human(c.ctx)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	sum, err := cart.Checksum()
+	if err != nil {
+		return err
+	}
+	if err := writeFile(out, 0o644, cart.Write); err != nil {
+		return err
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		id, err := s.AddCartridge(c.ctx, store.Cartridge{
+			Path: out, Kind: string(cart.Kind), Checksum: sum, Width: int64(a.Header.W), Height: int64(a.Header.H),
+		})
+		if err == nil {
+			c.printf("cartridge %d: %s\n", id, out)
+		}
+		return err
+	})
+}
+
+// cartridge finds, opens and verifies the cartridge that the argument names.
+func (c *call) cartridge(s *store.Store, f cartridgeFlags, name string) (store.Cartridge, *cartridge.Cartridge, string, error) {
+	dir, err := c.dataDir(*f.data)
+	if err != nil {
+		return store.Cartridge{}, nil, "", err
+	}
+	if abs, err := filepath.Abs(name); err == nil && !filepath.IsAbs(name) {
+		if info, err := os.Stat(abs); err == nil && info.Mode().IsRegular() {
+			name = abs
+		}
+	}
+	row, err := agent.FindCartridge(c.ctx, s, dir, name)
+	if err != nil {
+		return row, nil, "", err
+	}
+	cart, sum, err := agent.OpenCartridge(row)
+	return row, cart, sum, err
+}
+
+func (c *call) runCartridge(f cartridgeFlags, args []string) error {
+	name, err := one(args, "CARTRIDGE")
+	if err != nil {
+		return err
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		row, cart, sum, err := c.cartridge(s, f, name)
+		if err != nil {
+			return err
+		}
+		if cart.Machine == nil {
+			return fmt.Errorf("%s: a %s cartridge holds text, and no machine that could be run", row.Path, cart.Kind)
+		}
+		a := pxl.Assemble(cart.Name+".pxl", cart.Source)
+		h, err := cart.Machine.Program.Header()
+		if err != nil {
+			return err
+		}
+		a.Program, a.Header = cart.Machine.Program, h
+		o, err := c.execute(a, runFlags{backend: f.backend, frames: f.frames, cycles: isa.DefaultBudget, seed: cart.Seed}, 0)
+		if err != nil {
+			return err
+		}
+		c.summarize(a, o)
+		if row.ID == 0 {
+			row.Kind, row.Checksum, row.Width, row.Height = string(cart.Kind), sum, int64(cart.Width), int64(cart.Height)
+			if row.ID, err = s.AddCartridge(c.ctx, row); err != nil {
+				return err
+			}
+		}
+		if err := s.CountExecuted(c.ctx, row.ID); err != nil {
+			return err
+		}
+		return c.failed(a, fault(a, o))
+	})
+}
+
+func (c *call) verifyCartridges(f cartridgeFlags, args []string) error {
+	if len(args) == 0 {
+		return usagef("which CARTRIDGE?")
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		var failed error
+		for _, name := range args {
+			row, _, sum, err := c.cartridge(s, f, name)
+			switch {
+			case c.ctx.Err() != nil:
+				return c.ctx.Err()
+			case err != nil:
+				c.say("%v", err)
+				failed = errFailed
+			case row.ID == 0:
+				c.printf("%s: as it was written (not registered), %s\n", row.Path, sum)
+			default:
+				c.printf("%s: as it was written, cartridge %d, %s\n", row.Path, row.ID, sum)
+			}
+		}
+		return failed
+	})
+}
+
+func (c *call) showCartridge(f cartridgeFlags, args []string) error {
+	name, err := one(args, "CARTRIDGE")
+	if err != nil {
+		return err
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		row, cart, sum, err := c.cartridge(s, f, name)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
+		line := func(what string, value any) {
+			if text := fmt.Sprint(value); text != "" {
+				fmt.Fprintf(w, "%s\t%s\n", what, text)
+			}
+		}
+		line("path", row.Path)
+		if row.ID != 0 {
+			line("id", row.ID)
+			line("executed", count(uint64(row.ExecutedCount), "time"))
+		}
+		line("kind", cart.Kind)
+		line("name", cart.Name)
+		line("author", cart.Author)
+		line("description", cart.Description)
+		line("version", cart.Version)
+		line("tags", strings.Join(cart.Tags, ", "))
+		line("created", when(cart.CreatedAt))
+		if cart.Machine != nil {
+			canvas := "cell"
+			if cart.Metadata.Pixel {
+				canvas = "pixel"
+			}
+			line("canvas", fmt.Sprintf("%d × %d, %s", cart.Width, cart.Height, canvas))
+			line("instructions", instructions(cart.Machine.Program))
+		}
+		line("source", count(uint64(strings.Count(cart.Source, "\n")), "line"))
+		line("engine", cart.Engine)
+		line("checksum", sum)
+		return w.Flush()
+	})
+}

@@ -1,0 +1,166 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"gvpie/runtime/store"
+)
+
+type scriptFlags struct {
+	data          *string
+	name, purpose string
+	lang          string
+}
+
+var scriptCommand = command{
+	name: "script", args: "add FILE | list | enable NAME | disable NAME", summary: "Add, list, enable and disable the scripts of the loop",
+	help: `add takes a file in: a pixel program (.pxl), a python script (.py) or a cartridge
+(.png), which the loop then runs. A script of that name gets the new code, and its
+history goes on. A pixel program must assemble.
+`,
+	setup: func(fs *flag.FlagSet) func(*call) error {
+		f := scriptFlags{data: addData(fs)}
+		fs.StringVar(&f.name, "name", "", "add: call the script `NAME`; by default as the file, without its ending")
+		fs.StringVar(&f.purpose, "purpose", "", "add: what it is for, in `WORDS`")
+		fs.Func("lang", "add: the language is `pixel|cartridge|python`; by default by the file's ending", func(s string) error {
+			if !slices.Contains(languages, s) {
+				return errors.New("it is pixel, cartridge or python")
+			}
+			f.lang = s
+			return nil
+		})
+		return func(c *call) error {
+			return c.choose(
+				verb{"add", func(c *call, args []string) error { return c.addScript(f, args) }},
+				verb{"list", func(c *call, args []string) error { return c.listScripts(f, args) }},
+				verb{"enable", func(c *call, args []string) error { return c.switchScript(f, args, true) }},
+				verb{"disable", func(c *call, args []string) error { return c.switchScript(f, args, false) }},
+			)
+		}
+	},
+}
+
+var languages = []string{"pixel", "cartridge", "python"}
+
+func (c *call) addScript(f scriptFlags, args []string) error {
+	path, err := one(args, "FILE")
+	if err != nil {
+		return err
+	}
+	if path == "-" && f.name == "" {
+		return usagef("standard input has no name: give one with --name")
+	}
+	if f.name == "" {
+		f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	}
+	if f.lang == "" {
+		f.lang = map[string]string{".py": "python", ".png": "cartridge"}[strings.ToLower(filepath.Ext(path))]
+		if f.lang == "" {
+			f.lang = "pixel"
+		}
+	}
+	code, err := c.scriptCode(f.lang, path)
+	if err != nil {
+		return err
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		script, err := s.Script(c.ctx, f.name)
+		if errors.Is(err, store.ErrNotFound) {
+			script, err = store.Script{Name: f.name, Enabled: true}, nil
+		}
+		if err != nil {
+			return err
+		}
+		script.Lang, script.Code = f.lang, code
+		if f.purpose != "" {
+			script.Purpose = f.purpose
+		}
+		id, changed, err := s.UpsertScript(c.ctx, script)
+		switch {
+		case err != nil:
+			return err
+		case !changed:
+			c.printf("%s (script %d) is as it was\n", f.name, id)
+		case script.ID != 0:
+			c.printf("%s (script %d) has new code\n", f.name, id)
+		default:
+			c.printf("%s is script %d\n", f.name, id)
+		}
+		return nil
+	})
+}
+
+// scriptCode is what a script's row holds: the program, or the cartridge's path.
+func (c *call) scriptCode(lang, path string) (string, error) {
+	if lang == "cartridge" {
+		if path == "-" {
+			return "", usagef("a cartridge is named by its path, not read from standard input")
+		}
+		return filepath.Abs(path)
+	}
+	if lang == "python" {
+		_, text, err := c.source(path)
+		return text, err
+	}
+	a, err := c.assemble(path)
+	if err != nil {
+		return "", err
+	}
+	if !a.OK() {
+		return "", errFailed
+	}
+	return a.Source, nil
+}
+
+func (c *call) listScripts(f scriptFlags, args []string) error {
+	if len(args) > 0 {
+		return usagef("%q is too much: list shows all scripts", args[0])
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		scripts, err := s.Scripts(c.ctx)
+		if err != nil {
+			return err
+		}
+		w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
+		fmt.Fprintf(w, "ID\tNAME\tLANGUAGE\tENABLED\tRUNS\tSUCCEEDED\tLAST RUN\tPURPOSE\n")
+		for _, s := range scripts {
+			enabled := map[bool]string{true: "yes", false: "no"}[s.Enabled]
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", s.ID, s.Name, s.Lang, enabled, s.RunCount,
+				percent(s.SuccessCount, s.RunCount), when(s.LastRunAt), s.Purpose)
+		}
+		return w.Flush()
+	})
+}
+
+func (c *call) switchScript(f scriptFlags, args []string, on bool) error {
+	name, err := one(args, "script (its NAME)")
+	if err != nil {
+		return err
+	}
+	return c.memory(*f.data, func(s *store.Store) error {
+		script, err := findScript(c.ctx, s, name)
+		if err != nil {
+			return err
+		}
+		if err := s.SetEnabled(c.ctx, script.ID, on); err != nil {
+			return err
+		}
+		c.printf("%s is %s\n", script.Name, map[bool]string{true: "enabled", false: "disabled"}[on])
+		return nil
+	})
+}
+
+func findScript(ctx context.Context, s *store.Store, name string) (store.Script, error) {
+	script, err := s.Script(ctx, name)
+	if errors.Is(err, store.ErrNotFound) {
+		return script, fmt.Errorf("there is no script %q; gvpie script list shows them", name)
+	}
+	return script, err
+}

@@ -1,0 +1,246 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"gvpie/runtime/agent/sandbox"
+	"gvpie/runtime/engine"
+)
+
+// Config is what a loop is made of. Store, Data and nothing else are needed.
+type Config struct {
+	Store Store
+	Data  string // the data folder
+
+	// Engine makes the engine that programs run on; nil: the CPU's. The loop
+	// makes one and keeps it, and another when that one was lost.
+	Engine func() engine.Engine
+	// CPU makes a second engine, for the loop to choose between the two: each
+	// script is run where it was measured to be faster. Nil: no choice is made.
+	CPU func() engine.Engine
+	// Health is the engine's part of the health line, "GPU llvmpipe"; nil: the
+	// adapter of the engine.
+	Health func() string
+
+	Clock    Clock         // nil: the real one
+	Interval time.Duration // from one cycle's beginning to the next; 0: as the settings say
+	Cycles   int           // cycles to run; 0: for ever
+	Limit    time.Duration // of one run, by the real clock; 0: 10 s
+	Python   sandbox.Spec  // what python scripts may take; Code, Wall and AllowUnconfined are the loop's to set
+
+	Logger  *slog.Logger // nil: none
+	Console io.Writer    // what a person at a terminal is shown; nil: nothing
+}
+
+// Agent is one loop. Run runs it; everything else may be called from any
+// goroutine, before, while and after it runs.
+type Agent struct {
+	cfg     Config
+	store   Store
+	clock   Clock
+	log     *slog.Logger
+	console console
+	board   board
+	runners map[string]runner
+
+	mu     sync.Mutex // guards what follows, up to the blank line
+	paused bool
+	asked  []int64 // scripts to run without waiting for a cycle
+	now    bool    // a cycle was asked for
+	ran    bool
+	wake   chan struct{}
+
+	// The rest belongs to the goroutine of Run.
+	main, cpu engine.Engine
+	cycles    int
+	took      []time.Duration // by the cycles since the last roll-up
+	settings  settings
+	marked    bool
+	memories  map[int64]*memory
+	seen      map[canvas]pictures
+	unsaved   []unsaved
+	folder    *folder
+	trouble   string // said last about the database, to say it once
+}
+
+// New makes a loop that does nothing yet.
+func New(c Config) *Agent {
+	if c.Clock == nil {
+		c.Clock = wallClock{}
+	}
+	if c.Limit <= 0 {
+		c.Limit = 10 * time.Second
+	}
+	if c.Logger == nil {
+		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if abs, err := filepath.Abs(c.Data); err == nil {
+		c.Data = abs
+	}
+	a := &Agent{
+		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
+		wake: make(chan struct{}, 1), settings: defaultSettings,
+		memories: map[int64]*memory{}, seen: map[canvas]pictures{},
+	}
+	a.runners = map[string]runner{"pixel": a.runPixel, "cartridge": a.runCartridge, "python": a.runPython}
+	return a
+}
+
+// ErrRan is returned by Run when it has been called before.
+var ErrRan = errors.New("this loop has run already")
+
+// Run runs the loop until its cycles have been run or ctx ends, which both are
+// no error. When ctx ends, the script in hand is stopped and its run recorded as
+// cancelled.
+func (a *Agent) Run(ctx context.Context) error {
+	a.mu.Lock()
+	again := a.ran
+	a.ran = true
+	a.mu.Unlock()
+	if again {
+		return ErrRan
+	}
+	a.log.Info("the loop starts", "data", a.cfg.Data)
+	a.folder = openFolder(a)
+	defer a.folder.close()
+	defer a.dropEngines()
+	for ctx.Err() == nil {
+		began := a.clock.Now()
+		a.guard("the cycle", func() error { return a.cycle(ctx) })
+		if a.cfg.Cycles > 0 && a.cycles >= a.cfg.Cycles {
+			break
+		}
+		if !a.sleep(ctx, rest(a.interval(), began, a.clock.Now())) {
+			break
+		}
+	}
+	a.finish(ctx)
+	return nil
+}
+
+// guard does one thing that may fail or panic without ending the loop.
+func (a *Agent) guard(what string, do func() error) {
+	defer func() {
+		if p := recover(); p != nil {
+			a.panicked(what, p)
+		}
+	}()
+	err := do()
+	text := ""
+	if err != nil && !errors.Is(err, context.Canceled) {
+		text = sentence(err)
+		a.warn(text)
+	}
+	a.tell(StatusChanged, nil, func(s *Status) { s.LastError = text })
+}
+
+// Pause keeps further cycles from beginning; the one that runs is finished.
+func (a *Agent) Pause() { a.command(func() { a.paused = true }) }
+
+// Resume lets cycles begin again, the next at once.
+func (a *Agent) Resume() { a.command(func() { a.now, a.paused = a.now || a.paused, false }) }
+
+// RunNow runs a script, by its id, as soon as what runs is finished, whether it
+// is enabled and due or not; 0 begins a cycle. It works while the loop is paused.
+func (a *Agent) RunNow(script int64) {
+	a.command(func() {
+		if script == 0 {
+			a.now = true
+			return
+		}
+		for _, id := range a.asked {
+			if id == script {
+				return
+			}
+		}
+		a.asked = append(a.asked, script)
+	})
+}
+
+// command changes what the loop is asked for, and wakes it.
+func (a *Agent) command(change func()) {
+	a.mu.Lock()
+	change()
+	paused := a.paused
+	a.mu.Unlock()
+	a.tell(StatusChanged, nil, func(s *Status) {
+		s.Paused = paused
+		switch {
+		case paused && s.Phase == Sleeping:
+			s.Phase = Paused
+		case !paused && s.Phase == Paused:
+			s.Phase = Sleeping
+		}
+	})
+	a.stir()
+}
+
+func (a *Agent) stir() {
+	select {
+	case a.wake <- struct{}{}:
+	default:
+	}
+}
+
+// take gives what was asked for since the last call. cycle says that a cycle is
+// to begin now.
+func (a *Agent) take() (scripts []int64, cycle, paused bool) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	scripts, cycle = a.asked, a.now
+	a.asked, a.now = nil, false
+	return scripts, cycle, a.paused
+}
+
+// sleep waits for the next cycle, running the scripts that are asked for in the
+// meantime. It is false when the loop is to end.
+func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
+	next := a.clock.Now().Add(wait)
+	timer := a.clock.After(wait)
+	due := false
+	said := false
+	for {
+		scripts, cycle, paused := a.take()
+		if len(scripts) > 0 || a.folder.changed() {
+			a.guard("a run between two cycles", func() error { return a.between(ctx, scripts) })
+		}
+		if ctx.Err() != nil {
+			return false
+		}
+		if cycle || due && !paused {
+			return true
+		}
+		phase := Sleeping
+		if paused {
+			phase = Paused
+		} else if !said {
+			a.console.sleep(roughly(wait, a.interval()))
+			said = true
+		}
+		a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script, s.NextAt = phase, "", next })
+		select {
+		case <-ctx.Done():
+			return false
+		case <-timer:
+			timer, due = nil, true
+		case <-a.wake:
+		}
+	}
+}
+
+// tell changes the status and tells those who watch.
+func (a *Agent) tell(kind EventKind, run *RunEvent, change func(*Status)) {
+	a.board.post(a.clock.Now(), kind, run, change)
+}
+
+// warn tells of something wrong that the loop lives with.
+func (a *Agent) warn(text string) {
+	a.log.Warn(text)
+	a.console.notice("%s", text)
+}

@@ -1,0 +1,135 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/cartridge"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/store"
+)
+
+// CartridgeFolder is where a data folder keeps its cartridges.
+func CartridgeFolder(data string) string { return filepath.Join(data, "cartridges") }
+
+// FindCartridge gives the registered cartridge that a text names, by its id or
+// its path, which is absolute or within the data folder's cartridges. One that is
+// not registered has ID 0 and a path.
+func FindCartridge(ctx context.Context, s Store, data, name string) (store.Cartridge, error) {
+	name = strings.TrimSpace(name)
+	if name == "" {
+		return store.Cartridge{}, errors.New("a cartridge is named by its id or its path; nothing is named")
+	}
+	c, err := s.CartridgeByIDOrPath(ctx, name)
+	if !errors.Is(err, store.ErrNotFound) {
+		return c, err
+	}
+	if _, bad := strconv.ParseInt(name, 10, 64); bad == nil {
+		return c, fmt.Errorf("there is no cartridge with the id %s", name)
+	}
+	path := name
+	if !filepath.IsAbs(path) {
+		if !filepath.IsLocal(path) {
+			return c, fmt.Errorf("%s leads out of the cartridge folder: give a path within it, or a whole one", name)
+		}
+		path = filepath.Join(CartridgeFolder(data), path)
+	}
+	if c, err = s.CartridgeByIDOrPath(ctx, path); errors.Is(err, store.ErrNotFound) {
+		return store.Cartridge{Path: path}, nil
+	}
+	return c, err
+}
+
+// OpenCartridge opens the cartridge of a registry row and holds it to the row's
+// checksum.
+func OpenCartridge(row store.Cartridge) (*cartridge.Cartridge, string, error) {
+	c, err := cartridge.Open(row.Path)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, "", fmt.Errorf("there is no file %s", row.Path)
+	}
+	if err != nil {
+		return nil, "", err
+	}
+	sum, err := c.Checksum()
+	if err != nil {
+		return nil, "", err
+	}
+	if row.Checksum != "" && row.Checksum != sum {
+		return nil, sum, fmt.Errorf("%s: %w: its checksum is %.12s…, and %.12s… is registered: it is another cartridge than the one that was taken in", row.Path, cartridge.ErrDamaged, sum, row.Checksum)
+	}
+	return c, sum, nil
+}
+
+// runCartridge verifies a cartridge and runs its machine from the beginning.
+func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *memory) (o outcome) {
+	row, err := FindCartridge(ctx, a.store, a.cfg.Data, s.Code)
+	if err != nil {
+		o.fail("refused", "%s", sentence(err))
+		return o
+	}
+	o.cartridge = row.Path
+	c, sum, err := OpenCartridge(row)
+	if err != nil {
+		o.fail("refused", "%s", sentence(err))
+		return o
+	}
+	p, err := cartridgeProgram(c, a.settings.frames)
+	if err != nil {
+		o.fail("refused", "%s: %v", row.Path, err)
+		return o
+	}
+	o.result.Checksum = sum
+	a.runProgram(ctx, &o, p, m)
+	if !o.ran {
+		return o
+	}
+	if row.ID == 0 {
+		row.Kind, row.Checksum, row.Width, row.Height = string(c.Kind), sum, int64(c.Width), int64(c.Height)
+		row.ID, err = a.store.AddCartridge(ctx, row)
+	}
+	if err == nil {
+		err = a.store.CountExecuted(ctx, row.ID)
+	}
+	if err != nil { // the run itself is what counts, and is saved next
+		a.warn("a cartridge's run could not be counted: " + sentence(err))
+	}
+	return o
+}
+
+// cartridgeProgram is what a cartridge runs. Its source names lines in messages
+// when it still assembles to the very same words.
+func cartridgeProgram(c *cartridge.Cartridge, frames int) (program, error) {
+	if c.Machine == nil {
+		return program{}, fmt.Errorf("a %s cartridge holds text, and no machine that could be run", c.Kind)
+	}
+	h, err := c.Machine.Program.Header()
+	if err != nil {
+		return program{}, err
+	}
+	p := program{words: c.Machine.Program, header: h, seed: c.Seed, frames: frames}
+	if p.seed == 0 {
+		p.seed = isa.DefaultSeed
+	}
+	if asm := pxl.Assemble(filepath.Base(c.Name)+".pxl", c.Source); asm.OK() && equalWords(asm.Program, p.words) {
+		p.asm = asm
+	}
+	return p, nil
+}
+
+func equalWords(a, b isa.Program) bool {
+	if len(a) != len(b) {
+		return false
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			return false
+		}
+	}
+	return true
+}

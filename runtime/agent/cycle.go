@@ -1,0 +1,264 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+// cycle is one cycle: health, scripts, save, learn. Its error is why it was left
+// before its end.
+func (a *Agent) cycle(ctx context.Context) error {
+	a.cycles++
+	began := time.Now()
+	a.console.cycle(a.cycles)
+	a.tell(CycleStarted, nil, func(s *Status) { s.Cycle, s.Phase, s.Script = a.cycles, Checking, "" })
+	ran := 0
+	defer func() {
+		a.took = append(a.took, time.Since(began))
+		a.log.Info("cycle", "cycle", a.cycles, "scripts", ran, "took", time.Since(began).Round(time.Microsecond))
+		a.tell(CycleFinished, nil, func(s *Status) { s.Script = "" })
+	}()
+	h := a.checkHealth(ctx)
+	if ctx.Err() != nil {
+		return nil
+	}
+	a.console.health(h)
+	a.tell(StatusChanged, nil, func(s *Status) { s.Health, s.Healthy = h.line, h.ok })
+	if h.database != nil {
+		return fmt.Errorf("no script is run in this cycle: %w", h.database)
+	}
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	if _, err := a.folder.take(ctx); err != nil { // what it brings is due by itself
+		return err
+	}
+	due, err := a.store.DueScripts(ctx, a.clock.Now(), a.settings.scripts)
+	if err != nil {
+		return fmt.Errorf("looking for scripts to run: %w", err)
+	}
+	a.console.scripts(len(due))
+	for _, s := range due {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := a.execute(ctx, s); err != nil {
+			return err
+		}
+		ran++
+	}
+	if a.cycles%metricsEvery == 1 {
+		return a.writeMetrics(ctx)
+	}
+	return nil
+}
+
+// between runs scripts outside of a cycle: those asked for by id, and those whose
+// files were saved.
+func (a *Agent) between(ctx context.Context, asked []int64) error {
+	if err := a.prepare(ctx); err != nil {
+		return err
+	}
+	saved, err := a.folder.take(ctx)
+	if err != nil {
+		return err
+	}
+	scripts := saved
+	if len(asked) > 0 {
+		all, err := a.store.Scripts(ctx)
+		if err != nil {
+			return fmt.Errorf("looking for a script to run: %w", err)
+		}
+		for _, id := range asked {
+			for _, s := range all {
+				if s.ID == id {
+					scripts = append(scripts, s)
+				}
+			}
+		}
+	}
+	for _, s := range scripts {
+		if ctx.Err() != nil {
+			return nil
+		}
+		if err := a.execute(ctx, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// prepare does what must come before any run: runs of an earlier process are
+// marked, runs that could not be saved are, and the settings are read.
+func (a *Agent) prepare(ctx context.Context) error {
+	if !a.marked {
+		n, err := a.store.Interrupted(ctx)
+		if err != nil {
+			return fmt.Errorf("marking runs that were interrupted: %w", err)
+		}
+		a.marked = true
+		if n > 0 {
+			a.warn(fmt.Sprintf("%s of an earlier process had not been finished: marked as interrupted", plural(int64(n), "run")))
+		}
+	}
+	if err := a.saveAgain(ctx); err != nil {
+		return err
+	}
+	return a.readSettings(ctx)
+}
+
+// execute runs one script and saves its run. The error is the database's.
+func (a *Agent) execute(ctx context.Context, s store.Script) error {
+	m, err := a.memory(ctx, s)
+	if err != nil {
+		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
+	}
+	last, err := a.parent(ctx, s)
+	if err != nil {
+		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
+	}
+	a.console.script(s)
+	a.tell(StatusChanged, nil, func(t *Status) { t.Phase, t.Script = Running, s.Name })
+	started := a.clock.Now()
+	id, err := a.store.BeginRun(ctx, s.ID, started, "")
+	if err != nil {
+		return fmt.Errorf("recording the start of %s: %w", s.Name, err)
+	}
+	o := a.run(ctx, s, m)
+	a.tell(StatusChanged, nil, func(t *Status) { t.Phase = Saving })
+	l := m.learn(s, &o, last, a.interval())
+	line := summary(&o, l.slow)
+	a.console.outcome(line)
+	run := RunEvent{
+		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: l.slow, Cancelled: o.cancelled,
+		Backend: o.backend, Duration: o.duration, Summary: line,
+	}
+	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: a.finished(s, &o, l)})
+	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
+		"ms", o.duration.Seconds()*1e3, "slow", l.slow)
+	return err
+}
+
+// panicked tells of a panic that a guard has caught.
+func (a *Agent) panicked(what string, p any) {
+	a.log.Error(what+" panicked", "panic", p, "stack", string(debug.Stack()))
+	text := fmt.Sprintf("%s met an error of its own: %v; the loop goes on", what, p)
+	a.console.notice("%s", text)
+	a.tell(StatusChanged, nil, func(s *Status) { s.LastError = text })
+}
+
+// finished is what the database is told of a run.
+func (a *Agent) finished(s store.Script, o *outcome, l lesson) store.Finished {
+	f := store.Finished{
+		FinishedAt: a.clock.Now(), Success: o.success, Cancelled: o.cancelled, Slow: l.slow,
+		Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
+		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: l.analysis, Parent: l.parent,
+		HumanPNG: o.human, MachinePNG: o.screen,
+	}
+	if s.Purpose != "" {
+		f.Task += ": " + s.Purpose
+	}
+	if l.wait > 0 {
+		f.NotBefore = f.FinishedAt.Add(l.wait)
+	}
+	return f
+}
+
+// An unsaved run has ended and is not in the database yet.
+type unsaved struct {
+	run      RunEvent
+	script   store.Script
+	started  time.Time
+	finished store.Finished
+	homeless bool // the database it was begun in is gone
+	tried    bool // saving it has failed, perhaps after the database took it
+}
+
+// save writes a run that has ended. One that the database does not take is kept
+// for the next try, which comes before any other run.
+func (a *Agent) save(ctx context.Context, u unsaved) error {
+	a.unsaved = append(a.unsaved, u)
+	return a.saveAgain(ctx)
+}
+
+func (a *Agent) saveAgain(ctx context.Context) error {
+	if ctx.Err() != nil { // stopping: what has run is saved all the same
+		var done context.CancelFunc
+		ctx, done = context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
+		defer done()
+	}
+	for len(a.unsaved) > 0 {
+		u := &a.unsaved[0]
+		mapped, err := a.saveOne(ctx, u)
+		if err != nil {
+			u.tried = true
+			n := len(a.unsaved)
+			a.tell(StatusChanged, nil, func(s *Status) { s.Unsaved = n })
+			return fmt.Errorf("saving a run of %s, which is kept and saved later: %w", u.run.Script, err)
+		}
+		u.run.MapID = mapped
+		run := u.run
+		a.unsaved = a.unsaved[1:]
+		a.tell(RunFinished, &run, func(s *Status) {
+			s.Unsaved = len(a.unsaved)
+			if run.Cancelled {
+				return
+			}
+			s.Runs++
+			if !run.Success {
+				s.Failures++
+			}
+		})
+	}
+	return nil
+}
+
+// saveOne writes one run. One that was begun in a database that is gone is begun
+// again in this one.
+func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err error) {
+	if u.homeless {
+		id, _, err := a.store.UpsertScript(ctx, u.script)
+		if err != nil {
+			return 0, err
+		}
+		if u.run.ID, err = a.store.BeginRun(ctx, id, u.started, u.run.Backend); err != nil {
+			return 0, err
+		}
+		u.homeless, u.run.ScriptID, u.finished.Parent = false, id, 0
+	}
+	mapped, err = a.store.FinishRun(ctx, u.run.ID, u.finished)
+	if errors.Is(err, store.ErrNotInHand) {
+		if !u.tried {
+			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, u.run.Script))
+		}
+		return 0, nil
+	}
+	return mapped, err
+}
+
+// stopPatience is how long saving may take once the loop is being stopped.
+const stopPatience = 3 * time.Second
+
+// finish is the end of the loop: what is unsaved is tried once more, and told in
+// full if that is in vain.
+func (a *Agent) finish(ctx context.Context) {
+	a.guard("stopping", func() error {
+		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
+		defer done()
+		err := a.saveAgain(ctx)
+		for _, u := range a.unsaved {
+			a.log.Error("this run could not be saved", "script", u.run.Script, "run", fmt.Sprintf("%+v", u.finished))
+		}
+		if err == nil {
+			err = a.writeMetrics(ctx)
+		}
+		return errors.Join(err)
+	})
+	a.log.Info("the loop has stopped", "cycles", a.cycles)
+	a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script = Stopped, "" })
+}

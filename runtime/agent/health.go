@@ -1,0 +1,93 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
+)
+
+// lowSpace is how little room on the disk is worth a word.
+const lowSpace = 256 << 20
+
+// health is what a cycle found.
+type health struct {
+	line     string
+	ok       bool
+	database error // why no run can be saved; nil when it can
+}
+
+// checkHealth looks at what the loop stands on: engine, database, disk. A
+// database file that was deleted is replaced here.
+func (a *Agent) checkHealth(ctx context.Context) health {
+	h := health{ok: true, line: a.engineLine() + " · database ok"}
+	err := a.checkDatabase(ctx)
+	if err != nil {
+		h.ok, h.database = false, err
+		h.line = a.engineLine() + " · database: " + sentence(err)
+	}
+	if free, err := freeSpace(a.cfg.Data); err == nil && free < lowSpace {
+		h.ok = false
+		h.line += fmt.Sprintf(" · %d MB left on the disk", free>>20)
+	}
+	return h
+}
+
+// checkPatience is how long a cycle waits for a database that another program has
+// locked; the next one asks again.
+const checkPatience = 5 * time.Second
+
+func (a *Agent) checkDatabase(ctx context.Context) error {
+	short, done := context.WithTimeout(ctx, checkPatience)
+	defer done()
+	err := a.store.Check(short)
+	switch {
+	case errors.Is(err, store.ErrGone):
+		return a.reopen(ctx)
+	case err != nil && short.Err() != nil && ctx.Err() == nil:
+		return store.ErrLocked
+	}
+	return err
+}
+
+// engineLine names the engine that scripts run on.
+func (a *Agent) engineLine() string {
+	if a.cfg.Health != nil {
+		return a.cfg.Health()
+	}
+	e := a.engine(a.cfg.Engine == nil)
+	return e.Kind().String() + " " + e.Adapter()
+}
+
+// reopen starts a new database where the old one's file was deleted. What is
+// known of scripts belongs to the old one.
+func (a *Agent) reopen(ctx context.Context) error {
+	opened, err := a.store.Reopen(ctx)
+	for _, text := range opened.Messages {
+		a.warn(text)
+	}
+	if err != nil {
+		return err
+	}
+	for i := range a.unsaved {
+		a.unsaved[i].homeless = true
+	}
+	clear(a.memories)
+	clear(a.seen)
+	a.marked = false
+	return nil
+}
+
+// sentence is an error in words for a person.
+func sentence(err error) string {
+	switch {
+	case errors.Is(err, context.DeadlineExceeded):
+		return "it took too long and was given up"
+	case errors.Is(err, engine.ErrLost):
+		return "the engine was lost: " + err.Error()
+	}
+	return err.Error()
+}

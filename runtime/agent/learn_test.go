@@ -1,0 +1,215 @@
+package agent
+
+import (
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+func ms(n ...int) (out []time.Duration) {
+	for _, n := range n {
+		out = append(out, time.Duration(n)*time.Millisecond)
+	}
+	return out
+}
+
+func TestMedianIsOfTheMiddle(t *testing.T) {
+	for _, tt := range []struct {
+		d    []time.Duration
+		want time.Duration
+	}{
+		{nil, 0}, {ms(4), 4 * time.Millisecond}, {ms(9, 1, 5), 5 * time.Millisecond}, {ms(1, 9, 3, 5), 4 * time.Millisecond},
+	} {
+		before := slices.Clone(tt.d)
+		if got := median(tt.d); got != tt.want || !slices.Equal(tt.d, before) {
+			t.Errorf("median of %v is %v, want %v", before, got, tt.want)
+		}
+	}
+}
+
+func TestHistoryKeepsTheNewest(t *testing.T) {
+	h := &history{}
+	for n := range 3 * historyLength {
+		h.add(time.Duration(n))
+	}
+	if len(h.durations) != historyLength || h.durations[0] != 2*historyLength || h.durations[historyLength-1] != 3*historyLength-1 {
+		t.Errorf("kept %v", h.durations)
+	}
+}
+
+func TestSlowIsMuchSlowerThanItsOwnHistory(t *testing.T) {
+	for _, tt := range []struct {
+		history []time.Duration
+		run     int
+		want    bool
+	}{
+		{ms(10, 10, 10, 10), 1000, false}, // too little is known
+		{ms(10, 10, 10, 10, 10), 30, false},
+		{ms(10, 10, 10, 10, 10), 31, true},
+		{ms(1, 1, 1, 1, 1), 6, false}, // six times, but by five milliseconds only
+		{ms(1, 1, 1, 1, 1), 7, true},
+		{ms(1, 1, 900, 1, 1, 900, 1), 7, true}, // outliers do not hide the next
+	} {
+		h := &history{durations: tt.history}
+		if got := h.slow(time.Duration(tt.run) * time.Millisecond); got != tt.want {
+			t.Errorf("%d ms after %v: slow is %v", tt.run, tt.history, got)
+		}
+	}
+}
+
+func TestTrendComparesTheHalves(t *testing.T) {
+	for _, tt := range []struct {
+		d    []time.Duration
+		want trend
+	}{
+		{ms(1, 1, 1, 1, 9, 9, 9, 9), steady}, // too few
+		{ms(4, 4, 4, 4, 4, 4, 4, 4, 4, 4), steady},
+		{ms(4, 4, 4, 4, 4, 5, 5, 5, 5, 5), steady},
+		{ms(4, 4, 4, 4, 4, 6, 6, 6, 6, 6), rising},
+		{ms(6, 6, 6, 6, 6, 4, 4, 4, 4, 4), falling},
+	} {
+		if got := (&history{durations: tt.d}).trend(); got != tt.want {
+			t.Errorf("%v is %v, want %v", tt.d, got, tt.want)
+		}
+	}
+}
+
+func TestBackoffDoublesToAnHourAndNeverEnds(t *testing.T) {
+	const interval = 10 * time.Second
+	var waits []time.Duration
+	for failures := range 9 {
+		waits = append(waits, backoff(failures, interval))
+	}
+	s := time.Second
+	want := []time.Duration{0, 5 * s, 15 * s, 35 * s, 75 * s, 155 * s, 315 * s, 635 * s, 1275 * s}
+	if !slices.Equal(waits, want) {
+		t.Errorf("waits %v, want %v", waits, want)
+	}
+	if got := backoff(1_000_000, interval); got != time.Hour-interval/2 {
+		t.Errorf("after a million failures %v", got)
+	}
+	if got := backoff(5, 2*time.Hour); got != time.Hour {
+		t.Errorf("with cycles two hours apart %v", got)
+	}
+}
+
+func TestAutoTriesBothEnginesAndKeepsTheFaster(t *testing.T) {
+	m := newMemory("x")
+	var order []bool
+	for range 2 * trialRuns {
+		cpu := m.prefersCPU()
+		order = append(order, cpu)
+		if cpu {
+			m.on("CPU").add(time.Millisecond)
+		} else {
+			m.on("GPU").add(5 * time.Millisecond)
+		}
+	}
+	if !slices.Equal(order, []bool{false, false, false, true, true, true}) {
+		t.Fatalf("first runs on the CPU: %v", order)
+	}
+	others := 0
+	for range 4 * trialEvery {
+		if !m.prefersCPU() {
+			others++
+		}
+	}
+	if others != 3 {
+		t.Errorf("the slower engine was tried %d times in %d runs", others, 4*trialEvery)
+	}
+}
+
+func TestAnalysisSaysWhatWasLearnt(t *testing.T) {
+	const interval = 10 * time.Second
+	script := store.Script{Name: "x", Code: "HALT", RunCount: 41, SuccessCount: 40}
+	last := store.MapRow{ID: 7, Iteration: 17, Code: "HALT", Result: `{"machine_sha256":"aa"}`}
+	good := outcome{success: true, backend: "CPU", duration: 1200 * time.Microsecond, result: result{Machine: "aa"}}
+	for _, tt := range []struct {
+		name   string
+		change func(s *store.Script, o *outcome, last *store.MapRow, m *memory)
+		want   string
+		lesson lesson
+	}{
+		{"as ever", func(*store.Script, *outcome, *store.MapRow, *memory) {},
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", lesson{success: true, parent: 17}},
+		{"first", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+			s.RunCount, s.SuccessCount, *last, m.engines = 0, 0, store.MapRow{}, map[string]*history{}
+		}, "succeeded in its first run; 1.2 ms", lesson{success: true}},
+		{"edited", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { s.Code = "NOP" },
+			"new version of iteration 17; succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", lesson{success: true, parent: 17, edited: true}},
+		{"slow", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.duration = 40 * time.Millisecond },
+			"succeeded as in 41 of 42 runs; 40 ms, median 1 ms; slow: 40.0 times its median", lesson{success: true, slow: true, parent: 17}},
+		{"another picture", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.result.Machine = "bb" },
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; another picture than iteration 17", lesson{success: true, parent: 17}},
+		{"failing", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+			o.success, s.ConsecutiveFailures, s.SuccessCount = false, 3, 20
+		}, "failed as in 22 of 42 runs; 1.2 ms; 4 failures in a row: tried again in 1m20s", lesson{parent: 17, wait: 75 * time.Second}},
+		{"failing anew", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+			o.success, s.ConsecutiveFailures, s.SuccessCount, s.Code = false, 3, 20, "NOP"
+		}, "new version of iteration 17; failed as in 22 of 42 runs; 1.2 ms", lesson{parent: 17, edited: true, wait: 5 * time.Second}},
+		{"cancelled", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.success, o.cancelled = false, true },
+			"cancelled before its end; counted neither way", lesson{parent: 17}},
+		{"with a note", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.note = "on the CPU: no GPU" },
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; on the CPU: no GPU", lesson{success: true, parent: 17}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			m := newMemory("x")
+			m.on("CPU").durations = ms(1, 1, 1, 1, 1)
+			s, o, last := script, good, last
+			tt.change(&s, &o, &last, m)
+			got := m.learn(s, &o, last, interval)
+			tt.lesson.analysis = tt.want
+			if got != tt.lesson {
+				t.Errorf("learnt %+v\nwant   %+v", got, tt.lesson)
+			}
+		})
+	}
+}
+
+func TestVerdictsAreGrammar(t *testing.T) {
+	for _, tt := range []struct {
+		success         bool
+		runs, successes int64
+		want            string
+	}{
+		{true, 1, 1, "succeeded in its first run"},
+		{false, 1, 0, "failed in its first run"},
+		{true, 9, 9, "succeeded as in all 9 runs"},
+		{true, 9, 1, "succeeded for the first time in 9 runs"},
+		{false, 9, 8, "failed for the first time in 9 runs"},
+		{false, 9, 2, "failed as in 7 of 9 runs"},
+	} {
+		if got := verdict(tt.success, tt.runs, tt.successes); got != tt.want {
+			t.Errorf("%+v: %s", tt, got)
+		}
+	}
+}
+
+func TestSpansAndMilliseconds(t *testing.T) {
+	var got []string
+	for _, d := range []time.Duration{40 * time.Millisecond, 9998 * time.Millisecond, 1500 * time.Millisecond, 2*time.Minute + 30*time.Second, 2 * time.Minute, time.Hour, 90 * time.Minute} {
+		got = append(got, span(d))
+	}
+	for _, d := range []time.Duration{time.Millisecond, 1234 * time.Microsecond, 40 * time.Microsecond, 12_400 * time.Microsecond, 2 * time.Second} {
+		got = append(got, milliseconds(d))
+	}
+	const want = "40ms 10s 1.5s 2m30s 2m 1h 1h30m 1 ms 1.2 ms 0.04 ms 12 ms 2000 ms"
+	if s := strings.Join(got, " "); s != want {
+		t.Errorf("%s\nwant %s", s, want)
+	}
+}
+
+func TestRestKeepsCyclesAnIntervalApartWhateverTheClockDoes(t *testing.T) {
+	began := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+	for _, tt := range []struct{ took, want time.Duration }{
+		{0, 10 * time.Second}, {time.Second, 9 * time.Second}, {time.Minute, time.Second},
+		{24 * time.Hour, time.Second}, {-24 * time.Hour, 10 * time.Second},
+	} {
+		if got := rest(10*time.Second, began, began.Add(tt.took)); got != tt.want {
+			t.Errorf("after a cycle of %v: %v, want %v", tt.took, got, tt.want)
+		}
+	}
+}

@@ -1,0 +1,103 @@
+package agent
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// lockName is the file in the data folder that a running loop holds locked. The
+// system lets go of it when the process ends, however it ends; the file stays.
+const lockName = "daemon.lock"
+
+// Holder is who runs the loop of a data folder.
+type Holder struct {
+	PID   int       `json:"pid"`
+	What  string    `json:"what"` // "gvpie daemon", "the window"
+	Since time.Time `json:"since"`
+}
+
+func (h Holder) String() string {
+	if h.PID == 0 {
+		return "another process"
+	}
+	return fmt.Sprintf("%s (process %d, since %s)", h.What, h.PID, h.Since.Local().Format("2006-01-02 15:04:05"))
+}
+
+// HeldError is returned by Lock when the loop of the data folder runs already.
+type HeldError struct {
+	Dir    string
+	Holder Holder
+}
+
+func (e *HeldError) Error() string {
+	return fmt.Sprintf("the loop of %s is run by %s: stop that one first, or give another folder with --data", e.Dir, e.Holder)
+}
+
+// Lock is the right to run the loop of a data folder.
+type Lock struct{ f *os.File }
+
+// errHeld is what the system's lock says when another process has it.
+var errHeld = errors.New("locked by another process")
+
+// TakeLock takes the right to run the loop of a data folder, which it makes if
+// need be. The error is a *HeldError when another process has it.
+func TakeLock(dir, what string, now time.Time) (*Lock, error) {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return nil, fmt.Errorf("making the data folder: %w", err)
+	}
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_CREATE|os.O_RDWR, 0o644)
+	if err != nil {
+		return nil, fmt.Errorf("locking the data folder: %w", err)
+	}
+	if err := lockFile(f); err != nil {
+		defer f.Close()
+		if errors.Is(err, errHeld) {
+			return nil, &HeldError{dir, readHolder(f)}
+		}
+		return nil, fmt.Errorf("locking the data folder: %w", err)
+	}
+	text, err := json.Marshal(Holder{os.Getpid(), what, now.UTC().Truncate(time.Second)})
+	if err == nil {
+		err = f.Truncate(0)
+	}
+	if err == nil {
+		_, err = f.WriteAt(append(text, '\n'), 0)
+	}
+	if err != nil {
+		f.Close()
+		return nil, fmt.Errorf("locking the data folder: %w", err)
+	}
+	return &Lock{f}, nil
+}
+
+// Release gives the right back.
+func (l *Lock) Release() error {
+	l.f.Truncate(0) // who asks in this moment is told of another process
+	return l.f.Close()
+}
+
+// WhoRuns says who runs the loop of a data folder; ok is false when nobody does.
+func WhoRuns(dir string) (h Holder, ok bool) {
+	f, err := os.OpenFile(filepath.Join(dir, lockName), os.O_RDWR, 0)
+	if err != nil {
+		return h, false
+	}
+	defer f.Close()
+	if !errors.Is(lockFile(f), errHeld) {
+		return h, false
+	}
+	return readHolder(f), true
+}
+
+func readHolder(f *os.File) (h Holder) {
+	text, err := io.ReadAll(io.NewSectionReader(f, 0, 4096))
+	if err != nil || json.Unmarshal(text, &h) != nil {
+		return Holder{}
+	}
+	return h
+}

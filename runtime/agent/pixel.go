@@ -1,0 +1,161 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/store"
+)
+
+// runPixel assembles a program and runs it.
+func (a *Agent) runPixel(ctx context.Context, s store.Script, m *memory) (o outcome) {
+	began := time.Now()
+	asm := pxl.Assemble(s.Name+".pxl", s.Code)
+	if !asm.OK() {
+		o.fail("not_assembled", "%s", diagnostics(asm))
+		for _, d := range asm.Diagnostics {
+			if d.Severity == pxl.Error {
+				o.result.Error = &failure{d.Code, d.Pos.Line, d.Pos.Column, d.Message}
+				break
+			}
+		}
+		o.duration = time.Since(began)
+		return o
+	}
+	assembling := time.Since(began)
+	a.runProgram(ctx, &o, program{asm: asm, words: asm.Program, header: asm.Header, seed: isa.DefaultSeed, frames: a.settings.frames}, m)
+	o.duration += assembling
+	return o
+}
+
+// diagnostics writes every diagnostic with its fix, a line each.
+func diagnostics(asm *pxl.Assembly) string {
+	var b strings.Builder
+	for i, d := range asm.Diagnostics {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString(d.String())
+		if d.Fix != nil {
+			fmt.Fprintf(&b, " (fix: %s)", d.Fix.Title)
+		}
+	}
+	return b.String()
+}
+
+// A program is what is run, with what it was assembled from if that is known.
+type program struct {
+	asm    *pxl.Assembly // nil when not known
+	words  isa.Program
+	header isa.Header
+	seed   int32
+	frames int
+}
+
+// runProgram runs a program on the engine that suits, and on the CPU when that
+// one is lost or cannot. It adds the run to o.
+func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory) {
+	onCPU := a.cfg.CPU != nil && m.prefersCPU()
+	again, err := a.runOn(ctx, o, p, onCPU)
+	if again {
+		first := err
+		if errors.Is(first, engine.ErrLost) {
+			a.dropEngines()
+			o.note = "the GPU was lost during the run, which was repeated on the CPU"
+			a.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
+		} else {
+			o.note = "on the CPU: " + first.Error()
+		}
+		_, err = a.runOn(ctx, o, p, true)
+	}
+	if err == nil {
+		return
+	}
+	switch {
+	case errors.Is(context.Cause(ctx), errTimeLimit):
+		o.fail("time_limit", "the program was not done after %s of its run: it was ended", span(a.cfg.Limit))
+	case errors.Is(err, engine.ErrLost):
+		o.fail("lost", "the engine was lost during the run: %v", err)
+		a.dropEngines()
+	default:
+		o.fail("refused", "the program could not be run: %v", err)
+	}
+}
+
+// runOn runs a program once on an engine. again says that it is worth another
+// try on the CPU.
+func (a *Agent) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
+	e := a.engine(onCPU)
+	res, err := engine.Run(ctx, e, engine.RunOptions{Program: p.words, Seed: p.seed, Frames: p.frames})
+	var seen pictures
+	if err == nil {
+		seen, err = a.look(ctx, e, p.header)
+	}
+	o.backend, o.duration = res.Kind.String(), res.Duration
+	if err != nil {
+		gpu := errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)
+		return gpu && !onCPU && ctx.Err() == nil, err
+	}
+	if why, ok := e.(interface{ Why() string }); ok && why.Why() != "" {
+		o.note = "on the CPU: " + why.Why()
+	}
+	o.ran, o.cycles, o.stdout = true, res.Cycles, res.Log
+	o.human, o.screen = seen.human, seen.screen
+	o.result = result{
+		Status: res.Status.String(), Cycles: res.Cycles, Frames: res.Frames, Limit: p.frames, Seed: p.seed,
+		Machine: seen.screenSum, Human: seen.humanSum, Picture: seen.path, Checksum: o.result.Checksum,
+	}
+	o.success = res.Status == isa.Halted || res.Status == isa.Framed
+	if f := res.Fault; f != nil {
+		at := pxl.Range{}
+		name := "the program"
+		if p.asm != nil {
+			at, _ = p.asm.Map.At(f.PC)
+			name = p.asm.File
+		}
+		o.result.Error = &failure{f.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(f, p.asm)}
+		o.stderr = fmt.Sprintf("%s:%d:%d: %s [%s]", name, at.Pos.Line, at.Pos.Column, o.result.Error.Message, o.result.Error.Code)
+		if p.asm == nil {
+			o.stderr = fmt.Sprintf("address %d: %s [%s]", f.PC, o.result.Error.Message, o.result.Error.Code)
+		}
+	}
+	return false, nil
+}
+
+// engine gives the loop's engine, or the CPU's. Each is made once and then kept
+// until it is lost.
+func (a *Agent) engine(cpu bool) engine.Engine {
+	if cpu || a.cfg.Engine == nil {
+		if a.cpu == nil {
+			make := engine.NewCPU
+			if a.cfg.CPU != nil {
+				make = a.cfg.CPU
+			}
+			a.cpu = make()
+		}
+		return a.cpu
+	}
+	if a.main == nil {
+		a.main = a.cfg.Engine()
+	}
+	return a.main
+}
+
+// dropEngines gives the engines up; the next run makes new ones.
+func (a *Agent) dropEngines() {
+	for _, e := range []*engine.Engine{&a.cpu, &a.main} {
+		if *e == nil {
+			continue
+		}
+		if err := (*e).Close(); err != nil {
+			a.log.Warn("closing an engine", "error", err)
+		}
+		*e = nil
+	}
+}

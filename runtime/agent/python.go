@@ -1,0 +1,53 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gvpie/runtime/agent/sandbox"
+	"gvpie/runtime/store"
+)
+
+// runPython runs a python script, confined, in a scratch folder of its own.
+func (a *Agent) runPython(ctx context.Context, s store.Script, _ *memory) (o outcome) {
+	o.backend = "python"
+	spec := a.cfg.Python
+	spec.Code = s.Code
+	spec.Wall = a.settings.wall
+	spec.AllowUnconfined = a.settings.unconfined
+	res, err := sandbox.Run(ctx, spec)
+	o.stdout, o.stderr, o.duration = res.Stdout, res.Stderr, res.Duration
+	switch {
+	case errors.Is(err, sandbox.ErrCannotConfine):
+		o.backend = ""
+		o.fail("refused", "this script was not run, because it cannot be confined here: %v; the setting %s = 1 runs it all the same", err, unconfinedSetting)
+		return o
+	case err != nil:
+		o.fail("refused", "python could not be run: %v", err)
+		return o
+	}
+	o.result.Exit = &res.ExitCode
+	switch {
+	case res.TimedOut:
+		o.fail("time_limit", "the script was not done after %s and was ended, with all that it had started", span(spec.Wall))
+	case res.Stopped != "":
+		o.fail("killed", "%s", res.Stopped)
+	case res.Signal != "":
+		o.fail("killed", "the script was ended by %s", res.Signal)
+	case res.ExitCode != 0:
+		o.result.Status = "exited"
+		if o.stderr == "" {
+			o.stderr = fmt.Sprintf("exit code %d", res.ExitCode)
+		}
+	default:
+		o.result.Status, o.success = "exited", true
+	}
+	if res.Truncated {
+		o.note = "its output was cut"
+	}
+	if len(res.Confined) == 0 {
+		o.note = "ran unconfined"
+	}
+	return o
+}

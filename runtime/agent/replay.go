@@ -1,0 +1,115 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/store"
+)
+
+// Replayed is a row of the map beside the same run made again.
+type Replayed struct {
+	Row        int64
+	Engine     string // that it was run again on
+	Was, Now   Ending
+	Differs    []string // what is not the same, in words; empty when all agrees
+	Comparable bool     // the row tells enough to compare
+}
+
+// Agrees says whether the run came out as it is recorded.
+func (r Replayed) Agrees() bool { return r.Comparable && len(r.Differs) == 0 }
+
+// Ending is how a run came out.
+type Ending struct {
+	Status  string
+	Cycles  uint64
+	Frames  int
+	Machine string // SHA-256 of the display page's raw bytes
+	Human   string // and of the human texture's
+}
+
+// ErrNoReplay is wrapped by the error of a row that cannot be run again.
+var ErrNoReplay = errors.New("this row cannot be replayed")
+
+// Replay runs a row of the map again, from its code, seed and frames, and compares
+// how it ends. A cartridge is run from its file, which must be the one recorded.
+func Replay(ctx context.Context, s Store, data string, e engine.Engine, row store.MapRow) (r Replayed, err error) {
+	r.Row = row.ID
+	var was result
+	if err := json.Unmarshal([]byte(row.Result), &was); err != nil {
+		return r, fmt.Errorf("%w: its result is not one that this program wrote", ErrNoReplay)
+	}
+	p, err := replayProgram(ctx, s, data, row, was)
+	if err != nil {
+		return r, err
+	}
+	r.Was = Ending{was.Status, was.Cycles, was.Frames, was.Machine, was.Human}
+	r.Comparable = was.Machine != ""
+	if !r.Comparable {
+		return r, fmt.Errorf("%w: the run it tells of was %s, and left no picture to compare with", ErrNoReplay, was.Status)
+	}
+	res, err := engine.Run(ctx, e, engine.RunOptions{Program: p.words, Seed: p.seed, Frames: p.frames})
+	if err != nil {
+		return r, err
+	}
+	display, err := e.Read(ctx, machine.DisplayPage)
+	if err != nil {
+		return r, err
+	}
+	human, err := e.Human(ctx)
+	if err != nil {
+		return r, err
+	}
+	r.Engine = res.Kind.String()
+	r.Now = Ending{res.Status.String(), res.Cycles, res.Frames, digest(wordBytes(display)), digest(human.Pix)}
+	r.compare()
+	return r, nil
+}
+
+func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, was result) (program, error) {
+	frames, seed := max(was.Limit, 1), was.Seed
+	if seed == 0 {
+		seed = isa.DefaultSeed
+	}
+	switch was.Lang {
+	case "pixel":
+		asm := pxl.Assemble("row", row.Code)
+		if !asm.OK() {
+			return program{}, fmt.Errorf("%w: its code does not assemble: %s", ErrNoReplay, firstLine(diagnostics(asm)))
+		}
+		return program{asm: asm, words: asm.Program, header: asm.Header, seed: seed, frames: frames}, nil
+	case "cartridge":
+		found, err := FindCartridge(ctx, s, data, row.Code)
+		if err != nil {
+			return program{}, err
+		}
+		found.Checksum = was.Checksum
+		c, _, err := OpenCartridge(found)
+		if err != nil {
+			return program{}, err
+		}
+		p, err := cartridgeProgram(c, frames)
+		p.seed = seed
+		return p, err
+	}
+	return program{}, fmt.Errorf("%w: what a %q script does is not the same every time", ErrNoReplay, was.Lang)
+}
+
+func (r *Replayed) compare() {
+	differ := func(what string, was, now any) {
+		if was != now {
+			r.Differs = append(r.Differs, fmt.Sprintf("%s: %v was %v", what, now, was))
+		}
+	}
+	differ("status", r.Was.Status, r.Now.Status)
+	differ("cycles", r.Was.Cycles, r.Now.Cycles)
+	differ("frames", r.Was.Frames, r.Now.Frames)
+	differ("machine_sha256", r.Was.Machine, r.Now.Machine)
+	differ("human_sha256", r.Was.Human, r.Now.Human)
+}

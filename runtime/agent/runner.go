@@ -1,0 +1,119 @@
+package agent
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"runtime/debug"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+// An outcome is what running a script once came to.
+type outcome struct {
+	success   bool
+	cancelled bool // the loop was stopped while it ran
+	stdout    string
+	stderr    string
+	duration  time.Duration
+	backend   string // GPU, CPU, python; "" when nothing ran
+	cartridge string // path of the cartridge that ran
+	note      string // what the analysis says beside the figures
+
+	ran    bool   // a machine ran
+	cycles uint64 // its cycles
+	result result
+	human  string // content hashes of the pictures, in the store
+	screen string
+}
+
+// A result is the map's record of an outcome. Equal runs give equal records,
+// which the store keeps once, so nothing that differs by chance is in it.
+type result struct {
+	Lang     string   `json:"lang"`
+	Status   string   `json:"status"` // halted, framed, faulted, not_assembled, time_limit, refused, cancelled, panicked, lost; exited, killed
+	Cycles   uint64   `json:"cycles,omitempty"`
+	Frames   int      `json:"frames,omitempty"`
+	Limit    int      `json:"max_frames,omitempty"` // what a replay needs beside the code
+	Seed     int32    `json:"seed,omitempty"`
+	Machine  string   `json:"machine_sha256,omitempty"` // of the raw bytes of the display page
+	Human    string   `json:"human_sha256,omitempty"`   // and of the human texture
+	Picture  string   `json:"picture,omitempty"`        // the human texture, in the data folder
+	Checksum string   `json:"checksum,omitempty"`       // of the cartridge
+	Exit     *int     `json:"exit,omitempty"`           // python's
+	Error    *failure `json:"error,omitempty"`
+}
+
+// A failure is a run-time error or the first diagnostic.
+type failure struct {
+	Code    string `json:"code"`
+	Line    int    `json:"line,omitempty"`
+	Column  int    `json:"column,omitempty"`
+	Message string `json:"message"`
+}
+
+func (r result) json() string {
+	text, err := json.Marshal(r)
+	if err != nil { // a result holds nothing that has no JSON
+		panic(err)
+	}
+	return string(text)
+}
+
+// fail makes the outcome a failure for a reason that is no error of a program.
+func (o *outcome) fail(status, format string, args ...any) {
+	why := fmt.Sprintf(format, args...)
+	o.success = false
+	o.result.Status = status
+	if o.stderr != "" {
+		why = "\n" + why
+	}
+	o.stderr += why
+}
+
+// run runs a script in whatever way its language asks for. A panic on the way is
+// a failure of this run.
+func (a *Agent) run(ctx context.Context, s store.Script, m *memory) (o outcome) {
+	began := time.Now()
+	defer func() {
+		if p := recover(); p != nil {
+			a.log.Error("a runner panicked", "script", s.Name, "panic", p, "stack", string(debug.Stack()))
+			o = outcome{result: result{Lang: s.Lang}}
+			o.fail("panicked", "the runner of this script met an error of its own: %v; the loop goes on", p)
+			a.dropEngines()
+		}
+		if o.duration == 0 {
+			o.duration = time.Since(began)
+		}
+		o.result.Lang = s.Lang
+	}()
+	runner, ok := a.runners[s.Lang]
+	if !ok {
+		o.fail("refused", "no script can be written in %q: the language is pixel, cartridge or python", s.Lang)
+		return o
+	}
+	limit := a.cfg.Limit
+	if s.Lang == "python" { // the sandbox keeps a limit of its own
+		limit = a.settings.wall + sandboxSlack
+	}
+	limited, stop := context.WithTimeoutCause(ctx, limit, errTimeLimit)
+	defer stop()
+	o = runner(limited, s, m)
+	if ctx.Err() != nil && !o.success {
+		o = outcome{cancelled: true, duration: o.duration, backend: o.backend, cartridge: o.cartridge}
+		o.fail("cancelled", "cancelled: the loop was stopped while this ran")
+	}
+	return o
+}
+
+// sandboxSlack is how much longer than its limit a python script may take to be
+// started and cleared away.
+const sandboxSlack = 10 * time.Second
+
+var errTimeLimit = errors.New("the time limit of a run")
+
+// A runner runs a script of one language. ctx ends when the run must: its cause
+// is errTimeLimit when it has taken too long.
+type runner func(ctx context.Context, s store.Script, m *memory) outcome

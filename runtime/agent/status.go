@@ -1,0 +1,127 @@
+package agent
+
+import (
+	"sync"
+	"time"
+)
+
+// Phase is what the loop is doing.
+type Phase uint8
+
+const (
+	Starting Phase = iota // the loop has not begun
+	Checking              // health
+	Running               // a script, named in Status.Script
+	Saving                // its run
+	Sleeping              // until Status.NextAt
+	Paused                // until Resume or RunNow
+	Stopped               // the loop has ended
+)
+
+func (p Phase) String() string {
+	return [...]string{"starting", "checking", "running", "saving", "sleeping", "paused", "stopped"}[p]
+}
+
+// Status is what the loop is doing now.
+type Status struct {
+	Cycle     int // of this process, from 1; 0 before the first
+	Phase     Phase
+	Script    string    // the script that runs or is saved
+	NextAt    time.Time // when Sleeping: when the next cycle begins
+	Paused    bool      // no cycle begins by itself
+	Health    string    // one line: engine, database, disk
+	Healthy   bool
+	LastError string // of the last cycle that met one; "" after a good one
+	Runs      int    // of this process
+	Failures  int    // of those
+	Unsaved   int    // runs that wait for the database to take them
+}
+
+// EventKind says what happened.
+type EventKind uint8
+
+const (
+	StatusChanged EventKind = iota
+	CycleStarted
+	CycleFinished
+	RunFinished // Event.Run is set
+)
+
+// Event is something that happened, with the status right after it.
+type Event struct {
+	Kind   EventKind
+	At     time.Time
+	Status Status
+	Run    *RunEvent
+}
+
+// RunEvent is a run that has ended and, if MapID is not 0, has been saved.
+type RunEvent struct {
+	ID, MapID, ScriptID int64
+	Script, Lang        string
+	Success, Slow       bool
+	Cancelled           bool
+	Backend             string
+	Duration            time.Duration
+	Summary             string // as on the console
+}
+
+// watchRoom is how many events a slow reader may be behind.
+const watchRoom = 64
+
+// A board holds the status and those who watch it.
+type board struct {
+	mu       sync.Mutex
+	status   Status
+	watchers map[chan Event]struct{}
+}
+
+// Status is what the loop is doing now. It may be called from any goroutine.
+func (a *Agent) Status() Status {
+	a.board.mu.Lock()
+	defer a.board.mu.Unlock()
+	return a.board.status
+}
+
+// Watch gives every event from now on. The loop waits for nobody: a reader that
+// is behind loses the oldest events, never the newest, whose Status is the
+// status now. cancel closes the channel.
+func (a *Agent) Watch() (events <-chan Event, cancel func()) {
+	c := make(chan Event, watchRoom)
+	b := &a.board
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.watchers == nil {
+		b.watchers = map[chan Event]struct{}{}
+	}
+	b.watchers[c] = struct{}{}
+	return c, func() {
+		b.mu.Lock()
+		defer b.mu.Unlock()
+		if _, ok := b.watchers[c]; ok {
+			delete(b.watchers, c)
+			close(c)
+		}
+	}
+}
+
+// post changes the status and tells of it.
+func (b *board) post(at time.Time, kind EventKind, run *RunEvent, change func(*Status)) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	change(&b.status)
+	e := Event{kind, at, b.status, run}
+	for c := range b.watchers {
+		for sent := false; !sent; {
+			select {
+			case c <- e:
+				sent = true
+			default:
+				select {
+				case <-c:
+				default:
+				}
+			}
+		}
+	}
+}

@@ -1,0 +1,69 @@
+package agent
+
+import (
+	"context"
+	"errors"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+// Store is what the loop asks of its memory. *store.Store is one.
+type Store interface {
+	// Check says what is wrong with the database; store.ErrGone asks for Reopen.
+	Check(ctx context.Context) error
+	Reopen(ctx context.Context) (store.Opened, error)
+	Interrupted(ctx context.Context) (int, error)
+
+	Scripts(ctx context.Context) ([]store.Script, error)
+	Script(ctx context.Context, name string) (store.Script, error)
+	ScriptByID(ctx context.Context, id int64) (store.Script, error)
+	DueScripts(ctx context.Context, now time.Time, max int) ([]store.Script, error)
+	UpsertScript(ctx context.Context, s store.Script) (id int64, changed bool, err error)
+
+	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)
+	FinishRun(ctx context.Context, runID int64, f store.Finished) (mapID int64, err error)
+	RunsOf(ctx context.Context, scriptID int64, p store.Page) ([]store.Run, error)
+	LastMapOf(ctx context.Context, scriptID int64) (store.MapRow, error)
+
+	PutPicture(png []byte) (hash string, err error)
+	PicturePath(hash string) string
+	AddMetrics(ctx context.Context, all []store.Metric) error
+	Settings(ctx context.Context) (map[string]string, error)
+	Setting(ctx context.Context, key, def string) (string, error)
+	SetSetting(ctx context.Context, key, value string) error
+
+	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)
+	AddCartridge(ctx context.Context, c store.Cartridge) (int64, error)
+	CountExecuted(ctx context.Context, id int64) error
+}
+
+// memory is what is known of a script, read from the database the first time.
+func (a *Agent) memory(ctx context.Context, s store.Script) (*memory, error) {
+	if m := a.memories[s.ID]; m != nil {
+		m.name = s.Name
+		return m, nil
+	}
+	m := newMemory(s.Name)
+	runs, err := a.store.RunsOf(ctx, s.ID, store.Page{Limit: 2 * historyLength})
+	if err != nil {
+		return nil, err
+	}
+	for i := len(runs) - 1; i >= 0; i-- { // oldest first
+		if r := runs[i]; r.Success {
+			m.on(r.Backend).add(r.Duration)
+		}
+	}
+	a.memories[s.ID] = m
+	return m, nil
+}
+
+// parent is the row of the map that a script's next run comes from; its ID is 0
+// when there is none.
+func (a *Agent) parent(ctx context.Context, s store.Script) (store.MapRow, error) {
+	row, err := a.store.LastMapOf(ctx, s.ID)
+	if errors.Is(err, store.ErrNotFound) {
+		return store.MapRow{}, nil
+	}
+	return row, err
+}
