@@ -39,7 +39,11 @@ func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widge
 
 	boxed(gtx, s.rect(0, place, cross), first)
 	bar := max(1, gtx.Dp(1))
-	boxed(gtx, s.rect(place+bar, whole, cross), second)
+	end := whole
+	if s.Size == 0 && s.Ratio == .5 {
+		end = min(whole, 2*place+bar) // halves are equal to the pixel
+	}
+	boxed(gtx, s.rect(place+bar, end, cross), second)
 
 	ink := th.Line
 	if s.hover || s.drag.Pressed() {

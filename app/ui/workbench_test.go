@@ -11,6 +11,7 @@ import (
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
+	"gvpie/runtime/machine"
 )
 
 func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
@@ -300,5 +301,44 @@ func TestKeysAreReadAsWritten(t *testing.T) {
 		if c, ok := parseKeys(s); ok {
 			t.Errorf("%q is read as %+v", s, c)
 		}
+	}
+}
+
+func TestEveryPageOfTheMachineCanBeShown(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("panel")
+	d.settled()
+	view := d.bench.canvases.views[machineSlot]
+	for i, p := range pageNames {
+		view.page = machine.Page(i)
+		d.settled()
+		if _, v, _ := d.model.Picture(machineSlot); v.Page != machine.Page(i) {
+			t.Errorf("the picture is of the %s page, not the %s page", v.Page, p.name)
+		}
+		d.mustFind(p.name)
+	}
+}
+
+func TestTheCaretsLineLightsWhatItDrew(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.settled()
+	d.write("RECT 0 0 9 9\nRECT 20 20 9 9\nHALT\n")
+	d.bench.code.gotoLine(2, 1)
+	d.settled()
+	d.clickAt(center(d.mustFind("machine view")))
+	d.bench.code.gotoLine(2, 1)
+	d.bench.code.wantFocus = false
+	d.press("L")
+	d.settled()
+	_, v, _ := d.model.Picture(machineSlot)
+	spans := d.model.Active().Live().Map.Line(2)
+	if len(spans) != 1 || v.LitFrom != uint32(spans[0].From) || v.LitTo != uint32(spans[0].To) {
+		t.Errorf("lit is %d…%d, line 2 is at %v", v.LitFrom, v.LitTo, spans)
+	}
+	d.press("L")
+	d.settled()
+	if _, v, _ := d.model.Picture(machineSlot); v.LitFrom != v.LitTo {
+		t.Error("L again leaves it lit")
 	}
 }
