@@ -14,7 +14,7 @@ import (
 // memory, with the places of the view mounted in it at their own paths and only
 // the scratch folder writable. The old root is gone from this mount namespace,
 // and with it every other file, /proc included.
-func enterRoot(p plan) error {
+func enterRoot(p plan) (err error) {
 	if err := unix.Mount("", "/", "", unix.MS_REC|unix.MS_PRIVATE, ""); err != nil {
 		return fmt.Errorf("keep mounts private: %w", err)
 	}
@@ -38,6 +38,11 @@ func enterRoot(p plan) error {
 	if err := unix.Mount("gvpie-script", root, "tmpfs", unix.MS_NOSUID|unix.MS_NODEV, "size=1m,nr_inodes=1k,mode=755"); err != nil {
 		return fmt.Errorf("mount a root folder: %w", err)
 	}
+	defer func() {
+		if err != nil { // the scratch folder must be there for Landlock to guard
+			unix.Unmount(root, unix.MNT_DETACH)
+		}
+	}()
 	for i, at := range view {
 		if mounts[i] < 0 {
 			continue

@@ -35,6 +35,7 @@ type plan struct {
 	Namespaces      bool // the launcher is the first process of its own
 	UserNamespace   bool
 	AllowUnconfined bool
+	Without         layers
 	Launcher        int // process id the script's process must find as its parent
 }
 
@@ -57,7 +58,7 @@ type report struct {
 
 func run(ctx context.Context, spec Spec, scratch string) (Result, error) {
 	p := plan{
-		Scratch: scratch, OtherUser: os.Geteuid() == 0, AllowUnconfined: spec.AllowUnconfined,
+		Scratch: scratch, OtherUser: os.Geteuid() == 0, AllowUnconfined: spec.AllowUnconfined, Without: spec.without,
 		Limits: limits{CPU: spec.CPU, Memory: spec.Memory, FileSize: spec.FileSize, Processes: spec.Processes},
 	}
 	var err error
@@ -119,7 +120,7 @@ func run(ctx context.Context, spec Spec, scratch string) (Result, error) {
 			unix.Kill(-l.cmd.Process.Pid, unix.SIGKILL)
 		}
 	}
-	if rep.Ended == nil && rep.Script > 0 && !p.Namespaces {
+	if rep.Ended == nil && rep.Script > 0 && !l.namespaces {
 		// The launcher was killed; with namespaces that kills the script too.
 		unix.Kill(-rep.Script, unix.SIGKILL)
 	}
@@ -153,6 +154,7 @@ func run(ctx context.Context, spec Spec, scratch string) (Result, error) {
 // launcher is the running launcher as Run sees it.
 type launcher struct {
 	cmd            *exec.Cmd
+	namespaces     bool
 	lifeline       *os.File // the plan goes down it; its end is the order to kill all
 	report         *os.File
 	stdout, stderr *os.File
@@ -178,13 +180,14 @@ func startLauncher(p plan) (*launcher, error) {
 		// to make mounts and to give all of it up.
 		inNamespaces.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
 	}
-	p.Namespaces, p.UserNamespace = true, !p.OtherUser
-	l, err := startLauncherAs(p, inNamespaces)
-	if err != nil {
-		p.Namespaces, p.UserNamespace = false, false
-		l, err = startLauncherAs(p, &syscall.SysProcAttr{Setsid: true})
+	if !p.Without.Namespaces {
+		p.Namespaces, p.UserNamespace = true, !p.OtherUser
+		if l, err := startLauncherAs(p, inNamespaces); err == nil {
+			return l, nil
+		}
 	}
-	return l, err
+	p.Namespaces, p.UserNamespace = false, false
+	return startLauncherAs(p, &syscall.SysProcAttr{Setsid: true})
 }
 
 func startLauncherAs(p plan, attr *syscall.SysProcAttr) (_ *launcher, err error) {
@@ -202,7 +205,7 @@ func startLauncherAs(p plan, attr *syscall.SysProcAttr) (_ *launcher, err error)
 	stdoutR, stdoutW := pipe()
 	stderrR, stderrW := pipe()
 	if err == nil {
-		l := &launcher{lifeline: lifelineW, report: reportR, stdout: stdoutR, stderr: stderrR}
+		l := &launcher{namespaces: p.Namespaces, lifeline: lifelineW, report: reportR, stdout: stdoutR, stderr: stderrR}
 		l.cmd = &exec.Cmd{
 			// Not os.Executable: this is the running program even if its file was
 			// replaced or lies where only this process may look.

@@ -17,9 +17,9 @@ var ErrCannotConfine = errors.New("a python script can't be confined here")
 // Spec is one script and what it may take. A zero field takes its default.
 type Spec struct {
 	Code string
-	// Dir is the script's scratch folder, which the caller makes and removes and
-	// which no other script uses meanwhile; started as root, Run gives it to the
-	// script's user. Empty: Run makes one and removes it.
+	// Dir is the script's scratch folder, which the caller makes and removes, and
+	// which no other script uses meanwhile. A program that runs as root gives it to
+	// the script's user. Empty: Run makes one and removes it.
 	Dir string
 	// Python is the interpreter; empty: the system's python3.
 	Python string
@@ -33,7 +33,12 @@ type Spec struct {
 
 	// AllowUnconfined runs the script with whatever layers hold, even none.
 	AllowUnconfined bool
+
+	without layers
 }
+
+// layers that a test leaves out, as a system does that does not have them.
+type layers struct{ Namespaces, OwnRoot, Landlock, Seccomp bool }
 
 // Result is what came of a script that was started.
 type Result struct {

@@ -73,15 +73,13 @@ func confine(p plan) (held, missing []string, err error) {
 		return nil, nil, fmt.Errorf("keep this program's files from the script: %w", err)
 	}
 	beside := tasksBeside(p)
-	ownRoot := false
+	errRoot := errors.New("namespaces are refused")
 	if p.Namespaces {
-		// Without it Landlock may still hold the files.
-		if err := enterRoot(p); err == nil {
-			ownRoot = true
-			hold("own root folder")
-		} else {
-			fmt.Fprintln(os.Stderr, "root:", err)
-		}
+		errRoot = unless(p.Without.OwnRoot, func() error { return enterRoot(p) })
+	}
+	ownRoot := errRoot == nil
+	if ownRoot {
+		hold("own root folder")
 	}
 	if err := os.Chdir(p.Scratch); err != nil {
 		return nil, nil, fmt.Errorf("enter the scratch folder: %w", err)
@@ -116,20 +114,28 @@ func confine(p plan) (held, missing []string, err error) {
 	} else {
 		missing = append(missing, err.Error())
 	}
-	rules, err := restrictFiles(p)
+	var rules landlock
+	err = unless(p.Without.Landlock, func() (err error) { rules, err = restrictFiles(p); return err })
 	switch {
 	case err == nil:
 		hold(fmt.Sprintf("Landlock %d", rules.abi))
 	case !ownRoot:
-		missing = append(missing, fmt.Sprintf("files can be held neither by Landlock (%v; it needs Linux 5.13 with landlock among its security modules) nor by a root folder of the script's own (namespaces are refused)", err))
+		missing = append(missing, fmt.Sprintf("files can be held neither by Landlock (%v; it needs Linux 5.13 with landlock among its security modules) nor by a root folder of the script's own (%v)", err, errRoot))
 	}
 	filter := filterOptions{keepMetadata: !ownRoot, keepSignals: !p.Namespaces && !rules.signals}
-	if err := filterCalls(filter); err == nil {
+	if err := unless(p.Without.Seccomp, func() error { return filterCalls(filter) }); err == nil {
 		hold("seccomp")
 	} else {
 		missing = append(missing, fmt.Sprintf("system calls can't be filtered by seccomp: %v", err))
 	}
 	return held, missing, nil
+}
+
+func unless(without bool, do func() error) error {
+	if without {
+		return errors.ErrUnsupported
+	}
+	return do()
 }
 
 // closeOnExecAll marks every file but the standard three. It closes none: the Go

@@ -63,6 +63,14 @@ var signalCalls = []uint32{
 	unix.SYS_KILL, unix.SYS_TKILL, unix.SYS_TGKILL, unix.SYS_RT_SIGQUEUEINFO, unix.SYS_RT_TGSIGQUEUEINFO,
 }
 
+// modeArguments says which argument of a call is a file's mode.
+var modeArguments = []argument{
+	{unix.SYS_OPENAT, 3}, {unix.SYS_FCHMOD, 1}, {unix.SYS_FCHMODAT, 2}, {unix.SYS_FCHMODAT2, 2}, {unix.SYS_MKNODAT, 2},
+}
+
+// argument is the nth, from 0, of a call.
+type argument struct{ call, n uint32 }
+
 const (
 	// newestCall is the last one known here; the numbers are the same on both
 	// architectures from 424 on.
@@ -162,6 +170,16 @@ func filterProgram(o filterOptions) program {
 		p.add(ifEqual, unix.SOCK_STREAM, 1, 0)
 		p.add(answer, refused, 0, 0)
 	})
+	// Programs that make whoever runs them the script's user: files are made and
+	// changed by these calls only.
+	p.refuse(unix.SYS_OPENAT2, unknown) // a struct again
+	for _, mode := range slices.Concat(modeArguments, modeArgumentsHere) {
+		p.when(mode.call, func(p *program) {
+			p.argument(mode.n)
+			p.add(ifAnyOf, unix.S_ISUID|unix.S_ISGID, 0, 1)
+			p.add(answer, refused, 0, 0)
+		})
+	}
 	// Another process's limits.
 	p.when(unix.SYS_PRLIMIT64, func(p *program) {
 		p.argument(0)
