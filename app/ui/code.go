@@ -17,7 +17,8 @@ import (
 type codePane struct {
 	model     *studio.Model
 	docs      map[int]*openText
-	wantFocus bool
+	shown     int  // ID of the document that was in front
+	wantFocus bool // take the keyboard when there is something to type in
 }
 
 // openText is a document's editor and what it was last told.
@@ -53,6 +54,9 @@ func (c *codePane) update(gtx layout.Context) {
 	o, d := c.front(), c.model.Active()
 	if o == nil {
 		return
+	}
+	if c.shown != d.ID {
+		c.shown, c.wantFocus = d.ID, true
 	}
 	if o.rev != d.TextRev {
 		line, column := o.edit.Caret()

@@ -238,3 +238,24 @@ func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 		t.Errorf("that the dialog did not open is told as %+v", n)
 	}
 }
+
+func TestAProgramJustOpenedCanBeTypedIn(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.settled()
+	d.click("New program")
+	d.write("HALT\n")
+	if got := d.model.Active().Text(); got != "HALT\n" {
+		t.Errorf("a new program has %q after typing", got)
+	}
+	d.press("Ctrl-N")
+	d.write("NOP\n")
+	if got := d.model.Active().Text(); got != "NOP\n" {
+		t.Errorf("a program made by key has %q after typing", got)
+	}
+	d.click("tab hello.pxl")
+	d.write("; mine\n")
+	if got := d.model.Docs()[0].Text(); !strings.HasPrefix(got, "; mine\n") {
+		t.Errorf("hello has %q after typing", got)
+	}
+}

@@ -53,7 +53,7 @@ func TestRunAndPauseAreOneButton(t *testing.T) {
 	d.until("the pause is known", func() bool { _, ok := d.find("Run"); return ok })
 	frames := d.model.RunState().Report.Frame
 	d.click("Step a frame")
-	d.until("one frame was run", func() bool { return d.model.RunState().Report.Frame == frames+1 })
+	d.until("a frame was run", func() bool { return d.model.RunState().Report.Frame > frames })
 	d.click("Reset")
 	d.until("it is back at the start", func() bool { return d.model.RunState().Report.Frame <= 1 })
 }
