@@ -19,6 +19,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/store"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -44,6 +45,23 @@ func testConfig() Config {
 		GPU:    func() (string, bool) { return "test adapter", true },
 		limits: defaultLimits,
 	}
+}
+
+// withStore is testConfig with a database of its own.
+func withStore(t testing.TB) Config {
+	t.Helper()
+	db, _, err := store.Open(t.Context(), t.TempDir(), store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := db.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	c := testConfig()
+	c.Store = db
+	return c
 }
 
 // A door is a Server that listens on a loopback port, with a client.

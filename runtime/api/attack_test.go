@@ -20,7 +20,7 @@ import (
 // Every row is what somebody may send who should not get in, byte by byte, and
 // the status that answers it; 0 is a connection closed without an answer.
 func TestAttackTable(t *testing.T) {
-	c := testConfig()
+	c := withStore(t)
 	c.limits.header = 100 * time.Millisecond
 	c.limits.request = 200 * time.Millisecond
 	d := open(t, c)
@@ -29,6 +29,9 @@ func TestAttackTable(t *testing.T) {
 	run := `{"source":"NOP"}`
 	post := func(headers, body string) string {
 		return fmt.Sprintf("POST /api/pixel/run HTTP/1.1\r\n%sContent-Length: %d\r\n\r\n%s", headers, len(body), body)
+	}
+	post3 := func(path, headers, body string) string {
+		return strings.Replace(post(headers, body), "/api/pixel/run", path, 1)
 	}
 	get := func(path, headers string) string { return "GET " + path + " HTTP/1.1\r\n" + headers + "\r\n" }
 	for _, row := range []struct {
@@ -111,6 +114,14 @@ func TestAttackTable(t *testing.T) {
 		{"a NUL in an id", get("/api/cartridges/a%00.png", own), 404},
 		{"header splitting", get("/api/cartridges/a%0d%0aX-Injected:%20yes", own), 404},
 		{"a bare CR in a header", get("/health", own+"X: a\rX-Injected: yes\r\n"), 400},
+		{"a path for an id, in a body", post3("/api/execute", own+jsonType, `{"code":"../db/daemon"}`), 404},
+		{"an absolute path in a body", post3("/api/execute", own+jsonType, `{"code":"/etc/passwd"}`), 404},
+		{"a path for a new id", post3("/api/cartridges", own+jsonType, `{"id":"../x","name":"x","code":"NOP"}`), 422},
+		{"a path to write to", "PUT /api/cartridges/..%2fx HTTP/1.1\r\n" + own + jsonType + "Content-Length: 25\r\n\r\n" + `{"name":"x","code":"NOP"}`, 404},
+		{"a path to delete", "DELETE /api/cartridges/..%2fdb%2fdaemon HTTP/1.1\r\n" + own + "\r\n", 404},
+		{"a picture by path", get("/api/runs/..%2f..%2fdb/human.png", own), 404},
+		{"SQL for an id", get("/api/runs/1%20OR%201=1/human.png", own), 404},
+		{"SQL for a page", get("/api/runs?before=1;DROP%20TABLE%20x", own), 400},
 		{"a doubled slash", get("//evil.example/health", own), 404},
 	} {
 		t.Run(row.name, func(t *testing.T) {

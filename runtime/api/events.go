@@ -1,10 +1,13 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strconv"
 	"sync"
 	"time"
+
+	"gvpie/runtime/agent"
 )
 
 // readerRoom is how many events a reader may be behind before it is dropped.
@@ -91,6 +94,43 @@ func (h *hub) publish(e event) {
 			h.dropLocked(c)
 		}
 	}
+}
+
+// watch begins to tell readers of events what the loop does, and returns what
+// goes on telling until ctx ends.
+func (s *Server) watch(ctx context.Context) (forward func()) {
+	if s.config.Agent == nil {
+		return func() {}
+	}
+	events, cancel := s.config.Agent.Watch()
+	return func() {
+		defer cancel()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case e := <-events:
+				s.events.publish(eventOf(e))
+			}
+		}
+	}
+}
+
+// eventOf is an event of the loop on the wire.
+func eventOf(e agent.Event) event {
+	out := event{Kind: "status", Loop: loopOf(e.Status)}
+	switch e.Kind {
+	case agent.CycleStarted:
+		out.Kind = "cycle_started"
+	case agent.CycleFinished:
+		out.Kind = "cycle_finished"
+	case agent.RunFinished:
+		out.Kind = "run_finished"
+	}
+	if r := e.Run; r != nil {
+		out.Run = &runEvent{ID: r.ID, Source: r.Script, Success: r.Success, Backend: r.Backend, DurationMS: milliseconds(r.Duration), Summary: r.Summary}
+	}
+	return out
 }
 
 // FrameFinished tells readers of events that the window's program has ended a

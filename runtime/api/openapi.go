@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"reflect"
 	"slices"
@@ -166,6 +167,13 @@ func (d *describer) named(t reflect.Type, isAnswer bool) object {
 	d.schemas[name] = schema
 	for i := range t.NumField() {
 		f := t.Field(i)
+		if f.Anonymous { // its names are this one's
+			d.named(f.Type, isAnswer)
+			inner := d.schemas[f.Type.Name()].(object)
+			maps.Copy(properties, inner["properties"].(object))
+			required = append(required, inner["required"].([]string)...)
+			continue
+		}
 		tag, options, _ := strings.Cut(f.Tag.Get("json"), ",")
 		if tag == "" || tag == "-" {
 			continue

@@ -7,9 +7,11 @@ import (
 	"image/png"
 	"net/http"
 	"sync"
+	"time"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/store"
 )
 
 // maxShown is how many pixels the live picture of a human texture has at most;
@@ -65,66 +67,97 @@ type lastRun struct {
 	mu      sync.Mutex
 	program isa.Program
 	display []uint32
+	at      time.Time
 }
 
 // set keeps what nobody changes any more.
 func (l *lastRun) set(p isa.Program, display []uint32) {
 	l.mu.Lock()
-	l.program, l.display = p, display
+	l.program, l.display, l.at = p, display, time.Now()
 	l.mu.Unlock()
 }
 
-func (l *lastRun) get() (isa.Program, []uint32) {
+func (l *lastRun) get() (isa.Program, []uint32, time.Time) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.program, l.display
+	return l.program, l.display, l.at
 }
 
 // canvas answers one of the two textures of what runs now: the window's program,
-// or, without a window, of the last run.
+// or, without a window, of the last run, whoever asked for it.
 func (c *call) canvas(wantHuman bool) error {
 	leave, err := c.enterFor(64 << 20) // the largest picture, encoded, and a machine around it
 	if err != nil {
 		return err
 	}
 	defer leave()
-	img, err := c.livePicture(wantHuman)
+	b, err := c.livePicture(wantHuman)
 	if err != nil {
 		return err
 	}
-	b, err := encodePNG(img)
-	if err != nil {
-		return err
-	}
-	send(c.w, http.StatusOK, "image/png", b)
+	send(c.w, http.StatusOK, pngMedia, b)
 	return nil
 }
 
-func (c *call) livePicture(wantHuman bool) (*image.RGBA, error) {
+func (c *call) livePicture(wantHuman bool) ([]byte, error) {
 	if c.config.Canvas != nil {
 		now, ok, err := c.config.Canvas(c.r.Context())
 		if err != nil {
 			return nil, err
 		}
 		if ok && wantHuman {
-			return now.Human, nil
+			return encodePNG(now.Human)
 		}
 		if ok {
-			return now.Machine, nil
+			return encodePNG(now.Machine)
 		}
 	}
-	p, display := c.last.get()
+	p, display, at := c.last.get()
+	if b, err := c.loopPicture(at, wantHuman); b != nil || err != nil {
+		return b, err
+	}
 	if p == nil {
 		return nil, refuse(http.StatusNotFound, "nothing has run yet")
 	}
 	if wantHuman {
-		return human(p, display)
+		img, err := human(p, display)
+		if err != nil {
+			return nil, err
+		}
+		return encodePNG(img)
 	}
 	h, err := p.Header()
 	if err != nil {
 		return nil, err
 	}
-	return codes(display, h), nil
+	return encodePNG(codes(display, h))
+}
+
+// loopPicture is the picture of the loop's newest run that has one, if that ended
+// after a time; else nil.
+func (c *call) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
+	if c.config.Store == nil {
+		return nil, nil
+	}
+	runs, err := c.config.Store.Runs(c.r.Context(), store.Page{Limit: 8})
+	if err != nil {
+		return nil, stored(err)
+	}
+	for _, r := range runs {
+		hash := r.MachinePNG
+		if wantHuman {
+			hash = r.HumanPNG
+		}
+		if hash == "" || r.FinishedAt.IsZero() {
+			continue
+		}
+		if !r.FinishedAt.After(after) {
+			return nil, nil
+		}
+		b, err := c.config.Store.Picture(hash)
+		return b, stored(err)
+	}
+	return nil, nil
 }
 
 func (c *call) canvasHuman() error   { return c.canvas(true) }

@@ -326,10 +326,10 @@ func hasCanvas(source string) bool {
 	})
 }
 
-// perform assembles, runs and draws, within its turn. What the program did is an
-// answer; an error is a refusal.
+// perform assembles, runs and draws, within its turn. req is nil where o has its
+// program already. What the program did is an answer; an error is a refusal.
 func (c *call) perform(req *runRequest, o *order) (*runAnswer, []uint32, error) {
-	if req.Source != nil {
+	if req != nil && req.Source != nil {
 		o.assembleFor(req)
 	}
 	out := &runAnswer{Diagnostics: []diagnostic{}, CanvasMode: "cell"}

@@ -1,8 +1,11 @@
 package api
 
 import (
+	"errors"
 	"net/http"
 	"time"
+
+	"gvpie/runtime/agent"
 )
 
 // A route is one call of the API: what serves it, and all that its description
@@ -42,6 +45,23 @@ func (s *Server) routes() []route {
 		{method: "GET", path: "/api/pixel/backends", id: "backends", doc: "What programs can run on, the best first.", answer: backendsAnswer{}, handle: (*call).getBackends},
 		{method: "POST", path: "/api/pixel/assemble", id: "assemble", doc: "Assembles a source text. A program that is refused is an answer with success false.", body: assembleRequest{}, answer: assembleAnswer{}, refusals: []int{429, 503}, handle: (*call).assemble},
 		{method: "POST", path: "/api/pixel/run", id: "run", doc: "Runs a program to its end, its first FRAME (or as many as frames says), or max_cycles. A program that fails is an answer with success false, the error, and the picture as far as it came.", body: runRequest{}, answer: runAnswer{}, refusals: []int{422, 429, 503}, handle: (*call).run},
+
+		{method: "GET", path: "/api/cartridges", id: "cartridges", doc: "The cartridges on the shelf.", query: pageQuery, answer: cartridgesAnswer{}, refusals: []int{400, 429, 503}, handle: (*call).getCartridges},
+		{method: "POST", path: "/api/cartridges", id: "addCartridge", doc: "Makes a cartridge.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*call).addCartridge},
+		{method: "GET", path: "/api/cartridges/{id}", id: "cartridge", doc: "One cartridge, verified.", answer: cartridgeAnswer{}, refusals: []int{404, 409, 503}, handle: (*call).getCartridge},
+		{method: "PUT", path: "/api/cartridges/{id}", id: "replaceCartridge", doc: "Gives a cartridge other contents.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*call).replaceCartridge},
+		{method: "DELETE", path: "/api/cartridges/{id}", id: "deleteCartridge", doc: "Takes a cartridge off the shelf.", answer: doneAnswer{}, refusals: []int{404, 409, 503}, handle: (*call).deleteCartridge},
+		{method: "POST", path: "/api/execute", id: "execute", doc: "Runs a cartridge from its beginning to its end or first FRAME.", body: executeRequest{}, answer: executeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*call).execute},
+
+		{method: "GET", path: "/api/scripts", id: "scripts", doc: "The scripts that the loop runs.", query: pageQuery, answer: scriptsAnswer{}, refusals: []int{400, 503}, handle: (*call).getScripts},
+		{method: "POST", path: "/api/scripts", id: "addScript", doc: "Adds a script; the loop runs it in its next cycle. 200 where it was there already.", body: scriptRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*call).addScript},
+		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: (*call).getRuns},
+		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*call).runHuman},
+		{method: "GET", path: "/api/runs/{id}/machine.png", id: "runMachine", doc: "The display page as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*call).runMachine},
+		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: (*call).getGoals},
+		{method: "POST", path: "/api/goals", id: "addGoal", doc: "Adds a goal.", body: goalRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{422}, handle: (*call).addGoal},
+		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: (*call).getMap},
+		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: (*call).getMetrics},
 	}
 }
 
@@ -89,8 +109,31 @@ func (c *call) status() error {
 		Uptime: int64(time.Since(c.began).Seconds()), StartedAt: c.began.UTC().Truncate(time.Second),
 		Runs: len(c.queue.slots), Waiting: len(c.queue.waiting), Database: "none",
 	}
+	if c.config.Store != nil {
+		counts, err := c.config.Store.Counts(c.r.Context())
+		out.Scripts, out.Database = counts.Scripts, "ok"
+		if err != nil {
+			out.Database = "trouble"
+			var f *fail
+			if errors.As(stored(err), &f) {
+				out.Database = f.why
+			}
+		}
+	}
+	if c.config.Agent != nil {
+		out.Loop = loopOf(c.config.Agent.Status())
+		out.Cycle = out.Loop.Cycle
+	}
 	answer(c.w, http.StatusOK, out)
 	return nil
+}
+
+// loopOf is the loop's status on the wire.
+func loopOf(s agent.Status) *loopStatus {
+	return &loopStatus{
+		Cycle: s.Cycle, Phase: s.Phase.String(), Script: s.Script, NextAt: when(s.NextAt), Paused: s.Paused,
+		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
+	}
 }
 
 func (c *call) page() error {

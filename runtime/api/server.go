@@ -10,10 +10,13 @@ import (
 	"net/http"
 	"net/netip"
 	"runtime"
+	"sync"
 	"syscall"
 	"time"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
 )
 
 // DefaultAddr is where other programs look for the API.
@@ -41,6 +44,9 @@ type Config struct {
 	// Canvas gives the textures of the program that the window shows; ok is false
 	// when there is none. Default: the status page shows the last run.
 	Canvas func(context.Context) (c Canvas, ok bool, err error)
+
+	Store *store.Store // scripts, runs, goals, map, metrics, cartridges
+	Agent *agent.Agent // the loop
 
 	// Token, if not empty, must come with every call but /health and the status
 	// page, as Authorization: Bearer. See [LoadToken].
@@ -96,7 +102,9 @@ type Server struct {
 	events  *hub
 	last    lastRun
 	handler http.Handler
-	spec    []byte // the OpenAPI description
+
+	shelving sync.Mutex // held while a cartridge's file changes
+	spec     []byte     // the OpenAPI description
 }
 
 // New makes a Server. It starts nothing.
@@ -193,20 +201,20 @@ func (s *Server) ServeListener(ctx context.Context, l net.Listener) error {
 		BaseContext:                  func(net.Listener) context.Context { return ctx },
 		DisableGeneralOptionsHandler: true,
 	}
-	stopped := make(chan struct{})
-	go func() {
-		defer close(stopped)
+	var stopped sync.WaitGroup
+	stopped.Go(s.watch(ctx))
+	stopped.Go(func() {
 		<-ctx.Done()
 		grace, done := context.WithTimeout(context.Background(), s.limits.grace)
 		defer done()
 		if h.Shutdown(grace) != nil {
 			h.Close()
 		}
-	}()
+	})
 	s.log.Info("the API listens", "addr", l.Addr().String())
 	err := h.Serve(l)
 	cancel()
-	<-stopped
+	stopped.Wait()
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}

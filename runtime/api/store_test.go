@@ -1,0 +1,289 @@
+package api
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"gvpie/runtime/cartridge"
+	"gvpie/runtime/store"
+)
+
+func TestACartridgeIsMadeReadReplacedRunAndDeleted(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	if v := d.want(200, "GET", "/api/cartridges", nil); fmt.Sprint(v["cartridges"]) != "[]" || v["next"] != 0.0 {
+		t.Errorf("an empty shelf: %v", v)
+	}
+	first := m{"id": "hello", "name": "Hello", "description": "greets", "code": hello, "version": "1.0", "author": "me", "tags": []string{"a", "b"}}
+	v := d.want(201, "POST", "/api/cartridges", first)
+	if v["id"] != "hello" || v["kind"] != "pixel" || v["width"] != 128.0 || v["success"] != true {
+		t.Errorf("made: %v", v)
+	}
+	v = d.want(200, "GET", "/api/cartridges/hello", nil)
+	for key, want := range first {
+		if fmt.Sprint(v[key]) != fmt.Sprint(want) {
+			t.Errorf("%s is %v, want %v", key, v[key], want)
+		}
+	}
+	file := filepath.Join(c.Store.Dir(), "cartridges", "hello.png")
+	if cart, err := cartridge.Open(file); err != nil || cart.Source != hello || cart.Picture.Rect.Dx() != 768 {
+		t.Errorf("the file: %v", err)
+	}
+	d.want(409, "POST", "/api/cartridges", first)
+
+	v = d.want(200, "POST", "/api/execute", m{"code": "hello"})
+	if v["success"] != true || !strings.Contains(v["output"].(string), "halted after 2 cycles") {
+		t.Errorf("executed: %v", v)
+	}
+	if v = d.want(200, "GET", "/api/cartridges/hello", nil); v["executed_count"] != 1.0 {
+		t.Errorf("executed %v times", v["executed_count"])
+	}
+
+	v = d.want(200, "PUT", "/api/cartridges/hello", m{"name": "Hello 2", "code": "LOG two\nSET x = 0\nASSERT x\n", "version": "2"})
+	if v["name"] != "Hello 2" || v["version"] != "2" || v["author"] != "" || v["executed_count"] != 1.0 {
+		t.Errorf("replaced: %v", v)
+	}
+	v = d.want(200, "POST", "/api/execute", m{"code": "hello", "backend": "gpu"})
+	if v["success"] != false || v["output"] != "two" || !strings.HasPrefix(v["error"].(string), "line 3: ") || v["backend"] != "GPU" {
+		t.Errorf("executed: %v", v)
+	}
+
+	// Text that is no program is a cartridge, and is not run.
+	v = d.want(201, "POST", "/api/cartridges", m{"name": "A Prompt, for you!", "code": "draw a house"})
+	if v["id"] != "a-prompt-for-you" || v["kind"] != "code" {
+		t.Errorf("made: %v", v)
+	}
+	d.want(422, "POST", "/api/execute", m{"code": "a-prompt-for-you"})
+	v = d.want(200, "GET", "/api/cartridges?limit=1", nil)
+	if list := v["cartridges"].([]any); len(list) != 1 || list[0].(m)["id"] != "a-prompt-for-you" || v["next"] == 0.0 {
+		t.Errorf("the first page: %v", v)
+	}
+	v = d.want(200, "GET", fmt.Sprintf("/api/cartridges?limit=1&before=%v", v["next"]), nil)
+	if list := v["cartridges"].([]any); len(list) != 1 || list[0].(m)["id"] != "hello" {
+		t.Errorf("the second page: %v", v)
+	}
+
+	d.want(200, "DELETE", "/api/cartridges/hello", nil)
+	for _, path := range []string{"/api/cartridges/hello", "/api/cartridges/none", "/api/cartridges/99"} {
+		d.want(404, "GET", path, nil)
+	}
+	d.want(404, "DELETE", "/api/cartridges/hello", nil)
+	d.want(404, "PUT", "/api/cartridges/hello", first)
+	d.want(404, "POST", "/api/execute", m{"code": "hello"})
+	if v = d.want(200, "GET", "/api/cartridges", nil); len(v["cartridges"].([]any)) != 1 {
+		t.Errorf("the shelf: %v", v)
+	}
+	d.want(201, "POST", "/api/cartridges", first) // its name is free again
+}
+
+func TestADamagedCartridgeIsToldOf(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	d.want(201, "POST", "/api/cartridges", m{"id": "x", "name": "x", "code": hello})
+	file := filepath.Join(c.Store.Dir(), "cartridges", "x.png")
+	b, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := os.WriteFile(file, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	d.want(409, "GET", "/api/cartridges/x", nil)
+	d.want(409, "POST", "/api/execute", m{"code": "x"})
+	if v := d.want(200, "GET", "/api/cartridges", nil); len(v["cartridges"].([]any)) != 0 {
+		t.Errorf("the shelf: %v", v)
+	}
+	d.want(200, "PUT", "/api/cartridges/x", m{"name": "x", "code": hello})
+	d.want(200, "GET", "/api/cartridges/x", nil)
+}
+
+func TestACartridgeElsewhereIsReadByItsNumber(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	d.want(201, "POST", "/api/cartridges", m{"id": "x", "name": "x", "code": hello})
+	b, err := os.ReadFile(filepath.Join(c.Store.Dir(), "cartridges", "x.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(t.TempDir(), "y.png")
+	if err := os.WriteFile(other, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	id, err := c.Store.AddCartridge(t.Context(), store.Cartridge{Path: other, Kind: "pixel"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := fmt.Sprintf("/api/cartridges/%d", id)
+	if v := d.want(200, "GET", path, nil); v["name"] != "x" {
+		t.Errorf("read: %v", v)
+	}
+	d.want(200, "POST", "/api/execute", m{"code": fmt.Sprint(id)})
+	d.want(409, "PUT", path, m{"name": "x", "code": hello})
+	d.want(409, "DELETE", path, nil)
+	d.want(422, "POST", "/api/cartridges", m{"id": "77", "name": "x", "code": hello})
+}
+
+func TestACartridgeSaysWhatItLacks(t *testing.T) {
+	d := open(t, withStore(t))
+	for _, bad := range []m{
+		{}, {"name": "x"}, {"name": "x", "code": " "}, {"code": hello, "id": "x"}, {"name": "…", "code": hello}, {"name": "x", "code": hello, "id": "X"},
+		{"name": strings.Repeat("x", 300), "code": hello}, {"name": "x", "code": hello, "description": strings.Repeat("x", 5000)},
+	} {
+		d.want(422, "POST", "/api/cartridges", bad)
+	}
+}
+
+// seed fills a database with a script and a run of it, with pictures.
+func seed(t *testing.T, db *store.Store) (script, run int64) {
+	t.Helper()
+	script, _, err := db.UpsertScript(t.Context(), store.Script{Name: "seeded", Lang: "pixel", Purpose: "test", Code: hello, Enabled: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	run, err = db.BeginRun(t.Context(), script, time.Now(), "CPU")
+	if err != nil {
+		t.Fatal(err)
+	}
+	picture := func(w, h int) string {
+		var b bytes.Buffer
+		if err := png.Encode(&b, image.NewRGBA(image.Rect(0, 0, w, h))); err != nil {
+			t.Fatal(err)
+		}
+		hash, err := db.PutPicture(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		return hash
+	}
+	_, err = db.FinishRun(t.Context(), run, store.Finished{
+		FinishedAt: time.Now(), Success: true, Stdout: "said", Duration: time.Millisecond, Backend: "CPU",
+		Task: "seeded", Code: hello, ResultJSON: `{"status":"halted"}`, Analysis: "fine", HumanPNG: picture(6, 8), MachinePNG: picture(1, 1),
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return script, run
+}
+
+func TestRowsComeNewestFirstAPageAtATime(t *testing.T) {
+	c := withStore(t)
+	script, run := seed(t, c.Store)
+	d := open(t, c)
+
+	v := d.want(200, "GET", "/api/runs", nil)
+	row := v["runs"].([]any)[0].(m)
+	if row["id"] != float64(run) || row["script_id"] != float64(script) || row["script"] != "seeded" || row["stdout"] != "said" || row["success"] != true || row["backend"] != "CPU" {
+		t.Errorf("the run: %v", row)
+	}
+	for name, width := range map[string]int{"human_png": 6, "machine_png": 1} {
+		res, b := d.do("GET", row[name].(string), nil)
+		cfg, err := png.DecodeConfig(bytes.NewReader(b))
+		if err != nil || res.Header.Get("Content-Type") != "image/png" || cfg.Width != width {
+			t.Errorf("%s: %s %v", name, res.Status, err)
+		}
+	}
+	d.want(404, "GET", "/api/runs/999/human.png", nil)
+	if res, b := d.do("GET", "/api/canvas/human.png", nil); res.StatusCode != 200 || !bytes.HasPrefix(b, []byte("\x89PNG")) {
+		t.Errorf("the canvas of the last run: %s", res.Status)
+	}
+
+	v = d.want(200, "GET", "/api/map", nil)
+	if row := v["map"].([]any)[0].(m); row["code"] != hello || row["analysis"] != "fine" || row["run_id"] != float64(run) || row["hash"] == "" {
+		t.Errorf("the map: %v", row)
+	}
+	v = d.want(200, "GET", "/status", nil)
+	if v["database"] != "ok" || v["scripts"].(float64) < 1 {
+		t.Errorf("/status: %v", v)
+	}
+	for i := range 5 {
+		if v := d.want(201, "POST", "/api/goals", m{"goal": fmt.Sprint("goal ", i), "priority": i + 1}); v["id"] == nil {
+			t.Errorf("added: %v", v)
+		}
+	}
+	var seen []string
+	before := ""
+	for {
+		v := d.want(200, "GET", "/api/goals?limit=2"+before, nil)
+		for _, g := range v["goals"].([]any) {
+			seen = append(seen, g.(m)["goal"].(string))
+		}
+		if v["next"] == 0.0 {
+			break
+		}
+		before = fmt.Sprintf("&before=%v", v["next"])
+	}
+	if strings.Join(seen, " ") != "goal 4 goal 3 goal 2 goal 1 goal 0" {
+		t.Errorf("goals: %v", seen)
+	}
+	if err := c.Store.AddMetric(t.Context(), "speed", 1.5, "ctx"); err != nil {
+		t.Fatal(err)
+	}
+	if row := d.want(200, "GET", "/api/metrics?limit=1", nil)["metrics"].([]any)[0].(m); row["metric_name"] != "speed" || row["metric_value"] != 1.5 {
+		t.Errorf("metrics: %v", row)
+	}
+	for _, bad := range []string{"limit=0", "limit=201", "limit=x", "before=0", "before=-1", "before=x", "before=99999999999999999999"} {
+		d.want(400, "GET", "/api/runs?"+bad, nil)
+	}
+	for _, bad := range []m{{}, {"goal": "  "}, {"goal": "x", "priority": 11}} {
+		d.want(422, "POST", "/api/goals", bad)
+	}
+}
+
+func TestAScriptIsAddedOnceAndReplacedWhenAsked(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	script := m{"name": "mine", "purpose": "greet", "code": hello}
+	v := d.want(201, "POST", "/api/scripts", script)
+	id := v["id"]
+	if v = d.want(200, "POST", "/api/scripts", script); v["id"] != id {
+		t.Errorf("the same again: %v", v)
+	}
+	script["code"] = "NOP"
+	d.want(409, "POST", "/api/scripts", script)
+	script["replace"] = true
+	d.want(200, "POST", "/api/scripts", script)
+	first := d.want(200, "GET", "/api/scripts?limit=1", nil)["scripts"].([]any)[0].(m)
+	if first["name"] != "mine" || first["code"] != "NOP" || first["enabled"] != true || first["lang"] != "pixel" {
+		t.Errorf("the newest script: %v", first)
+	}
+	for _, bad := range []m{{}, {"name": "x"}, {"name": "x", "code": hello, "lang": "ruby"}, {"name": "a\nb", "code": hello}, {"name": "x", "code": "TXTT 1"}} {
+		d.want(422, "POST", "/api/scripts", bad)
+	}
+	d.want(201, "POST", "/api/scripts", m{"name": "py", "lang": "python", "code": "print(1)", "enabled": false})
+	if s, err := c.Store.Script(t.Context(), "py"); err != nil || s.Enabled || s.Lang != "python" {
+		t.Errorf("%+v %v", s, err)
+	}
+}
+
+func TestWithoutADatabaseItsCallsSaySo(t *testing.T) {
+	d := open(t, testConfig())
+	for _, path := range []string{"/api/scripts", "/api/runs", "/api/goals", "/api/map", "/api/metrics", "/api/cartridges", "/api/runs/1/human.png"} {
+		d.want(503, "GET", path, nil)
+	}
+	if v := d.want(200, "GET", "/status", nil); v["database"] != "none" {
+		t.Errorf("/status: %v", v)
+	}
+}
+
+func TestADatabaseInTroubleIsAnAnswerNotAFault(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	if err := c.Store.Close(); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{"/api/scripts", "/api/runs", "/api/goals", "/api/map", "/api/metrics", "/api/cartridges"} {
+		d.want(503, "GET", path, nil)
+	}
+	d.want(503, "POST", "/api/goals", m{"goal": "x"})
+	if v := d.want(200, "GET", "/status", nil); v["database"] == "ok" {
+		t.Errorf("/status: %v", v)
+	}
+}
