@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"slices"
+
 	"gioui.org/io/key"
 	"gioui.org/layout"
 
@@ -78,6 +80,16 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "help.palette", Title: "All actions", Keys: "Ctrl-Shift-P", Do: w.openPalette},
 		{ID: "help.open", Title: "Help: tour and language", Keys: "F1", Do: w.openHelp},
 	}
+}
+
+// withRest adds those of the model's actions that the list has no place for.
+func withRest(list, model []*studio.Action) []*studio.Action {
+	for _, a := range model {
+		if !slices.ContainsFunc(list, func(b *studio.Action) bool { return b.ID == a.ID }) {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // action finds one of the window's actions.

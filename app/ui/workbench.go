@@ -67,7 +67,7 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 		showSide:   true, showPanel: true,
 		quit: func() {},
 	}
-	w.actions = w.makeActions()
+	w.actions = withRest(w.makeActions(), m.Actions())
 	w.chords = bindKeys(w.actions)
 	w.canvases.reveal = w.code.showLine
 	if dir, err := os.Getwd(); err == nil {
