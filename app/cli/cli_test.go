@@ -7,20 +7,27 @@ import (
 	"flag"
 	"io"
 	"os"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/pxl"
 )
 
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
-// TestMain lets the test binary be the GPU worker that the commands start:
-// they start their own executable.
+// TestMain lets the test binary be what the commands start, which is their own
+// executable: the GPU worker, a confined script; and a whole daemon for tests.
 func TestMain(m *testing.M) {
+	sandbox.Child()
+	if len(os.Args) > 1 && os.Args[1] == "daemon" {
+		ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		os.Exit(Main(ctx, os.Args[1:], Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}))
+	}
 	if len(os.Args) > 1 && os.Args[1] == "gpu-worker" {
 		os.Exit(worker.Main(os.Args[2:]))
 	}

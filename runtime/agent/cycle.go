@@ -133,14 +133,14 @@ func (a *Agent) execute(ctx context.Context, s store.Script) error {
 	a.tell(StatusChanged, nil, func(t *Status) { t.Phase = Saving })
 	l := m.learn(s, &o, last, a.interval())
 	line := summary(&o, l.slow)
-	a.console.outcome(line)
 	run := RunEvent{
 		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: l.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
 	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: a.finished(s, &o, l)})
+	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
 	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
-		"ms", o.duration.Seconds()*1e3, "slow", l.slow)
+		"took", o.duration.Round(time.Microsecond), "slow", l.slow)
 	return err
 }
 

@@ -1,0 +1,272 @@
+package cli
+
+import (
+	"bufio"
+	"database/sql"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+// A daemon is a real process that runs gvpie daemon on the CPU.
+type daemon struct {
+	cmd    *exec.Cmd
+	lines  chan string // of its standard output; closed at its end
+	stderr *strings.Builder
+}
+
+func startDaemon(t *testing.T, args ...string) *daemon {
+	t.Helper()
+	d := &daemon{cmd: exec.Command(os.Args[0], append([]string{"daemon", "--backend", "cpu"}, args...)...), lines: make(chan string, 10_000), stderr: &strings.Builder{}}
+	d.cmd.Stderr = d.stderr
+	out, err := d.cmd.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := d.cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	go func() {
+		defer close(d.lines)
+		for s := bufio.NewScanner(out); s.Scan(); {
+			d.lines <- s.Text()
+		}
+	}()
+	t.Cleanup(func() { d.cmd.Process.Kill() })
+	return d
+}
+
+// until reads lines until one has the prefix, and gives all that it read.
+func (d *daemon) until(t *testing.T, prefix string) (read []string) {
+	t.Helper()
+	for line := range d.lines {
+		read = append(read, line)
+		if strings.HasPrefix(line, prefix) {
+			return read
+		}
+	}
+	t.Fatalf("the daemon ended before it said %q:\n%s\n%s", prefix, strings.Join(read, "\n"), d.stderr)
+	return nil
+}
+
+// rest reads to the end, and waits for it.
+func (d *daemon) rest() (read []string, err error) {
+	for line := range d.lines {
+		read = append(read, line)
+	}
+	return read, d.cmd.Wait()
+}
+
+func openMemory(t *testing.T, dir string) *store.Store {
+	t.Helper()
+	s, opened, err := store.Open(t.Context(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if opened.Quarantined != "" {
+		t.Fatalf("opened: %+v", opened)
+	}
+	return s
+}
+
+const saidSuccess = "   ✅ succeeded"
+
+func countLines(lines []string, prefix string) (n int) {
+	for _, l := range lines {
+		if strings.HasPrefix(l, prefix) {
+			n++
+		}
+	}
+	return n
+}
+
+// TestKilledDaemonLosesNoRunThatItTold kills it at random moments; GVPIE_SOAK=1
+// does so 200 times.
+func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
+	rounds := 25
+	if os.Getenv("GVPIE_SOAK") == "1" {
+		rounds = 200
+	}
+	if testing.Short() {
+		rounds = 3
+	}
+	dir := t.TempDir()
+	told, inHand := 0, 0
+	var slowest time.Duration
+	for range rounds {
+		started := time.Now()
+		d := startDaemon(t, "--interval", "10ms", "--data", dir)
+		told += countLines(d.until(t, "✅ Health: "), saidSuccess)
+		slowest = max(slowest, time.Since(started))
+		moment := time.After(time.Duration(rand.Int64N(int64(60 * time.Millisecond))))
+		for alive := true; alive; {
+			select {
+			case line := <-d.lines:
+				told += countLines([]string{line}, saidSuccess)
+			case <-moment:
+				alive = false
+			}
+		}
+		if err := d.cmd.Process.Signal(syscall.SIGKILL); err != nil {
+			t.Fatal(err)
+		}
+		left, err := d.rest()
+		if err == nil {
+			t.Fatal("the daemon was not killed")
+		}
+		told += countLines(left, saidSuccess)
+		s := openMemory(t, dir)
+		runs, err := s.Runs(t.Context(), store.Page{Limit: 100_000})
+		if err != nil {
+			t.Fatal(err)
+		}
+		succeeded, open := 0, 0
+		for _, r := range runs {
+			if r.Success {
+				succeeded++
+			}
+			if r.InHand() {
+				open++
+			}
+		}
+		if succeeded < told || succeeded > told+rounds {
+			t.Fatalf("%d successful runs are in the database, %d were told", succeeded, told)
+		}
+		if open > 1 {
+			t.Fatalf("%d runs are in hand", open)
+		}
+		inHand += open
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if slowest > 3*time.Second {
+		t.Errorf("healthy after %v", slowest)
+	}
+	d := startDaemon(t, "--interval", "10ms", "--cycles", "1", "--data", dir)
+	if _, err := d.rest(); err != nil {
+		t.Fatal(err)
+	}
+	s := openMemory(t, dir)
+	defer s.Close()
+	runs, err := s.Runs(t.Context(), store.Page{Limit: 100_000})
+	if err != nil {
+		t.Fatal(err)
+	}
+	interrupted, rows := 0, map[int64]int64{}
+	for _, r := range runs {
+		if r.InHand() || r.Interrupted == r.Success {
+			t.Errorf("run %+v", r)
+		}
+		if r.Interrupted {
+			interrupted++
+		}
+		if rows[r.MapID] != 0 || r.MapID == 0 {
+			t.Errorf("run %d has the map row %d, as run %d", r.ID, r.MapID, rows[r.MapID])
+		}
+		rows[r.MapID] = r.ID
+	}
+	counts, err := s.Counts(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if interrupted != inHand || counts.Map != counts.Runs {
+		t.Errorf("%d runs were in hand, %d are marked; %d runs, %d rows", inHand, interrupted, counts.Runs, counts.Map)
+	}
+	if rep, err := s.Verify(t.Context()); err != nil || !rep.OK() {
+		t.Errorf("%+v, %v", rep, err)
+	}
+	t.Logf("%d kills, %d runs, %d interrupted; healthy within %v", rounds, len(runs), interrupted, slowest.Round(time.Millisecond))
+}
+
+// TestDaemonEndToEnd is a fresh folder, three cycles, and the queries that people
+// make with sqlite3 beside it.
+func TestDaemonEndToEnd(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "fresh")
+	d := startDaemon(t, "--cycles", "3", "--interval", "1s", "--data", dir)
+	lines := d.until(t, saidSuccess)
+	db, err := sql.Open("sqlite", filepath.Join(dir, "db", "daemon.db")+"?_pragma=busy_timeout(5000)")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer db.Close()
+	if _, err := db.Exec(`INSERT INTO improvement_scripts (name, lang, purpose, code, enabled, created_at) VALUES ('test_rectangle', 'pixel', 'Test rectangle rendering', 'RECT 10 10 50 30
+HALT', 1, datetime('now'))`); err != nil {
+		t.Fatal(err)
+	}
+	more, err := d.rest()
+	if err != nil {
+		t.Fatalf("%v: %s", err, d.stderr)
+	}
+	shown := strings.Join(append(lines, more...), "\n")
+	shown = regexp.MustCompile(`[\d.]+ ms`).ReplaceAllString(shown, "N ms")
+	shown = regexp.MustCompile(`CPU .* · database`).ReplaceAllString(shown, "CPU · database")
+	const cycle = "🤖 AUTONOMOUS CYCLE #%d\n✅ Health: CPU · database ok\n🚀 Executing %d improvement script(s)\n"
+	const hello = "📝 hello_gpu (pixel): Test GPU pipeline with simple text rendering\n   ✅ succeeded · 2 cycles · CPU · N ms"
+	const rectangle = "📝 test_rectangle (pixel): Test rectangle rendering\n   ✅ succeeded · 2 cycles · CPU · N ms"
+	const next = "\n⏸️  next cycle in 1s\n"
+	want := fmt.Sprintf(cycle, 1, 1) + hello + next + fmt.Sprintf(cycle, 2, 2) + rectangle + "\n" + hello + next + fmt.Sprintf(cycle, 3, 2) + hello + "\n" + rectangle
+	want2 := fmt.Sprintf(cycle, 1, 1) + hello + next + fmt.Sprintf(cycle, 2, 2) + rectangle + "\n" + hello + next + fmt.Sprintf(cycle, 3, 2) + rectangle + "\n" + hello
+	shown = regexp.MustCompile(`next cycle in \d+m?s`).ReplaceAllString(shown, "next cycle in 1s")
+	if shown != want && shown != want2 {
+		t.Errorf("the console shows\n%s\nwant\n%s", shown, want)
+	}
+	for _, q := range []struct {
+		query string
+		rows  int
+	}{
+		{`SELECT s.name, r.success, r.duration_ms, r.backend, r.started_at FROM improvement_runs r JOIN improvement_scripts s ON s.id = r.script_id ORDER BY r.started_at DESC`, 5},
+		{`SELECT name, run_count, success_count, 100.0 * success_count / run_count FROM improvement_scripts WHERE run_count > 0 AND success_count = run_count`, 2},
+		{`SELECT * FROM infinite_map ORDER BY id DESC LIMIT 20`, 5},
+		{`SELECT 1 FROM (SELECT count(*) AS n FROM improvement_runs WHERE success = 1 AND backend = 'CPU' AND duration_ms > 0 AND finished_at >= started_at) WHERE n = 5`, 1},
+		{`SELECT metric_name, avg(metric_value) FROM system_metrics WHERE metric_name IN ('success_rate', 'cycle_ms_median') AND timestamp <= datetime('now', '+1 second') GROUP BY metric_name`, 2},
+	} {
+		n := 0
+		rows, err := db.Query(q.query)
+		if err != nil {
+			t.Fatalf("%s: %v", q.query, err)
+		}
+		for rows.Next() {
+			n++
+		}
+		if err := errors.Join(rows.Err(), rows.Close()); err != nil || n != q.rows {
+			t.Errorf("%s: %d rows, want %d, %v", q.query, n, q.rows, err)
+		}
+	}
+	log, err := os.ReadFile(filepath.Join(dir, "logs", "daemon.log"))
+	if err != nil || strings.Count(string(log), "msg=cycle ") != 3 || !strings.Contains(string(log), "hello_gpu ✅ succeeded") {
+		t.Errorf("the log is %s, %v", log, err)
+	}
+}
+
+func TestSecondDaemonIsToldWhoRunsTheFirst(t *testing.T) {
+	dir := t.TempDir()
+	d := startDaemon(t, "--interval", "1h", "--data", dir)
+	d.until(t, "⏸️  next cycle in 1h")
+	got := world{}.run(t, "daemon", "--backend", "cpu", "--data", dir)
+	want := fmt.Sprintf("gvpie: the loop of %s is run by gvpie daemon (process %d, since ", dir, d.cmd.Process.Pid)
+	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, want) {
+		t.Errorf("%+v", got)
+	}
+	asked := time.Now()
+	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	left, err := d.rest()
+	if err != nil || len(left) == 0 || left[len(left)-1] != "⏹️  stopped" {
+		t.Errorf("SIGTERM: %v, %q", err, left)
+	}
+	if took := time.Since(asked); took > 3*time.Second {
+		t.Errorf("stopping took %v", took)
+	}
+}

@@ -1,0 +1,151 @@
+package cli
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/store"
+)
+
+// in runs a command on a data folder. What is said about a new database is left
+// out.
+func in(t *testing.T, data string, args ...string) ended {
+	t.Helper()
+	got := world{}.run(t, append(args, "--data", data)...)
+	if line, rest, ok := strings.Cut(got.errout, "\n"); ok && strings.HasPrefix(line, "gvpie: A new database was made: ") {
+		got.errout = rest
+	}
+	return got
+}
+
+func TestScriptsAreAddedListedAndSwitched(t *testing.T) {
+	data := t.TempDir()
+	inFolder(t, map[string]string{"a.pxl": "LOG hi\n", "b.pxl": "LOG ho\n", "bad.pxl": "TXTT\n", "c.py": "pass\n"})
+	in(t, data, "script", "add", "a.pxl", "--purpose", "says hi").want(t, ended{out: "a is script 2\n"})
+	in(t, data, "script", "add", "a.pxl").want(t, ended{out: "a (script 2) is as it was\n"})
+	in(t, data, "script", "add", "b.pxl", "--name", "a").want(t, ended{out: "a (script 2) has new code\n"})
+	in(t, data, "script", "add", "c.py").want(t, ended{out: "c is script 3\n"})
+	got := in(t, data, "script", "add", "bad.pxl")
+	if got.code != exitFailed || !strings.HasPrefix(got.errout, "bad.pxl:1:1: unknown opcode") {
+		t.Errorf("a program with an error: %+v", got)
+	}
+	in(t, data, "script", "disable", "a").want(t, ended{out: "a is disabled\n"})
+	in(t, data, "script", "enable", "nope").want(t, ended{code: exitFailed, errout: "gvpie: there is no script \"nope\"; gvpie script list shows them\n"})
+	in(t, data, "script", "list").want(t, ended{out: "" +
+		"ID  NAME       LANGUAGE  ENABLED  RUNS  SUCCEEDED  LAST RUN  PURPOSE\n" +
+		"2   a          pixel     no       0     –          never     says hi\n" +
+		"3   c          python    yes      0     –          never     \n" +
+		"1   hello_gpu  pixel     yes      0     –          never     Test GPU pipeline with simple text rendering\n"})
+	in(t, data, "script", "enable", "a").want(t, ended{out: "a is enabled\n"})
+}
+
+func TestGoalsAreAddedDoneAndListed(t *testing.T) {
+	data := t.TempDir()
+	in(t, data, "goal", "add", "draw", "a", "house").want(t, ended{out: "goal 1\n"})
+	in(t, data, "goal", "add", "a tree", "--priority", "9").want(t, ended{out: "goal 2\n"})
+	in(t, data, "goal", "done", "1").want(t, ended{out: "goal 1 is done\n"})
+	in(t, data, "goal", "done", "7").want(t, ended{code: exitFailed, errout: "gvpie: there is no goal 7; gvpie goal list shows them\n"})
+	in(t, data, "goal", "list").want(t, ended{out: "ID  PRIORITY  DONE  GOAL\n2   9         no    a tree\n"})
+	in(t, data, "goal", "list", "--all").want(t, ended{out: "ID  PRIORITY  DONE  GOAL\n2   9         no    a tree\n1   5         yes   draw a house\n"})
+}
+
+func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
+	data := t.TempDir()
+	inFolder(t, map[string]string{"a.pxl": "TXT 1 1 hi\nLOG done\n", "bad.pxl": "SET z = 0\nSET q = 1 / z\n"})
+	path := filepath.Join(data, "cartridges", "a.png")
+	in(t, data, "cartridge", "make", "a.pxl", "--backend", "cpu", "--author", "me").want(t, ended{out: "cartridge 1: " + path + "\n"})
+	for _, name := range []string{"1", "a.png", path} {
+		if got := in(t, data, "cartridge", "run", name, "--backend", "cpu"); got.code != exitOK || !strings.HasPrefix(got.out, "done\na.pxl: halted after 2 cycles and 1 frame, on the CPU (") {
+			t.Errorf("run %s: %+v", name, got)
+		}
+	}
+	show := in(t, data, "cartridge", "show", "1")
+	show.out = regexp.MustCompile(` +`).ReplaceAllString(show.out, " ")
+	for _, want := range []string{"path " + path, "id 1", "executed 3 times", "kind pixel", "name a", "author me", "canvas 128 × 64, cell", "instructions 2"} {
+		if !strings.Contains(show.out, want+"\n") {
+			t.Errorf("no %q in\n%s", want, show.out)
+		}
+	}
+	got := in(t, data, "cartridge", "verify", "1")
+	if got.code != exitOK || !strings.HasPrefix(got.out, path+": as it was written, cartridge 1, ") {
+		t.Errorf("verify: %+v", got)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	b[len(b)/2] ^= 1
+	if err := os.WriteFile(path, b, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for _, verb := range []string{"verify", "run", "show"} {
+		if got := in(t, data, "cartridge", verb, "1"); got.code != exitFailed || !strings.Contains(got.errout, "damaged cartridge") || got.out != "" {
+			t.Errorf("%s of an altered one: %+v", verb, got)
+		}
+	}
+	got = in(t, data, "cartridge", "make", "bad.pxl", "--backend", "cpu")
+	if got.code != exitFailed || got.errout != "bad.pxl:2:1: 1 is divided by zero [div_by_zero]\n" {
+		t.Errorf("of a program that fails: %+v", got)
+	}
+	in(t, data, "cartridge", "run", "99").want(t, ended{code: exitFailed, errout: "gvpie: there is no cartridge with the id 99\n"})
+}
+
+func TestMapIsReplayedVerifiedAndExported(t *testing.T) {
+	data := t.TempDir()
+	if got := in(t, data, "daemon", "--backend", "cpu", "--cycles", "2", "--interval", "10ms"); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	got := in(t, data, "replay", "2", "--backend", "cpu")
+	if got.code != exitOK || !strings.HasPrefix(got.out, "row 2 comes out the same on the CPU: halted after 2 cycles and 1 frame\n") {
+		t.Errorf("replay: %+v", got)
+	}
+	in(t, data, "replay", "9", "--backend", "cpu").want(t, ended{code: exitFailed, errout: "gvpie: the map has no row 9\n"})
+	in(t, data, "verify").want(t, ended{out: "2 rows of the map, all as they were written\n"})
+	out := filepath.Join(t.TempDir(), "out")
+	in(t, data, "export", "--out", out).want(t, ended{out: "exported to " + out + "\n"})
+	if text, err := os.ReadFile(filepath.Join(out, "improvement_runs.jsonl")); err != nil || strings.Count(string(text), "\n") != 2 {
+		t.Errorf("exported runs: %q, %v", text, err)
+	}
+
+	s, _, err := store.Open(t.Context(), data, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := s.MapRow(t.Context(), 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	row.Result = strings.Replace(row.Result, `"cycles":2`, `"cycles":3`, 1)
+	if _, err := s.AddMap(t.Context(), store.MapRow{Task: "claims too much", Code: row.Code, Result: row.Result}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	in(t, data, "replay", "3", "--backend", "cpu").want(t, ended{code: exitFailed, out: "row 3 comes out otherwise on the CPU:\n  cycles: 2 was 3\n"})
+}
+
+func TestVerbsAndTheirArgumentsAreChecked(t *testing.T) {
+	for _, tt := range []struct{ args, want string }{
+		{"script", "gvpie: do what? add, list, enable, disable\n"},
+		{"goal frob", "gvpie: there is no \"frob\": it may be add, done, list\n"},
+		{"goal done x", "gvpie: \"x\" is no goal's ID: a number is meant\n"},
+		{"goal add", "gvpie: which goal? say it in WORDS\n"},
+		{"cartridge run", "gvpie: which CARTRIDGE?\n"},
+		{"cartridge show a b", "gvpie: one CARTRIDGE at a time, not \"b\" as well\n"},
+		{"replay", "gvpie: which ROW?\n"},
+		{"daemon --interval 1", "gvpie: invalid value \"1\" for --interval: it is a time from 10ms to 24h, as 10s or 2m\n"},
+		{"daemon --cycles 0", "gvpie: invalid value \"0\" for --cycles: it is a number from 1 to 2147483647\n"},
+		{"script add -", "gvpie: standard input has no name: give one with --name\n"},
+	} {
+		t.Run(tt.args, func(t *testing.T) {
+			got := world{}.run(t, append(strings.Fields(tt.args), "--data", filepath.Join(t.TempDir(), "unused"))...)
+			if got.code != exitUsage || !strings.HasPrefix(got.errout, tt.want+"Usage: gvpie ") {
+				t.Errorf("%+v, want %s", got, tt.want)
+			}
+		})
+	}
+}
