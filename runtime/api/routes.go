@@ -135,8 +135,3 @@ func loopOf(s agent.Status) *loopStatus {
 		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
 	}
 }
-
-func (c *call) page() error {
-	send(c.w, http.StatusOK, "text/html; charset=utf-8", []byte("<!doctype html><title>gvpie</title>"))
-	return nil
-}
