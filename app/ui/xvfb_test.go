@@ -54,6 +54,10 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	canvas := image.Rect(780, 80, 1430, 360)
 	s.do("mousemove", "400", "300", "click", "1")
 	s.do("key", "ctrl+Home")
+	accent := color.RGBA(NewPalette(&theme.Dark).Accent)
+	s.until("the caret is before the first letter", func(img image.Image) bool {
+		return holds(img, image.Rect(250, 48, 262, 68), accent)
+	})
 	s.do("type", "--delay", "20", "FILL 0 0 128 64 red")
 	s.do("key", "Return")
 	red := func(img image.Image) bool { return mostly(img, canvas, color.RGBA{B: 181, A: 255}) }
@@ -86,6 +90,9 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	s.until("the large window is back", func(img image.Image) bool { return drawn(img, image.Rect(500, 400, 1440, 900)) })
 
 	s.do("key", "ctrl+shift+p")
+	s.until("the palette is open", func(img image.Image) bool {
+		return !mostly(img, image.Rect(10, 700, 200, 860), color.RGBA(NewPalette(&theme.Dark).Panel))
+	})
 	s.do("type", "--delay", "20", "light theme")
 	s.do("key", "Return")
 	s.until("the theme is light", func(img image.Image) bool {
@@ -263,6 +270,18 @@ func drawn(img image.Image, r image.Rectangle) bool {
 	for y := r.Min.Y; y < r.Max.Y; y += 3 {
 		for x := r.Min.X; x < r.Max.X; x++ {
 			if img.At(x, y) != first {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// holds says whether a rectangle has a pixel of a colour.
+func holds(img image.Image, r image.Rectangle, c color.RGBA) bool {
+	for y := r.Min.Y; y < r.Max.Y; y++ {
+		for x := r.Min.X; x < r.Max.X; x++ {
+			if img.At(x, y) == color.Color(c) {
 				return true
 			}
 		}

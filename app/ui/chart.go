@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"math"
+	"time"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+	"gioui.org/op/paint"
+	"gioui.org/unit"
+
+	"gvpie/runtime/store"
+)
+
+// Sparkline is a small line without axes, from 0 to its largest value.
+type Sparkline struct {
+	Values        []time.Duration // oldest first
+	Color         color.NRGBA
+	Width, Height unit.Dp
+}
+
+// Layout draws the line at its size.
+func (s Sparkline) Layout(gtx layout.Context) layout.Dimensions {
+	size := image.Pt(gtx.Dp(s.Width), gtx.Dp(s.Height))
+	if len(s.Values) > 1 {
+		box := image.Rectangle{Max: size}.Inset(gtx.Dp(1))
+		plot(gtx, box, s.Values, ceiling(s.Values), s.Color, 1.25, 0)
+	}
+	return layout.Dimensions{Size: size}
+}
+
+// plot draws values as a line through a box whose top is most; under fills the
+// area below with a part of the colour. More values than pixels are drawn as the
+// largest of those that share one: a peak is never lost.
+func plot(gtx layout.Context, box image.Rectangle, values []time.Duration, most time.Duration, c color.NRGBA, width unit.Dp, under uint8) {
+	points := trace(box, values, most)
+	if under > 0 {
+		var p clip.Path
+		p.Begin(gtx.Ops)
+		p.MoveTo(f32.Pt(points[0].X, float32(box.Max.Y)))
+		for _, pt := range points {
+			p.LineTo(pt)
+		}
+		p.LineTo(f32.Pt(points[len(points)-1].X, float32(box.Max.Y)))
+		p.Close()
+		paint.FillShape(gtx.Ops, alpha(c, under), clip.Outline{Path: p.End()}.Op())
+	}
+	var p clip.Path
+	p.Begin(gtx.Ops)
+	for i, pt := range points {
+		if i == 0 {
+			p.MoveTo(pt)
+		} else {
+			p.LineTo(pt)
+		}
+	}
+	paint.FillShape(gtx.Ops, c, clip.Stroke{Path: p.End(), Width: float32(width) * gtx.Metric.PxPerDp}.Op())
+}
+
+func trace(box image.Rectangle, values []time.Duration, most time.Duration) []f32.Point {
+	n := len(values)
+	steps := min(n, max(2, box.Dx()/2))
+	points := make([]f32.Point, 0, steps)
+	for i := range steps {
+		a, b := i*n/steps, max(i*n/steps+1, (i+1)*n/steps)
+		top := values[a]
+		for _, v := range values[a:b] {
+			top = max(top, v)
+		}
+		x := float32(box.Min.X) + float32(box.Dx())*float32(i)/float32(max(1, steps-1))
+		y := float32(box.Max.Y) - float32(box.Dy())*float32(float64(top)/float64(max(1, most)))
+		points = append(points, f32.Pt(x, y))
+	}
+	return points
+}
+
+// ceiling is the largest value.
+func ceiling(values []time.Duration) time.Duration {
+	var most time.Duration
+	for _, v := range values {
+		most = max(most, v)
+	}
+	return most
+}
+
+// DurationChart is how long a script's runs took, with axes: one line for each
+// engine. Its state is where the pointer is.
+type DurationChart struct {
+	pointer f32.Point
+	over    bool
+}
+
+// Update follows the pointer.
+func (c *DurationChart) Update(gtx layout.Context) {
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: c, Kinds: pointer.Move | pointer.Enter | pointer.Leave | pointer.Cancel})
+		if !ok {
+			return
+		}
+		if e, ok := e.(pointer.Event); ok {
+			c.pointer, c.over = e.Position, e.Kind == pointer.Move || e.Kind == pointer.Enter
+		}
+	}
+}
+
+// Layout draws the chart as wide as it may be and as high as it must be. Engines
+// with fewer than two durations have no line.
+func (c *DurationChart) Layout(gtx layout.Context, th *Theme, stats []store.ScriptStats) layout.Dimensions {
+	size := gtx.Constraints.Max
+	inks := map[string]color.NRGBA{"GPU": th.Accent, "CPU": th.Mnemonic, "python": th.Number}
+	var lines []store.ScriptStats
+	var most time.Duration
+	for _, s := range stats {
+		if len(s.Durations) > 1 {
+			lines = append(lines, s)
+			most = max(most, ceiling(s.Durations))
+		}
+	}
+	area := clip.Rect{Max: size}.Push(gtx.Ops)
+	defer area.Pop()
+	event.Op(gtx.Ops, c)
+	semantic.LabelOp("durations of the latest runs").Add(gtx.Ops)
+	if len(lines) == 0 {
+		gtx.Constraints.Min = size
+		return layout.Center.Layout(gtx, th.Caption("A chart of durations appears after two runs", th.Faint).Layout)
+	}
+	top := niceTop(most)
+	left, right := gtx.Dp(52), gtx.Dp(12)
+	box := image.Rect(left, gtx.Dp(22), size.X-right, size.Y-gtx.Dp(6))
+	c.legend(gtx, th, lines, inks, left)
+	for i := range 3 {
+		y := box.Max.Y - box.Dy()*i/2
+		fill(gtx, image.Rect(box.Min.X, y, box.Max.X, y+1), th.Line)
+		at(gtx, image.Pt(0, y-gtx.Dp(7)), func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints = layout.Exact(image.Pt(left-gtx.Dp(8), gtx.Dp(14)))
+			return layout.E.Layout(gtx, th.axis(top*time.Duration(i)/2))
+		})
+	}
+	for _, s := range lines {
+		plot(gtx, box, s.Durations, top, inks[s.Backend], 1.5, 28)
+	}
+	if c.over && c.pointer.X >= float32(box.Min.X) && c.pointer.X <= float32(box.Max.X) {
+		c.point(gtx, th, lines, inks, box, top)
+	}
+	return layout.Dimensions{Size: size}
+}
+
+func (th *Theme) axis(d time.Duration) layout.Widget {
+	text := took(d)
+	if d == 0 {
+		text = "0"
+	}
+	l := th.Caption(text, th.Faint)
+	return l.Layout
+}
+
+// legend names the lines with their medians.
+func (c *DurationChart) legend(gtx layout.Context, th *Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, left int) {
+	var row []layout.FlexChild
+	for _, s := range lines {
+		row = append(row,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 14, inks[s.Backend]) }), gap(2),
+			layout.Rigid(th.Caption(fmt.Sprintf("%s median %s%s", s.Backend, took(s.Median), trendWord(s.Trend)), th.Dim).Layout), gap(14))
+	}
+	at(gtx, image.Pt(left, 0), func(gtx layout.Context) layout.Dimensions {
+		gtx.Constraints.Min = image.Point{}
+		gtx.Constraints.Max.X -= left
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+	})
+}
+
+// trendWord says how durations develop when it is worth a word.
+func trendWord(t float64) string {
+	switch {
+	case t > .1:
+		return fmt.Sprintf(", %.0f %% slower of late", t*100)
+	case t < -.1:
+		return fmt.Sprintf(", %.0f %% faster of late", -t*100)
+	}
+	return ""
+}
+
+// point marks the run under the pointer on the line nearest to it.
+func (c *DurationChart) point(gtx layout.Context, th *Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
+	part := float64(c.pointer.X-float32(box.Min.X)) / float64(max(1, box.Dx()))
+	best, gapTo, index := lines[0], math.Inf(1), 0
+	var where f32.Point
+	for _, s := range lines {
+		i := min(len(s.Durations)-1, int(part*float64(len(s.Durations)-1)+.5))
+		x := float32(box.Min.X) + float32(box.Dx())*float32(i)/float32(len(s.Durations)-1)
+		y := float32(box.Max.Y) - float32(box.Dy())*float32(float64(s.Durations[i])/float64(top))
+		if d := math.Abs(float64(y - c.pointer.Y)); d < gapTo {
+			best, gapTo, index, where = s, d, i, f32.Pt(x, y)
+		}
+	}
+	r := gtx.Dp(3)
+	x, y := int(where.X), int(where.Y)
+	fill(gtx, image.Rect(x, box.Min.Y, x+1, box.Max.Y), alpha(th.Dim, 120))
+	fillRound(gtx, image.Rect(x-r, y-r, x+r, y+r), 3, inks[best.Backend])
+	th.Tip.Offer(gtx, c, fmt.Sprintf("%s on %s, success %d of the last %d", took(best.Durations[index]), best.Backend, index+1, len(best.Durations)), "")
+}
+
+// niceTop is the end of an axis: at least d, and 1, 2 or 5 of a power of ten.
+func niceTop(d time.Duration) time.Duration {
+	if d <= 0 {
+		return time.Millisecond
+	}
+	power := math.Pow(10, math.Floor(math.Log10(float64(d))))
+	for _, m := range []float64{1, 2, 5, 10} {
+		if top := time.Duration(m * power); top >= d {
+			return top
+		}
+	}
+	return d
+}
