@@ -5,9 +5,9 @@ ARGS        ?=
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages with goroutines of their own, tested under the race detector too.
-RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/...
+RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/... ./runtime/agent
 
-.PHONY: run test build lint bench deps clean help go
+.PHONY: run test soak build lint bench deps clean help go
 
 run: export GVPIE_DEPS := build run
 run: deps bin/gvpie ## build and open the window; ARGS="FILE" opens a file
@@ -18,6 +18,10 @@ test: deps ## vet and test everything
 	$(GO) vet ./...
 	$(GO) test -timeout 9m ./...
 	$(GO) test -timeout 9m -race -short $(RACE)
+
+soak: export GVPIE_DEPS := build run test
+soak: deps ## the loop's long tests: a day of cycles, 200 kills
+	GVPIE_SOAK=1 $(GO) test -timeout 60m -v -run 'Soak|Killed|LoopOnTheGPU' ./runtime/agent ./app/cli
 
 build bench: export GVPIE_DEPS := build run
 build: deps bin/gvpie ## build bin/gvpie

@@ -123,6 +123,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 	pure := []string{"runtime/isa", "assets/glyph"}
 	machine := append([]string{"runtime/machine"}, pure...)
 	engine := append([]string{"runtime/engine", "runtime/pxl"}, machine...)
+	agent := append([]string{"runtime/agent", "runtime/store", "runtime/cartridge", "runtime/watch"}, engine...)
 	gpu := append([]string{"canvas/gpu", "shaders"}, engine...)
 	worker := append([]string{"canvas/worker"}, gpu...)
 	rooms := []struct {
@@ -139,11 +140,16 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 		{"runtime/engine", engine},
 		{"runtime/difftest", engine},
 		{"runtime/watch", nil},
+		{"runtime/store", nil},
+		{"runtime/cartridge", machine},
+		{"runtime/agent/sandbox", nil},
+		{"runtime/agent", agent},
+		{"runtime/api", agent},
 		{"canvas/gpu", gpu},
 		{"canvas/worker", worker},
 		{"canvas/view", append([]string{"assets/theme"}, engine...)},
 		{"editor", append([]string{"assets/theme"}, engine...)},
-		{"app", append([]string{"app", "assets", "editor", "canvas/view", "runtime/watch"}, worker...)},
+		{"app", slices.Concat([]string{"app", "assets", "editor", "canvas/view"}, agent, worker)},
 	}
 	for _, p := range house(t) {
 		if p.ImportPath == module {

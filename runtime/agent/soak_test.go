@@ -75,6 +75,9 @@ func TestSoak(t *testing.T) {
 	if os.Getenv("GVPIE_SOAK") == "1" {
 		cycles, warm = 8640, 500
 	}
+	if testing.Short() {
+		cycles, warm = 80, 40
+	}
 	r := newRig(t)
 	log, err := OpenLog(filepath.Join(r.dir, "logs", "daemon.log"), 1<<20, 2)
 	if err != nil {
@@ -107,7 +110,10 @@ func TestSoak(t *testing.T) {
 	if last.heap > warmed.heap+256<<10 {
 		t.Errorf("the heap grew from %d to %d bytes", warmed.heap, last.heap)
 	}
-	if float64(last.resident) > 1.05*float64(warmed.resident) && os.Getenv("GVPIE_SOAK") == "1" {
+	// SQLite keeps up to 2 MB of pages a connection, and at the first gauge the
+	// database is not that large.
+	const pages = 2 * 2 << 20
+	if float64(last.resident) > 1.05*float64(warmed.resident)+pages && os.Getenv("GVPIE_SOAK") == "1" {
 		t.Errorf("the process grew from %d to %d bytes", warmed.resident, last.resident)
 	}
 	if last.goroutines > warmed.goroutines {

@@ -1,0 +1,124 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
+)
+
+// A skipClock does not wait: whoever sleeps wakes at once, that much later.
+type skipClock struct {
+	now     time.Time
+	sleeps  int
+	onSleep func(n int)
+}
+
+func (c *skipClock) Now() time.Time { return c.now }
+func (c *skipClock) After(d time.Duration) <-chan time.Time {
+	c.now = c.now.Add(d)
+	if c.sleeps++; c.onSleep != nil {
+		c.onSleep(c.sleeps)
+	}
+	woken := make(chan time.Time, 1)
+	woken <- c.now
+	return woken
+}
+
+// cycles runs a loop with the first script for so many cycles on a backend.
+func cycles(t testing.TB, b backendFlag, n int, onSleep func(int)) []store.Run {
+	t.Helper()
+	dir := t.TempDir()
+	s, _, err := store.Open(context.Background(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	c := &call{Env: Env{Getenv: os.Getenv}, ctx: context.Background()}
+	err = c.onBackend(b, slog.New(slog.DiscardHandler), func(e agentEngines) error {
+		if bench, ok := t.(*testing.B); ok {
+			bench.ResetTimer()
+			defer bench.StopTimer()
+		}
+		clock := &skipClock{now: time.Now(), onSleep: onSleep}
+		return agent.New(agent.Config{Store: s, Data: dir, Engine: e.main, Health: e.health, Clock: clock, Interval: 10 * time.Second, Cycles: n}).Run(c.ctx)
+	})
+	if err != nil {
+		t.Skip(err)
+	}
+	runs, err := s.Runs(context.Background(), store.Page{Limit: n})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return runs
+}
+
+// BenchmarkCycle is a cycle with one hello script, its commits included.
+func BenchmarkCycle(b *testing.B) {
+	for _, backend := range []backendFlag{"cpu", "gpu"} {
+		b.Run(string(backend), func(b *testing.B) { cycles(b, backend, b.N, nil) })
+	}
+}
+
+// worker finds what the GPU's process holds: memory in KB, open files.
+func workerGauge(t *testing.T) (kb int64, files int) {
+	t.Helper()
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", os.Getpid()))
+	for _, task := range tasks {
+		children, _ := os.ReadFile(task)
+		for _, pid := range strings.Fields(string(children)) {
+			line, _ := os.ReadFile("/proc/" + pid + "/cmdline")
+			status, _ := os.ReadFile("/proc/" + pid + "/status")
+			_, rss, ok := strings.Cut(string(status), "VmRSS:")
+			if !ok || !strings.Contains(string(line), "gpu-worker") {
+				continue
+			}
+			kb, _ = strconv.ParseInt(strings.Fields(rss)[0], 10, 64)
+			open, _ := os.ReadDir("/proc/" + pid + "/fd")
+			return kb, len(open)
+		}
+	}
+	t.Skip("what the GPU's process holds is not to be seen here")
+	return 0, 0
+}
+
+// TestLoopOnTheGPUHoldsNoMoreThanItNeeds runs cycles in a worker and looks at what
+// that process holds.
+func TestLoopOnTheGPUHoldsNoMoreThanItNeeds(t *testing.T) {
+	if testing.Short() {
+		t.Skip("a long run")
+	}
+	n, warm := 120, 60
+	if os.Getenv("GVPIE_SOAK") == "1" {
+		n, warm = 3000, 500
+	}
+	var kb, kbLast int64
+	var files, filesLast int
+	began := time.Now()
+	runs := cycles(t, "gpu", n, func(slept int) {
+		switch slept {
+		case warm:
+			kb, files = workerGauge(t)
+		case n - 1:
+			kbLast, filesLast = workerGauge(t)
+		}
+	})
+	took := time.Since(began)
+	for _, r := range runs {
+		if !r.Success || r.Backend != "GPU" {
+			t.Fatalf("run %+v", r)
+		}
+	}
+	t.Logf("%d cycles, %v each; the worker's memory %d to %d KB, its files %d to %d", n, (took / time.Duration(n)).Round(time.Microsecond), kb, kbLast, files, filesLast)
+	if len(runs) != n || filesLast > files || float64(kbLast) > 1.05*float64(kb) {
+		t.Errorf("%d runs; the worker grew", len(runs))
+	}
+}
