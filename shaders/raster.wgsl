@@ -9,10 +9,6 @@
 // A frame of more commands than one dispatch may walk takes several, the newest
 // commands first; carry tells the next one which layers are settled and how.
 
-const SETTLED_TEXT = 1u;
-const SETTLED_PAPER = 2u;
-const SETTLED = 3u;
-
 // A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
 // above them, and which layers it has.
 struct Texel {
@@ -165,12 +161,12 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
 
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
-    if idle() || id.x >= job.width || id.y >= job.height {
+    let p = vec2<i32>(vec2<u32>(id.x, id.y + job.top * TILE));
+    if idle() || id.x >= job.width || u32(p.y) >= job.height {
         return;
     }
     let count = memory[ST_COMMANDS];
-    let p = vec2<i32>(id.xy);
-    let index = id.y * job.width + id.x;
+    let index = u32(p.y) * job.width + id.x;
     var texel = Texel(0u, 0u);
     if count > job.last { // not the newest commands
         texel = Texel(carry[index] | WRITTEN, carry[index] >> 24u);
@@ -181,23 +177,31 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     let untouched = texel.settled == 0u;
     var by = 0u;
 
-    let tile = (group.y * tiles_across() + group.x) * bin_words();
+    let bin = ((group.y + job.top) * tiles_across() + group.x) * bin_words();
+    let oldest = bins[bin + BIN_OLDEST];
     var word = (min(count, job.last) - job.first + 31u) / 32u;
-    var bits = 0u;
+    var text = 0u;
+    var paper = 0u;
+    var left = 0u; // of the word's commands, those not yet walked
     loop {
         // A loop of its own, so that finding the next command costs little.
+        var bits = 0u;
         loop {
-            if bits != 0u || word == 0u {
+            bits = left & (select(0u, text, (texel.settled & SETTLED_TEXT) == 0u)
+                | select(0u, paper, (texel.settled & SETTLED_PAPER) == 0u));
+            if bits != 0u || word == oldest || texel.settled == SETTLED {
                 break;
             }
             word -= 1u;
-            bits = bins[tile + word];
+            text = bins[bin + BIN_WORDS + 2u * word];
+            paper = bins[bin + BIN_WORDS + 2u * word + 1u];
+            left = 0xFFFFFFFFu;
         }
-        if bits == 0u || texel.settled == SETTLED {
+        if bits == 0u {
             break;
         }
         let bit = firstLeadingBit(bits);
-        bits ^= 1u << bit;
+        left = (1u << bit) - 1u;
         let at = (job.first + word * 32u + bit) * COMMAND_WORDS;
         let covered = cover(at, p);
         if covered.settled != 0u {

@@ -42,8 +42,8 @@ func Consts() string { return consts }
 // Core runs a machine; entry point "main", one invocation.
 func Core() string { return consts + machine + core + appends }
 
-// Bin finds the commands that each tile of the display has to do with; entry
-// point "main", workgroups of 64 tiles × 32 commands.
+// Bin finds the commands that may be seen in each tile of the display; entry
+// point "main", workgroups of 64 tiles.
 func Bin() string { return consts + machine + bin }
 
 // Raster draws a frame's commands; entry point "main", workgroups of 8 × 8

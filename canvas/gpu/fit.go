@@ -68,19 +68,30 @@ func (m *Machine) fit(p isa.Program, h isa.Header) error {
 	}
 	releaseBuffer(&m.carry) // frames make those for this canvas
 	releaseBuffer(&m.bins)
+	releaseBuffer(&m.kept)
 	m.unbind()
 	return m.bind()
 }
 
-// fitCarry makes what the batches of a heavy frame hand to each other.
-func (m *Machine) fitCarry() error {
-	return m.fitScratch(&m.carry, "carry", 4*uint64(m.header.W*m.header.H))
+// fitHeavy makes what the pieces of a heavy frame hand to each other, and room
+// for what they change of the machine.
+func (m *Machine) fitHeavy() error {
+	texels := 4 * uint64(m.header.W*m.header.H)
+	if err := m.fitBins(rasterBatch); err != nil {
+		return err
+	}
+	if err := m.fitScratch(&m.carry, "carry", texels); err != nil || m.kept != nil {
+		return err
+	}
+	var err error
+	m.kept, err = m.d.buffer("kept writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
+	return err
 }
 
 // fitBins makes room for what bin says of so many commands.
 func (m *Machine) fitBins(commands int) error {
 	across, down := m.tiles()
-	return m.fitScratch(&m.bins, "bins", uint64(across*down*commands/32*4))
+	return m.fitScratch(&m.bins, "bins", 4*uint64(across*down*binWords(commands)))
 }
 
 // fitScratch grows a buffer that holds nothing from one frame to the next.
@@ -139,7 +150,7 @@ func (m *Machine) release() {
 	m.unbind()
 	m.human.release()
 	m.panel.release()
-	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry, &m.bins} {
+	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry, &m.bins, &m.kept} {
 		releaseBuffer(b)
 	}
 	for i := range m.sides {

@@ -20,9 +20,10 @@ const mostSlices = 16
 // A frame that needs no more slices, and no larger job, than the one before it is
 // one submission and one readback: the slices, the raster, which does nothing
 // unless the core has come to the frame's end, and a copy of the state page. One
-// of more commands is rastered in another submission; a longer one goes on in
+// of more commands is rastered in other submissions; a longer one goes on in
 // submissions of twice as many slices each, so that neither a short program pays
-// for a long one nor a long one for readbacks.
+// for a long one nor a long one for readbacks. The context is looked at between
+// submissions, each of which is a fraction of a second on the slowest device.
 func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
 	var r machine.Report
 	err := m.d.do(ctx, func() (err error) {
@@ -87,7 +88,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	}
 	count := int(status[isa.StCommands])
 	if count > lightLimit(m.light) {
-		if err := m.rasterHeavy(to, count); err != nil {
+		if err := m.rasterHeavy(ctx, to, count); err != nil {
 			return machine.Report{}, err
 		}
 	}
@@ -100,7 +101,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	}
 	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
 	m.slices = min(mostSlices, int(status[ctlSlices]))
-	for m.light = 0; m.light < lightJobs-1 && lightLimit(m.light) < count; {
+	for m.light = 0; m.light < m.mostLight() && lightLimit(m.light) < count; {
 		m.light++
 	}
 	m.human.stale = true
@@ -160,42 +161,9 @@ func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
 	for range slices {
 		pass.DispatchWorkgroups(1, 1, 1)
 	}
-	m.raster(pass, lightLimit(m.light))
+	_, down := m.tiles()
+	m.raster(pass, down)
 	return pass.End()
-}
-
-// raster records bin and raster, for the job that is bound, of so many commands.
-func (m *Machine) raster(pass *wgpu.ComputePassEncoder, commands int) {
-	across, down := m.tiles()
-	pass.SetPipeline(m.d.bin)
-	pass.DispatchWorkgroups(uint32(across*down+63)/64, uint32(commands+31)/32, 1)
-	pass.SetPipeline(m.d.pipelines.raster)
-	pass.DispatchWorkgroups(uint32(across), uint32(down), 1)
-}
-
-// rasterHeavy rasters a frame of more commands than its light job takes: batch by
-// batch, the newest first.
-func (m *Machine) rasterHeavy(to, count int) error {
-	if err := m.fitBins(rasterBatch); err != nil {
-		return err
-	}
-	if err := m.fitCarry(); err != nil {
-		return err
-	}
-	return m.d.submit(func(e *wgpu.CommandEncoder) error {
-		pass := e.BeginComputePass(nil)
-		defer pass.Release()
-		for batch := (count - 1) / rasterBatch; batch >= 0; batch-- {
-			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(lightJobs+batch) * jobStride})
-			m.raster(pass, min(rasterBatch, count-batch*rasterBatch))
-		}
-		return pass.End()
-	})
-}
-
-// tiles is how many tiles the display has across and down.
-func (m *Machine) tiles() (across, down int) {
-	return (m.header.W + tile - 1) / tile, (m.header.H + tile - 1) / tile
 }
 
 func (m *Machine) report(cycles uint32, commands int) machine.Report {

@@ -32,18 +32,23 @@ const (
 const slice = 16384
 
 // rasterBatch is how many commands one raster dispatch walks, for the same
-// reason. A frame of more is a heavy one.
+// reason.
 const rasterBatch = 4096
 
-// The jobs of a program's dispatches: for light frames of up to 32, 64, …
-// rasterBatch commands, then for each batch of a heavy frame.
+// The jobs buffer holds the uniforms of a program's dispatches: those of light
+// frames, of up to 32, 64, … rasterBatch commands, then those of the pieces of a
+// heavy frame that are submitted together.
 const (
 	lightJobs  = 8
-	rasterJobs = lightJobs + isa.MaxCommands/rasterBatch
+	pieceJobs  = 64
+	rasterJobs = lightJobs + pieceJobs
 )
 
 // lightLimit is how many commands a light job takes.
 func lightLimit(job int) int { return rasterBatch >> (lightJobs - 1 - job) }
+
+// binWords is what bin says of a tile, for so many commands: see machine.wgsl.
+func binWords(commands int) int { return 2 + commands/16 }
 
 // tile is the width and height, in texels, of what bin sorts commands into, and
 // of raster's workgroups.

@@ -33,6 +33,7 @@ type Machine struct {
 	light             int    // the light job that would have done for the last frame
 
 	programBuffer, jobs, writer, carry, bins *wgpu.Buffer
+	kept                                     *wgpu.Buffer // the writer page, while a heavy frame is rastered
 	sides                                    [2]side
 	human                                    human
 	panel                                    panel
@@ -104,13 +105,18 @@ func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 	if err := m.d.write(m.programBuffer, 0, p); err != nil {
 		return err
 	}
-	if err := m.d.write(m.jobs, 0, makeJobs(p, h)); err != nil {
-		return err
-	}
 	m.program, m.header, m.state, m.side = p, h, state, 0
 	m.commands, m.payload, m.slices = 0, 0, 1
+	m.light = min(m.light, m.mostLight())
 	m.human.stale = true
-	return m.d.write(m.sides[0].memory, 0, m.head(state))
+	err := m.writeLightJobs()
+	if err == nil {
+		err = m.d.write(m.sides[0].memory, 0, m.head(state))
+	}
+	if err != nil {
+		m.program = nil
+	}
+	return err
 }
 
 // head is what stands in the memory buffer before the program's own words: the
@@ -129,23 +135,26 @@ func (m *Machine) head(state []uint32) []uint32 {
 	return head
 }
 
-// makeJobs are the uniforms of a program's dispatches, struct Job of machine.wgsl,
-// jobStride bytes apart. The core takes any of them.
-func makeJobs(p isa.Program, h isa.Header) []uint32 {
-	const stride = jobStride / 4
-	jobs := make([]uint32, rasterJobs*stride)
-	for i := range rasterJobs {
-		first := max(0, i-lightJobs) * rasterBatch
-		last := first + rasterBatch
-		if i < lightJobs {
-			last = lightLimit(i)
-		}
-		copy(jobs[i*stride:], []uint32{
-			uint32(len(p)), uint32(h.DataWords), uint32(h.CodeEnd),
-			uint32(h.W), uint32(h.H), bit(h.Pixel), uint32(first), uint32(last), bit(i < lightJobs),
-		})
+// job is struct Job of machine.wgsl: commands [first, last), rows of tiles from
+// top on. The core takes any job of its program.
+func (m *Machine) job(first, last, top, rows int, light bool) []uint32 {
+	h := m.header
+	job := make([]uint32, jobStride/4)
+	copy(job, []uint32{
+		uint32(len(m.program)), uint32(h.DataWords), uint32(h.CodeEnd),
+		uint32(h.W), uint32(h.H), bit(h.Pixel), uint32(first), uint32(last), bit(light), uint32(top), uint32(rows),
+	})
+	return job
+}
+
+// writeLightJobs brings the light jobs up to the program.
+func (m *Machine) writeLightJobs() error {
+	_, down := m.tiles()
+	var jobs []uint32
+	for i := range lightJobs {
+		jobs = append(jobs, m.job(0, lightLimit(i), 0, down, true)...)
 	}
-	return jobs
+	return m.d.write(m.jobs, 0, jobs)
 }
 
 // bit is a condition as the shaders have it.

@@ -1,0 +1,125 @@
+package gpu
+
+import (
+	"context"
+	"time"
+
+	"github.com/cogentcore/webgpu/wgpu"
+)
+
+// A frame is light when one dispatch can raster it: then it goes along with the
+// core. The commands of a heavy one are rastered in pieces, batches of commands
+// for bands of the display, and only so many pieces are submitted at once that
+// the host hears of the device many times a second: nobody takes a long frame for
+// a hung device, and a context that ends is obeyed soon.
+
+// A texel looking at a command is the unit of raster's work; a slow device does
+// some hundred million of them a second. These bound what is submitted unseen.
+const (
+	lightWork = 1 << 27
+	pieceWork = 1 << 25
+)
+
+// submission is how long the pieces that are submitted together should take.
+const submission = 40 * time.Millisecond
+
+// mostLight is the largest light job for this canvas.
+func (m *Machine) mostLight() int {
+	job := lightJobs - 1
+	for job > 0 && lightLimit(job)*m.header.W*m.header.H > lightWork {
+		job--
+	}
+	return job
+}
+
+// piece is commands [first, last) and rows of tiles from top on.
+type piece struct{ first, last, top, rows int }
+
+// pieces are those of a frame of so many commands, the newest commands first.
+func (m *Machine) pieces(count int) []piece {
+	_, down := m.tiles()
+	rows := max(1, pieceWork/(rasterBatch*tile*m.header.W))
+	var list []piece
+	for first := (count - 1) / rasterBatch * rasterBatch; first >= 0; first -= rasterBatch {
+		for top := 0; top < down; top += rows {
+			list = append(list, piece{first, first + rasterBatch, top, min(rows, down-top)})
+		}
+	}
+	return list
+}
+
+// tiles is how many tiles the display has across and down.
+func (m *Machine) tiles() (across, down int) {
+	return (m.header.W + tile - 1) / tile, (m.header.H + tile - 1) / tile
+}
+
+// raster records bin and raster, for the job that is bound, of so many rows of
+// tiles.
+func (m *Machine) raster(pass *wgpu.ComputePassEncoder, rows int) {
+	across, _ := m.tiles()
+	pass.SetPipeline(m.d.bin)
+	pass.DispatchWorkgroups(uint32(across*rows+63)/64, 1, 1)
+	pass.SetPipeline(m.d.pipelines.raster)
+	pass.DispatchWorkgroups(uint32(across), uint32(rows), 1)
+}
+
+// rasterHeavy rasters a frame of more commands than its light job takes. When the
+// context ends, the writer page, which a frame changes in place, is brought back.
+func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
+	if err := m.fitHeavy(); err != nil {
+		return err
+	}
+	writer := 4 * uint64(m.header.W*m.header.H)
+	err := m.d.submit(func(e *wgpu.CommandEncoder) error { return e.CopyBufferToBuffer(m.writer, 0, m.kept, 0, writer) })
+	if err != nil {
+		return err
+	}
+	list := m.pieces(count)
+	for n := 1; len(list) > 0; {
+		if err := ctx.Err(); err != nil {
+			undo := m.d.submit(func(e *wgpu.CommandEncoder) error { return e.CopyBufferToBuffer(m.kept, 0, m.writer, 0, writer) })
+			if undo != nil {
+				return undo
+			}
+			return err
+		}
+		n = min(n, len(list), pieceJobs)
+		began := time.Now()
+		if err := m.rasterPieces(to, list[:n]); err != nil {
+			return err
+		}
+		list = list[n:]
+		switch took := time.Since(began); {
+		case took < submission/2:
+			n *= 2
+		case took > submission:
+			n = max(1, n/2)
+		}
+	}
+	return nil
+}
+
+// rasterPieces rasters pieces in order, in one submission, and waits for it.
+func (m *Machine) rasterPieces(to int, list []piece) error {
+	var jobs []uint32
+	for _, p := range list {
+		jobs = append(jobs, m.job(p.first, p.last, p.top, p.rows, false)...)
+	}
+	if err := m.d.write(m.jobs, lightJobs*jobStride/4, jobs); err != nil {
+		return err
+	}
+	err := m.d.submit(func(e *wgpu.CommandEncoder) error {
+		pass := e.BeginComputePass(nil)
+		defer pass.Release()
+		for i, p := range list {
+			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(lightJobs+i) * jobStride})
+			m.raster(pass, p.rows)
+		}
+		return pass.End()
+	})
+	if err != nil {
+		return err
+	}
+	m.d.gpu.Poll(true, nil)
+	return nil
+}
