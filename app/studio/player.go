@@ -186,6 +186,7 @@ func (p *player) follow(o orders) {
 		}
 		p.run.steps, p.run.resets = o.steps, o.resets
 		p.dirty, p.err = true, ""
+		p.fps, p.rate = rate{}, 0
 		if p.run.snap != nil {
 			p.failed(p.eng.Restore(ctx, p.run.snap))
 			p.run.snap = nil

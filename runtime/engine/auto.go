@@ -21,6 +21,7 @@ const (
 	editSettle   = 30  // … of one that was restored, as live edits are
 	settle       = 300 // frames between two measurements, at first
 	settleMost   = 4800
+	standInWait  = 60  // frames after a trial in which the CPU stood in for the GPU
 	checkpoint   = 120 // frames on the GPU that a loss makes the CPU run again, at most
 	retryFirst   = time.Second
 	retryMost    = time.Minute
@@ -39,6 +40,9 @@ const (
 // frames where the machine is, moves it, times a few on the other engine (with
 // what showing them costs), and keeps the faster. It measures again every few
 // hundred frames, less often the longer nothing changes.
+//
+// A GPU engine may have the CPU stand in for it while its process starts or
+// starts again; a trial that met this is void.
 //
 // A GPU that is lost takes its machine with it; auto then restores the last
 // checkpoint on the CPU and runs the frames since again, which gives the same
@@ -59,6 +63,7 @@ type auto struct {
 	here     gauge
 	there    gauge
 	timing   *gauge // what the last frame was counted in, until it has been shown once
+	standIn  bool   // the trial's GPU let the CPU run a frame: it proves nothing
 
 	retryAt time.Time // the GPU is left alone until then
 	backoff time.Duration
@@ -226,9 +231,13 @@ func (a *auto) choose(ctx context.Context) error {
 			a.settle(a.interval, 2*a.interval)
 			return nil
 		}
-		a.phase, a.left = timeThere, trialWarm+trialFrames
+		a.phase, a.left, a.standIn = timeThere, trialWarm+trialFrames, false
 		return a.move(ctx)
 	case timeThere:
+		if a.standIn {
+			a.settle(standInWait, settle)
+			return a.move(ctx)
+		}
 		slow := a.there.frames > 0 && a.there.mean() > givesUp*a.here.mean()
 		if a.left > 0 && !slow {
 			return nil
@@ -251,6 +260,7 @@ func (a *auto) count(d time.Duration) {
 	case timeHere:
 		a.timing = &a.here
 	case timeThere:
+		a.standIn = a.standIn || a.on == a.gpu && a.gpu.Kind() != GPU
 		if a.left <= trialFrames {
 			a.timing = &a.there
 		}

@@ -332,3 +332,17 @@ func TestNoProgram(t *testing.T) {
 		}
 	}
 }
+
+func TestATrialInWhichTheCPUStoodInIsVoid(t *testing.T) {
+	r := newRig(t, 10*time.Millisecond, time.Millisecond, endless)
+	r.gpu.kind = CPU // its process is still starting
+	r.run(30)
+	if r.on != r.cpu {
+		t.Error("it took the CPU's time for the GPU's")
+	}
+	r.gpu.kind = GPU
+	r.run(standInWait + 30)
+	if r.Kind() != GPU {
+		t.Error("it did not try again")
+	}
+}
