@@ -44,6 +44,7 @@ var ways = []struct {
 	{"without Landlock", layers{Landlock: true}},
 	{"without own root", layers{OwnRoot: true}},
 	{"without namespaces", layers{Namespaces: true}},
+	{"an old kernel", layers{Namespaces: true, NewLandlock: true}},
 }
 
 // scratch makes a folder that another user's script can reach.

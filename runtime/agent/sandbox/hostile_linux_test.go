@@ -24,6 +24,7 @@ var hostile = []struct {
 	code  string
 	spec  Spec
 	check func(*testing.T, Result)
+	once  bool // no layer but rlimits and Run itself has a part in it
 }{
 	{name: "read the user's files", code: `
 for path in [HOME + "/private", "/etc/shadow", "/etc/passwd", "/etc/hosts", "/proc/1/environ", "/root/.bashrc", "/var/log/dpkg.log",
@@ -47,6 +48,9 @@ tries(lambda: os.rename(HOME + "/private", HOME + "/other"))
 tries(lambda: os.link(HOME + "/private", "mine"))
 tries(lambda: os.truncate(HOME + "/private", 0))
 tries(lambda: os.rmdir(HOME))
+tries(lambda: os.open(HOME + "/private", os.O_RDONLY | os.O_TRUNC))
+for path in (os.__file__, sys.executable): # open to it for reading
+    tries(lambda: os.open(path, os.O_RDONLY | os.O_TRUNC) if os.access(path, os.W_OK) else refuse())
 `},
 	{name: "change modes and times of the user's files", code: `
 tries(lambda: os.chmod(HOME + "/private", 0o777))
@@ -81,13 +85,13 @@ a, b = socket.socketpair()
 tries(lambda: a.connect("/run/systemd/journal/socket"))
 tries(lambda: a.bind("here"))
 `},
-	{name: "fork without end", spec: Spec{Wall: 2 * time.Second}, code: `
+	{name: "fork without end", spec: Spec{Wall: time.Second}, code: `
 while True:
     try: os.fork()
     except OSError: pass
 `, check: func(t *testing.T, res Result) {
-		if !res.TimedOut {
-			t.Errorf("not killed at its limit: %+v", res)
+		if !res.TimedOut && res.Stopped == "" {
+			t.Errorf("not killed at a limit: %+v", res)
 		}
 	}},
 	{name: "fork many", spec: Spec{Processes: 8}, code: `
@@ -104,7 +108,7 @@ except OSError as err:
 			t.Errorf("%d processes, more than %d", n, limit)
 		}
 	}},
-	{name: "start many threads", spec: Spec{Processes: 8}, code: `
+	{name: "start many threads", once: true, spec: Spec{Processes: 8}, code: `
 import threading
 n, done = 0, threading.Event()
 try:
@@ -115,7 +119,7 @@ except RuntimeError as err:
     print("refused:", err, flush=True)
 os._exit(0)
 `, check: func(t *testing.T, res Result) { contains(t, res.Stdout, "refused: can't start new thread") }},
-	{name: "eat memory", code: `bytearray(4 << 30)`, check: func(t *testing.T, res Result) {
+	{name: "eat memory", once: true, code: `bytearray(4 << 30)`, check: func(t *testing.T, res Result) {
 		contains(t, res.Stderr, "MemoryError")
 		exits(t, res, 1)
 	}},
@@ -126,31 +130,31 @@ hoard = bytearray(40 << 20)
 for i in range(0, len(hoard), 4096): hoard[i] = 1
 signal.pause()
 `, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "memory") }},
-	{name: "write a giant file", spec: Spec{FileSize: 1 << 20}, code: `
+	{name: "write a giant file", once: true, spec: Spec{FileSize: 1 << 20}, code: `
 try:
     with open("giant", "wb") as f:
         while True: f.write(b"x" * 65536)
 except OSError as err:
     print(err.strerror, os.path.getsize("giant"))
 `, check: func(t *testing.T, res Result) { contains(t, res.Stdout, "File too large 1048576") }},
-	{name: "fill the disk with files", spec: Spec{FileSize: 8 << 20}, code: `
+	{name: "fill the disk with files", once: true, spec: Spec{FileSize: 8 << 20}, code: `
 for i in range(100_000):
     with open("f%d" % i, "wb") as f: f.write(b"x" * (1 << 20))
 `, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "the script's folder grew to") }},
-	{name: "fill the disk with empty files", code: `
+	{name: "fill the disk with empty files", once: true, code: `
 i = 0
 while True:
     i += 1
     open("f%d" % i, "w").close()
-`, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "more than 10000 files") }},
-	{name: "open thousands of files", code: `
+`, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "more than 2000 files") }},
+	{name: "open thousands of files", once: true, code: `
 files = []
 try:
     for _ in range(5000): files.append(open("/dev/null"))
 except OSError as err:
     print(err.strerror, len(files))
 `, check: func(t *testing.T, res Result) { contains(t, res.Stdout, "Too many open files 12") }},
-	{name: "flood its output", spec: Spec{Wall: 2 * time.Second, OutputCap: 1000}, code: `
+	{name: "flood its output", once: true, spec: Spec{Wall: 2 * time.Second, OutputCap: 1000}, code: `
 while True:
     os.write(1, b"o" * 65536)
     os.write(2, b"e" * 65536)
@@ -245,14 +249,14 @@ for flag in (0x10000000, 0x20000000, 0x00020000, 0x40000000, 0x08000000, 0x04000
     print("refused" if (got, ctypes.get_errno()) == (-1, errno.EPERM) else "BREACH", "clone", hex(flag), got, ctypes.get_errno())
 tries(lambda: libc.ptrace(16, os.getppid(), 0, 0) and refuse())
 `},
-	{name: "spin", spec: Spec{CPU: 1}, code: `
+	{name: "spin", once: true, spec: Spec{CPU: 1}, code: `
 while True: pass
 `, check: func(t *testing.T, res Result) {
 		if res.Signal != "SIGXCPU" || res.ExitCode != -1 {
 			t.Errorf("%+v", res)
 		}
 	}},
-	{name: "spin and ignore the warning", spec: Spec{CPU: 1}, code: `
+	{name: "spin and ignore the warning", once: true, spec: Spec{CPU: 1}, code: `
 signal.signal(signal.SIGXCPU, signal.SIG_IGN)
 while True: pass
 `, check: func(t *testing.T, res Result) {
@@ -260,7 +264,7 @@ while True: pass
 			t.Errorf("%+v", res)
 		}
 	}},
-	{name: "raise its limits", code: `
+	{name: "raise its limits", once: true, code: `
 import resource
 for name in ("CPU", "AS", "FSIZE", "NOFILE", "NPROC", "CORE", "MEMLOCK"):
     limit = getattr(resource, "RLIMIT_" + name)
@@ -334,8 +338,11 @@ func exits(t *testing.T, res Result, code int) {
 
 func TestHostileScriptsAreHeld(t *testing.T) {
 	confinable(t)
-	for _, way := range ways {
+	for i, way := range ways {
 		for _, h := range hostile {
+			if h.once && i > 0 {
+				continue
+			}
 			t.Run(way.name+"/"+h.name, func(t *testing.T) {
 				t.Parallel()
 				dir, home, v := scratch(t), scratch(t), startVictim(t)

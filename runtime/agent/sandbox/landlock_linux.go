@@ -43,13 +43,15 @@ var handledByABI = []uint64{
 }
 
 const (
-	networkABI = 4 // TCP connect and bind
-	scopeABI   = 6 // signals and abstract sockets
+	truncateABI = 3
+	networkABI  = 4 // TCP connect and bind
+	scopeABI    = 6 // signals and abstract sockets
 )
 
 type landlock struct {
 	abi     int
-	signals bool // none leaves the script
+	sizes   bool // of files that may not be written stay
+	signals bool // stay within the script
 }
 
 // restrictFiles leaves this thread the accesses that python needs.
@@ -59,6 +61,9 @@ func restrictFiles(p plan) (landlock, error) {
 		return landlock{}, errno
 	}
 	abi := int(version)
+	if p.Without.NewLandlock {
+		abi = 1
+	}
 	var attr unix.LandlockRulesetAttr
 	for since, accesses := range handledByABI {
 		if since <= abi {
@@ -92,7 +97,7 @@ func restrictFiles(p plan) (landlock, error) {
 	if _, _, errno := unix.Syscall(unix.SYS_LANDLOCK_RESTRICT_SELF, ruleset, 0, 0); errno != 0 {
 		return landlock{}, fmt.Errorf("enter the ruleset: %w", errno)
 	}
-	return landlock{abi: abi, signals: abi >= scopeABI}, nil
+	return landlock{abi: abi, sizes: abi >= truncateABI, signals: abi >= scopeABI}, nil
 }
 
 func addRule(ruleset int, path string, accesses uint64) error {

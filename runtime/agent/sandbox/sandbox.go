@@ -38,7 +38,8 @@ type Spec struct {
 }
 
 // layers that a test leaves out, as a system does that does not have them.
-type layers struct{ Namespaces, OwnRoot, Landlock, Seccomp bool }
+// NewLandlock leaves out what came after Landlock's first version.
+type layers struct{ Namespaces, OwnRoot, Landlock, NewLandlock, Seccomp bool }
 
 // Result is what came of a script that was started.
 type Result struct {

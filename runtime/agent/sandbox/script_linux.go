@@ -122,7 +122,9 @@ func confine(p plan) (held, missing []string, err error) {
 	case !ownRoot:
 		missing = append(missing, fmt.Sprintf("files can be held neither by Landlock (%v; it needs Linux 5.13 with landlock among its security modules) nor by a root folder of the script's own (%v)", err, errRoot))
 	}
-	filter := filterOptions{keepMetadata: !ownRoot, keepSignals: !p.Namespaces && !rules.signals}
+	filter := filterOptions{
+		keepMetadata: !ownRoot, keepSizes: !ownRoot && !rules.sizes, keepSignals: !p.Namespaces && !rules.signals,
+	}
 	if err := unless(p.Without.Seccomp, func() error { return filterCalls(filter) }); err == nil {
 		hold("seccomp")
 	} else {

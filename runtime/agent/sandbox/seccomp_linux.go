@@ -16,6 +16,7 @@ import (
 
 type filterOptions struct {
 	keepMetadata bool // nothing else keeps it from modes, owners and times of the user's files
+	keepSizes    bool // nothing else keeps it from cutting them off
 	keepSignals  bool // nothing else keeps signals from the user's processes
 }
 
@@ -67,6 +68,9 @@ var signalCalls = []uint32{
 var modeArguments = []argument{
 	{unix.SYS_OPENAT, 3}, {unix.SYS_FCHMOD, 1}, {unix.SYS_FCHMODAT, 2}, {unix.SYS_FCHMODAT2, 2}, {unix.SYS_MKNODAT, 2},
 }
+
+// openFlags says which argument of a call says how a file is opened.
+var openFlags = []argument{{unix.SYS_OPENAT, 2}}
 
 // argument is the nth, from 0, of a call.
 type argument struct{ call, n uint32 }
@@ -153,6 +157,18 @@ func filterProgram(o filterOptions) program {
 	}
 	for _, call := range calls {
 		p.refuse(call, refused)
+	}
+	if o.keepSizes {
+		// Of a file open for writing, in the scratch folder then, ftruncate changes
+		// the size; open cuts a file off even for reading.
+		p.refuse(unix.SYS_TRUNCATE, refused)
+		for _, flags := range slices.Concat(openFlags, openFlagsHere) {
+			p.when(flags.call, func(p *program) {
+				p.argument(flags.n)
+				p.add(mask, unix.O_TRUNC|unix.O_ACCMODE, 0, 0)
+				p.refuse(unix.O_TRUNC|unix.O_RDONLY, refused)
+			})
+		}
 	}
 	// The filter can't look at a struct; without clone3 the C library uses clone.
 	p.refuse(unix.SYS_CLONE3, unknown)

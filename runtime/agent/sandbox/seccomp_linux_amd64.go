@@ -16,4 +16,5 @@ var (
 	modeArgumentsHere = []argument{
 		{unix.SYS_OPEN, 2}, {unix.SYS_CREAT, 1}, {unix.SYS_CHMOD, 1}, {unix.SYS_MKNOD, 1},
 	}
+	openFlagsHere = []argument{{unix.SYS_OPEN, 1}}
 )

@@ -7,5 +7,5 @@ const auditArch = unix.AUDIT_ARCH_AARCH64
 // Calls that only this architecture has: none, it began without older forms.
 var (
 	refusedCallsHere, metadataCallsHere []uint32
-	modeArgumentsHere                   []argument
+	modeArgumentsHere, openFlagsHere    []argument
 )

@@ -9,11 +9,12 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"syscall"
 )
 
 // maxScratchFiles is how many files and folders a script may leave lying at once.
-const maxScratchFiles = 10_000
+const maxScratchFiles = 2000
 
 // excess measures what no rlimit bounds, because rlimits are for one process and
 // one file: the memory of all processes under the launcher, and the scratch
@@ -50,16 +51,22 @@ func sizeOf(dir string) (bytes int64, files int) {
 	return bytes, files
 }
 
-func memoryOf(pids []int) int64 {
-	var pages int64
+// memoryOf counts what the processes keep in memory beside files. A page that a
+// fork left to both is counted for both until one writes it: the sum errs towards
+// the limit.
+func memoryOf(pids []int) (total int64) {
 	for _, pid := range pids {
-		statm, _ := os.ReadFile(procPath(pid, "statm")) // it may have ended meanwhile
-		if fields := bytes.Fields(statm); len(fields) > 1 {
-			resident, _ := strconv.ParseInt(string(fields[1]), 10, 64)
-			pages += resident
+		status, _ := os.ReadFile(procPath(pid, "status")) // it may have ended meanwhile
+		for line := range strings.Lines(string(status)) {
+			name, value, _ := strings.Cut(line, ":")
+			if name == "RssAnon" || name == "RssShmem" {
+				var kib int64
+				fmt.Sscan(value, &kib)
+				total += kib << 10
+			}
 		}
 	}
-	return pages * int64(os.Getpagesize())
+	return total
 }
 
 // descendants are the processes below pid. While it looks, a process may move
