@@ -1,0 +1,226 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"os/exec"
+	"reflect"
+	"strings"
+	"testing"
+	"time"
+)
+
+// An example is a command of the document, and what it says of the answer.
+type example struct {
+	command string
+	text    string // the answer
+	part    m      // names and values that it has
+}
+
+func examples(t *testing.T) (all []example) {
+	t.Helper()
+	b, err := os.ReadFile("../../assets/docs/api.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, block := range strings.Split(string(b), "```") {
+		kind, body, _ := strings.Cut(block, "\n")
+		if i%2 == 0 || len(all) == 0 && kind != "sh" {
+			continue
+		}
+		switch kind {
+		case "sh":
+			all = append(all, example{command: body})
+		case "text":
+			all[len(all)-1].text = strings.TrimSuffix(body, "\n")
+		case "json":
+			if err := json.Unmarshal([]byte(body), &all[len(all)-1].part); err != nil {
+				t.Fatalf("%s: %v", body, err)
+			}
+		}
+	}
+	return all
+}
+
+// check holds an answer to what the document says of it.
+func (e *example) check(t *testing.T, got []byte) {
+	t.Helper()
+	if e.text != "" && string(got) != e.text {
+		t.Errorf("%s\nanswers %q", e.command, got)
+	}
+	if e.part == nil {
+		return
+	}
+	var v m
+	if err := json.Unmarshal(got, &v); err != nil {
+		t.Fatalf("%s\nanswers %.300q: %v", e.command, got, err)
+	}
+	for key, want := range e.part {
+		if !reflect.DeepEqual(v[key], want) {
+			t.Errorf("%s\nanswers %s %v, not %v", e.command, key, v[key], want)
+		}
+	}
+}
+
+// words splits a command as a shell does, as far as the document needs.
+func words(command string) (all []string) {
+	var b strings.Builder
+	quoted, some := false, false
+	command = strings.ReplaceAll(command, "\\\n", " ")
+	for _, r := range strings.TrimSpace(command) {
+		switch {
+		case r == '\'':
+			quoted, some = !quoted, true
+		case r == ' ' && !quoted:
+			if some {
+				all = append(all, b.String())
+			}
+			b.Reset()
+			some = false
+		default:
+			b.WriteRune(r)
+			some = true
+		}
+	}
+	return append(all, b.String())
+}
+
+// request reads a curl command.
+func request(ctx context.Context, t *testing.T, command string) (r *http.Request, streams bool) {
+	t.Helper()
+	args := words(command)
+	if args[0] != "curl" {
+		t.Fatalf("%s is not a curl command", command)
+	}
+	method, url, body := "", "", ""
+	header := http.Header{}
+	for i := 1; i < len(args); i++ {
+		switch a := args[i]; a {
+		case "-N":
+			streams = true
+		case "-X", "-H", "-d", "-o":
+			i++
+			switch a {
+			case "-X":
+				method = args[i]
+			case "-d":
+				body = args[i]
+			case "-H":
+				name, value, _ := strings.Cut(args[i], ": ")
+				header.Set(name, value)
+			}
+		default:
+			if url != "" || strings.HasPrefix(a, "-") {
+				t.Fatalf("%s: %s is not understood", command, a)
+			}
+			url = a
+		}
+	}
+	if method == "" {
+		method = "GET"
+		if body != "" {
+			method = "POST"
+		}
+	}
+	r, err := http.NewRequestWithContext(ctx, method, url, strings.NewReader(body))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.Header = header
+	return r, streams
+}
+
+// documented opens a door as the document assumes it.
+func documented(t *testing.T) *door {
+	t.Helper()
+	c := withStore(t)
+	seed(t, c.Store)
+	return open(t, c)
+}
+
+func TestTheExamplesOfTheDocument(t *testing.T) {
+	d := documented(t)
+	all := examples(t)
+	if len(all) < 20 {
+		t.Fatalf("%d examples", len(all))
+	}
+	paths := map[string]bool{}
+	for _, e := range all {
+		ctx, cancel := context.WithCancel(t.Context())
+		r, streams := request(ctx, t, strings.ReplaceAll(e.command, "127.0.0.1:8081", d.addr))
+		paths[r.URL.Path] = true
+		res, err := d.client.Do(r)
+		if err != nil {
+			t.Fatalf("%s\n%v", e.command, err)
+		}
+		var b []byte
+		if streams {
+			b = make([]byte, 6)
+			_, err = io.ReadFull(res.Body, b)
+		} else {
+			b, err = io.ReadAll(res.Body)
+		}
+		cancel()
+		res.Body.Close()
+		if err != nil || res.StatusCode >= 300 {
+			t.Errorf("%s\n%s %v: %.300s", e.command, res.Status, err, b)
+			continue
+		}
+		e.check(t, b)
+	}
+	for _, rt := range d.routes() {
+		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
+		if !paths[path] && rt.path != "/" {
+			t.Errorf("the document has no example of %s", rt.path)
+		}
+	}
+}
+
+// The commands are what they say, to the program curl itself.
+func TestTheExamplesWithCurl(t *testing.T) {
+	curl, err := exec.LookPath("curl")
+	if err != nil {
+		t.Skip("there is no curl here; TestTheExamplesOfTheDocument has run them without")
+	}
+	d := documented(t)
+	folder := t.TempDir()
+	for _, e := range examples(t) {
+		args := append([]string{"-s", "--noproxy", "*", "--fail-with-body"}, words(strings.ReplaceAll(e.command, "127.0.0.1:8081", d.addr))[1:]...)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		cmd := exec.CommandContext(ctx, curl, args...)
+		cmd.Dir = folder
+		if strings.Contains(e.command, "-N ") { // it ends when it is told to
+			pipe, err := cmd.StdoutPipe()
+			if err != nil {
+				t.Fatal(err)
+			}
+			if err := cmd.Start(); err != nil {
+				t.Fatal(err)
+			}
+			if _, err := io.ReadFull(pipe, make([]byte, 6)); err != nil {
+				t.Errorf("%s\n%v", e.command, err)
+			}
+			cancel()
+			_ = cmd.Wait()
+			continue
+		}
+		out, err := cmd.Output()
+		cancel()
+		if err != nil {
+			t.Errorf("%s\n%v: %.300s", e.command, err, out)
+			continue
+		}
+		e.check(t, out)
+	}
+	for _, name := range []string{"human.png", "machine.png", "run.png"} {
+		b, err := os.ReadFile(fmt.Sprintf("%s/%s", folder, name))
+		if err != nil || !bytes.HasPrefix(b, []byte("\x89PNG")) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}
