@@ -1,3 +1,5 @@
+//go:build linux
+
 package cli
 
 import (
@@ -8,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -68,26 +71,64 @@ func BenchmarkCycle(b *testing.B) {
 	}
 }
 
-// worker finds what the GPU's process holds: memory in KB, open files.
-func workerGauge(t *testing.T) (kb int64, files int) {
-	t.Helper()
+// workerPID finds the GPU's process; 0 where it is not to be seen.
+func workerPID() int {
 	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", os.Getpid()))
 	for _, task := range tasks {
 		children, _ := os.ReadFile(task)
 		for _, pid := range strings.Fields(string(children)) {
-			line, _ := os.ReadFile("/proc/" + pid + "/cmdline")
-			status, _ := os.ReadFile("/proc/" + pid + "/status")
-			_, rss, ok := strings.Cut(string(status), "VmRSS:")
-			if !ok || !strings.Contains(string(line), "gpu-worker") {
-				continue
+			if line, _ := os.ReadFile("/proc/" + pid + "/cmdline"); strings.Contains(string(line), "gpu-worker") {
+				n, _ := strconv.Atoi(pid)
+				return n
 			}
-			kb, _ = strconv.ParseInt(strings.Fields(rss)[0], 10, 64)
-			open, _ := os.ReadDir("/proc/" + pid + "/fd")
-			return kb, len(open)
 		}
 	}
-	t.Skip("what the GPU's process holds is not to be seen here")
-	return 0, 0
+	return 0
+}
+
+// workerGauge is what the GPU's process holds: memory in KB, open files.
+func workerGauge(t *testing.T) (kb int64, files int) {
+	t.Helper()
+	proc := fmt.Sprintf("/proc/%d/", workerPID())
+	status, _ := os.ReadFile(proc + "status")
+	_, rss, ok := strings.Cut(string(status), "VmRSS:")
+	if !ok {
+		t.Skip("what the GPU's process holds is not to be seen here")
+	}
+	kb, _ = strconv.ParseInt(strings.Fields(rss)[0], 10, 64)
+	open, _ := os.ReadDir(proc + "fd")
+	return kb, len(open)
+}
+
+// TestLoopOutlivesItsGPU kills the worker three times while scripts run in it.
+func TestLoopOutlivesItsGPU(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts GPU processes")
+	}
+	const n = 90
+	killed := 0
+	runs := cycles(t, "gpu", n, func(slept int) {
+		if pid := workerPID(); slept%30 == 10 && pid != 0 {
+			killed++
+			go syscall.Kill(pid, syscall.SIGKILL) // while the next script runs, more or less
+		}
+	})
+	if killed == 0 {
+		t.Skip("the GPU's process is not to be seen here")
+	}
+	onCPU := 0
+	for _, r := range runs {
+		if !r.Success {
+			t.Errorf("run %+v", r)
+		}
+		if r.Backend == "CPU" {
+			onCPU++
+		}
+	}
+	t.Logf("killed %d times, %d of %d runs on the CPU", killed, onCPU, len(runs))
+	if len(runs) != n || onCPU == 0 || onCPU == n {
+		t.Errorf("%d runs, %d of them on the CPU", len(runs), onCPU)
+	}
 }
 
 // TestLoopOnTheGPUHoldsNoMoreThanItNeeds runs cycles in a worker and looks at what

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"runtime/debug"
+	"slices"
 	"time"
 
 	"gvpie/runtime/store"
@@ -61,26 +62,12 @@ func (a *Agent) cycle(ctx context.Context) error {
 // between runs scripts outside of a cycle: those asked for by id, and those whose
 // files were saved.
 func (a *Agent) between(ctx context.Context, asked []int64) error {
-	if err := a.prepare(ctx); err != nil {
-		return err
-	}
-	saved, err := a.folder.take(ctx)
+	scripts, err := a.wanted(ctx, asked)
 	if err != nil {
+		a.mu.Lock()
+		a.asked = append(asked, a.asked...) // when the database answers again
+		a.mu.Unlock()
 		return err
-	}
-	scripts := saved
-	if len(asked) > 0 {
-		all, err := a.store.Scripts(ctx)
-		if err != nil {
-			return fmt.Errorf("looking for a script to run: %w", err)
-		}
-		for _, id := range asked {
-			for _, s := range all {
-				if s.ID == id {
-					scripts = append(scripts, s)
-				}
-			}
-		}
 	}
 	for _, s := range scripts {
 		if ctx.Err() != nil {
@@ -91,6 +78,31 @@ func (a *Agent) between(ctx context.Context, asked []int64) error {
 		}
 	}
 	return nil
+}
+
+// wanted are the scripts whose files were saved, and those asked for.
+func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, error) {
+	if err := a.prepare(ctx); err != nil {
+		return nil, err
+	}
+	scripts, err := a.folder.take(ctx)
+	if err != nil {
+		return nil, err
+	}
+	for _, id := range asked {
+		s, err := a.store.ScriptByID(ctx, id)
+		if errors.Is(err, store.ErrNotFound) {
+			a.warn(fmt.Sprintf("there is no script %d to run", id))
+			continue
+		}
+		if err != nil {
+			return nil, fmt.Errorf("looking for a script to run: %w", err)
+		}
+		if !slices.ContainsFunc(scripts, func(have store.Script) bool { return have.ID == id }) {
+			scripts = append(scripts, s)
+		}
+	}
+	return scripts, nil
 }
 
 // prepare does what must come before any run: runs of an earlier process are

@@ -113,6 +113,7 @@ func TestRunNowRunsWhatIsNotDue(t *testing.T) {
 	if runs := r.runs("off"); len(runs) != 1 || runs[0].Stdout != "here" {
 		t.Errorf("runs %+v", runs)
 	}
+	r.said("there is no script 99 to run")
 }
 
 func TestSlowWatcherLosesTheOldestAndHoldsUpNobody(t *testing.T) {

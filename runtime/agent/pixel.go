@@ -62,16 +62,9 @@ type program struct {
 // one is lost or cannot. It adds the run to o.
 func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory) {
 	onCPU := a.cfg.CPU != nil && m.prefersCPU()
-	again, err := a.runOn(ctx, o, p, onCPU)
+	again, err := a.try(ctx, o, p, onCPU, m)
 	if again {
-		first := err
-		if errors.Is(first, engine.ErrLost) {
-			a.dropEngines()
-			o.note = "the GPU was lost during the run, which was repeated on the CPU"
-			a.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
-		} else {
-			o.note = "on the CPU: " + first.Error()
-		}
+		o.note = a.whyCPU(err)
 		_, err = a.runOn(ctx, o, p, true)
 	}
 	if err == nil {
@@ -86,6 +79,37 @@ func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory
 	default:
 		o.fail("refused", "the program could not be run: %v", err)
 	}
+}
+
+// try runs a program where the loop chose to. Where the choice is its own, the GPU
+// gets half of the time that a run may take, and the CPU the rest: a program of
+// one thread may take a GPU a hundred times as long.
+func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool, m *memory) (again bool, err error) {
+	if onCPU || a.cfg.CPU == nil {
+		return a.runOn(ctx, o, p, onCPU)
+	}
+	half, done := context.WithTimeoutCause(ctx, a.cfg.Limit/2, errGPUTime)
+	defer done()
+	again, err = a.runOn(half, o, p, false)
+	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(half), errGPUTime) {
+		for range trialRuns {
+			m.on(engine.GPU.String()).add(a.cfg.Limit / 2)
+		}
+		return true, errGPUTime
+	}
+	return again, err
+}
+
+var errGPUTime = errors.New("the GPU was not done in half of the time limit")
+
+// whyCPU says why a run is repeated on the CPU.
+func (a *Agent) whyCPU(err error) string {
+	if !errors.Is(err, engine.ErrLost) {
+		return "on the CPU: " + err.Error()
+	}
+	a.dropEngines()
+	a.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
+	return "the GPU was lost during the run, which was repeated on the CPU"
 }
 
 // runOn runs a program once on an engine. again says that it is worth another

@@ -15,7 +15,6 @@ type Store interface {
 	Reopen(ctx context.Context) (store.Opened, error)
 	Interrupted(ctx context.Context) (int, error)
 
-	Scripts(ctx context.Context) ([]store.Script, error)
 	Script(ctx context.Context, name string) (store.Script, error)
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)
 	DueScripts(ctx context.Context, now time.Time, max int) ([]store.Script, error)

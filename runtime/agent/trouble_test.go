@@ -311,3 +311,18 @@ func TestEngineThatFailsIsAFailedRun(t *testing.T) {
 		t.Errorf("run %+v", run)
 	}
 }
+
+func TestAutoTakesAProgramFromAGPUThatIsNotDone(t *testing.T) {
+	r := newRig(t)
+	r.cfg.Engine = func() engine.Engine { return slowEngine{Engine: engine.NewCPU()} }
+	r.cfg.CPU = engine.NewCPU
+	r.cfg.Limit = 100 * time.Millisecond
+	r.run(2)
+	runs, rows := r.runs("hello_gpu"), r.rows()
+	if len(runs) != 2 || !runs[0].Success || runs[0].Backend != "CPU" || !runs[1].Success {
+		t.Errorf("runs %+v", runs)
+	}
+	if !strings.HasSuffix(rows[0].Analysis, "; on the CPU: the GPU was not done in half of the time limit") || strings.Contains(rows[1].Analysis, "GPU") {
+		t.Errorf("the rows say %q and %q", rows[0].Analysis, rows[1].Analysis)
+	}
+}
