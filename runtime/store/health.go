@@ -2,21 +2,25 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
 )
 
 // Check says whether the memory works: the file at the path is the one that is open,
 // it can be read, and it can be written to. It costs one small commit, and is made for
-// every cycle. nil, or an error that matches ErrGone (Reopen mends it), ErrFull,
-// ErrLocked or ErrCorrupt (both mend by themselves or by Open).
+// every cycle. nil, or an error that matches ErrGone or ErrCorrupt (call Reopen),
+// ErrFull or ErrLocked (they pass). Damage that any call met is reported until Reopen.
 //
-// A lock is not waited for longer than ctx allows; give it a short one.
+// A lock is waited for as long as ctx and Patience allow; give it a short ctx.
 func (s *Store) Check(ctx context.Context) error {
 	if err := s.same(); err != nil {
 		return err
+	}
+	if s.damaged.Load() {
+		return &Error{"check the database", s.Path(), ErrCorrupt, errors.New("a call met damage in it")}
 	}
 	err := s.read(ctx, "check the database", func(ctx context.Context, q querier) error {
 		var one int
@@ -51,47 +55,93 @@ func (s *Store) same() error {
 	return nil
 }
 
-// Reopen starts again after ErrGone. What the open handle still holds, which is all
-// that was ever written, is copied to a dated file; then the database at the path is
-// opened, or a fresh one made, as Open does. Pictures stay where they are. It waits
-// for the calls that are under way, and does nothing while the file is the right one.
+// Reopen starts again after ErrGone or ErrCorrupt, and does nothing when neither is
+// the case. It waits for the calls that are under way.
+//
+// After ErrGone, what the open handle still holds, which is all that was ever written,
+// is copied to a dated file; then the database at the path is opened, or a fresh one
+// made, as Open does. After ErrCorrupt the whole file is checked, and put aside when it
+// is damaged indeed. Pictures stay where they are.
 //
 // When the copy fails (a full disk), nothing is closed and the handle stays usable:
 // Reopen may be called again.
 func (s *Store) Reopen(ctx context.Context) (done Opened, err error) {
-	if err := s.same(); !errors.Is(err, ErrGone) {
-		return done, err
+	gone := s.same()
+	if !errors.Is(gone, ErrGone) && (gone != nil || !s.damaged.Load()) {
+		return done, gone
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {
 		return done, &Error{"reopen the database", s.Path(), ErrClosed, nil}
 	}
-	salvage := s.dated("daemon-salvaged", ".db")
-	if _, err := s.h.w.ExecContext(ctx, "VACUUM INTO ?", salvage); err != nil {
-		return done, errors.Join(wrap("save what the deleted database held", salvage, err), os.RemoveAll(salvage))
-	}
-	done.Salvaged = salvage
-	done.say("The database %s was deleted or replaced while in use. All that it held was saved as %s.", s.Path(), salvage)
-
 	old := s.h
-	s.h = nil
-	// SQLite does not touch files by the name of a database that was moved away; its
-	// answer adds nothing to what is known.
-	_ = old.close()
-	if _, err := os.Lstat(s.Path()); errors.Is(err, fs.ErrNotExist) {
-		// A log without its database must not be taken for the new one's.
-		for _, c := range companions[1:] {
-			if err := os.Rename(s.Path()+c, salvage+".left"+c); err != nil && !errors.Is(err, fs.ErrNotExist) {
-				return done, wrap("put the old log aside", s.Path()+c, err)
-			}
+	if gone == nil {
+		err := s.wholeCheck(ctx)
+		s.damaged.Store(kind(err) == ErrCorrupt)
+		if kind(err) != ErrCorrupt {
+			return done, wrap("check the whole database", s.Path(), err)
+		}
+		s.h = nil
+		_ = old.close() // of a damaged file: what it could answer is known
+		if err := s.quarantine(err, &done); err != nil {
+			return done, err
+		}
+	} else {
+		if err := s.salvage(ctx, old, &done); err != nil {
+			return done, err
+		}
+		s.h = nil
+		// SQLite does not touch files by the name of a database that was moved away.
+		_ = old.close()
+		if err := s.clearLog(done.Salvaged); err != nil {
+			return done, err
 		}
 	}
-	h, err := s.connect(ctx, &done)
-	if err != nil {
-		return done, fmt.Errorf("start again: %w", err)
+	if s.h, err = s.connect(ctx, &done); err != nil {
+		return done, err
 	}
-	s.h = h
+	s.damaged.Store(false)
 	s.log(done)
 	return done, nil
+}
+
+// wholeCheck reads the whole file, through a connection of its own: the others may have
+// in their caches what is damaged on the disk.
+func (s *Store) wholeCheck(ctx context.Context) error {
+	db, err := sql.Open("sqlite", s.dsn("rw", "query_only(1)"))
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	return sound(ctx, db, "PRAGMA integrity_check(1)")
+}
+
+// salvage copies what an open handle holds, though its file has no name any more.
+func (s *Store) salvage(ctx context.Context, h *handles, done *Opened) error {
+	to := s.dated("daemon-salvaged", ".db")
+	err := os.MkdirAll(filepath.Dir(to), 0o700) // the folder may be gone as well
+	if err == nil {
+		_, err = h.w.ExecContext(ctx, "VACUUM INTO ?", to)
+	}
+	if err != nil {
+		return errors.Join(wrap("save what the deleted database held", to, err), os.RemoveAll(to))
+	}
+	done.Salvaged = to
+	done.say("The database %s was deleted or replaced while in use. All that it held was saved as %s.", s.Path(), to)
+	return nil
+}
+
+// clearLog puts a log that lost its database out of the way of a new one, which
+// must not take it for its own.
+func (s *Store) clearLog(salvaged string) error {
+	if _, err := os.Lstat(s.Path()); !errors.Is(err, fs.ErrNotExist) {
+		return nil
+	}
+	for _, c := range companions[1:] {
+		if err := os.Rename(s.Path()+c, salvaged+".left"+c); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return wrap("put the old log aside", s.Path()+c, err)
+		}
+	}
+	return nil
 }

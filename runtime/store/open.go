@@ -14,6 +14,7 @@ import (
 	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -44,6 +45,8 @@ type Store struct {
 	dir     string // DATA
 	o       Options
 	session string // this process's name on its runs in hand
+
+	damaged atomic.Bool // a call met ErrCorrupt
 
 	mu sync.RWMutex // held for reading by every call, for writing while handles change
 	h  *handles     // nil once closed
@@ -131,25 +134,14 @@ func (s *Store) connect(ctx context.Context, done *Opened) (*handles, error) {
 		}
 	}
 	h, err := s.tryConnect(ctx, done)
-	if !errors.Is(err, ErrCorrupt) {
+	if kind(err) != ErrCorrupt {
 		return h, wrap(op, s.Path(), err)
 	}
-	moved, qerr := s.quarantine("quarantined")
-	if qerr != nil {
+	if qerr := s.quarantine(err, done); qerr != nil {
 		return nil, errors.Join(wrap(op, s.Path(), err), qerr)
 	}
-	done.Quarantined = moved
-	done.say("The database was damaged (%v). It was put aside as %s, untouched, and a fresh one was started.", cause(err), moved)
 	h, err = s.tryConnect(ctx, done)
 	return h, wrap(op, s.Path(), err)
-}
-
-// cause is the innermost thing that was said, for a sentence.
-func cause(err error) error {
-	if e := (*Error)(nil); errors.As(err, &e) && e.Cause != nil {
-		return e.Cause
-	}
-	return err
 }
 
 func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err error) {
@@ -173,6 +165,9 @@ func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err e
 			h.close()
 		}
 	}()
+	if err = h.w.PingContext(ctx); err != nil {
+		return nil, err
+	}
 	if err = quickCheck(ctx, h.w); err != nil {
 		return nil, err
 	}
@@ -198,20 +193,23 @@ func (s *Store) dsn(mode string, pragmas ...string) string {
 
 // quickCheck reads the file and its structure for as long as checkBudget allows.
 func quickCheck(ctx context.Context, db *sql.DB) error {
-	if err := db.PingContext(ctx); err != nil {
-		return err
-	}
 	short, cancel := context.WithTimeout(ctx, checkBudget)
 	defer cancel()
-	var said string
-	err := db.QueryRowContext(short, "PRAGMA quick_check(1)").Scan(&said)
-	switch {
-	case err == nil && said == "ok":
-		return nil
-	case err == nil:
-		return fmt.Errorf("%w: %s", ErrCorrupt, strings.ReplaceAll(said, "\n", "; "))
-	case short.Err() != nil && ctx.Err() == nil && kind(err) == nil:
+	err := sound(short, db, "PRAGMA quick_check(1)")
+	if short.Err() != nil && ctx.Err() == nil && kind(err) == nil {
 		return nil // nothing found in the time there was
 	}
 	return err
+}
+
+// sound runs one of SQLite's checks; ErrCorrupt with what it found.
+func sound(ctx context.Context, db *sql.DB, pragma string) error {
+	var said string
+	if err := db.QueryRowContext(ctx, pragma).Scan(&said); err != nil {
+		return err
+	}
+	if said != "ok" {
+		return fmt.Errorf("%w: %s", ErrCorrupt, strings.ReplaceAll(said, "\n", "; "))
+	}
+	return nil
 }

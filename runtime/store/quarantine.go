@@ -31,15 +31,17 @@ func unused(base, ext string) string {
 	}
 }
 
-// quarantine moves the database and its companions aside, under a dated name, and
-// returns where the database is now. No connection may be open on it.
-func (s *Store) quarantine(why string) (string, error) {
-	to := s.dated("daemon-"+why, ".db")
+// quarantine moves the damaged database and its companions aside, under a dated name.
+// No connection may be open on it.
+func (s *Store) quarantine(damage error, done *Opened) error {
+	to := s.dated("daemon-quarantined", ".db")
 	for _, c := range companions {
 		err := os.Rename(s.Path()+c, to+c)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return "", wrap("put the database aside", s.Path()+c, err)
+			return wrap("put the database aside", s.Path()+c, err)
 		}
 	}
-	return to, nil
+	done.Quarantined = to
+	done.say("The database could not be used (%v). It was put aside as %s, untouched, and a fresh one was started.", damage, to)
+	return nil
 }

@@ -3,6 +3,8 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
+	"fmt"
 )
 
 // querier is what a query needs: a connection in a transaction, or a pool.
@@ -20,7 +22,7 @@ func (s *Store) write(ctx context.Context, op string, fn func(ctx context.Contex
 	if s.h == nil {
 		return &Error{op, s.Path(), ErrClosed, nil}
 	}
-	return wrap(op, s.Path(), transact(ctx, s.h.w, "BEGIN IMMEDIATE", fn))
+	return s.noted(wrap(op, s.Path(), transact(ctx, s.h.w, "BEGIN IMMEDIATE", fn)))
 }
 
 // read runs fn on one snapshot of the database.
@@ -39,7 +41,15 @@ func (s *Store) read(ctx context.Context, op string, fn func(ctx context.Context
 		err = fn(ctx, conn)
 	}
 	_, _ = conn.ExecContext(context.Background(), "ROLLBACK") // nothing was written
-	return wrap(op, s.Path(), err)
+	return s.noted(wrap(op, s.Path(), err))
+}
+
+// noted remembers that damage was met, for Check.
+func (s *Store) noted(err error) error {
+	if errors.Is(err, ErrCorrupt) {
+		s.damaged.Store(true)
+	}
+	return err
 }
 
 // transact runs fn between begin and COMMIT on one connection of db. The transaction
@@ -47,7 +57,7 @@ func (s *Store) read(ctx context.Context, op string, fn func(ctx context.Context
 func transact(ctx context.Context, db *sql.DB, begin string, fn func(context.Context, querier) error) (err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
-		return err
+		return waited(ctx, err)
 	}
 	defer conn.Close()
 	whole := context.WithoutCancel(ctx)
@@ -58,7 +68,7 @@ func transact(ctx context.Context, db *sql.DB, begin string, fn func(context.Con
 		}
 	}()
 	if _, err = conn.ExecContext(ctx, begin); err != nil {
-		return err
+		return waited(ctx, err)
 	}
 	if err = fn(whole, conn); err != nil {
 		return err
@@ -68,6 +78,15 @@ func transact(ctx context.Context, db *sql.DB, begin string, fn func(context.Con
 	}
 	committed = true
 	return nil
+}
+
+// waited tells a deadline that passed in waiting for the right to write, which can
+// only mean that somebody else has it, from other errors.
+func waited(ctx context.Context, err error) error {
+	if errors.Is(ctx.Err(), context.DeadlineExceeded) {
+		return fmt.Errorf("%w (%w)", ErrLocked, ctx.Err())
+	}
+	return err
 }
 
 // collect runs a query and scans every row.

@@ -1,0 +1,260 @@
+package store
+
+import (
+	"bytes"
+	"context"
+	"database/sql"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// beside opens the database as another program would.
+func beside(t testing.TB, s *Store) *sql.DB {
+	t.Helper()
+	db, err := sql.Open("sqlite", s.Path())
+	must(t, err)
+	db.SetMaxOpenConns(1)
+	t.Cleanup(func() { must(t, db.Close()) })
+	return db
+}
+
+func sqlExec(t testing.TB, db *sql.DB, query string, args ...any) {
+	t.Helper()
+	if _, err := db.Exec(query, args...); err != nil {
+		t.Fatalf("%s: %v", query, err)
+	}
+}
+
+// lineage is a store with n runs in its map, some with long texts.
+func lineage(t testing.TB, n int) *Store {
+	t.Helper()
+	s := fresh(t)
+	for i := range n {
+		f := hello()
+		f.Analysis = fmt.Sprintf("row %04d", i+1)
+		f.Parent = int64(i / 2)
+		if i%3 == 0 {
+			f.Code = strings.Repeat("TXT 1 1 LONG\n", 20+i%2) + "HALT"
+		}
+		run(t, s, 1, start.Add(time.Duration(i)*time.Second), f)
+	}
+	return s
+}
+
+func TestTheMapRefusesToForget(t *testing.T) {
+	s := lineage(t, 3)
+	db := beside(t, s)
+	for _, q := range []string{
+		"UPDATE infinite_map SET analysis = 'better' WHERE id = 2",
+		"UPDATE OR REPLACE infinite_map SET id = 1 WHERE id = 2",
+		"DELETE FROM infinite_map WHERE id = 2",
+		"DELETE FROM infinite_map",
+		"INSERT OR REPLACE INTO infinite_map (id, iteration) VALUES (2, 9)",
+		"REPLACE INTO infinite_map (id, iteration) VALUES (2, 9)",
+		"INSERT INTO infinite_map (id, iteration) VALUES (2, 9) ON CONFLICT (id) DO UPDATE SET iteration = 9",
+		"UPDATE contents SET body = 'x'",
+		"DELETE FROM contents",
+		"INSERT OR REPLACE INTO contents SELECT id, hash, 'x' FROM contents",
+	} {
+		if _, err := db.Exec(q); err == nil || !strings.Contains(err.Error(), "never") {
+			t.Errorf("%s: %v", q, err)
+		}
+	}
+	verified(t, s, 3)
+}
+
+func verified(t testing.TB, s *Store, rows int64) {
+	t.Helper()
+	rep, err := s.Verify(context.Background())
+	must(t, err)
+	if !rep.OK() || rep.Rows != rows {
+		t.Fatalf("%+v, want %d good rows", rep, rows)
+	}
+}
+
+// disarm removes what stands in a forger's way.
+func disarm(t testing.TB, db *sql.DB) {
+	for _, name := range []string{"infinite_map_no_update", "infinite_map_no_delete", "contents_no_update", "contents_no_delete"} {
+		sqlExec(t, db, "DROP TRIGGER "+name)
+	}
+}
+
+// TestAnyAlteredColumnOfAnyRowIsNamed changes one bit or type at a time and takes it back.
+func TestAnyAlteredColumnOfAnyRowIsNamed(t *testing.T) {
+	const rows = 12
+	s := lineage(t, rows)
+	db := beside(t, s)
+	disarm(t, db)
+	for id := int64(1); id <= rows; id++ {
+		for column, forged := range map[string]string{
+			"iteration":        "iteration + 1",
+			"task_description": "'Hello_gpu' || substr(task_description, 10)",
+			"code":             "code || ' '",
+			"result":           "CAST(result AS BLOB)",
+			"analysis":         "replace(analysis, 'w', 'v')",
+			"timestamp":        "substr(timestamp, 1, 22) || '1'",
+			"parent_iteration": "coalesce(parent_iteration, 0) + 4",
+		} {
+			var was any
+			must(t, db.QueryRow("SELECT coalesce("+column+", NULL) FROM infinite_map WHERE id = ?", id).Scan(&was))
+			sqlExec(t, db, "UPDATE infinite_map SET "+column+" = "+forged+" WHERE id = ?", id)
+			named(t, s, id, "altered")
+			sqlExec(t, db, "UPDATE infinite_map SET "+column+" = ? WHERE id = ?", was, id)
+		}
+	}
+	verified(t, s, rows)
+}
+
+func named(t testing.TB, s *Store, id int64, why string) {
+	t.Helper()
+	rep, err := s.Verify(context.Background())
+	must(t, err)
+	if rep.OK() || rep.BadID != id || !strings.Contains(rep.Why, why) {
+		t.Fatalf("%+v, want row %d %s", rep, id, why)
+	}
+}
+
+func TestMissingAndInsertedRowsAreNamed(t *testing.T) {
+	for _, c := range []struct {
+		name, forge string
+		id          int64
+		why         string
+	}{
+		{"the first", "DELETE FROM infinite_map WHERE id = 1", 1, "missing"},
+		{"one in the middle", "DELETE FROM infinite_map WHERE id = 5", 5, "missing"},
+		{"one with its hash", "DELETE FROM infinite_map WHERE id = 5; DELETE FROM map_chain WHERE map_id = 5", 5, "missing"},
+		{"the first with its hash", "DELETE FROM infinite_map WHERE id = 1; DELETE FROM map_chain WHERE map_id = 1", 1, "missing"},
+		{"the last with its hash", "DELETE FROM infinite_map WHERE id = 9; DELETE FROM map_chain WHERE map_id = 9", 9, "missing"},
+		{"the last three", "DELETE FROM infinite_map WHERE id > 6; DELETE FROM map_chain WHERE map_id > 6", 7, "missing"},
+		{"all", "DELETE FROM infinite_map; DELETE FROM map_chain", 1, "missing"},
+		{"one put at the end", "INSERT INTO infinite_map (iteration, code) VALUES (10, 'HALT')", 10, "by hand"},
+		{"one put before all", "INSERT INTO infinite_map (id, iteration, code) VALUES (-3, 10, 'HALT')", -3, "by hand"},
+		{"two exchanged", "UPDATE infinite_map SET id = 100 WHERE id = 3; UPDATE infinite_map SET id = 3 WHERE id = 4; UPDATE infinite_map SET id = 4 WHERE id = 100", 3, "altered"},
+		{"a forged hash", "UPDATE map_chain SET hash = x'00' WHERE map_id = 8", 8, "altered"},
+		{"a forged end", "UPDATE map_head SET hash = x'00'", 9, "end"},
+		{"a long text changed", "UPDATE contents SET body = body || ' '", 1, "altered"},
+		{"a long text removed", "DELETE FROM contents WHERE id = 2", 4, "missing"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			s := lineage(t, 9)
+			verified(t, s, 9)
+			db := beside(t, s)
+			disarm(t, db)
+			sqlExec(t, db, c.forge)
+			named(t, s, c.id, c.why)
+		})
+	}
+}
+
+// TestAMapPutInByHandDoesNotStopTheChain: the loop goes on, Verify keeps naming it.
+func TestAMapPutInByHandDoesNotStopTheChain(t *testing.T) {
+	s := lineage(t, 2)
+	sqlExec(t, beside(t, s), "INSERT INTO infinite_map (iteration, code) VALUES (3, 'HALT')")
+	_, id := run(t, s, 1, start, hello())
+	if id != 4 {
+		t.Error(id)
+	}
+	named(t, s, 3, "by hand")
+	all, err := s.Map(t.Context(), Page{Limit: 2})
+	must(t, err)
+	if all[0].ID != 4 || all[0].Iteration != 4 || all[1].Hash != "" {
+		t.Errorf("%+v", all)
+	}
+}
+
+// TestAFlippedByteInTheFileIsNamed flips bits where the row lies on the disk.
+func TestAFlippedByteInTheFileIsNamed(t *testing.T) {
+	s := lineage(t, 9)
+	must(t, s.Close())
+	b, err := os.ReadFile(s.Path())
+	must(t, err)
+	marker := []byte("row 0005")
+	at := bytes.Index(b, marker)
+	if at < 0 || bytes.Count(b, marker) != 1 {
+		t.Fatal("the row's text is not in the file once")
+	}
+	for i := range marker {
+		dir := t.TempDir()
+		must(t, os.Mkdir(filepath.Join(dir, "db"), 0o700))
+		c := bytes.Clone(b)
+		c[at+i] ^= 1 << (i % 8)
+		must(t, os.WriteFile(filepath.Join(dir, "db", "daemon.db"), c, 0o600))
+		damaged, done := open(t, dir)
+		if done.Quarantined != "" {
+			t.Fatalf("%+v", done)
+		}
+		named(t, damaged, 5, "altered")
+	}
+}
+
+func TestALongMapIsWalkedInStretches(t *testing.T) {
+	s := fresh(t)
+	n := 2*stretch + 5
+	fill(t, s, n)
+	verified(t, s, int64(n))
+	db := beside(t, s)
+	disarm(t, db)
+	sqlExec(t, db, "UPDATE infinite_map SET code = 'x' WHERE id = ?", 2*stretch+1)
+	named(t, s, int64(2*stretch+1), "altered")
+	sqlExec(t, db, "DELETE FROM infinite_map WHERE id = ?", stretch)
+	named(t, s, stretch, "missing")
+}
+
+// fill adds n map rows and runs quickly, in transactions of many.
+func fill(t testing.TB, s *Store, n int) {
+	t.Helper()
+	for n > 0 {
+		some := min(n, 5000)
+		n -= some
+		must(t, s.write(context.Background(), "fill", func(ctx context.Context, q querier) error {
+			for range some {
+				res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (1, ?, 'GPU')", formatTime(start))
+				if err != nil {
+					return err
+				}
+				id, err := res.LastInsertId()
+				if err != nil {
+					return err
+				}
+				if _, err := q.ExecContext(ctx, "INSERT INTO runs_in_hand VALUES (?, ?)", id, s.session); err != nil {
+					return err
+				}
+				f := hello()
+				f.FinishedAt = start
+				if _, err := s.endRun(ctx, q, id, f, finished); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+	}
+}
+
+func TestLineageIsFoundByIterationAndByScript(t *testing.T) {
+	ctx := t.Context()
+	s := lineage(t, 5)
+	m, err := s.LastMapOf(ctx, 1)
+	must(t, err)
+	if m.ID != 5 || m.Parent != 2 {
+		t.Errorf("%+v", m)
+	}
+	m, err = s.MapIteration(ctx, m.Parent)
+	must(t, err)
+	if m.ID != 2 || m.Analysis != "row 0002" {
+		t.Errorf("%+v", m)
+	}
+	_, err = s.LastMapOf(ctx, 99)
+	isErr(t, err, ErrNotFound)
+	_, err = s.MapRow(ctx, 99)
+	isErr(t, err, ErrNotFound)
+	id, err := s.AddMap(ctx, MapRow{Task: "an idea", Parent: 5})
+	must(t, err)
+	if m, err = s.MapRow(ctx, id); err != nil || m.Iteration != 6 || m.RunID != 0 || !m.Timestamp.Equal(start) {
+		t.Errorf("%+v %v", m, err)
+	}
+	verified(t, s, 6)
+}
