@@ -66,7 +66,6 @@ type Agent struct {
 	seen      map[canvas]pictures
 	unsaved   []unsaved
 	folder    *folder
-	trouble   string // said last about the database, to say it once
 }
 
 // New makes a loop that does nothing yet.
@@ -110,7 +109,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.folder = openFolder(a)
 	defer a.folder.close()
 	defer a.dropEngines()
-	for ctx.Err() == nil {
+	for a.begin(ctx) {
 		began := a.clock.Now()
 		a.guard("the cycle", func() error { return a.cycle(ctx) })
 		if a.cfg.Cycles > 0 && a.cycles >= a.cfg.Cycles {
@@ -122,6 +121,15 @@ func (a *Agent) Run(ctx context.Context) error {
 	}
 	a.finish(ctx)
 	return nil
+}
+
+// begin waits, before a cycle, while the loop is paused from its start on. It is
+// false when the loop is to end.
+func (a *Agent) begin(ctx context.Context) bool {
+	a.mu.Lock()
+	wait := a.paused && a.cycles == 0
+	a.mu.Unlock()
+	return ctx.Err() == nil && (!wait || a.sleep(ctx, 0))
 }
 
 // guard does one thing that may fail or panic without ending the loop.

@@ -99,6 +99,25 @@ func TestPauseResumeAndRunNow(t *testing.T) {
 	}
 }
 
+func TestLoopThatIsPausedFromTheStartWaits(t *testing.T) {
+	r := newRig(t)
+	r.cfg.Cycles = 1
+	a := New(r.cfg)
+	a.Pause()
+	r.clock.onSleep = func(int) {
+		if n := len(r.runs("hello_gpu")); n != 0 {
+			t.Errorf("%d runs before Resume", n)
+		}
+		a.Resume()
+	}
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(r.runs("hello_gpu")); n != 1 || r.clock.sleeps != 1 {
+		t.Errorf("%d runs after %d sleeps", n, r.clock.sleeps)
+	}
+}
+
 func TestRunNowRunsWhatIsNotDue(t *testing.T) {
 	r := newRig(t)
 	s := r.add("off", "pixel", "LOG here\n")
