@@ -26,8 +26,14 @@
 // Without the first three a script is refused (ErrCannotConfine) unless the
 // caller insists. Result.Confined names the layers that held.
 //
-// What it cannot hide on a kernel with neither user namespaces nor root: that a
-// file exists, and its size and times, because Landlock does not govern stat(2).
+// What is not held, and known:
+//
+//   - where namespaces are refused a script can learn that a file exists, its
+//     size and its times: Landlock does not govern stat(2)
+//   - memory in all and the scratch folder are measured ten times a second, so a
+//     script can be over those limits for a moment; a removed file that is mapped
+//     but no longer open is not measured, only its address space is
+//   - the time a computation takes, and all else that the processor itself shares
 //
 // Start with Run in sandbox.go, then run_linux.go, launcher_linux.go and
 // script_linux.go in the order in which the processes start.

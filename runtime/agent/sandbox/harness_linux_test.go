@@ -35,11 +35,21 @@ func confinable(t *testing.T) {
 	}
 }
 
-// ways are the systems a script may meet, by what they lack.
-var ways = []struct {
+// way is a system that a script may meet, by what it lacks.
+type way struct {
 	name    string
 	without layers
-}{
+}
+
+// ways are those a test tries: a short one the best and the worst.
+func ways() []way {
+	if testing.Short() {
+		return []way{allWays[0], allWays[len(allWays)-1]}
+	}
+	return allWays
+}
+
+var allWays = []way{
 	{"all layers", layers{}},
 	{"without Landlock", layers{Landlock: true}},
 	{"without own root", layers{OwnRoot: true}},

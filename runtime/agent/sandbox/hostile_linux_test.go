@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"golang.org/x/sys/unix"
 )
 
 const secret = "the-user's-secret"
@@ -147,6 +149,14 @@ while True:
     i += 1
     open("f%d" % i, "w").close()
 `, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "more than 2000 files") }},
+	{name: "fill the disk with files that have no name", once: true, spec: Spec{FileSize: 8 << 20}, code: `
+files = []
+for i in range(100):
+    files.append(open("f", "wb")); os.remove("f")
+    for _ in range(16): files[-1].write(b"x" * (1 << 18))
+    files[-1].flush()
+signal.pause()
+`, check: func(t *testing.T, res Result) { contains(t, res.Stopped, "the script's folder grew to") }},
 	{name: "open thousands of files", once: true, code: `
 files = []
 try:
@@ -296,7 +306,24 @@ try:
     os.chmod(".", 0)
 except PermissionError: pass
 os.remove("script.py") if os.access("script.py", os.R_OK) else None
-`},
+`, check: func(t *testing.T, res Result) {
+		if res.ExitCode != 0 && res.Stopped == "" {
+			t.Errorf("%+v", res)
+		}
+	}},
+	{name: "hide its folder", code: `
+os.mkdir("hidden", 0o300)
+try: os.chmod("hidden", 0o300)
+except PermissionError: pass
+open("hidden/file", "w")
+import time
+end = time.monotonic() + 1
+while time.monotonic() < end: pass
+`, check: func(t *testing.T, res Result) {
+		if os.Getuid() != 0 { // root looks into any
+			contains(t, res.Stopped, "can't be looked into")
+		}
+	}},
 }
 
 // daemonize leaves three generations behind, each trying to get out of reach.
@@ -338,7 +365,13 @@ func exits(t *testing.T, res Result, code int) {
 
 func TestHostileScriptsAreHeld(t *testing.T) {
 	confinable(t)
-	for i, way := range ways {
+	// A file of the program's that execve would hand on.
+	inherited, err := unix.Dup(int(os.Stderr.Fd()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { unix.Close(inherited) })
+	for i, way := range ways() {
 		for _, h := range hostile {
 			if h.once && i > 0 {
 				continue

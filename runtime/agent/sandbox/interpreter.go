@@ -56,7 +56,11 @@ func describe(ctx context.Context, path string) (interpreter, error) {
 	defer cancel()
 	out, err := exec.CommandContext(ctx, path, "-I", "-S", "-c", describeInterpreter).Output()
 	if err != nil {
-		return interpreter{}, fmt.Errorf("%s does not say where its library is: %w", path, err)
+		said := []byte(nil)
+		if exit := (*exec.ExitError)(nil); errors.As(err, &exit) {
+			said = exit.Stderr
+		}
+		return interpreter{}, fmt.Errorf("%s does not say where its library is: %w %s", path, err, said)
 	}
 	var py interpreter
 	if err := json.Unmarshal(out, &py); err != nil || py.Exe == "" {

@@ -38,7 +38,9 @@ func Child() {
 	}
 	switch os.Args[0] {
 	case launcherName:
-		os.Exit(launch())
+		// Not os.Exit: what the Go runtime still has to do then, under the race
+		// detector a second of waiting, is nothing to a launcher.
+		unix.Exit(launch())
 	case scriptName:
 		becomeScript()
 	}

@@ -66,9 +66,8 @@ func confine(p plan) (held, missing []string, err error) {
 		hold("namespaces")
 	}
 	// When memory runs out in the whole system, the script goes first.
-	if err := os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0); err != nil {
-		return nil, nil, fmt.Errorf("offer the script to the out-of-memory killer: %w", err)
-	}
+	// Where /proc is read-only it takes its chance; that holds nothing back.
+	os.WriteFile("/proc/self/oom_score_adj", []byte("1000"), 0)
 	if err := closeOnExecAll(); err != nil {
 		return nil, nil, fmt.Errorf("keep this program's files from the script: %w", err)
 	}
@@ -143,10 +142,10 @@ func unless(without bool, do func() error) error {
 // closeOnExecAll marks every file but the standard three. It closes none: the Go
 // runtime's own are among them.
 func closeOnExecAll() error {
-	const mark = 1 << 2 // CLOSE_RANGE_CLOEXEC, Linux 5.11
-	if unix.CloseRange(3, 1<<31-1, mark) == nil {
+	if unix.CloseRange(3, 1<<31-1, unix.CLOSE_RANGE_CLOEXEC) == nil {
 		return nil
 	}
+	// Before Linux 5.11.
 	open, err := os.ReadDir("/proc/self/fd")
 	if err != nil {
 		return err

@@ -196,6 +196,11 @@ func filterProgram(o filterOptions) program {
 			p.add(answer, refused, 0, 0)
 		})
 	}
+	// A process that is not dumpable would hide its open files from Run.
+	p.when(unix.SYS_PRCTL, func(p *program) {
+		p.argument(0)
+		p.refuse(unix.PR_SET_DUMPABLE, refused)
+	})
 	// Another process's limits.
 	p.when(unix.SYS_PRLIMIT64, func(p *program) {
 		p.argument(0)

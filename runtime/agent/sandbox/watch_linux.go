@@ -4,6 +4,7 @@ package sandbox
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -20,11 +21,15 @@ const maxScratchFiles = 2000
 // one file: the memory of all processes under the launcher, and the scratch
 // folder. It answers a sentence when one is beyond its limit, else "".
 func excess(launcher int, scratch string, spec Spec) string {
-	if used := memoryOf(descendants(launcher)); used > spec.Memory {
+	pids := descendants(launcher)
+	if used := memoryOf(pids); used > spec.Memory {
 		return fmt.Sprintf("the script's processes used %d MiB of memory together; its limit is %d MiB", used>>20, spec.Memory>>20)
 	}
-	bytes, files := sizeOf(scratch)
+	bytes, files, hidden := sizeOf(scratch)
+	bytes += sizeOfRemoved(pids)
 	switch {
+	case hidden != "":
+		return fmt.Sprintf("the script made a folder that can't be looked into: %s", hidden)
 	case bytes > spec.FileSize:
 		return fmt.Sprintf("the script's folder grew to %d MiB; its limit is %d MiB", bytes>>20, spec.FileSize>>20)
 	case files > maxScratchFiles:
@@ -34,9 +39,14 @@ func excess(launcher int, scratch string, spec Spec) string {
 }
 
 // sizeOf is what the files below dir take on the disk; counting ends soon after
-// maxScratchFiles. Files come and go while it looks.
-func sizeOf(dir string) (bytes int64, files int) {
-	filepath.WalkDir(dir, func(_ string, d fs.DirEntry, err error) error {
+// maxScratchFiles, or at a folder that its owner made unreadable. Files come and
+// go while it looks.
+func sizeOf(dir string) (bytes int64, files int, hidden string) {
+	filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if errors.Is(err, fs.ErrPermission) {
+			hidden = path
+			return fs.SkipAll
+		}
 		if err != nil {
 			return nil
 		}
@@ -44,11 +54,36 @@ func sizeOf(dir string) (bytes int64, files int) {
 			return fs.SkipAll
 		}
 		if info, err := d.Info(); err == nil && info.Mode().IsRegular() {
-			bytes += allocated(info)
+			bytes += info.Sys().(*syscall.Stat_t).Blocks * statBlock
 		}
 		return nil
 	})
-	return bytes, files
+	return bytes, files, hidden
+}
+
+// statBlock is the unit of st_blocks, stat(2).
+const statBlock = 512
+
+// sizeOfRemoved is what files take that have no name any more but are open: they
+// go with their processes, and until then fill the disk like others.
+func sizeOfRemoved(pids []int) (bytes int64) {
+	type inode struct{ device, number uint64 }
+	counted := map[inode]bool{}
+	for _, pid := range pids {
+		open, _ := os.ReadDir(procPath(pid, "fd")) // it may have ended meanwhile
+		for _, fd := range open {
+			info, err := os.Stat(procPath(pid, filepath.Join("fd", fd.Name())))
+			if err != nil || !info.Mode().IsRegular() {
+				continue
+			}
+			stat := info.Sys().(*syscall.Stat_t)
+			if id := (inode{stat.Dev, stat.Ino}); stat.Nlink == 0 && !counted[id] {
+				counted[id] = true
+				bytes += stat.Blocks * statBlock
+			}
+		}
+	}
+	return bytes
 }
 
 // memoryOf counts what the processes keep in memory beside files. A page that a
@@ -105,11 +140,4 @@ func processes() (pids []int) {
 
 func procPath(pid int, file string) string {
 	return filepath.Join("/proc", strconv.Itoa(pid), file)
-}
-
-func allocated(info fs.FileInfo) int64 {
-	if stat, ok := info.Sys().(*syscall.Stat_t); ok {
-		return stat.Blocks * 512 // stat(2): blocks are of 512 bytes
-	}
-	return info.Size()
 }
