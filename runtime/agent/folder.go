@@ -166,6 +166,9 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 	return changed, nil
 }
 
+// forget lets every file be taken in again, into another database.
+func (f *folder) forget() { clear(f.files) }
+
 // read takes in one file if it has changed, and then gives its script.
 func (f *folder) read(ctx context.Context, path string, settled bool) (*store.Script, error) {
 	a := f.a

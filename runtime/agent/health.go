@@ -75,6 +75,7 @@ func (a *Agent) reopen(ctx context.Context) error {
 	for i := range a.unsaved {
 		a.unsaved[i].homeless = true
 	}
+	a.folder.forget()
 	clear(a.memories)
 	clear(a.seen)
 	a.marked = false

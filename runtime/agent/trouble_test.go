@@ -139,12 +139,20 @@ func TestRunIsKeptWithoutItsPictureWhenThereIsNoRoom(t *testing.T) {
 
 func TestDatabaseDeletedBetweenCyclesIsSalvagedAndAFreshOneStarted(t *testing.T) {
 	r := newRig(t)
+	file := filepath.Join(ScriptFolder(r.dir), "file.pxl")
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write(t, file, "HALT\n")
 	r.clock.onSleep = func(n int) {
 		if n == 3 {
 			removeDatabase(t, r.store.Path())
 		}
 	}
 	r.run(5)
+	if n := len(r.runs("file")); n != 2 {
+		t.Errorf("a script that is a file ran %d times in the last two cycles", n)
+	}
 	if n := len(r.runs("hello_gpu")); n != 2 {
 		t.Errorf("the fresh database has %d runs of the last two cycles", n)
 	}
