@@ -33,14 +33,14 @@ func (m *Machine) block(start, end uint32) *block {
 // each runs an EACH command: its block once for every texel of its rectangle,
 // rows spread over the processors. A texel writes itself alone and reads the
 // display as the frame began, so the result does not depend on who runs it. The
-// error is the context's.
-func (m *Machine) each(ctx context.Context, c *isa.Command) error {
+// fault is that of its first failing texel, row by row; the error is the context's.
+func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 	x0, y0 := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
 	x1 := min(x0+int(int32(c[isa.CmdC])), m.header.W)
 	y1 := min(y0+int(int32(c[isa.CmdD])), m.header.H)
 	x0, y0 = max(x0, 0), max(y0, 0)
 	if x0 >= x1 || y0 >= y1 {
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
 	b := m.block(c[isa.CmdE], c[isa.CmdF])
 	captures := m.payload[c[isa.CmdText] : c[isa.CmdText]+c[isa.CmdLen]]
@@ -86,10 +86,7 @@ func (m *Machine) each(ctx context.Context, c *isa.Command) error {
 	work()
 	wg.Wait()
 	if ended.Load() {
-		return ctx.Err()
+		return nil, ctx.Err()
 	}
-	if m.eachFault == nil {
-		m.eachFault = first
-	}
-	return nil
+	return first, nil
 }

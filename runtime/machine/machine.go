@@ -22,6 +22,7 @@ type Machine struct {
 	core    *code // the data page is the head of core.mem
 
 	display, writer []uint32
+	canvas          *canvas  // of these two
 	began           []uint32 // the display as the frame began: what PEEK and BLIT see
 	state           []uint32
 	commands        []isa.Command
@@ -33,6 +34,7 @@ type Machine struct {
 	log       []LogLine         // of this frame
 	lines     map[int]string    // text of LOGs without value references, by address
 	blocks    map[uint64]*block // EACH blocks, by start and end
+	coverFrom int               // coverFrom, but for tests
 	workers   int               // goroutines an EACH is spread over; 0: one per processor
 	saved     rollback
 }
@@ -64,7 +66,7 @@ func New(p isa.Program, seed int32) (*Machine, error) {
 
 func build(p isa.Program, h isa.Header) *Machine {
 	texels := h.W * h.H
-	return &Machine{
+	m := &Machine{
 		program: p,
 		header:  h,
 		core:    newCode(p, 0, h.CodeEnd, uint32(h.DataWords), false),
@@ -74,12 +76,16 @@ func build(p isa.Program, h isa.Header) *Machine {
 		state:   make([]uint32, isa.StateWords),
 		lines:   map[int]string{},
 		blocks:  map[uint64]*block{},
+
+		coverFrom: coverFrom,
 		saved: rollback{
 			data:   make([]uint32, h.DataWords),
 			state:  make([]uint32, isa.StateWords),
 			writer: make([]uint32, texels),
 		},
 	}
+	m.canvas = newCanvas(h.W, h.H, h.Pixel, m.display, m.writer)
+	return m
 }
 
 // Header is the decoded head of the program page.

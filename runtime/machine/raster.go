@@ -7,9 +7,14 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// raster paints the commands that are not painted yet, in order; the last writer
-// of a texel wins. It runs at the end of a frame, and within one when an array
-// that a waiting EACH may read is about to change. The error is the context's.
+// coverFrom is how many commands are painted from the last to the first, which
+// costs what is seen of them, however often they draw over each other. Fewer are
+// painted sooner in order.
+const coverFrom = 256
+
+// raster paints the commands that are not painted yet; the last writer of a texel
+// wins. It runs at the end of a frame, and within one when an array that a waiting
+// EACH may read is about to change. The error is the context's.
 func (m *Machine) raster(ctx context.Context) error {
 	if m.rastered == len(m.commands) {
 		return nil
@@ -18,29 +23,35 @@ func (m *Machine) raster(ctx context.Context) error {
 		copy(m.saved.writer, m.writer)
 		m.saved.painted = true
 	}
-	p := painter{
-		ctx: ctx, w: m.header.W, h: m.header.H,
-		display: m.display, writer: m.writer, began: m.began,
-		cell: !m.header.Pixel,
-	}
-	for ; m.rastered < len(m.commands); m.rastered++ {
-		c := &m.commands[m.rastered]
+	n := len(m.commands) - m.rastered
+	m.canvas.begin(n >= m.coverFrom)
+	p := painter{ctx: ctx, canvas: m.canvas, began: m.began, cell: !m.header.Pixel}
+	var first *Fault // of the first EACH that has one
+	for i := range n {
+		c := &m.commands[m.rastered+i]
+		if m.canvas.covering {
+			c = &m.commands[m.rastered+n-1-i]
+		}
 		p.pc = c[isa.CmdPC]
-		p.color = c[isa.CmdColor]
 		var err error
 		switch c.Op() {
 		case isa.LOG:
-		case isa.EACH:
-			err = m.each(ctx, c)
-		case isa.TXT:
-			err = p.text(int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB])), m.Text(c))
+		case isa.EACH: // runs even where it is covered, for it may fail there
+			var f *Fault
+			if f, err = m.each(ctx, c); f != nil && (first == nil || m.canvas.covering) {
+				first = f
+			}
 		default:
-			err = p.draw(c)
+			err = p.draw(c, m.Text(c))
 		}
 		if err != nil {
 			return err
 		}
 	}
+	if m.eachFault == nil {
+		m.eachFault = first
+	}
+	m.rastered = len(m.commands)
 	m.pending = false
 	return nil
 }
@@ -55,14 +66,16 @@ func (m *Machine) Text(c *isa.Command) []uint32 {
 	return m.program[from : from+n]
 }
 
-// painter writes texels and who wrote them.
+// painter paints one command after the other.
 type painter struct {
-	ctx                    context.Context
-	w, h                   int
-	display, writer, began []uint32
-	cell                   bool
-	pc, color              uint32 // of the command being painted
-	work                   int    // texels since the last look at the context
+	*canvas
+	ctx   context.Context
+	began []uint32
+	cell  bool
+	line  []uint32 // room for a row of text
+
+	pc, which, word uint32 // of the command being painted: who, which bits, what they become
+	work            int    // texels since the last look at the context
 }
 
 const paintYield = 1 << 16
@@ -76,28 +89,50 @@ func (p *painter) tick(texels int) error {
 	return p.ctx.Err()
 }
 
-func (p *painter) draw(c *isa.Command) error {
+// draw paints a command; text is its text, if it has one.
+func (p *painter) draw(c *isa.Command, text []uint32) error {
+	color := c[isa.CmdColor]
+	p.which, p.word = markBits|paperBits, paper(color)
+	if !p.cell {
+		p.word = pixelTexel(color)
+	}
+	switch c.Op() {
+	case isa.CLS:
+		if c.Flags()&isa.CmdFlagColor == 0 {
+			p.word = written
+		}
+		p.which = allBits
+	case isa.FILL, isa.BLIT:
+		p.which = allBits
+	case isa.TXT:
+		if p.cell {
+			p.which = markBits | textBits
+		}
+	}
+	if p.full(p.which) {
+		return p.tick(0)
+	}
 	a, b := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
 	x, y := int(int32(c[isa.CmdC])), int(int32(c[isa.CmdD]))
 	switch c.Op() {
 	case isa.CLS:
-		return p.cls(c.Flags()&isa.CmdFlagColor != 0)
-	case isa.RECT:
-		return p.rect(a, b, x, y, p.span)
-	case isa.FILL:
-		return p.rect(a, b, x, y, p.clear)
+		return p.rect(0, 0, p.w, p.h)
+	case isa.RECT, isa.FILL:
+		return p.rect(a, b, x, y)
 	case isa.BOX:
 		return p.box(a, b, x, y)
 	case isa.PLOT:
-		return p.rect(a, b, 1, 1, p.span)
+		return p.rect(a, b, 1, 1)
 	case isa.LINE:
-		return p.line(a, b, x, y)
+		return p.lineTo(a, b, x, y)
 	case isa.CIRC:
 		return p.disc(a, b, x, false)
 	case isa.RING:
 		return p.disc(a, b, x, true)
 	case isa.BLIT:
 		return p.blit(a, b, x, y, int(int32(c[isa.CmdE])), int(int32(c[isa.CmdF])))
+	case isa.TXT:
+		return p.text(a, b, text, color)
 	}
 	return nil
 }
@@ -109,69 +144,19 @@ func pixelTexel(rgb uint32) uint32 {
 	return rgb>>16&0xFF | rgb&0xFF00 | rgb&0xFF<<16 | written
 }
 
-// paper gives one texel of a cell canvas a new paper: glyph and ink stay.
-func paper(texel, code uint32) uint32 { return texel&0xFFFF | code<<16 | written }
+// paper is an empty cell of a paper.
+func paper(code uint32) uint32 { return code<<16 | written }
 
-// row clips texels [x0, x1) of row y to the canvas and gives their indexes.
-func (p *painter) row(x0, x1, y int) (from, to int) {
-	if y < 0 || y >= p.h {
-		return 0, 0
-	}
-	x0, x1 = min(max(x0, 0), p.w), min(max(x1, 0), p.w)
-	return y*p.w + x0, y*p.w + max(x0, x1)
-}
+// span paints texels [x0, x1) of row y.
+func (p *painter) span(x0, x1, y int) { p.fill(p.which, p.word, x0, x1, y, p.pc) }
 
-// span colours texels [x0, x1) of row y: the paper of a cell canvas.
-func (p *painter) span(x0, x1, y int) {
-	from, to := p.row(x0, x1, y)
-	if p.cell {
-		d := p.display[from:to]
-		for i, t := range d {
-			d[i] = paper(t, p.color)
-		}
-	} else {
-		fill(p.display[from:to], pixelTexel(p.color))
-	}
-	fill(p.writer[from:to], p.pc)
-}
-
-// clear colours like span, and takes glyph and ink away.
-func (p *painter) clear(x0, x1, y int) {
-	texel := pixelTexel(p.color)
-	if p.cell {
-		texel = paper(0, p.color)
-	}
-	from, to := p.row(x0, x1, y)
-	fill(p.display[from:to], texel)
-	fill(p.writer[from:to], p.pc)
-}
-
-func fill(s []uint32, v uint32) {
-	for i := range s {
-		s[i] = v
-	}
-}
-
-func (p *painter) cls(colored bool) error {
-	texel := uint32(written)
-	switch {
-	case colored && p.cell:
-		texel = paper(0, p.color)
-	case colored:
-		texel = pixelTexel(p.color)
-	}
-	fill(p.display, texel)
-	fill(p.writer, p.pc)
-	return p.tick(len(p.display))
-}
-
-func (p *painter) rect(x, y, w, h int, paint func(x0, x1, y int)) error {
+func (p *painter) rect(x, y, w, h int) error {
 	if w <= 0 || h <= 0 {
 		return nil
 	}
 	width := max(0, min(x+w, p.w)-max(x, 0))
 	for j := max(y, 0); j < min(y+h, p.h); j++ {
-		paint(x, x+w, j)
+		p.span(x, x+w, j)
 		if err := p.tick(width); err != nil {
 			return err
 		}
@@ -193,9 +178,9 @@ func (p *painter) box(x, y, w, h int) error {
 	return p.tick(2 * (p.w + p.h))
 }
 
-// line paints the texel nearest the line at each step along its longer axis;
+// lineTo paints the texel nearest the line at each step along its longer axis;
 // halves go to the greater coordinate.
-func (p *painter) line(x0, y0, x1, y1 int) error {
+func (p *painter) lineTo(x0, y0, x1, y1 int) error {
 	dx, dy := x1-x0, y1-y0
 	switch {
 	case dx == 0 && dy == 0:
@@ -257,10 +242,8 @@ func (p *painter) blit(sx, sy, w, h, dx, dy int) error {
 	x0, x1 := max(0, -sx, -dx), min(w, p.w-sx, p.w-dx)
 	y0, y1 := max(0, -sy, -dy), min(h, p.h-sy, p.h-dy)
 	for j := y0; j < y1 && x0 < x1; j++ {
-		to := (dy+j)*p.w + dx
 		from := (sy+j)*p.w + sx
-		copy(p.display[to+x0:to+x1], p.began[from+x0:from+x1])
-		fill(p.writer[to+x0:to+x1], p.pc)
+		p.copy(p.which, p.began[from+x0:from+x1], dx+x0, dy+j, p.pc)
 		if err := p.tick(x1 - x0); err != nil {
 			return err
 		}
@@ -269,7 +252,7 @@ func (p *painter) blit(sx, sy, w, h, dx, dy int) error {
 }
 
 // text writes characters from (x, y) to the right, clipped at the edges.
-func (p *painter) text(x, y int, chars []uint32) error {
+func (p *painter) text(x, y int, chars []uint32, color uint32) error {
 	advance, height := 1, 1
 	if !p.cell {
 		advance, height = isa.CellWidth, glyph.Height
@@ -278,22 +261,27 @@ func (p *painter) text(x, y int, chars []uint32) error {
 		return p.tick(0)
 	}
 	// Whole characters off the left edge are skipped, not walked.
-	first := 0
 	if x < 0 {
-		first = min(-x/advance, len(chars))
+		first := min(-x/advance, len(chars))
+		chars, x = chars[first:], x+first*advance
 	}
-	for i := first; i < len(chars) && x+i*advance < p.w; i++ {
-		c := chars[i] & 0xFF
+	p.line = p.line[:0]
+	for i, c := range chars {
+		if x+i*advance >= p.w {
+			break
+		}
+		c &= 0xFF
 		if c < 32 || c > 126 {
 			c = isa.UnknownGlyph
 		}
 		if p.cell {
-			at := y*p.w + x + i
-			p.display[at] = p.display[at]&0xFF0000 | c | p.color<<8 | written
-			p.writer[at] = p.pc
+			p.line = append(p.line, c|color<<8|written)
 		} else {
 			p.glyph(x+i*advance, y, c)
 		}
+	}
+	if len(p.line) > 0 {
+		p.copy(p.which, p.line, x, y, p.pc)
 	}
 	return p.tick(p.w * height)
 }

@@ -83,21 +83,25 @@ func (s *strip) start(x, y int) {
 	s.groups = s.groups[:0]
 }
 
-// write paints the texels that had a PUT and no fault.
+// write paints the texels that had a PUT and no fault, a run of the same PUT at a
+// time.
 func (s *strip) write(n int) {
-	m := s.m
-	at := s.y*m.header.W + s.x
-	display, writer := m.display[at:at+n], m.writer[at:at+n]
-	for i, pc := range s.put[:n] {
-		if pc == 0 {
-			continue
-		}
-		writer[i] = pc
-		if m.header.Pixel {
-			display[i] = pixelTexel(s.color[i] & 0xFFFFFF)
+	for i := range n {
+		if color := s.color[i] & 0xFFFFFF; s.m.header.Pixel {
+			s.color[i] = pixelTexel(color)
 		} else {
-			display[i] = paper(display[i], isa.ColorCode(s.color[i]&0xFFFFFF))
+			s.color[i] = paper(isa.ColorCode(color))
 		}
+	}
+	for from := 0; from < n; {
+		to, pc := from+1, s.put[from]
+		for to < n && s.put[to] == pc {
+			to++
+		}
+		if pc != 0 {
+			s.m.canvas.copy(markBits|paperBits, s.color[from:to], s.x+from, s.y, pc)
+		}
+		from = to
 	}
 }
 

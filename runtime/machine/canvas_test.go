@@ -1,0 +1,139 @@
+package machine
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"reflect"
+	"testing"
+
+	"gvpie/runtime/isa"
+)
+
+// scribble draws every kind of command at random places, colours and sizes, for so
+// many frames of so many turns; its EACH may fail.
+func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
+	const i, x, y, p, q, c, frame = 0, 1, 2, 3, 4, 5, 6
+	a := newAsm(w, h, pixel, 8)
+	random := func(dst, lo, hi int) { a.op(isa.RND, out(dst), hi-lo).op(isa.ADD, out(dst), v(dst), lo) }
+	shuffle := func() {
+		random(x, -w/2-2, w+2)
+		random(y, -h/2-2, h+2)
+		random(p, -2, w+w/2+2)
+		random(q, -2, h+h/2+2)
+		random(c, 0, 1<<24)
+	}
+	start := a.here()
+	a.op(isa.SET, out(i), 0)
+	loop := a.here()
+	shuffle()
+	a.op(isa.RECT, v(x), v(y), v(p), v(q), v(c)).op(isa.COLOR, v(c), v(c)).op(isa.TXT, v(p), v(q)).text("text", v(i))
+	shuffle()
+	a.op(isa.FILL, v(x), v(y), v(p), v(q)).op(isa.LINE, v(x), v(q), v(p), v(y)).op(isa.TXT, v(x), v(p)).text("more")
+	shuffle()
+	a.op(isa.CIRC, v(x), v(y), v(q)).op(isa.RING, v(p), v(y), v(x), v(c)).op(isa.BOX, v(x), v(y), v(p), v(q))
+	shuffle()
+	a.op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q)).op(isa.PLOT, v(x), v(y), v(c)).op(isa.LOG).text("here")
+	shuffle()
+	a.each(v(x), v(y), v(p), v(q), []uint32{uint32(out(c))}, func() {
+		// Every third texel is left.
+		a.op(isa.ADD, laneOut(3), laneRef(0), laneRef(2)).op(isa.MOD, laneOut(4), laneRef(3), 3)
+		a.op(isa.JZ, laneRef(4), a.here()+3+2).op(isa.PUT, laneRef(3))
+		if fails {
+			a.op(isa.DIV, laneOut(5), 7, laneRef(0))
+		}
+	})
+	random(c, 0, 40)
+	a.op(isa.JNZ, v(c), a.here()+3+2).op(isa.CLS, v(x))
+	a.op(isa.ADD, out(i), v(i), 1).op(isa.LT, out(x), v(i), turns).op(isa.JNZ, v(x), loop)
+	a.op(isa.ADD, out(frame), v(frame), 1).op(isa.FRAME)
+	a.op(isa.LT, out(x), v(frame), frames).op(isa.JNZ, v(x), start)
+	return a.program()
+}
+
+// TestCoveringPaintsWhatPaintingInOrderDoes holds the painting of many commands to
+// the plain walk.
+func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
+	for _, size := range [][2]int{{1, 1}, {7, 5}, {63, 9}, {64, 9}, {65, 9}, {200, 40}} {
+		for _, pixel := range []bool{false, true} {
+			t.Run(fmt.Sprintf("%dx%d/%t", size[0], size[1], pixel), func(t *testing.T) {
+				ends := map[isa.Status]int{}
+				for seed := range int32(30) {
+					p := scribble(size[0], size[1], pixel, seed%4 == 0, 12, 4)
+					plain, err := New(p, seed)
+					if err != nil {
+						t.Fatal(err)
+					}
+					covering, err := New(p, seed)
+					if err != nil {
+						t.Fatal(err)
+					}
+					plain.coverFrom, covering.coverFrom = math.MaxInt, 1
+					covering.workers = 2
+					for n := range 4 {
+						want, got := frame(t, plain), frame(t, covering)
+						if !reflect.DeepEqual(got, want) {
+							t.Fatalf("seed %d, frame %d: %+v, not %+v", seed, n, got, want)
+						}
+						if !reflect.DeepEqual(covering.Snapshot(), plain.Snapshot()) {
+							t.Fatalf("seed %d, frame %d: the pages differ", seed, n)
+						}
+						ends[want.Status]++
+					}
+				}
+				if ends[isa.Framed] < 80 || ends[isa.Faulted] < 10 {
+					t.Errorf("frames end as %v", ends)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkRaster has frames as they mostly are, and frames of the most commands,
+// which draw over each other.
+func BenchmarkRaster(b *testing.B) {
+	scattered := func(op isa.Op, args ...any) func(a *asm) {
+		return func(a *asm) {
+			a.op(isa.RND, out(0), 1024).op(isa.RND, out(1), 1024).op(op, append([]any{v(0), v(1)}, args...)...)
+		}
+	}
+	for _, c := range []struct {
+		name     string
+		w, h     int
+		pixel    bool
+		commands int
+		draw     func(a *asm)
+	}{
+		{"200 draws on cells", 128, 64, false, 200, func(a *asm) {
+			a.op(isa.RND, out(0), 128).op(isa.RND, out(1), 64).op(isa.RECT, v(0), v(1), 9, 5, v(0)).
+				op(isa.CIRC, v(1), v(0), 5).op(isa.TXT, v(0), v(1)).text("score")
+		}},
+		{"200 draws on pixels", 320, 180, true, 200, func(a *asm) {
+			a.op(isa.RND, out(0), 320).op(isa.RND, out(1), 180).op(isa.RECT, v(0), v(1), 9, 5, v(0)).
+				op(isa.CIRC, v(1), v(0), 5).op(isa.TXT, v(0), v(1)).text("score")
+		}},
+		{"whole cells", 128, 64, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 128, 64) }},
+		{"whole pixels", 1024, 1024, true, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 1024, 1024) }},
+		{"all but the edge", 1024, 1024, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 1, 1, 1022, 1022) }},
+		{"small rectangles", 1024, 1024, true, isa.MaxCommands, scattered(isa.RECT, 9, 5, v(0))},
+		{"discs", 1024, 1024, true, isa.MaxCommands, scattered(isa.CIRC, 300)},
+	} {
+		b.Run(c.name, func(b *testing.B) {
+			a := newAsm(c.w, c.h, c.pixel, 2)
+			loop := a.here()
+			c.draw(a)
+			a.op(isa.JMP, loop)
+			m := load(b, a.program())
+			if _, err := m.Frame(context.Background(), Input{}, 0); err != nil {
+				b.Fatal(err)
+			}
+			m.commands = m.commands[:c.commands]
+			for b.Loop() {
+				m.rastered = 0
+				if err := m.raster(context.Background()); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
