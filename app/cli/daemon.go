@@ -83,7 +83,7 @@ func (c *call) daemon(f daemonFlags) error {
 	}
 	defer file.Close()
 	log := slog.New(slog.NewTextHandler(file, nil))
-	s, err := c.openStore(dir, log)
+	s, _, err := c.openStore(dir, log)
 	if err != nil {
 		return err
 	}

@@ -26,29 +26,34 @@ func (c *call) dataDir(flag string) (string, error) {
 }
 
 // memory opens the database of the data folder, calls use with it and closes it.
-// What was found on opening is said.
+// What was found on opening is said. A damaged database, which opening puts aside,
+// ends the command: what it asks of was in there.
 func (c *call) memory(data string, use func(*store.Store) error) error {
 	dir, err := c.dataDir(data)
 	if err != nil {
 		return err
 	}
-	s, err := c.openStore(dir, nil)
+	s, opened, err := c.openStore(dir, nil)
 	if err != nil {
 		return err
 	}
-	err = use(s)
+	if opened.Quarantined == "" {
+		err = use(s)
+	} else {
+		err = errFailed
+	}
 	if e := s.Close(); err == nil {
 		err = e
 	}
 	return err
 }
 
-func (c *call) openStore(dir string, log *slog.Logger) (*store.Store, error) {
+func (c *call) openStore(dir string, log *slog.Logger) (*store.Store, store.Opened, error) {
 	s, opened, err := store.Open(c.ctx, dir, store.Options{Logger: log})
 	for _, text := range opened.Messages {
 		c.say("%s", text)
 	}
-	return s, err
+	return s, opened, err
 }
 
 // A verb is one of the things that a command with several does.

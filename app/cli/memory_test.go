@@ -149,3 +149,17 @@ func TestVerbsAndTheirArgumentsAreChecked(t *testing.T) {
 		})
 	}
 }
+
+func TestDamagedDatabaseIsPutAsideAndFailsTheCommand(t *testing.T) {
+	data := t.TempDir()
+	in(t, data, "goal", "add", "one").want(t, ended{out: "goal 1\n"})
+	path := filepath.Join(data, "db", "daemon.db")
+	if err := os.WriteFile(path, []byte("this is no database, and is longer than the header of one\n"+strings.Repeat("x", 4096)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	got := in(t, data, "verify")
+	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, "gvpie: The database was damaged (") {
+		t.Errorf("%+v", got)
+	}
+	in(t, data, "verify").want(t, ended{out: "0 rows of the map, all as they were written\n"})
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -57,11 +58,11 @@ type scriptFile struct {
 // openFolder makes the folder and watches it as far as the system can.
 func openFolder(a *Agent) *folder {
 	f := &folder{a: a, dir: ScriptFolder(a.cfg.Data), files: map[string]*scriptFile{}, settled: map[string]bool{}}
-	if err := os.MkdirAll(f.dir, 0o755); err != nil {
+	err := os.MkdirAll(f.dir, 0o755)
+	if err != nil {
 		a.warn("the scripts folder cannot be made: " + err.Error())
 		return f
 	}
-	var err error
 	if f.contents, err = watch.New(watch.Options{}); err == nil {
 		f.done.Add(1)
 		go f.hearContents()
@@ -146,6 +147,11 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 	f.settled = map[string]bool{}
 	f.mu.Unlock()
 	entries, err := os.ReadDir(f.dir)
+	if errors.Is(err, fs.ErrNotExist) { // deleted while the loop runs
+		if err = os.MkdirAll(f.dir, 0o755); err == nil && f.names != nil {
+			err = f.names.Add(f.dir)
+		}
+	}
 	if err != nil {
 		f.a.log.Warn("looking into the scripts folder", "error", err)
 		return nil, nil

@@ -177,6 +177,28 @@ func TestDatabaseDeletedBetweenCyclesIsSalvagedAndAFreshOneStarted(t *testing.T)
 	old.sound()
 }
 
+func TestDataFolderDeletedUnderTheLoopIsMadeAnew(t *testing.T) {
+	r := newRig(t)
+	r.clock.onSleep = func(n int) {
+		switch n {
+		case 2:
+			if err := os.RemoveAll(r.dir); err != nil {
+				t.Error(err)
+			}
+		case 3:
+			write(t, filepath.Join(ScriptFolder(r.dir), "new.pxl"), "HALT\n")
+		}
+	}
+	r.run(5)
+	if n := len(r.runs("hello_gpu")); n != 3 {
+		t.Errorf("%d runs in the last three cycles", n)
+	}
+	if n := len(r.runs("new")); n != 2 {
+		t.Errorf("a script file saved after that ran %d times in the last two", n)
+	}
+	r.sound()
+}
+
 func TestRunWhoseDatabaseIsDeletedIsSavedInTheFreshOne(t *testing.T) {
 	r := newRig(t)
 	s := &fullStore{r.store, 0}
