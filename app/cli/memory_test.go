@@ -158,7 +158,7 @@ func TestDamagedDatabaseIsPutAsideAndFailsTheCommand(t *testing.T) {
 		t.Fatal(err)
 	}
 	got := in(t, data, "verify")
-	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, "gvpie: The database was damaged (") {
+	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, "gvpie: The database ") || !strings.Contains(got.errout, "put aside as "+filepath.Join(data, "db")) {
 		t.Errorf("%+v", got)
 	}
 	in(t, data, "verify").want(t, ended{out: "0 rows of the map, all as they were written\n"})
