@@ -7,12 +7,14 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"fmt"
+	"image"
 	"image/png"
 	"io"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"go.uber.org/goleak"
@@ -351,6 +353,73 @@ func TestWithoutAGPUItRunsOnTheCPUAndSaysSo(t *testing.T) {
 	v = open(t, c).want(200, "POST", "/api/pixel/run", m{"source": hello, "backend": "gpu"})
 	if v["success"] != true || v["backend"] != "CPU" || v["notice"] == nil {
 		t.Errorf("ran on %v: %v", v["backend"], v["notice"])
+	}
+}
+
+// A counted engine tells when it is closed.
+type counted struct {
+	engine.Engine
+	open *atomic.Int32
+}
+
+func (e counted) Close() error {
+	e.open.Add(-1)
+	return e.Engine.Close()
+}
+
+func TestEnginesAreKeptBetweenRunsAndFreedAtTheEnd(t *testing.T) {
+	var made, living atomic.Int32
+	c := testConfig()
+	c.Runs = 2
+	c.Engine = func(engine.Kind) (engine.Engine, error) {
+		made.Add(1)
+		living.Add(1)
+		return counted{engine.NewCPU(), &living}, nil
+	}
+	d := open(t, c)
+	for i := range 5 { // each finds a fresh machine all the same
+		v := d.want(200, "POST", "/api/pixel/run", m{"source": "LOG {a} {frame}\nSET a = 7\nFRAME", "seed": i + 1})
+		if v["log"] != "0 0" || v["frames"] != 1.0 {
+			t.Errorf("run %d: %v", i, v["log"])
+		}
+	}
+	if made.Load() != 1 || living.Load() != 1 {
+		t.Errorf("%d engines were made, %d are left", made.Load(), living.Load())
+	}
+	d.want(200, "POST", "/api/pixel/run", m{"source": ".canvas 1024 300 pixel"})
+	if living.Load() != 0 {
+		t.Error("an engine with a large canvas is kept")
+	}
+	d.want(200, "POST", "/api/pixel/run", m{"source": hello})
+	d.stop()
+	if living.Load() != 0 {
+		t.Errorf("%d engines are left", living.Load())
+	}
+}
+
+func TestTheWindowsProgramIsTheLiveCanvas(t *testing.T) {
+	c := testConfig()
+	showing := true
+	c.Canvas = func(context.Context) (Canvas, bool, error) {
+		return Canvas{Machine: image.NewRGBA(image.Rect(0, 0, 3, 2)), Human: image.NewRGBA(image.Rect(0, 0, 18, 16))}, showing, nil
+	}
+	d := open(t, c)
+	width := func(name string) int {
+		_, b := d.do("GET", "/api/canvas/"+name+".png", nil)
+		cfg, err := png.DecodeConfig(bytes.NewReader(b))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return cfg.Width
+	}
+	if width("machine") != 3 || width("human") != 18 {
+		t.Error("the canvas is not the window's")
+	}
+	showing = false
+	d.want(404, "GET", "/api/canvas/human.png", nil)
+	d.want(200, "POST", "/api/pixel/run", m{"source": ".canvas 1024 1024\n"})
+	if width("machine") != 1024 || width("human") != 1536 {
+		t.Errorf("a large canvas is shown %d wide", width("human"))
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 )
 
 // Every row is what somebody may send who should not get in, byte by byte, and
@@ -248,10 +249,10 @@ type stuck struct {
 	release <-chan struct{}
 }
 
-func (e stuck) Close() error {
+func (e stuck) Load(ctx context.Context, p isa.Program, seed int32) error {
 	e.running <- struct{}{}
 	<-e.release
-	return e.labelled.Close()
+	return e.labelled.Load(ctx, p, seed)
 }
 
 func TestOnlySomeRunAtOnceAndSomeWait(t *testing.T) {

@@ -34,7 +34,7 @@ func parseBackend(s string) (backend, error) {
 	return auto, refuse(http.StatusUnprocessableEntity, "backend is %q; it may be GPU, CPU or Auto", clip(s))
 }
 
-// on runs an order on an engine of its own. Without a GPU, or with one that
+// on runs an order on an engine that nobody else uses meanwhile. Without a GPU, or with one that
 // cannot run the program, it runs on the CPU, which gives the same picture, and
 // out says so to who asked for the GPU.
 func (c *call) on(ctx context.Context, o *order, out *runAnswer, run func(engine.Engine) error) error {
@@ -50,13 +50,14 @@ func (c *call) on(ctx context.Context, o *order, out *runAnswer, run func(engine
 			kind = c.chooser.choose(o.program)
 		}
 	}
-	err := c.onKind(kind, run)
+	texels := o.header.W * o.header.H
+	err := c.onKind(kind, texels, run)
 	if err != nil && kind == engine.GPU && ctx.Err() == nil &&
 		(errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)) {
 		if o.backend == onGPU {
 			out.Notice = "the GPU did not run it: it ran on the CPU"
 		}
-		err = c.onKind(engine.CPU, run)
+		err = c.onKind(engine.CPU, texels, run)
 	}
 	switch {
 	case err == nil && o.backend == auto:
@@ -69,13 +70,65 @@ func (c *call) on(ctx context.Context, o *order, out *runAnswer, run func(engine
 	return err
 }
 
-func (c *call) onKind(kind engine.Kind, run func(engine.Engine) error) error {
-	e, err := c.config.Engine(kind)
+// onKind runs on an engine of a kind. One that did its work is kept for the
+// next run: making a machine on a GPU takes longer than most runs.
+func (c *call) onKind(kind engine.Kind, texels int, run func(engine.Engine) error) error {
+	e, err := c.engines.take(kind, c.config.Engine)
 	if err != nil {
 		return err
 	}
-	defer e.Close()
-	return run(e)
+	if err = run(e); err != nil || texels > keepTexels {
+		return errors.Join(err, e.Close())
+	}
+	return c.engines.put(kind, e)
+}
+
+// keepTexels is the largest canvas whose engine is kept, with its pages.
+const keepTexels = 512 * 512
+
+// A stable keeps engines between runs.
+type stable struct {
+	mu     sync.Mutex
+	most   int // of a kind
+	closed bool
+	idle   [2][]engine.Engine // by engine.Kind
+}
+
+func (s *stable) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, error)) (engine.Engine, error) {
+	s.mu.Lock()
+	if n := len(s.idle[kind]); n > 0 {
+		defer s.mu.Unlock()
+		e := s.idle[kind][n-1]
+		s.idle[kind] = s.idle[kind][:n-1]
+		return e, nil
+	}
+	s.mu.Unlock()
+	return make(kind)
+}
+
+func (s *stable) put(kind engine.Kind, e engine.Engine) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.closed || len(s.idle[kind]) >= s.most {
+		return e.Close()
+	}
+	s.idle[kind] = append(s.idle[kind], e)
+	return nil
+}
+
+// close frees what is idle, now and later.
+func (s *stable) close() error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.closed = true
+	var errs []error
+	for kind, list := range s.idle {
+		for _, e := range list {
+			errs = append(errs, e.Close())
+		}
+		s.idle[kind] = nil
+	}
+	return errors.Join(errs...)
 }
 
 // A chooser knows how long programs took, and so what to run them on: on the CPU

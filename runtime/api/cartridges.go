@@ -372,7 +372,7 @@ func (c *call) make(req *cartridgeRequest) (*cartridge.Cartridge, error) {
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.limits.run)
 	defer cancel()
-	err := c.onKind(engine.CPU, func(e engine.Engine) (err error) {
+	err := c.onKind(engine.CPU, a.Header.W*a.Header.H, func(e engine.Engine) (err error) {
 		if err = e.Load(ctx, a.Program, isa.DefaultSeed); err != nil {
 			return err
 		}

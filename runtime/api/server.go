@@ -36,7 +36,7 @@ type Config struct {
 	Version string
 	Logger  *slog.Logger // default: none
 
-	// Engine makes an engine for one run; the Server closes it. It may give a CPU
+	// Engine makes an engine, for one run after another; the Server closes it. It may give a CPU
 	// engine when asked for a GPU: the engine's own Kind is what is reported.
 	Engine func(engine.Kind) (engine.Engine, error)
 	// GPU says whether there is a GPU now, and its name. Default: there is none.
@@ -99,6 +99,7 @@ type Server struct {
 	queue   *queue
 	ration  *ration
 	chooser chooser
+	engines stable
 	events  *hub
 	last    lastRun
 	handler http.Handler
@@ -107,7 +108,8 @@ type Server struct {
 	spec     []byte     // the OpenAPI description
 }
 
-// New makes a Server. It starts nothing.
+// New makes a Server. It starts nothing. Serve and ServeListener free what it
+// gathers; who uses its Handler calls Close.
 func New(c Config) (*Server, error) {
 	if c.Engine == nil {
 		return nil, errors.New("the API needs engines: Config.Engine is nil")
@@ -129,9 +131,10 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, limits: c.limits, log: c.Logger, began: time.Now(),
-		queue:  newQueue(c.Runs, c.Waiting, c.limits.patience),
-		ration: &ration{free: c.limits.memory},
-		events: newHub(c.limits.readers),
+		engines: stable{most: c.Runs},
+		queue:   newQueue(c.Runs, c.Waiting, c.limits.patience),
+		ration:  &ration{free: c.limits.memory},
+		events:  newHub(c.limits.readers),
 	}
 	table := s.routes()
 	var err error
@@ -144,6 +147,10 @@ func New(c Config) (*Server, error) {
 
 // Handler is the API behind its guard, for an http.Server of the caller's.
 func (s *Server) Handler() http.Handler { return s.handler }
+
+// Close frees the engines that are kept between runs. Runs after it make engines
+// of their own.
+func (s *Server) Close() error { return s.engines.close() }
 
 // Serve listens on addr and answers until ctx ends; then requests in hand get a
 // moment, and it returns nil. With addr "" the API is off, and it returns nil at
@@ -215,6 +222,9 @@ func (s *Server) ServeListener(ctx context.Context, l net.Listener) error {
 	err := h.Serve(l)
 	cancel()
 	stopped.Wait()
+	if err := s.Close(); err != nil {
+		s.log.Warn("closing the engines of the API", "err", err)
+	}
 	if errors.Is(err, http.ErrServerClosed) {
 		return nil
 	}
