@@ -35,8 +35,9 @@
 // does, so nobody is left not knowing. Reads have a small pool and never wait for
 // writers.
 //
-// Only one loop may run on a data folder at a time: Interrupted takes every run in
-// hand that is not this process's for one that was cut short.
+// Any number of stores may be open on a data folder, but only one may run a loop: the
+// one that called Interrupted, which takes a lock that the system gives back however
+// its process ends.
 //
 // The store never prints and never logs errors it returns; it never calls out to the
 // network, and never changes anything outside the data folder but where Export is told

@@ -29,6 +29,8 @@ var (
 	ErrNotFound = errors.New("not found")
 	// ErrNotInHand: the run has finished already, or was marked interrupted.
 	ErrNotInHand = errors.New("the run is not in hand")
+	// ErrLed: another process runs its loop on this data folder.
+	ErrLed = errors.New("another gvpie is running its loop on this data folder: close it, or use another folder")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("the store is closed")
 )
@@ -82,7 +84,7 @@ func kind(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		return ErrFull
 	}
-	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrNotFound, ErrNotInHand, ErrClosed} {
+	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrNotFound, ErrNotInHand, ErrLed, ErrClosed} {
 		if errors.Is(err, known) {
 			return known
 		}

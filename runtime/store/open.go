@@ -48,6 +48,9 @@ type Store struct {
 
 	damaged atomic.Bool // a call met ErrCorrupt
 
+	leading sync.Mutex
+	leader  *os.File // the lock of the one loop; nil until Interrupted
+
 	mu sync.RWMutex // held for reading by every call, for writing while handles change
 	h  *handles     // nil once closed
 }
@@ -119,7 +122,7 @@ func (s *Store) Close() error {
 	}
 	h := s.h
 	s.h = nil
-	return wrap("close the database", s.Path(), h.close())
+	return wrap("close the database", s.Path(), errors.Join(h.close(), s.follow()))
 }
 
 // close closes the readers first, so that the writer is the last and checkpoints.

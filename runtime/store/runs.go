@@ -225,9 +225,16 @@ func (s *Store) countRun(ctx context.Context, q querier, scriptID int64, f Finis
 
 // Interrupted marks the runs that an earlier process left in hand, each exactly once,
 // and returns how many there were: they get an end, a place in the map that says so,
-// and count as failures of their scripts. To be called by whoever starts the loop.
+// and count as failures of their scripts.
+//
+// Whoever starts a loop calls it first. It makes this store the leader of the data
+// folder until Close; ErrLed, and nothing is marked, while another one is: its runs are
+// in hand, not interrupted.
 func (s *Store) Interrupted(ctx context.Context) (n int, err error) {
 	err = s.write(ctx, "mark the runs that were interrupted", func(ctx context.Context, q querier) error {
+		if err := s.lead(); err != nil {
+			return err
+		}
 		type left struct {
 			run                        int64
 			name, purpose, code, tried string

@@ -138,6 +138,9 @@ func TestInterruptedRunsAreMarkedOnceAndNeverOurs(t *testing.T) {
 		t.Error("its own run was taken for interrupted", n, err)
 	}
 	next, _ := open(t, dir)
+	_, err = next.Interrupted(ctx)
+	isErr(t, err, ErrLed) // while the other leads, its run is in hand
+	must(t, dead.follow())
 	for want := 1; want >= 0; want-- {
 		if n, err := next.Interrupted(ctx); n != want || err != nil {
 			t.Error(n, err)
