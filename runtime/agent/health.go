@@ -21,7 +21,7 @@ type health struct {
 }
 
 // checkHealth looks at what the loop stands on: engine, database, disk. A
-// database file that was deleted is replaced here.
+// database that was deleted or damaged is replaced here.
 func (a *Agent) checkHealth(ctx context.Context) health {
 	h := health{ok: true, line: a.engineLine() + " · database ok"}
 	err := a.checkDatabase(ctx)
@@ -45,7 +45,7 @@ func (a *Agent) checkDatabase(ctx context.Context) error {
 	defer done()
 	err := a.store.Check(short)
 	switch {
-	case errors.Is(err, store.ErrGone):
+	case errors.Is(err, store.ErrGone) || errors.Is(err, store.ErrCorrupt):
 		return a.reopen(ctx)
 	case err != nil && short.Err() != nil && ctx.Err() == nil:
 		return store.ErrLocked
@@ -62,24 +62,23 @@ func (a *Agent) engineLine() string {
 	return e.Kind().String() + " " + e.Adapter()
 }
 
-// reopen starts a new database where the old one's file was deleted. What is
-// known of scripts belongs to the old one.
+// reopen starts a new database where the old one's file was deleted or is damaged.
+// What is known of scripts belongs to the old one.
 func (a *Agent) reopen(ctx context.Context) error {
 	opened, err := a.store.Reopen(ctx)
 	for _, text := range opened.Messages {
 		a.warn(text)
 	}
-	if err != nil {
-		return err
+	if opened.Created || opened.Salvaged != "" || opened.Quarantined != "" {
+		for i := range a.unsaved {
+			a.unsaved[i].homeless = true
+		}
+		a.folder.forget()
+		clear(a.memories)
+		clear(a.seen)
+		a.marked = false
 	}
-	for i := range a.unsaved {
-		a.unsaved[i].homeless = true
-	}
-	a.folder.forget()
-	clear(a.memories)
-	clear(a.seen)
-	a.marked = false
-	return nil
+	return err
 }
 
 // sentence is an error in words for a person.

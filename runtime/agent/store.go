@@ -10,7 +10,8 @@ import (
 
 // Store is what the loop asks of its memory. *store.Store is one.
 type Store interface {
-	// Check says what is wrong with the database; store.ErrGone asks for Reopen.
+	// Check says what is wrong with the database; after store.ErrGone and
+	// store.ErrCorrupt Reopen mends it.
 	Check(ctx context.Context) error
 	Reopen(ctx context.Context) (store.Opened, error)
 	Interrupted(ctx context.Context) (int, error)

@@ -177,6 +177,40 @@ func TestDatabaseDeletedBetweenCyclesIsSalvagedAndAFreshOneStarted(t *testing.T)
 	old.sound()
 }
 
+func TestDatabaseDamagedUnderTheLoopIsPutAsideAndAFreshOneStarted(t *testing.T) {
+	r := newRig(t)
+	r.clock.onSleep = func(n int) {
+		if n != 3 {
+			return
+		}
+		info, err := os.Stat(r.store.Path())
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		for _, path := range []string{r.store.Path(), r.store.Path() + "-wal"} { // in place, as a failing disk does
+			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			if _, err := f.Write([]byte(strings.Repeat("damaged ", int(info.Size())/8))); err != nil {
+				t.Error(err)
+			}
+			f.Close()
+		}
+	}
+	a := r.run(10)
+	aside, _ := filepath.Glob(filepath.Join(r.dir, "db", "daemon-quarantined-*.db"))
+	if len(aside) != 1 {
+		t.Errorf("put aside: %v\n%s", aside, r.console)
+	}
+	if n := len(r.runs("hello_gpu")); n == 0 || !a.Status().Healthy {
+		t.Errorf("%d runs in the fresh database; %+v", n, a.Status())
+	}
+	r.sound()
+}
+
 func TestDataFolderDeletedUnderTheLoopIsMadeAnew(t *testing.T) {
 	r := newRig(t)
 	r.clock.onSleep = func(n int) {
