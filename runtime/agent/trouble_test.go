@@ -227,7 +227,7 @@ func TestDataFolderDeletedUnderTheLoopIsMadeAnew(t *testing.T) {
 	if n := len(r.runs("hello_gpu")); n != 3 {
 		t.Errorf("%d runs in the last three cycles", n)
 	}
-	if n := len(r.runs("new")); n != 2 {
+	if n := len(r.runs("new")); n < 2 || n > 3 { // once more when the system told of it at once
 		t.Errorf("a script file saved after that ran %d times in the last two", n)
 	}
 	r.sound()
