@@ -1,0 +1,57 @@
+package store
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// TestARealDiskThatIsFull fills a disk of two megabytes, and makes room again. It
+// needs the right to mount one.
+func TestARealDiskThatIsFull(t *testing.T) {
+	ctx := t.Context()
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
+		t.Skipf("no small disk can be mounted here: %v", err)
+	}
+	t.Cleanup(func() { must(t, syscall.Unmount(disk, 0)) })
+	s, _ := open(t, filepath.Join(disk, "data"))
+	filler := filepath.Join(disk, "filler")
+	must(t, os.WriteFile(filler, make([]byte, 1<<20), 0o600))
+
+	acked, full := int64(0), error(nil)
+	var inHand int64
+	for i := 0; full == nil && i < 1000; i++ {
+		id, err := s.BeginRun(ctx, 1, start, "CPU")
+		if err != nil {
+			full = err
+			break
+		}
+		f := hello()
+		f.Stdout = strings.Repeat(string(rune('a'+i%26)), 3000+i)
+		if _, full = s.FinishRun(ctx, id, f); full == nil {
+			acked++
+		} else {
+			inHand = id
+		}
+	}
+	isErr(t, full, ErrFull)
+	if acked == 0 {
+		t.Fatal("the disk was full before anything was written")
+	}
+	_, err := s.PutPicture(make([]byte, 1<<20))
+	isErr(t, err, ErrFull)
+	rows := acked
+	verified(t, s, rows)
+	must(t, os.Remove(filler))
+	if inHand != 0 {
+		_, err := s.FinishRun(ctx, inHand, hello())
+		must(t, err)
+		rows++
+	}
+	must(t, s.Check(ctx))
+	run(t, s, 1, start, hello())
+	verified(t, s, rows+1)
+}
