@@ -42,7 +42,7 @@ func (m *Model) makeActions() []*Action {
 	backend := func(id, title string, b Backend) *Action {
 		return &Action{ID: id, Title: title, Checked: func() bool { return m.backend == b }, Do: func() { m.SetBackend(b) }}
 	}
-	return []*Action{
+	return append([]*Action{
 		{ID: "file.new", Title: "New program", Keys: "Ctrl-N", Do: func() { m.NewDocument() }},
 		{ID: "file.save", Title: "Save", Keys: "Ctrl-S", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && !d.saving }, Do: func() { m.Save(m.active) }},
 		{ID: "file.revert", Title: "Take the file as it is on disk", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && (d.Dirty() || d.Conflict) }, Do: func() { m.Revert(m.active) }},
@@ -54,7 +54,7 @@ func (m *Model) makeActions() []*Action {
 		backend("backend.auto", "Run on whichever is faster", Auto),
 		backend("backend.gpu", "Run on the GPU", GPU),
 		backend("backend.cpu", "Run on the CPU", CPU),
-	}
+	}, m.agentActions()...)
 }
 
 // finished says whether the program has come to its end or to an error.

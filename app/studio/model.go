@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -23,6 +24,12 @@ type Config struct {
 	Backend Backend
 	// Recovery is the folder that keeps unsaved text; "" keeps none.
 	Recovery string
+	// Data is the data folder of the autonomous loop; "" has neither loop nor
+	// memory. Agent says whether the loop runs under the window, and AgentClock
+	// what it goes by; nil is the real time.
+	Data       string
+	Agent      bool
+	AgentClock agent.Clock
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -52,6 +59,7 @@ type Model struct {
 	unfollow   func()
 	gpu        worker.Status
 	background func(func() message)
+	agent      *Agent
 }
 
 // New makes a model and starts its goroutines; Shutdown ends them.
@@ -76,6 +84,7 @@ func New(cfg Config) *Model {
 	m.startWatcher()
 	m.followGPU()
 	m.startRecovery()
+	m.startAgent()
 	return m
 }
 
@@ -89,6 +98,7 @@ func (m *Model) Shutdown() {
 	if m.watcher != nil {
 		m.watcher.Close()
 	}
+	m.stopAgent()
 	m.stopRecovery()
 	m.player.close()
 }

@@ -69,8 +69,10 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "view.lit", Title: "Light up what the caret's line drew", Keys: "L", Checked: func() bool { return w.canvases.lit }, Do: func() { w.canvases.lit = !w.canvases.lit }},
 		{ID: "window.sidebar", Title: "Sidebar", Keys: "Ctrl-B", Checked: func() bool { return *w.sideShown() }, Do: func() { *w.sideShown() = !*w.sideShown() }},
 		{ID: "window.panel", Title: "Bottom panel", Keys: "Ctrl-J", Checked: func() bool { return *w.panelShown() }, Do: func() { *w.panelShown() = !*w.panelShown() }},
-		{ID: "window.problems", Title: "Problems", Keys: "Ctrl-Shift-M", Do: func() { w.openPanel(0) }},
-		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.openPanel(1) }},
+		{ID: "window.problems", Title: "Problems", Keys: "Ctrl-Shift-M", Do: func() { w.openPanel(panelProblems) }},
+		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.openPanel(panelLog) }},
+		{ID: "window.agent", Title: "Agent", Keys: "Ctrl-Shift-A", Do: func() { w.openPanel(panelAgent) }},
+		{ID: "window.map", Title: "Infinite map", Keys: "Ctrl-Shift-I", Do: func() { w.openPanel(panelMap) }},
 		{ID: "window.theme", Title: "Light theme", Checked: func() bool { return !w.th.Dark }, Do: w.toggleTheme},
 		{ID: "window.quit", Title: "Quit", Keys: "Ctrl-Q", Do: func() {
 			if w.mayClose() {

@@ -27,11 +27,11 @@ func took(d time.Duration) string {
 	case ms < 99_500:
 		return fmt.Sprintf("%.1f s", ms/1000)
 	}
-	return span(d)
+	return lasting(d)
 }
 
-// span writes a length of time in its largest unit: "6 s", "4 min", "3 h".
-func span(d time.Duration) string {
+// lasting writes a length of time in its largest unit: "6 s", "4 min", "3 h".
+func lasting(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return fmt.Sprintf("%d s", int(d/time.Second))
@@ -156,7 +156,7 @@ func agentPhase(th *Theme, a *studio.Agent) (says, next string, ink color.NRGBA,
 		unit = time.Minute
 	}
 	whole := (left + unit - 1).Truncate(unit) // "1 s" until it is over
-	return "Sleeping", "next in " + span(whole), th.Accent, left - (whole - unit) + time.Millisecond
+	return "Sleeping", "next in " + lasting(whole), th.Accent, left - (whole - unit) + time.Millisecond
 }
 
 // tick asks for a frame when a countdown's words change.

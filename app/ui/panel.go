@@ -14,10 +14,11 @@ import (
 	"gvpie/runtime/pxl"
 )
 
-// bottomPanel is the panel under the editor and the canvas: Problems and Log.
+// bottomPanel is the panel under the editor and the canvas.
 type bottomPanel struct {
-	tab      int // 0 Problems, 1 Log
-	tabs     [2]widget.Clickable
+	tab      int // panelProblems…
+	tabs     [len(panelNames)]widget.Clickable
+	heights  [2]unit.Dp // of the panel with little and with much in it, as last dragged
 	hide     Button
 	problems Scroll
 	log      Scroll
@@ -30,17 +31,36 @@ type problemRow struct {
 	fix   Button
 }
 
-var panelNames = [2]string{"Problems", "Log"}
+// The bottom panel's tabs.
+const (
+	panelProblems = iota
+	panelLog
+	panelAgent
+	panelMap
+)
+
+var panelNames = [...]string{"Problems", "Log", "Agent", "Infinite map"}
+
+// tallPanel is the height that the loop's panels begin with.
+const tallPanel unit.Dp = 408
 
 func (w *Workbench) updatePanel(gtx layout.Context) {
 	p := &w.bottom
 	for i := range p.tabs {
 		if p.tabs[i].Clicked(gtx) {
-			p.tab = i
+			w.turnPanel(i)
 		}
 	}
 	if p.hide.Clicked(gtx) {
 		w.action("window.panel").Invoke()
+	}
+	if *w.panelShown() {
+		switch p.tab {
+		case panelAgent:
+			w.updateAgent(gtx)
+		case panelMap:
+			w.updateMap(gtx)
+		}
 	}
 	problems := w.model.Problems()
 	first, last := p.problems.Visible(len(problems))
@@ -65,7 +85,28 @@ func (w *Workbench) updatePanel(gtx layout.Context) {
 
 // openPanel shows the panel at one of its tabs.
 func (w *Workbench) openPanel(tab int) {
-	*w.panelShown(), w.bottom.tab = true, tab
+	*w.panelShown() = true
+	w.turnPanel(tab)
+}
+
+// turnPanel turns to a tab. The loop's panels have a height of their own.
+func (w *Workbench) turnPanel(tab int) {
+	p := &w.bottom
+	was, is := btoi(p.tab >= panelAgent), btoi(tab >= panelAgent)
+	if was != is {
+		p.heights[was] = w.panelSplit.Size
+		if w.panelSplit.Size = p.heights[is]; w.panelSplit.Size == 0 {
+			w.panelSplit.Size = tallPanel
+		}
+	}
+	p.tab = tab
+}
+
+func btoi(b bool) int {
+	if b {
+		return 1
+	}
+	return 0
 }
 
 // nextProblem goes to the first problem after the caret, round to the first.
@@ -91,8 +132,13 @@ func (w *Workbench) layoutPanel(gtx layout.Context) layout.Dimensions {
 	head := gtx.Dp(headHeight)
 	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutPanelHead)
 	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
-		if p.tab == 1 {
+		switch p.tab {
+		case panelLog:
 			return w.layoutLog(gtx)
+		case panelAgent:
+			return w.layoutAgent(gtx)
+		case panelMap:
+			return w.layoutMap(gtx)
 		}
 		return w.layoutProblems(gtx)
 	})
@@ -102,7 +148,7 @@ func (w *Workbench) layoutPanel(gtx layout.Context) layout.Dimensions {
 func (w *Workbench) layoutPanelHead(gtx layout.Context) layout.Dimensions {
 	th, p := w.th, &w.bottom
 	hairline(gtx, layout.S, th.Line)
-	counts := [2]int{len(w.model.Problems()), len(w.model.Log())}
+	counts := [len(panelNames)]int{len(w.model.Problems()), len(w.model.Log())}
 	row := []layout.FlexChild{gap(4)}
 	for i := range p.tabs {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {

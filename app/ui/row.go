@@ -17,7 +17,8 @@ type RowStyle struct {
 	Click    *widget.Clickable
 	Name     string // for a screen reader; "" is Label
 	Label    string
-	Note     string // dim, at the right
+	Note     string      // dim, at the right
+	NoteInk  color.NRGBA // none: faint
 	Icon     Icon
 	Ink      color.NRGBA // of the icon; none: dim
 	Hint     string
@@ -83,7 +84,11 @@ func (s RowStyle) Layout(gtx layout.Context) layout.Dimensions {
 		}
 		row = append(row, layout.Flexed(1, middle(l.Layout)))
 		if s.Note != "" {
-			row = append(row, gap(8), layout.Rigid(middle(th.Caption(s.Note, th.Faint).Layout)))
+			tint := s.NoteInk
+			if tint.A == 0 {
+				tint = th.Faint
+			}
+			row = append(row, gap(8), layout.Rigid(middle(th.Caption(s.Note, tint).Layout)))
 		}
 		row = append(row, gap(12))
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)

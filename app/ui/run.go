@@ -25,6 +25,8 @@ type Options struct {
 	GPU      *worker.Supervisor // nil: everything runs on the CPU
 	Backend  studio.Backend     // the processor to begin with
 	Recovery string             // folder that keeps unsaved text; "": none is kept
+	Data     string             // data folder of the loop; "": no loop and no memory
+	Agent    bool               // run the loop under the window
 	Light    bool               // begin with the light theme
 }
 
@@ -58,7 +60,7 @@ func runWindow(opts Options, th *Theme) error {
 	)
 	wake := newWaker(window.Invalidate)
 	defer wake.Stop()
-	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery})
+	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent})
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake.Wake)
 	closing := false

@@ -2,17 +2,17 @@ package ui
 
 import (
 	"image"
+	"image/color"
 	"path/filepath"
 
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"gioui.org/widget"
 
-	"gvpie/app/studio"
 	"gvpie/assets"
 )
 
-// sidebar lists the examples and the programs of a folder.
+// sidebar lists the examples, the programs of a folder, and what the loop has.
 type sidebar struct {
 	examples []assets.Example
 	clicks   states[widget.Clickable]
@@ -27,6 +27,8 @@ type sideRow struct {
 	heading string // a section's name; the rest is then empty
 	label   string
 	hint    string
+	note    string // at the right
+	ink     color.NRGBA
 	icon    Icon
 	active  bool
 	do      func()
@@ -37,7 +39,8 @@ func newSidebar(wake func()) *sidebar {
 }
 
 // build lists the rows as they are now.
-func (s *sidebar) build(m *studio.Model) {
+func (s *sidebar) build(w *Workbench) {
+	m := w.model
 	front := m.Active()
 	if front != nil && front.Path != "" && front.Path != s.followed {
 		s.followed = front.Path
@@ -74,15 +77,15 @@ func (s *sidebar) build(m *studio.Model) {
 	case len(s.files.entries) == 0:
 		rows = append(rows, sideRow{label: "no programs here"})
 	}
-	s.rows = rows
+	s.rows = w.agentRows(rows)
 }
 
-func (s *sidebar) update(gtx layout.Context, m *studio.Model) {
-	s.build(m)
+func (s *sidebar) update(gtx layout.Context, w *Workbench) {
+	s.build(w)
 	for i := range s.rows {
 		if s.rows[i].do != nil && s.clicks.at(i).Clicked(gtx) {
 			s.rows[i].do()
-			s.build(m)
+			s.build(w)
 			return
 		}
 	}
@@ -107,7 +110,7 @@ func (s *sidebar) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 				return layout.Inset{Left: 16, Right: 12, Top: 6, Bottom: 6}.Layout(gtx, th.Dimmed(r.label).Tint(th.Faint).Layout)
 			})
 		}
-		return RowStyle{Theme: th, Click: s.clicks.at(i), Label: r.label, Icon: r.icon, Hint: r.hint, Selected: r.active, Inset: 16, Height: 26}.Layout(gtx)
+		return RowStyle{Theme: th, Click: s.clicks.at(i), Label: r.label, Note: r.note, NoteInk: r.ink, Icon: r.icon, Hint: r.hint, Selected: r.active, Inset: 16, Height: 26}.Layout(gtx)
 	})
 }
 

@@ -17,6 +17,7 @@ type statusBar struct {
 	problems Button
 	side     Button
 	panel    Button
+	agent    Button
 }
 
 func (w *Workbench) updateStatus(gtx layout.Context) {
@@ -26,7 +27,10 @@ func (w *Workbench) updateStatus(gtx layout.Context) {
 		}
 	}
 	if w.status.problems.Clicked(gtx) {
-		w.openPanel(0)
+		w.openPanel(panelProblems)
+	}
+	if w.status.agent.Clicked(gtx) {
+		w.openPanel(panelAgent)
 	}
 }
 
@@ -62,6 +66,9 @@ func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 		}), gap(8))
 	} else if size.X <= gtx.Dp(640) {
 		row = append(row, layout.Rigid(middle(small(w.pace()).Layout)), gap(8))
+	}
+	if says, ink := agentLine(gtx, th, w.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
+		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &w.status.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: w.action("window.agent").Keys}.Layout), gap(4))
 	}
 	row = append(row, toggle(&w.status.panel, "window.panel", iconPanel), gap(8))
 	gtx.Constraints = layout.Exact(size)

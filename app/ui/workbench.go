@@ -32,6 +32,9 @@ type Workbench struct {
 	code     *codePane
 	canvases *canvasPane
 	bottom   bottomPanel
+	agent    agentPanel
+	infinite mapPanel
+	pictures pictureOps
 	status   statusBar
 	hello    welcome
 
@@ -64,6 +67,8 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 		sideSplit:  Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
 		workSplit:  Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
 		panelSplit: Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
+		agent:      newAgentPanel(),
+		infinite:   newMapPanel(),
 		showSide:   true, showPanel: true,
 		quit: func() {},
 	}
@@ -79,6 +84,7 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 // Frame takes in news and input and lays the window out once.
 func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
+	w.pictures.sweep()
 	w.arrange()
 	if w.native != nil {
 		w.native.Pump()
@@ -159,7 +165,7 @@ func (w *Workbench) update(gtx layout.Context) {
 	docs := len(w.model.Docs())
 	w.updateToolbar(gtx)
 	w.updateWelcome(gtx)
-	w.side.update(gtx, w.model)
+	w.side.update(gtx, w)
 	w.updatePanel(gtx)
 	w.updateStatus(gtx)
 	w.updateNotices(gtx)
@@ -282,6 +288,9 @@ func (w *Workbench) layoutSide(gtx layout.Context) layout.Dimensions {
 func (w *Workbench) layoutMain(gtx layout.Context) layout.Dimensions {
 	if w.model.Active() == nil {
 		w.canvases.hide()
+		if w.bottom.tab >= panelAgent && *w.panelShown() && gtx.Constraints.Max.Y >= gtx.Dp(360) {
+			return w.panelSplit.Layout(gtx, w.th, w.layoutWelcome, w.layoutPanel)
+		}
 		return w.layoutWelcome(gtx)
 	}
 	w.low = gtx.Constraints.Max.Y < gtx.Dp(360)

@@ -1,0 +1,199 @@
+package studio
+
+import (
+	"image"
+	"strings"
+)
+
+// DiffOp says where a line of a comparison comes from.
+type DiffOp int8
+
+const (
+	Removed DiffOp = iota - 1 // in the first text alone
+	Kept                      // in both
+	Added                     // in the second text alone
+)
+
+// DiffLine is one line of two texts laid side by side.
+type DiffLine struct {
+	Op   DiffOp
+	A, B int // line numbers from 1; 0 where the line is not
+	Text string
+}
+
+// DiffLines compares two texts line by line, with as few lines added and removed
+// as there can be (E. Myers, "An O(ND) Difference Algorithm and Its Variations",
+// 1986). Texts that differ in more than maxEdits lines are given as one removed
+// and one added whole, between what they begin and end with alike.
+func DiffLines(a, b string) []DiffLine {
+	la, lb := lines(a), lines(b)
+	head := 0
+	for head < len(la) && head < len(lb) && la[head] == lb[head] {
+		head++
+	}
+	tail := 0
+	for tail < len(la)-head && tail < len(lb)-head && la[len(la)-1-tail] == lb[len(lb)-1-tail] {
+		tail++
+	}
+	var out []DiffLine
+	i, j := 0, 0
+	emit := func(op DiffOp) {
+		d := DiffLine{Op: op}
+		if op != Added {
+			d.A, d.Text = i+1, la[i]
+			i++
+		}
+		if op != Removed {
+			d.B, d.Text = j+1, lb[j]
+			j++
+		}
+		out = append(out, d)
+	}
+	for range head {
+		emit(Kept)
+	}
+	for _, op := range edits(la[head:len(la)-tail], lb[head:len(lb)-tail]) {
+		emit(op)
+	}
+	for range tail {
+		emit(Kept)
+	}
+	return out
+}
+
+// lines splits a text; a newline at its end begins no line.
+func lines(s string) []string {
+	if s == "" {
+		return nil
+	}
+	return strings.Split(strings.TrimSuffix(s, "\n"), "\n")
+}
+
+// maxEdits bounds the work of a comparison: it grows with the square of it.
+const maxEdits = 1000
+
+// edits is the shortest way from a to b.
+func edits(a, b []string) []DiffOp {
+	n, m := len(a), len(b)
+	most := min(n+m, maxEdits)
+	// far[k+most] is how far along a the diagonal k has come; trail keeps it
+	// as it was before each round, to walk back on.
+	far := make([]int, 2*most+2)
+	var trail [][]int
+	for d := 0; d <= most; d++ {
+		trail = append(trail, append([]int(nil), far[most-d:most+d+2]...))
+		for k := -d; k <= d; k += 2 {
+			var x int
+			if k == -d || k != d && far[most+k-1] < far[most+k+1] {
+				x = far[most+k+1]
+			} else {
+				x = far[most+k-1] + 1
+			}
+			for x < n && x-k < m && a[x] == b[x-k] {
+				x++
+			}
+			far[most+k] = x
+			if x >= n && x-k >= m {
+				return walkBack(trail, n, m)
+			}
+		}
+	}
+	ops := make([]DiffOp, 0, n+m)
+	for range n {
+		ops = append(ops, Removed)
+	}
+	for range m {
+		ops = append(ops, Added)
+	}
+	return ops
+}
+
+// walkBack reads the way off the rounds. trail[d][k+d] is diagonal k before
+// round d.
+func walkBack(trail [][]int, x, y int) []DiffOp {
+	var ops []DiffOp
+	for d := len(trail) - 1; d >= 0; d-- {
+		at := func(k int) int { return trail[d][k+d] }
+		k := x - y
+		var before int
+		if d > 0 {
+			if k == -d || k != d && at(k-1) < at(k+1) {
+				before = k + 1
+			} else {
+				before = k - 1
+			}
+		}
+		x0, y0 := 0, 0
+		if d > 0 {
+			x0 = at(before)
+			y0 = x0 - before
+		}
+		for x > x0 && y > y0 {
+			ops = append(ops, Kept)
+			x, y = x-1, y-1
+		}
+		if d == 0 {
+			break
+		}
+		if before == k+1 {
+			ops = append(ops, Added)
+		} else {
+			ops = append(ops, Removed)
+		}
+		x, y = x0, y0
+	}
+	for i, j := 0, len(ops)-1; i < j; i, j = i+1, j-1 {
+		ops[i], ops[j] = ops[j], ops[i]
+	}
+	return ops
+}
+
+// DiffCount counts the lines added and removed.
+func DiffCount(d []DiffLine) (added, removed int) {
+	for _, l := range d {
+		switch l.Op {
+		case Added:
+			added++
+		case Removed:
+			removed++
+		}
+	}
+	return added, removed
+}
+
+// DiffPictures shows where two pictures differ: what is alike is dim and grey,
+// what is not keeps the second's colours on a bright ground. differ counts the
+// pixels; pictures of different sizes are compared where both are, and the rest
+// counts as different.
+func DiffPictures(a, b *image.RGBA) (img *image.RGBA, differ int) {
+	if a == nil || b == nil {
+		return nil, 0
+	}
+	w, h := max(a.Rect.Dx(), b.Rect.Dx()), max(a.Rect.Dy(), b.Rect.Dy())
+	img = image.NewRGBA(image.Rect(0, 0, w, h))
+	at := func(p *image.RGBA, x, y int) (c [3]uint8, ok bool) {
+		if x >= p.Rect.Dx() || y >= p.Rect.Dy() {
+			return c, false
+		}
+		return [3]uint8(p.Pix[y*p.Stride+4*x:]), true
+	}
+	for y := range h {
+		for x := range w {
+			ca, inA := at(a, x, y)
+			cb, inB := at(b, x, y)
+			out := img.Pix[y*img.Stride+4*x:]
+			out[3] = 255
+			if inA && inB && ca == cb {
+				grey := uint8((int(ca[0])*3 + int(ca[1])*6 + int(ca[2])) / 40)
+				out[0], out[1], out[2] = grey, grey, grey
+				continue
+			}
+			differ++
+			out[0], out[1], out[2] = 240, 97, 109
+			if inB && int(cb[0])+int(cb[1])+int(cb[2]) > 96 {
+				out[0], out[1], out[2] = cb[0], cb[1], cb[2]
+			}
+		}
+	}
+	return img, differ
+}

@@ -1,0 +1,249 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+	"strings"
+
+	"gioui.org/layout"
+	"gioui.org/op"
+	"gioui.org/op/clip"
+	"gioui.org/unit"
+
+	"gvpie/app/studio"
+)
+
+// runDetail shows one run in full: what became of it, its picture, how long the
+// script's runs took, what it wrote, and its code.
+type runDetail struct {
+	open, again Button
+	chart       DurationChart
+	scroll      Scroll
+	lines       []detailLine
+	of          *studio.Detail
+}
+
+// detailLine is one line of the texts under the picture.
+type detailLine struct {
+	heading string // a part's name; the rest is then empty
+	text    string
+	number  int
+	ink     int // 0 as text, 1 an error
+}
+
+func (w *Workbench) updateDetail(gtx layout.Context, a *studio.Agent) {
+	d := &w.agent.detail
+	d.chart.Update(gtx)
+	if d.open.Clicked(gtx) {
+		w.openShown(a)
+	}
+	if det := a.Detail(); d.again.Clicked(gtx) && det != nil && det.Script.ID != 0 {
+		a.RunScript(det.Script.ID)
+	}
+}
+
+// openShown opens the code of what is shown in the editor: a script's as it is,
+// to be gone on with, a run's as it was.
+func (w *Workbench) openShown(a *studio.Agent) {
+	d := a.Detail()
+	switch {
+	case d == nil:
+	case d.ByScript():
+		a.OpenScript(d.Script.ID)
+	case d.Code != "" && !strings.Contains(d.Row.Result, `"lang":"python"`):
+		a.OpenCode(fmt.Sprintf("%s run %d.pxl", d.Run.Script, d.Run.ID), d.Code)
+	}
+}
+
+// build lists the lines of a detail once.
+func (d *runDetail) build(det *studio.Detail) {
+	if d.of == det {
+		return
+	}
+	if d.of == nil || d.of.Run.Script != det.Run.Script || !det.ByScript() {
+		d.scroll.ToStart()
+	}
+	d.of, d.lines = det, d.lines[:0]
+	add := func(heading, text string, ink int, numbered bool) {
+		if strings.TrimSpace(text) == "" {
+			return
+		}
+		d.lines = append(d.lines, detailLine{heading: heading})
+		n := 0
+		for l := range strings.Lines(text) {
+			n++
+			line := detailLine{text: strings.ReplaceAll(strings.TrimRight(l, "\r\n"), "\t", "  "), ink: ink}
+			if numbered {
+				line.number = n
+			}
+			d.lines = append(d.lines, line)
+		}
+	}
+	add("ERROR", det.Run.Stderr, 1, false)
+	add("LOG", det.Run.Stdout, 0, false)
+	add("CODE", det.Code, 0, true)
+}
+
+func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
+	th, a, d, size := w.th, w.model.Agent(), &w.agent.detail, gtx.Constraints.Max
+	det := a.Detail()
+	if det == nil {
+		run, script := a.Shown()
+		if run == 0 && script == 0 {
+			return nothing(gtx, th, iconInfo, "Choose a script or a run", "Its picture, log, errors and code are shown here")
+		}
+		return layout.Dimensions{Size: size}
+	}
+	if det.Err != "" {
+		return nothing(gtx, th, iconError, "It cannot be read", det.Err)
+	}
+	d.build(det)
+	head := gtx.Dp(headHeight)
+	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return w.layoutDetailHead(gtx, det) })
+	row, _ := a.Script(det.Script.ID)
+	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+		return d.scroll.Layout(gtx, th, len(d.lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
+			switch i {
+			case 0:
+				return w.layoutSummary(gtx, det)
+			case 1:
+				if det.Script.ID == 0 || !det.ByScript() {
+					return layout.Dimensions{}
+				}
+				return layout.Inset{Left: 8, Right: 12, Top: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+					gtx.Constraints = layout.Exact(image.Pt(gtx.Constraints.Max.X, gtx.Dp(112)))
+					return d.chart.Layout(gtx, th, row.Stats)
+				})
+			}
+			return w.layoutDetailLine(gtx, d.lines[i-2])
+		})
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+	th, d := w.th, &w.agent.detail
+	title, note := det.Script.Name, "latest run "+thousands(uint64(det.Run.ID))
+	if title == "" {
+		title = "a script that is no more"
+	}
+	switch {
+	case det.Run.ID == 0:
+		note = "not run yet"
+	case !det.ByScript():
+		note = "run " + thousands(uint64(det.Run.ID))
+	}
+	python := det.Script.Lang == "python"
+	open := ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: iconFile, Height: 24, Look: Framed, Disabled: det.Code == "" || python}
+	again := ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: iconRun, Height: 24, Look: Framed, Disabled: !w.model.Agent().MayWrite() || det.Script.ID == 0}
+	if gtx.Constraints.Max.X < gtx.Dp(340) {
+		open.Label, again.Label = "", ""
+	}
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(14),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(180))
+			return middle(th.Strong(title).Layout)(gtx)
+		}), gap(8),
+		layout.Flexed(1, middle(th.Dimmed(note).Layout)),
+		layout.Rigid(middle(open.Layout)), gap(6),
+		layout.Rigid(middle(again.Layout)), gap(12))
+}
+
+// layoutSummary draws the picture with the facts beside it.
+func (w *Workbench) layoutSummary(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+	th, a := w.th, w.model.Agent()
+	img, err := a.Picture(studio.PictureKey{Hash: det.Run.HumanPNG})
+	full := gtx.Constraints.Max.X
+	left, width := gtx.Dp(14), min(gtx.Dp(216), (full-gtx.Dp(40))*2/5)
+	height := width * 2 / 3
+	if det.Run.HumanPNG == "" {
+		width, height = 0, gtx.Dp(84)
+	}
+	if width > 0 {
+		box := image.Rect(left, gtx.Dp(6), left+width, gtx.Dp(6)+height)
+		fillRound(gtx, box, 4, th.Window)
+		boxed(gtx, box, func(gtx layout.Context) layout.Dimensions { return w.pictures.fit(gtx, th, img, err) })
+		outline(gtx, box, 4, 1, th.Line)
+		left += width + gtx.Dp(14)
+	}
+	m := op.Record(gtx.Ops)
+	facts := gtx
+	facts.Constraints = layout.Constraints{Max: image.Pt(max(0, full-left-gtx.Dp(12)), 1<<16)}
+	d := w.layoutFacts(facts, det)
+	call := m.Stop()
+	at(gtx, image.Pt(left, gtx.Dp(6)), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
+	return layout.Dimensions{Size: image.Pt(full, max(height, d.Size.Y)+gtx.Dp(12))}
+}
+
+func (w *Workbench) layoutFacts(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+	th, a := w.th, w.model.Agent()
+	var rows []layout.FlexChild
+	add := func(l Label) { rows = append(rows, layout.Rigid(l.Layout), gap(4)) }
+	r := &det.Run
+	if r.ID != 0 {
+		word, icon, ink := th.runWord(r)
+		says := word
+		if r.Duration > 0 {
+			says += " in " + took(r.Duration)
+		}
+		if r.Backend != "" {
+			says += " on " + r.Backend
+		}
+		rows = append(rows, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+				layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(6),
+				layout.Flexed(1, th.Body(says).Layout))
+		}), gap(4))
+		if r.Slow {
+			add(th.small("much slower than usual", th.Warning))
+		}
+		add(th.small(clockTime(r.StartedAt, a.Now())+", "+since(r.StartedAt, a.Now()), th.Dim))
+	}
+	if det.Row.Analysis != "" {
+		l := th.small(det.Row.Analysis, th.Dim).Paragraph()
+		l.Lines, l.Line = 4, 17
+		add(l)
+	}
+	if det.Script.Purpose != "" {
+		l := th.small(det.Script.Purpose, th.Faint).Paragraph()
+		l.Lines, l.Line = 3, 17
+		add(l)
+	}
+	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)
+}
+
+func (w *Workbench) layoutDetailLine(gtx layout.Context, l detailLine) layout.Dimensions {
+	th := w.th
+	if l.heading != "" {
+		return layout.Inset{Left: 14, Right: 12, Top: 10, Bottom: 4}.Layout(gtx, th.Caption(l.heading, th.Dim).Layout)
+	}
+	ink := th.Text
+	if l.ink == 1 {
+		ink = th.Error
+	}
+	number := ""
+	if l.number > 0 {
+		number = fmt.Sprint(l.number)
+	}
+	return codeLine(gtx, th, number, "", l.text, ink, color.NRGBA{})
+}
+
+// codeLine draws a line of text with what stands before it, on a ground.
+func codeLine(gtx layout.Context, th *Theme, number, mark, text string, ink, ground color.NRGBA) layout.Dimensions {
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(unit.Dp(18)))
+	fill(gtx, image.Rectangle{Max: size}, ground)
+	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
+	gtx.Constraints = layout.Exact(size)
+	row := []layout.FlexChild{gap(14)}
+	if number != "" {
+		row = append(row, cell(26, true, th.Mono(number).Tint(th.Faint)), gap(10))
+	}
+	if mark != "" {
+		row = append(row, cell(10, false, th.Mono(mark).Tint(ink)), gap(4))
+	}
+	row = append(row, layout.Flexed(1, middle(th.Mono(text).Tint(ink).Layout)), gap(12))
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+	return layout.Dimensions{Size: size}
+}

@@ -1,0 +1,160 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+
+	"gioui.org/layout"
+	"gioui.org/unit"
+
+	"gvpie/app/studio"
+	"gvpie/runtime/store"
+)
+
+func (w *Workbench) updateRuns(gtx layout.Context, a *studio.Agent) {
+	p := &w.agent
+	if c, ok := p.runs.Update(gtx, w.runCursor(a)); ok {
+		p.wanted = c.Row + 1
+		if c.Double {
+			w.openShown(a)
+		}
+	}
+	if r := a.Runs().At(p.wanted - 1); r != nil { // at once, or when it has been read
+		p.wanted = 0
+		a.ShowRun(r.ID)
+	}
+}
+
+// runCursor is the row of the run that is shown; -1 when none is.
+func (w *Workbench) runCursor(a *studio.Agent) int {
+	if w.agent.wanted > 0 {
+		return w.agent.wanted - 1
+	}
+	run, _ := a.Shown()
+	if run == 0 {
+		return -1
+	}
+	first, last := w.agent.runs.Visible()
+	for i := first - 1; i <= last; i++ { // a key moves it a row out of sight
+		if r := a.Runs().At(i); r != nil && r.ID == run {
+			return i
+		}
+	}
+	if r := a.Runs().At(0); r != nil { // where ids have no gaps, this is it
+		if i := int(r.ID - run); i >= 0 && i < a.Runs().Len() {
+			return i
+		}
+	}
+	return -1
+}
+
+func (w *Workbench) layoutRunsColumn(gtx layout.Context) layout.Dimensions {
+	a, size := w.model.Agent(), gtx.Constraints.Max
+	head := gtx.Dp(headHeight)
+	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
+		note := ""
+		if n := a.Runs().Len(); n > 0 {
+			note = thousands(uint64(n)) + ", newest first"
+		}
+		return columnHead(gtx, w.th, "RUNS", note)
+	})
+	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return w.layoutRuns(gtx, a) })
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+	th, p, runs := w.th, &w.agent, a.Runs()
+	n := runs.Len()
+	if n == 0 {
+		says, hint := "No runs yet", "The first cycle begins now"
+		if _, next, _, change := agentPhase(th, a); next != "" {
+			tick(gtx, change)
+			hint = "The loop runs its " + next
+			if next == "next now" {
+				hint = "The loop begins a cycle now"
+			} else {
+				hint = "The loop runs a cycle " + next[len("next "):]
+			}
+		}
+		if a.State() != studio.AgentHere {
+			hint = "The loop does not run in this window"
+		}
+		return nothing(gtx, th, iconInfo, says, hint)
+	}
+	grown := n - p.known
+	if p.known == 0 {
+		grown = 0
+	}
+	p.known = n
+	d := RowListStyle{
+		Theme: th, List: &p.runs, Name: "runs", N: n, Cursor: w.runCursor(a), Second: -1, Height: 26, Grown: grown,
+		Row:   func(gtx layout.Context, i int, chosen bool) { w.layoutRun(gtx, a, runs.At(i), chosen) },
+		Label: func(i int) string { return runLabel(runs.At(i)) },
+	}.Layout(gtx)
+	first, last := p.runs.Visible()
+	runs.Show(first-20, last+20)
+	return d
+}
+
+// runLabel is what a screen reader says of a run.
+func runLabel(r *store.Run) string {
+	switch {
+	case r == nil:
+		return "run, being read"
+	case r.InHand():
+		return fmt.Sprintf("run %d of %s, running", r.ID, r.Script)
+	case r.Success:
+		return fmt.Sprintf("run %d of %s, succeeded", r.ID, r.Script)
+	}
+	return fmt.Sprintf("run %d of %s, failed", r.ID, r.Script)
+}
+
+// layoutRun draws one row: when, how it came out, what ran, how long, where, and
+// what went wrong.
+func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run, chosen bool) {
+	th, size := w.th, gtx.Constraints.Max
+	if r == nil { // on its way: a quiet bar
+		y := size.Y / 2
+		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
+		return
+	}
+	_, icon, ink := th.runWord(r)
+	name := th.Body(r.Script)
+	if r.Script == "" {
+		name = th.Dimmed("by hand")
+	}
+	if !chosen {
+		name.Color = mix(th.Dim, th.Text, 150)
+	}
+	duration := th.Mono(took(r.Duration)).Tint(th.Dim)
+	if r.Slow {
+		duration.Color = th.Warning
+	}
+	started, when := clockTime(r.StartedAt, a.Now()), unit.Dp(92)
+	roomy := size.X > gtx.Dp(460)
+	width := unit.Dp(132)
+	if !roomy {
+		width, when = 98, 62
+		if len(started) > len("15:04:05") {
+			started = started[:len("02 Jan")]
+		}
+	}
+	note, tint := firstLine(r.Stderr), alpha(th.Error, 220)
+	if r.Slow && note == "" {
+		note, tint = "slow", th.Warning
+	}
+	if r.Interrupted || r.Cancelled {
+		tint = th.Dim
+	}
+	row := []layout.FlexChild{gap(12),
+		cell(when, false, th.Mono(started).Tint(th.Faint)), gap(6),
+		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 14, ink) })), gap(8),
+		cell(width, false, name), gap(8),
+		cell(64, true, duration), gap(10),
+	}
+	if roomy || note == "" || note == "slow" { // what went wrong matters more than where
+		row = append(row, cell(44, false, th.small(r.Backend, th.Faint)), gap(4))
+	}
+	row = append(row, layout.Flexed(1, middle(th.small(note, tint).Layout)), gap(12))
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}

@@ -1,0 +1,144 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+
+	"gioui.org/io/pointer"
+	"gioui.org/io/semantic"
+	"gioui.org/layout"
+	"gioui.org/op"
+
+	"gvpie/app/studio"
+)
+
+func (w *Workbench) updateScripts(gtx layout.Context, a *studio.Agent) {
+	p := &w.agent
+	all := a.Scripts()
+	for i := range all {
+		s := p.scriptRow.at(i)
+		if s.on.Clicked(gtx) {
+			a.SetEnabled(all[i].ID, !all[i].Enabled)
+		}
+		if s.click.Clicked(gtx) {
+			a.ShowScript(all[i].ID)
+		}
+	}
+}
+
+func (w *Workbench) layoutScripts(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+	p, all := &w.agent, a.Scripts()
+	if len(all) == 0 {
+		return nothing(gtx, w.th, iconFile, "No scripts", "Save a program as "+"NAME.pxl in the data folder's scripts")
+	}
+	return p.scripts.Layout(gtx, w.th, len(all), func(gtx layout.Context, i int) layout.Dimensions {
+		return w.layoutScript(gtx, a, p.scriptRow.at(i), &all[i])
+	})
+}
+
+// layoutScript draws a script: its switch, its name over what it is for, its
+// durations, its success rate over when it runs next.
+func (w *Workbench) layoutScript(gtx layout.Context, a *studio.Agent, s *scriptState, r *studio.ScriptRow) layout.Dimensions {
+	th := w.th
+	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(44))
+	gtx.Constraints = layout.Exact(size)
+	_, shown := a.Shown()
+	chosen := shown == r.ID
+	ground := image.Rect(gtx.Dp(4), gtx.Dp(1), size.X-gtx.Dp(4), size.Y-gtx.Dp(1))
+	switch {
+	case chosen:
+		fillRound(gtx, ground, cornerSize, th.Selected)
+	case s.click.Hovered():
+		fillRound(gtx, ground, cornerSize, alpha(th.Selected, 150))
+	}
+	if gtx.Focused(&s.click) {
+		outline(gtx, ground, cornerSize, 2, th.Accent)
+	}
+	verb := "enable "
+	if r.Enabled {
+		verb = "disable "
+	}
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(8),
+		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions {
+			return s.on.Layout(gtx, th, verb+r.Name, r.Enabled, !a.MayWrite())
+		})), gap(4),
+		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+			return s.click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+				semantic.Button.Add(gtx.Ops)
+				semantic.LabelOp("script " + r.Name).Add(gtx.Ops)
+				semantic.SelectedOp(chosen).Add(gtx.Ops)
+				pointer.CursorPointer.Add(gtx.Ops)
+				return w.scriptWords(gtx, a, r)
+			})
+		}))
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.ScriptRow) layout.Dimensions {
+	th, size := w.th, gtx.Constraints.Max
+	gtx.Constraints = layout.Exact(size)
+	ink := th.Text
+	if !r.Enabled {
+		ink = th.Faint
+	}
+	best := r.Main()
+	about := r.Lang
+	if best.Median > 0 {
+		about += " · " + took(best.Median)
+	}
+	if r.Purpose != "" {
+		about += " · " + r.Purpose
+	}
+	rate, rateInk := "–", th.Faint
+	if v, ok := r.Rate(); ok {
+		rate, rateInk = percent(v), th.rateInk(v)
+	}
+	note, noteInk := w.scriptNote(a, r)
+	two := func(top, bottom Label, right bool) layout.Widget {
+		return middle(func(gtx layout.Context) layout.Dimensions {
+			at := layout.Start
+			if right {
+				at = layout.End
+			}
+			gtx.Constraints.Min.X = 0
+			return layout.Flex{Axis: layout.Vertical, Alignment: at}.Layout(gtx, layout.Rigid(top.Layout), gap(2), layout.Rigid(bottom.Layout))
+		})
+	}
+	row := []layout.FlexChild{layout.Flexed(1, two(th.Body(r.Name).Tint(ink), th.small(about, th.Dim), false)), gap(8)}
+	if size.X > gtx.Dp(240) {
+		line := alpha(th.Accent, 200)
+		if !r.Enabled {
+			line = th.Faint
+		}
+		row = append(row, layout.Rigid(middle(Sparkline{Values: best.Durations, Color: line, Width: 64, Height: 20}.Layout)), gap(4))
+	}
+	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+		width := gtx.Dp(86)
+		gtx.Constraints.Max.X = width
+		d := two(th.Body(rate).Tint(rateInk), th.small(note, noteInk), true)
+		m := op.Record(gtx.Ops)
+		dims := d(gtx)
+		call := m.Stop()
+		defer op.Offset(image.Pt(width-dims.Size.X, 0)).Push(gtx.Ops).Pop()
+		call.Add(gtx.Ops)
+		return layout.Dimensions{Size: image.Pt(width, dims.Size.Y)}
+	}), gap(16))
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// scriptNote is when a script runs next, in a word or two.
+func (w *Workbench) scriptNote(a *studio.Agent, r *studio.ScriptRow) (string, color.NRGBA) {
+	th := w.th
+	switch wait := r.Wait(a.Now()); {
+	case !r.Enabled:
+		return "off", th.Faint
+	case wait > 0:
+		return "retry in " + lasting(wait), th.Error
+	case r.RunCount == 0:
+		return "not run yet", th.Faint
+	case r.Fresh():
+		return "changed", th.Warning
+	}
+	return fmt.Sprintf("%s runs", thousands(uint64(r.RunCount))), th.Faint
+}

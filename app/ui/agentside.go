@@ -1,0 +1,84 @@
+package ui
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"gvpie/app/studio"
+)
+
+// sideMost is how many scripts, cartridges and goals the sidebar lists of each;
+// the panel has them all.
+const sideMost = 6
+
+// agentRows adds what the loop has to the sidebar's rows: a few of each.
+func (w *Workbench) agentRows(rows []sideRow) []sideRow {
+	a, th := w.model.Agent(), w.th
+	if !a.Listed() {
+		return rows
+	}
+	more := func(n int, tab agentList) {
+		if n > sideMost {
+			rows = append(rows, sideRow{label: fmt.Sprintf("%d more…", n-sideMost), hint: "Show all in the Agent panel", do: func() { w.showList(tab) }})
+		}
+	}
+	if all := a.Scripts(); len(all) > 0 {
+		rows = append(rows, sideRow{heading: "SCRIPTS"})
+		front := slices.Clone(all)
+		slices.SortStableFunc(front, func(x, y studio.ScriptRow) int { // those that run before those that do not
+			return cmp.Compare(btoi(!x.Enabled), btoi(!y.Enabled))
+		})
+		_, shown := a.Shown()
+		for i := range front[:min(sideMost, len(front))] {
+			s := &front[i]
+			r := sideRow{label: s.Name, hint: s.Purpose, active: shown == s.ID && w.bottom.tab == panelAgent && *w.panelShown(), do: func() {
+				w.showList(listScripts)
+				a.ShowScript(s.ID)
+			}}
+			if rate, ok := s.Rate(); ok {
+				r.note, r.ink = percent(rate), th.rateInk(rate)
+			}
+			if wait := s.Wait(a.Now()); wait > 0 {
+				r.note, r.ink = "retry "+lasting(wait), th.Error
+			} else if !s.Enabled {
+				r.note, r.ink = "off", th.Faint
+			}
+			rows = append(rows, r)
+		}
+		more(len(all), listScripts)
+	}
+	if all := a.Cartridges(); len(all) > 0 {
+		rows = append(rows, sideRow{heading: "CARTRIDGES"})
+		for _, c := range all[:min(sideMost, len(all))] {
+			name := strings.TrimSuffix(filepath.Base(c.Path), filepath.Ext(c.Path))
+			rows = append(rows, sideRow{label: name, hint: c.Path, note: c.Kind, do: func() {
+				w.agent.chosen = c.ID
+				w.showList(listCartridges)
+			}})
+		}
+		more(len(all), listCartridges)
+	}
+	open := 0
+	for _, g := range a.Goals() {
+		if g.Completed {
+			break
+		}
+		if open == 0 {
+			rows = append(rows, sideRow{heading: "GOALS"})
+		}
+		if open++; open <= sideMost {
+			rows = append(rows, sideRow{label: g.Goal, hint: g.Goal, note: fmt.Sprint(g.Priority), do: func() { w.showList(listGoals) }})
+		}
+	}
+	more(open, listGoals)
+	return rows
+}
+
+// showList opens the Agent panel with one of its lists.
+func (w *Workbench) showList(l agentList) {
+	w.agent.left = l
+	w.openPanel(panelAgent)
+}

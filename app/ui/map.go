@@ -1,0 +1,217 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+
+	"gioui.org/io/key"
+	"gioui.org/layout"
+
+	"gvpie/app/studio"
+	"gvpie/runtime/store"
+)
+
+// mapPanel is the bottom panel's Infinite map: every run there ever was, as a
+// lineage or as a list, and one or two of them beside it.
+type mapPanel struct {
+	asList      bool
+	graph, list Button
+	fit         Button
+	in, out     Button
+	columns     Split
+	lineage     lineageView
+	rows        RowList
+	known       int
+	wanted      int // a row of the list that was chosen and is being read, from 1; 0 none
+	with        key.Modifiers
+	compare     comparePane
+}
+
+func newMapPanel() mapPanel {
+	return mapPanel{columns: Split{Axis: layout.Horizontal, Ratio: .6, Min: 240, MinOther: 260}}
+}
+
+func (w *Workbench) updateMap(gtx layout.Context) {
+	p, a := &w.infinite, w.model.Agent()
+	if p.graph.Clicked(gtx) {
+		p.asList = false
+	}
+	if p.list.Clicked(gtx) {
+		p.asList = true
+		p.rows.Reveal()
+	}
+	if p.fit.Clicked(gtx) {
+		p.lineage.fit()
+	}
+	if p.in.Clicked(gtx) {
+		p.lineage.zoom(.5, .5)
+	}
+	if p.out.Clicked(gtx) {
+		p.lineage.zoom(2, .5)
+	}
+	if p.asList {
+		x, _ := a.Compared()
+		if c, ok := p.rows.Update(gtx, w.mapCursor(a, x)); ok {
+			p.wanted, p.with = c.Row+1, c.With
+			if r := a.Rows().At(c.Row); r != nil && c.Double {
+				w.openPoint(a, r)
+			}
+		}
+		if r := a.Rows().At(p.wanted - 1); r != nil { // at once, or when it has been read
+			p.wanted = 0
+			w.choosePoint(a, r.ID, p.with)
+		}
+	} else if id, mods, ok := p.lineage.Update(gtx, a); ok {
+		w.choosePoint(a, id, mods)
+	}
+	w.updateCompare(gtx, a)
+}
+
+// choosePoint takes a row of the map to look at; with Shift or Ctrl held it is
+// compared with the one chosen before.
+func (w *Workbench) choosePoint(a *studio.Agent, id int64, mods key.Modifiers) {
+	x, y := a.Compared()
+	if mods&(key.ModShift|key.ModShortcut) != 0 && x != 0 && x != id {
+		a.Compare(x, id)
+		return
+	}
+	if y != 0 || x != id {
+		a.Compare(id, 0)
+	}
+}
+
+// openPoint opens the code of a row in the editor.
+func (w *Workbench) openPoint(a *studio.Agent, r *store.MapRow) {
+	if r.Code != "" {
+		a.OpenCode(fmt.Sprintf("%s iteration %d.pxl", studio.TaskScript(r.Task), r.Iteration), r.Code)
+	}
+}
+
+// mapCursor is where in the list a row of the map stands; -1 when that is not
+// known.
+func (w *Workbench) mapCursor(a *studio.Agent, id int64) int {
+	if id == 0 {
+		return -1
+	}
+	if x, _ := a.Compared(); id == x && w.infinite.wanted > 0 {
+		return w.infinite.wanted - 1
+	}
+	first, last := w.infinite.rows.Visible()
+	for i := first - 1; i <= last; i++ {
+		if r := a.Rows().At(i); r != nil && r.ID == id {
+			return i
+		}
+	}
+	l := a.Lineage()
+	if i, ok := l.FindID(id); ok {
+		return len(l.Nodes) - 1 - i
+	}
+	return -1
+}
+
+func (w *Workbench) layoutMap(gtx layout.Context) layout.Dimensions {
+	size, a := gtx.Constraints.Max, w.model.Agent()
+	if says, hint, icon := agentEmpty(a); says != "" {
+		return nothing(gtx, w.th, icon, says, hint)
+	}
+	head := gtx.Dp(headHeight + 4)
+	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutMapHead)
+	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+		if a.Rows().Len() == 0 {
+			return nothing(gtx, w.th, iconInfo, "The map is empty", "Every run becomes a point of it, and none is ever forgotten")
+		}
+		if gtx.Constraints.Max.X < gtx.Dp(620) {
+			return w.layoutPoints(gtx)
+		}
+		return w.infinite.columns.Layout(gtx, w.th, w.layoutPoints, w.layoutCompare)
+	})
+	return layout.Dimensions{Size: size}
+}
+
+func (w *Workbench) layoutMapHead(gtx layout.Context) layout.Dimensions {
+	th, p, a := w.th, &w.infinite, w.model.Agent()
+	hairline(gtx, layout.S, th.Line)
+	choice := func(b *Button, name, hint string, on bool) layout.FlexChild {
+		return layout.Rigid(middle(ButtonStyle{Theme: th, Button: b, Name: "show as " + lower(name), Label: name, Hint: hint, Selected: on, Height: 24}.Layout))
+	}
+	row := []layout.FlexChild{gap(8),
+		choice(&p.graph, "Lineage", "Every run as a point, on a lane for each script", !p.asList), gap(2),
+		choice(&p.list, "List", "Every run as a line, newest first", p.asList)}
+	if !p.asList {
+		tool := func(b *Button, name string, icon Icon, keys string) layout.FlexChild {
+			return layout.Rigid(middle(ButtonStyle{Theme: th, Button: b, Name: name, Icon: icon, Height: 24, Keys: keys}.Layout))
+		}
+		row = append(row, gap(12), tool(&p.in, "zoom in on the map", iconPlus, "+"), gap(2), tool(&p.out, "zoom out of the map", iconMinus, "-"), gap(2), tool(&p.fit, "show the whole map", iconFit, "0"))
+	}
+	l := a.Lineage()
+	says := countOf(uint64(a.Rows().Len()), "point")
+	if n := len(l.Lanes); n > 0 {
+		says += " · " + plural(n, "script")
+	}
+	if l.Older {
+		says += fmt.Sprintf(" · the newest %s drawn", thousands(uint64(len(l.Nodes))))
+	} else if !l.Ready {
+		says += " · reading the past…"
+	}
+	row = append(row, gap(14), layout.Flexed(1, middle(th.Dimmed(says).Layout)))
+	if gtx.Constraints.Max.X > gtx.Dp(900) {
+		row = append(row, layout.Rigid(middle(th.Caption("Ctrl-click compares a second point with the first", th.Faint).Layout)))
+	}
+	row = append(row, gap(14))
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// iconMinus zooms out.
+var iconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
+
+func (w *Workbench) layoutPoints(gtx layout.Context) layout.Dimensions {
+	p, a := &w.infinite, w.model.Agent()
+	if !p.asList {
+		return p.lineage.Layout(gtx, w.th, a)
+	}
+	rows := a.Rows()
+	n := rows.Len()
+	grown := n - p.known
+	if p.known == 0 {
+		grown = 0
+	}
+	p.known = n
+	x, y := a.Compared()
+	d := RowListStyle{
+		Theme: w.th, List: &p.rows, Name: "infinite map", N: n, Cursor: w.mapCursor(a, x), Second: w.mapCursor(a, y), Height: 26, Grown: grown,
+		Row: func(gtx layout.Context, i int, chosen bool) { w.layoutPoint(gtx, a, rows.At(i), chosen) },
+		Label: func(i int) string {
+			if r := rows.At(i); r != nil {
+				return fmt.Sprintf("iteration %d of %s", r.Iteration, studio.TaskScript(r.Task))
+			}
+			return "row, being read"
+		},
+	}.Layout(gtx)
+	first, last := p.rows.Visible()
+	rows.Show(first-20, last+20)
+	return d
+}
+
+// layoutPoint draws a row of the list: iteration, how it came out, its script,
+// what was learnt, its parent.
+func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.MapRow, chosen bool) {
+	th, size := w.th, gtx.Constraints.Max
+	if r == nil {
+		y := size.Y / 2
+		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
+		return
+	}
+	ink := th.verdictInk(studio.ReadVerdict(r.Result))
+	parent := "no parent"
+	if r.Parent != 0 {
+		parent = "from " + thousands(uint64(r.Parent))
+	}
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(8),
+		cell(58, true, th.Mono(thousands(uint64(r.Iteration))).Tint(th.Dim)), gap(4),
+		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 14, ink) })), gap(6),
+		cell(120, false, th.Body(studio.TaskScript(r.Task))), gap(8),
+		layout.Flexed(1, middle(th.small(r.Analysis, th.Dim).Layout)), gap(8),
+		cell(84, true, th.Caption(parent, th.Faint)), gap(8),
+		cell(92, true, th.Mono(clockTime(r.Timestamp, a.Now())).Tint(th.Faint)), gap(14))
+}

@@ -1,0 +1,239 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"image/color"
+
+	"gioui.org/layout"
+
+	"gvpie/app/studio"
+	"gvpie/runtime/store"
+)
+
+// comparePane shows a point of the map, or what two of them differ in.
+type comparePane struct {
+	open, again [2]Button
+	parent      Button
+	swap        Button
+	scroll      Scroll
+	of          *studio.Comparison
+	single      []studio.DiffLine // the code of one point, as lines
+}
+
+func (w *Workbench) updateCompare(gtx layout.Context, a *studio.Agent) {
+	p, c := &w.infinite.compare, a.Comparison()
+	if c == nil {
+		return
+	}
+	for i, point := range []*studio.Point{&c.A, &c.B} {
+		if p.open[i].Clicked(gtx) {
+			w.openPoint(a, &point.Row)
+		}
+		if p.again[i].Clicked(gtx) {
+			a.Replay(point.Row)
+		}
+	}
+	if p.swap.Clicked(gtx) && c.B.Row.ID != 0 {
+		a.Compare(c.B.Row.ID, c.A.Row.ID)
+	}
+	if p.parent.Clicked(gtx) {
+		if id, ok := parentOf(a, &c.A.Row); ok {
+			a.Compare(id, c.A.Row.ID)
+		}
+	}
+}
+
+// parentOf is the id of the row that a row came from.
+func parentOf(a *studio.Agent, r *store.MapRow) (int64, bool) {
+	l := a.Lineage()
+	if i, ok := l.Find(r.Parent); r.Parent != 0 && ok {
+		return l.Nodes[i].ID, true
+	}
+	return 0, false
+}
+
+func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
+	th, a, p, size := w.th, w.model.Agent(), &w.infinite.compare, gtx.Constraints.Max
+	c := a.Comparison()
+	if c == nil {
+		if x, _ := a.Compared(); x != 0 {
+			return layout.Dimensions{Size: size}
+		}
+		return nothing(gtx, th, iconInfo, "Choose a point", "Then another with Ctrl held: code and pictures are compared")
+	}
+	if p.of != c {
+		p.of, p.single = c, nil
+		if c.B.Row.ID == 0 {
+			p.single = studio.DiffLines(c.A.Row.Code, c.A.Row.Code)
+		}
+		p.scroll.ToStart()
+	}
+	heads := []layout.Widget{func(gtx layout.Context) layout.Dimensions { return w.layoutPointHead(gtx, 0, c) }}
+	if c.B.Row.ID != 0 {
+		heads = append(heads, func(gtx layout.Context) layout.Dimensions { return w.layoutPointHead(gtx, 1, c) })
+	}
+	y := 0
+	for _, h := range heads {
+		row := gtx.Dp(34)
+		boxed(gtx, image.Rect(0, y, size.X, y+row), h)
+		y += row
+	}
+	lines := c.Diff
+	if c.B.Row.ID == 0 {
+		lines = p.single
+	}
+	boxed(gtx, image.Rect(0, y, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+		return p.scroll.Layout(gtx, th, len(lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
+			switch i {
+			case 0:
+				return w.layoutPictures(gtx, c)
+			case 1:
+				return w.layoutDiffHead(gtx, c)
+			}
+			return layoutDiffLine(gtx, th, lines[i-2], c.B.Row.ID != 0)
+		})
+	})
+	return layout.Dimensions{Size: size}
+}
+
+// layoutPointHead names a point and says what can be done with it.
+func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Comparison) layout.Dimensions {
+	th, a, p := w.th, w.model.Agent(), &w.infinite.compare
+	point, two := &c.A, c.B.Row.ID != 0
+	if i == 1 {
+		point = &c.B
+	}
+	name := fmt.Sprintf("iteration %s", thousands(uint64(point.Row.Iteration)))
+	open := ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: iconFile, Hint: "Open the code in the editor", Height: 24, Look: Framed, Disabled: point.Row.Code == ""}
+	again := ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: iconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: Framed}
+	row := []layout.FlexChild{gap(12)}
+	if two {
+		row = append(row, layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return badge(gtx, th, i) })), gap(8))
+	}
+	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+		gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(150))
+		return middle(th.Strong(studio.TaskScript(point.Row.Task)).Layout)(gtx)
+	}), gap(8),
+		layout.Flexed(1, middle(th.Dimmed(name+" · "+clockTime(point.Row.Timestamp, a.Now())).Layout)))
+	if !two {
+		if _, ok := parentOf(a, &point.Row); ok {
+			row = append(row, layout.Rigid(middle(ButtonStyle{Theme: th, Button: &p.parent, Name: "compare with its parent", Label: "Compare with parent", Height: 24, Look: Framed}.Layout)), gap(6))
+		}
+	} else if i == 0 {
+		row = append(row, layout.Rigid(middle(ButtonStyle{Theme: th, Button: &p.swap, Name: "swap the two points", Label: "Swap", Height: 24}.Layout)), gap(6))
+	}
+	row = append(row, layout.Rigid(middle(open.Layout)), gap(6), layout.Rigid(middle(again.Layout)), gap(12))
+	gtx.Constraints.Min = gtx.Constraints.Max
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// pointInk is the colour of the first and the second point.
+func (th *Theme) pointInk(i int) color.NRGBA {
+	if i == 0 {
+		return th.Mnemonic
+	}
+	return th.Number
+}
+
+// badge is the letter of a point on its colour.
+func badge(gtx layout.Context, th *Theme, i int) layout.Dimensions {
+	size := image.Pt(gtx.Dp(18), gtx.Dp(18))
+	fillRound(gtx, image.Rectangle{Max: size}, 4, alpha(th.pointInk(i), 50))
+	gtx.Constraints = layout.Exact(size)
+	layout.Center.Layout(gtx, th.Caption(string(rune('A'+i)), th.pointInk(i)).Layout)
+	return layout.Dimensions{Size: size}
+}
+
+// layoutPictures draws the pictures side by side, and where they differ.
+func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) layout.Dimensions {
+	th, size := w.th, gtx.Constraints.Max
+	type shown struct {
+		img     *image.RGBA
+		caption string
+		ink     color.NRGBA
+	}
+	all := []shown{{c.PictureA, "A", th.pointInk(0)}}
+	if c.B.Row.ID != 0 {
+		says := "no difference to show"
+		switch {
+		case c.Picture != nil && c.Differ == 0:
+			says = "the same to the last pixel"
+		case c.Picture != nil:
+			says = fmt.Sprintf("%s differ (%s)", countOf(uint64(c.Differ), "pixel"), percent(float64(c.Differ)/float64(max(1, c.Pixels))))
+		}
+		all = append(all, shown{c.PictureB, "B", th.pointInk(1)}, shown{c.Picture, says, th.Dim})
+	} else if c.PictureA == nil {
+		return layout.Dimensions{Size: image.Pt(size.X, 0)}
+	}
+	left, between := gtx.Dp(12), gtx.Dp(8)
+	width := (size.X - 2*left - between*(len(all)-1)) / len(all)
+	if len(all) == 1 {
+		width = min(width, gtx.Dp(240))
+	}
+	height := width * 2 / 3
+	for i, s := range all {
+		x := left + i*(width+between)
+		box := image.Rect(x, gtx.Dp(4), x+width, gtx.Dp(4)+height)
+		fillRound(gtx, box, 4, th.Window)
+		boxed(gtx, box, func(gtx layout.Context) layout.Dimensions {
+			if s.img == nil {
+				gtx.Constraints.Min = gtx.Constraints.Max
+				return layout.Center.Layout(gtx, th.Caption("no picture", th.Faint).Layout)
+			}
+			return w.pictures.fit(gtx, th, s.img, nil)
+		})
+		outline(gtx, box, 4, 1, th.Line)
+		if len(all) > 1 {
+			boxed(gtx, image.Rect(x, box.Max.Y+gtx.Dp(3), x+width, box.Max.Y+gtx.Dp(20)), th.Caption(s.caption, s.ink).Layout)
+		}
+	}
+	foot := gtx.Dp(12)
+	if len(all) > 1 {
+		foot = gtx.Dp(24)
+	}
+	return layout.Dimensions{Size: image.Pt(size.X, height+foot)}
+}
+
+// layoutDiffHead says how much of the code differs, and what was learnt.
+func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) layout.Dimensions {
+	th := w.th
+	says := c.A.Row.Analysis
+	if c.B.Row.ID != 0 {
+		added, removed := studio.DiffCount(c.Diff)
+		says = fmt.Sprintf("%s added, %d removed", plural(added, "line"), removed)
+		if added+removed == 0 {
+			says = "the same code"
+		}
+		if c.B.Row.Analysis != "" {
+			says += " · B: " + c.B.Row.Analysis
+		}
+	}
+	if c.Err != "" {
+		says = c.Err
+	}
+	return layout.Inset{Left: 14, Right: 12, Top: 2, Bottom: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		l := th.small(says, th.Dim).Paragraph()
+		l.Lines, l.Line = 3, 17
+		return l.Layout(gtx)
+	})
+}
+
+// layoutDiffLine draws a line of the code, marked by where it comes from.
+func layoutDiffLine(gtx layout.Context, th *Theme, l studio.DiffLine, two bool) layout.Dimensions {
+	number, mark := fmt.Sprint(max(l.A, l.B)), ""
+	ink, ground := th.Text, color.NRGBA{}
+	if two {
+		mark = " "
+		if l.Op == studio.Kept {
+			ink = th.Dim
+		}
+	}
+	switch l.Op {
+	case studio.Added:
+		number, mark, ground = fmt.Sprint(l.B), "+", alpha(th.Accent, 34)
+	case studio.Removed:
+		number, mark, ground = fmt.Sprint(l.A), "-", alpha(th.Error, 34)
+	}
+	return codeLine(gtx, th, number, mark, l.Text, ink, ground)
+}
