@@ -33,9 +33,10 @@ struct View {
 @group(0) @binding(2) var<uniform> view: View;
 @group(0) @binding(3) var<storage, read> writer: array<u32>;
 @group(0) @binding(4) var<storage, read> page: array<u32>;
-// A word for each panel column, then one for each panel row: the index of its
-// first tap, in bits 24–27 how many it has, in bit 31 whether a grid line is on
-// it. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
+// A word for each panel column: the index of its first tap, in bits 24–27 how many
+// it has, in bit 31 whether a grid line is on it. Then for each row that is drawn
+// (each row of the panel that does not look as the one above) such a word, and
+// which row of the panel it is. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
 // the weight; the weights of a column come to 128, those of a row to 64. For
 // SHOW_CELLS a texel is cell * 8 + its place in the cell.
 @group(0) @binding(5) var<storage, read> axes: array<u32>;
@@ -93,9 +94,9 @@ fn on_frame(p: vec2<i32>, f: vec4<i32>) -> bool {
 
 @fragment
 fn pixel(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
-    let p = vec2<u32>(position.xy);
-    let column = axes[p.x];
-    let row = axes[view.panel_width + p.y];
+    let drawn = vec2<u32>(position.xy);
+    let column = axes[drawn.x];
+    let row = axes[view.panel_width + 2u * drawn.y];
     let first_column = column & 0xFFFFFFu;
     let first_row = row & 0xFFFFFFu;
     let columns = (column >> 24u) & 15u;
@@ -116,7 +117,7 @@ fn pixel(@builtin(position) position: vec4<f32>) -> @location(0) vec4<f32> {
     }
     var color = (sum + vec3<u32>(0x1000u)) >> vec3<u32>(13u);
 
-    let at = vec2<i32>(p);
+    let at = vec2<i32>(vec2<u32>(drawn.x, axes[view.panel_width + 2u * drawn.y + 1u]));
     if all(at >= view.grid.xy) && all(at <= view.grid.zw) {
         for (var lines = (column >> 31u) + (row >> 31u); lines > 0u; lines -= 1u) {
             color = (color * 7u + vec3<u32>(0x80u)) / 8u;

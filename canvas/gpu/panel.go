@@ -19,6 +19,8 @@ type panel struct {
 	axes   *wgpu.Buffer
 	groups [2][2]*wgpu.BindGroup // by side; [1] has the program page in the place of memory
 
+	rows        []int        // for each row of the panel, the row of target that shows it
+	drawn       int          // rows of target that are drawn
 	shown       machine.View // what view and axes hold
 	shownHeader isa.Header
 	shownWords  int
@@ -83,7 +85,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 			return err
 		}
 		p := &m.panel
-		return m.d.fetch(rowBytes(v.Width)*uint64(v.Height), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+		return m.d.fetch(rowBytes(v.Width)*uint64(p.drawn), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
 			if err := expand(e); err != nil {
 				return err
 			}
@@ -92,14 +94,20 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 			}}})
 			pass.SetPipeline(pipeline)
 			pass.SetBindGroup(0, group, nil)
+			pass.SetScissorRect(0, 0, uint32(v.Width), uint32(p.drawn))
 			pass.Draw(3, 1, 0, 0)
 			err := pass.End()
 			pass.Release()
 			if err != nil {
 				return err
 			}
-			return p.target.copyOut(e, to, v.Height)
-		}, func(data []byte) { copyRows(dst, 0, v.Height, data) })
+			return p.target.copyOut(e, to, p.drawn)
+		}, func(data []byte) {
+			pitch := int(rowBytes(v.Width))
+			for y, drawn := range p.rows {
+				copy(dst.Pix[y*dst.Stride:][:4*v.Width], data[drawn*pitch:])
+			}
+		})
 	})
 }
 
@@ -120,8 +128,7 @@ func (m *Machine) fitPanel(v machine.View) error {
 		return nil
 	}
 	tw, th := machine.TextureSize(m.header, len(m.program), v)
-	a := newAxes(v, tw, th, m.kind(v).show == shaders.Cells)
-	grid := a.grid(v, m.header, tw, th)
+	a := newAxes(v, m.header, tw, th, m.kind(v).show == shaders.Cells)
 	if p.view == nil {
 		var err error
 		if p.view, err = d.buffer("view", viewBytes, uniformBuffer); err != nil {
@@ -140,9 +147,10 @@ func (m *Machine) fitPanel(v machine.View) error {
 	if err := d.write(p.axes, 0, a.words); err != nil {
 		return err
 	}
-	if err := d.write(p.view, 0, m.viewWords(v, tw, grid)); err != nil {
+	if err := d.write(p.view, 0, m.viewWords(v, tw, a.grid)); err != nil {
 		return err
 	}
+	p.rows, p.drawn = a.rows, a.drawn
 	p.shown, p.shownHeader, p.shownWords = v, m.header, len(m.program)
 	return nil
 }
