@@ -221,7 +221,7 @@ func (tb *tab) eval(expression string) (any, error) {
 	return r.Result.Value, nil
 }
 
-// becomes waits, in the page and for at most ten seconds, until a condition
+// becomes waits, in the page and for at most thirty seconds, until a condition
 // holds.
 func (tb *tab) becomes(what, condition string) {
 	tb.t.Helper()
@@ -229,7 +229,7 @@ func (tb *tab) becomes(what, condition string) {
 		const began = performance.now();
 		const look = () => {
 			if (%s) done("");
-			else if (performance.now() - began > 10000) done(document.body.innerText);
+			else if (performance.now() - began > 30000) done(document.body.innerText);
 			else requestAnimationFrame(look);
 		};
 		look();
