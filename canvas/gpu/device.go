@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+	"time"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -235,6 +236,21 @@ func (d *Device) submit(record func(e *wgpu.CommandEncoder) error) error {
 	d.queue.Submit(c)
 	c.Release()
 	return nil
+}
+
+// wait waits until all that was submitted is done, or ctx ends: what was submitted
+// is then still done, before all that is submitted later. Whoever watches the
+// context sees it looked at all the while.
+func (d *Device) wait(ctx context.Context) error {
+	for {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		if d.gpu.Poll(false, nil) {
+			return nil
+		}
+		time.Sleep(200 * time.Microsecond)
+	}
 }
 
 // fetch runs commands that fill the first bytes of a host-readable buffer, waits

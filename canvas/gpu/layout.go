@@ -40,7 +40,7 @@ const rasterBatch = 4096
 // heavy frame that are submitted together.
 const (
 	lightJobs  = 8
-	pieceJobs  = 64
+	pieceJobs  = 16
 	rasterJobs = lightJobs + pieceJobs
 )
 

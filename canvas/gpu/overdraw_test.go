@@ -101,7 +101,7 @@ func TestAFrameIsAbandonedSoon(t *testing.T) {
 	must(t, err)
 
 	// The context ends when it has been looked at so often, and so in the middle.
-	for _, looks := range []int{3, 8, 20} {
+	for _, looks := range []int{5, 100, 300} {
 		ctx := &looked{Context: t.Context(), left: looks}
 		if _, err := e.Frame(ctx, machine.Input{}, 0); !errors.Is(err, context.Canceled) {
 			t.Fatalf("after %d looks at the context: %v", looks, err)

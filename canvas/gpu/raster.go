@@ -13,12 +13,9 @@ import (
 // the host hears of the device many times a second: nobody takes a long frame for
 // a hung device, and a context that ends is obeyed soon.
 
-// A texel looking at a command is the unit of raster's work; a slow device does
-// some hundred million of them a second. These bound what is submitted unseen.
-const (
-	lightWork = 1 << 27
-	pieceWork = 1 << 25
-)
+// mostWork bounds what a light frame or a piece may be: texels times commands. A
+// slow device does some hundred million of them a second.
+const mostWork = 1 << 25
 
 // submission is how long the pieces that are submitted together should take.
 const submission = 40 * time.Millisecond
@@ -26,7 +23,7 @@ const submission = 40 * time.Millisecond
 // mostLight is the largest light job for this canvas.
 func (m *Machine) mostLight() int {
 	job := lightJobs - 1
-	for job > 0 && lightLimit(job)*m.header.W*m.header.H > lightWork {
+	for job > 0 && lightLimit(job)*m.header.W*m.header.H > mostWork {
 		job--
 	}
 	return job
@@ -38,7 +35,7 @@ type piece struct{ first, last, top, rows int }
 // pieces are those of a frame of so many commands, the newest commands first.
 func (m *Machine) pieces(count int) []piece {
 	_, down := m.tiles()
-	rows := max(1, pieceWork/(rasterBatch*tile*m.header.W))
+	rows := max(1, mostWork/(rasterBatch*tile*m.header.W))
 	var list []piece
 	for first := (count - 1) / rasterBatch * rasterBatch; first >= 0; first -= rasterBatch {
 		for top := 0; top < down; top += rows {
@@ -69,23 +66,17 @@ func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
 	if err := m.fitHeavy(); err != nil {
 		return err
 	}
-	writer := 4 * uint64(m.header.W*m.header.H)
-	err := m.d.submit(func(e *wgpu.CommandEncoder) error { return e.CopyBufferToBuffer(m.writer, 0, m.kept, 0, writer) })
-	if err != nil {
+	if err := m.copyWriter(m.writer, m.kept); err != nil {
 		return err
 	}
 	list := m.pieces(count)
 	for n := 1; len(list) > 0; {
-		if err := ctx.Err(); err != nil {
-			undo := m.d.submit(func(e *wgpu.CommandEncoder) error { return e.CopyBufferToBuffer(m.kept, 0, m.writer, 0, writer) })
-			if undo != nil {
-				return undo
-			}
-			return err
-		}
 		n = min(n, len(list), pieceJobs)
 		began := time.Now()
-		if err := m.rasterPieces(to, list[:n]); err != nil {
+		if err := m.rasterPieces(ctx, to, list[:n]); err != nil {
+			if undo := m.copyWriter(m.kept, m.writer); undo != nil {
+				return undo
+			}
 			return err
 		}
 		list = list[n:]
@@ -99,8 +90,15 @@ func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
 	return nil
 }
 
-// rasterPieces rasters pieces in order, in one submission, and waits for it.
-func (m *Machine) rasterPieces(to int, list []piece) error {
+func (m *Machine) copyWriter(from, to *wgpu.Buffer) error {
+	return m.d.submit(func(e *wgpu.CommandEncoder) error {
+		return e.CopyBufferToBuffer(from, 0, to, 0, 4*uint64(m.header.W*m.header.H))
+	})
+}
+
+// rasterPieces rasters pieces in order, in one submission, and waits for it, but
+// not longer than ctx lasts.
+func (m *Machine) rasterPieces(ctx context.Context, to int, list []piece) error {
 	var jobs []uint32
 	for _, p := range list {
 		jobs = append(jobs, m.job(p.first, p.last, p.top, p.rows, false)...)
@@ -120,6 +118,5 @@ func (m *Machine) rasterPieces(to int, list []piece) error {
 	if err != nil {
 		return err
 	}
-	m.d.gpu.Poll(true, nil)
-	return nil
+	return m.d.wait(ctx)
 }
