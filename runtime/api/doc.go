@@ -12,7 +12,7 @@
 //
 // What a handler may use is bounded as well: runs and assemblies at once, and
 // those that wait (queue.go); bytes held for bodies and answers together
-// (ration.go); cycles, frames, canvas and time of a run (pixel.go); readers of
+// (ration.go); cycles, frames, canvas and time of a run (order.go, run.go); readers of
 // events (events.go). What is over a bound is answered with a status and a
 // sentence, never waited for without end.
 //

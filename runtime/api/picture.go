@@ -103,7 +103,8 @@ func (c *call) livePicture(wantHuman bool) ([]byte, error) {
 	if c.config.Canvas != nil {
 		now, ok, err := c.config.Canvas(c.r.Context())
 		if err != nil {
-			return nil, err
+			c.log.Debug("the window's canvas is not to be had", "err", err)
+			return nil, later(http.StatusServiceUnavailable, 1, "the window is busy; try again in a moment")
 		}
 		if ok && wantHuman {
 			return encodePNG(now.Human)

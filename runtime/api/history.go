@@ -1,0 +1,94 @@
+package api
+
+import (
+	"fmt"
+	"net/http"
+	"strconv"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+type runRow struct {
+	ID            int64      `json:"id"`
+	ScriptID      int64      `json:"script_id"`
+	Script        string     `json:"script"`
+	StartedAt     *time.Time `json:"started_at"`
+	FinishedAt    *time.Time `json:"finished_at" doc:"null: in hand, or interrupted"`
+	Success       bool       `json:"success"`
+	Stdout        string     `json:"stdout"`
+	Stderr        string     `json:"stderr"`
+	DurationMS    float64    `json:"duration_ms"`
+	Backend       string     `json:"backend"`
+	CartridgePath string     `json:"cartridge_path"`
+	MapID         int64      `json:"map_id" doc:"the row of the map that tells of it; 0: none"`
+	HumanPNG      string     `json:"human_png" doc:"where its picture is; empty: it has none"`
+	MachinePNG    string     `json:"machine_png"`
+	Interrupted   bool       `json:"interrupted"`
+	Cancelled     bool       `json:"cancelled"`
+	Slow          bool       `json:"slow" doc:"much slower than its own history"`
+}
+
+type runsAnswer struct {
+	Success bool     `json:"success"`
+	Runs    []runRow `json:"runs" doc:"newest first"`
+	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
+}
+
+func (c *call) getRuns() error {
+	db, err := c.memory()
+	if err != nil {
+		return err
+	}
+	rows, next, err := pageRows(c, db.Runs, func(r store.Run) (runRow, int64, int) {
+		row := runRow{
+			ID: r.ID, ScriptID: r.ScriptID, Script: r.Script, StartedAt: when(r.StartedAt), FinishedAt: when(r.FinishedAt),
+			Success: r.Success, Stdout: r.Stdout, Stderr: r.Stderr, DurationMS: milliseconds(r.Duration), Backend: r.Backend,
+			CartridgePath: r.CartridgePath, MapID: r.MapID, Interrupted: r.Interrupted, Cancelled: r.Cancelled, Slow: r.Slow,
+		}
+		if r.HumanPNG != "" {
+			row.HumanPNG = fmt.Sprintf("/api/runs/%d/human.png", r.ID)
+		}
+		if r.MachinePNG != "" {
+			row.MachinePNG = fmt.Sprintf("/api/runs/%d/machine.png", r.ID)
+		}
+		return row, r.ID, len(r.Stdout) + len(r.Stderr)
+	})
+	if err != nil {
+		return err
+	}
+	answer(c.w, http.StatusOK, runsAnswer{true, rows, next})
+	return nil
+}
+
+func (c *call) runHuman() error { return c.runPicture(func(r store.Run) string { return r.HumanPNG }) }
+func (c *call) runMachine() error {
+	return c.runPicture(func(r store.Run) string { return r.MachinePNG })
+}
+
+// runPicture answers a picture of a run. The request names a row; the row names
+// the picture.
+func (c *call) runPicture(which func(store.Run) string) error {
+	db, err := c.memory()
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(c.r.PathValue("id"), 10, 64)
+	if err != nil {
+		return notFound(c.r)
+	}
+	r, err := db.Run(c.r.Context(), id)
+	if err != nil {
+		return stored(err)
+	}
+	hash := which(r)
+	if hash == "" {
+		return refuse(http.StatusNotFound, "run %d has no such picture", id)
+	}
+	b, err := db.Picture(hash)
+	if err != nil {
+		return stored(err)
+	}
+	send(c.w, http.StatusOK, pngMedia, b)
+	return nil
+}

@@ -1,0 +1,129 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/store"
+)
+
+type script struct {
+	ID           int64      `json:"id"`
+	Name         string     `json:"name"`
+	Lang         string     `json:"lang" doc:"pixel, cartridge or python"`
+	Purpose      string     `json:"purpose"`
+	Code         string     `json:"code"`
+	Enabled      bool       `json:"enabled"`
+	CreatedAt    *time.Time `json:"created_at"`
+	LastRunAt    *time.Time `json:"last_run_at"`
+	RunCount     int64      `json:"run_count"`
+	SuccessCount int64      `json:"success_count"`
+	Failures     int        `json:"consecutive_failures"`
+	NotBefore    *time.Time `json:"not_before" doc:"it backs off until then"`
+}
+
+type scriptsAnswer struct {
+	Success bool     `json:"success"`
+	Scripts []script `json:"scripts" doc:"newest first"`
+	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
+}
+
+func (c *call) getScripts() error {
+	db, err := c.memory()
+	if err != nil {
+		return err
+	}
+	read := func(ctx context.Context, p store.Page) ([]store.Script, error) {
+		all, err := db.Scripts(ctx)
+		if p.Before > 0 {
+			all = slices.DeleteFunc(all, func(s store.Script) bool { return s.ID >= p.Before })
+		}
+		slices.SortFunc(all, func(a, b store.Script) int { return int(b.ID - a.ID) })
+		return all[:min(len(all), p.Limit)], err
+	}
+	rows, next, err := pageRows(c, read, func(s store.Script) (script, int64, int) {
+		return script{
+			s.ID, s.Name, s.Lang, s.Purpose, s.Code, s.Enabled, when(s.CreatedAt), when(s.LastRunAt),
+			s.RunCount, s.SuccessCount, s.ConsecutiveFailures, when(s.NotBefore),
+		}, s.ID, len(s.Code)
+	})
+	if err != nil {
+		return err
+	}
+	answer(c.w, http.StatusOK, scriptsAnswer{true, rows, next})
+	return nil
+}
+
+type scriptRequest struct {
+	Name    string  `json:"name" need:"yes"`
+	Lang    string  `json:"lang" doc:"pixel (the default), cartridge or python"`
+	Purpose string  `json:"purpose"`
+	Code    *string `json:"code" need:"yes"`
+	Enabled *bool   `json:"enabled" doc:"default true; counts for a new script"`
+	Replace bool    `json:"replace" doc:"give a script of that name this code"`
+}
+
+type addedAnswer struct {
+	Success bool  `json:"success"`
+	ID      int64 `json:"id"`
+}
+
+func (c *call) addScript() error {
+	db, err := c.memory()
+	if err != nil {
+		return err
+	}
+	req, err := decode[scriptRequest](c)
+	if err != nil {
+		return err
+	}
+	if req.Lang == "" {
+		req.Lang = "pixel"
+	}
+	switch {
+	case strings.TrimSpace(req.Name) == "" || len(req.Name) > nameMost || strings.ContainsFunc(req.Name, func(r rune) bool { return r < ' ' }):
+		return refuse(http.StatusUnprocessableEntity, "name is missing, too long, or of more than one line")
+	case req.Lang != "pixel" && req.Lang != "cartridge" && req.Lang != "python":
+		return refuse(http.StatusUnprocessableEntity, "lang is %q; it may be pixel, cartridge or python", clip(req.Lang))
+	case req.Code == nil || strings.TrimSpace(*req.Code) == "":
+		return refuse(http.StatusUnprocessableEntity, "code is missing")
+	case len(req.Purpose) > textMost:
+		return refuse(http.StatusUnprocessableEntity, "purpose is longer than %d bytes", textMost)
+	}
+	if req.Lang == "pixel" {
+		leave, err := c.enterFor(int64(16 * len(*req.Code)))
+		if err != nil {
+			return err
+		}
+		a := pxl.Assemble(req.Name, *req.Code)
+		leave()
+		if !a.OK() {
+			return refuse(http.StatusUnprocessableEntity, "%s", *refusal(diagnostics(a, 0)))
+		}
+	}
+	ctx := c.r.Context()
+	old, err := db.Script(ctx, req.Name)
+	known := err == nil
+	if err != nil && !errors.Is(err, store.ErrNotFound) {
+		return stored(err)
+	}
+	if known && !req.Replace && (old.Code != *req.Code || old.Lang != req.Lang || old.Purpose != req.Purpose) {
+		return refuse(http.StatusConflict, "there is a script %q already; say \"replace\": true to give it this code", clip(req.Name))
+	}
+	enabled := req.Enabled == nil || *req.Enabled
+	id, _, err := db.UpsertScript(ctx, store.Script{Name: req.Name, Lang: req.Lang, Purpose: req.Purpose, Code: *req.Code, Enabled: enabled})
+	if err != nil {
+		return stored(err)
+	}
+	status := http.StatusCreated
+	if known {
+		status = http.StatusOK
+	}
+	answer(c.w, status, addedAnswer{true, id})
+	return nil
+}
