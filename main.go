@@ -21,7 +21,7 @@ func main() {
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
 		backend, _ := studio.ParseBackend(o.Backend)
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery})
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != ""})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

@@ -39,6 +39,7 @@ type WindowOptions struct {
 	Backend  string             // the processor to begin with: "gpu", "cpu" or "auto"
 	GPU      *worker.Supervisor // the GPU's process, started; never nil
 	Recovery string             // the folder for unsaved text; "" where there is none
+	Data     string             // the data folder, whose loop the window runs; "" where there is none
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

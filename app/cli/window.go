@@ -48,7 +48,7 @@ func (c *call) open(b backendFlag) error {
 	}
 	defer opts.GPU.Close()
 	if dir, err := dataFolder(c.Getenv); err == nil {
-		opts.Recovery = filepath.Join(dir, "recovery")
+		opts.Recovery, opts.Data = filepath.Join(dir, "recovery"), dir
 	}
 	return c.Window(opts)
 }

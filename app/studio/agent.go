@@ -61,7 +61,7 @@ type Agent struct {
 	ctx       context.Context
 	cancel    context.CancelFunc
 	work      sync.WaitGroup
-	refreshes latest[struct{}]
+	refreshes latest[bool] // whether it was asked for, not only looked after
 	wishes    latest[wish]
 	traces    latest[int64]
 	pairs     latest[[2]int64]
@@ -74,7 +74,7 @@ func (m *Model) startAgent() {
 	}
 	a := &Agent{
 		m: m, data: m.cfg.Data, run: m.cfg.Agent, clock: m.cfg.AgentClock, state: AgentOpening,
-		refreshes: newLatest[struct{}](), wishes: newLatest[wish](), traces: newLatest[int64](), pairs: newLatest[[2]int64](),
+		refreshes: newLatest[bool](), wishes: newLatest[wish](), traces: newLatest[int64](), pairs: newLatest[[2]int64](),
 	}
 	a.pics.init()
 	a.ctx, a.cancel = context.WithCancel(context.Background())
@@ -138,8 +138,9 @@ func (a *Agent) open() {
 			read(s)
 		}()
 	}
+	who := holder
 	a.tell(func(a *Agent) {
-		a.store, a.state, a.holder = s, AgentThere, holder
+		a.store, a.state, a.holder = s, AgentThere, who
 		a.runs = newPager(a.ctx, &a.work, a.tell, s.Runs, func(r *store.Run) int64 { return r.ID })
 		a.rows = newPager(a.ctx, &a.work, a.tell, s.Map, func(r *store.MapRow) int64 { return r.ID })
 		if opened.Migrated || opened.Quarantined != "" { // a fresh database is no news
@@ -150,7 +151,7 @@ func (a *Agent) open() {
 		a.refresh()
 	})
 	for lock == nil && a.run && a.ctx.Err() == nil {
-		lock = a.await()
+		lock = a.await(&holder)
 	}
 	if lock != nil {
 		a.live(s)
@@ -190,16 +191,20 @@ func (a *Agent) release(l *agent.Lock) error {
 
 // await looks after the other process: what it has written is shown, and when it
 // has ended, its loop is gone on with here.
-func (a *Agent) await() *agent.Lock {
+func (a *Agent) await(holder *string) *agent.Lock {
 	select {
 	case <-a.ctx.Done():
 		return nil
 	case <-time.After(lookAgain):
 	}
-	a.refreshes.offer(struct{}{})
-	lock, _, err := a.lock()
+	a.refreshes.offer(false)
+	lock, who, err := a.lock()
 	if err != nil {
 		return nil // tried again at the next look
+	}
+	if lock == nil && who != *holder {
+		*holder = who
+		a.tell(func(a *Agent) { a.holder = who })
 	}
 	return lock
 }

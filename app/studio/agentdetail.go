@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"image"
@@ -20,6 +21,9 @@ type Detail struct {
 	Err    string       // why it could not be read
 	of     wish
 }
+
+// Lang is the language of what was run: "pixel", "cartridge" or "python".
+func (d *Detail) Lang() string { return cmp.Or(ReadLang(d.Row.Result), d.Script.Lang) }
 
 // ByScript says that the detail is of a script, and follows its latest run.
 func (d *Detail) ByScript() bool { return d.of.script != 0 }

@@ -104,7 +104,7 @@ func (a *Agent) OpenScript(id int64) {
 		return
 	}
 	if r.Lang != "pixel" {
-		a.m.Notify(Warning, fmt.Sprintf("%s is written in %s: the editor is for pixel programs. Its code is shown beside its runs.", r.Name, r.Lang))
+		a.OpenRan(r.Name, r.Lang, r.Code)
 		return
 	}
 	path := filepath.Join(agent.ScriptFolder(a.data), r.Name+".pxl")
@@ -123,6 +123,29 @@ func (a *Agent) OpenScript(id int64) {
 		}
 	}
 	a.m.addDocument(&Document{Name: r.Name + ".pxl", Path: path, text: r.Code, saved: r.Code})
+}
+
+// OpenRan opens what was run, in its language, in a tab of that name.
+func (a *Agent) OpenRan(name, lang, code string) {
+	if a == nil || a.store == nil {
+		return
+	}
+	switch lang {
+	case "python":
+		a.m.Notify(Warning, name+" is written in python: the editor is for pixel programs. Its code is shown beside its runs.")
+	case "cartridge":
+		s, data := a.store, a.data
+		a.background(func() (NoticeKind, string) {
+			c, err := agent.FindCartridge(a.ctx, s, data, code)
+			if err != nil {
+				return Problem, err.Error()
+			}
+			a.tell(func(a *Agent) { a.OpenCartridge(c) })
+			return Done, ""
+		})
+	default:
+		a.OpenCode(name+".pxl", code)
+	}
 }
 
 // OpenCode opens a program text in a tab of its own.

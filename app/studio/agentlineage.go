@@ -219,6 +219,18 @@ func TaskScript(task string) string {
 	return name
 }
 
+// ReadLang reads from a map row's result which language was run; "" when it does
+// not say.
+func ReadLang(result string) string {
+	var r struct {
+		Lang string `json:"lang"`
+	}
+	if json.Unmarshal([]byte(result), &r) != nil {
+		return ""
+	}
+	return r.Lang
+}
+
 // ReadVerdict reads from a map row's result how it came out.
 func ReadVerdict(result string) Verdict {
 	var r struct {

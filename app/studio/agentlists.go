@@ -2,6 +2,7 @@ package studio
 
 import (
 	"cmp"
+	"reflect"
 	"slices"
 	"time"
 
@@ -44,7 +45,9 @@ func (r *ScriptRow) Wait(now time.Time) time.Duration {
 }
 
 // refresh asks for the short lists and for how long the long ones have become.
-func (a *Agent) refresh() { a.refreshes.offer(struct{}{}) }
+// What is shown is put right even when nothing has changed in the database. The
+// window's goroutine calls it.
+func (a *Agent) refresh() { a.refreshes.put(true) }
 
 // offer leaves a value unless one waits already; any number of senders.
 func (l latest[T]) offer(v T) {
@@ -70,16 +73,23 @@ type lists struct {
 // listen answers refreshes; one goroutine.
 func (a *Agent) listen(s *store.Store) {
 	known := map[int64]ScriptRow{}
+	var before lists
 	for {
+		var asked bool
 		select {
 		case <-a.ctx.Done():
 			return
-		case <-a.refreshes.ch:
+		case asked = <-a.refreshes.ch:
 		}
 		l, err := a.list(s, known)
 		if a.ctx.Err() != nil {
 			return
 		}
+		if !asked && err == nil && reflect.DeepEqual(l, before) {
+			continue // no frame for nothing
+		}
+		before = l
+		before.scripts, before.goals = slices.Clone(l.scripts), slices.Clone(l.goals) // the window's may be changed ahead of the database
 		a.tell(func(a *Agent) { a.took(l, err) })
 	}
 }
@@ -164,7 +174,7 @@ func (a *Agent) took(l lists, err error) {
 	if a.tracing {
 		a.traces.put(l.row)
 	}
-	if a.shown.script != 0 {
+	if d := a.detail; a.shown.script != 0 || a.shown.run != 0 && d != nil && d.of == a.shown && d.Run.InHand() {
 		a.wishes.put(a.shown)
 	}
 }

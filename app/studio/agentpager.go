@@ -130,10 +130,10 @@ func (p *Pager[T]) trim(newest, oldest int) {
 
 // took takes a page in.
 func (p *Pager[T]) took(page int, rows []T, err error) {
-	delete(p.asked, page)
 	if err != nil {
-		return // asked for again by the next frame that shows it
+		return // it counts as asked for until the table has been looked at again
 	}
+	delete(p.asked, page)
 	p.pages[page] = rows
 	delete(p.stale, page)
 }

@@ -51,8 +51,8 @@ func (w *Workbench) openShown(a *studio.Agent) {
 	case d == nil:
 	case d.ByScript():
 		a.OpenScript(d.Script.ID)
-	case d.Code != "" && !strings.Contains(d.Row.Result, `"lang":"python"`):
-		a.OpenCode(fmt.Sprintf("%s run %d.pxl", d.Run.Script, d.Run.ID), d.Code)
+	case d.Code != "":
+		a.OpenRan(fmt.Sprintf("%s run %d", d.Run.Script, d.Run.ID), d.Lang(), d.Code)
 	}
 }
 
@@ -134,7 +134,7 @@ func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) lay
 	case !det.ByScript():
 		note = "run " + thousands(uint64(det.Run.ID))
 	}
-	python := det.Script.Lang == "python"
+	python := det.Lang() == "python"
 	open := ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: iconFile, Height: 24, Look: Framed, Disabled: det.Code == "" || python}
 	again := ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: iconRun, Height: 24, Look: Framed, Disabled: !w.model.Agent().MayWrite() || det.Script.ID == 0}
 	if gtx.Constraints.Max.X < gtx.Dp(340) {

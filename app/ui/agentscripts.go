@@ -105,7 +105,11 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 			return layout.Flex{Axis: layout.Vertical, Alignment: at}.Layout(gtx, layout.Rigid(top.Layout), gap(2), layout.Rigid(bottom.Layout))
 		})
 	}
-	row := []layout.FlexChild{layout.Flexed(1, two(th.Body(r.Name).Tint(ink), th.small(about, th.Dim), false)), gap(8)}
+	row := []layout.FlexChild{layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+		d := two(th.Body(r.Name).Tint(ink), th.small(about, th.Dim), false)(gtx)
+		d.Size.X = gtx.Constraints.Max.X
+		return d
+	}), gap(8)}
 	if size.X > gtx.Dp(240) {
 		line := alpha(th.Accent, 200)
 		if !r.Enabled {

@@ -207,13 +207,13 @@ func (c *DurationChart) point(gtx layout.Context, th *Theme, lines []store.Scrip
 	th.Tip.Offer(gtx, c, fmt.Sprintf("%s on %s, success %d of the last %d", took(best.Durations[index]), best.Backend, index+1, len(best.Durations)), "")
 }
 
-// niceTop is the end of an axis: at least d, and 1, 2 or 5 of a power of ten.
+// niceTop is the end of an axis: at least d, and a round number.
 func niceTop(d time.Duration) time.Duration {
 	if d <= 0 {
 		return time.Millisecond
 	}
 	power := math.Pow(10, math.Floor(math.Log10(float64(d))))
-	for _, m := range []float64{1, 2, 5, 10} {
+	for _, m := range []float64{1, 1.5, 2, 3, 4, 5, 6, 8, 10} {
 		if top := time.Duration(m * power); top >= d {
 			return top
 		}

@@ -83,7 +83,7 @@ func (w *Workbench) choosePoint(a *studio.Agent, id int64, mods key.Modifiers) {
 // openPoint opens the code of a row in the editor.
 func (w *Workbench) openPoint(a *studio.Agent, r *store.MapRow) {
 	if r.Code != "" {
-		a.OpenCode(fmt.Sprintf("%s iteration %d.pxl", studio.TaskScript(r.Task), r.Iteration), r.Code)
+		a.OpenRan(fmt.Sprintf("%s iteration %d", studio.TaskScript(r.Task), r.Iteration), studio.ReadLang(r.Result), r.Code)
 	}
 }
 

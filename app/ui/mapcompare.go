@@ -105,7 +105,7 @@ func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Compari
 		point = &c.B
 	}
 	name := fmt.Sprintf("iteration %s", thousands(uint64(point.Row.Iteration)))
-	open := ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: iconFile, Hint: "Open the code in the editor", Height: 24, Look: Framed, Disabled: point.Row.Code == ""}
+	open := ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: iconFile, Hint: "Open the code in the editor", Height: 24, Look: Framed, Disabled: point.Row.Code == "" || studio.ReadLang(point.Row.Result) == "python"}
 	again := ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: iconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: Framed}
 	row := []layout.FlexChild{gap(12)}
 	if two {
