@@ -23,70 +23,75 @@ struct Reach {
     all: bool,
 }
 
-// box_reach is the reach of what fills the rectangle from first to last.
-fn box_reach(low: vec2<i32>, high: vec2<i32>, first: vec2<i32>, last: vec2<i32>) -> Reach {
-    return Reach(
-        all(first <= high) && all(last >= low) && all(first <= last),
-        all(first <= low) && all(last >= high),
-    );
-}
-
 // reach may say that a command covers some of the tile from low to high where it
-// covers none, and that it does not cover all where it does.
+// covers none, and that it does not cover all where it does. The switch holds
+// little: software drivers execute every case.
 fn reach(at: u32, low: vec2<i32>, high: vec2<i32>) -> Reach {
     let op = commands[at + CMD_OP] & 0xFFu;
     let a = vec2<i32>(argument(at, CMD_A), argument(at, CMD_B));
     let b = vec2<i32>(argument(at, CMD_C), argument(at, CMD_D));
     let one = vec2<i32>(1);
+
+    // A rectangle that holds what is drawn, and whether it is drawn in whole.
+    var first = a;
+    var last = a + b - one;
+    var whole = false;
     switch op {
-        case OP_CLS: { return Reach(true, true); }
-        case OP_RECT: { return box_reach(low, high, a, a + b - one); }
-        case OP_FILL: { return box_reach(low, high, a, a + b - one); }
-        case OP_PLOT: { return box_reach(low, high, a, a); }
-        case OP_BOX: {
-            let outer = box_reach(low, high, a, a + b - one);
-            let hollow = all(low > a) && all(high < a + b - one);
-            return Reach(outer.some && !hollow, false);
+        case OP_CLS: {
+            first = low;
+            last = high;
+            whole = true;
         }
+        case OP_RECT, OP_FILL: { whole = true; }
+        case OP_PLOT: { last = a; }
         case OP_LINE: {
-            let box = box_reach(low, high, min(a, b), max(a, b));
-            // How far texel p lies off the line, times its length: linear in p,
-            // so a tile's corners have the extremes.
-            let d = b - a;
-            let x = vec2<i32>(low.x - a.x, high.x - a.x) * d.y;
-            let y = vec2<i32>(low.y - a.y, high.y - a.y) * -d.x;
-            let near = max(abs(d.x), abs(d.y));
-            let least = min(x.x, x.y) + min(y.x, y.y);
-            let most = max(x.x, x.y) + max(y.x, y.y);
-            return Reach(box.some && least <= near && most >= -near, false);
+            first = min(a, b);
+            last = max(a, b);
         }
         case OP_CIRC, OP_RING: {
-            let nearest = max(max(low - a, a - high), vec2<i32>(0));
-            let furthest = max(abs(low - a), abs(high - a));
-            let near = nearest.x * nearest.x + nearest.y * nearest.y;
-            let far = furthest.x * furthest.x + furthest.y * furthest.y;
-            let outer = b.x * b.x + b.x;
-            let disc = Reach(b.x >= 0 && near <= outer, b.x >= 0 && far <= outer);
-            if op == OP_CIRC {
-                return disc;
-            }
-            return Reach(disc.some && (b.x == 0 || far > b.x * b.x - b.x), false);
+            first = a - vec2<i32>(b.x);
+            last = a + vec2<i32>(b.x);
         }
         case OP_BLIT: {
             let to = vec2<i32>(argument(at, CMD_E), argument(at, CMD_F));
             let size = vec2<i32>(vec2<u32>(job.width, job.height));
-            return box_reach(low, high, to + max(-a, vec2<i32>(0)), to + min(b, size - a) - one);
+            first = to + max(-a, vec2<i32>(0));
+            last = to + min(b, size - a) - one;
+            whole = true;
         }
         case OP_TXT: {
             let length = argument(at, CMD_LEN);
+            last = a + vec2<i32>(length - 1, 0);
             if job.pixel == 1u {
-                let last = a + vec2<i32>(length * CELL_WIDTH - 1, GLYPH_HEIGHT - 1);
-                return Reach(box_reach(low, high, a, last).some, false);
+                last = a + vec2<i32>(length * CELL_WIDTH - 1, GLYPH_HEIGHT - 1);
             }
-            return box_reach(low, high, a, a + vec2<i32>(length - 1, 0));
         }
-        default: { return Reach(false, false); } // LOG
+        default: {} // BOX; LOG draws nothing, and is not asked for
     }
+    var some = all(first <= high) && all(last >= low) && all(first <= last);
+    var all_of_it = whole && all(first <= low) && all(last >= high);
+
+    // What a rectangle says too little of.
+    if op == OP_BOX {
+        some = some && !(all(low > first) && all(high < last));
+    } else if op == OP_CIRC || op == OP_RING {
+        let nearest = max(max(low - a, a - high), vec2<i32>(0));
+        let furthest = max(abs(low - a), abs(high - a));
+        let far = furthest.x * furthest.x + furthest.y * furthest.y;
+        let outer = b.x * b.x + b.x;
+        some = some && nearest.x * nearest.x + nearest.y * nearest.y <= outer;
+        all_of_it = op == OP_CIRC && b.x >= 0 && far <= outer;
+        some = some && (op == OP_CIRC || b.x == 0 || far > b.x * b.x - b.x);
+    } else if op == OP_LINE {
+        // How far a texel lies off the line, times its length: linear in its
+        // place, so a tile's corners have the extremes.
+        let d = b - a;
+        let x = vec2<i32>(low.x - a.x, high.x - a.x) * d.y;
+        let y = vec2<i32>(low.y - a.y, high.y - a.y) * -d.x;
+        let near = max(abs(d.x), abs(d.y));
+        some = some && min(x.x, x.y) + min(y.x, y.y) <= near && max(x.x, x.y) + max(y.x, y.y) >= -near;
+    }
+    return Reach(some, all_of_it);
 }
 
 @compute @workgroup_size(64)
