@@ -386,7 +386,7 @@ func TestEnginesAreKeptBetweenRunsAndFreedAtTheEnd(t *testing.T) {
 	if made.Load() != 1 || living.Load() != 1 {
 		t.Errorf("%d engines were made, %d are left", made.Load(), living.Load())
 	}
-	d.want(200, "POST", "/api/pixel/run", m{"source": ".canvas 1024 300 pixel"})
+	d.do("POST", "/api/pixel/run", m{"source": ".canvas 1024 300 pixel"})
 	if living.Load() != 0 {
 		t.Error("an engine with a large canvas is kept")
 	}
@@ -417,8 +417,8 @@ func TestTheWindowsProgramIsTheLiveCanvas(t *testing.T) {
 	}
 	showing = false
 	d.want(404, "GET", "/api/canvas/human.png", nil)
-	d.want(200, "POST", "/api/pixel/run", m{"source": ".canvas 1024 1024\n"})
-	if width("machine") != 1024 || width("human") != 1536 {
+	d.do("POST", "/api/pixel/run", m{"source": ".canvas 600 200\n"})
+	if width("machine") != 600 || width("human") != 1800 {
 		t.Errorf("a large canvas is shown %d wide", width("human"))
 	}
 }

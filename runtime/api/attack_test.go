@@ -345,9 +345,9 @@ func TestARunThatTakesTooLongIsEnded(t *testing.T) {
 	c.limits.run = time.Millisecond
 	d := open(t, c)
 	v := d.want(200, "POST", "/api/pixel/run", m{
-		"source": ".canvas 1024 1024 pixel\nloop:\nEACH\nFOR i = 0 TO 200\nPUT i\nEND\nEND\nFRAME\nJMP loop\n", "max_cycles": 1000000, "frames": 3600,
+		"source": ".canvas 200 200 pixel\nloop:\nEACH\nFOR i = 0 TO 2000\nPUT i\nEND\nEND\nFRAME\nJMP loop\n", "max_cycles": 1000000, "frames": 3600,
 	})
-	if v["success"] != false || v["error_code"] != "time_limit" || len(v["canvas_data"].([]any)) != 4<<20 {
+	if v["success"] != false || v["error_code"] != "time_limit" || len(v["canvas_data"].([]any)) != 160000 {
 		t.Errorf("%v: %v, %d numbers", v["error_code"], v["error"], len(v["canvas_data"].([]any)))
 	}
 }
