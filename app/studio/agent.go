@@ -174,7 +174,7 @@ func (a *Agent) lock() (*agent.Lock, string, error) {
 		}
 		return nil, h.String(), nil
 	}
-	lock, err := agent.TakeLock(a.data, "the window", time.Now())
+	lock, err := agent.TakeLock(a.data, "another window", time.Now())
 	var held *agent.HeldError
 	if errors.As(err, &held) {
 		return nil, held.Holder.String(), nil
@@ -222,9 +222,7 @@ func (a *Agent) live(s *store.Store) {
 	followed := make(chan struct{})
 	go func() {
 		defer close(followed)
-		for e := range events {
-			a.tell(func(a *Agent) { a.happened(e) })
-		}
+		a.follow(events)
 	}()
 	if err := loop.Run(a.ctx); err != nil {
 		a.tell(func(a *Agent) { a.trouble = err.Error() })
@@ -244,13 +242,40 @@ func gpuHealth(s worker.Status) string {
 	return fmt.Sprintf("CPU (GPU %s: %s)", s.State, s.Reason)
 }
 
-// happened takes in an event of the loop.
-func (a *Agent) happened(e agent.Event) {
-	a.status = e.Status
-	if e.Kind == agent.RunFinished || e.Kind == agent.CycleFinished {
-		a.refresh()
+// followEvery bounds how often the window is told of the loop, which goes through
+// a cycle faster than anybody reads and would have it drawn a dozen times.
+const followEvery = 200 * time.Millisecond
+
+// follow tells the window what the loop is doing: the first of several events at
+// once, then the newest.
+func (a *Agent) follow(events <-chan agent.Event) {
+	for e := range events {
+		ran := wrote(e)
+		for more := true; more; {
+			select {
+			case next, ok := <-events:
+				if more = ok; ok {
+					e, ran = next, ran || wrote(next)
+				}
+			default:
+				more = false
+			}
+		}
+		a.tell(func(a *Agent) {
+			a.status = e.Status
+			if ran {
+				a.refresh()
+			}
+		})
+		select {
+		case <-a.ctx.Done():
+		case <-time.After(followEvery):
+		}
 	}
 }
+
+// wrote says whether an event tells of something new in the database.
+func wrote(e agent.Event) bool { return e.Kind == agent.RunFinished || e.Kind == agent.CycleFinished }
 
 // State says how the window stands to the loop.
 func (a *Agent) State() AgentState {

@@ -166,7 +166,8 @@ func (v *lineageView) point(gtx layout.Context, e pointer.Event, l *studio.Linea
 			break
 		}
 		part := (float64(e.Position.X) - float64(v.left)) / float64(max(1, v.size.X-v.left))
-		v.zoom(math.Pow(1.0025, float64(e.Scroll.Y)), min(max(part, 0), 1))
+		by := math.Pow(1.015, float64(e.Scroll.Y)) // a wheel's notch is 10 to 100, by system
+		v.zoom(min(max(by, .75), 1.33), min(max(part, 0), 1))
 	}
 	return i, hit
 }
@@ -539,7 +540,7 @@ func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *s
 			return
 		}
 		tag := image.Rect(p.X-gtx.Dp(9), box.Max.Y, p.X+gtx.Dp(9), box.Max.Y+gtx.Dp(14))
-		if tag.Max.Y > v.size.Y-gtx.Dp(axisHigh) {
+		if label == "B" { // over its ring, so that A's is read beside it
 			tag = tag.Sub(image.Pt(0, 2*r+tag.Dy()))
 		}
 		boxed(gtx, tag, func(gtx layout.Context) layout.Dimensions {
