@@ -9,6 +9,7 @@ import (
 	"math"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"gvpie/canvas/worker"
@@ -20,6 +21,7 @@ type daemonFlags struct {
 	interval time.Duration
 	cycles   int
 	data     *string
+	addr     *string
 	backend  *backendFlag // nil: as the settings say
 }
 
@@ -33,10 +35,14 @@ when they are saved. What happens is shown on standard output and kept in
 DIR/logs/daemon.log. An interrupt (Ctrl-C) or SIGTERM stops it: the script in hand
 is ended and its run recorded as cancelled.
 
+Other programs drive the machine over HTTP on --addr, from this computer alone;
+gvpie help does not list the calls, GET /api/openapi.json does. A busy port is
+said, and the loop runs without.
+
 With --backend auto each script runs where it was measured to be faster.
 `,
 	setup: func(fs *flag.FlagSet) func(*call) error {
-		f := daemonFlags{data: addData(fs)}
+		f := daemonFlags{data: addData(fs), addr: addAddr(fs)}
 		backend := addBackend(fs)
 		fs.Func("interval", "begin a cycle every `TIME`, as 10s or 2m; by default as the setting interval says, 10s", func(s string) error {
 			d, err := time.ParseDuration(s)
@@ -99,10 +105,13 @@ func (c *call) daemon(f daemonFlags) error {
 		}
 	}
 	return c.onBackend(*f.backend, log, func(e agentEngines) error {
-		err := agent.New(agent.Config{
+		loop := agent.New(agent.Config{
 			Store: s, Data: dir, Engine: e.main, CPU: e.cpu, Health: e.health,
 			Interval: f.interval, Cycles: f.cycles, Logger: log, Console: c.Stdout,
-		}).Run(c.ctx)
+		})
+		shut := c.open(Door{Addr: *f.addr, Data: dir, GPU: e.gpu, Store: s, Loop: loop, Log: log})
+		err := loop.Run(c.ctx)
+		shut()
 		if c.ctx.Err() != nil {
 			c.printf("⏹️  stopped\n")
 		}
@@ -110,10 +119,28 @@ func (c *call) daemon(f daemonFlags) error {
 	})
 }
 
+// open answers the API beside the loop until shut is called. What keeps it from
+// answering is said, and stops nothing else.
+func (c *call) open(d Door) (shut func()) {
+	ctx, stop := context.WithCancel(c.ctx)
+	serve, err := d.Open(ctx)
+	if err != nil {
+		c.say("%v", err)
+		return stop
+	}
+	var answering sync.WaitGroup
+	answering.Go(func() { serve(ctx) })
+	return func() {
+		stop()
+		answering.Wait()
+	}
+}
+
 // agentEngines are what a loop runs programs on.
 type agentEngines struct {
 	main, cpu func() engine.Engine
 	health    func() string
+	gpu       *worker.Supervisor // nil: none
 }
 
 // gpuPatience is how long the loop waits for the GPU before its first cycle.
@@ -130,14 +157,14 @@ func (c *call) onBackend(b backendFlag, log *slog.Logger, run func(agentEngines)
 		if err := s.WaitReady(c.ctx); err != nil {
 			return unavailable{err}
 		}
-		return run(agentEngines{main: s.New, health: func() string { return engineHealth(s.Status()) }})
+		return run(agentEngines{gpu: s, main: s.New, health: func() string { return engineHealth(s.Status()) }})
 	}
 	short, done := context.WithTimeout(c.ctx, gpuPatience)
 	defer done()
 	if err := s.WaitReady(short); err != nil {
 		log.Info("the GPU is not ready yet", "error", err)
 	}
-	return run(agentEngines{main: s.New, cpu: engine.NewCPU, health: func() string { return engineHealth(s.Status()) }})
+	return run(agentEngines{gpu: s, main: s.New, cpu: engine.NewCPU, health: func() string { return engineHealth(s.Status()) }})
 }
 
 // engineHealth is the engine's part of the health line.

@@ -31,7 +31,7 @@ func (c *call) window(b backendFlag) error {
 	if slices.Contains(c.args, "-") {
 		return usagef("the window cannot edit standard input; gvpie run - runs it")
 	}
-	err := c.open(b)
+	err := c.openWindow(b)
 	if !errors.As(err, new(NoDisplay)) {
 		return err
 	}
@@ -39,9 +39,9 @@ func (c *call) window(b backendFlag) error {
 	return c.withoutWindow(b)
 }
 
-// open opens the window. The GPU's process starts before it does, to be there
+// openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *call) open(b backendFlag) error {
+func (c *call) openWindow(b backendFlag) error {
 	opts := WindowOptions{Files: c.args, Backend: string(b), GPU: worker.StartOff("--backend cpu")}
 	if b != "cpu" {
 		opts.GPU = c.supervisor()
