@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
+	"path/filepath"
 	"sync"
 	"time"
 
@@ -195,7 +197,7 @@ func (a *Agent) await(holder *string) *agent.Lock {
 	select {
 	case <-a.ctx.Done():
 		return nil
-	case <-time.After(lookAgain):
+	case <-a.after(lookAgain):
 	}
 	a.refreshes.offer(false)
 	lock, who, err := a.lock()
@@ -209,9 +211,29 @@ func (a *Agent) await(holder *string) *agent.Lock {
 	return lock
 }
 
+// The log is the daemon's: its size, and how many old ones are kept.
+const (
+	logSize = 4 << 20
+	logKeep = 4
+)
+
+// after is time.After by the loop's clock.
+func (a *Agent) after(d time.Duration) <-chan time.Time {
+	if a.clock == nil {
+		return time.After(d)
+	}
+	return a.clock.After(d)
+}
+
 // live runs the loop in this process until the model shuts down.
 func (a *Agent) live(s *store.Store) {
 	cfg := agent.Config{Store: s, Data: a.data, Clock: a.clock}
+	if log, err := agent.OpenLog(filepath.Join(a.data, "logs", "daemon.log"), logSize, logKeep); err == nil {
+		defer log.Close()
+		cfg.Logger = slog.New(slog.NewTextHandler(log, nil))
+	} else {
+		a.tell(func(a *Agent) { a.m.Notify(Warning, "the loop runs without its log: "+err.Error()) })
+	}
 	if gpu := a.m.cfg.GPU; gpu != nil && gpu.Status().State != worker.Off {
 		cfg.Engine, cfg.CPU = gpu.New, engine.NewCPU
 		cfg.Health = func() string { return gpuHealth(gpu.Status()) }

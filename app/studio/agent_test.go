@@ -104,6 +104,36 @@ func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
 	}
 }
 
+// pulse is a clock whose waits all end when the test says so.
+type pulse struct {
+	handClock
+	beat chan time.Time
+}
+
+func (c pulse) After(time.Duration) <-chan time.Time { return c.beat }
+
+func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
+	dir := t.TempDir()
+	lock, err := agent.TakeLock(dir, "gvpie daemon", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := pulse{*newHandClock(), make(chan time.Time)}
+	d := newDesk(t, Config{Backend: CPU, Data: dir, Agent: true, AgentClock: clock})
+	a := d.m.Agent()
+	d.until("the lists are there", func() bool { return a.Listed() })
+	clock.beat <- clock.now
+	clock.beat <- clock.now // the first look is over
+	if a.State() != AgentThere {
+		t.Fatalf("in state %v while another process has the folder", a.State())
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	clock.beat <- clock.now
+	d.until("the loop runs here", func() bool { return a.State() == AgentHere && a.Status().Cycle == 1 && a.Holder() == "" })
+}
+
 func TestAnyOfTenThousandRunsIsThereWhenShown(t *testing.T) {
 	d := newDesk(t, Config{Backend: CPU, Data: history(t, 10_000), AgentClock: newHandClock()})
 	a := d.m.Agent()
