@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strings"
 
-	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
 )
 
@@ -79,7 +78,7 @@ func (c *call) assemble() error {
 		for i, w := range a.Program {
 			out.Program[i] = word{uint8(w), uint8(w >> 8), uint8(w >> 16), uint8(w >> 24)}
 		}
-		out.Instructions = instructions(a.Program)
+		out.Instructions = a.Program.Instructions()
 	} else {
 		out.Error = refusal(out.Diagnostics)
 	}
@@ -121,20 +120,4 @@ func refusal(list []diagnostic) *string {
 	}
 	text := strings.Join(lines, "\n")
 	return &text
-}
-
-// instructions counts the instructions of a program.
-func instructions(p isa.Program) (n int) {
-	h, err := p.Header()
-	if err != nil {
-		return 0
-	}
-	for at := isa.HeaderWords; at < h.CodeEnd; n++ {
-		in, ok := isa.Decode(p, at, h.CodeEnd)
-		if !ok {
-			return n
-		}
-		at += in.Size
-	}
-	return n
 }

@@ -340,6 +340,39 @@ func TestMemoryIsSharedAndGivenBack(t *testing.T) {
 	}
 }
 
+// Who asks for much and takes none of it does not keep its memory.
+func TestAnAnswerThatNobodyTakesIsGivenUp(t *testing.T) {
+	c := testConfig()
+	c.limits.answer = 300 * time.Millisecond
+	d := open(t, c)
+	conn, err := net.Dial("tcp", d.addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer conn.Close()
+	if err := conn.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
+		t.Fatal(err)
+	}
+	body := `{"source":".canvas 1024 1024 pixel\nCLS white\n"}`
+	if _, err := fmt.Fprintf(conn, "POST /api/pixel/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body); err != nil {
+		t.Fatal(err)
+	}
+	held := func() bool {
+		d.ration.mu.Lock()
+		defer d.ration.mu.Unlock()
+		return d.ration.free != c.limits.memory
+	}
+	if _, err := conn.Read(make([]byte, 1)); err != nil { // the answer has begun
+		t.Fatal(err)
+	}
+	for held() {
+		d.do("GET", "/health", nil)
+	}
+	if n, _ := io.Copy(io.Discard, conn); n > 16<<20 {
+		t.Errorf("%d bytes came, which is all", n)
+	}
+}
+
 func TestARunThatTakesTooLongIsEnded(t *testing.T) {
 	c := testConfig()
 	c.limits.run = time.Millisecond

@@ -2,7 +2,6 @@ package api
 
 import (
 	"bytes"
-	"encoding/binary"
 	"image"
 	"image/png"
 	"net/http"
@@ -24,16 +23,6 @@ func encodePNG(img image.Image) ([]byte, error) {
 	e := png.Encoder{CompressionLevel: png.BestSpeed}
 	err := e.Encode(&b, img)
 	return b.Bytes(), err
-}
-
-// codes is the display page as a picture: the codes as they are, opaque, so
-// that a viewer shows them also where nothing was drawn.
-func codes(display []uint32, h isa.Header) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, h.W, h.H))
-	for i, w := range display {
-		binary.LittleEndian.PutUint32(img.Pix[i*4:], w|0xFF000000)
-	}
-	return img
 }
 
 // human is the human texture of a display page, or a smaller picture of it where
@@ -131,7 +120,7 @@ func (c *call) livePicture(wantHuman bool) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return encodePNG(codes(display, h))
+	return encodePNG(machine.Codes(display, h.W, h.H))
 }
 
 // loopPicture is the picture of the loop's newest run that has one, if that ended

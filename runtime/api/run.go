@@ -160,7 +160,7 @@ func (o *order) look(ctx context.Context, e engine.Engine, out *runAnswer) ([]ui
 		return nil, err
 	}
 	if o.machine {
-		if out.MachinePNG, err = base64PNG(codes(display, o.header)); err != nil {
+		if out.MachinePNG, err = base64PNG(machine.Codes(display, o.header.W, o.header.H)); err != nil {
 			return nil, err
 		}
 	}
