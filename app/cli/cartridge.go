@@ -241,7 +241,7 @@ func (c *call) showCartridge(f cartridgeFlags, args []string) error {
 				canvas = "pixel"
 			}
 			line("canvas", fmt.Sprintf("%d × %d, %s", cart.Width, cart.Height, canvas))
-			line("instructions", instructions(cart.Machine.Program))
+			line("instructions", cart.Machine.Program.Instructions())
 		}
 		line("source", count(uint64(strings.Count(cart.Source, "\n")), "line"))
 		line("engine", cart.Engine)

@@ -165,7 +165,7 @@ const mcpFile = "program"
 
 func (s *toolbox) check(_ context.Context, _ *mcp.CallToolRequest, in checkIn) (*mcp.CallToolResult, checkOut, error) {
 	a := pxl.Assemble(mcpFile, in.Source)
-	out := checkOut{OK: a.OK(), Instructions: instructions(a.Program), Width: a.Header.W, Height: a.Header.H, Diagnostics: []diagnosis{}}
+	out := checkOut{OK: a.OK(), Instructions: a.Program.Instructions(), Width: a.Header.W, Height: a.Header.H, Diagnostics: []diagnosis{}}
 	for _, d := range a.Diagnostics {
 		fix := ""
 		if d.Fix != nil {

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
@@ -141,14 +140,14 @@ func (c *call) runFile(path string, f runFlags, r *report) error {
 		r.Error = firstError(a)
 		return errFailed
 	}
-	r.Instructions = instructions(a.Program)
+	r.Instructions = a.Program.Instructions()
 	o, err := c.execute(a, f, time.Since(began))
 	if err != nil {
 		return err
 	}
 	r.Cycles, r.Frames, r.Backend, r.Log = o.Cycles, o.Frames, o.Kind.String(), o.Log
 	r.DurationMS = math.Round(o.took.Seconds()*1e6) / 1e3
-	r.Machine, r.Human = sum(wordBytes(o.display)), sum(o.human.Pix)
+	r.Machine, r.Human = sum(machine.Bytes(o.display)), sum(o.human.Pix)
 	if !f.json {
 		c.summarize(a, o)
 	}
@@ -220,19 +219,9 @@ func savePictures(o *outcome, f runFlags) error {
 		errs = append(errs, writePNG(f.human, o.human))
 	}
 	if f.machine != "" {
-		errs = append(errs, writePNG(f.machine, codes(o.display, o.header)))
+		errs = append(errs, writePNG(f.machine, machine.Codes(o.display, o.header.W, o.header.H)))
 	}
 	return errors.Join(errs...)
-}
-
-// codes is the display page as a picture: the codes as they are, opaque, so
-// that a viewer shows them also where nothing was drawn.
-func codes(display []uint32, h isa.Header) *image.RGBA {
-	img := image.NewRGBA(image.Rect(0, 0, h.W, h.H))
-	for i, w := range display {
-		binary.LittleEndian.PutUint32(img.Pix[i*4:], w|0xFF000000)
-	}
-	return img
 }
 
 // firstError is the first diagnostic that is not a warning.
@@ -243,31 +232,6 @@ func firstError(a *pxl.Assembly) *reportError {
 		}
 	}
 	return &reportError{Code: "assembler", Message: "the program could not be assembled"}
-}
-
-// instructions counts the instructions of a program.
-func instructions(p isa.Program) (n int) {
-	h, err := p.Header()
-	if err != nil {
-		return 0
-	}
-	for at := isa.HeaderWords; at < h.CodeEnd; n++ {
-		in, ok := isa.Decode(p, at, h.CodeEnd)
-		if !ok {
-			return n
-		}
-		at += in.Size
-	}
-	return n
-}
-
-// wordBytes gives texels as bytes, R G B A a texel.
-func wordBytes(words []uint32) []byte {
-	b := make([]byte, 0, 4*len(words))
-	for _, w := range words {
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	return b
 }
 
 func sum(b []byte) string {

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"fmt"
 	"image"
@@ -40,7 +39,7 @@ func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pict
 	if err != nil {
 		return p, err
 	}
-	raw := wordBytes(display)
+	raw := machine.Bytes(display)
 	key := canvas{sha256.Sum256(raw), isa.Header{W: h.W, H: h.H, Pixel: h.Pixel}}
 	if p, ok := a.seen[key]; ok {
 		return p, nil
@@ -52,7 +51,7 @@ func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pict
 	p.screenSum, p.humanSum = hex.EncodeToString(key.sum[:]), digest(human.Pix)
 	p.human, err = a.putPicture(human)
 	if err == nil {
-		p.screen, err = a.putPicture(codes(raw, h))
+		p.screen, err = a.putPicture(machine.Codes(display, h.W, h.H))
 	}
 	if err != nil { // the run is worth keeping without its picture
 		a.warn("a picture could not be kept: " + sentence(err))
@@ -72,25 +71,6 @@ func (a *Agent) putPicture(img image.Image) (string, error) {
 		return "", fmt.Errorf("writing a picture: %w", err)
 	}
 	return a.store.PutPicture(out.Bytes())
-}
-
-// codes is the display page as a picture: the codes as they are, opaque, so
-// that a viewer shows them also where nothing was drawn.
-func codes(raw []byte, h isa.Header) *image.RGBA {
-	img := &image.RGBA{Pix: bytes.Clone(raw), Stride: 4 * h.W, Rect: image.Rect(0, 0, h.W, h.H)}
-	for i := 3; i < len(img.Pix); i += 4 {
-		img.Pix[i] = 0xFF
-	}
-	return img
-}
-
-// wordBytes gives texels as bytes, R G B A a texel.
-func wordBytes(words []uint32) []byte {
-	b := make([]byte, 0, 4*len(words))
-	for _, w := range words {
-		b = binary.LittleEndian.AppendUint32(b, w)
-	}
-	return b
 }
 
 func digest(b []byte) string {

@@ -67,7 +67,7 @@ func Replay(ctx context.Context, s Store, data string, e engine.Engine, row stor
 		return r, err
 	}
 	r.Engine = res.Kind.String()
-	r.Now = Ending{res.Status.String(), res.Cycles, res.Frames, digest(wordBytes(display)), digest(human.Pix)}
+	r.Now = Ending{res.Status.String(), res.Cycles, res.Frames, digest(machine.Bytes(display)), digest(human.Pix)}
 	r.compare()
 	return r, nil
 }

@@ -155,6 +155,23 @@ func NewHeader(h Header) [HeaderWords]uint32 {
 	return w
 }
 
+// Instructions counts the instructions of the code, walking it from the first;
+// code that cannot be walked counts up to where that ends.
+func (p Program) Instructions() (n int) {
+	h, err := p.Header()
+	if err != nil {
+		return 0
+	}
+	for at := HeaderWords; at < h.CodeEnd; n++ {
+		in, ok := Decode(p, at, h.CodeEnd)
+		if !ok {
+			return n
+		}
+		at += in.Size
+	}
+	return n
+}
+
 // HasEach says whether the code holds an EACH instruction, walking it from the
 // first to the last instruction; code that cannot be walked counts as without.
 func (p Program) HasEach() bool {
