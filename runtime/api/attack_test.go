@@ -368,9 +368,6 @@ func TestAnAnswerThatNobodyTakesIsGivenUp(t *testing.T) {
 	for held() {
 		d.do("GET", "/health", nil)
 	}
-	if n, _ := io.Copy(io.Discard, conn); n > 16<<20 {
-		t.Errorf("%d bytes came, which is all", n)
-	}
 }
 
 func TestARunThatTakesTooLongIsEnded(t *testing.T) {
