@@ -184,7 +184,7 @@ func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err e
 // pageCache is what a connection keeps of the file, in KiB. SQLite's own 2 MB
 // fill up over the first thousands of runs, which a process that is to stay the
 // same size for weeks can do without: its queries touch a few pages each.
-const pageCache = 128
+const pageCache = 256
 
 // dsn is the address of the database for the driver, with pragmas for each connection.
 func (s *Store) dsn(mode string, pragmas ...string) string {
