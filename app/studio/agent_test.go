@@ -78,7 +78,13 @@ func TestTheLoopRunsUnderTheWindow(t *testing.T) {
 	a.RunScript(a.Scripts()[0].ID)
 	d.until("it has run a third time", func() bool { return a.Counts().Runs == 3 })
 	a.SetEnabled(a.Scripts()[0].ID, false)
-	d.until("it is switched off", func() bool { r, _ := a.Script(a.Scripts()[0].ID); return a.Listed() && !r.Enabled })
+	if a.Scripts()[0].Enabled {
+		t.Error("a switch does not show at once what was asked of it")
+	}
+	d.until("it is switched off in the database", func() bool {
+		s, err := a.store.ScriptByID(context.Background(), a.Scripts()[0].ID)
+		return err == nil && !s.Enabled
+	})
 	d.m.Action("agent.resume").Invoke()
 	d.until("it has resumed", func() bool { return !a.Status().Paused && a.Status().Cycle == 3 && a.Status().Phase == agent.Sleeping })
 	if n := a.Counts().Runs; n != 3 {
@@ -106,7 +112,7 @@ func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
 
 // pulse is a clock whose waits all end when the test says so.
 type pulse struct {
-	handClock
+	*handClock
 	beat chan time.Time
 }
 
@@ -118,7 +124,7 @@ func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	clock := pulse{*newHandClock(), make(chan time.Time)}
+	clock := pulse{newHandClock(), make(chan time.Time)}
 	d := newDesk(t, Config{Backend: CPU, Data: dir, Agent: true, AgentClock: clock})
 	a := d.m.Agent()
 	d.until("the lists are there", func() bool { return a.Listed() })
