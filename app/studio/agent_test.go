@@ -162,6 +162,34 @@ func TestAnyOfTenThousandRunsIsThereWhenShown(t *testing.T) {
 	}
 }
 
+func TestAPageReadBeforeTheTableGrewIsReadAgain(t *testing.T) {
+	p := &Pager[int]{pages: map[int][]int{}, stale: map[int]bool{}, asked: map[int]bool{}, jobs: newLatest[pageJob]()}
+	p.grown(3, 3, 0)
+	p.Show(0, 3)
+	early := <-p.jobs.ch
+	p.grown(4, 4, 0)
+	p.took(early, 0, []int{1, 2, 3}, nil)
+	if p.At(1) == nil || *p.At(1) != 3 || p.At(0) != nil {
+		t.Error("the rows that were read are not shown where they stand")
+	}
+	p.Show(0, 4)
+	select {
+	case late := <-p.jobs.ch:
+		p.took(late, 0, []int{1, 2, 3, 4}, nil)
+	default:
+		t.Fatal("the row that is missing is not asked for")
+	}
+	if p.At(0) == nil || *p.At(0) != 4 {
+		t.Error("the newest row is missing")
+	}
+	p.Show(0, 4)
+	select {
+	case <-p.jobs.ch:
+		t.Error("what is there is asked for again")
+	default:
+	}
+}
+
 func TestRunsDeletedByHandLeaveNoHoles(t *testing.T) {
 	dir := history(t, 1000)
 	s, _, err := store.Open(context.Background(), dir, store.Options{})

@@ -52,7 +52,7 @@ func newPager[T any](ctx context.Context, work *sync.WaitGroup, tell func(func(*
 			case j := <-p.jobs.ch:
 				for _, page := range j.pages {
 					rows, err := w.page(ctx, j, page)
-					tell(func(*Agent) { p.took(page, rows, err) })
+					tell(func(*Agent) { p.took(j, page, rows, err) })
 				}
 			}
 		}
@@ -128,13 +128,18 @@ func (p *Pager[T]) trim(newest, oldest int) {
 	}
 }
 
-// took takes a page in.
-func (p *Pager[T]) took(page int, rows []T, err error) {
+// took takes in a page that was read for a job. One that was asked for before the
+// table grew may lack rows: it is shown, and read again.
+func (p *Pager[T]) took(j pageJob, page int, rows []T, err error) {
 	if err != nil {
 		return // it counts as asked for until the table has been looked at again
 	}
 	delete(p.asked, page)
 	p.pages[page] = rows
+	if j.n != p.n || j.top != p.top {
+		p.stale[page] = true
+		return
+	}
 	delete(p.stale, page)
 }
 
