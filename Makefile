@@ -5,7 +5,7 @@ ARGS        ?=
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 
 # Packages with goroutines of their own, tested under the race detector too.
-RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/... ./runtime/agent
+RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/... ./runtime/agent/... ./runtime/api
 
 .PHONY: run test soak build lint bench deps clean help go
 

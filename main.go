@@ -13,6 +13,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/ui"
 	"gvpie/runtime/agent/sandbox"
+	"gvpie/runtime/api"
 )
 
 func main() {
@@ -21,7 +22,16 @@ func main() {
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
 		backend, _ := studio.ParseBackend(o.Backend)
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != ""})
+		door := func(ctx context.Context, in studio.Inside) (func(context.Context), error) {
+			return cli.Door{
+				Addr: o.Addr, Data: o.Data, GPU: o.GPU, Store: in.Store, Loop: in.Loop, Log: in.Log, Frames: in.Frames,
+				Canvas: func(ctx context.Context) (api.Canvas, bool, error) {
+					t, ok, err := in.Textures(ctx)
+					return api.Canvas{Machine: t.Machine, Human: t.Human}, ok, err
+				},
+			}.Open(ctx)
+		}
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Door: door})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

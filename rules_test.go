@@ -149,7 +149,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 		{"canvas/worker", worker},
 		{"canvas/view", append([]string{"assets/theme"}, engine...)},
 		{"editor", append([]string{"assets/theme"}, engine...)},
-		{"app", slices.Concat([]string{"app", "assets", "editor", "canvas/view"}, agent, worker)},
+		{"app", slices.Concat([]string{"app", "assets", "editor", "canvas/view", "runtime/api"}, agent, worker)},
 	}
 	for _, p := range house(t) {
 		if p.ImportPath == module {

@@ -40,6 +40,7 @@ type WindowOptions struct {
 	GPU      *worker.Supervisor // the GPU's process, started; never nil
 	Recovery string             // the folder for unsaved text; "" where there is none
 	Data     string             // the data folder, whose loop the window runs; "" where there is none
+	Addr     string             // where the HTTP API is answered; "" for none
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a
@@ -98,7 +99,7 @@ var commands []command
 func init() {
 	commands = []command{
 		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
-		daemonCommand, scriptCommand, goalCommand, cartridgeCommand, exportCommand, verifyCommand, replayCommand,
+		daemonCommand, mcpCommand, scriptCommand, goalCommand, cartridgeCommand, exportCommand, verifyCommand, replayCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }

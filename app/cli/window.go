@@ -17,21 +17,21 @@ import (
 
 // windowCommand is gvpie without a command.
 var windowCommand = command{
-	args: "[--backend gpu|cpu|auto] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
+	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
 	setup: func(fs *flag.FlagSet) func(*call) error {
-		b := addBackend(fs)
-		return func(c *call) error { return c.window(*b) }
+		b, addr := addBackend(fs), addAddr(fs)
+		return func(c *call) error { return c.window(*b, *addr) }
 	},
 }
 
-func (c *call) window(b backendFlag) error {
+func (c *call) window(b backendFlag, addr string) error {
 	if err := c.mistyped(); err != nil {
 		return err
 	}
 	if slices.Contains(c.args, "-") {
 		return usagef("the window cannot edit standard input; gvpie run - runs it")
 	}
-	err := c.openWindow(b)
+	err := c.openWindow(b, addr)
 	if !errors.As(err, new(NoDisplay)) {
 		return err
 	}
@@ -41,8 +41,8 @@ func (c *call) window(b backendFlag) error {
 
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *call) openWindow(b backendFlag) error {
-	opts := WindowOptions{Files: c.args, Backend: string(b), GPU: worker.StartOff("--backend cpu")}
+func (c *call) openWindow(b backendFlag, addr string) error {
+	opts := WindowOptions{Files: c.args, Addr: addr, Backend: string(b), GPU: worker.StartOff("--backend cpu")}
 	if b != "cpu" {
 		opts.GPU = c.supervisor()
 	}

@@ -69,6 +69,15 @@ type Agent struct {
 	pairs     latest[[2]int64]
 }
 
+// Inside is what other programs may drive while the loop runs in this window.
+type Inside struct {
+	Store    *store.Store
+	Loop     *agent.Agent
+	Log      *slog.Logger // nil: none
+	Textures func(context.Context) (Textures, bool, error)
+	Frames   <-chan uint32 // frames that the program in front has ended; of many, the newest
+}
+
 // startAgent opens the data folder in the background.
 func (m *Model) startAgent() {
 	if m.cfg.Data == "" {
@@ -246,6 +255,16 @@ func (a *Agent) live(s *store.Store) {
 		defer close(followed)
 		a.follow(events)
 	}()
+	var answering sync.WaitGroup
+	if door := a.m.cfg.Door; door != nil {
+		serve, err := door(a.ctx, Inside{Store: s, Loop: loop, Log: cfg.Logger, Textures: a.m.Textures, Frames: a.m.player.ended})
+		if err == nil {
+			answering.Go(func() { serve(a.ctx) })
+		} else if a.ctx.Err() == nil {
+			a.tell(func(a *Agent) { a.m.Notify(Warning, err.Error()) })
+		}
+	}
+	defer answering.Wait()
 	if err := loop.Run(a.ctx); err != nil {
 		a.tell(func(a *Agent) { a.trouble = err.Error() })
 	}

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"context"
 	"image"
 	"time"
 
@@ -27,8 +28,11 @@ type Config struct {
 	// Data is the data folder of the autonomous loop; "" has neither loop nor
 	// memory. Agent says whether the loop runs under the window, and AgentClock
 	// what it goes by; nil is the real time.
-	Data       string
-	Agent      bool
+	Data  string
+	Agent bool
+	// Door, if there is one, lets other programs in while the loop runs here. serve
+	// is called until its context ends; the error says why nobody can come in.
+	Door       func(context.Context, Inside) (serve func(context.Context), err error)
 	AgentClock agent.Clock
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time

@@ -48,6 +48,8 @@ type player struct {
 	make  func(Backend) engine.Engine
 	quit  chan struct{}
 	done  chan struct{}
+	asked chan chan Textures // see Model.Textures
+	ended chan uint32        // frames that have ended, newest only
 
 	eng     engine.Engine
 	backend Backend
@@ -80,7 +82,7 @@ type session struct {
 }
 
 func newPlayer(box *orderBox, mk func(Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{box: box, make: mk, wake: wake, now: now, parked: map[int]session{}, quit: make(chan struct{}), done: make(chan struct{})}
+	return &player{box: box, make: mk, wake: wake, now: now, parked: map[int]session{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: make(chan uint32, 1)}
 }
 
 // close ends the player and frees its engine.
@@ -112,6 +114,9 @@ func (p *player) loop() {
 		select {
 		case <-p.quit:
 			return
+		case answer := <-p.asked:
+			answer <- p.textures()
+			continue
 		case <-p.box.ping:
 		case <-tick:
 		}
@@ -271,6 +276,10 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.run.cycles += uint64(r.Cycles)
 	p.run.frames++
 	p.dirty = true
+	select {
+	case p.ended <- r.Frame:
+	default: // nobody listens, or not that fast
+	}
 	for _, l := range r.Log {
 		at, _ := p.run.asm.Map.At(l.PC)
 		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, Line: at.Pos.Line, Text: l.Text})
