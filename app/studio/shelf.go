@@ -42,10 +42,9 @@ type sizeOf struct {
 
 // texelWords is what the machine holds for one display texel.
 type texelWords struct {
-	x, y          int
-	word, writer  uint32
-	doc, liveN    int
-	frame, cycles uint64
+	x, y         int
+	word, writer uint32
+	doc, liveN   int
 }
 
 // shelf is where the player leaves finished work and the window picks up the

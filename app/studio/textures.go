@@ -55,4 +55,3 @@ func (p *player) textures() (t Textures) {
 	}
 	return t
 }
-
