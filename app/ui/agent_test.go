@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"os"
 	"path/filepath"
@@ -430,7 +429,7 @@ func BenchmarkScrollingAHundredThousandRuns(b *testing.B) {
 	}
 	b.StopTimer()
 	if first, _ := d.bench.agent.runs.Visible(); first < 4 {
-		b.Fatal(fmt.Sprintf("nothing was scrolled: row %d is on top", first))
+		b.Fatalf("nothing was scrolled: row %d is on top", first)
 	}
 }
 

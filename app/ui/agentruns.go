@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"strings"
 
 	"gioui.org/layout"
 	"gioui.org/unit"
@@ -69,12 +70,7 @@ func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimen
 		says, hint := "No runs yet", "The first cycle begins now"
 		if _, next, _, change := agentPhase(th, a); next != "" {
 			tick(gtx, change)
-			hint = "The loop runs its " + next
-			if next == "next now" {
-				hint = "The loop begins a cycle now"
-			} else {
-				hint = "The loop runs a cycle " + next[len("next "):]
-			}
+			hint = "The loop runs a cycle " + strings.TrimPrefix(next, "next ")
 		}
 		if a.State() != studio.AgentHere {
 			hint = "The loop does not run in this window"
