@@ -283,35 +283,40 @@ func gpuHealth(s worker.Status) string {
 	return fmt.Sprintf("CPU (GPU %s: %s)", s.State, s.Reason)
 }
 
-// followEvery bounds how often the window is told of the loop, which goes through
-// a cycle faster than anybody reads and would have it drawn a dozen times.
+// followEvery is how long events are gathered before the window is told of them:
+// the loop goes through a cycle faster than anybody reads, and each telling is a
+// frame to draw.
 const followEvery = 200 * time.Millisecond
 
-// follow tells the window what the loop is doing: the first of several events at
-// once, then the newest.
+// follow tells the window what the loop is doing. Where something was written
+// the lists are read again, and the frame that brings them brings this too.
 func (a *Agent) follow(events <-chan agent.Event) {
 	for e := range events {
 		ran := wrote(e)
+		gathered := time.After(followEvery)
 		for more := true; more; {
 			select {
 			case next, ok := <-events:
 				if more = ok; ok {
 					e, ran = next, ran || wrote(next)
 				}
-			default:
+			case <-gathered:
 				more = false
+			case <-a.ctx.Done():
+				return
 			}
 		}
-		a.tell(func(a *Agent) {
-			a.status = e.Status
-			if ran {
-				a.refresh()
-			}
-		})
+		news := func(a *Agent) { a.status = e.Status }
+		if !ran {
+			a.tell(news)
+			continue
+		}
 		select {
+		case a.m.inbox <- agentMsg(news):
 		case <-a.ctx.Done():
-		case <-time.After(followEvery):
+			return
 		}
+		a.refreshes.offer(true)
 	}
 }
 

@@ -131,8 +131,7 @@ func agentEmpty(a *studio.Agent) (says, hint string, icon Icon) {
 func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 	th, p, a, width := w.th, &w.agent, w.model.Agent(), gtx.Constraints.Max.X
 	hairline(gtx, layout.S, th.Line)
-	says, next, ink, change := agentPhase(th, a)
-	tick(gtx, change)
+	says, next, ink := agentPhase(th, a)
 	st := a.Status()
 	dot := func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 16, ink) }
 	row := []layout.FlexChild{gap(12), layout.Rigid(middle(dot)), gap(6), layout.Rigid(middle(th.Strong(says).Layout))}

@@ -68,8 +68,7 @@ func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimen
 	n := runs.Len()
 	if n == 0 {
 		says, hint := "No runs yet", "The first cycle begins now"
-		if _, next, _, change := agentPhase(th, a); next != "" {
-			tick(gtx, change)
+		if _, next, _ := agentPhase(th, a); next != "" {
 			hint = "The loop runs a cycle " + strings.TrimPrefix(next, "next ")
 		}
 		if a.State() != studio.AgentHere {

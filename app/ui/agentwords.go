@@ -6,9 +6,6 @@ import (
 	"strings"
 	"time"
 
-	"gioui.org/layout"
-	"gioui.org/op"
-
 	"gvpie/app/studio"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/store"
@@ -116,70 +113,54 @@ func (th *Theme) verdictInk(v studio.Verdict) color.NRGBA {
 	return th.Dim
 }
 
-// agentPhase says what the loop is doing, in words and in colour. countdown says
-// when the words will be others; zero: when the model says so.
-func agentPhase(th *Theme, a *studio.Agent) (says, next string, ink color.NRGBA, change time.Duration) {
+// agentPhase says what the loop is doing, in words and in colour. When the next
+// cycle begins is a time of day, not a countdown, which would draw the window
+// anew every second for ever.
+func agentPhase(th *Theme, a *studio.Agent) (says, next string, ink color.NRGBA) {
 	switch a.State() {
 	case studio.AgentOff:
-		return "No data folder", "", th.Faint, 0
+		return "No data folder", "", th.Faint
 	case studio.AgentOpening:
-		return "Opening the database…", "", th.Dim, 0
+		return "Opening the database…", "", th.Dim
 	case studio.AgentFailed:
-		return "The database cannot be opened", "", th.Error, 0
+		return "The database cannot be opened", "", th.Error
 	case studio.AgentThere:
 		if a.Holder() == "" {
-			return "The loop is not running", "", th.Dim, 0
+			return "The loop is not running", "", th.Dim
 		}
-		return "Read only", "", th.Warning, 0
+		return "Read only", "", th.Warning
 	}
 	st := a.Status()
 	switch st.Phase {
 	case agent.Starting:
-		return "Starting", "", th.Dim, 0
+		return "Starting", "", th.Dim
 	case agent.Checking:
-		return "Checking health", "", th.Accent, 0
+		return "Checking health", "", th.Accent
 	case agent.Running:
-		return "Running " + st.Script, "", th.Accent, 0
+		return "Running " + st.Script, "", th.Accent
 	case agent.Saving:
-		return "Saving " + st.Script, "", th.Accent, 0
+		return "Saving " + st.Script, "", th.Accent
 	case agent.Paused:
-		return "Paused", "", th.Warning, 0
+		return "Paused", "", th.Warning
 	case agent.Stopped:
-		return "Stopped", "", th.Dim, 0
+		return "Stopped", "", th.Dim
 	}
-	left := st.NextAt.Sub(a.Now())
-	if left <= 0 {
-		return "Sleeping", "next now", th.Accent, 0
-	}
-	unit := time.Second
-	if left > 2*time.Minute {
-		unit = time.Minute
-	}
-	whole := (left + unit - 1).Truncate(unit) // "1 s" until it is over
-	return "Sleeping", "next in " + lasting(whole), th.Accent, left - (whole - unit) + time.Millisecond
-}
-
-// tick asks for a frame when a countdown's words change.
-func tick(gtx layout.Context, after time.Duration) {
-	if after > 0 {
-		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(after)})
-	}
+	return "Sleeping", "next at " + st.NextAt.Local().Format(time.TimeOnly), th.Accent
 }
 
 // agentLine is the status line's part about the loop; "" when there is none.
-func agentLine(gtx layout.Context, th *Theme, a *studio.Agent) (says string, ink color.NRGBA) {
+func agentLine(th *Theme, a *studio.Agent) (says string, ink color.NRGBA) {
 	switch a.State() {
 	case studio.AgentOff:
 		return "", th.Dim
 	case studio.AgentHere:
-		phase, next, ink, change := agentPhase(th, a)
-		tick(gtx, change)
+		phase, next, ink := agentPhase(th, a)
 		if next == "" {
 			next = lower(phase)
 		}
 		return fmt.Sprintf("agent: cycle %s, %s", thousands(uint64(a.Status().Cycle)), next), ink
 	}
-	phase, _, ink, _ := agentPhase(th, a)
+	phase, _, ink := agentPhase(th, a)
 	return "agent: " + lower(phase), ink
 }
 

@@ -67,7 +67,7 @@ func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 	} else if size.X <= gtx.Dp(640) {
 		row = append(row, layout.Rigid(middle(small(w.pace()).Layout)), gap(8))
 	}
-	if says, ink := agentLine(gtx, th, w.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
+	if says, ink := agentLine(th, w.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
 		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &w.status.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: w.action("window.agent").Keys}.Layout), gap(4))
 	}
 	row = append(row, toggle(&w.status.panel, "window.panel", iconPanel), gap(8))
