@@ -27,7 +27,7 @@ type daemon struct {
 
 func startDaemon(t *testing.T, args ...string) *daemon {
 	t.Helper()
-	d := &daemon{cmd: exec.Command(os.Args[0], append([]string{"daemon", "--backend", "cpu"}, args...)...), lines: make(chan string, 10_000), stderr: &strings.Builder{}}
+	d := &daemon{cmd: exec.Command(os.Args[0], append([]string{"daemon", "--backend", "cpu", "--addr", ""}, args...)...), lines: make(chan string, 10_000), stderr: &strings.Builder{}}
 	d.cmd.Stderr = d.stderr
 	out, err := d.cmd.StdoutPipe()
 	if err != nil {
@@ -253,7 +253,7 @@ func TestSecondDaemonIsToldWhoRunsTheFirst(t *testing.T) {
 	dir := t.TempDir()
 	d := startDaemon(t, "--interval", "1h", "--data", dir)
 	d.until(t, "⏸️  next cycle in 1h")
-	got := world{}.run(t, "daemon", "--backend", "cpu", "--data", dir)
+	got := world{}.run(t, "daemon", "--backend", "cpu", "--addr", "", "--data", dir)
 	want := fmt.Sprintf("gvpie: the loop of %s is run by gvpie daemon (process %d, since ", dir, d.cmd.Process.Pid)
 	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, want) {
 		t.Errorf("%+v", got)

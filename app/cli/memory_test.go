@@ -95,7 +95,7 @@ func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
 
 func TestMapIsReplayedVerifiedAndExported(t *testing.T) {
 	data := t.TempDir()
-	if got := in(t, data, "daemon", "--backend", "cpu", "--cycles", "2", "--interval", "10ms"); got.code != exitOK {
+	if got := in(t, data, "daemon", "--backend", "cpu", "--addr", "", "--cycles", "2", "--interval", "10ms"); got.code != exitOK {
 		t.Fatalf("%+v", got)
 	}
 	got := in(t, data, "replay", "2", "--backend", "cpu")

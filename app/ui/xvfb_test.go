@@ -154,7 +154,7 @@ func newScreen(t *testing.T, width, height int) *screen {
 
 func (s *screen) start(bin, home string, args ...string) {
 	s.t.Helper()
-	s.program = exec.Command(bin, args...)
+	s.program = exec.Command(bin, append([]string{"--addr", ""}, args...)...)
 	s.program.Env = append(os.Environ(), "DISPLAY="+s.display, "WAYLAND_DISPLAY=", "GVPIE_GPU=off", "HOME="+home,
 		"XDG_DATA_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
 	s.program.Dir = home
