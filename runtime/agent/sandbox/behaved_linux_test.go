@@ -30,7 +30,7 @@ print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
 print(len(os.urandom(4)), hashlib.sha256(b"").hexdigest()[:8], os.path.realpath(os.environ["HOME"]) == os.getcwd())
 print("warned", file=sys.stderr)
 `
-	for _, way := range ways() {
+	for _, way := range ways(t) {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			dir := scratch(t)

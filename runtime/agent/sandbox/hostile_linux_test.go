@@ -371,7 +371,7 @@ func TestHostileScriptsAreHeld(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { unix.Close(inherited) })
-	for i, way := range ways() {
+	for i, way := range ways(t) {
 		for _, h := range hostile {
 			if h.once && i > 0 {
 				continue

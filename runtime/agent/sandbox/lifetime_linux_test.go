@@ -28,7 +28,7 @@ while True: signal.pause()
 
 func TestScriptsDieWithTheProgram(t *testing.T) {
 	confinable(t)
-	for _, way := range ways() {
+	for _, way := range ways(t) {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			dir := scratch(t)
@@ -74,7 +74,7 @@ func TestScriptsDieWithTheirLauncher(t *testing.T) {
 
 func TestCancelledRunsEndAtOnce(t *testing.T) {
 	confinable(t)
-	for _, way := range ways() {
+	for _, way := range ways(t) {
 		t.Run(way.name, func(t *testing.T) {
 			t.Parallel()
 			dir := scratch(t)
