@@ -5,11 +5,13 @@ package sandbox
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -166,6 +168,11 @@ func (l *launcher) close() {
 	}
 }
 
+// What this system has refused for good is not asked for again: package syscall
+// leaves two descriptors open each time that a clone with a mapping of users
+// fails, and a loop runs scripts for weeks.
+var namespacesRefused, userNamespacesRefused atomic.Bool
+
 // startLauncher starts it in namespaces of its own or, where the system refuses
 // them, without, and gives it the plan.
 func startLauncher(p plan) (*launcher, error) {
@@ -180,10 +187,18 @@ func startLauncher(p plan) (*launcher, error) {
 		// to make mounts and to give all of it up.
 		inNamespaces.AmbientCaps = []uintptr{unix.CAP_SYS_ADMIN, unix.CAP_SETPCAP}
 	}
-	if !p.Without.Namespaces {
+	refused := &userNamespacesRefused
+	if p.OtherUser {
+		refused = &namespacesRefused
+	}
+	if !p.Without.Namespaces && !refused.Load() {
 		p.Namespaces, p.UserNamespace = true, !p.OtherUser
-		if l, err := startLauncherAs(p, inNamespaces); err == nil {
+		l, err := startLauncherAs(p, inNamespaces)
+		if err == nil {
 			return l, nil
+		}
+		if errors.Is(err, unix.EPERM) || errors.Is(err, unix.EINVAL) || errors.Is(err, unix.ENOSYS) {
+			refused.Store(true)
 		}
 	}
 	p.Namespaces, p.UserNamespace = false, false
