@@ -95,7 +95,11 @@ func (c *call) lookAtGPU() []finding {
 		return []finding{gpu}
 	}
 	vulkan := c.lookAtVulkan()
-	if err != nil && vulkan.verdict == well {
+	switch {
+	case err == nil || vulkan.verdict != well:
+	case c.Getenv("GVPIE_GPU") == "off":
+		gpu.cure = "unset GVPIE_GPU"
+	default:
 		gpu.cure = "a newer driver may help (apt install mesa-vulkan-drivers); see what vulkaninfo --summary says (apt install vulkan-tools)"
 	}
 	return []finding{gpu, vulkan}
