@@ -99,7 +99,21 @@ func (m *Machine) expand(top, rows int) (record func(e *wgpu.CommandEncoder) err
 // has changed since it was.
 func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 	var img *image.RGBA
-	err := m.ready(ctx, func() error {
+	err := m.DrawHuman(ctx, func(w, h int) (*image.RGBA, error) {
+		img = image.NewRGBA(image.Rect(0, 0, w, h))
+		return img, nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	return img, nil
+}
+
+// DrawHuman is Human into memory of the caller's: into is told the size and gives
+// the picture, from (0, 0). It saves a picture of its own on the way to memory
+// that another process shares.
+func (m *Machine) DrawHuman(ctx context.Context, into func(w, h int) (*image.RGBA, error)) error {
+	return m.ready(ctx, func() error {
 		if err := m.settle(); err != nil {
 			return err
 		}
@@ -107,7 +121,10 @@ func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 			return err
 		}
 		w, h, rows := m.humanRows()
-		img = image.NewRGBA(image.Rect(0, 0, w, h))
+		img, err := into(w, h)
+		if err != nil {
+			return err
+		}
 		for top := 0; top < h; top += rows {
 			if err := ctx.Err(); err != nil {
 				return err
@@ -118,10 +135,6 @@ func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 		}
 		return nil
 	})
-	if err != nil {
-		return nil, err
-	}
-	return img, nil
 }
 
 // copyBand copies the human texture's rows from top on to img.

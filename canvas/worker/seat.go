@@ -1,7 +1,10 @@
 package worker
 
 import (
+	"context"
 	"fmt"
+	"image"
+	"image/draw"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -82,20 +85,26 @@ func (t *seat) perform(j *job, reply *message) error {
 		body.u32(uint32(len(payload)))
 		return t.fill(reply, commandBytes(commands), wordBytes(payload))
 	case kindHuman:
+		into := func(w, h int) (_ *image.RGBA, err error) {
+			body.u32(uint32(w))
+			body.u32(uint32(h))
+			if reply.bulk, err = t.server.link.bulk(w * h * 4); err != nil {
+				return nil, err
+			}
+			return rgba(reply.bulk.b, w, h), nil
+		}
+		if e, ok := t.engine.(humanDrawer); ok {
+			return e.DrawHuman(ctx, into)
+		}
 		img, err := t.engine.Human(ctx)
 		if err != nil {
 			return err
 		}
-		w, h := img.Rect.Dx(), img.Rect.Dy()
-		body.u32(uint32(w))
-		body.u32(uint32(h))
-		if reply.bulk, err = t.server.link.bulk(w * h * 4); err != nil {
+		dst, err := into(img.Rect.Dx(), img.Rect.Dy())
+		if err != nil {
 			return err
 		}
-		pix := img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):]
-		for y := range h {
-			copy(reply.bulk.b[y*w*4:][:w*4], pix[y*img.Stride:])
-		}
+		draw.Draw(dst, dst.Rect, img, img.Rect.Min, draw.Src)
 		return nil
 	case kindRender:
 		v := decodeView(&d)
@@ -125,6 +134,12 @@ func (t *seat) perform(j *job, reply *message) error {
 		return t.engine.Restore(ctx, s)
 	}
 	return malformed()
+}
+
+// humanDrawer is an engine that can put the human texture straight where it is
+// wanted.
+type humanDrawer interface {
+	DrawHuman(ctx context.Context, into func(w, h int) (*image.RGBA, error)) error
 }
 
 // fill makes parts, one behind the other, the reply's bulk.
