@@ -60,8 +60,12 @@ func (d *desk) until(what string, cond func() bool) {
 	}
 }
 
+// phase says whether the program as it stands, not one before it, is in p.
 func (d *desk) phase(p Phase) func() bool {
-	return func() bool { return d.m.RunState().Phase == p }
+	return func() bool {
+		a := d.m.Active()
+		return a != nil && d.m.run.doc == a.ID && d.m.run.liveN == a.liveN && d.m.RunState().Phase == p
+	}
 }
 
 const bounce = `SET x = 0
