@@ -123,7 +123,8 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 	pure := []string{"runtime/isa", "assets/glyph"}
 	machine := append([]string{"runtime/machine"}, pure...)
 	engine := append([]string{"runtime/engine", "runtime/pxl"}, machine...)
-	agent := append([]string{"runtime/agent", "runtime/store", "runtime/cartridge", "runtime/watch"}, engine...)
+	liveedit := append([]string{"runtime/liveedit", "runtime/flow", "runtime/pxl"}, machine...)
+	agent := slices.Concat([]string{"runtime/agent", "runtime/store", "runtime/cartridge", "runtime/watch"}, engine, liveedit)
 	gpu := append([]string{"canvas/gpu", "shaders"}, engine...)
 	worker := append([]string{"canvas/worker"}, gpu...)
 	rooms := []struct {
@@ -138,6 +139,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 		{"runtime/pxl", pure},
 		{"runtime/machine", pure},
 		{"runtime/engine", engine},
+		{"runtime/liveedit", liveedit},
 		{"runtime/difftest", engine},
 		{"runtime/watch", nil},
 		{"runtime/store", nil},

@@ -14,6 +14,7 @@ import (
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
@@ -98,7 +99,7 @@ func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
 		}
 		if res.Fault != nil {
 			at, _ := a.Map.At(res.Fault.PC)
-			return c.failed(a, &reportError{res.Fault.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(res.Fault, a)})
+			return c.failed(a, &reportError{res.Fault.Code.String(), at.Pos.Line, at.Pos.Column, liveedit.Explain(res.Fault, a)})
 		}
 		if cart.Machine, err = e.Snapshot(c.ctx); err != nil {
 			return err

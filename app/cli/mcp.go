@@ -21,6 +21,7 @@ import (
 	"gvpie/assets"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
@@ -242,7 +243,7 @@ func (st *stage) advance(ctx context.Context, frames int) error {
 		}
 		if r.Fault != nil {
 			at, _ := st.assembly.Map.At(r.Fault.PC)
-			st.out.Line, st.out.Error = at.Pos.Line, engine.Explain(r.Fault, st.assembly)
+			st.out.Line, st.out.Error = at.Pos.Line, liveedit.Explain(r.Fault, st.assembly)
 		}
 	}
 	return nil

@@ -14,6 +14,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -168,7 +169,7 @@ func fault(a *pxl.Assembly, o *outcome) *reportError {
 		return nil
 	}
 	at, _ := a.Map.At(o.Fault.PC)
-	return &reportError{o.Fault.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(o.Fault, a)}
+	return &reportError{o.Fault.Code.String(), at.Pos.Line, at.Pos.Column, liveedit.Explain(o.Fault, a)}
 }
 
 // failed tells of a run-time error, if there was one.

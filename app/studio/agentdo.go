@@ -11,6 +11,7 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/store"
 )
 
@@ -190,7 +191,7 @@ func (a *Agent) RunCartridge(c store.Cartridge) {
 		case err != nil:
 			return Problem, name + ": " + err.Error()
 		case res.Fault != nil:
-			return Problem, name + ": " + engine.Explain(res.Fault, nil)
+			return Problem, name + ": " + liveedit.Explain(res.Fault, nil)
 		}
 		return Done, fmt.Sprintf("%s %s after %d cycles on the %s", name, res.Status, res.Cycles, res.Kind)
 	})

@@ -8,6 +8,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -252,7 +253,7 @@ func (p *player) edit(ctx context.Context, o orders) {
 		p.load(ctx, o)
 		return
 	}
-	next, resumed := engine.Carry(p.run.asm, snap, o.program)
+	next, resumed := liveedit.Reload(p.run.asm, snap, o.program)
 	if err := p.eng.Restore(ctx, next); err != nil {
 		p.load(ctx, o)
 		return

@@ -2,6 +2,7 @@ package studio
 
 import (
 	"gvpie/runtime/engine"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -94,7 +95,7 @@ func (m *Model) Problems() []pxl.Diagnostic {
 		at, _ := d.live.Map.At(f.PC)
 		out = append(out, pxl.Diagnostic{
 			Code: f.Code.String(), File: d.live.File, Pos: at.Pos, Length: max(1, at.Length),
-			Message: engine.Explain(f, d.live),
+			Message: liveedit.Explain(f, d.live),
 		})
 	}
 	return out

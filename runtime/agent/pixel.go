@@ -9,6 +9,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
@@ -143,7 +144,7 @@ func (a *Agent) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (a
 			at, _ = p.asm.Map.At(f.PC)
 			name = p.asm.File
 		}
-		o.result.Error = &failure{f.Code.String(), at.Pos.Line, at.Pos.Column, engine.Explain(f, p.asm)}
+		o.result.Error = &failure{f.Code.String(), at.Pos.Line, at.Pos.Column, liveedit.Explain(f, p.asm)}
 		o.stderr = fmt.Sprintf("%s:%d:%d: %s [%s]", name, at.Pos.Line, at.Pos.Column, o.result.Error.Message, o.result.Error.Code)
 		if p.asm == nil {
 			o.stderr = fmt.Sprintf("address %d: %s [%s]", f.PC, o.result.Error.Message, o.result.Error.Code)

@@ -13,6 +13,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 )
 
@@ -135,7 +136,7 @@ func (o *order) stop(out *runAnswer, code, why string) {
 
 // fault tells of a run-time error. A cycle limit is told in the caller's terms.
 func (o *order) fault(out *runAnswer, f *machine.Fault) {
-	why := engine.Explain(f, o.assembly)
+	why := liveedit.Explain(f, o.assembly)
 	if f.Code == isa.CycleLimit && f.X < 0 {
 		why = fmt.Sprintf("the run was not over after max_cycles, %d", o.cycles)
 	}

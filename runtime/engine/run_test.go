@@ -6,7 +6,17 @@ import (
 	"testing"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
 )
+
+func assemble(t testing.TB, src string) *pxl.Assembly {
+	t.Helper()
+	a := pxl.Assemble("test.pxl", src)
+	if !a.OK() {
+		t.Fatalf("%v\n%s", a.Diagnostics, src)
+	}
+	return a
+}
 
 func TestRunEndsAtHaltAtAFaultOrAfterItsFrames(t *testing.T) {
 	for _, c := range []struct {

@@ -1,4 +1,4 @@
-package engine
+package liveedit
 
 import (
 	"context"
@@ -28,7 +28,11 @@ func TestExplainSaysWhatWasTrue(t *testing.T) {
 			t.Errorf("%q: %v", tt.source, a.Diagnostics)
 			continue
 		}
-		r, err := Run(context.Background(), NewCPU(), RunOptions{Program: a.Program})
+		m, err := machine.New(a.Program, isa.DefaultSeed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := m.Frame(context.Background(), machine.Input{}, 0)
 		if err != nil || r.Fault == nil {
 			t.Errorf("%q ended %v, %v", tt.source, r.Status, err)
 			continue

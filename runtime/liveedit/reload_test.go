@@ -1,4 +1,4 @@
-package engine
+package liveedit
 
 import (
 	"context"
@@ -80,7 +80,7 @@ func TestEditInsideTheLoopGoesOn(t *testing.T) {
 	a := assemble(t, counter)
 	snap := ran(t, a, 5)
 	b := assemble(t, strings.Replace(counter, "TXT 0 0 x {x}", "SET before = 1\n  TXT 0 0 now {x}\n  RECT 0 0 2 2 red", 1))
-	s, resumed := Carry(a, snap, b)
+	s, resumed := Reload(a, snap, b)
 	if !resumed {
 		t.Fatal("it started over")
 	}
@@ -96,7 +96,7 @@ func TestEditBeforeTheLoopStartsOverWithTheValues(t *testing.T) {
 	a := assemble(t, counter)
 	snap := ran(t, a, 5)
 	b := assemble(t, strings.Replace(counter, "SET x = 0", "SET other = 0", 1))
-	s, resumed := Carry(a, snap, b)
+	s, resumed := Reload(a, snap, b)
 	if resumed {
 		t.Fatal("it went on")
 	}
@@ -114,7 +114,7 @@ func TestEditBeforeTheLoopStartsOverWithTheValues(t *testing.T) {
 func TestEditOfAnInitialValueTakesEffect(t *testing.T) {
 	a := assemble(t, counter)
 	b := assemble(t, strings.Replace(counter, "speed = 2", "speed = 3", 1))
-	s, resumed := Carry(a, ran(t, a, 5), b)
+	s, resumed := Reload(a, ran(t, a, 5), b)
 	if resumed || logAfter(t, s) != "3" {
 		t.Error("the new speed was not taken")
 	}
@@ -123,7 +123,7 @@ func TestEditOfAnInitialValueTakesEffect(t *testing.T) {
 func TestANewNameBeforeOthersMovesThem(t *testing.T) {
 	a := assemble(t, ".array a 3\nSET x = 0\nloop:\nSET x = x + 1\nSET a[1] = x * 10\nLOG {x} {a[1]}\nFRAME\nJMP loop\n")
 	b := assemble(t, ".array z 9\n.array a 5\nSET x = 0\nloop:\nSET y = 7\nSET x = x + 1\nLOG {x} {a[1]} {y}\nFRAME\nJMP loop\n")
-	s, resumed := Carry(a, ran(t, a, 3), b)
+	s, resumed := Reload(a, ran(t, a, 3), b)
 	if got := logAfter(t, s); !resumed || got != "4 30 7" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
 	}
@@ -133,7 +133,7 @@ func TestAFrameInsideForKeepsTheLoopsLimit(t *testing.T) {
 	src := "SET n = 3\nSET n = n * 2\nFOR i = 1 TO n\nLOG {i}\nFRAME\nEND\nLOG done\n"
 	a := assemble(t, src)
 	b := assemble(t, strings.Replace(src, "LOG {i}", "SET q = n + i * 2\nLOG at {i}", 1))
-	s, resumed := Carry(a, ran(t, a, 5), b)
+	s, resumed := Reload(a, ran(t, a, 5), b)
 	if got := logAfter(t, s); !resumed || got != "at 6" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
 	}
@@ -144,7 +144,7 @@ func TestReturnAddressesAreMapped(t *testing.T) {
 	a := assemble(t, src)
 	// The call is before the FRAME without a loop, so what follows the FRAME may change.
 	b := assemble(t, strings.Replace(src, "FRAME\nRET", "FRAME\nSET y = 2\nLOG {y}\nRET", 1))
-	s, resumed := Carry(a, ran(t, a, 1), b)
+	s, resumed := Reload(a, ran(t, a, 1), b)
 	if got := logAfter(t, s); !resumed || got != "2\nback 1" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
 	}
@@ -153,7 +153,7 @@ func TestReturnAddressesAreMapped(t *testing.T) {
 func TestAProgramThatEndedStartsFresh(t *testing.T) {
 	a := assemble(t, "SET x = x + 1\nTXT 0 0 a\nLOG {x}\n")
 	b := assemble(t, "SET x = x + 1\nLOG {x} {frame}\n")
-	s, resumed := Carry(a, ran(t, a, 2), b)
+	s, resumed := Reload(a, ran(t, a, 2), b)
 	if got := logAfter(t, s); resumed || got != "1 0" || s.Display[0] != 0 {
 		t.Errorf("resumed %v, logs %q", resumed, got)
 	}
@@ -165,7 +165,7 @@ func TestAProgramThatEndedStartsFresh(t *testing.T) {
 func TestAnotherCanvasStartsOverClear(t *testing.T) {
 	a := assemble(t, counter)
 	b := assemble(t, strings.Replace(counter, "16 4", "20 4", 1))
-	s, resumed := Carry(a, ran(t, a, 2), b)
+	s, resumed := Reload(a, ran(t, a, 2), b)
 	if resumed || len(s.Display) != 80 || s.Display[0] != 0 || s.Data[isa.SysW] != 20 {
 		t.Errorf("resumed %v, %d texels", resumed, len(s.Display))
 	}
@@ -176,7 +176,7 @@ func TestAnotherCanvasStartsOverClear(t *testing.T) {
 
 func TestErrorsGiveNoMachine(t *testing.T) {
 	a := assemble(t, counter)
-	if s, _ := Carry(a, ran(t, a, 1), pxl.Assemble("", "TXTT 1\n")); s != nil {
+	if s, _ := Reload(a, ran(t, a, 1), pxl.Assemble("", "TXTT 1\n")); s != nil {
 		t.Error("a machine for a program with errors")
 	}
 }
@@ -184,15 +184,15 @@ func TestErrorsGiveNoMachine(t *testing.T) {
 func TestWritersFollowTheirInstructions(t *testing.T) {
 	a := assemble(t, counter)
 	b := assemble(t, strings.Replace(counter, "SET x = x + speed", "SET x = x + speed * 3", 1))
-	s, _ := Carry(a, ran(t, a, 2), b)
+	s, _ := Reload(a, ran(t, a, 2), b)
 	by, ok := b.Map.At(int(s.Writer[0]))
 	if !ok || by.Pos.Line != 7 {
 		t.Errorf("the text at 0,0 was written by line %d of the edited program, not 7", by.Pos.Line)
 	}
 }
 
-// TestCarryBetweenAnyTwoPrograms: whatever the two are, the result can run.
-func TestCarryBetweenAnyTwoPrograms(t *testing.T) {
+// TestReloadBetweenAnyTwoPrograms: whatever the two are, the result can run.
+func TestReloadBetweenAnyTwoPrograms(t *testing.T) {
 	programs := []string{
 		counter, "", "HALT\n", "loop:\nFRAME\nJMP loop\n", "RET\n",
 		".canvas 3 3 pixel\nEACH\n PUT px\nEND\nFRAME\nEACH\nPUT py\nEND\n",
@@ -206,7 +206,7 @@ func TestCarryBetweenAnyTwoPrograms(t *testing.T) {
 			snap := ran(t, a, frames)
 			for _, q := range programs {
 				b := assemble(t, q)
-				s, resumed := Carry(a, snap, b)
+				s, resumed := Reload(a, snap, b)
 				m, err := machine.FromSnapshot(s)
 				if err != nil {
 					t.Fatalf("%v\nfrom\n%s\nto\n%s", err, p, q)

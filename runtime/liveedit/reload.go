@@ -1,4 +1,4 @@
-package engine
+package liveedit
 
 import (
 	"slices"
@@ -8,7 +8,7 @@ import (
 	"gvpie/runtime/pxl"
 )
 
-// Carry takes a running machine over to an edited program, so that an edit is
+// Reload takes a running machine over to an edited program, so that an edit is
 // seen at once and nothing starts over that need not. snap is the machine
 // between two frames of old.
 //
@@ -20,7 +20,7 @@ import (
 // machine that has halted, faulted, or not begun starts fresh.
 //
 // The result is nil if new has errors; otherwise it is a machine that can run.
-func Carry(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *machine.Snapshot, resumed bool) {
+func Reload(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *machine.Snapshot, resumed bool) {
 	if !new.OK() {
 		return nil, false
 	}
@@ -31,13 +31,13 @@ func Carry(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *mac
 	if _, err := machine.FromSnapshot(snap); err != nil {
 		return fresh(new, snap), false
 	}
-	c := carrier{
-		old: newStream(old), new: newStream(new), snap: snap,
+	r := reload{
+		old: newVersion(old), new: newVersion(new), snap: snap,
 		sameCanvas: old.Header.W == new.Header.W && old.Header.H == new.Header.H && old.Header.Pixel == new.Header.Pixel,
 	}
-	c.match = newMatch(c.old, c.new)
-	resumed = c.sameCanvas && c.resume()
-	if s = c.build(new, resumed); s == nil {
+	r.match = newMatch(r.old, r.new)
+	resumed = r.sameCanvas && r.resume()
+	if s = r.build(new, resumed); s == nil {
 		return fresh(new, snap), false
 	}
 	return s, resumed
@@ -56,8 +56,8 @@ func fresh(a *pxl.Assembly, before *machine.Snapshot) *machine.Snapshot {
 	return m.Snapshot()
 }
 
-type carrier struct {
-	old, new   *stream
+type reload struct {
+	old, new   *version
 	match      *match
 	snap       *machine.Snapshot
 	sameCanvas bool
@@ -66,51 +66,51 @@ type carrier struct {
 }
 
 // resume finds where the new program goes on, and says whether it can.
-func (c *carrier) resume() bool {
-	state := c.snap.State
-	was, n, ok := c.old.before(isa.FRAME, state[isa.StPC])
+func (r *reload) resume() bool {
+	state := r.snap.State
+	was, n, ok := r.old.before(isa.FRAME, state[isa.StPC])
 	if !ok {
 		return false
 	}
-	is := c.new.nth(isa.FRAME, n)
+	is := r.new.nth(isa.FRAME, n)
 	if is < 0 {
 		return false
 	}
-	head := c.old.head(was)
-	if head != c.new.head(is) {
+	head := r.old.head(was)
+	if head != r.new.head(is) {
 		return false
 	}
 	for i := range head {
-		if !c.match.instr(c.old.list[i], c.new.list[i], head) {
+		if !r.match.instr(r.old.list[i], r.new.list[i], head) {
 			return false
 		}
 	}
-	if !c.loops(was, is) {
+	if !r.loops(was, is) {
 		return false
 	}
-	c.pc = uint32(c.new.list[is].Addr + c.new.list[is].Size)
+	r.pc = uint32(r.new.list[is].Addr + r.new.list[is].Size)
 	for _, addr := range state[isa.StStack : isa.StStack+state[isa.StSP]] {
-		was, n, ok := c.old.before(isa.CALL, addr)
+		was, n, ok := r.old.before(isa.CALL, addr)
 		if !ok {
 			return false
 		}
-		is := c.new.nth(isa.CALL, n)
+		is := r.new.nth(isa.CALL, n)
 		if is < 0 {
 			return false
 		}
-		a, b := c.old.list[was], c.new.list[is]
-		if c.old.labels[a.Args[0]] != c.new.labels[b.Args[0]] || !c.loops(was, is) {
+		a, b := r.old.list[was], r.new.list[is]
+		if r.old.labels[a.Args[0]] != r.new.labels[b.Args[0]] || !r.loops(was, is) {
 			return false
 		}
-		c.stack = append(c.stack, uint32(b.Addr+b.Size))
+		r.stack = append(r.stack, uint32(b.Addr+b.Size))
 	}
 	return true
 }
 
 // loops pairs the FOR loops that two instructions stand in: the machine goes on
 // inside them, so it needs their limits and steps.
-func (c *carrier) loops(was, is int) bool {
-	a, b := c.old.loops(was), c.new.loops(is)
+func (r *reload) loops(was, is int) bool {
+	a, b := r.old.loops(was), r.new.loops(is)
 	if len(a) != len(b) {
 		return false
 	}
@@ -119,7 +119,7 @@ func (c *carrier) loops(was, is int) bool {
 			if b[i].Mask>>arg&1 == 0 {
 				continue // a number that the code holds itself
 			}
-			if a[i].Mask>>arg&1 == 0 || !c.match.word(a[i].Args[arg], b[i].Args[arg]) {
+			if a[i].Mask>>arg&1 == 0 || !r.match.word(a[i].Args[arg], b[i].Args[arg]) {
 				return false
 			}
 		}
@@ -128,35 +128,35 @@ func (c *carrier) loops(was, is int) bool {
 }
 
 // build makes the new machine, nil if that cannot run.
-func (c *carrier) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
-	s := fresh(a, c.snap)
+func (r *reload) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
+	s := fresh(a, r.snap)
 	if s == nil {
 		return nil
 	}
-	c.values(s.Data)
-	state := c.snap.State
+	r.values(s.Data)
+	state := r.snap.State
 	for _, word := range []int{isa.StFrame, isa.StRandom, isa.StMouseX, isa.StMouseY, isa.StMouseB} {
 		s.State[word] = state[word]
 	}
 	copy(s.State[isa.StKeys:isa.StKeys+8], state[isa.StKeys:])
-	copy(s.Data[:isa.SysWords], c.snap.Data)
+	copy(s.Data[:isa.SysWords], r.snap.Data)
 	s.Data[isa.SysW], s.Data[isa.SysH] = uint32(a.Header.W), uint32(a.Header.H)
 	if resumed {
 		s.State[isa.StStatus] = uint32(isa.Framed)
-		s.State[isa.StPC] = c.pc
-		s.State[isa.StSP] = uint32(len(c.stack))
-		copy(s.State[isa.StStack:], c.stack)
+		s.State[isa.StPC] = r.pc
+		s.State[isa.StSP] = uint32(len(r.stack))
+		copy(s.State[isa.StStack:], r.stack)
 		s.State[isa.StInk], s.State[isa.StPaper] = state[isa.StInk], state[isa.StPaper]
-		for from, to := range c.match.to {
-			if from < uint32(len(c.snap.Data)) && to < uint32(len(s.Data)) {
-				s.Data[to] = c.snap.Data[from]
+		for from, to := range r.match.to {
+			if from < uint32(len(r.snap.Data)) && to < uint32(len(s.Data)) {
+				s.Data[to] = r.snap.Data[from]
 			}
 		}
 	}
-	if c.sameCanvas {
-		copy(s.Display, c.snap.Display)
-		moved := addresses(c.old, c.new)
-		for i, by := range c.snap.Writer {
+	if r.sameCanvas {
+		copy(s.Display, r.snap.Display)
+		moved := addresses(r.old, r.new)
+		for i, by := range r.snap.Writer {
 			s.Writer[i] = moved[by]
 		}
 	}
@@ -168,17 +168,17 @@ func (c *carrier) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
 
 // values copies variables and arrays that the old program had under the same
 // name; of an array as many words as both have.
-func (c *carrier) values(data []uint32) {
+func (r *reload) values(data []uint32) {
 	had := map[string]pxl.Symbol{}
-	for _, sym := range c.old.words {
+	for _, sym := range r.old.words {
 		had[sym.Name] = sym
 	}
-	for _, sym := range c.new.words {
+	for _, sym := range r.new.words {
 		was, ok := had[sym.Name]
 		if !ok || was.Kind != sym.Kind {
 			continue
 		}
 		n := min(sym.Len, was.Len)
-		copy(data[sym.Addr:sym.Addr+n], c.snap.Data[was.Addr:was.Addr+n])
+		copy(data[sym.Addr:sym.Addr+n], r.snap.Data[was.Addr:was.Addr+n])
 	}
 }
