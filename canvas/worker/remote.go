@@ -238,3 +238,22 @@ func (e *strict) Close() error {
 	}
 	return nil
 }
+
+// remoteMachine is the machine of [Supervisor.NewMachine].
+type remoteMachine struct{ strict }
+
+var (
+	_ engine.Machine = (*remoteMachine)(nil)
+	_ engine.Source  = (*Supervisor)(nil)
+)
+
+func (e *remoteMachine) Alive() bool { return e.r != nil && e.r.p.alive() }
+
+func (e *remoteMachine) Load(ctx context.Context, p isa.Program, seed int32) error {
+	if _, err := p.Header(); err != nil {
+		return err
+	}
+	return e.r.Load(ctx, p, seed)
+}
+
+func (e *remoteMachine) Restore(ctx context.Context, s *machine.Snapshot) error { return e.r.Restore(ctx, s) }

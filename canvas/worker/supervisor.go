@@ -15,31 +15,23 @@ import (
 // errClosed is why nothing works after Close.
 var errClosed = errors.New("the GPU worker was closed")
 
-// State is what a worker is doing.
-type State uint8
-
-const (
-	Starting    State = iota // the process is starting, or the GPU is being opened
-	Ready                    // machines run on the GPU
-	Lost                     // it ended and will be restarted
-	Off                      // not wanted, or closed
-	Unavailable              // there is no GPU to be had
+// State and Status are engine's.
+type (
+	State  = engine.State
+	Status = engine.Status
 )
 
-func (s State) String() string {
-	return [...]string{"starting", "ready", "lost", "off", "unavailable"}[s]
-}
+const (
+	Starting    = engine.Starting
+	Ready       = engine.Ready
+	Lost        = engine.Lost
+	Off         = engine.Off
+	Unavailable = engine.Unavailable
+)
 
-// Status is what a person may want to know about the worker.
-type Status struct {
-	State    State
-	Adapter  string // when Ready
-	Reason   string // when Lost, Off, Unavailable: why, for a person; when Starting again: why the last one ended
-	Restarts int    // processes started after the first
-}
-
-// Supervisor keeps a worker process alive. All methods may be called from any
-// goroutine; none but Close and WaitReady waits for the worker.
+// Supervisor keeps a worker process alive. It is an engine.Source. All methods
+// may be called from any goroutine; none but Close and WaitReady waits for the
+// worker.
 type Supervisor struct {
 	config  Config
 	closing chan struct{}
@@ -330,6 +322,14 @@ func (s *Supervisor) New() engine.Engine { return newSurvivor(s) }
 // engine.ErrUnsupported for a program the GPU does not run. When the worker is
 // lost, every method returns engine.ErrLost until the next Load or Restore.
 func (s *Supervisor) NewStrict() engine.Engine { return &strict{s: s} }
+
+// NewMachine makes a machine in the worker.
+func (s *Supervisor) NewMachine() engine.Machine {
+	if r := s.remote(); r != nil {
+		return &remoteMachine{strict{s: s, r: r}}
+	}
+	return engine.NoGPU(s.Status().Reason).NewMachine()
+}
 
 // remote makes a machine in the worker, or nil when it is not ready.
 func (s *Supervisor) remote() *remote {
