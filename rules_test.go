@@ -147,11 +147,12 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 		{"runtime/agent/sandbox", nil},
 		{"runtime/agent", agent},
 		{"runtime/api", agent},
+		{"runtime/mcp", append([]string{"runtime/store", "runtime/liveedit", "assets"}, engine...)},
 		{"canvas/gpu", gpu},
 		{"canvas/worker", worker},
 		{"canvas/view", append([]string{"assets/theme"}, engine...)},
 		{"editor", append([]string{"assets/theme"}, engine...)},
-		{"app", slices.Concat([]string{"app", "assets", "editor", "canvas/view", "runtime/api"}, agent, worker)},
+		{"app", slices.Concat([]string{"app", "assets", "editor", "canvas/view", "runtime/api", "runtime/mcp"}, agent, worker)},
 	}
 	for _, p := range house(t) {
 		if p.ImportPath == module {

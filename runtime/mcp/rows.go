@@ -1,19 +1,20 @@
-package cli
+package mcp
 
 import (
 	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
-	"github.com/modelcontextprotocol/go-sdk/mcp"
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
 
-// The tools of gvpie mcp that read and write the loop's memory.
+// The tools that read and write the loop's database.
 
 type noIn struct{}
 
@@ -32,14 +33,14 @@ type scriptsOut struct {
 	Scripts []scriptOut `json:"scripts"`
 }
 
-func (s *toolbox) listScripts(ctx context.Context, _ *mcp.CallToolRequest, _ noIn) (*mcp.CallToolResult, scriptsOut, error) {
+func (s *toolbox) listScripts(ctx context.Context, _ *sdk.CallToolRequest, _ noIn) (*sdk.CallToolResult, scriptsOut, error) {
 	out := scriptsOut{[]scriptOut{}}
-	db, err := s.memory()
+	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
 	all, err := db.Scripts(ctx)
-	for _, sc := range all[:min(len(all), mcpRows)] {
+	for _, sc := range all[:min(len(all), maxRows)] {
 		out.Scripts = append(out.Scripts, scriptOut{sc.ID, sc.Name, sc.Lang, sc.Purpose, sc.Code, sc.Enabled, sc.RunCount, sc.SuccessCount})
 	}
 	return nil, out, err
@@ -56,16 +57,17 @@ type addedOut struct {
 	ID int64 `json:"id"`
 }
 
-func (s *toolbox) addScript(ctx context.Context, _ *mcp.CallToolRequest, in addScriptIn) (*mcp.CallToolResult, addedOut, error) {
+func (s *toolbox) addScript(ctx context.Context, _ *sdk.CallToolRequest, in addScriptIn) (*sdk.CallToolResult, addedOut, error) {
 	var out addedOut
 	if strings.TrimSpace(in.Name) == "" || strings.ContainsAny(in.Name, "\r\n") || len(in.Name) > 200 {
 		return nil, out, errors.New("a script needs a name of one line")
 	}
 	if a := pxl.Assemble(in.Name, in.Source); !a.OK() {
-		e := firstError(a)
-		return nil, out, fmt.Errorf("the program does not assemble: line %d, column %d: %s", e.Line, e.Column, e.Message)
+		i := max(0, slices.IndexFunc(a.Diagnostics, func(d pxl.Diagnostic) bool { return d.Severity == pxl.Error }))
+		d := a.Diagnostics[i]
+		return nil, out, fmt.Errorf("the program does not assemble: line %d, column %d: %s", d.Pos.Line, d.Pos.Column, d.Message)
 	}
-	db, err := s.memory()
+	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
@@ -86,7 +88,7 @@ type listIn struct {
 
 // page is the newest rows, as many as are asked for.
 func (in listIn) page() store.Page {
-	return store.Page{Limit: min(max(cmp.Or(in.Limit, 20), 1), mcpRows)}
+	return store.Page{Limit: min(max(cmp.Or(in.Limit, 20), 1), maxRows)}
 }
 
 type runRowOut struct {
@@ -103,9 +105,9 @@ type runsOut struct {
 	Runs []runRowOut `json:"runs"`
 }
 
-func (s *toolbox) listRuns(ctx context.Context, _ *mcp.CallToolRequest, in listIn) (*mcp.CallToolResult, runsOut, error) {
+func (s *toolbox) listRuns(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, runsOut, error) {
 	out := runsOut{[]runRowOut{}}
-	db, err := s.memory()
+	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
@@ -127,9 +129,9 @@ type goalsOut struct {
 	Goals []goalOut `json:"goals"`
 }
 
-func (s *toolbox) listGoals(ctx context.Context, _ *mcp.CallToolRequest, in listIn) (*mcp.CallToolResult, goalsOut, error) {
+func (s *toolbox) listGoals(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, goalsOut, error) {
 	out := goalsOut{[]goalOut{}}
-	db, err := s.memory()
+	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
@@ -145,12 +147,12 @@ type addGoalIn struct {
 	Priority int64  `json:"priority,omitempty" jsonschema:"1 to 10, the higher the sooner; default 5"`
 }
 
-func (s *toolbox) addGoal(ctx context.Context, _ *mcp.CallToolRequest, in addGoalIn) (*mcp.CallToolResult, addedOut, error) {
+func (s *toolbox) addGoal(ctx context.Context, _ *sdk.CallToolRequest, in addGoalIn) (*sdk.CallToolResult, addedOut, error) {
 	var out addedOut
 	if strings.TrimSpace(in.Goal) == "" || in.Priority < 0 || in.Priority > 10 {
 		return nil, out, errors.New("a goal needs words, and a priority from 1 to 10 if it has one")
 	}
-	db, err := s.memory()
+	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}

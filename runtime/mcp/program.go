@@ -1,0 +1,145 @@
+package mcp
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"image"
+	"image/png"
+	"strings"
+
+	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/liveedit"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+type runIn struct {
+	Source string `json:"source" jsonschema:"the text of the program"`
+	Frames int    `json:"frames,omitempty" jsonschema:"stop at this FRAME; default 1"`
+	Cycles int64  `json:"max_cycles,omitempty" jsonschema:"cycles a frame may take; default 10000000"`
+	Seed   int32  `json:"seed,omitempty" jsonschema:"start of the random numbers; default 1"`
+}
+
+type runOut struct {
+	Success   bool             `json:"success"`
+	Status    string           `json:"status" jsonschema:"halted, framed or error"`
+	Frames    int              `json:"frames"`
+	Cycles    uint64           `json:"cycles"`
+	Log       string           `json:"log"`
+	Error     string           `json:"error,omitempty"`
+	Line      int              `json:"line,omitempty" jsonschema:"where it failed"`
+	Variables map[string]int32 `json:"variables" jsonschema:"as the last frame left them"`
+}
+
+// A program is one that runs, frame by frame, for a tool.
+type program struct {
+	assembly *pxl.Assembly
+	engine   engine.Engine
+	out      runOut
+	budget   uint32
+}
+
+// load assembles a program and loads it; what does not assemble is an error
+// that says where.
+func (in *runIn) load(ctx context.Context) (*program, error) {
+	a := pxl.Assemble(sourceName, in.Source)
+	if !a.OK() {
+		var lines []string
+		for _, d := range a.Diagnostics {
+			lines = append(lines, d.String())
+		}
+		return nil, fmt.Errorf("the program does not assemble:\n%s", strings.Join(lines, "\n"))
+	}
+	if in.Frames < 0 || in.Frames > maxFrames {
+		return nil, fmt.Errorf("frames is %d; it may be 1 to %d", in.Frames, maxFrames)
+	}
+	if in.Cycles < 0 || in.Cycles > isa.DefaultBudget {
+		return nil, fmt.Errorf("max_cycles is %d; it may be 1 to %d", in.Cycles, isa.DefaultBudget)
+	}
+	p := &program{assembly: a, engine: engine.NewCPU(), budget: uint32(cmp.Or(in.Cycles, isa.DefaultBudget))}
+	return p, p.engine.Load(ctx, a.Program, cmp.Or(in.Seed, isa.DefaultSeed))
+}
+
+// advance runs until so many frames have been run, or the program has ended.
+func (p *program) advance(ctx context.Context, frames int) error {
+	for p.out.Frames < frames && (p.out.Status == "" || p.out.Status == isa.Framed.String()) {
+		r, err := p.engine.Frame(ctx, machine.Input{}, p.budget)
+		if errors.Is(err, context.DeadlineExceeded) {
+			return fmt.Errorf("the program was not done after %v, in frame %d", timeLimit, p.out.Frames+1)
+		}
+		if err != nil {
+			return err
+		}
+		p.out.Frames++
+		p.out.Cycles += uint64(r.Cycles)
+		p.out.Status = r.Status.String()
+		p.out.Success = r.Status != isa.Faulted
+		for _, line := range r.Log {
+			p.out.Log += line.Text + "\n"
+		}
+		if r.Fault != nil {
+			at, _ := p.assembly.Map.At(r.Fault.PC)
+			p.out.Line, p.out.Error = at.Pos.Line, liveedit.Explain(r.Fault, p.assembly)
+		}
+	}
+	return nil
+}
+
+// picture is the human texture as content.
+func (p *program) picture(ctx context.Context) (sdk.Content, error) {
+	w, h := machine.HumanSize(p.assembly.Header)
+	scale := 1
+	for w/scale*(h/scale) > maxPixels {
+		scale *= 2
+	}
+	var img *image.RGBA
+	var err error
+	if scale == 1 {
+		img, err = p.engine.Human(ctx)
+	} else {
+		v := machine.View{Texture: machine.HumanTexture, Width: w / scale, Height: h / scale, Scale: 1 / float32(scale)}
+		img = image.NewRGBA(image.Rect(0, 0, v.Width, v.Height))
+		err = p.engine.Render(ctx, v, img)
+	}
+	if err != nil {
+		return nil, err
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		return nil, err
+	}
+	return &sdk.ImageContent{Data: b.Bytes(), MIMEType: "image/png"}, nil
+}
+
+// variables fills in the variables' values.
+func (p *program) variables(ctx context.Context) error {
+	words, err := p.engine.Read(ctx, machine.DataPage)
+	if err != nil {
+		return err
+	}
+	p.out.Variables = map[string]int32{}
+	for _, sym := range p.assembly.Symbols {
+		if sym.Kind == pxl.VarSymbol && sym.Addr < len(words) {
+			p.out.Variables[sym.Name] = int32(words[sym.Addr])
+		}
+	}
+	return nil
+}
+
+// asText is a value as text, beside pictures.
+func asText(v any) sdk.Content {
+	var b strings.Builder
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return &sdk.TextContent{Text: err.Error()}
+	}
+	return &sdk.TextContent{Text: b.String()}
+}
