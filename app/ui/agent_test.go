@@ -57,7 +57,9 @@ func newDeskOn(t testing.TB, width, height int, scale float32, dir string, live 
 	d.model = studio.New(studio.Config{Wake: wake, Backend: studio.CPU, Data: dir, Agent: live, AgentClock: noon})
 	t.Cleanup(d.model.Shutdown)
 	d.bench = NewWorkbench(d.model, th, wake)
-	d.bench.side.files.open(t.TempDir())
+	work := t.TempDir()
+	t.Chdir(work) // as in newDesk
+	d.bench.side.files.open(work)
 	d.openExample("panel")
 	d.until("the loop's lists are there", func() bool {
 		a := d.model.Agent()

@@ -60,7 +60,9 @@ func newDesk(t testing.TB, width, height int, scale float32) *desk {
 	d.model = studio.New(studio.Config{Wake: wake, Backend: studio.CPU})
 	t.Cleanup(d.model.Shutdown)
 	d.bench = NewWorkbench(d.model, th, wake)
-	d.bench.side.files.open(t.TempDir())
+	dir := t.TempDir()
+	t.Chdir(dir) // what is saved by a relative path lands here, not in the tree
+	d.bench.side.files.open(dir)
 	return d
 }
 

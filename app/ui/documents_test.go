@@ -76,6 +76,25 @@ func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
 	}
 }
 
+// A bare name is meant for the folder that the dialog shows, wherever the program
+// was started.
+func TestABareNameIsSavedIntoTheFolderShown(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	shown := t.TempDir()
+	d.bench.side.files.open(shown)
+	d.model.NewDocument()
+	d.settled()
+	d.write("HALT\n")
+	d.press("Ctrl-S")
+	d.bench.modal.(*pathDialog).path.SetText("new")
+	d.frame()
+	d.click("Save")
+	d.until("it is saved", func() bool { return d.model.Active().Path != "" })
+	if got, want := d.model.Active().Path, filepath.Join(shown, "new.pxl"); got != want {
+		t.Errorf("it was saved as %s, not %s", got, want)
+	}
+}
+
 func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "there.pxl")
 	if err := os.WriteFile(path, []byte("NOP\n"), 0o644); err != nil {
@@ -169,8 +188,10 @@ func TestTypedPathsAreUnderstood(t *testing.T) {
 		"/a/b/":                "/a/b/",
 		"~":                    home,
 		home + "/deep/one.pxl": home + "/deep/one.pxl",
+		"b.pxl":                "/shown/b.pxl",
+		"../b/":                "/b/",
 	} {
-		if got := expand(typed); got != want {
+		if got := expand(typed, "/shown"); got != want {
 			t.Errorf("%q is %q, want %q", typed, got, want)
 		}
 	}

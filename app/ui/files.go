@@ -104,9 +104,10 @@ func (d *pathDialog) update(gtx layout.Context) (done bool) {
 	}
 }
 
-// follow lists the folder that the typed path is in.
+// follow lists the folder that the typed path is in. A relative path moves
+// nothing: it begins in the folder that is shown.
 func (d *pathDialog) follow() {
-	p := expand(d.path.Text())
+	p := expand(d.path.Text(), "")
 	dir := filepath.Dir(p)
 	if strings.HasSuffix(p, string(filepath.Separator)) {
 		dir = filepath.Clean(p)
@@ -116,11 +117,15 @@ func (d *pathDialog) follow() {
 	}
 }
 
+// typed is the absolute path of what the field says; a relative one begins in
+// the folder that is shown.
+func (d *pathDialog) typed() string { return expand(strings.TrimSpace(d.path.Text()), d.files.dir) }
+
 // enter shows another folder; the name typed last stays when saving.
 func (d *pathDialog) enter(dir string) {
 	name := ""
 	if d.saving {
-		name = filepath.Base(expand(d.path.Text()))
+		name = filepath.Base(d.typed())
 	}
 	d.files.open(dir)
 	d.scroll.ToStart()
@@ -137,7 +142,7 @@ type pathKind struct {
 // take begins to end the dialog: the path is looked at away from the window's
 // goroutine, since a disk may take its time.
 func (d *pathDialog) take() {
-	p := expand(strings.TrimSpace(d.path.Text()))
+	p := d.typed()
 	if p == "" {
 		d.refuse("Type a path, or choose a file.")
 		return
@@ -229,7 +234,7 @@ func (d *pathDialog) layoutFiles(gtx layout.Context, th *Theme) layout.Dimension
 			if e.Dir {
 				icon = iconFolder
 			}
-			selected := filepath.Join(d.files.dir, e.Name) == expand(d.path.Text())
+			selected := filepath.Join(d.files.dir, e.Name) == d.typed()
 			return RowStyle{Theme: th, Click: d.rows.at(i), Label: e.Name, Icon: icon, Selected: selected}.Layout(gtx)
 		})
 	})
@@ -251,9 +256,10 @@ func (d *pathDialog) layoutFoot(gtx layout.Context, th *Theme) layout.Dimensions
 	)
 }
 
-// expand makes a typed path absolute; ~ is the home folder. A path typed after
-// the one that stood there, which shows as two slashes or as /~, takes its place.
-func expand(p string) string {
+// expand makes a typed path absolute, a relative one from dir on; ~ is the home
+// folder. A path typed after the one that stood there, which shows as two slashes
+// or as /~, takes its place.
+func expand(p, dir string) string {
 	if p == "" {
 		return ""
 	}
@@ -266,15 +272,14 @@ func expand(p string) string {
 			p = home + rest
 		}
 	}
-	if !filepath.IsAbs(p) {
-		if abs, err := filepath.Abs(p); err == nil {
-			if strings.HasSuffix(p, string(filepath.Separator)) {
-				abs += string(filepath.Separator)
-			}
-			return abs
-		}
+	if filepath.IsAbs(p) {
+		return p
 	}
-	return p
+	abs := filepath.Join(dir, p)
+	if strings.HasSuffix(p, string(filepath.Separator)) {
+		abs += string(filepath.Separator)
+	}
+	return abs
 }
 
 // shorten writes the home folder as ~.
