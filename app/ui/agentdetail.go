@@ -183,7 +183,7 @@ func (w *Workbench) layoutFacts(gtx layout.Context, det *studio.Detail) layout.D
 	add := func(l Label) { rows = append(rows, layout.Rigid(l.Layout), gap(4)) }
 	r := &det.Run
 	if r.ID != 0 {
-		word, icon, ink := th.runWord(r)
+		word, icon, ink := runWord(th, r)
 		says := word
 		if r.Duration > 0 {
 			says += " in " + took(r.Duration)
@@ -197,17 +197,17 @@ func (w *Workbench) layoutFacts(gtx layout.Context, det *studio.Detail) layout.D
 				layout.Flexed(1, th.Body(says).Layout))
 		}), gap(4))
 		if r.Slow {
-			add(th.small("much slower than usual", th.Warning))
+			add(th.Small("much slower than usual", th.Warning))
 		}
-		add(th.small(clockTime(r.StartedAt, a.Now())+", "+since(r.StartedAt, a.Now()), th.Dim))
+		add(th.Small(clockTime(r.StartedAt, a.Now())+", "+since(r.StartedAt, a.Now()), th.Dim))
 	}
 	if det.Row.Analysis != "" {
-		l := th.small(det.Row.Analysis, th.Dim).Paragraph()
+		l := th.Small(det.Row.Analysis, th.Dim).Paragraph()
 		l.Lines, l.Line = 4, 17
 		add(l)
 	}
 	if det.Script.Purpose != "" {
-		l := th.small(det.Script.Purpose, th.Faint).Paragraph()
+		l := th.Small(det.Script.Purpose, th.Faint).Paragraph()
 		l.Lines, l.Line = 3, 17
 		add(l)
 	}

@@ -86,9 +86,6 @@ func (w *Workbench) layoutGoal(gtx layout.Context, a *studio.Agent, done *Button
 	return layout.Dimensions{Size: size}
 }
 
-// iconRing is a goal that is open.
-var iconRing Icon = func(p *pen) { p.arc(1.3, 8, 8, 5, 0, 1) }
-
 // What the buttons under the cartridges do.
 const (
 	cartOpen = iota
@@ -206,7 +203,7 @@ func (w *Workbench) layoutCartridge(gtx layout.Context, a *studio.Agent, i int, 
 			outline(gtx, image.Rectangle{Max: size}.Inset(gtx.Dp(1)), 4, 2, th.Accent)
 		}
 		boxed(gtx, image.Rect(in, size.Y-gtx.Dp(21), size.X-in, size.Y), func(gtx layout.Context) layout.Dimensions {
-			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(2), layout.Flexed(1, middle(th.small(name, th.Text).Layout)),
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(2), layout.Flexed(1, middle(th.Small(name, th.Text).Layout)),
 				layout.Rigid(middle(th.Caption(c.Kind, th.Faint).Layout)), gap(2))
 		})
 		return layout.Dimensions{Size: size}

@@ -3,10 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
-	"image/color"
-	"time"
 
-	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"gioui.org/widget"
@@ -268,76 +265,4 @@ func columnHead(gtx layout.Context, th *Theme, title, note string) layout.Dimens
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
 		layout.Flexed(1, middle(th.Caption(title, th.Dim).Layout)),
 		layout.Rigid(middle(th.Caption(note, th.Faint).Layout)), gap(14))
-}
-
-// Switch is a small switch that is on or off.
-type Switch struct{ click widget.Clickable }
-
-// Clicked says whether it was pressed.
-func (s *Switch) Clicked(gtx layout.Context) bool { return s.click.Clicked(gtx) }
-
-// Layout draws the switch.
-func (s *Switch) Layout(gtx layout.Context, th *Theme, name string, on, disabled bool) layout.Dimensions {
-	if disabled {
-		gtx = gtx.Disabled()
-	}
-	size := image.Pt(gtx.Dp(32), gtx.Dp(24))
-	return s.click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-		semantic.Switch.Add(gtx.Ops)
-		semantic.LabelOp(name).Add(gtx.Ops)
-		semantic.SelectedOp(on).Add(gtx.Ops)
-		track := image.Rect(gtx.Dp(4), gtx.Dp(5), gtx.Dp(28), gtx.Dp(19))
-		ground, knob, x := th.Line, th.Dim, track.Min.X
-		if on {
-			ground, knob, x = alpha(th.Accent, 110), th.Accent, track.Max.X-track.Dy()
-		}
-		if disabled {
-			knob = mix(knob, th.Panel, 120)
-		}
-		if s.click.Hovered() && !disabled {
-			ground = mix(ground, th.Text, 40)
-		}
-		fillRound(gtx, track, 7, ground)
-		in := gtx.Dp(2)
-		fillRound(gtx, image.Rect(x, track.Min.Y, x+track.Dy(), track.Max.Y).Inset(in), 5, knob)
-		if gtx.Focused(&s.click) {
-			outline(gtx, track.Inset(-gtx.Dp(2)), 9, 2, th.Accent)
-		}
-		return layout.Dimensions{Size: size}
-	})
-}
-
-// cell draws text in a column of its own width, at the left or the right of it.
-func cell(width unit.Dp, right bool, l Label) layout.FlexChild {
-	return layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-		w := gtx.Dp(width)
-		gtx.Constraints.Max.X, gtx.Constraints.Min.X = w, 0
-		d := middle(func(gtx layout.Context) layout.Dimensions {
-			if !right {
-				return l.Layout(gtx)
-			}
-			gtx.Constraints.Min.X = w
-			return layout.E.Layout(gtx, l.Layout)
-		})(gtx)
-		d.Size.X = w
-		return d
-	})
-}
-
-// small is a line of small text.
-func (th *Theme) small(s string, c color.NRGBA) Label {
-	l := th.Body(s).Tint(c)
-	l.Size = 12
-	return l
-}
-
-// since writes how long ago something was.
-func since(t, now time.Time) string {
-	if t.IsZero() {
-		return "never"
-	}
-	if d := now.Sub(t); d >= time.Minute {
-		return lasting(d) + " ago"
-	}
-	return "just now"
 }

@@ -113,7 +113,7 @@ func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run,
 		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
 		return
 	}
-	_, icon, ink := th.runWord(r)
+	_, icon, ink := runWord(th, r)
 	name := th.Body(r.Script)
 	if r.Script == "" {
 		name = th.Dimmed("by hand")
@@ -148,8 +148,8 @@ func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run,
 		cell(64, true, duration), gap(10),
 	}
 	if roomy || note == "" || note == "slow" { // what went wrong matters more than where
-		row = append(row, cell(44, false, th.small(r.Backend, th.Faint)), gap(4))
+		row = append(row, cell(44, false, th.Small(r.Backend, th.Faint)), gap(4))
 	}
-	row = append(row, layout.Flexed(1, middle(th.small(note, tint).Layout)), gap(12))
+	row = append(row, layout.Flexed(1, middle(th.Small(note, tint).Layout)), gap(12))
 	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

@@ -90,9 +90,9 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 	if r.Purpose != "" {
 		about += " · " + r.Purpose
 	}
-	rate, rateInk := "–", th.Faint
+	rate, tint := "–", th.Faint
 	if v, ok := r.Rate(); ok {
-		rate, rateInk = percent(v), th.rateInk(v)
+		rate, tint = percent(v), rateInk(th, v)
 	}
 	note, noteInk := w.scriptNote(a, r)
 	two := func(top, bottom Label, right bool) layout.Widget {
@@ -106,7 +106,7 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 		})
 	}
 	row := []layout.FlexChild{layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
-		d := two(th.Body(r.Name).Tint(ink), th.small(about, th.Dim), false)(gtx)
+		d := two(th.Body(r.Name).Tint(ink), th.Small(about, th.Dim), false)(gtx)
 		d.Size.X = gtx.Constraints.Max.X
 		return d
 	}), gap(8)}
@@ -120,7 +120,7 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		width := gtx.Dp(86)
 		gtx.Constraints.Max.X = width
-		d := two(th.Body(rate).Tint(rateInk), th.small(note, noteInk), true)
+		d := two(th.Body(rate).Tint(tint), th.Small(note, noteInk), true)
 		m := op.Record(gtx.Ops)
 		dims := d(gtx)
 		call := m.Stop()

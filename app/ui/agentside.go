@@ -15,18 +15,18 @@ import (
 const sideMost = 6
 
 // agentRows adds what the loop has to the sidebar's rows: a few of each.
-func (w *Workbench) agentRows(rows []sideRow) []sideRow {
+func (w *Workbench) agentRows(rows []SectionRow) []SectionRow {
 	a, th := w.model.Agent(), w.th
 	if !a.Listed() {
 		return rows
 	}
 	more := func(n int, tab agentList) {
 		if n > sideMost {
-			rows = append(rows, sideRow{label: fmt.Sprintf("%d more…", n-sideMost), hint: "Show all in the Agent panel", do: func() { w.showList(tab) }})
+			rows = append(rows, SectionRow{Label: fmt.Sprintf("%d more…", n-sideMost), Hint: "Show all in the Agent panel", Do: func() { w.showList(tab) }})
 		}
 	}
 	if all := a.Scripts(); len(all) > 0 {
-		rows = append(rows, sideRow{heading: "SCRIPTS"})
+		rows = append(rows, SectionRow{Heading: "SCRIPTS"})
 		front := slices.Clone(all)
 		slices.SortStableFunc(front, func(x, y studio.ScriptRow) int { // those that run before those that do not
 			return cmp.Compare(btoi(!x.Enabled), btoi(!y.Enabled))
@@ -34,27 +34,27 @@ func (w *Workbench) agentRows(rows []sideRow) []sideRow {
 		_, shown := a.Shown()
 		for i := range front[:min(sideMost, len(front))] {
 			s := &front[i]
-			r := sideRow{label: s.Name, hint: s.Purpose, active: shown == s.ID && w.bottom.tab == panelAgent && *w.panelShown(), do: func() {
+			r := SectionRow{Label: s.Name, Hint: s.Purpose, Active: shown == s.ID && w.bottom.tab == panelAgent && *w.panelShown(), Do: func() {
 				w.showList(listScripts)
 				a.ShowScript(s.ID)
 			}}
 			if rate, ok := s.Rate(); ok {
-				r.note, r.ink = percent(rate), th.rateInk(rate)
+				r.Note, r.Ink = percent(rate), rateInk(th, rate)
 			}
 			if wait := s.Wait(a.Now()); wait > 0 {
-				r.note, r.ink = "retry "+lasting(wait), th.Error
+				r.Note, r.Ink = "retry "+lasting(wait), th.Error
 			} else if !s.Enabled {
-				r.note, r.ink = "off", th.Faint
+				r.Note, r.Ink = "off", th.Faint
 			}
 			rows = append(rows, r)
 		}
 		more(len(all), listScripts)
 	}
 	if all := a.Cartridges(); len(all) > 0 {
-		rows = append(rows, sideRow{heading: "CARTRIDGES"})
+		rows = append(rows, SectionRow{Heading: "CARTRIDGES"})
 		for _, c := range all[:min(sideMost, len(all))] {
 			name := strings.TrimSuffix(filepath.Base(c.Path), filepath.Ext(c.Path))
-			rows = append(rows, sideRow{label: name, hint: c.Path, note: c.Kind, do: func() {
+			rows = append(rows, SectionRow{Label: name, Hint: c.Path, Note: c.Kind, Do: func() {
 				w.agent.chosen = c.ID
 				w.showList(listCartridges)
 			}})
@@ -67,10 +67,10 @@ func (w *Workbench) agentRows(rows []sideRow) []sideRow {
 			break
 		}
 		if open == 0 {
-			rows = append(rows, sideRow{heading: "GOALS"})
+			rows = append(rows, SectionRow{Heading: "GOALS"})
 		}
 		if open++; open <= sideMost {
-			rows = append(rows, sideRow{label: g.Goal, hint: g.Goal, note: fmt.Sprint(g.Priority), do: func() { w.showList(listGoals) }})
+			rows = append(rows, SectionRow{Label: g.Goal, Hint: g.Goal, Note: fmt.Sprint(g.Priority), Do: func() { w.showList(listGoals) }})
 		}
 	}
 	more(open, listGoals)

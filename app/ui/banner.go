@@ -36,7 +36,7 @@ func (w *Workbench) banners() []banner {
 			text = "Unsaved text of " + countOf(uint64(n), "program") + " was left by an earlier run."
 		}
 		out = append(out, banner{kind: studio.Warning, text: text, choices: []choice{
-			{"Open it", Framed, w.recoverAll}, {"Discard", Quiet, w.discardRecovered}}})
+			{Label: "Open it", Look: Framed, Do: w.recoverAll}, {Label: "Discard", Look: Quiet, Do: w.discardRecovered}}})
 	}
 	m, i := w.model, w.model.ActiveIndex()
 	d := m.Active()
@@ -44,16 +44,16 @@ func (w *Workbench) banners() []banner {
 	case d == nil:
 	case d.Conflict:
 		out = append(out, banner{kind: studio.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []choice{
-			{"Take the file", Framed, func() { m.Revert(i) }}, {"Keep mine", Quiet, func() { m.KeepMine(i) }}}})
+			{Label: "Take the file", Look: Framed, Do: func() { m.Revert(i) }}, {Label: "Keep mine", Look: Quiet, Do: func() { m.KeepMine(i) }}}})
 	case d.Missing:
 		out = append(out, banner{kind: studio.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []choice{
-			{"Save again", Framed, func() { m.Save(i) }}}})
+			{Label: "Save again", Look: Framed, Do: func() { m.Save(i) }}}})
 	case d.ReadError != "":
 		out = append(out, banner{kind: studio.Problem, text: d.ReadError})
 	}
 	if run := m.RunState(); run.Phase == studio.Broken && run.Notice != "" {
 		out = append(out, banner{kind: studio.Problem, text: run.Notice, choices: []choice{
-			{"Run on the CPU", Framed, func() { m.SetBackend(studio.CPU) }}}})
+			{Label: "Run on the CPU", Look: Framed, Do: func() { m.SetBackend(studio.CPU) }}}})
 	}
 	return out
 }
@@ -133,7 +133,7 @@ func (w *Workbench) layoutBanners(gtx layout.Context) layout.Dimensions {
 		keys := &w.bannerKeys[i]
 		for j := range b.choices {
 			if keys.choices[j].Clicked(gtx) {
-				b.choices[j].do()
+				b.choices[j].Do()
 				gtx.Execute(op.InvalidateCmd{})
 			}
 		}
@@ -156,7 +156,7 @@ func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []Button) la
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(8),
 		layout.Flexed(1, middle(th.Body(b.text).Layout)), gap(8)}
 	for j, c := range b.choices {
-		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &keys[j], Label: c.label, Look: c.look, Height: 26}.Layout), gap(6))
+		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &keys[j], Label: c.Label, Look: c.Look, Height: 26}.Layout), gap(6))
 	}
 	row = append(row, gap(6))
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)

@@ -16,12 +16,12 @@ import (
 // modal is something that stands over the window and takes its input: a
 // question, a file dialog, the palette, the help. There is one at a time.
 type modal interface {
-	// update takes in input; done says that the modal is to go.
-	update(gtx layout.Context) (done bool)
-	// layout draws the card's content within the constraints.
-	layout(gtx layout.Context, th *Theme) layout.Dimensions
-	// frame says how big the card may be, and how far from the top it stands.
-	frame() (width, height, top unit.Dp)
+	// Update takes in input; done says that the modal is to go.
+	Update(gtx layout.Context) (done bool)
+	// Layout draws the card's content within the constraints.
+	Layout(gtx layout.Context, th *Theme) layout.Dimensions
+	// Frame says how big the card may be, and how far from the top it stands.
+	Frame() (width, height, top unit.Dp)
 }
 
 // modalLayer draws a modal over a scrim.
@@ -40,7 +40,7 @@ func (l *modalLayer) layout(gtx layout.Context, th *Theme, m modal) (done bool) 
 	if l.dismissed(gtx) {
 		return true
 	}
-	done = m.update(gtx)
+	done = m.Update(gtx)
 	size := gtx.Constraints.Max
 	area := clip.Rect{Max: size}.Push(gtx.Ops)
 	event.Op(gtx.Ops, &l.scrim)
@@ -49,12 +49,12 @@ func (l *modalLayer) layout(gtx layout.Context, th *Theme, m modal) (done bool) 
 	fill(gtx, image.Rectangle{Max: size}, th.Scrim)
 	area.Pop()
 
-	width, height, top := m.frame()
+	width, height, top := m.Frame()
 	margin := gtx.Dp(12)
 	box := image.Pt(min(gtx.Dp(width), size.X-2*margin), min(gtx.Dp(height), size.Y-2*margin))
 	gtx.Constraints = layout.Constraints{Min: image.Pt(box.X, 0), Max: box}
 	rec := op.Record(gtx.Ops)
-	d := m.layout(gtx, th)
+	d := m.Layout(gtx, th)
 	call := rec.Stop()
 	p := image.Pt((size.X-d.Size.X)/2, max(margin, min(gtx.Dp(top), (size.Y-d.Size.Y)/2)))
 	if top == 0 {
@@ -97,9 +97,9 @@ var anyScroll = pointer.ScrollRange{Min: -1 << 14, Max: 1 << 14}
 
 // choice is one answer to a question.
 type choice struct {
-	label string
-	look  Look
-	do    func() // nil: only closes the question
+	Label string
+	Look  Look
+	Do    func() // nil: only closes the question
 }
 
 // question asks something that must be answered before going on.
@@ -114,16 +114,16 @@ func ask(title, text string, choices ...choice) *question {
 	return &question{title: title, text: text, choices: choices, buttons: make([]Button, len(choices))}
 }
 
-func (q *question) frame() (width, height, top unit.Dp) { return 440, 400, 0 }
+func (q *question) Frame() (width, height, top unit.Dp) { return 440, 400, 0 }
 
-func (q *question) update(gtx layout.Context) (done bool) {
+func (q *question) Update(gtx layout.Context) (done bool) {
 	if !q.focused {
 		q.focused = true
 		gtx.Execute(key.FocusCmd{Tag: &q.buttons[len(q.buttons)-1].click})
 	}
 	for i := range q.buttons {
 		if q.buttons[i].Clicked(gtx) {
-			if do := q.choices[i].do; do != nil {
+			if do := q.choices[i].Do; do != nil {
 				do()
 			}
 			return true
@@ -132,7 +132,7 @@ func (q *question) update(gtx layout.Context) (done bool) {
 	return false
 }
 
-func (q *question) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (q *question) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	semantic.DescriptionOp(q.title).Add(gtx.Ops)
 	return layout.UniformInset(20).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		title := th.Strong(q.title)
@@ -143,7 +143,7 @@ func (q *question) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				row := []layout.FlexChild{layout.Flexed(1, layout.Spacer{}.Layout)}
 				for i, c := range q.choices {
-					row = append(row, gap(8), layout.Rigid(ButtonStyle{Theme: th, Button: &q.buttons[i], Label: c.label, Look: c.look, Height: 32}.Layout))
+					row = append(row, gap(8), layout.Rigid(ButtonStyle{Theme: th, Button: &q.buttons[i], Label: c.Label, Look: c.Look, Height: 32}.Layout))
 				}
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 			}),

@@ -144,9 +144,9 @@ func (w *Workbench) closeTab(i int) {
 	}
 	w.model.SetActive(i)
 	w.modal = ask("Save the changes to "+d.Name+"?", "They are lost if you do not.",
-		choice{"Don't save", Quiet, closeIt},
-		choice{"Cancel", Framed, nil},
-		choice{"Save", Primary, func() { w.save(i, closeIt) }})
+		choice{Label: "Don't save", Look: Quiet, Do: closeIt},
+		choice{Label: "Cancel", Look: Framed, Do: nil},
+		choice{Label: "Save", Look: Primary, Do: func() { w.save(i, closeIt) }})
 }
 
 // loses says whether closing a document loses text.
@@ -170,14 +170,14 @@ func (w *Workbench) mayClose() bool {
 		title = "Save the changes to " + countOf(uint64(n), "program") + "?"
 	}
 	w.modal = ask(title, "They are lost if you close the window without.",
-		choice{"Don't save", Quiet, func() {
+		choice{Label: "Don't save", Look: Quiet, Do: func() {
 			for i := len(w.model.Docs()) - 1; i >= 0; i-- {
 				w.model.Close(i)
 			}
 			w.quit()
 		}},
-		choice{"Cancel", Framed, nil},
-		choice{"Save", Primary, func() { w.saveAll(unsaved) }})
+		choice{Label: "Cancel", Look: Framed, Do: nil},
+		choice{Label: "Save", Look: Primary, Do: func() { w.saveAll(unsaved) }})
 	return false
 }
 

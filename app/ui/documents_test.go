@@ -6,9 +6,9 @@ import (
 	"strings"
 	"testing"
 
-	"gvpie/app/studio"
-
 	"gioui.org/io/event"
+
+	"gvpie/app/studio"
 )
 
 func TestTypingChangesThePicture(t *testing.T) {

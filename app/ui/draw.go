@@ -4,6 +4,7 @@ import (
 	"image"
 	"image/color"
 
+	"gioui.org/f32"
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/op/clip"
@@ -116,4 +117,24 @@ func middle(w layout.Widget) layout.Widget {
 // gap is an empty space in a row or a column.
 func gap(d unit.Dp) layout.FlexChild {
 	return layout.Rigid(layout.Spacer{Width: d, Height: d}.Layout)
+}
+
+// rounds fills circles of one size and colour as one path.
+func rounds(gtx layout.Context, all []f32.Point, r float32, c color.NRGBA) {
+	if len(all) == 0 {
+		return
+	}
+	const k = .5523 // a quarter circle as a cubic
+	var p clip.Path
+	p.Begin(gtx.Ops)
+	for _, at := range all {
+		pt := func(x, y float32) f32.Point { return f32.Pt(at.X+x*r, at.Y+y*r) }
+		p.MoveTo(pt(1, 0))
+		p.CubeTo(pt(1, k), pt(k, 1), pt(0, 1))
+		p.CubeTo(pt(-k, 1), pt(-1, k), pt(-1, 0))
+		p.CubeTo(pt(-1, -k), pt(-k, -1), pt(0, -1))
+		p.CubeTo(pt(k, -1), pt(1, -k), pt(1, 0))
+		p.Close()
+	}
+	paint.FillShape(gtx.Ops, c, clip.Outline{Path: p.End()}.Op())
 }

@@ -52,9 +52,9 @@ func newPathDialog(title, verb, start string, saving bool, wake func(), chosen f
 	return d
 }
 
-func (d *pathDialog) frame() (width, height, top unit.Dp) { return 600, 480, 0 }
+func (d *pathDialog) Frame() (width, height, top unit.Dp) { return 600, 480, 0 }
 
-func (d *pathDialog) update(gtx layout.Context) (done bool) {
+func (d *pathDialog) Update(gtx layout.Context) (done bool) {
 	d.files.pump()
 	if !d.focused {
 		d.focused = true
@@ -188,7 +188,7 @@ func (d *pathDialog) took(k pathKind) (done bool) {
 
 func (d *pathDialog) refuse(why string) { d.says, d.failed, d.checked = why, true, "" }
 
-func (d *pathDialog) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (d *pathDialog) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	semantic.DescriptionOp(d.title).Add(gtx.Ops)
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.UniformInset(16).Layout(gtx, func(gtx layout.Context) layout.Dimensions {

@@ -169,4 +169,7 @@ var (
 		p.line(1.3, 9.2, 7.8, 8.1, 8.6, 8, 9.5)
 		p.dot(8, 11.3, .85)
 	}
+	iconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
+	iconRing  Icon = func(p *pen) { p.arc(1.3, 8, 8, 5, 0, 1) }
+	iconNone  Icon = func(*pen) {} // takes the room of one
 )

@@ -162,9 +162,6 @@ func (w *Workbench) layoutMapHead(gtx layout.Context) layout.Dimensions {
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-// iconMinus zooms out.
-var iconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
-
 func (w *Workbench) layoutPoints(gtx layout.Context) layout.Dimensions {
 	p, a := &w.infinite, w.model.Agent()
 	if !p.asList {
@@ -202,7 +199,7 @@ func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.Ma
 		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
 		return
 	}
-	ink := th.verdictInk(studio.ReadVerdict(r.Result))
+	ink := verdictInk(th, studio.ReadVerdict(r.Result))
 	parent := "no parent"
 	if r.Parent != 0 {
 		parent = "from " + thousands(uint64(r.Parent))
@@ -211,7 +208,7 @@ func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.Ma
 		cell(58, true, th.Mono(thousands(uint64(r.Iteration))).Tint(th.Dim)), gap(4),
 		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 14, ink) })), gap(6),
 		cell(120, false, th.Body(studio.TaskScript(r.Task))), gap(8),
-		layout.Flexed(1, middle(th.small(r.Analysis, th.Dim).Layout)), gap(8),
+		layout.Flexed(1, middle(th.Small(r.Analysis, th.Dim).Layout)), gap(8),
 		cell(84, true, th.Caption(parent, th.Faint)), gap(8),
 		cell(92, true, th.Mono(clockTime(r.Timestamp, a.Now())).Tint(th.Faint)), gap(14))
 }

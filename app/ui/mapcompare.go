@@ -129,7 +129,7 @@ func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Compari
 }
 
 // pointInk is the colour of the first and the second point.
-func (th *Theme) pointInk(i int) color.NRGBA {
+func pointInk(th *Theme, i int) color.NRGBA {
 	if i == 0 {
 		return th.Mnemonic
 	}
@@ -139,9 +139,9 @@ func (th *Theme) pointInk(i int) color.NRGBA {
 // badge is the letter of a point on its colour.
 func badge(gtx layout.Context, th *Theme, i int) layout.Dimensions {
 	size := image.Pt(gtx.Dp(18), gtx.Dp(18))
-	fillRound(gtx, image.Rectangle{Max: size}, 4, alpha(th.pointInk(i), 50))
+	fillRound(gtx, image.Rectangle{Max: size}, 4, alpha(pointInk(th, i), 50))
 	gtx.Constraints = layout.Exact(size)
-	layout.Center.Layout(gtx, th.Caption(string(rune('A'+i)), th.pointInk(i)).Layout)
+	layout.Center.Layout(gtx, th.Caption(string(rune('A'+i)), pointInk(th, i)).Layout)
 	return layout.Dimensions{Size: size}
 }
 
@@ -153,7 +153,7 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 		caption string
 		ink     color.NRGBA
 	}
-	all := []shown{{c.PictureA, "A", th.pointInk(0)}}
+	all := []shown{{c.PictureA, "A", pointInk(th, 0)}}
 	if c.B.Row.ID != 0 {
 		says := "no difference to show"
 		switch {
@@ -162,7 +162,7 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 		case c.Picture != nil:
 			says = fmt.Sprintf("%s differ (%s)", countOf(uint64(c.Differ), "pixel"), percent(float64(c.Differ)/float64(max(1, c.Pixels))))
 		}
-		all = append(all, shown{c.PictureB, "B", th.pointInk(1)}, shown{c.Picture, says, th.Dim})
+		all = append(all, shown{c.PictureB, "B", pointInk(th, 1)}, shown{c.Picture, says, th.Dim})
 	} else if c.PictureA == nil {
 		return layout.Dimensions{Size: image.Pt(size.X, 0)}
 	}
@@ -213,7 +213,7 @@ func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) lay
 		says = c.Err
 	}
 	return layout.Inset{Left: 14, Right: 12, Top: 2, Bottom: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-		l := th.small(says, th.Dim).Paragraph()
+		l := th.Small(says, th.Dim).Paragraph()
 		l.Lines, l.Line = 3, 17
 		return l.Layout(gtx)
 	})

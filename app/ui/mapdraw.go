@@ -95,7 +95,7 @@ func (v *lineageView) ground(gtx layout.Context, th *Theme, l *studio.Lineage) {
 		boxed(gtx, image.Rect(0, y, v.left, y+v.laneSize), func(gtx layout.Context) layout.Dimensions {
 			semantic.LabelOp("lane " + l.Lanes[lane]).Add(gtx.Ops)
 			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
-				layout.Flexed(1, middle(th.small(l.Lanes[lane], mix(th.Dim, th.Text, 120)).Layout)), gap(8))
+				layout.Flexed(1, middle(th.Small(l.Lanes[lane], mix(th.Dim, th.Text, 120)).Layout)), gap(8))
 		})
 	}
 	fill(gtx, image.Rect(v.left-1, 0, v.left, v.size.Y), th.Line)
@@ -128,7 +128,7 @@ func (v *lineageView) points(gtx layout.Context, th *Theme, l *studio.Lineage) {
 		}
 	}
 	for verdict, all := range dots {
-		rounds(gtx, all, float32(gtx.Dp(3))+.5, th.verdictInk(studio.Verdict(verdict)))
+		rounds(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, studio.Verdict(verdict)))
 	}
 	v.bars(gtx, th, l, first, last)
 }
@@ -274,7 +274,7 @@ func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *s
 		p := image.Pt(int(v.x(i)), int(v.y(l.Nodes[i].Lane)))
 		r := gtx.Dp(7)
 		box := image.Rect(p.X-r, p.Y-r, p.X+r, p.Y+r)
-		rounds(gtx, []f32.Point{{X: v.x(i), Y: v.y(l.Nodes[i].Lane)}}, float32(gtx.Dp(4)), th.verdictInk(l.Nodes[i].Verdict))
+		rounds(gtx, []f32.Point{{X: v.x(i), Y: v.y(l.Nodes[i].Lane)}}, float32(gtx.Dp(4)), verdictInk(th, l.Nodes[i].Verdict))
 		outline(gtx, box, 7, 2, c)
 		if label == "" {
 			return
@@ -294,7 +294,7 @@ func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *s
 	x, y := a.Compared()
 	for n, id := range []int64{x, y} {
 		if i, ok := l.FindID(id); ok && id != 0 {
-			ring(i, th.pointInk(n), string(rune('A'+n)))
+			ring(i, pointInk(th, n), string(rune('A'+n)))
 		}
 	}
 }
@@ -327,24 +327,4 @@ func niceStep(least float64) float64 {
 		}
 		power *= 10
 	}
-}
-
-// rounds fills circles of one size and colour as one path.
-func rounds(gtx layout.Context, all []f32.Point, r float32, c color.NRGBA) {
-	if len(all) == 0 {
-		return
-	}
-	const k = .5523 // a quarter circle as a cubic
-	var p clip.Path
-	p.Begin(gtx.Ops)
-	for _, at := range all {
-		pt := func(x, y float32) f32.Point { return f32.Pt(at.X+x*r, at.Y+y*r) }
-		p.MoveTo(pt(1, 0))
-		p.CubeTo(pt(1, k), pt(k, 1), pt(0, 1))
-		p.CubeTo(pt(-k, 1), pt(-1, k), pt(-1, 0))
-		p.CubeTo(pt(-1, -k), pt(-k, -1), pt(0, -1))
-		p.CubeTo(pt(k, -1), pt(1, -k), pt(1, 0))
-		p.Close()
-	}
-	paint.FillShape(gtx.Ops, c, clip.Outline{Path: p.End()}.Op())
 }

@@ -1,8 +1,6 @@
 package ui
 
-import (
-	"strings"
-)
+import "strings"
 
 // block is one part of a document: a heading, a paragraph, an item of a list,
 // a piece of code, a row of a table, or a rule.

@@ -32,7 +32,7 @@ func newPalette(actions, extra []*studio.Action) *commandPalette {
 	return p
 }
 
-func (p *commandPalette) frame() (width, height, top unit.Dp) {
+func (p *commandPalette) Frame() (width, height, top unit.Dp) {
 	rows := min(max(len(p.found), 3), 13)
 	return 560, 58 + unit.Dp(rows)*rowHeight, 72
 }
@@ -94,7 +94,7 @@ func subsequence(s, letters string) bool {
 	return true
 }
 
-func (p *commandPalette) update(gtx layout.Context) (done bool) {
+func (p *commandPalette) Update(gtx layout.Context) (done bool) {
 	if !p.focused {
 		p.focused = true
 		p.field.Focus(gtx)
@@ -130,7 +130,7 @@ func (p *commandPalette) update(gtx layout.Context) (done bool) {
 	return false
 }
 
-func (p *commandPalette) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (p *commandPalette) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
@@ -151,7 +151,7 @@ func (p *commandPalette) layout(gtx layout.Context, th *Theme) layout.Dimensions
 				if a.Checked != nil && a.Checked() {
 					row.Icon, row.Ink = iconCheck, th.Accent
 				} else {
-					row.Icon = func(*pen) {}
+					row.Icon = iconNone
 				}
 				if !a.On() {
 					gtx = gtx.Disabled()

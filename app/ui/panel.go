@@ -247,27 +247,6 @@ func (w *Workbench) layoutLog(gtx layout.Context) layout.Dimensions {
 	})
 }
 
-// nothing is what an empty panel says, in its middle.
-func nothing(gtx layout.Context, th *Theme, icon Icon, says, hint string) layout.Dimensions {
-	gtx.Constraints.Min = gtx.Constraints.Max
-	return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-		gtx.Constraints.Min = image.Point{}
-		return layout.Flex{Axis: layout.Vertical, Alignment: layout.Middle}.Layout(gtx,
-			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, th.Faint) }), gap(8),
-					layout.Rigid(th.Dimmed(says).Layout))
-			}),
-			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-				if hint == "" {
-					return layout.Dimensions{}
-				}
-				return layout.Inset{Top: unit.Dp(4)}.Layout(gtx, th.Caption(hint, th.Faint).Layout)
-			}),
-		)
-	})
-}
-
 // quoted writes the `names` of a message in quotes, as prose does.
 func quoted(s string) string {
 	var b strings.Builder

@@ -20,8 +20,8 @@ type prose struct {
 	spans []span
 }
 
-// word is a measured piece of a line.
-type word struct {
+// piece is a measured piece of a line.
+type piece struct {
 	call  op.CallOp
 	dims  layout.Dimensions
 	space int // before it, when it is not first on its line
@@ -59,10 +59,10 @@ func (p prose) layout(gtx layout.Context) layout.Dimensions {
 }
 
 // measure sets every word once, at the origin.
-func (p prose) measure(gtx layout.Context) []word {
+func (p prose) measure(gtx layout.Context) []piece {
 	gtx.Constraints = layout.Constraints{Max: gtx.Constraints.Max}
 	space := gtx.Sp(p.size * 27 / 100)
-	var out []word
+	var out []piece
 	glue := false // the next word touches the one before
 	for _, s := range p.spans {
 		if strings.HasPrefix(s.text, " ") {
@@ -80,7 +80,7 @@ func (p prose) measure(gtx layout.Context) []word {
 			if s.italic {
 				l.Color = p.th.Text
 			}
-			w := word{space: space, code: s.code}
+			w := piece{space: space, code: s.code}
 			if n := len(out); n > 0 && out[n-1].code {
 				w.space += gtx.Dp(chipPad)
 			}

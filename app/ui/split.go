@@ -33,25 +33,25 @@ const barReach unit.Dp = 4
 func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widget) layout.Dimensions {
 	size := gtx.Constraints.Max
 	whole := s.Axis.Convert(size).X
-	place := s.place(gtx, whole)
-	place = s.update(gtx, whole, place)
+	bar := s.position(gtx, whole)
+	bar = s.update(gtx, whole, bar)
 	cross := s.Axis.Convert(size).Y
 
-	boxed(gtx, s.rect(0, place, cross), first)
-	bar := max(1, gtx.Dp(1))
+	boxed(gtx, s.rect(0, bar, cross), first)
+	line := max(1, gtx.Dp(1))
 	end := whole
 	if s.Size == 0 && s.Ratio == .5 {
-		end = min(whole, 2*place+bar) // halves are equal to the pixel
+		end = min(whole, 2*bar+line) // halves are equal to the pixel
 	}
-	boxed(gtx, s.rect(place+bar, end, cross), second)
+	boxed(gtx, s.rect(bar+line, end, cross), second)
 
 	ink := th.Line
 	if s.hover || s.drag.Pressed() {
 		ink = th.Accent
 	}
-	fill(gtx, s.rect(place, place+bar, cross), ink)
+	fill(gtx, s.rect(bar, bar+line, cross), ink)
 	reach := gtx.Dp(barReach)
-	area := clip.Rect(s.rect(place-reach, place+bar+reach, cross)).Push(gtx.Ops)
+	area := clip.Rect(s.rect(bar-reach, bar+line+reach, cross)).Push(gtx.Ops)
 	s.drag.Add(gtx.Ops)
 	hoverOp(gtx, s)
 	if s.Axis == layout.Horizontal {
@@ -63,8 +63,8 @@ func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widge
 	return layout.Dimensions{Size: size}
 }
 
-// place is where the bar stands, within what both sides need.
-func (s *Split) place(gtx layout.Context, whole int) int {
+// position is where the bar stands, within what both sides need.
+func (s *Split) position(gtx layout.Context, whole int) int {
 	p := int(s.Ratio * float32(whole-gtx.Dp(1)))
 	if s.Size != 0 {
 		p = gtx.Dp(s.Size)
@@ -83,7 +83,7 @@ func (s *Split) clamp(gtx layout.Context, whole, p int) int {
 	return min(max(p, lo), hi)
 }
 
-func (s *Split) update(gtx layout.Context, whole, place int) int {
+func (s *Split) update(gtx layout.Context, whole, bar int) int {
 	for {
 		e, ok := s.drag.Update(gtx.Metric, gtx.Source, gesture.Axis(s.Axis))
 		if !ok {
@@ -95,20 +95,20 @@ func (s *Split) update(gtx layout.Context, whole, place int) int {
 		}
 		switch e.Kind {
 		case pointer.Press:
-			s.start, s.from = place, pos
+			s.start, s.from = bar, pos
 		case pointer.Drag:
-			place = s.clamp(gtx, whole, s.start+int(pos-s.from))
+			bar = s.clamp(gtx, whole, s.start+int(pos-s.from))
 			if s.Size == 0 {
-				s.Ratio = float32(place) / float32(max(1, whole))
+				s.Ratio = float32(bar) / float32(max(1, whole))
 			} else if s.Last {
-				s.Size = gtx.Metric.PxToDp(whole - place)
+				s.Size = gtx.Metric.PxToDp(whole - bar)
 			} else {
-				s.Size = gtx.Metric.PxToDp(place)
+				s.Size = gtx.Metric.PxToDp(bar)
 			}
 		}
 	}
 	s.hover = hovering(gtx, s, s.hover)
-	return place
+	return bar
 }
 
 // rect is the part of the area from a to b along the axis.

@@ -121,12 +121,3 @@ func (w *Workbench) engineLine() string {
 	}
 	return run.Kind.String() + " · " + run.Adapter
 }
-
-func countOf(n uint64, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return thousands(n) + " " + what + "s"
-}
-
-func plural(n int, what string) string { return countOf(uint64(n), what) }

@@ -163,7 +163,7 @@ func (s *tabState) mark(gtx layout.Context, th *Theme, tab Tab, active bool, sid
 	case tab.Unsaved && !s.close.click.Hovered():
 		b.Icon, b.Color = iconDot, th.Warning
 	case !active && !over:
-		b.Icon = func(*pen) {}
+		b.Icon = iconNone
 	}
 	gtx.Constraints = layout.Exact(image.Pt(gtx.Dp(side), gtx.Dp(side)))
 	return b.Layout(gtx)

@@ -88,3 +88,27 @@ func measure(gtx layout.Context, w layout.Widget) layout.Dimensions {
 	m.Stop()
 	return d
 }
+
+// cell draws text in a column of its own width, at the left or the right of it.
+func cell(width unit.Dp, right bool, l Label) layout.FlexChild {
+	return layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+		w := gtx.Dp(width)
+		gtx.Constraints.Max.X, gtx.Constraints.Min.X = w, 0
+		d := middle(func(gtx layout.Context) layout.Dimensions {
+			if !right {
+				return l.Layout(gtx)
+			}
+			gtx.Constraints.Min.X = w
+			return layout.E.Layout(gtx, l.Layout)
+		})(gtx)
+		d.Size.X = w
+		return d
+	})
+}
+
+// Small is a line of small text.
+func (th *Theme) Small(s string, c color.NRGBA) Label {
+	l := th.Body(s).Tint(c)
+	l.Size = 12
+	return l
+}

@@ -61,13 +61,11 @@ func NewPalette(t *theme.Theme) Palette {
 
 // Sizes shared by the panels, on the 4-dp grid.
 const (
-	textSize    unit.Sp = theme.TextSize
-	smallSize   unit.Sp = 11
-	cornerSize  unit.Dp = theme.Corner
-	topHeight   unit.Dp = 40 // tabs and toolbar
-	headHeight  unit.Dp = 32 // a panel's caption bar
-	rowHeight   unit.Dp = 28 // a list row
-	stateHeight unit.Dp = 28 // the status line
+	textSize   unit.Sp = theme.TextSize
+	smallSize  unit.Sp = 11
+	cornerSize unit.Dp = theme.Corner
+	headHeight unit.Dp = 32 // a panel's caption bar
+	rowHeight  unit.Dp = 28 // a list row
 )
 
 // Theme is what widgets need to draw themselves.

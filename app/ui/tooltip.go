@@ -6,6 +6,7 @@ import (
 
 	"gioui.org/f32"
 	"gioui.org/io/event"
+	"gioui.org/io/pointer"
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/unit"
@@ -34,6 +35,15 @@ func (t *Tip) Offer(gtx layout.Context, owner event.Tag, text, keys string) {
 		return
 	}
 	t.offered, t.text, t.keys = owner, text, keys
+}
+
+// Follow takes in where the pointer is in the window; a press sends the tip
+// away.
+func (t *Tip) Follow(e pointer.Event) {
+	t.pointer = e.Position
+	if e.Kind == pointer.Press {
+		t.hidden = true
+	}
 }
 
 // Layout draws the tip over everything else. It is called once, last.

@@ -5,7 +5,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"gioui.org/f32"
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
 	"gioui.org/layout"
@@ -14,6 +13,12 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/assets/theme"
+)
+
+// The heights of the bars along the window's edges.
+const (
+	topHeight   unit.Dp = 40 // tabs and toolbar
+	stateHeight unit.Dp = 28 // the status line
 )
 
 // Workbench is everything inside the window: the panels, what stands over them,
@@ -130,8 +135,7 @@ func (w *Workbench) Title() string {
 	return d.Name + " – GVPIE"
 }
 
-// followPointer keeps the tooltip's idea of where the pointer is; a press or
-// the wheel sends the tip away.
+// followPointer keeps the tooltip's idea of where the pointer is.
 func (w *Workbench) followPointer(gtx layout.Context) {
 	for {
 		e, ok := gtx.Event(pointer.Filter{Target: w, Kinds: pointer.Move | pointer.Drag | pointer.Enter | pointer.Press})
@@ -139,10 +143,7 @@ func (w *Workbench) followPointer(gtx layout.Context) {
 			return
 		}
 		if e, ok := e.(pointer.Event); ok {
-			w.th.Tip.pointer = f32.Pt(e.Position.X, e.Position.Y)
-			if e.Kind == pointer.Press {
-				w.th.Tip.hidden = true
-			}
+			w.th.Tip.Follow(e)
 		}
 	}
 }
