@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // editorKeys are actions whose keys the editor takes itself; they are listed
@@ -110,14 +111,14 @@ func (w *Workbench) updateKeys(gtx layout.Context) {
 	typing := w.typing(gtx)
 	for _, a := range w.actions {
 		c, ok := w.chords[a.ID]
-		if !ok || typing && c.types() {
+		if !ok || typing && c.Types() {
 			continue
 		}
 		if w.modal != nil && a.ID != "help.palette" && a.ID != "help.open" {
 			continue
 		}
 		for {
-			e, ok := gtx.Event(c.filter())
+			e, ok := gtx.Event(c.Filter())
 			if !ok {
 				break
 			}
@@ -135,13 +136,13 @@ func (w *Workbench) typing(gtx layout.Context) bool {
 }
 
 // bindKeys reads the keys of every action once.
-func bindKeys(actions []*studio.Action) map[string]chord {
-	out := make(map[string]chord)
+func bindKeys(actions []*studio.Action) map[string]kit.Chord {
+	out := make(map[string]kit.Chord)
 	for _, a := range actions {
 		if a.Keys == "" || editorKeys[a.ID] {
 			continue
 		}
-		c, ok := parseKeys(a.Keys)
+		c, ok := kit.ParseKeys(a.Keys)
 		if !ok {
 			panic("action " + a.ID + " has keys that mean nothing: " + a.Keys)
 		}

@@ -16,6 +16,7 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/agentmade"
+	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/runtime/agent"
 )
@@ -43,7 +44,7 @@ func newAgentDesk(t testing.TB, width, height int, scale float32, runs int, live
 
 func newDeskOn(t testing.TB, width, height int, scale float32, dir string, live bool) *desk {
 	t.Helper()
-	th, err := NewTheme(&theme.Dark)
+	th, err := kit.NewTheme(&theme.Dark)
 	if err != nil {
 		t.Fatal(err)
 	}

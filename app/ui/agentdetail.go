@@ -12,14 +12,15 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // runDetail shows one run in full: what became of it, its picture, how long the
 // script's runs took, what it wrote, and its code.
 type runDetail struct {
-	open, again Button
+	open, again kit.Button
 	chart       DurationChart
-	scroll      Scroll
+	scroll      kit.Scroll
 	lines       []detailLine
 	of          *studio.Detail
 }
@@ -91,18 +92,18 @@ func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
 	if det == nil {
 		run, script := a.Shown()
 		if run == 0 && script == 0 {
-			return nothing(gtx, th, iconInfo, "Choose a script or a run", "Its picture, log, errors and code are shown here")
+			return kit.Empty(gtx, th, kit.IconInfo, "Choose a script or a run", "Its picture, log, errors and code are shown here")
 		}
 		return layout.Dimensions{Size: size}
 	}
 	if det.Err != "" {
-		return nothing(gtx, th, iconError, "It cannot be read", det.Err)
+		return kit.Empty(gtx, th, kit.IconError, "It cannot be read", det.Err)
 	}
 	d.build(det)
-	head := gtx.Dp(headHeight)
-	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return w.layoutDetailHead(gtx, det) })
+	head := gtx.Dp(kit.HeadHeight)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return w.layoutDetailHead(gtx, det) })
 	row, _ := a.Script(det.Script.ID)
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		return d.scroll.Layout(gtx, th, len(d.lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
 			switch i {
 			case 0:
@@ -124,7 +125,7 @@ func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
 
 func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) layout.Dimensions {
 	th, d := w.th, &w.agent.detail
-	title, note := det.Script.Name, "latest run "+thousands(uint64(det.Run.ID))
+	title, note := det.Script.Name, "latest run "+kit.Thousands(det.Run.ID)
 	if title == "" {
 		title = "a script that is no more"
 	}
@@ -132,23 +133,23 @@ func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) lay
 	case det.Run.ID == 0:
 		note = "not run yet"
 	case !det.ByScript():
-		note = "run " + thousands(uint64(det.Run.ID))
+		note = "run " + kit.Thousands(det.Run.ID)
 	}
 	python := det.Lang() == "python"
-	open := ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: iconFile, Height: 24, Look: Framed, Disabled: det.Code == "" || python}
-	again := ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: iconRun, Height: 24, Look: Framed, Disabled: !w.model.Agent().MayWrite() || det.Script.ID == 0}
+	open := kit.ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: kit.IconFile, Height: 24, Look: kit.Framed, Disabled: det.Code == "" || python}
+	again := kit.ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: kit.IconRun, Height: 24, Look: kit.Framed, Disabled: !w.model.Agent().MayWrite() || det.Script.ID == 0}
 	if gtx.Constraints.Max.X < gtx.Dp(340) {
 		open.Label, again.Label = "", ""
 	}
 	gtx.Constraints.Min = gtx.Constraints.Max
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(14),
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(14),
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(180))
-			return middle(th.Strong(title).Layout)(gtx)
-		}), gap(8),
-		layout.Flexed(1, middle(th.Dimmed(note).Layout)),
-		layout.Rigid(middle(open.Layout)), gap(6),
-		layout.Rigid(middle(again.Layout)), gap(12))
+			return kit.Middle(th.Strong(title).Layout)(gtx)
+		}), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(th.Dimmed(note).Layout)),
+		layout.Rigid(kit.Middle(open.Layout)), kit.Gap(6),
+		layout.Rigid(kit.Middle(again.Layout)), kit.Gap(12))
 }
 
 // layoutSummary draws the picture with the facts beside it.
@@ -163,9 +164,9 @@ func (w *Workbench) layoutSummary(gtx layout.Context, det *studio.Detail) layout
 	}
 	if width > 0 {
 		box := image.Rect(left, gtx.Dp(6), left+width, gtx.Dp(6)+height)
-		fillRound(gtx, box, 4, th.Window)
-		boxed(gtx, box, func(gtx layout.Context) layout.Dimensions { return w.pictures.fit(gtx, th, img, err) })
-		outline(gtx, box, 4, 1, th.Line)
+		kit.FillRound(gtx, box, 4, th.Window)
+		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions { return w.pictures.Layout(gtx, th, img, err) })
+		kit.Outline(gtx, box, 4, 1, th.Line)
 		left += width + gtx.Dp(14)
 	}
 	m := op.Record(gtx.Ops)
@@ -173,33 +174,33 @@ func (w *Workbench) layoutSummary(gtx layout.Context, det *studio.Detail) layout
 	facts.Constraints = layout.Constraints{Max: image.Pt(max(0, full-left-gtx.Dp(12)), 1<<16)}
 	d := w.layoutFacts(facts, det)
 	call := m.Stop()
-	at(gtx, image.Pt(left, gtx.Dp(6)), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
+	kit.At(gtx, image.Pt(left, gtx.Dp(6)), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
 	return layout.Dimensions{Size: image.Pt(full, max(height, d.Size.Y)+gtx.Dp(12))}
 }
 
 func (w *Workbench) layoutFacts(gtx layout.Context, det *studio.Detail) layout.Dimensions {
 	th, a := w.th, w.model.Agent()
 	var rows []layout.FlexChild
-	add := func(l Label) { rows = append(rows, layout.Rigid(l.Layout), gap(4)) }
+	add := func(l kit.Label) { rows = append(rows, layout.Rigid(l.Layout), kit.Gap(4)) }
 	r := &det.Run
 	if r.ID != 0 {
 		word, icon, ink := runWord(th, r)
 		says := word
 		if r.Duration > 0 {
-			says += " in " + took(r.Duration)
+			says += " in " + kit.Duration(r.Duration)
 		}
 		if r.Backend != "" {
 			says += " on " + r.Backend
 		}
 		rows = append(rows, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-				layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(6),
+				layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), kit.Gap(6),
 				layout.Flexed(1, th.Body(says).Layout))
-		}), gap(4))
+		}), kit.Gap(4))
 		if r.Slow {
 			add(th.Small("much slower than usual", th.Warning))
 		}
-		add(th.Small(clockTime(r.StartedAt, a.Now())+", "+since(r.StartedAt, a.Now()), th.Dim))
+		add(th.Small(kit.ClockTime(r.StartedAt, a.Now())+", "+kit.Since(r.StartedAt, a.Now()), th.Dim))
 	}
 	if det.Row.Analysis != "" {
 		l := th.Small(det.Row.Analysis, th.Dim).Paragraph()
@@ -231,19 +232,19 @@ func (w *Workbench) layoutDetailLine(gtx layout.Context, l detailLine) layout.Di
 }
 
 // codeLine draws a line of text with what stands before it, on a ground.
-func codeLine(gtx layout.Context, th *Theme, number, mark, text string, ink, ground color.NRGBA) layout.Dimensions {
+func codeLine(gtx layout.Context, th *kit.Theme, number, mark, text string, ink, ground color.NRGBA) layout.Dimensions {
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(unit.Dp(18)))
-	fill(gtx, image.Rectangle{Max: size}, ground)
+	kit.Fill(gtx, image.Rectangle{Max: size}, ground)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	gtx.Constraints = layout.Exact(size)
-	row := []layout.FlexChild{gap(14)}
+	row := []layout.FlexChild{kit.Gap(14)}
 	if number != "" {
-		row = append(row, cell(26, true, th.Mono(number).Tint(th.Faint)), gap(10))
+		row = append(row, kit.Cell(26, true, th.Mono(number).Tint(th.Faint)), kit.Gap(10))
 	}
 	if mark != "" {
-		row = append(row, cell(10, false, th.Mono(mark).Tint(ink)), gap(4))
+		row = append(row, kit.Cell(10, false, th.Mono(mark).Tint(ink)), kit.Gap(4))
 	}
-	row = append(row, layout.Flexed(1, middle(th.Mono(text).Tint(ink).Layout)), gap(12))
+	row = append(row, layout.Flexed(1, kit.Middle(th.Mono(text).Tint(ink).Layout)), kit.Gap(12))
 	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	return layout.Dimensions{Size: size}
 }

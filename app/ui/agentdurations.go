@@ -14,6 +14,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
@@ -39,7 +40,7 @@ func (c *DurationChart) Update(gtx layout.Context) {
 
 // Layout draws the chart as wide as it may be and as high as it must be. Engines
 // with fewer than two durations have no line.
-func (c *DurationChart) Layout(gtx layout.Context, th *Theme, stats []store.ScriptStats) layout.Dimensions {
+func (c *DurationChart) Layout(gtx layout.Context, th *kit.Theme, stats []store.ScriptStats) layout.Dimensions {
 	size := gtx.Constraints.Max
 	inks := map[string]color.NRGBA{"GPU": th.Accent, "CPU": th.Mnemonic, "python": th.Number}
 	var lines []store.ScriptStats
@@ -47,7 +48,7 @@ func (c *DurationChart) Layout(gtx layout.Context, th *Theme, stats []store.Scri
 	for _, s := range stats {
 		if len(s.Durations) > 1 {
 			lines = append(lines, s)
-			most = max(most, ceiling(s.Durations))
+			most = max(most, kit.Peak(s.Durations))
 		}
 	}
 	area := clip.Rect{Max: size}.Push(gtx.Ops)
@@ -64,14 +65,14 @@ func (c *DurationChart) Layout(gtx layout.Context, th *Theme, stats []store.Scri
 	c.legend(gtx, th, lines, inks, left)
 	for i := range 3 {
 		y := box.Max.Y - box.Dy()*i/2
-		fill(gtx, image.Rect(box.Min.X, y, box.Max.X, y+1), th.Line)
-		at(gtx, image.Pt(0, y-gtx.Dp(7)), func(gtx layout.Context) layout.Dimensions {
+		kit.Fill(gtx, image.Rect(box.Min.X, y, box.Max.X, y+1), th.Line)
+		kit.At(gtx, image.Pt(0, y-gtx.Dp(7)), func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints = layout.Exact(image.Pt(left-gtx.Dp(8), gtx.Dp(14)))
 			return layout.E.Layout(gtx, axisLabel(th, top*time.Duration(i)/2))
 		})
 	}
 	for _, s := range lines {
-		plot(gtx, box, s.Durations, top, inks[s.Backend], 1.5, 28)
+		kit.Plot(gtx, box, s.Durations, top, inks[s.Backend], 1.5, 28)
 	}
 	if c.over && c.pointer.X >= float32(box.Min.X) && c.pointer.X <= float32(box.Max.X) {
 		c.point(gtx, th, lines, inks, box, top)
@@ -79,8 +80,8 @@ func (c *DurationChart) Layout(gtx layout.Context, th *Theme, stats []store.Scri
 	return layout.Dimensions{Size: size}
 }
 
-func axisLabel(th *Theme, d time.Duration) layout.Widget {
-	text := took(d)
+func axisLabel(th *kit.Theme, d time.Duration) layout.Widget {
+	text := kit.Duration(d)
 	if d == 0 {
 		text = "0"
 	}
@@ -89,14 +90,14 @@ func axisLabel(th *Theme, d time.Duration) layout.Widget {
 }
 
 // legend names the lines with their medians.
-func (c *DurationChart) legend(gtx layout.Context, th *Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, left int) {
+func (c *DurationChart) legend(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, left int) {
 	var row []layout.FlexChild
 	for _, s := range lines {
 		row = append(row,
-			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 14, inks[s.Backend]) }), gap(2),
-			layout.Rigid(th.Caption(fmt.Sprintf("%s median %s%s", s.Backend, took(s.Median), trendWord(s.Trend)), th.Dim).Layout), gap(14))
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 14, inks[s.Backend]) }), kit.Gap(2),
+			layout.Rigid(th.Caption(fmt.Sprintf("%s median %s%s", s.Backend, kit.Duration(s.Median), trendWord(s.Trend)), th.Dim).Layout), kit.Gap(14))
 	}
-	at(gtx, image.Pt(left, 0), func(gtx layout.Context) layout.Dimensions {
+	kit.At(gtx, image.Pt(left, 0), func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Point{}
 		gtx.Constraints.Max.X -= left
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
@@ -115,7 +116,7 @@ func trendWord(t float64) string {
 }
 
 // point marks the run under the pointer on the line nearest to it.
-func (c *DurationChart) point(gtx layout.Context, th *Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
+func (c *DurationChart) point(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
 	part := float64(c.pointer.X-float32(box.Min.X)) / float64(max(1, box.Dx()))
 	best, gapTo, index := lines[0], math.Inf(1), 0
 	var where f32.Point
@@ -129,9 +130,9 @@ func (c *DurationChart) point(gtx layout.Context, th *Theme, lines []store.Scrip
 	}
 	r := gtx.Dp(3)
 	x, y := int(where.X), int(where.Y)
-	fill(gtx, image.Rect(x, box.Min.Y, x+1, box.Max.Y), alpha(th.Dim, 120))
-	fillRound(gtx, image.Rect(x-r, y-r, x+r, y+r), 3, inks[best.Backend])
-	th.Tip.Offer(gtx, c, fmt.Sprintf("%s on %s, success %d of the last %d", took(best.Durations[index]), best.Backend, index+1, len(best.Durations)), "")
+	kit.Fill(gtx, image.Rect(x, box.Min.Y, x+1, box.Max.Y), kit.Alpha(th.Dim, 120))
+	kit.FillRound(gtx, image.Rect(x-r, y-r, x+r, y+r), 3, inks[best.Backend])
+	th.Tip.Offer(gtx, c, fmt.Sprintf("%s on %s, success %d of the last %d", kit.Duration(best.Durations[index]), best.Backend, index+1, len(best.Durations)), "")
 }
 
 // niceTop is the end of an axis: at least d, and a round number.

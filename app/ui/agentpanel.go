@@ -9,32 +9,33 @@ import (
 	"gioui.org/widget"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // agentPanel is the bottom panel's Agent: on top what the loop is doing, under
 // it scripts, goals or cartridges, the runs, and one of them in full.
 type agentPanel struct {
-	pause, run Button
+	pause, run kit.Button
 	left       agentList
-	lists      [4]Button
-	columns    Split // lists beside the rest
-	rest       Split // runs beside the detail
+	lists      [4]kit.Button
+	columns    kit.Split // lists beside the rest
+	rest       kit.Split // runs beside the detail
 
-	scripts   Scroll
-	scriptRow states[scriptState]
-	goals     Scroll
-	goalRow   states[goalState]
-	goal      Field
+	scripts   kit.Scroll
+	scriptRow kit.States[scriptState]
+	goals     kit.Scroll
+	goalRow   kit.States[goalState]
+	goal      kit.Field
 	priority  int64
-	less      Button
-	more      Button
-	add       Button
-	carts     Scroll
-	cart      states[widget.Clickable]
+	less      kit.Button
+	more      kit.Button
+	add       kit.Button
+	carts     kit.Scroll
+	cart      kit.States[widget.Clickable]
 	chosen    int64 // the cartridge that the buttons are about
-	cartDo    [4]Button
+	cartDo    [4]kit.Button
 
-	runs   RowList
+	runs   kit.RowList
 	known  int  // runs when last drawn
 	wanted int  // a row that was chosen and is being read, from 1; 0 none
 	wide   bool // the runs have a column of their own
@@ -54,16 +55,16 @@ const (
 
 type scriptState struct {
 	click widget.Clickable
-	on    Switch
+	on    kit.Switch
 }
 
-type goalState struct{ done Button }
+type goalState struct{ done kit.Button }
 
 func newAgentPanel() agentPanel {
 	return agentPanel{
 		priority: 5,
-		columns:  Split{Axis: layout.Horizontal, Ratio: .34, Min: 240, MinOther: 240},
-		rest:     Split{Axis: layout.Horizontal, Ratio: .48, Min: 200, MinOther: 200},
+		columns:  kit.Split{Axis: layout.Horizontal, Ratio: .34, Min: 240, MinOther: 240},
+		rest:     kit.Split{Axis: layout.Horizontal, Ratio: .48, Min: 200, MinOther: 200},
 	}
 }
 
@@ -94,32 +95,32 @@ func (w *Workbench) updateAgent(gtx layout.Context) {
 func (w *Workbench) layoutAgent(gtx layout.Context) layout.Dimensions {
 	size, a := gtx.Constraints.Max, w.model.Agent()
 	if says, hint, icon := agentEmpty(a); says != "" {
-		return nothing(gtx, w.th, icon, says, hint)
+		return kit.Empty(gtx, w.th, icon, says, hint)
 	}
 	head := gtx.Dp(40)
-	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutAgentHead)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutAgentHead)
 	if t := a.Trouble(); t != "" {
 		strip := gtx.Dp(28)
-		boxed(gtx, image.Rect(0, head, size.X, head+strip), func(gtx layout.Context) layout.Dimensions { return w.layoutTrouble(gtx, t) })
+		kit.Boxed(gtx, image.Rect(0, head, size.X, head+strip), func(gtx layout.Context) layout.Dimensions { return w.layoutTrouble(gtx, t) })
 		head += strip
 	}
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), w.layoutAgentBody)
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), w.layoutAgentBody)
 	return layout.Dimensions{Size: size}
 }
 
 // agentEmpty is what stands in the place of the panels when there is nothing to
 // show yet; "" when there is.
-func agentEmpty(a *studio.Agent) (says, hint string, icon Icon) {
+func agentEmpty(a *studio.Agent) (says, hint string, icon kit.Icon) {
 	switch a.State() {
 	case studio.AgentOff:
-		return "The loop is not part of this window", "It keeps its scripts and its memory in a data folder; none could be used", iconInfo
+		return "The loop is not part of this window", "It keeps its scripts and its memory in a data folder; none could be used", kit.IconInfo
 	case studio.AgentOpening:
-		return "Opening the database…", a.Data(), iconInfo
+		return "Opening the database…", a.Data(), kit.IconInfo
 	case studio.AgentFailed:
-		return "The database cannot be opened", a.Trouble(), iconError
+		return "The database cannot be opened", a.Trouble(), kit.IconError
 	}
 	if !a.Listed() {
-		return "Reading what the loop has done…", a.Data(), iconInfo
+		return "Reading what the loop has done…", a.Data(), kit.IconInfo
 	}
 	return "", "", nil
 }
@@ -127,54 +128,54 @@ func agentEmpty(a *studio.Agent) (says, hint string, icon Icon) {
 // layoutAgentHead draws what the loop is doing, and the buttons.
 func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 	th, p, a, width := w.th, &w.agent, w.model.Agent(), gtx.Constraints.Max.X
-	hairline(gtx, layout.S, th.Line)
+	kit.Hairline(gtx, layout.S, th.Line)
 	says, next, ink := agentPhase(th, a)
 	st := a.Status()
-	dot := func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 16, ink) }
-	row := []layout.FlexChild{gap(12), layout.Rigid(middle(dot)), gap(6), layout.Rigid(middle(th.Strong(says).Layout))}
+	dot := func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 16, ink) }
+	row := []layout.FlexChild{kit.Gap(12), layout.Rigid(kit.Middle(dot)), kit.Gap(6), layout.Rigid(kit.Middle(th.Strong(says).Layout))}
 	faded := func(s string, least unit.Dp) {
 		if s != "" && width >= gtx.Dp(least) {
-			row = append(row, gap(12), layout.Rigid(middle(th.Dimmed(s).Layout)))
+			row = append(row, kit.Gap(12), layout.Rigid(kit.Middle(th.Dimmed(s).Layout)))
 		}
 	}
 	if a.State() == studio.AgentHere {
 		if st.Cycle > 0 {
-			faded("cycle "+thousands(uint64(st.Cycle)), 420)
+			faded("cycle "+kit.Thousands(st.Cycle), 420)
 		}
 		faded(next, 320)
-		pause := ButtonStyle{Theme: th, Button: &p.pause, Name: "pause the loop", Hint: "Pause the loop", Icon: iconPause, Look: Framed, Height: 24, Label: "Pause"}
+		pause := kit.ButtonStyle{Theme: th, Button: &p.pause, Name: "pause the loop", Hint: "Pause the loop", Icon: kit.IconPause, Look: kit.Framed, Height: 24, Label: "Pause"}
 		if st.Paused {
-			pause.Name, pause.Hint, pause.Icon, pause.Label = "resume the loop", "Resume the loop", iconRun, "Resume"
+			pause.Name, pause.Hint, pause.Icon, pause.Label = "resume the loop", "Resume the loop", kit.IconRun, "Resume"
 		}
 		cycle := w.action("agent.run")
-		run := ButtonStyle{Theme: th, Button: &p.run, Name: "run a cycle now", Hint: "Run a cycle now", Keys: cycle.Keys, Icon: iconStep, Look: Framed, Height: 24, Label: "Run now", Disabled: !cycle.On()}
+		run := kit.ButtonStyle{Theme: th, Button: &p.run, Name: "run a cycle now", Hint: "Run a cycle now", Keys: cycle.Keys, Icon: kit.IconStep, Look: kit.Framed, Height: 24, Label: "Run now", Disabled: !cycle.On()}
 		if width < gtx.Dp(560) {
 			pause.Label, run.Label = "", ""
 		}
-		row = append(row, gap(16), layout.Rigid(middle(pause.Layout)), gap(6), layout.Rigid(middle(run.Layout)))
+		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(pause.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(run.Layout)))
 	} else if a.Holder() != "" {
 		faded("the loop is run by "+a.Holder(), 480)
 	}
 	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
 	if a.State() == studio.AgentHere && st.Health != "" && width >= gtx.Dp(760) {
-		icon, tint := iconCheck, th.Accent
+		icon, tint := kit.IconCheck, th.Accent
 		if !st.Healthy {
-			icon, tint = iconWarning, th.Warning
+			icon, tint = kit.IconWarning, th.Warning
 		}
 		row = append(row,
-			layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, tint) })), gap(6),
+			layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, tint) })), kit.Gap(6),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(380))
-				return middle(th.Dimmed(st.Health).Layout)(gtx)
+				return kit.Middle(th.Dimmed(st.Health).Layout)(gtx)
 			}))
 	}
 	if n := st.Unsaved; n > 0 {
-		row = append(row, gap(12), layout.Rigid(middle(th.Body(plural(n, "run")+" to be saved").Tint(th.Warning).Layout)))
+		row = append(row, kit.Gap(12), layout.Rigid(kit.Middle(th.Body(kit.Count(n, "run")+" to be saved").Tint(th.Warning).Layout)))
 	}
 	if width >= gtx.Dp(960) && st.Runs > 0 {
-		row = append(row, gap(16), layout.Rigid(middle(th.Dimmed(fmt.Sprintf("%s here, %d failed", plural(st.Runs, "run"), st.Failures)).Layout)))
+		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(th.Dimmed(fmt.Sprintf("%s here, %d failed", kit.Count(st.Runs, "run"), st.Failures)).Layout)))
 	}
-	row = append(row, gap(12))
+	row = append(row, kit.Gap(12))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
@@ -182,11 +183,11 @@ func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 // layoutTrouble draws a line about something that is wrong.
 func (w *Workbench) layoutTrouble(gtx layout.Context, says string) layout.Dimensions {
 	th := w.th
-	fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, alpha(th.Warning, 22))
+	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, kit.Alpha(th.Warning, 22))
 	gtx.Constraints.Min = gtx.Constraints.Max
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
-		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return iconWarning.Layout(gtx, 16, th.Warning) })), gap(6),
-		layout.Flexed(1, middle(th.Body(says).Layout)), gap(12))
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
+		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconWarning.Layout(gtx, 16, th.Warning) })), kit.Gap(6),
+		layout.Flexed(1, kit.Middle(th.Body(says).Layout)), kit.Gap(12))
 }
 
 func (w *Workbench) layoutAgentBody(gtx layout.Context) layout.Dimensions {
@@ -205,9 +206,9 @@ func (w *Workbench) layoutAgentBody(gtx layout.Context) layout.Dimensions {
 		return p.columns.Layout(gtx, w.th, w.layoutLists, func(gtx layout.Context) layout.Dimensions {
 			half := gtx.Constraints.Max
 			half.Y = max(gtx.Dp(96), half.Y/2)
-			boxed(gtx, image.Rectangle{Max: half}, w.layoutRunsColumn)
-			boxed(gtx, image.Rect(0, half.Y, half.X, gtx.Constraints.Max.Y), func(gtx layout.Context) layout.Dimensions {
-				hairline(gtx, layout.N, w.th.Line)
+			kit.Boxed(gtx, image.Rectangle{Max: half}, w.layoutRunsColumn)
+			kit.Boxed(gtx, image.Rect(0, half.Y, half.X, gtx.Constraints.Max.Y), func(gtx layout.Context) layout.Dimensions {
+				kit.Hairline(gtx, layout.N, w.th.Line)
 				return w.layoutDetail(gtx)
 			})
 			return layout.Dimensions{Size: gtx.Constraints.Max}
@@ -221,22 +222,22 @@ func (w *Workbench) layoutAgentBody(gtx layout.Context) layout.Dimensions {
 // layoutLists draws the left column: a choice of lists, and the one chosen.
 func (w *Workbench) layoutLists(gtx layout.Context) layout.Dimensions {
 	p, a, size := &w.agent, w.model.Agent(), gtx.Constraints.Max
-	head := gtx.Dp(headHeight)
+	head := gtx.Dp(kit.HeadHeight)
 	c := a.Counts()
-	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
-		row := []layout.FlexChild{gap(8)}
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
+		row := []layout.FlexChild{kit.Gap(8)}
 		names := []string{"Scripts", "Goals", "Cartridges"}
 		counts := []int64{c.Scripts, c.OpenGoals, c.Cartridges}
 		if !p.wide {
 			names, counts = append(names, "Runs"), append(counts, c.Runs)
 		}
 		for i, name := range names {
-			row = append(row, layout.Rigid(w.segment(&p.lists[i], name, counts[i], p.left == agentList(i)).Layout), gap(2))
+			row = append(row, layout.Rigid(w.segment(&p.lists[i], name, counts[i], p.left == agentList(i)).Layout), kit.Gap(2))
 		}
 		gtx.Constraints.Min = gtx.Constraints.Max
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	})
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		switch p.left {
 		case listGoals:
 			return w.layoutGoals(gtx, a)
@@ -251,18 +252,18 @@ func (w *Workbench) layoutLists(gtx layout.Context) layout.Dimensions {
 }
 
 // segment is a button that chooses one of several lists.
-func (w *Workbench) segment(b *Button, name string, n int64, chosen bool) ButtonStyle {
-	s := ButtonStyle{Theme: w.th, Button: b, Name: "list " + lower(name), Label: name, Selected: chosen, Height: 24, Hint: name}
+func (w *Workbench) segment(b *kit.Button, name string, n int64, chosen bool) kit.ButtonStyle {
+	s := kit.ButtonStyle{Theme: w.th, Button: b, Name: "list " + kit.LowerFirst(name), Label: name, Selected: chosen, Height: 24, Hint: name}
 	if n > 0 {
-		s.Label += " " + thousands(uint64(n))
+		s.Label += " " + kit.Thousands(n)
 	}
 	return s
 }
 
 // columnHead is a column's caption with something at its right.
-func columnHead(gtx layout.Context, th *Theme, title, note string) layout.Dimensions {
+func columnHead(gtx layout.Context, th *kit.Theme, title, note string) layout.Dimensions {
 	gtx.Constraints.Min = gtx.Constraints.Max
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
-		layout.Flexed(1, middle(th.Caption(title, th.Dim).Layout)),
-		layout.Rigid(middle(th.Caption(note, th.Faint).Layout)), gap(14))
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
+		layout.Flexed(1, kit.Middle(th.Caption(title, th.Dim).Layout)),
+		layout.Rigid(kit.Middle(th.Caption(note, th.Faint).Layout)), kit.Gap(14))
 }

@@ -9,6 +9,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
@@ -51,15 +52,15 @@ func (w *Workbench) runCursor(a *studio.Agent) int {
 
 func (w *Workbench) layoutRunsColumn(gtx layout.Context) layout.Dimensions {
 	a, size := w.model.Agent(), gtx.Constraints.Max
-	head := gtx.Dp(headHeight)
-	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
+	head := gtx.Dp(kit.HeadHeight)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
 		note := ""
 		if n := a.Runs().Len(); n > 0 {
-			note = thousands(uint64(n)) + ", newest first"
+			note = kit.Thousands(n) + ", newest first"
 		}
 		return columnHead(gtx, w.th, "RUNS", note)
 	})
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return w.layoutRuns(gtx, a) })
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return w.layoutRuns(gtx, a) })
 	return layout.Dimensions{Size: size}
 }
 
@@ -74,14 +75,14 @@ func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimen
 		if a.State() != studio.AgentHere {
 			hint = "The loop does not run in this window"
 		}
-		return nothing(gtx, th, iconInfo, says, hint)
+		return kit.Empty(gtx, th, kit.IconInfo, says, hint)
 	}
 	grown := n - p.known
 	if p.known == 0 {
 		grown = 0
 	}
 	p.known = n
-	d := RowListStyle{
+	d := kit.RowListStyle{
 		Theme: th, List: &p.runs, Name: "runs", N: n, Cursor: w.runCursor(a), Second: -1, Height: 26, Grown: grown,
 		Row:   func(gtx layout.Context, i int, chosen bool) { w.layoutRun(gtx, a, runs.At(i), chosen) },
 		Label: func(i int) string { return runLabel(runs.At(i)) },
@@ -110,7 +111,7 @@ func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run,
 	th, size := w.th, gtx.Constraints.Max
 	if r == nil { // on its way: a quiet bar
 		y := size.Y / 2
-		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
+		kit.FillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, kit.Alpha(th.Line, 160))
 		return
 	}
 	_, icon, ink := runWord(th, r)
@@ -119,13 +120,13 @@ func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run,
 		name = th.Dimmed("by hand")
 	}
 	if !chosen {
-		name.Color = mix(th.Dim, th.Text, 150)
+		name.Color = kit.Mix(th.Dim, th.Text, 150)
 	}
-	duration := th.Mono(took(r.Duration)).Tint(th.Dim)
+	duration := th.Mono(kit.Duration(r.Duration)).Tint(th.Dim)
 	if r.Slow {
 		duration.Color = th.Warning
 	}
-	started, when := clockTime(r.StartedAt, a.Now()), unit.Dp(92)
+	started, when := kit.ClockTime(r.StartedAt, a.Now()), unit.Dp(92)
 	roomy := size.X > gtx.Dp(460)
 	width := unit.Dp(132)
 	if !roomy {
@@ -134,22 +135,22 @@ func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run,
 			started = started[:len("02 Jan")]
 		}
 	}
-	note, tint := firstLine(r.Stderr), alpha(th.Error, 220)
+	note, tint := kit.FirstLine(r.Stderr), kit.Alpha(th.Error, 220)
 	if r.Slow && note == "" {
 		note, tint = "slow", th.Warning
 	}
 	if r.Interrupted || r.Cancelled {
 		tint = th.Dim
 	}
-	row := []layout.FlexChild{gap(12),
-		cell(when, false, th.Mono(started).Tint(th.Faint)), gap(6),
-		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 14, ink) })), gap(8),
-		cell(width, false, name), gap(8),
-		cell(64, true, duration), gap(10),
+	row := []layout.FlexChild{kit.Gap(12),
+		kit.Cell(when, false, th.Mono(started).Tint(th.Faint)), kit.Gap(6),
+		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 14, ink) })), kit.Gap(8),
+		kit.Cell(width, false, name), kit.Gap(8),
+		kit.Cell(64, true, duration), kit.Gap(10),
 	}
 	if roomy || note == "" || note == "slow" { // what went wrong matters more than where
-		row = append(row, cell(44, false, th.Small(r.Backend, th.Faint)), gap(4))
+		row = append(row, kit.Cell(44, false, th.Small(r.Backend, th.Faint)), kit.Gap(4))
 	}
-	row = append(row, layout.Flexed(1, middle(th.Small(note, tint).Layout)), gap(12))
+	row = append(row, layout.Flexed(1, kit.Middle(th.Small(note, tint).Layout)), kit.Gap(12))
 	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

@@ -11,13 +11,14 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 func (w *Workbench) updateScripts(gtx layout.Context, a *studio.Agent) {
 	p := &w.agent
 	all := a.Scripts()
 	for i := range all {
-		s := p.scriptRow.at(i)
+		s := p.scriptRow.At(i)
 		if s.on.Clicked(gtx) {
 			a.SetEnabled(all[i].ID, !all[i].Enabled)
 		}
@@ -30,10 +31,10 @@ func (w *Workbench) updateScripts(gtx layout.Context, a *studio.Agent) {
 func (w *Workbench) layoutScripts(gtx layout.Context, a *studio.Agent) layout.Dimensions {
 	p, all := &w.agent, a.Scripts()
 	if len(all) == 0 {
-		return nothing(gtx, w.th, iconFile, "No scripts", "Save a program as "+"NAME.pxl in the data folder's scripts")
+		return kit.Empty(gtx, w.th, kit.IconFile, "No scripts", "Save a program as "+"NAME.pxl in the data folder's scripts")
 	}
 	return p.scripts.Layout(gtx, w.th, len(all), func(gtx layout.Context, i int) layout.Dimensions {
-		return w.layoutScript(gtx, a, p.scriptRow.at(i), &all[i])
+		return w.layoutScript(gtx, a, p.scriptRow.At(i), &all[i])
 	})
 }
 
@@ -48,21 +49,21 @@ func (w *Workbench) layoutScript(gtx layout.Context, a *studio.Agent, s *scriptS
 	ground := image.Rect(gtx.Dp(4), gtx.Dp(1), size.X-gtx.Dp(4), size.Y-gtx.Dp(1))
 	switch {
 	case chosen:
-		fillRound(gtx, ground, cornerSize, th.Selected)
+		kit.FillRound(gtx, ground, kit.Corner, th.Selected)
 	case s.click.Hovered():
-		fillRound(gtx, ground, cornerSize, alpha(th.Selected, 150))
+		kit.FillRound(gtx, ground, kit.Corner, kit.Alpha(th.Selected, 150))
 	}
 	if gtx.Focused(&s.click) {
-		outline(gtx, ground, cornerSize, 2, th.Accent)
+		kit.Outline(gtx, ground, kit.Corner, 2, th.Accent)
 	}
 	verb := "enable "
 	if r.Enabled {
 		verb = "disable "
 	}
-	layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(8),
-		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions {
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(8),
+		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions {
 			return s.on.Layout(gtx, th, verb+r.Name, r.Enabled, !a.MayWrite())
-		})), gap(4),
+		})), kit.Gap(4),
 		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 			return s.click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 				semantic.Button.Add(gtx.Ops)
@@ -85,37 +86,37 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 	best := r.Main()
 	about := r.Lang
 	if best.Median > 0 {
-		about += " · " + took(best.Median)
+		about += " · " + kit.Duration(best.Median)
 	}
 	if r.Purpose != "" {
 		about += " · " + r.Purpose
 	}
 	rate, tint := "–", th.Faint
 	if v, ok := r.Rate(); ok {
-		rate, tint = percent(v), rateInk(th, v)
+		rate, tint = kit.Percent(v), rateInk(th, v)
 	}
 	note, noteInk := w.scriptNote(a, r)
-	two := func(top, bottom Label, right bool) layout.Widget {
-		return middle(func(gtx layout.Context) layout.Dimensions {
+	two := func(top, bottom kit.Label, right bool) layout.Widget {
+		return kit.Middle(func(gtx layout.Context) layout.Dimensions {
 			at := layout.Start
 			if right {
 				at = layout.End
 			}
 			gtx.Constraints.Min.X = 0
-			return layout.Flex{Axis: layout.Vertical, Alignment: at}.Layout(gtx, layout.Rigid(top.Layout), gap(2), layout.Rigid(bottom.Layout))
+			return layout.Flex{Axis: layout.Vertical, Alignment: at}.Layout(gtx, layout.Rigid(top.Layout), kit.Gap(2), layout.Rigid(bottom.Layout))
 		})
 	}
 	row := []layout.FlexChild{layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 		d := two(th.Body(r.Name).Tint(ink), th.Small(about, th.Dim), false)(gtx)
 		d.Size.X = gtx.Constraints.Max.X
 		return d
-	}), gap(8)}
+	}), kit.Gap(8)}
 	if size.X > gtx.Dp(240) {
-		line := alpha(th.Accent, 200)
+		line := kit.Alpha(th.Accent, 200)
 		if !r.Enabled {
 			line = th.Faint
 		}
-		row = append(row, layout.Rigid(middle(Sparkline{Values: best.Durations, Color: line, Width: 64, Height: 20}.Layout)), gap(4))
+		row = append(row, layout.Rigid(kit.Middle(kit.Sparkline{Values: best.Durations, Color: line, Width: 64, Height: 20}.Layout)), kit.Gap(4))
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		width := gtx.Dp(86)
@@ -127,7 +128,7 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 		defer op.Offset(image.Pt(width-dims.Size.X, 0)).Push(gtx.Ops).Pop()
 		call.Add(gtx.Ops)
 		return layout.Dimensions{Size: image.Pt(width, dims.Size.Y)}
-	}), gap(16))
+	}), kit.Gap(16))
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
@@ -138,11 +139,11 @@ func (w *Workbench) scriptNote(a *studio.Agent, r *studio.ScriptRow) (string, co
 	case !r.Enabled:
 		return "off", th.Faint
 	case wait > 0:
-		return "retry in " + lasting(wait), th.Error
+		return "retry in " + kit.Span(wait), th.Error
 	case r.RunCount == 0:
 		return "not run yet", th.Faint
 	case r.Fresh():
 		return "changed", th.Warning
 	}
-	return fmt.Sprintf("%s runs", thousands(uint64(r.RunCount))), th.Faint
+	return fmt.Sprintf("%s runs", kit.Thousands(r.RunCount)), th.Faint
 }

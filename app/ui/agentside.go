@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // sideMost is how many scripts, cartridges and goals the sidebar lists of each;
@@ -15,18 +16,18 @@ import (
 const sideMost = 6
 
 // agentRows adds what the loop has to the sidebar's rows: a few of each.
-func (w *Workbench) agentRows(rows []SectionRow) []SectionRow {
+func (w *Workbench) agentRows(rows []kit.SectionRow) []kit.SectionRow {
 	a, th := w.model.Agent(), w.th
 	if !a.Listed() {
 		return rows
 	}
 	more := func(n int, tab agentList) {
 		if n > sideMost {
-			rows = append(rows, SectionRow{Label: fmt.Sprintf("%d more…", n-sideMost), Hint: "Show all in the Agent panel", Do: func() { w.showList(tab) }})
+			rows = append(rows, kit.SectionRow{Label: fmt.Sprintf("%d more…", n-sideMost), Hint: "Show all in the Agent panel", Do: func() { w.showList(tab) }})
 		}
 	}
 	if all := a.Scripts(); len(all) > 0 {
-		rows = append(rows, SectionRow{Heading: "SCRIPTS"})
+		rows = append(rows, kit.SectionRow{Heading: "SCRIPTS"})
 		front := slices.Clone(all)
 		slices.SortStableFunc(front, func(x, y studio.ScriptRow) int { // those that run before those that do not
 			return cmp.Compare(btoi(!x.Enabled), btoi(!y.Enabled))
@@ -34,15 +35,15 @@ func (w *Workbench) agentRows(rows []SectionRow) []SectionRow {
 		_, shown := a.Shown()
 		for i := range front[:min(sideMost, len(front))] {
 			s := &front[i]
-			r := SectionRow{Label: s.Name, Hint: s.Purpose, Active: shown == s.ID && w.bottom.tab == panelAgent && *w.panelShown(), Do: func() {
+			r := kit.SectionRow{Label: s.Name, Hint: s.Purpose, Active: shown == s.ID && w.bottom.tab == panelAgent && *w.panelShown(), Do: func() {
 				w.showList(listScripts)
 				a.ShowScript(s.ID)
 			}}
 			if rate, ok := s.Rate(); ok {
-				r.Note, r.Ink = percent(rate), rateInk(th, rate)
+				r.Note, r.Ink = kit.Percent(rate), rateInk(th, rate)
 			}
 			if wait := s.Wait(a.Now()); wait > 0 {
-				r.Note, r.Ink = "retry "+lasting(wait), th.Error
+				r.Note, r.Ink = "retry "+kit.Span(wait), th.Error
 			} else if !s.Enabled {
 				r.Note, r.Ink = "off", th.Faint
 			}
@@ -51,10 +52,10 @@ func (w *Workbench) agentRows(rows []SectionRow) []SectionRow {
 		more(len(all), listScripts)
 	}
 	if all := a.Cartridges(); len(all) > 0 {
-		rows = append(rows, SectionRow{Heading: "CARTRIDGES"})
+		rows = append(rows, kit.SectionRow{Heading: "CARTRIDGES"})
 		for _, c := range all[:min(sideMost, len(all))] {
 			name := strings.TrimSuffix(filepath.Base(c.Path), filepath.Ext(c.Path))
-			rows = append(rows, SectionRow{Label: name, Hint: c.Path, Note: c.Kind, Do: func() {
+			rows = append(rows, kit.SectionRow{Label: name, Hint: c.Path, Note: c.Kind, Do: func() {
 				w.agent.chosen = c.ID
 				w.showList(listCartridges)
 			}})
@@ -67,10 +68,10 @@ func (w *Workbench) agentRows(rows []SectionRow) []SectionRow {
 			break
 		}
 		if open == 0 {
-			rows = append(rows, SectionRow{Heading: "GOALS"})
+			rows = append(rows, kit.SectionRow{Heading: "GOALS"})
 		}
 		if open++; open <= sideMost {
-			rows = append(rows, SectionRow{Label: g.Goal, Hint: g.Goal, Note: fmt.Sprint(g.Priority), Do: func() { w.showList(listGoals) }})
+			rows = append(rows, kit.SectionRow{Label: g.Goal, Hint: g.Goal, Note: fmt.Sprint(g.Priority), Do: func() { w.showList(listGoals) }})
 		}
 	}
 	more(open, listGoals)

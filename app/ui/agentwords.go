@@ -6,12 +6,13 @@ import (
 	"time"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/store"
 )
 
 // rateInk is the colour of a success rate.
-func rateInk(th *Theme, rate float64) color.NRGBA {
+func rateInk(th *kit.Theme, rate float64) color.NRGBA {
 	switch {
 	case rate >= .95:
 		return th.Accent
@@ -22,22 +23,22 @@ func rateInk(th *Theme, rate float64) color.NRGBA {
 }
 
 // runWord is how a run came out, its icon and colour.
-func runWord(th *Theme, r *store.Run) (string, Icon, color.NRGBA) {
+func runWord(th *kit.Theme, r *store.Run) (string, kit.Icon, color.NRGBA) {
 	switch {
 	case r.InHand():
-		return "running", iconDot, th.Warning
+		return "running", kit.IconDot, th.Warning
 	case r.Interrupted:
-		return "interrupted", iconWarning, th.Warning
+		return "interrupted", kit.IconWarning, th.Warning
 	case r.Cancelled:
-		return "cancelled", iconWarning, th.Dim
+		return "cancelled", kit.IconWarning, th.Dim
 	case r.Success:
-		return "succeeded", iconCheck, th.Accent
+		return "succeeded", kit.IconCheck, th.Accent
 	}
-	return "failed", iconClose, th.Error
+	return "failed", kit.IconClose, th.Error
 }
 
 // verdictInk is the colour of a point of the map.
-func verdictInk(th *Theme, v studio.Verdict) color.NRGBA {
+func verdictInk(th *kit.Theme, v studio.Verdict) color.NRGBA {
 	switch v {
 	case studio.Succeeded:
 		return th.Accent
@@ -52,7 +53,7 @@ func verdictInk(th *Theme, v studio.Verdict) color.NRGBA {
 // agentPhase says what the loop is doing, in words and in colour. When the next
 // cycle begins is a time of day, not a countdown, which would draw the window
 // anew every second for ever.
-func agentPhase(th *Theme, a *studio.Agent) (says, next string, ink color.NRGBA) {
+func agentPhase(th *kit.Theme, a *studio.Agent) (says, next string, ink color.NRGBA) {
 	switch a.State() {
 	case studio.AgentOff:
 		return "No data folder", "", th.Faint
@@ -85,17 +86,17 @@ func agentPhase(th *Theme, a *studio.Agent) (says, next string, ink color.NRGBA)
 }
 
 // agentLine is the status line's part about the loop; "" when there is none.
-func agentLine(th *Theme, a *studio.Agent) (says string, ink color.NRGBA) {
+func agentLine(th *kit.Theme, a *studio.Agent) (says string, ink color.NRGBA) {
 	switch a.State() {
 	case studio.AgentOff:
 		return "", th.Dim
 	case studio.AgentHere:
 		phase, next, ink := agentPhase(th, a)
 		if next == "" {
-			next = lower(phase)
+			next = kit.LowerFirst(phase)
 		}
-		return fmt.Sprintf("agent: cycle %s, %s", thousands(uint64(a.Status().Cycle)), next), ink
+		return fmt.Sprintf("agent: cycle %s, %s", kit.Thousands(a.Status().Cycle), next), ink
 	}
 	phase, _, ink := agentPhase(th, a)
-	return "agent: " + lower(phase), ink
+	return "agent: " + kit.LowerFirst(phase), ink
 }

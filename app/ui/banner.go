@@ -10,6 +10,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/canvas/worker"
 )
 
@@ -20,7 +21,7 @@ const doneShown = 4 * time.Second
 type banner struct {
 	kind    studio.NoticeKind
 	text    string
-	choices []choice
+	choices []kit.Choice
 }
 
 // banners are the lasting states worth a line: the GPU gone, a file changed
@@ -33,27 +34,27 @@ func (w *Workbench) banners() []banner {
 	if n := len(w.recovered); n > 0 {
 		text := "Unsaved text of " + w.recovered[0].Name + " was left by an earlier run."
 		if n > 1 {
-			text = "Unsaved text of " + countOf(uint64(n), "program") + " was left by an earlier run."
+			text = "Unsaved text of " + kit.Count(n, "program") + " was left by an earlier run."
 		}
-		out = append(out, banner{kind: studio.Warning, text: text, choices: []choice{
-			{Label: "Open it", Look: Framed, Do: w.recoverAll}, {Label: "Discard", Look: Quiet, Do: w.discardRecovered}}})
+		out = append(out, banner{kind: studio.Warning, text: text, choices: []kit.Choice{
+			{Label: "Open it", Look: kit.Framed, Do: w.recoverAll}, {Label: "Discard", Look: kit.Quiet, Do: w.discardRecovered}}})
 	}
 	m, i := w.model, w.model.ActiveIndex()
 	d := m.Active()
 	switch {
 	case d == nil:
 	case d.Conflict:
-		out = append(out, banner{kind: studio.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []choice{
-			{Label: "Take the file", Look: Framed, Do: func() { m.Revert(i) }}, {Label: "Keep mine", Look: Quiet, Do: func() { m.KeepMine(i) }}}})
+		out = append(out, banner{kind: studio.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []kit.Choice{
+			{Label: "Take the file", Look: kit.Framed, Do: func() { m.Revert(i) }}, {Label: "Keep mine", Look: kit.Quiet, Do: func() { m.KeepMine(i) }}}})
 	case d.Missing:
-		out = append(out, banner{kind: studio.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []choice{
-			{Label: "Save again", Look: Framed, Do: func() { m.Save(i) }}}})
+		out = append(out, banner{kind: studio.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []kit.Choice{
+			{Label: "Save again", Look: kit.Framed, Do: func() { m.Save(i) }}}})
 	case d.ReadError != "":
 		out = append(out, banner{kind: studio.Problem, text: d.ReadError})
 	}
 	if run := m.RunState(); run.Phase == studio.Broken && run.Notice != "" {
-		out = append(out, banner{kind: studio.Problem, text: run.Notice, choices: []choice{
-			{Label: "Run on the CPU", Look: Framed, Do: func() { m.SetBackend(studio.CPU) }}}})
+		out = append(out, banner{kind: studio.Problem, text: run.Notice, choices: []kit.Choice{
+			{Label: "Run on the CPU", Look: kit.Framed, Do: func() { m.SetBackend(studio.CPU) }}}})
 	}
 	return out
 }
@@ -110,18 +111,18 @@ func (w *Workbench) gpuTrouble() (string, bool) {
 	return "", false
 }
 
-func kindLook(th *Theme, k studio.NoticeKind) (Icon, color.NRGBA) {
+func kindLook(th *kit.Theme, k studio.NoticeKind) (kit.Icon, color.NRGBA) {
 	switch k {
 	case studio.Warning:
-		return iconWarning, th.Warning
+		return kit.IconWarning, th.Warning
 	case studio.Problem:
-		return iconError, th.Error
+		return kit.IconError, th.Error
 	}
-	return iconCheck, th.Accent
+	return kit.IconCheck, th.Accent
 }
 
 // bannerButtons are the buttons of the banners on screen.
-type bannerButtons [4]struct{ choices [2]Button }
+type bannerButtons [4]struct{ choices [2]kit.Button }
 
 // layoutBanners draws the lines one under the other and gives their height.
 func (w *Workbench) layoutBanners(gtx layout.Context) layout.Dimensions {
@@ -145,20 +146,20 @@ func (w *Workbench) layoutBanners(gtx layout.Context) layout.Dimensions {
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)
 }
 
-func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []Button) layout.Dimensions {
+func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []kit.Button) layout.Dimensions {
 	th := w.th
 	icon, ink := kindLook(th, b.kind)
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(36))
-	fill(gtx, image.Rectangle{Max: size}, mix(th.Panel, ink, 24))
+	kit.Fill(gtx, image.Rectangle{Max: size}, kit.Mix(th.Panel, ink, 24))
 	gtx.Constraints = layout.Exact(size)
-	hairline(gtx, layout.S, th.Line)
-	row := []layout.FlexChild{gap(12),
-		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(8),
-		layout.Flexed(1, middle(th.Body(b.text).Layout)), gap(8)}
+	kit.Hairline(gtx, layout.S, th.Line)
+	row := []layout.FlexChild{kit.Gap(12),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(th.Body(b.text).Layout)), kit.Gap(8)}
 	for j, c := range b.choices {
-		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &keys[j], Label: c.Label, Look: c.Look, Height: 26}.Layout), gap(6))
+		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &keys[j], Label: c.Label, Look: c.Look, Height: 26}.Layout), kit.Gap(6))
 	}
-	row = append(row, gap(6))
+	row = append(row, kit.Gap(6))
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
@@ -183,10 +184,10 @@ func (w *Workbench) updateNotices(gtx layout.Context) {
 }
 
 // noticeKey is the button that dismisses a notice.
-func (w *Workbench) noticeKey(id int) *Button {
+func (w *Workbench) noticeKey(id int) *kit.Button {
 	b := w.noticeKeys[id]
 	if b == nil {
-		b = new(Button)
+		b = new(kit.Button)
 		w.noticeKeys[id] = b
 	}
 	return b
@@ -208,8 +209,8 @@ func (w *Workbench) layoutNotices(gtx layout.Context, bottom int) {
 		d := w.layoutNotice(gtx, n)
 		call := m.Stop()
 		y -= d.Size.Y
-		at(gtx, image.Pt(size.X-d.Size.X-gtx.Dp(12), y), func(gtx layout.Context) layout.Dimensions {
-			card(gtx, w.th, d.Size)
+		kit.At(gtx, image.Pt(size.X-d.Size.X-gtx.Dp(12), y), func(gtx layout.Context) layout.Dimensions {
+			kit.Card(gtx, w.th, d.Size)
 			call.Add(gtx.Ops)
 			return d
 		})
@@ -222,14 +223,14 @@ func (w *Workbench) layoutNotice(gtx layout.Context, n studio.Notice) layout.Dim
 	icon, ink := kindLook(th, n.Kind)
 	return layout.Inset{Left: 12, Right: 6, Top: 6, Bottom: 6}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), gap(8),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) }), kit.Gap(8),
 			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 				gtx.Constraints.Min.X = 0
 				l := th.Body(n.Text).Paragraph()
 				l.Lines = 5
 				return l.Layout(gtx)
-			}), gap(8),
-			layout.Rigid(ButtonStyle{Theme: th, Button: w.noticeKey(n.ID), Name: "dismiss", Icon: iconClose, Height: unit.Dp(24)}.Layout),
+			}), kit.Gap(8),
+			layout.Rigid(kit.ButtonStyle{Theme: th, Button: w.noticeKey(n.ID), Name: "dismiss", Icon: kit.IconClose, Height: unit.Dp(24)}.Layout),
 		)
 	})
 }

@@ -20,6 +20,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/assets"
 	"gvpie/assets/theme"
 )
@@ -43,7 +44,7 @@ type desk struct {
 
 func newDesk(t testing.TB, width, height int, scale float32) *desk {
 	t.Helper()
-	th, err := NewTheme(&theme.Dark)
+	th, err := kit.NewTheme(&theme.Dark)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -167,11 +168,11 @@ func (d *desk) moveTo(p image.Point) {
 // press strikes a key: "F5", "Ctrl-Shift-P".
 func (d *desk) press(keys string) {
 	d.t.Helper()
-	c, ok := parseKeys(keys)
+	c, ok := kit.ParseKeys(keys)
 	if !ok {
 		d.t.Fatalf("%q is no key", keys)
 	}
-	d.send(key.Event{Name: c.name, Modifiers: c.mods, State: key.Press}, key.Event{Name: c.name, Modifiers: c.mods, State: key.Release})
+	d.send(key.Event{Name: c.Name, Modifiers: c.Mods, State: key.Press}, key.Event{Name: c.Name, Modifiers: c.Mods, State: key.Release})
 }
 
 // write types text where the keyboard is.

@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/canvas/view"
 	"gvpie/runtime/machine"
 )
@@ -32,9 +33,9 @@ type canvasPane struct {
 	model *studio.Model
 	mode  Mode
 	both  Mode // Stacked or Beside: what V comes back to
-	split Split
+	split kit.Split
 	views [studio.Slots]*canvasView
-	modes Menu
+	modes kit.Menu
 	grid  bool
 	lit   bool
 
@@ -48,17 +49,17 @@ type canvasPane struct {
 var modes = []struct {
 	mode  Mode
 	label string
-	icon  Icon
+	icon  kit.Icon
 	keys  string
 }{
-	{Stacked, "One over the other", iconStacked, "Ctrl-2"},
-	{Beside, "Side by side", iconBeside, "Ctrl-1"},
-	{MachineAlone, "Machine alone", iconSingle, "Ctrl-3"},
-	{HumanAlone, "Human alone", iconSingle, "Ctrl-4"},
+	{Stacked, "One over the other", kit.IconStacked, "Ctrl-2"},
+	{Beside, "Side by side", kit.IconBeside, "Ctrl-1"},
+	{MachineAlone, "Machine alone", kit.IconSingle, "Ctrl-3"},
+	{HumanAlone, "Human alone", kit.IconSingle, "Ctrl-4"},
 }
 
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, split: Split{Axis: layout.Vertical, Ratio: .5, Min: 80, MinOther: 80}}
+	p := &canvasPane{model: m, grid: true, lit: false, split: kit.Split{Axis: layout.Vertical, Ratio: .5, Min: 80, MinOther: 80}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -123,7 +124,7 @@ func (p *canvasPane) takesKeys(gtx layout.Context) bool {
 
 // update takes in input, tells both canvases what to show, and hands finished
 // pictures over. caret is the line whose drawing is lit.
-func (p *canvasPane) update(gtx layout.Context, th *Theme, caret int) {
+func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	h := p.model.Canvas()
 	mark, marked := p.hover, p.hover.In && !p.playing()
 	from, to := p.litRange(caret)
@@ -206,29 +207,29 @@ func (p *canvasPane) pointAt(x, y int, buttons int32) {
 	p.model.SetInput(p.input)
 }
 
-func (p *canvasPane) modeItems() []MenuItem {
-	items := make([]MenuItem, len(modes))
+func (p *canvasPane) modeItems() []kit.MenuItem {
+	items := make([]kit.MenuItem, len(modes))
 	for i, m := range modes {
-		items[i] = MenuItem{Label: m.label, Note: m.keys, Checked: p.mode == m.mode}
+		items[i] = kit.MenuItem{Label: m.label, Note: m.keys, Checked: p.mode == m.mode}
 	}
 	return items
 }
 
 // layoutModes draws the menu that switches between the modes; it stands in the
 // caption bar at the pane's upper right.
-func (p *canvasPane) layoutModes(gtx layout.Context, th *Theme) layout.Dimensions {
-	icon := iconSingle
+func (p *canvasPane) layoutModes(gtx layout.Context, th *kit.Theme) layout.Dimensions {
+	icon := kit.IconSingle
 	for _, m := range modes {
 		if m.mode == p.mode {
 			icon = m.icon
 		}
 	}
-	return MenuStyle{Theme: th, Menu: &p.modes, Items: p.modeItems(), Right: true, Width: 236}.Layout(gtx,
-		ButtonStyle{Name: "views", Icon: icon, Height: 24, Hint: "Which views are shown, and how", Keys: "V"})
+	return kit.MenuStyle{Theme: th, Menu: &p.modes, Items: p.modeItems(), Right: true, Width: 236}.Layout(gtx,
+		kit.ButtonStyle{Name: "views", Icon: icon, Height: 24, Hint: "Which views are shown, and how", Keys: "V"})
 }
 
 // layout draws the views that the mode shows, as far as there is room.
-func (p *canvasPane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
 	for _, v := range p.views {
 		v.shown = false
@@ -242,9 +243,9 @@ func (p *canvasPane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	}
 	switch mode {
 	case MachineAlone:
-		boxed(gtx, image.Rectangle{Max: size}, one(machineSlot))
+		kit.Boxed(gtx, image.Rectangle{Max: size}, one(machineSlot))
 	case HumanAlone:
-		boxed(gtx, image.Rectangle{Max: size}, one(humanSlot))
+		kit.Boxed(gtx, image.Rectangle{Max: size}, one(humanSlot))
 	default:
 		p.split.Axis = layout.Vertical
 		if mode == Beside {

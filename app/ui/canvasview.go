@@ -10,6 +10,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 
+	"gvpie/app/ui/kit"
 	"gvpie/canvas/view"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -22,10 +23,10 @@ type canvasView struct {
 	asked  machine.View // what the model was last asked for
 	gen    uint64       // of the picture the canvas has
 	shown  bool
-	fit    Button
-	one    Button
-	play   Button
-	pages  Menu
+	fit    kit.Button
+	one    kit.Button
+	play   kit.Button
+	pages  kit.Menu
 	page   machine.Page
 }
 
@@ -105,25 +106,25 @@ func (v *canvasView) holdsModes(shown Mode) bool {
 	return (v.slot == machineSlot) == (shown == Stacked || shown == MachineAlone)
 }
 
-func (v *canvasView) menu() []MenuItem {
-	items := make([]MenuItem, len(pageNames))
+func (v *canvasView) menu() []kit.MenuItem {
+	items := make([]kit.MenuItem, len(pageNames))
 	for i, n := range pageNames {
-		items[i] = MenuItem{Label: n.name, Checked: v.page == machine.Page(i)}
+		items[i] = kit.MenuItem{Label: n.name, Checked: v.page == machine.Page(i)}
 	}
 	return items
 }
 
 // layout draws one view: its caption bar, then the canvas.
-func (v *canvasView) layout(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
+func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, shown Mode) layout.Dimensions {
 	v.shown = true
 	size := gtx.Constraints.Max
-	head := gtx.Dp(headHeight)
-	boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return v.head(gtx, th, p, shown) })
+	head := gtx.Dp(kit.HeadHeight)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return v.head(gtx, th, p, shown) })
 	area := image.Rect(0, head, size.X, size.Y)
-	boxed(gtx, area, func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, area, func(gtx layout.Context) layout.Dimensions {
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
 		semantic.LabelOp(v.name() + " view").Add(gtx.Ops)
-		focus := alpha(th.Dim, 120)
+		focus := kit.Alpha(th.Dim, 120)
 		if p.playing() {
 			focus = th.Accent
 		}
@@ -142,47 +143,47 @@ func (v *canvasView) name() string {
 	return "machine"
 }
 
-func (v *canvasView) head(gtx layout.Context, th *Theme, p *canvasPane, shown Mode) layout.Dimensions {
+func (v *canvasView) head(gtx layout.Context, th *kit.Theme, p *canvasPane, shown Mode) layout.Dimensions {
 	size := gtx.Constraints.Max
-	fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	hairline(gtx, layout.S, th.Line)
-	small := func(b *Button, name, label, hint string, icon Icon) layout.FlexChild {
-		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Hint: hint, Height: 24}.Layout)
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	kit.Hairline(gtx, layout.S, th.Line)
+	small := func(b *kit.Button, name, label, hint string, icon kit.Icon) layout.FlexChild {
+		return layout.Rigid(kit.ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Hint: hint, Height: 24}.Layout)
 	}
 	wide := size.X > gtx.Dp(340)
-	row := []layout.FlexChild{gap(12)}
+	row := []layout.FlexChild{kit.Gap(12)}
 	if v.slot == machineSlot {
-		row = append(row, layout.Rigid(middle(th.Caption("MACHINE", th.Machine).Layout)), gap(4),
+		row = append(row, layout.Rigid(kit.Middle(th.Caption("MACHINE", th.Machine).Layout)), kit.Gap(4),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-				return MenuStyle{Theme: th, Menu: &v.pages, Items: v.menu(), Width: 160}.Layout(gtx,
-					ButtonStyle{Name: "machine page", Label: pageNames[v.page].name, Trailing: iconDown, Height: 24, Hint: "Which page of the machine is shown"})
+				return kit.MenuStyle{Theme: th, Menu: &v.pages, Items: v.menu(), Width: 160}.Layout(gtx,
+					kit.ButtonStyle{Name: "machine page", Label: pageNames[v.page].name, Trailing: kit.IconDown, Height: 24, Hint: "Which page of the machine is shown"})
 			}))
 	} else {
-		row = append(row, layout.Rigid(middle(th.Caption("HUMAN", th.Human).Layout)), gap(12))
+		row = append(row, layout.Rigid(kit.Middle(th.Caption("HUMAN", th.Human).Layout)), kit.Gap(12))
 	}
-	row = append(row, gap(4), layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
+	row = append(row, kit.Gap(4), layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 		l := th.Dimmed(v.legend(p.model.Canvas())).Tint(th.Faint)
-		if measure(gtx, l.Layout).Size.X >= gtx.Constraints.Max.X {
+		if kit.Measure(gtx, l.Layout).Size.X >= gtx.Constraints.Max.X {
 			return layout.Dimensions{Size: gtx.Constraints.Min}
 		}
-		return middle(l.Layout)(gtx)
-	}), gap(8))
+		return kit.Middle(l.Layout)(gtx)
+	}), kit.Gap(8))
 	if wide {
-		row = append(row, layout.Rigid(middle(th.Dimmed(v.measure(p, p.model.Canvas())).Layout)), gap(8))
+		row = append(row, layout.Rigid(kit.Middle(th.Dimmed(v.measure(p, p.model.Canvas())).Layout)), kit.Gap(8))
 	}
 	if v.slot == humanSlot {
-		play := ButtonStyle{Theme: th, Button: &v.play, Name: "mouse and keys to the program", Icon: iconPad, Height: 24, Selected: p.playing(), Keys: "F9",
+		play := kit.ButtonStyle{Theme: th, Button: &v.play, Name: "mouse and keys to the program", Icon: kit.IconPad, Height: 24, Selected: p.playing(), Keys: "F9",
 			Hint: "Mouse and keys go to the program"}
 		if p.playing() {
 			play.Color = th.Accent
 		}
 		row = append(row, layout.Rigid(play.Layout))
 	}
-	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", iconFit))
+	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", kit.IconFit))
 	if v.holdsModes(shown) {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
 	}
-	row = append(row, gap(8))
+	row = append(row, kit.Gap(8))
 	gtx.Constraints = layout.Exact(size)
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

@@ -8,6 +8,7 @@ import (
 	"gioui.org/op/clip"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/editor"
 	"gvpie/runtime/pxl"
 )
@@ -161,7 +162,7 @@ func (c *codePane) find()          { c.front().edit.OpenFind() }
 func (c *codePane) toggleComment() { c.front().edit.ToggleComment() }
 
 // layout draws the editor in front.
-func (c *codePane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (c *codePane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
 	o := c.front()
 	if o == nil {
@@ -175,13 +176,13 @@ func (c *codePane) layout(gtx layout.Context, th *Theme) layout.Dimensions {
 }
 
 // editorStyle is the editor's look in a theme.
-func editorStyle(th *Theme) *editor.Style {
+func editorStyle(th *kit.Theme) *editor.Style {
 	return &editor.Style{
-		Shaper: th.Shaper, Font: th.Code, Size: textSize, UIFont: th.UI, UISize: 12,
+		Shaper: th.Shaper, Font: th.Code, Size: kit.TextSize, UIFont: th.UI, UISize: 12,
 		Colors: editor.Colors{
 			Background: th.Window, Text: th.Text, Dim: th.Dim, Faint: th.Faint,
-			CurrentLine: mix(th.Window, th.Selected, 120), Lit: mix(th.Window, th.Accent, 44),
-			Selection: alpha(th.Mnemonic, 70), Caret: th.Accent,
+			CurrentLine: kit.Mix(th.Window, th.Selected, 120), Lit: kit.Mix(th.Window, th.Accent, 44),
+			Selection: kit.Alpha(th.Mnemonic, 70), Caret: th.Accent,
 			Rule: th.Line, Panel: th.Panel, Raised: th.Raised, Accent: th.Accent,
 			Error: th.Error, Warning: th.Warning,
 			Mnemonic: th.Mnemonic, Number: th.Number, String: th.String, Function: th.Function,

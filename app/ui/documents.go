@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // cycleTab brings the tab after or before the front one to the front.
@@ -143,10 +144,10 @@ func (w *Workbench) closeTab(i int) {
 		return
 	}
 	w.model.SetActive(i)
-	w.modal = ask("Save the changes to "+d.Name+"?", "They are lost if you do not.",
-		choice{Label: "Don't save", Look: Quiet, Do: closeIt},
-		choice{Label: "Cancel", Look: Framed, Do: nil},
-		choice{Label: "Save", Look: Primary, Do: func() { w.save(i, closeIt) }})
+	w.modal = kit.Ask("Save the changes to "+d.Name+"?", "They are lost if you do not.",
+		kit.Choice{Label: "Don't save", Look: kit.Quiet, Do: closeIt},
+		kit.Choice{Label: "Cancel", Look: kit.Framed, Do: nil},
+		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { w.save(i, closeIt) }})
 }
 
 // loses says whether closing a document loses text.
@@ -167,17 +168,17 @@ func (w *Workbench) mayClose() bool {
 	}
 	title := "Save the changes to " + unsaved[0].Name + "?"
 	if n := len(unsaved); n > 1 {
-		title = "Save the changes to " + countOf(uint64(n), "program") + "?"
+		title = "Save the changes to " + kit.Count(n, "program") + "?"
 	}
-	w.modal = ask(title, "They are lost if you close the window without.",
-		choice{Label: "Don't save", Look: Quiet, Do: func() {
+	w.modal = kit.Ask(title, "They are lost if you close the window without.",
+		kit.Choice{Label: "Don't save", Look: kit.Quiet, Do: func() {
 			for i := len(w.model.Docs()) - 1; i >= 0; i-- {
 				w.model.Close(i)
 			}
 			w.quit()
 		}},
-		choice{Label: "Cancel", Look: Framed, Do: nil},
-		choice{Label: "Save", Look: Primary, Do: func() { w.saveAll(unsaved) }})
+		kit.Choice{Label: "Cancel", Look: kit.Framed, Do: nil},
+		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { w.saveAll(unsaved) }})
 	return false
 }
 

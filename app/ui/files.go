@@ -10,6 +10,8 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"gioui.org/widget"
+
+	"gvpie/app/ui/kit"
 )
 
 // pathDialog asks for a file: a path to type and a folder to look around in.
@@ -18,13 +20,13 @@ type pathDialog struct {
 	title   string
 	verb    string // "Open", "Save"
 	saving  bool
-	path    Field
+	path    kit.Field
 	files   *folder
-	scroll  Scroll
-	rows    states[widget.Clickable]
-	up      Button
-	yes, no Button
-	system  Button
+	scroll  kit.Scroll
+	rows    kit.States[widget.Clickable]
+	up      kit.Button
+	yes, no kit.Button
+	system  kit.Button
 	native  func() // asks with the desktop's own dialog; nil without one
 	chosen  func(path string)
 	focused bool
@@ -77,7 +79,7 @@ func (d *pathDialog) Update(gtx layout.Context) (done bool) {
 	}
 	first, last := d.scroll.Visible(len(d.files.entries))
 	for i, e := range d.files.entries[first:last] {
-		c, ok := d.rows.at(first + i).Update(gtx)
+		c, ok := d.rows.At(first + i).Update(gtx)
 		if !ok {
 			continue
 		}
@@ -188,7 +190,7 @@ func (d *pathDialog) took(k pathKind) (done bool) {
 
 func (d *pathDialog) refuse(why string) { d.says, d.failed, d.checked = why, true, "" }
 
-func (d *pathDialog) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (d *pathDialog) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	semantic.DescriptionOp(d.title).Add(gtx.Ops)
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.UniformInset(16).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
@@ -202,46 +204,46 @@ func (d *pathDialog) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 						if d.native == nil {
 							return layout.Dimensions{}
 						}
-						return ButtonStyle{Theme: th, Button: &d.system, Label: "System dialog…", Height: 24}.Layout(gtx)
+						return kit.ButtonStyle{Theme: th, Button: &d.system, Label: "System dialog…", Height: 24}.Layout(gtx)
 					}))
-			}), gap(12),
+			}), kit.Gap(12),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Rigid(ButtonStyle{Theme: th, Button: &d.up, Name: "folder above", Icon: iconUp, Look: Framed, Height: 32}.Layout), gap(8),
-					layout.Flexed(1, FieldStyle{Theme: th, Field: &d.path, Name: "path", Empty: "Path of a .pxl file", Mono: true}.Layout))
-			}), gap(8),
-			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions { return d.layoutFiles(gtx, th) }), gap(12),
+					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.up, Name: "folder above", Icon: kit.IconUp, Look: kit.Framed, Height: 32}.Layout), kit.Gap(8),
+					layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &d.path, Name: "path", Empty: "Path of a .pxl file", Mono: true}.Layout))
+			}), kit.Gap(8),
+			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions { return d.layoutFiles(gtx, th) }), kit.Gap(12),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return d.layoutFoot(gtx, th) }),
 		)
 	})
 }
 
-func (d *pathDialog) layoutFiles(gtx layout.Context, th *Theme) layout.Dimensions {
+func (d *pathDialog) layoutFiles(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
 	r := image.Rectangle{Max: size}
-	fillRound(gtx, r, cornerSize, th.Window)
-	outline(gtx, r, cornerSize, 1, th.Line)
+	kit.FillRound(gtx, r, kit.Corner, th.Window)
+	kit.Outline(gtx, r, kit.Corner, 1, th.Line)
 	switch {
 	case d.files.err != nil && !d.files.loading:
-		return nothing(gtx, th, iconWarning, "This folder cannot be read", d.files.dir)
+		return kit.Empty(gtx, th, kit.IconWarning, "This folder cannot be read", d.files.dir)
 	case len(d.files.entries) == 0:
-		return nothing(gtx, th, iconFolder, "No folders or programs here", "")
+		return kit.Empty(gtx, th, kit.IconFolder, "No folders or programs here", "")
 	}
-	boxed(gtx, r.Inset(gtx.Dp(4)), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, r.Inset(gtx.Dp(4)), func(gtx layout.Context) layout.Dimensions {
 		return d.scroll.Layout(gtx, th, len(d.files.entries), func(gtx layout.Context, i int) layout.Dimensions {
 			e := d.files.entries[i]
-			icon := iconFile
+			icon := kit.IconFile
 			if e.Dir {
-				icon = iconFolder
+				icon = kit.IconFolder
 			}
 			selected := filepath.Join(d.files.dir, e.Name) == d.typed()
-			return RowStyle{Theme: th, Click: d.rows.at(i), Label: e.Name, Icon: icon, Selected: selected}.Layout(gtx)
+			return kit.RowStyle{Theme: th, Click: d.rows.At(i), Label: e.Name, Icon: icon, Selected: selected}.Layout(gtx)
 		})
 	})
 	return layout.Dimensions{Size: size}
 }
 
-func (d *pathDialog) layoutFoot(gtx layout.Context, th *Theme) layout.Dimensions {
+func (d *pathDialog) layoutFoot(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	verb, ink := d.verb, th.Warning
 	if d.checked != "" {
 		verb = "Replace"
@@ -250,9 +252,9 @@ func (d *pathDialog) layoutFoot(gtx layout.Context, th *Theme) layout.Dimensions
 		ink = th.Error
 	}
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-		layout.Flexed(1, th.Dimmed(d.says).Tint(ink).Layout), gap(8),
-		layout.Rigid(ButtonStyle{Theme: th, Button: &d.no, Label: "Cancel", Look: Framed, Height: 32}.Layout), gap(8),
-		layout.Rigid(ButtonStyle{Theme: th, Button: &d.yes, Label: verb, Look: Primary, Height: 32}.Layout),
+		layout.Flexed(1, th.Dimmed(d.says).Tint(ink).Layout), kit.Gap(8),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.no, Label: "Cancel", Look: kit.Framed, Height: 32}.Layout), kit.Gap(8),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.yes, Label: verb, Look: kit.Primary, Height: 32}.Layout),
 	)
 }
 

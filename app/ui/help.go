@@ -8,6 +8,7 @@ import (
 	"gioui.org/widget"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/assets"
 )
 
@@ -16,33 +17,33 @@ import (
 type helpPage struct {
 	pages  []helpDoc
 	page   int
-	close  Button
-	titles states[widget.Clickable]
-	index  Scroll
+	close  kit.Button
+	titles kit.States[widget.Clickable]
+	index  kit.Scroll
 }
 
 // helpDoc is one document with its headings.
 type helpDoc struct {
 	title    string
-	blocks   []block
+	blocks   []kit.Block
 	headings []int // of level 2, as indices into blocks
-	clicks   states[widget.Clickable]
-	scroll   Scroll
+	clicks   kit.States[widget.Clickable]
+	scroll   kit.Scroll
 }
 
 func newHelp(actions []*studio.Action) *helpPage {
 	h := &helpPage{}
 	for _, d := range assets.Docs() {
-		h.add(d.Title, parseMarkdown(d.Text))
+		h.add(d.Title, kit.ParseMarkdown(d.Text))
 	}
 	h.add("Keys", keyTable(actions))
 	return h
 }
 
-func (h *helpPage) add(title string, blocks []block) {
+func (h *helpPage) add(title string, blocks []kit.Block) {
 	d := helpDoc{title: title, blocks: blocks}
 	for i, b := range blocks {
-		if b.kind == heading && b.level == 2 {
+		if b.Kind == kit.Heading && b.Level == 2 {
 			d.headings = append(d.headings, i)
 		}
 	}
@@ -50,11 +51,11 @@ func (h *helpPage) add(title string, blocks []block) {
 }
 
 // keyTable lists every action that has a key.
-func keyTable(actions []*studio.Action) []block {
-	out := []block{{kind: heading, level: 1, text: "Keys"}, {kind: tableRow, head: true, cells: []string{"Key", "Action"}}}
+func keyTable(actions []*studio.Action) []kit.Block {
+	out := []kit.Block{{Kind: kit.Heading, Level: 1, Text: "Keys"}, {Kind: kit.TableRow, Head: true, Cells: []string{"Key", "Action"}}}
 	for _, a := range actions {
 		if a.Keys != "" {
-			out = append(out, block{kind: tableRow, cells: []string{"`" + a.Keys + "`", a.Title}})
+			out = append(out, kit.Block{Kind: kit.TableRow, Cells: []string{"`" + a.Keys + "`", a.Title}})
 		}
 	}
 	more := [][2]string{
@@ -65,7 +66,7 @@ func keyTable(actions []*studio.Action) []block {
 		{"Escape", "Close a dialog, a menu, the find bar"},
 	}
 	for _, m := range more {
-		out = append(out, block{kind: tableRow, cells: []string{"`" + m[0] + "`", m[1]}})
+		out = append(out, kit.Block{Kind: kit.TableRow, Cells: []string{"`" + m[0] + "`", m[1]}})
 	}
 	return out
 }
@@ -74,39 +75,39 @@ func (h *helpPage) Frame() (width, height, top unit.Dp) { return 960, 720, 40 }
 
 func (h *helpPage) Update(gtx layout.Context) (done bool) {
 	for i := range h.pages {
-		if h.titles.at(i).Clicked(gtx) {
+		if h.titles.At(i).Clicked(gtx) {
 			h.page = i
 		}
 	}
 	d := &h.pages[h.page]
 	for i := range d.headings {
-		if d.clicks.at(i).Clicked(gtx) {
+		if d.clicks.At(i).Clicked(gtx) {
 			d.scroll.GoTo(d.headings[i])
 		}
 	}
 	return h.close.Clicked(gtx)
 }
 
-func (h *helpPage) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (h *helpPage) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
 	side := gtx.Dp(224)
 	if size.X < gtx.Dp(560) {
 		side = 0
 	}
-	fill(gtx, image.Rectangle{Max: size}, th.Window)
-	boxed(gtx, image.Rect(0, 0, side, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutIndex(gtx, th) })
-	boxed(gtx, image.Rect(side, 0, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutPage(gtx, th) })
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Window)
+	kit.Boxed(gtx, image.Rect(0, 0, side, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutIndex(gtx, th) })
+	kit.Boxed(gtx, image.Rect(side, 0, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutPage(gtx, th) })
 	b := gtx.Dp(28)
-	at(gtx, image.Pt(size.X-b-gtx.Dp(12), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
+	kit.At(gtx, image.Pt(size.X-b-gtx.Dp(12), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Point{}
-		return ButtonStyle{Theme: th, Button: &h.close, Name: "close the help", Icon: iconClose}.Layout(gtx)
+		return kit.ButtonStyle{Theme: th, Button: &h.close, Name: "close the help", Icon: kit.IconClose}.Layout(gtx)
 	})
 	return layout.Dimensions{Size: size}
 }
 
-func (h *helpPage) layoutIndex(gtx layout.Context, th *Theme) layout.Dimensions {
-	fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
-	hairline(gtx, layout.E, th.Line)
+func (h *helpPage) layoutIndex(gtx layout.Context, th *kit.Theme) layout.Dimensions {
+	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
+	kit.Hairline(gtx, layout.E, th.Line)
 	d := &h.pages[h.page]
 	type line struct{ page, heading int }
 	var lines []line
@@ -122,15 +123,15 @@ func (h *helpPage) layoutIndex(gtx layout.Context, th *Theme) layout.Dimensions 
 		return h.index.Layout(gtx, th, len(lines), func(gtx layout.Context, i int) layout.Dimensions {
 			l := lines[i]
 			if l.heading < 0 {
-				return RowStyle{Theme: th, Click: h.titles.at(l.page), Label: h.pages[l.page].title, Selected: l.page == h.page, Inset: 16, Name: "help " + h.pages[l.page].title}.Layout(gtx)
+				return kit.RowStyle{Theme: th, Click: h.titles.At(l.page), Label: h.pages[l.page].title, Selected: l.page == h.page, Inset: 16, Name: "help " + h.pages[l.page].title}.Layout(gtx)
 			}
-			text := plain(d.blocks[d.headings[l.heading]].text)
-			return RowStyle{Theme: th, Click: d.clicks.at(l.heading), Label: text, Inset: 32, Height: 24}.Layout(gtx)
+			text := kit.PlainText(d.blocks[d.headings[l.heading]].Text)
+			return kit.RowStyle{Theme: th, Click: d.clicks.At(l.heading), Label: text, Inset: 32, Height: 24}.Layout(gtx)
 		})
 	})
 }
 
-func (h *helpPage) layoutPage(gtx layout.Context, th *Theme) layout.Dimensions {
+func (h *helpPage) layoutPage(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	d := &h.pages[h.page]
 	margin := unit.Dp(32)
 	if gtx.Constraints.Max.X < gtx.Dp(480) {
@@ -144,7 +145,7 @@ func (h *helpPage) layoutPage(gtx layout.Context, th *Theme) layout.Dimensions {
 				return layout.Spacer{Height: 32}.Layout(gtx)
 			}
 			dims := d.blocks[i].Layout(gtx, th, i == 0)
-			if d.blocks[i].kind == tableRow && i+1 < len(d.blocks) && d.blocks[i+1].kind != tableRow {
+			if d.blocks[i].Kind == kit.TableRow && i+1 < len(d.blocks) && d.blocks[i+1].Kind != kit.TableRow {
 				dims.Size.Y += gtx.Dp(12)
 			}
 			dims.Size.X = gtx.Constraints.Max.X

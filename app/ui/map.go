@@ -8,6 +8,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
@@ -15,12 +16,12 @@ import (
 // lineage or as a list, and one or two of them beside it.
 type mapPanel struct {
 	asList      bool
-	graph, list Button
-	fit         Button
-	in, out     Button
-	columns     Split
+	graph, list kit.Button
+	fit         kit.Button
+	in, out     kit.Button
+	columns     kit.Split
 	lineage     lineageView
-	rows        RowList
+	rows        kit.RowList
 	known       int
 	wanted      int // a row of the list that was chosen and is being read, from 1; 0 none
 	with        key.Modifiers
@@ -28,7 +29,7 @@ type mapPanel struct {
 }
 
 func newMapPanel() mapPanel {
-	return mapPanel{columns: Split{Axis: layout.Horizontal, Ratio: .6, Min: 240, MinOther: 260}}
+	return mapPanel{columns: kit.Split{Axis: layout.Horizontal, Ratio: .6, Min: 240, MinOther: 260}}
 }
 
 func (w *Workbench) updateMap(gtx layout.Context) {
@@ -112,13 +113,13 @@ func (w *Workbench) mapCursor(a *studio.Agent, id int64) int {
 func (w *Workbench) layoutMap(gtx layout.Context) layout.Dimensions {
 	size, a := gtx.Constraints.Max, w.model.Agent()
 	if says, hint, icon := agentEmpty(a); says != "" {
-		return nothing(gtx, w.th, icon, says, hint)
+		return kit.Empty(gtx, w.th, icon, says, hint)
 	}
-	head := gtx.Dp(headHeight + 4)
-	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutMapHead)
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	head := gtx.Dp(kit.HeadHeight + 4)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutMapHead)
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		if a.Rows().Len() == 0 {
-			return nothing(gtx, w.th, iconInfo, "The map is empty", "Every run becomes a point of it, and none is ever forgotten")
+			return kit.Empty(gtx, w.th, kit.IconInfo, "The map is empty", "Every run becomes a point of it, and none is ever forgotten")
 		}
 		if gtx.Constraints.Max.X < gtx.Dp(620) {
 			return w.layoutPoints(gtx)
@@ -130,34 +131,34 @@ func (w *Workbench) layoutMap(gtx layout.Context) layout.Dimensions {
 
 func (w *Workbench) layoutMapHead(gtx layout.Context) layout.Dimensions {
 	th, p, a := w.th, &w.infinite, w.model.Agent()
-	hairline(gtx, layout.S, th.Line)
-	choice := func(b *Button, name, hint string, on bool) layout.FlexChild {
-		return layout.Rigid(middle(ButtonStyle{Theme: th, Button: b, Name: "show as " + lower(name), Label: name, Hint: hint, Selected: on, Height: 24}.Layout))
+	kit.Hairline(gtx, layout.S, th.Line)
+	choice := func(b *kit.Button, name, hint string, on bool) layout.FlexChild {
+		return layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: b, Name: "show as " + kit.LowerFirst(name), Label: name, Hint: hint, Selected: on, Height: 24}.Layout))
 	}
-	row := []layout.FlexChild{gap(8),
-		choice(&p.graph, "Lineage", "Every run as a point, on a lane for each script", !p.asList), gap(2),
+	row := []layout.FlexChild{kit.Gap(8),
+		choice(&p.graph, "Lineage", "Every run as a point, on a lane for each script", !p.asList), kit.Gap(2),
 		choice(&p.list, "List", "Every run as a line, newest first", p.asList)}
 	if !p.asList {
-		tool := func(b *Button, name string, icon Icon, keys string) layout.FlexChild {
-			return layout.Rigid(middle(ButtonStyle{Theme: th, Button: b, Name: name, Icon: icon, Height: 24, Keys: keys}.Layout))
+		tool := func(b *kit.Button, name string, icon kit.Icon, keys string) layout.FlexChild {
+			return layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: b, Name: name, Icon: icon, Height: 24, Keys: keys}.Layout))
 		}
-		row = append(row, gap(12), tool(&p.in, "zoom in on the map", iconPlus, "+"), gap(2), tool(&p.out, "zoom out of the map", iconMinus, "-"), gap(2), tool(&p.fit, "show the whole map", iconFit, "0"))
+		row = append(row, kit.Gap(12), tool(&p.in, "zoom in on the map", kit.IconPlus, "+"), kit.Gap(2), tool(&p.out, "zoom out of the map", kit.IconMinus, "-"), kit.Gap(2), tool(&p.fit, "show the whole map", kit.IconFit, "0"))
 	}
 	l := a.Lineage()
-	says := countOf(uint64(a.Rows().Len()), "point")
+	says := kit.Count(a.Rows().Len(), "point")
 	if n := len(l.Lanes); n > 0 {
-		says += " · " + plural(n, "script")
+		says += " · " + kit.Count(n, "script")
 	}
 	if l.Older {
-		says += fmt.Sprintf(" · the newest %s drawn", thousands(uint64(len(l.Nodes))))
+		says += fmt.Sprintf(" · the newest %s drawn", kit.Thousands(len(l.Nodes)))
 	} else if !l.Ready {
 		says += " · reading the past…"
 	}
-	row = append(row, gap(14), layout.Flexed(1, middle(th.Dimmed(says).Layout)))
+	row = append(row, kit.Gap(14), layout.Flexed(1, kit.Middle(th.Dimmed(says).Layout)))
 	if gtx.Constraints.Max.X > gtx.Dp(900) {
-		row = append(row, layout.Rigid(middle(th.Caption("Ctrl-click compares a second point with the first", th.Faint).Layout)))
+		row = append(row, layout.Rigid(kit.Middle(th.Caption("Ctrl-click compares a second point with the first", th.Faint).Layout)))
 	}
-	row = append(row, gap(14))
+	row = append(row, kit.Gap(14))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
@@ -175,7 +176,7 @@ func (w *Workbench) layoutPoints(gtx layout.Context) layout.Dimensions {
 	}
 	p.known = n
 	x, y := a.Compared()
-	d := RowListStyle{
+	d := kit.RowListStyle{
 		Theme: w.th, List: &p.rows, Name: "infinite map", N: n, Cursor: w.mapCursor(a, x), Second: w.mapCursor(a, y), Height: 26, Grown: grown,
 		Row: func(gtx layout.Context, i int, chosen bool) { w.layoutPoint(gtx, a, rows.At(i), chosen) },
 		Label: func(i int) string {
@@ -196,19 +197,19 @@ func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.Ma
 	th, size := w.th, gtx.Constraints.Max
 	if r == nil {
 		y := size.Y / 2
-		fillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, alpha(th.Line, 160))
+		kit.FillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, kit.Alpha(th.Line, 160))
 		return
 	}
 	ink := verdictInk(th, studio.ReadVerdict(r.Result))
 	parent := "no parent"
 	if r.Parent != 0 {
-		parent = "from " + thousands(uint64(r.Parent))
+		parent = "from " + kit.Thousands(r.Parent)
 	}
-	layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(8),
-		cell(58, true, th.Mono(thousands(uint64(r.Iteration))).Tint(th.Dim)), gap(4),
-		layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return iconDot.Layout(gtx, 14, ink) })), gap(6),
-		cell(120, false, th.Body(studio.TaskScript(r.Task))), gap(8),
-		layout.Flexed(1, middle(th.Small(r.Analysis, th.Dim).Layout)), gap(8),
-		cell(84, true, th.Caption(parent, th.Faint)), gap(8),
-		cell(92, true, th.Mono(clockTime(r.Timestamp, a.Now())).Tint(th.Faint)), gap(14))
+	layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(8),
+		kit.Cell(58, true, th.Mono(kit.Thousands(r.Iteration)).Tint(th.Dim)), kit.Gap(4),
+		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 14, ink) })), kit.Gap(6),
+		kit.Cell(120, false, th.Body(studio.TaskScript(r.Task))), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(th.Small(r.Analysis, th.Dim).Layout)), kit.Gap(8),
+		kit.Cell(84, true, th.Caption(parent, th.Faint)), kit.Gap(8),
+		kit.Cell(92, true, th.Mono(kit.ClockTime(r.Timestamp, a.Now())).Tint(th.Faint)), kit.Gap(14))
 }

@@ -8,15 +8,16 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
 // comparePane shows a point of the map, or what two of them differ in.
 type comparePane struct {
-	open, again [2]Button
-	parent      Button
-	swap        Button
-	scroll      Scroll
+	open, again [2]kit.Button
+	parent      kit.Button
+	swap        kit.Button
+	scroll      kit.Scroll
 	of          *studio.Comparison
 	single      []studio.DiffLine // the code of one point, as lines
 }
@@ -60,7 +61,7 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 		if x, _ := a.Compared(); x != 0 {
 			return layout.Dimensions{Size: size}
 		}
-		return nothing(gtx, th, iconInfo, "Choose a point", "Then another with Ctrl held: code and pictures are compared")
+		return kit.Empty(gtx, th, kit.IconInfo, "Choose a point", "Then another with Ctrl held: code and pictures are compared")
 	}
 	if p.of != c {
 		p.of, p.single = c, nil
@@ -76,14 +77,14 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 	y := 0
 	for _, h := range heads {
 		row := gtx.Dp(34)
-		boxed(gtx, image.Rect(0, y, size.X, y+row), h)
+		kit.Boxed(gtx, image.Rect(0, y, size.X, y+row), h)
 		y += row
 	}
 	lines := c.Diff
 	if c.B.Row.ID == 0 {
 		lines = p.single
 	}
-	boxed(gtx, image.Rect(0, y, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, y, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		return p.scroll.Layout(gtx, th, len(lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
 			switch i {
 			case 0:
@@ -104,32 +105,32 @@ func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Compari
 	if i == 1 {
 		point = &c.B
 	}
-	name := fmt.Sprintf("iteration %s", thousands(uint64(point.Row.Iteration)))
-	open := ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: iconFile, Hint: "Open the code in the editor", Height: 24, Look: Framed, Disabled: point.Row.Code == "" || studio.ReadLang(point.Row.Result) == "python"}
-	again := ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: iconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: Framed}
-	row := []layout.FlexChild{gap(12)}
+	name := fmt.Sprintf("iteration %s", kit.Thousands(point.Row.Iteration))
+	open := kit.ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: kit.IconFile, Hint: "Open the code in the editor", Height: 24, Look: kit.Framed, Disabled: point.Row.Code == "" || studio.ReadLang(point.Row.Result) == "python"}
+	again := kit.ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: kit.IconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: kit.Framed}
+	row := []layout.FlexChild{kit.Gap(12)}
 	if two {
-		row = append(row, layout.Rigid(middle(func(gtx layout.Context) layout.Dimensions { return badge(gtx, th, i) })), gap(8))
+		row = append(row, layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return badge(gtx, th, i) })), kit.Gap(8))
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(150))
-		return middle(th.Strong(studio.TaskScript(point.Row.Task)).Layout)(gtx)
-	}), gap(8),
-		layout.Flexed(1, middle(th.Dimmed(name+" · "+clockTime(point.Row.Timestamp, a.Now())).Layout)))
+		return kit.Middle(th.Strong(studio.TaskScript(point.Row.Task)).Layout)(gtx)
+	}), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(th.Dimmed(name+" · "+kit.ClockTime(point.Row.Timestamp, a.Now())).Layout)))
 	if !two {
 		if _, ok := parentOf(a, &point.Row); ok {
-			row = append(row, layout.Rigid(middle(ButtonStyle{Theme: th, Button: &p.parent, Name: "compare with its parent", Label: "Compare with parent", Height: 24, Look: Framed}.Layout)), gap(6))
+			row = append(row, layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: &p.parent, Name: "compare with its parent", Label: "Compare with parent", Height: 24, Look: kit.Framed}.Layout)), kit.Gap(6))
 		}
 	} else if i == 0 {
-		row = append(row, layout.Rigid(middle(ButtonStyle{Theme: th, Button: &p.swap, Name: "swap the two points", Label: "Swap", Height: 24}.Layout)), gap(6))
+		row = append(row, layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: &p.swap, Name: "swap the two points", Label: "Swap", Height: 24}.Layout)), kit.Gap(6))
 	}
-	row = append(row, layout.Rigid(middle(open.Layout)), gap(6), layout.Rigid(middle(again.Layout)), gap(12))
+	row = append(row, layout.Rigid(kit.Middle(open.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(again.Layout)), kit.Gap(12))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
 // pointInk is the colour of the first and the second point.
-func pointInk(th *Theme, i int) color.NRGBA {
+func pointInk(th *kit.Theme, i int) color.NRGBA {
 	if i == 0 {
 		return th.Mnemonic
 	}
@@ -137,9 +138,9 @@ func pointInk(th *Theme, i int) color.NRGBA {
 }
 
 // badge is the letter of a point on its colour.
-func badge(gtx layout.Context, th *Theme, i int) layout.Dimensions {
+func badge(gtx layout.Context, th *kit.Theme, i int) layout.Dimensions {
 	size := image.Pt(gtx.Dp(18), gtx.Dp(18))
-	fillRound(gtx, image.Rectangle{Max: size}, 4, alpha(pointInk(th, i), 50))
+	kit.FillRound(gtx, image.Rectangle{Max: size}, 4, kit.Alpha(pointInk(th, i), 50))
 	gtx.Constraints = layout.Exact(size)
 	layout.Center.Layout(gtx, th.Caption(string(rune('A'+i)), pointInk(th, i)).Layout)
 	return layout.Dimensions{Size: size}
@@ -160,7 +161,7 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 		case c.Picture != nil && c.Differ == 0:
 			says = "the same to the last pixel"
 		case c.Picture != nil:
-			says = fmt.Sprintf("%s differ (%s)", countOf(uint64(c.Differ), "pixel"), percent(float64(c.Differ)/float64(max(1, c.Pixels))))
+			says = fmt.Sprintf("%s differ (%s)", kit.Count(c.Differ, "pixel"), kit.Percent(float64(c.Differ)/float64(max(1, c.Pixels))))
 		}
 		all = append(all, shown{c.PictureB, "B", pointInk(th, 1)}, shown{c.Picture, says, th.Dim})
 	} else if c.PictureA == nil {
@@ -175,17 +176,17 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 	for i, s := range all {
 		x := left + i*(width+between)
 		box := image.Rect(x, gtx.Dp(4), x+width, gtx.Dp(4)+height)
-		fillRound(gtx, box, 4, th.Window)
-		boxed(gtx, box, func(gtx layout.Context) layout.Dimensions {
+		kit.FillRound(gtx, box, 4, th.Window)
+		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions {
 			if s.img == nil {
 				gtx.Constraints.Min = gtx.Constraints.Max
 				return layout.Center.Layout(gtx, th.Caption("no picture", th.Faint).Layout)
 			}
-			return w.pictures.fit(gtx, th, s.img, nil)
+			return w.pictures.Layout(gtx, th, s.img, nil)
 		})
-		outline(gtx, box, 4, 1, th.Line)
+		kit.Outline(gtx, box, 4, 1, th.Line)
 		if len(all) > 1 {
-			boxed(gtx, image.Rect(x, box.Max.Y+gtx.Dp(3), x+width, box.Max.Y+gtx.Dp(20)), th.Caption(s.caption, s.ink).Layout)
+			kit.Boxed(gtx, image.Rect(x, box.Max.Y+gtx.Dp(3), x+width, box.Max.Y+gtx.Dp(20)), th.Caption(s.caption, s.ink).Layout)
 		}
 	}
 	foot := gtx.Dp(12)
@@ -201,7 +202,7 @@ func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) lay
 	says := c.A.Row.Analysis
 	if c.B.Row.ID != 0 {
 		added, removed := studio.DiffCount(c.Diff)
-		says = fmt.Sprintf("%s added, %d removed", plural(added, "line"), removed)
+		says = fmt.Sprintf("%s added, %d removed", kit.Count(added, "line"), removed)
 		if added+removed == 0 {
 			says = "the same code"
 		}
@@ -220,7 +221,7 @@ func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) lay
 }
 
 // layoutDiffLine draws a line of the code, marked by where it comes from.
-func layoutDiffLine(gtx layout.Context, th *Theme, l studio.DiffLine, two bool) layout.Dimensions {
+func layoutDiffLine(gtx layout.Context, th *kit.Theme, l studio.DiffLine, two bool) layout.Dimensions {
 	number, mark := fmt.Sprint(max(l.A, l.B)), ""
 	ink, ground := th.Text, color.NRGBA{}
 	if two {
@@ -231,9 +232,9 @@ func layoutDiffLine(gtx layout.Context, th *Theme, l studio.DiffLine, two bool) 
 	}
 	switch l.Op {
 	case studio.Added:
-		number, mark, ground = fmt.Sprint(l.B), "+", alpha(th.Accent, 34)
+		number, mark, ground = fmt.Sprint(l.B), "+", kit.Alpha(th.Accent, 34)
 	case studio.Removed:
-		number, mark, ground = fmt.Sprint(l.A), "-", alpha(th.Error, 34)
+		number, mark, ground = fmt.Sprint(l.A), "-", kit.Alpha(th.Error, 34)
 	}
 	return codeLine(gtx, th, number, mark, l.Text, ink, ground)
 }

@@ -15,10 +15,11 @@ import (
 	"gioui.org/op/paint"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // Layout draws the view.
-func (v *lineageView) Layout(gtx layout.Context, th *Theme, a *studio.Agent) layout.Dimensions {
+func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *studio.Agent) layout.Dimensions {
 	l := a.Lineage()
 	v.size, v.left = gtx.Constraints.Max, min(gtx.Dp(laneWide), gtx.Constraints.Max.X/3)
 	v.order(&l)
@@ -31,12 +32,12 @@ func (v *lineageView) Layout(gtx layout.Context, th *Theme, a *studio.Agent) lay
 	defer area.Pop()
 	event.Op(gtx.Ops, v)
 	semantic.LabelOp("lineage").Add(gtx.Ops)
-	fill(gtx, image.Rectangle{Max: v.size}, th.Window)
+	kit.Fill(gtx, image.Rectangle{Max: v.size}, th.Window)
 	v.hover = -1
 	if i, ok := v.near(gtx, &l, v.pointer); ok && v.over && !v.dragging {
 		v.hover = i
 	}
-	boxed(gtx, image.Rect(0, 0, v.size.X, room), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, 0, v.size.X, room), func(gtx layout.Context) layout.Dimensions {
 		v.ground(gtx, th, &l)
 		inner := clip.Rect(image.Rect(v.left, 0, v.size.X, room)).Push(gtx.Ops)
 		v.points(gtx, th, &l)
@@ -46,19 +47,19 @@ func (v *lineageView) Layout(gtx layout.Context, th *Theme, a *studio.Agent) lay
 	})
 	v.axis(gtx, th, &l, room)
 	if gtx.Focused(v) {
-		outline(gtx, image.Rectangle{Max: v.size}.Inset(gtx.Dp(1)), cornerSize, 1, th.Accent)
+		kit.Outline(gtx, image.Rectangle{Max: v.size}.Inset(gtx.Dp(1)), kit.Corner, 1, th.Accent)
 	}
 	if v.hover >= 0 {
 		n := &l.Nodes[v.hover]
 		parent := "no parent"
 		if n.Parent != 0 {
-			parent = "from iteration " + thousands(uint64(n.Parent))
+			parent = "from iteration " + kit.Thousands(n.Parent)
 		}
 		word := [...]string{"unknown", "succeeded", "failed", "cut short"}[n.Verdict]
 		if n.Version {
 			word += " · new code"
 		}
-		th.Tip.Offer(gtx, v, fmt.Sprintf("%s, iteration %s: %s · %s", l.Lanes[n.Lane], thousands(uint64(n.Iteration)), word, parent), "")
+		th.Tip.Offer(gtx, v, fmt.Sprintf("%s, iteration %s: %s · %s", l.Lanes[n.Lane], kit.Thousands(n.Iteration), word, parent), "")
 		pointer.CursorPointer.Add(gtx.Ops)
 	}
 	return layout.Dimensions{Size: v.size}
@@ -83,26 +84,26 @@ func (v *lineageView) order(l *studio.Lineage) {
 }
 
 // ground draws the lanes and their names.
-func (v *lineageView) ground(gtx layout.Context, th *Theme, l *studio.Lineage) {
+func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *studio.Lineage) {
 	for row, lane := range v.lanes {
 		y := int(v.y(lane)) - v.laneSize/2
 		if y >= v.size.Y || y+v.laneSize < 0 {
 			continue
 		}
 		if row%2 == 0 {
-			fill(gtx, image.Rect(v.left, y, v.size.X, y+v.laneSize), alpha(th.Panel, 150))
+			kit.Fill(gtx, image.Rect(v.left, y, v.size.X, y+v.laneSize), kit.Alpha(th.Panel, 150))
 		}
-		boxed(gtx, image.Rect(0, y, v.left, y+v.laneSize), func(gtx layout.Context) layout.Dimensions {
+		kit.Boxed(gtx, image.Rect(0, y, v.left, y+v.laneSize), func(gtx layout.Context) layout.Dimensions {
 			semantic.LabelOp("lane " + l.Lanes[lane]).Add(gtx.Ops)
-			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
-				layout.Flexed(1, middle(th.Small(l.Lanes[lane], mix(th.Dim, th.Text, 120)).Layout)), gap(8))
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
+				layout.Flexed(1, kit.Middle(th.Small(l.Lanes[lane], kit.Mix(th.Dim, th.Text, 120)).Layout)), kit.Gap(8))
 		})
 	}
-	fill(gtx, image.Rect(v.left-1, 0, v.left, v.size.Y), th.Line)
+	kit.Fill(gtx, image.Rect(v.left-1, 0, v.left, v.size.Y), th.Line)
 }
 
 // points draws lines, bands, points and the bars of new versions.
-func (v *lineageView) points(gtx layout.Context, th *Theme, l *studio.Lineage) {
+func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *studio.Lineage) {
 	first, last := max(0, int(v.from)-1), min(len(l.Nodes), int(v.to)+2)
 	if first >= last {
 		return
@@ -128,13 +129,13 @@ func (v *lineageView) points(gtx layout.Context, th *Theme, l *studio.Lineage) {
 		}
 	}
 	for verdict, all := range dots {
-		rounds(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, studio.Verdict(verdict)))
+		kit.Circles(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, studio.Verdict(verdict)))
 	}
 	v.bars(gtx, th, l, first, last)
 }
 
 // line draws what joins a lane's points, or the band that stands for them.
-func (v *lineageView) line(gtx layout.Context, th *Theme, l *studio.Lineage, lane uint16, each bool, first, last int) {
+func (v *lineageView) line(gtx layout.Context, th *kit.Theme, l *studio.Lineage, lane uint16, each bool, first, last int) {
 	y := int(v.y(lane))
 	if each {
 		a, b := -1, -1
@@ -150,7 +151,7 @@ func (v *lineageView) line(gtx layout.Context, th *Theme, l *studio.Lineage, lan
 		if p, ok := nextInLane(l, a, -1, lane); ok && first > 0 {
 			x0 = int(max(v.x(p), float32(v.left)-8))
 		}
-		fill(gtx, image.Rect(x0, y-gtx.Dp(1)/2, x1, y+max(1, gtx.Dp(1))), alpha(th.Accent, 90))
+		kit.Fill(gtx, image.Rect(x0, y-gtx.Dp(1)/2, x1, y+max(1, gtx.Dp(1))), kit.Alpha(th.Accent, 90))
 		return
 	}
 	columns := max(1, v.size.X-v.left)
@@ -172,7 +173,7 @@ func (v *lineageView) line(gtx layout.Context, th *Theme, l *studio.Lineage, lan
 		}
 	}
 	half := gtx.Dp(3)
-	v.band(gtx, all, alpha(th.Accent, 130), func(b bucket) bool { return b.good > 0 }, y-half, y+half)
+	v.band(gtx, all, kit.Alpha(th.Accent, 130), func(b bucket) bool { return b.good > 0 }, y-half, y+half)
 	v.band(gtx, all, th.Error, func(b bucket) bool { return b.bad > 0 }, y-half-gtx.Dp(1), y+half+gtx.Dp(1))
 }
 
@@ -213,7 +214,7 @@ func (v *lineageView) band(gtx layout.Context, all []bucket, c color.NRGBA, in f
 const maxEdges = 600
 
 // edges draws the curves from parents that are not the lane's run before.
-func (v *lineageView) edges(gtx layout.Context, th *Theme, l *studio.Lineage, each []bool, first, last int) {
+func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *studio.Lineage, each []bool, first, last int) {
 	before := make([]int, len(l.Lanes))
 	for i := range before {
 		before[i] = -1
@@ -243,12 +244,12 @@ func (v *lineageView) edges(gtx layout.Context, th *Theme, l *studio.Lineage, ea
 		drawn++
 	}
 	if spec := p.End(); drawn > 0 {
-		paint.FillShape(gtx.Ops, alpha(th.Dim, 170), clip.Stroke{Path: spec, Width: float32(max(1, gtx.Dp(1)))}.Op())
+		paint.FillShape(gtx.Ops, kit.Alpha(th.Dim, 170), clip.Stroke{Path: spec, Width: float32(max(1, gtx.Dp(1)))}.Op())
 	}
 }
 
 // bars marks where a script's code is new, with the iteration where there is room.
-func (v *lineageView) bars(gtx layout.Context, th *Theme, l *studio.Lineage, first, last int) {
+func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *studio.Lineage, first, last int) {
 	end := make([]int, len(l.Lanes)) // where the last label ends
 	for i := first; i < last; i++ {
 		n := &l.Nodes[i]
@@ -257,25 +258,25 @@ func (v *lineageView) bars(gtx layout.Context, th *Theme, l *studio.Lineage, fir
 		}
 		x, y := int(v.x(i)), int(v.y(n.Lane))
 		half := min(gtx.Dp(10), v.laneSize/2-gtx.Dp(2))
-		fillRound(gtx, image.Rect(x-gtx.Dp(1), y-half, x+gtx.Dp(1), y+half), 1, th.Text)
+		kit.FillRound(gtx, image.Rect(x-gtx.Dp(1), y-half, x+gtx.Dp(1), y+half), 1, th.Text)
 		if x < end[n.Lane] || v.laneSize < gtx.Dp(34) {
 			continue
 		}
 		end[n.Lane] = x + gtx.Dp(56)
-		boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(56), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
-			return middle(th.Caption(thousands(uint64(n.Iteration)), th.Faint).Layout)(gtx)
+		kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(56), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
+			return kit.Middle(th.Caption(kit.Thousands(n.Iteration), th.Faint).Layout)(gtx)
 		})
 	}
 }
 
 // marks draws rings around the points chosen and the one under the pointer.
-func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *studio.Lineage) {
+func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *studio.Agent, l *studio.Lineage) {
 	ring := func(i int, c color.NRGBA, label string) {
 		p := image.Pt(int(v.x(i)), int(v.y(l.Nodes[i].Lane)))
 		r := gtx.Dp(7)
 		box := image.Rect(p.X-r, p.Y-r, p.X+r, p.Y+r)
-		rounds(gtx, []f32.Point{{X: v.x(i), Y: v.y(l.Nodes[i].Lane)}}, float32(gtx.Dp(4)), verdictInk(th, l.Nodes[i].Verdict))
-		outline(gtx, box, 7, 2, c)
+		kit.Circles(gtx, []f32.Point{{X: v.x(i), Y: v.y(l.Nodes[i].Lane)}}, float32(gtx.Dp(4)), verdictInk(th, l.Nodes[i].Verdict))
+		kit.Outline(gtx, box, 7, 2, c)
 		if label == "" {
 			return
 		}
@@ -283,13 +284,13 @@ func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *s
 		if label == "B" { // over its ring, so that A's is read beside it
 			tag = tag.Sub(image.Pt(0, 2*r+tag.Dy()))
 		}
-		boxed(gtx, tag, func(gtx layout.Context) layout.Dimensions {
+		kit.Boxed(gtx, tag, func(gtx layout.Context) layout.Dimensions {
 			semantic.LabelOp(fmt.Sprintf("point %s, iteration %d", label, l.Nodes[i].Iteration)).Add(gtx.Ops)
 			return layout.Center.Layout(gtx, th.Caption(label, c).Layout)
 		})
 	}
 	if v.hover >= 0 {
-		ring(v.hover, alpha(th.Text, 130), "")
+		ring(v.hover, kit.Alpha(th.Text, 130), "")
 	}
 	x, y := a.Compared()
 	for n, id := range []int64{x, y} {
@@ -300,19 +301,19 @@ func (v *lineageView) marks(gtx layout.Context, th *Theme, a *studio.Agent, l *s
 }
 
 // axis writes iterations along the bottom.
-func (v *lineageView) axis(gtx layout.Context, th *Theme, l *studio.Lineage, top int) {
-	fill(gtx, image.Rect(0, top, v.size.X, top+max(1, gtx.Dp(1))), th.Line)
+func (v *lineageView) axis(gtx layout.Context, th *kit.Theme, l *studio.Lineage, top int) {
+	kit.Fill(gtx, image.Rect(0, top, v.size.X, top+max(1, gtx.Dp(1))), th.Line)
 	if len(l.Nodes) == 0 {
 		return
 	}
-	boxed(gtx, image.Rect(0, top, v.left, v.size.Y), func(gtx layout.Context) layout.Dimensions {
-		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12), layout.Rigid(middle(th.Caption("iteration", th.Faint).Layout)))
+	kit.Boxed(gtx, image.Rect(0, top, v.left, v.size.Y), func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12), layout.Rigid(kit.Middle(th.Caption("iteration", th.Faint).Layout)))
 	})
 	step := niceStep(float64(gtx.Dp(110)) / v.scale())
 	for i := int(math.Ceil(v.from/step) * step); float64(i) < v.to && i < len(l.Nodes); i += int(step) {
 		x := int(v.x(i))
-		fill(gtx, image.Rect(x, top, x+1, top+gtx.Dp(4)), th.Faint)
-		boxed(gtx, image.Rect(x+gtx.Dp(4), top, min(v.size.X, x+gtx.Dp(90)), v.size.Y), middle(th.Caption(thousands(uint64(l.Nodes[i].Iteration)), th.Faint).Layout))
+		kit.Fill(gtx, image.Rect(x, top, x+1, top+gtx.Dp(4)), th.Faint)
+		kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), top, min(v.size.X, x+gtx.Dp(90)), v.size.Y), kit.Middle(th.Caption(kit.Thousands(l.Nodes[i].Iteration), th.Faint).Layout))
 	}
 }
 

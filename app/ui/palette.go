@@ -12,16 +12,17 @@ import (
 	"gioui.org/widget"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // commandPalette lists every action, those that match what is typed first.
 type commandPalette struct {
 	actions []*studio.Action
 	extra   []*studio.Action // found only when searched for: examples
-	field   Field
+	field   kit.Field
 	found   []*studio.Action
-	clicks  states[widget.Clickable]
-	scroll  Scroll
+	clicks  kit.States[widget.Clickable]
+	scroll  kit.Scroll
 	cursor  int
 	focused bool
 }
@@ -34,7 +35,7 @@ func newPalette(actions, extra []*studio.Action) *commandPalette {
 
 func (p *commandPalette) Frame() (width, height, top unit.Dp) {
 	rows := min(max(len(p.found), 3), 13)
-	return 560, 58 + unit.Dp(rows)*rowHeight, 72
+	return 560, 58 + unit.Dp(rows)*kit.RowHeight, 72
 }
 
 // search finds the actions whose titles hold what is typed, best first.
@@ -122,7 +123,7 @@ func (p *commandPalette) Update(gtx layout.Context) (done bool) {
 		return true
 	}
 	for i, a := range p.found {
-		if p.clicks.at(i).Clicked(gtx) && a.On() {
+		if p.clicks.At(i).Clicked(gtx) && a.On() {
 			a.Invoke()
 			return true
 		}
@@ -130,28 +131,28 @@ func (p *commandPalette) Update(gtx layout.Context) (done bool) {
 	return false
 }
 
-func (p *commandPalette) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
+func (p *commandPalette) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			return layout.UniformInset(6).Layout(gtx, FieldStyle{Theme: th, Field: &p.field, Name: "find an action", Empty: "Find an action or an example", Icon: iconSearch, Bare: true}.Layout)
+			return layout.UniformInset(6).Layout(gtx, kit.FieldStyle{Theme: th, Field: &p.field, Name: "find an action", Empty: "Find an action or an example", Icon: kit.IconSearch, Bare: true}.Layout)
 		}),
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			size := image.Pt(gtx.Constraints.Max.X, max(1, gtx.Dp(1)))
-			fill(gtx, image.Rectangle{Max: size}, th.Line)
+			kit.Fill(gtx, image.Rectangle{Max: size}, th.Line)
 			return layout.Dimensions{Size: size}
-		}), gap(4),
+		}), kit.Gap(4),
 		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 			if len(p.found) == 0 {
-				return nothing(gtx, th, iconSearch, "No action is called that", "")
+				return kit.Empty(gtx, th, kit.IconSearch, "No action is called that", "")
 			}
 			return p.scroll.Layout(gtx, th, len(p.found), func(gtx layout.Context, i int) layout.Dimensions {
 				a := p.found[i]
-				row := RowStyle{Theme: th, Click: p.clicks.at(i), Label: a.Title, Note: a.Keys, Selected: i == p.cursor, Inset: 16, Name: "action " + a.Title}
+				row := kit.RowStyle{Theme: th, Click: p.clicks.At(i), Label: a.Title, Note: a.Keys, Selected: i == p.cursor, Inset: 16, Name: "action " + a.Title}
 				if a.Checked != nil && a.Checked() {
-					row.Icon, row.Ink = iconCheck, th.Accent
+					row.Icon, row.Ink = kit.IconCheck, th.Accent
 				} else {
-					row.Icon = iconNone
+					row.Icon = kit.IconNone
 				}
 				if !a.On() {
 					gtx = gtx.Disabled()
@@ -160,6 +161,6 @@ func (p *commandPalette) Layout(gtx layout.Context, th *Theme) layout.Dimensions
 				return row.Layout(gtx)
 			})
 		}),
-		gap(4),
+		kit.Gap(4),
 	)
 }

@@ -11,6 +11,7 @@ import (
 	"gioui.org/unit"
 	"gioui.org/widget"
 
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/pxl"
 )
 
@@ -19,16 +20,16 @@ type bottomPanel struct {
 	tab      int // panelProblems…
 	tabs     [len(panelNames)]widget.Clickable
 	heights  [2]unit.Dp // of the panel with little and with much in it, as last dragged
-	hide     Button
-	problems Scroll
-	log      Scroll
-	rows     states[problemRow]
-	lines    states[widget.Clickable]
+	hide     kit.Button
+	problems kit.Scroll
+	log      kit.Scroll
+	rows     kit.States[problemRow]
+	lines    kit.States[widget.Clickable]
 }
 
 type problemRow struct {
 	click widget.Clickable
-	fix   Button
+	fix   kit.Button
 }
 
 // The bottom panel's tabs.
@@ -66,18 +67,18 @@ func (w *Workbench) updatePanel(gtx layout.Context) {
 	first, last := p.problems.Visible(len(problems))
 	for i, d := range problems[first:last] {
 		i += first
-		if p.rows.at(i).fix.Clicked(gtx) {
+		if p.rows.At(i).fix.Clicked(gtx) {
 			w.code.apply(d.Fix)
 			return
 		}
-		if p.rows.at(i).click.Clicked(gtx) {
+		if p.rows.At(i).click.Clicked(gtx) {
 			w.code.gotoLine(d.Pos.Line, d.Pos.Column)
 		}
 	}
 	log := w.model.Log()
 	first, last = p.log.Visible(len(log))
 	for i, l := range log[first:last] {
-		if p.lines.at(first+i).Clicked(gtx) && l.Line > 0 {
+		if p.lines.At(first+i).Clicked(gtx) && l.Line > 0 {
 			w.code.gotoLine(l.Line, 1)
 		}
 	}
@@ -128,10 +129,10 @@ func (w *Workbench) nextProblem() {
 
 func (w *Workbench) layoutPanel(gtx layout.Context) layout.Dimensions {
 	th, p, size := w.th, &w.bottom, gtx.Constraints.Max
-	fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	head := gtx.Dp(headHeight)
-	boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutPanelHead)
-	boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	head := gtx.Dp(kit.HeadHeight)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutPanelHead)
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		switch p.tab {
 		case panelLog:
 			return w.layoutLog(gtx)
@@ -147,9 +148,9 @@ func (w *Workbench) layoutPanel(gtx layout.Context) layout.Dimensions {
 
 func (w *Workbench) layoutPanelHead(gtx layout.Context) layout.Dimensions {
 	th, p := w.th, &w.bottom
-	hairline(gtx, layout.S, th.Line)
+	kit.Hairline(gtx, layout.S, th.Line)
 	counts := [len(panelNames)]int{len(w.model.Problems()), len(w.model.Log())}
-	row := []layout.FlexChild{gap(4)}
+	row := []layout.FlexChild{kit.Gap(4)}
 	for i := range p.tabs {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			return w.layoutPanelTab(gtx, i, counts[i])
@@ -157,9 +158,9 @@ func (w *Workbench) layoutPanelHead(gtx layout.Context) layout.Dimensions {
 	}
 	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
 	if gtx.Constraints.Max.X > gtx.Dp(480) {
-		row = append(row, layout.Rigid(middle(th.Caption(w.action("help.palette").Keys+"  all actions", th.Faint).Layout)), gap(8))
+		row = append(row, layout.Rigid(kit.Middle(th.Caption(w.action("help.palette").Keys+"  all actions", th.Faint).Layout)), kit.Gap(8))
 	}
-	row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &p.hide, Name: "hide the panel", Icon: iconClose, Height: 24, Keys: w.action("window.panel").Keys}.Layout), gap(8))
+	row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &p.hide, Name: "hide the panel", Icon: kit.IconClose, Height: 24, Keys: w.action("window.panel").Keys}.Layout), kit.Gap(8))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
@@ -177,19 +178,19 @@ func (w *Workbench) layoutPanelTab(gtx layout.Context, i, n int) layout.Dimensio
 			ink = th.Text
 		}
 		gtx.Constraints.Min = image.Pt(0, height)
-		d := layout.Flex{Alignment: layout.Middle}.Layout(gtx, gap(12),
-			layout.Rigid(middle(th.Body(panelNames[i]).Tint(ink).Layout)),
+		d := layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
+			layout.Rigid(kit.Middle(th.Body(panelNames[i]).Tint(ink).Layout)),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				if n == 0 {
 					return layout.Dimensions{}
 				}
-				return layout.Flex{}.Layout(gtx, gap(6), layout.Rigid(middle(th.Caption(thousands(uint64(n)), th.Dim).Layout)))
-			}), gap(12))
+				return layout.Flex{}.Layout(gtx, kit.Gap(6), layout.Rigid(kit.Middle(th.Caption(kit.Thousands(n), th.Dim).Layout)))
+			}), kit.Gap(12))
 		if w.bottom.tab == i {
-			fill(gtx, image.Rect(gtx.Dp(8), height-gtx.Dp(2), d.Size.X-gtx.Dp(8), height), th.Accent)
+			kit.Fill(gtx, image.Rect(gtx.Dp(8), height-gtx.Dp(2), d.Size.X-gtx.Dp(8), height), th.Accent)
 		}
 		if gtx.Focused(click) {
-			outline(gtx, image.Rectangle{Max: d.Size}.Inset(gtx.Dp(2)), 4, 2, th.Accent)
+			kit.Outline(gtx, image.Rectangle{Max: d.Size}.Inset(gtx.Dp(2)), 4, 2, th.Accent)
 		}
 		return d
 	})
@@ -199,25 +200,25 @@ func (w *Workbench) layoutProblems(gtx layout.Context) layout.Dimensions {
 	th, p := w.th, &w.bottom
 	problems := w.model.Problems()
 	if len(problems) == 0 {
-		icon, says := iconCheck, "No problems"
+		icon, says := kit.IconCheck, "No problems"
 		if w.model.Active() == nil {
-			icon, says = iconInfo, "No program is open"
+			icon, says = kit.IconInfo, "No program is open"
 		}
-		return nothing(gtx, th, icon, says, "")
+		return kit.Empty(gtx, th, icon, says, "")
 	}
 	return p.problems.Layout(gtx, th, len(problems), func(gtx layout.Context, i int) layout.Dimensions {
-		return w.layoutProblem(gtx, p.rows.at(i), problems[i])
+		return w.layoutProblem(gtx, p.rows.At(i), problems[i])
 	})
 }
 
 func (w *Workbench) layoutProblem(gtx layout.Context, r *problemRow, d pxl.Diagnostic) layout.Dimensions {
 	th := w.th
-	icon, ink := iconError, th.Error
+	icon, ink := kit.IconError, th.Error
 	if d.Severity == pxl.Warning {
-		icon, ink = iconWarning, th.Warning
+		icon, ink = kit.IconWarning, th.Warning
 	}
 	place := fmt.Sprintf("%d:%d", d.Pos.Line, d.Pos.Column)
-	row := RowStyle{Theme: th, Click: &r.click, Name: "problem " + d.Message, Label: quoted(d.Message), Icon: icon, Ink: ink, Hint: d.Message}
+	row := kit.RowStyle{Theme: th, Click: &r.click, Name: "problem " + d.Message, Label: quoted(d.Message), Icon: icon, Ink: ink, Hint: d.Message}
 	if d.Pos.Line > 0 {
 		row.Note = place
 	}
@@ -226,8 +227,8 @@ func (w *Workbench) layoutProblem(gtx layout.Context, r *problemRow, d pxl.Diagn
 	}
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 		layout.Flexed(1, row.Layout),
-		layout.Rigid(ButtonStyle{Theme: th, Button: &r.fix, Name: "fix: " + d.Fix.Title, Label: d.Fix.Title, Look: Framed, Height: 24}.Layout),
-		gap(12),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &r.fix, Name: "fix: " + d.Fix.Title, Label: d.Fix.Title, Look: kit.Framed, Height: 24}.Layout),
+		kit.Gap(12),
 	)
 }
 
@@ -235,7 +236,7 @@ func (w *Workbench) layoutLog(gtx layout.Context) layout.Dimensions {
 	th, p := w.th, &w.bottom
 	log := w.model.Log()
 	if len(log) == 0 {
-		return nothing(gtx, th, iconInfo, "Nothing logged", "LOG text… writes a line here")
+		return kit.Empty(gtx, th, kit.IconInfo, "Nothing logged", "LOG text… writes a line here")
 	}
 	p.log.ToEnd(true)
 	return p.log.Layout(gtx, th, len(log), func(gtx layout.Context, i int) layout.Dimensions {
@@ -243,7 +244,7 @@ func (w *Workbench) layoutLog(gtx layout.Context) layout.Dimensions {
 		if log[i].Line > 0 {
 			note = fmt.Sprintf("line %d · frame %d", log[i].Line, log[i].Frame)
 		}
-		return RowStyle{Theme: th, Click: p.lines.at(i), Name: "log " + log[i].Text, Label: log[i].Text, Note: note, Mono: true, Height: 22}.Layout(gtx)
+		return kit.RowStyle{Theme: th, Click: p.lines.At(i), Name: "log " + log[i].Text, Label: log[i].Text, Note: note, Mono: true, Height: 22}.Layout(gtx)
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/canvas/worker"
 )
@@ -42,7 +43,7 @@ func Run(opts Options) error {
 	if opts.Light {
 		tokens = &theme.Light
 	}
-	th, err := NewTheme(tokens)
+	th, err := kit.NewTheme(tokens)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func Run(opts Options) error {
 }
 
 // runWindow is the window's goroutine: it owns the model and the workbench.
-func runWindow(opts Options, th *Theme) error {
+func runWindow(opts Options, th *kit.Theme) error {
 	window := new(app.Window)
 	window.Option(
 		app.Title("GVPIE"),

@@ -6,6 +6,7 @@ import (
 
 	"gioui.org/layout"
 
+	"gvpie/app/ui/kit"
 	"gvpie/assets"
 )
 
@@ -13,9 +14,9 @@ import (
 type sidebar struct {
 	examples []assets.Example
 	files    *folder
-	list     SectionList
+	list     kit.SectionList
 	followed string // path of the document whose folder is listed
-	rows     []SectionRow
+	rows     []kit.SectionRow
 }
 
 func newSidebar(wake func()) *sidebar {
@@ -33,33 +34,33 @@ func (s *sidebar) build(w *Workbench) {
 		}
 	}
 	s.files.pump()
-	rows := append(s.rows[:0], SectionRow{Heading: "EXAMPLES"})
+	rows := append(s.rows[:0], kit.SectionRow{Heading: "EXAMPLES"})
 	for _, e := range s.examples {
-		rows = append(rows, SectionRow{
+		rows = append(rows, kit.SectionRow{
 			Label: e.Name, Hint: e.Description, Active: front != nil && front.Path == "" && front.Example == e.Name,
 			Do: func() { m.OpenExample(e.Name, e.Source) },
 		})
 	}
-	rows = append(rows, SectionRow{Heading: "FILES"})
+	rows = append(rows, kit.SectionRow{Heading: "FILES"})
 	if s.files.dir != "" {
-		rows = append(rows, SectionRow{Label: filepath.Base(s.files.dir), Hint: "Go up from " + s.files.dir, Icon: iconUp,
+		rows = append(rows, kit.SectionRow{Label: filepath.Base(s.files.dir), Hint: "Go up from " + s.files.dir, Icon: kit.IconUp,
 			Do: func() { s.files.open(filepath.Dir(s.files.dir)) }})
 	}
 	for _, e := range s.files.entries {
 		path := filepath.Join(s.files.dir, e.Name)
-		r := SectionRow{Label: e.Name, Hint: path, Icon: iconFile, Active: front != nil && front.Path == path, Do: func() { m.Open(path) }}
+		r := kit.SectionRow{Label: e.Name, Hint: path, Icon: kit.IconFile, Active: front != nil && front.Path == path, Do: func() { m.Open(path) }}
 		if e.Dir {
-			r.Icon, r.Do = iconFolder, func() { s.files.open(path) }
+			r.Icon, r.Do = kit.IconFolder, func() { s.files.open(path) }
 		}
 		rows = append(rows, r)
 	}
 	switch {
 	case s.files.loading && len(s.files.entries) == 0:
-		rows = append(rows, SectionRow{Label: "reading the folder…"})
+		rows = append(rows, kit.SectionRow{Label: "reading the folder…"})
 	case s.files.err != nil:
-		rows = append(rows, SectionRow{Label: "this folder cannot be read", Hint: s.files.err.Error()})
+		rows = append(rows, kit.SectionRow{Label: "this folder cannot be read", Hint: s.files.err.Error()})
 	case len(s.files.entries) == 0:
-		rows = append(rows, SectionRow{Label: "no programs here"})
+		rows = append(rows, kit.SectionRow{Label: "no programs here"})
 	}
 	s.rows = w.agentRows(rows)
 }
@@ -72,7 +73,7 @@ func (s *sidebar) update(gtx layout.Context, w *Workbench) {
 	}
 }
 
-func (s *sidebar) layout(gtx layout.Context, th *Theme) layout.Dimensions {
-	fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
+func (s *sidebar) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
+	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
 	return s.list.Layout(gtx, th, s.rows)
 }

@@ -10,18 +10,19 @@ import (
 	"gioui.org/op/clip"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 )
 
 // statusBar is the line along the bottom of the window.
 type statusBar struct {
-	problems Button
-	side     Button
-	panel    Button
-	agent    Button
+	problems kit.Button
+	side     kit.Button
+	panel    kit.Button
+	agent    kit.Button
 }
 
 func (w *Workbench) updateStatus(gtx layout.Context) {
-	for b, id := range map[*Button]string{&w.status.side: "window.sidebar", &w.status.panel: "window.panel"} {
+	for b, id := range map[*kit.Button]string{&w.status.side: "window.sidebar", &w.status.panel: "window.panel"} {
 		if b.Clicked(gtx) {
 			w.action(id).Invoke()
 		}
@@ -36,41 +37,41 @@ func (w *Workbench) updateStatus(gtx layout.Context) {
 
 func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 	th, size := w.th, gtx.Constraints.Max
-	fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	hairline(gtx, layout.N, th.Line)
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	kit.Hairline(gtx, layout.N, th.Line)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	semantic.LabelOp("status line").Add(gtx.Ops)
-	small := func(s string) Label {
+	small := func(s string) kit.Label {
 		l := th.Dimmed(s)
 		l.Size = 12
 		return l
 	}
-	toggle := func(b *Button, id string, icon Icon) layout.FlexChild {
+	toggle := func(b *kit.Button, id string, icon kit.Icon) layout.FlexChild {
 		a := w.action(id)
-		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: "toggle " + a.Title, Hint: a.Title, Icon: icon, Keys: a.Keys, Height: 22}.Layout)
+		return layout.Rigid(kit.ButtonStyle{Theme: th, Button: b, Name: "toggle " + a.Title, Hint: a.Title, Icon: icon, Keys: a.Keys, Height: 22}.Layout)
 	}
-	row := []layout.FlexChild{gap(8), toggle(&w.status.side, "window.sidebar", iconSidebar), gap(2)}
-	row = append(row, layout.Rigid(w.layoutProblemCount), gap(4))
+	row := []layout.FlexChild{kit.Gap(8), toggle(&w.status.side, "window.sidebar", kit.IconSidebar), kit.Gap(2)}
+	row = append(row, layout.Rigid(w.layoutProblemCount), kit.Gap(4))
 	if line, column, ok := w.code.caret(); ok {
 		l := small(fmt.Sprintf("Ln %d, Col %d", line, column))
-		row = append(row, gap(4), layout.Rigid(middle(l.Layout)), gap(16))
+		row = append(row, kit.Gap(4), layout.Rigid(kit.Middle(l.Layout)), kit.Gap(16))
 	}
-	row = append(row, layout.Flexed(1, middle(small(w.pointedAt()).Tint(th.Text).Layout)), gap(12))
+	row = append(row, layout.Flexed(1, kit.Middle(small(w.pointedAt()).Tint(th.Text).Layout)), kit.Gap(12))
 	if s := w.counts(); s != "" && size.X > gtx.Dp(640) {
-		row = append(row, layout.Rigid(middle(small(s).Layout)), gap(16))
+		row = append(row, layout.Rigid(kit.Middle(small(s).Layout)), kit.Gap(16))
 	}
 	if s := w.engineLine(); s != "" && size.X > gtx.Dp(900) {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(280))
-			return middle(small(s).Layout)(gtx)
-		}), gap(8))
+			return kit.Middle(small(s).Layout)(gtx)
+		}), kit.Gap(8))
 	} else if size.X <= gtx.Dp(640) {
-		row = append(row, layout.Rigid(middle(small(w.pace()).Layout)), gap(8))
+		row = append(row, layout.Rigid(kit.Middle(small(w.pace()).Layout)), kit.Gap(8))
 	}
 	if says, ink := agentLine(th, w.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
-		row = append(row, layout.Rigid(ButtonStyle{Theme: th, Button: &w.status.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: w.action("window.agent").Keys}.Layout), gap(4))
+		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &w.status.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: w.action("window.agent").Keys}.Layout), kit.Gap(4))
 	}
-	row = append(row, toggle(&w.status.panel, "window.panel", iconPanel), gap(8))
+	row = append(row, toggle(&w.status.panel, "window.panel", kit.IconPanel), kit.Gap(8))
 	gtx.Constraints = layout.Exact(size)
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
@@ -79,14 +80,14 @@ func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
 func (w *Workbench) layoutProblemCount(gtx layout.Context) layout.Dimensions {
 	th := w.th
 	errors, warnings := count(w.model.Problems())
-	b := ButtonStyle{Theme: th, Button: &w.status.problems, Height: 22, Hint: "Show the problems", Keys: w.action("window.problems").Keys}
+	b := kit.ButtonStyle{Theme: th, Button: &w.status.problems, Height: 22, Hint: "Show the problems", Keys: w.action("window.problems").Keys}
 	switch {
 	case errors > 0:
-		b.Icon, b.Color, b.Label = iconError, th.Error, plural(errors, "error")
+		b.Icon, b.Color, b.Label = kit.IconError, th.Error, kit.Count(errors, "error")
 	case warnings > 0:
-		b.Icon, b.Color, b.Label = iconWarning, th.Warning, plural(warnings, "warning")
+		b.Icon, b.Color, b.Label = kit.IconWarning, th.Warning, kit.Count(warnings, "warning")
 	default:
-		b.Icon, b.Color, b.Name = iconCheck, th.Accent, "no problems"
+		b.Icon, b.Color, b.Name = kit.IconCheck, th.Accent, "no problems"
 	}
 	return b.Layout(gtx)
 }
@@ -106,8 +107,8 @@ func (w *Workbench) counts() string {
 	if run.Phase == studio.Empty || run.Phase == studio.Broken {
 		return ""
 	}
-	return fmt.Sprintf("frame %s · %s · %s", thousands(uint64(run.Report.Frame)),
-		countOf(uint64(run.Report.Commands), "command"), countOf(uint64(run.Report.Cycles), "cycle"))
+	return fmt.Sprintf("frame %s · %s · %s", kit.Thousands(run.Report.Frame),
+		kit.Count(run.Report.Commands, "command"), kit.Count(run.Report.Cycles, "cycle"))
 }
 
 // engineLine names the processor.

@@ -8,14 +8,15 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/engine"
 )
 
 // toolbar is the right end of the top bar: running, the processor, the pace.
 type toolbar struct {
-	reset, step, play Button
-	backend           Menu
-	more              Menu
+	reset, step, play kit.Button
+	backend           kit.Menu
+	more              kit.Menu
 }
 
 // backends are the choices of the processor menu and their actions.
@@ -34,7 +35,7 @@ var moreActions = []string{
 
 func (w *Workbench) updateToolbar(gtx layout.Context) {
 	t := &w.tools
-	for b, id := range map[*Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: w.playAction().ID} {
+	for b, id := range map[*kit.Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: w.playAction().ID} {
 		if b.Clicked(gtx) {
 			w.action(id).Invoke()
 		}
@@ -55,10 +56,10 @@ func (w *Workbench) playAction() *studio.Action {
 	return w.action("run.run")
 }
 
-func (w *Workbench) backendItems() []MenuItem {
-	items := make([]MenuItem, len(backends))
+func (w *Workbench) backendItems() []kit.MenuItem {
+	items := make([]kit.MenuItem, len(backends))
 	for i, b := range backends {
-		items[i] = MenuItem{Label: b.label, Checked: w.action(b.action).Checked()}
+		items[i] = kit.MenuItem{Label: b.label, Checked: w.action(b.action).Checked()}
 	}
 	if reason, ok := w.gpuTrouble(); ok {
 		items[1].Note = reason
@@ -66,14 +67,14 @@ func (w *Workbench) backendItems() []MenuItem {
 	return items
 }
 
-func (w *Workbench) moreItems() []MenuItem {
-	items := make([]MenuItem, len(moreActions))
+func (w *Workbench) moreItems() []kit.MenuItem {
+	items := make([]kit.MenuItem, len(moreActions))
 	for i, id := range moreActions {
 		if id == "" {
 			continue
 		}
 		a := w.action(id)
-		items[i] = MenuItem{Label: a.Title, Note: a.Keys, Disabled: !a.On(), Checked: a.Checked != nil && a.Checked()}
+		items[i] = kit.MenuItem{Label: a.Title, Note: a.Keys, Disabled: !a.On(), Checked: a.Checked != nil && a.Checked()}
 	}
 	return items
 }
@@ -81,34 +82,34 @@ func (w *Workbench) moreItems() []MenuItem {
 // layoutToolbar draws the bar at its own width; compact leaves words away.
 func (w *Workbench) layoutToolbar(gtx layout.Context, compact bool) layout.Dimensions {
 	t, th := &w.tools, w.th
-	button := func(b *Button, id, name, label string, icon Icon) layout.FlexChild {
+	button := func(b *kit.Button, id, name, label string, icon kit.Icon) layout.FlexChild {
 		a := w.action(id)
 		if compact {
 			label = ""
 		}
-		return layout.Rigid(ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Keys: a.Keys, Hint: a.Title, Disabled: !a.On()}.Layout)
+		return layout.Rigid(kit.ButtonStyle{Theme: th, Button: b, Name: name, Label: label, Icon: icon, Keys: a.Keys, Hint: a.Title, Disabled: !a.On()}.Layout)
 	}
-	row := []layout.FlexChild{gap(8),
-		button(&t.reset, "run.reset", "Reset", "Reset", iconReset), gap(2),
-		button(&t.step, "run.step", "Step a frame", "Step", iconStep), gap(6),
-		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return w.layoutPlay(gtx, compact) }), gap(8),
+	row := []layout.FlexChild{kit.Gap(8),
+		button(&t.reset, "run.reset", "Reset", "Reset", kit.IconReset), kit.Gap(2),
+		button(&t.step, "run.step", "Step a frame", "Step", kit.IconStep), kit.Gap(6),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return w.layoutPlay(gtx, compact) }), kit.Gap(8),
 	}
 	if !compact {
-		row = append(row, layout.Rigid(w.layoutBackend), gap(6), layout.Rigid(w.layoutPace), gap(4))
+		row = append(row, layout.Rigid(w.layoutBackend), kit.Gap(6), layout.Rigid(w.layoutPace), kit.Gap(4))
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-		return MenuStyle{Theme: th, Menu: &t.more, Items: w.moreItems(), Right: true, Width: 264}.Layout(gtx,
-			ButtonStyle{Name: "more actions", Icon: iconMore})
-	}), gap(8))
+		return kit.MenuStyle{Theme: th, Menu: &t.more, Items: w.moreItems(), Right: true, Width: 264}.Layout(gtx,
+			kit.ButtonStyle{Name: "more actions", Icon: kit.IconMore})
+	}), kit.Gap(8))
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
 // layoutPlay draws the one button that is Run or Pause.
 func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensions {
 	a := w.playAction()
-	s := ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: iconRun, Look: Primary, Keys: a.Keys, Disabled: !a.On(), Width: 88}
+	s := kit.ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: kit.IconRun, Look: kit.Primary, Keys: a.Keys, Disabled: !a.On(), Width: 88}
 	if a.ID == "run.pause" {
-		s.Icon, s.Look = iconPause, Framed
+		s.Icon, s.Look = kit.IconPause, kit.Framed
 	}
 	if compact {
 		s.Label, s.Width = "", 0
@@ -119,8 +120,8 @@ func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensio
 func (w *Workbench) layoutBackend(gtx layout.Context) layout.Dimensions {
 	gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(220))
 	label, hint := w.engineName()
-	return MenuStyle{Theme: w.th, Menu: &w.tools.backend, Items: w.backendItems(), Right: true, Width: 264}.Layout(gtx,
-		ButtonStyle{Name: "processor", Label: label, Look: Framed, Trailing: iconDown, Hint: hint, Width: 112})
+	return kit.MenuStyle{Theme: w.th, Menu: &w.tools.backend, Items: w.backendItems(), Right: true, Width: 264}.Layout(gtx,
+		kit.ButtonStyle{Name: "processor", Label: label, Look: kit.Framed, Trailing: kit.IconDown, Hint: hint, Width: 112})
 }
 
 // engineName is what runs, in a few letters and in full.
@@ -153,7 +154,7 @@ func (w *Workbench) layoutPace(gtx layout.Context) layout.Dimensions {
 	})
 	call := m.Stop()
 	d.Size.Y = h
-	outline(gtx, image.Rectangle{Max: d.Size}, cornerSize, 1, th.Line)
+	kit.Outline(gtx, image.Rectangle{Max: d.Size}, kit.Corner, 1, th.Line)
 	call.Add(gtx.Ops)
 	return d
 }

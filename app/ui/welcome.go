@@ -8,24 +8,26 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/widget"
+
+	"gvpie/app/ui/kit"
 )
 
 // welcome is what the window shows while no program is open.
 type welcome struct {
-	create, open, help Button
-	cards              states[widget.Clickable]
-	scroll             Scroll
+	create, open, help kit.Button
+	cards              kit.States[widget.Clickable]
+	scroll             kit.Scroll
 }
 
 func (w *Workbench) updateWelcome(gtx layout.Context) {
 	v := &w.hello
-	for b, id := range map[*Button]string{&v.create: "file.new", &v.open: "file.open", &v.help: "help.open"} {
+	for b, id := range map[*kit.Button]string{&v.create: "file.new", &v.open: "file.open", &v.help: "help.open"} {
 		if b.Clicked(gtx) {
 			w.action(id).Invoke()
 		}
 	}
 	for i, e := range w.side.examples {
-		if v.cards.at(i).Clicked(gtx) {
+		if v.cards.At(i).Clicked(gtx) {
 			w.model.OpenExample(e.Name, e.Source)
 			w.code.wantFocus = true
 		}
@@ -34,7 +36,7 @@ func (w *Workbench) updateWelcome(gtx layout.Context) {
 
 func (w *Workbench) layoutWelcome(gtx layout.Context) layout.Dimensions {
 	th, size := w.th, gtx.Constraints.Max
-	fill(gtx, image.Rectangle{Max: size}, th.Window)
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Window)
 	columns := max(1, min(4, size.X/gtx.Dp(228)))
 	examples := w.side.examples
 	rows := (len(examples) + columns - 1) / columns
@@ -65,13 +67,13 @@ func (w *Workbench) layoutGreeting(gtx layout.Context) layout.Dimensions {
 	says := th.Dimmed("Write a few lines, and see the machine's texture and what the eye makes of it, live.").Paragraph()
 	return layout.Inset{Top: 40, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
-			layout.Rigid(title.Layout), gap(8), layout.Rigid(says.Layout), gap(20),
+			layout.Rigid(title.Layout), kit.Gap(8), layout.Rigid(says.Layout), kit.Gap(20),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				return layout.Flex{}.Layout(gtx,
-					layout.Rigid(ButtonStyle{Theme: th, Button: &v.create, Label: "New program", Icon: iconPlus, Look: Primary, Height: 32, Keys: "Ctrl-N"}.Layout), gap(8),
-					layout.Rigid(ButtonStyle{Theme: th, Button: &v.open, Label: "Open…", Icon: iconFolder, Look: Framed, Height: 32, Keys: "Ctrl-O"}.Layout), gap(8),
-					layout.Rigid(ButtonStyle{Theme: th, Button: &v.help, Label: "Tour", Icon: iconHelp, Look: Framed, Height: 32, Keys: "F1"}.Layout))
-			}), gap(28),
+					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &v.create, Label: "New program", Icon: kit.IconPlus, Look: kit.Primary, Height: 32, Keys: "Ctrl-N"}.Layout), kit.Gap(8),
+					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &v.open, Label: "Open…", Icon: kit.IconFolder, Look: kit.Framed, Height: 32, Keys: "Ctrl-O"}.Layout), kit.Gap(8),
+					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &v.help, Label: "Tour", Icon: kit.IconHelp, Look: kit.Framed, Height: 32, Keys: "F1"}.Layout))
+			}), kit.Gap(28),
 			layout.Rigid(th.Caption("OR START FROM AN EXAMPLE", th.Dim).Layout),
 		)
 	})
@@ -85,7 +87,7 @@ func (w *Workbench) layoutCards(gtx layout.Context, first, columns int) layout.D
 		if first+c >= len(w.side.examples) {
 			break
 		}
-		at(gtx, image.Pt(c*(width+space), 0), func(gtx layout.Context) layout.Dimensions {
+		kit.At(gtx, image.Pt(c*(width+space), 0), func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints = layout.Exact(image.Pt(width, height))
 			return w.layoutCard(gtx, first+c)
 		})
@@ -94,7 +96,7 @@ func (w *Workbench) layoutCards(gtx layout.Context, first, columns int) layout.D
 }
 
 func (w *Workbench) layoutCard(gtx layout.Context, i int) layout.Dimensions {
-	th, e, click := w.th, w.side.examples[i], w.hello.cards.at(i)
+	th, e, click := w.th, w.side.examples[i], w.hello.cards.At(i)
 	return click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		semantic.Button.Add(gtx.Ops)
 		semantic.LabelOp("example " + e.Name).Add(gtx.Ops)
@@ -102,22 +104,22 @@ func (w *Workbench) layoutCard(gtx layout.Context, i int) layout.Dimensions {
 		r := image.Rectangle{Max: gtx.Constraints.Max}
 		ground, edge := th.Panel, th.Line
 		if click.Hovered() {
-			ground, edge = th.Raised, mix(th.Line, th.Accent, 110)
+			ground, edge = th.Raised, kit.Mix(th.Line, th.Accent, 110)
 		}
 		if click.Pressed() {
 			ground = th.Selected
 		}
-		fillRound(gtx, r, cornerSize, ground)
-		outline(gtx, r, cornerSize, 1, edge)
+		kit.FillRound(gtx, r, kit.Corner, ground)
+		kit.Outline(gtx, r, kit.Corner, 1, edge)
 		if gtx.Focused(click) {
-			outline(gtx, r, cornerSize, 2, th.Accent)
+			kit.Outline(gtx, r, kit.Corner, 2, th.Accent)
 		}
 		d := layout.UniformInset(12).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Min = image.Point{}
 			about := th.Dimmed(e.Description)
 			about.Size, about.Lines, about.Line = 12, 2, 16
 			return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
-				layout.Rigid(th.Strong(e.Title).Layout), gap(2), layout.Rigid(about.Layout))
+				layout.Rigid(th.Strong(e.Title).Layout), kit.Gap(2), layout.Rigid(about.Layout))
 		})
 		d.Size = r.Max
 		return d

@@ -12,6 +12,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 )
 
@@ -25,13 +26,13 @@ const (
 // and the actions. It needs no window of its own, so a test can lay it out.
 type Workbench struct {
 	model   *studio.Model
-	th      *Theme
+	th      *kit.Theme
 	wake    func()
 	actions []*studio.Action
-	chords  map[string]chord
+	chords  map[string]kit.Chord
 
-	tabs     Tabs
-	add      Button
+	tabs     kit.Tabs
+	add      kit.Button
 	tools    toolbar
 	side     *sidebar
 	code     *codePane
@@ -39,13 +40,13 @@ type Workbench struct {
 	bottom   bottomPanel
 	agent    agentPanel
 	infinite mapPanel
-	pictures pictureOps
+	pictures kit.Pictures
 	status   statusBar
 	hello    welcome
 
-	modal      modal
-	layer      modalLayer
-	noticeKeys map[int]*Button
+	modal      kit.Modal
+	layer      kit.ModalLayer
+	noticeKeys map[int]*kit.Button
 	bannerKeys bannerButtons
 	recovered  []studio.Recovered
 	opening    []string      // paths of files being opened, in the order of their tabs
@@ -53,7 +54,7 @@ type Workbench struct {
 	gpuTold    bool          // that there is no GPU
 	native     nativeDialogs // nil without a desktop's own
 
-	sideSplit, workSplit, panelSplit Split
+	sideSplit, workSplit, panelSplit kit.Split
 	showSide, showPanel              bool // where there is room for them
 	narrowSide, lowPanel             bool // where there is none: they cover the rest
 	menuOpen, editorHad              bool // a menu is down; the editor had the keyboard before
@@ -64,14 +65,14 @@ type Workbench struct {
 
 // NewWorkbench makes the window's content. wake asks for a frame, from any
 // goroutine.
-func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
+func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w := &Workbench{
 		model: m, th: th, wake: wake,
 		side: newSidebar(wake), code: newCodePane(m), canvases: newCanvasPane(m),
-		noticeKeys: make(map[int]*Button),
-		sideSplit:  Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
-		workSplit:  Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
-		panelSplit: Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
+		noticeKeys: make(map[int]*kit.Button),
+		sideSplit:  kit.Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
+		workSplit:  kit.Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
+		panelSplit: kit.Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
 		agent:      newAgentPanel(),
 		infinite:   newMapPanel(),
 		showSide:   true, showPanel: true,
@@ -89,7 +90,7 @@ func NewWorkbench(m *studio.Model, th *Theme, wake func()) *Workbench {
 // Frame takes in news and input and lays the window out once.
 func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
-	w.pictures.sweep()
+	w.pictures.Sweep()
 	w.arrange()
 	if w.native != nil {
 		w.native.Pump()
@@ -107,14 +108,14 @@ func (w *Workbench) Frame(gtx layout.Context) {
 		under = gtx.Disabled()
 	}
 	w.update(under)
-	fill(gtx, image.Rectangle{Max: size}, w.th.Window)
+	kit.Fill(gtx, image.Rectangle{Max: size}, w.th.Window)
 	top, foot := gtx.Dp(topHeight), gtx.Dp(stateHeight)
-	boxed(under, image.Rect(0, top, size.X, size.Y-foot), w.layoutBody)
-	boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.layoutStatus)
-	boxed(under, image.Rect(0, 0, size.X, top), w.layoutTop)
+	kit.Boxed(under, image.Rect(0, top, size.X, size.Y-foot), w.layoutBody)
+	kit.Boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.layoutStatus)
+	kit.Boxed(under, image.Rect(0, 0, size.X, top), w.layoutTop)
 	w.layoutNotices(gtx, foot)
 	if m := w.modal; m != nil {
-		if w.layer.layout(gtx, w.th, m) && w.modal == m {
+		if w.layer.Layout(gtx, w.th, m) && w.modal == m {
 			w.modal = nil
 			w.code.wantFocus = true
 			w.wake()
@@ -205,12 +206,12 @@ func (w *Workbench) lightWriter() {
 // layoutTop draws the tabs and the toolbar.
 func (w *Workbench) layoutTop(gtx layout.Context) layout.Dimensions {
 	th, size := w.th, gtx.Constraints.Max
-	fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	hairline(gtx, layout.S, th.Line)
+	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	kit.Hairline(gtx, layout.S, th.Line)
 	docs := w.model.Docs()
-	tabs := make([]Tab, len(docs))
+	tabs := make([]kit.Tab, len(docs))
 	for i, d := range docs {
-		tabs[i] = Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty()}
+		tabs[i] = kit.Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty()}
 		if a := d.Assembly(); a != nil && !a.OK() {
 			tabs[i].Failed = true
 		}
@@ -225,10 +226,10 @@ func (w *Workbench) layoutTop(gtx layout.Context) layout.Dimensions {
 						return layout.Dimensions{}
 					}
 					return w.tabs.Layout(gtx, th, tabs, w.model.ActiveIndex())
-				}), gap(4),
+				}), kit.Gap(4),
 				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 					gtx.Constraints.Min = image.Point{}
-					return ButtonStyle{Theme: th, Button: &w.add, Name: "New program", Icon: iconPlus, Keys: "Ctrl-N"}.Layout(gtx)
+					return kit.ButtonStyle{Theme: th, Button: &w.add, Name: "New program", Icon: kit.IconPlus, Keys: "Ctrl-N"}.Layout(gtx)
 				}))
 		}),
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
@@ -242,14 +243,14 @@ func (w *Workbench) layoutTop(gtx layout.Context) layout.Dimensions {
 func (w *Workbench) layoutBody(gtx layout.Context) layout.Dimensions {
 	size := gtx.Constraints.Max
 	banners := w.layoutBanners(gtx).Size.Y
-	boxed(gtx, image.Rect(0, banners, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, banners, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		if w.showSide && !w.small {
 			return w.sideSplit.Layout(gtx, w.th, w.layoutSide, w.layoutMain)
 		}
 		d := w.layoutMain(gtx)
 		if w.narrowSide && w.small {
 			over := image.Rect(0, 0, min(size.X, gtx.Dp(208)), gtx.Constraints.Max.Y)
-			boxed(gtx, over, w.layoutSide)
+			kit.Boxed(gtx, over, w.layoutSide)
 		}
 		return d
 	})
@@ -280,7 +281,7 @@ func (w *Workbench) layoutSide(gtx layout.Context) layout.Dimensions {
 	area.Pop()
 	d := w.side.layout(gtx, w.th)
 	if w.small {
-		hairline(gtx, layout.E, w.th.Line)
+		kit.Hairline(gtx, layout.E, w.th.Line)
 	}
 	return d
 }
@@ -322,7 +323,7 @@ func (w *Workbench) toggleTheme() {
 	if !w.th.Dark {
 		t = &theme.Dark
 	}
-	w.th.Palette = NewPalette(t)
+	w.th.Palette = kit.NewPalette(t)
 }
 
 func (w *Workbench) openPalette() {

@@ -11,6 +11,7 @@ import (
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
 	"gvpie/runtime/machine"
 )
 
@@ -285,20 +286,20 @@ func TestASmallWindowShowsItsPanelsWhenAsked(t *testing.T) {
 }
 
 func TestKeysAreReadAsWritten(t *testing.T) {
-	for s, want := range map[string]chord{
-		"F5":           {name: "F5"},
-		"V":            {name: "V"},
-		"Ctrl-Shift-P": {name: "P", mods: key.ModShortcut | key.ModShift},
-		"Ctrl-Tab":     {name: key.NameTab, mods: key.ModShortcut},
-		"Ctrl-/":       {name: "/", mods: key.ModShortcut},
-		"Ctrl--":       {name: "-", mods: key.ModShortcut},
+	for s, want := range map[string]kit.Chord{
+		"F5":           {Name: "F5"},
+		"V":            {Name: "V"},
+		"Ctrl-Shift-P": {Name: "P", Mods: key.ModShortcut | key.ModShift},
+		"Ctrl-Tab":     {Name: key.NameTab, Mods: key.ModShortcut},
+		"Ctrl-/":       {Name: "/", Mods: key.ModShortcut},
+		"Ctrl--":       {Name: "-", Mods: key.ModShortcut},
 	} {
-		if got, ok := parseKeys(s); !ok || got != want {
+		if got, ok := kit.ParseKeys(s); !ok || got != want {
 			t.Errorf("%s is read as %+v", s, got)
 		}
 	}
 	for _, s := range []string{"", "Hyper-X"} {
-		if c, ok := parseKeys(s); ok {
+		if c, ok := kit.ParseKeys(s); ok {
 			t.Errorf("%q is read as %+v", s, c)
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 )
 
@@ -54,7 +55,7 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	canvas := image.Rect(780, 80, 1430, 360)
 	s.do("mousemove", "400", "300", "click", "1")
 	s.do("key", "ctrl+Home")
-	accent := color.RGBA(NewPalette(&theme.Dark).Accent)
+	accent := color.RGBA(kit.NewPalette(&theme.Dark).Accent)
 	s.until("the caret is before the first letter", func(img image.Image) bool {
 		return holds(img, image.Rect(250, 48, 262, 68), accent)
 	})
@@ -82,7 +83,7 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	})
 
 	s.do("windowsize", s.window, "400", "300")
-	line := NewPalette(&theme.Dark).Line
+	line := kit.NewPalette(&theme.Dark).Line
 	s.until("the small window has its status line", func(img image.Image) bool {
 		return img.At(300, 300-int(stateHeight)) == color.Color(color.RGBA(line)) && !drawn(img, image.Rect(500, 400, 1440, 900))
 	})
@@ -91,7 +92,7 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 
 	s.do("key", "ctrl+shift+p")
 	s.until("the palette is open", func(img image.Image) bool {
-		return !mostly(img, image.Rect(10, 700, 200, 860), color.RGBA(NewPalette(&theme.Dark).Panel))
+		return !mostly(img, image.Rect(10, 700, 200, 860), color.RGBA(kit.NewPalette(&theme.Dark).Panel))
 	})
 	s.do("type", "--delay", "20", "light theme")
 	s.do("key", "Return")

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -31,7 +31,7 @@ type piece struct {
 // chipPad is how far the ground of a piece of code reaches beyond it.
 const chipPad unit.Dp = 3
 
-// layout draws the prose in the constraints' width.
+// Layout draws the prose in the constraints' width.
 func (p prose) layout(gtx layout.Context) layout.Dimensions {
 	width := gtx.Constraints.Max.X
 	words := p.measure(gtx)
@@ -46,9 +46,9 @@ func (p prose) layout(gtx layout.Context) layout.Dimensions {
 		}
 		top := y + (lead-w.dims.Size.Y)/2
 		if w.code {
-			fillRound(gtx, image.Rect(x-pad, top-1, x+w.dims.Size.X+pad, top+w.dims.Size.Y+1), 3, alpha(p.th.Selected, 200))
+			FillRound(gtx, image.Rect(x-pad, top-1, x+w.dims.Size.X+pad, top+w.dims.Size.Y+1), 3, Alpha(p.th.Selected, 200))
 		}
-		at(gtx, image.Pt(x, top), func(gtx layout.Context) layout.Dimensions {
+		At(gtx, image.Pt(x, top), func(gtx layout.Context) layout.Dimensions {
 			w.call.Add(gtx.Ops)
 			return w.dims
 		})
@@ -58,7 +58,7 @@ func (p prose) layout(gtx layout.Context) layout.Dimensions {
 	return layout.Dimensions{Size: image.Pt(widest, y+lead)}
 }
 
-// measure sets every word once, at the origin.
+// Measure sets every word once, at the origin.
 func (p prose) measure(gtx layout.Context) []piece {
 	gtx.Constraints = layout.Constraints{Max: gtx.Constraints.Max}
 	space := gtx.Sp(p.size * 27 / 100)

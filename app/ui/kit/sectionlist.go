@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image/color"
@@ -10,7 +10,7 @@ import (
 
 // SectionList is a list of rows in sections, as a sidebar has it.
 type SectionList struct {
-	clicks states[widget.Clickable]
+	clicks States[widget.Clickable]
 	scroll Scroll
 }
 
@@ -29,7 +29,7 @@ type SectionRow struct {
 // Update takes in input and gives the index of a row just chosen.
 func (l *SectionList) Update(gtx layout.Context, rows []SectionRow) (int, bool) {
 	for i := range rows {
-		if rows[i].Do != nil && l.clicks.at(i).Clicked(gtx) {
+		if rows[i].Do != nil && l.clicks.At(i).Clicked(gtx) {
 			return i, true
 		}
 	}
@@ -42,7 +42,7 @@ func (l *SectionList) Layout(gtx layout.Context, th *Theme, rows []SectionRow) l
 		if i == len(rows) {
 			return layout.Spacer{Height: 12}.Layout(gtx)
 		}
-		r, click := rows[i], l.clicks.at(i)
+		r, click := rows[i], l.clicks.At(i)
 		switch {
 		case r.Heading != "":
 			return sectionHead(gtx, th, r.Heading, i == 0)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"fmt"
@@ -42,7 +42,7 @@ type Palette struct {
 
 // NewPalette takes a theme's colours over.
 func NewPalette(t *theme.Theme) Palette {
-	c := func(v theme.Color) color.NRGBA { return rgb(uint32(v)) }
+	c := func(v theme.Color) color.NRGBA { return RGB(uint32(v)) }
 	p := Palette{
 		Dark:   t.Dark,
 		Window: c(t.Window), Panel: c(t.Panel), Raised: c(t.Raised), Selected: c(t.Selected),
@@ -61,11 +61,11 @@ func NewPalette(t *theme.Theme) Palette {
 
 // Sizes shared by the panels, on the 4-dp grid.
 const (
-	textSize   unit.Sp = theme.TextSize
-	smallSize  unit.Sp = 11
-	cornerSize unit.Dp = theme.Corner
-	headHeight unit.Dp = 32 // a panel's caption bar
-	rowHeight  unit.Dp = 28 // a list row
+	TextSize   unit.Sp = theme.TextSize
+	SmallSize  unit.Sp = 11
+	Corner     unit.Dp = theme.Corner
+	HeadHeight unit.Dp = 32 // a panel's caption bar
+	RowHeight  unit.Dp = 28 // a list row
 )
 
 // Theme is what widgets need to draw themselves.
@@ -97,18 +97,19 @@ func NewTheme(t *theme.Theme) (*Theme, error) {
 	}, nil
 }
 
-func rgb(c uint32) color.NRGBA {
+// RGB is the opaque colour 0xRRGGBB.
+func RGB(c uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xFF}
 }
 
-// alpha gives the colour at a part a/255 of its strength.
-func alpha(c color.NRGBA, a uint8) color.NRGBA {
+// Alpha gives the colour at a part a/255 of its strength.
+func Alpha(c color.NRGBA, a uint8) color.NRGBA {
 	c.A = uint8(uint32(c.A) * uint32(a) / 255)
 	return c
 }
 
-// mix gives the colour a part t/255 of the way from a to b.
-func mix(a, b color.NRGBA, t int) color.NRGBA {
+// Mix gives the colour a part t/255 of the way from a to b.
+func Mix(a, b color.NRGBA, t int) color.NRGBA {
 	part := func(x, y uint8) uint8 { return uint8((int(x)*(255-t) + int(y)*t) / 255) }
 	return color.NRGBA{R: part(a.R, b.R), G: part(a.G, b.G), B: part(a.B, b.B), A: part(a.A, b.A)}
 }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -13,9 +13,9 @@ import (
 	"gioui.org/unit"
 )
 
-// modal is something that stands over the window and takes its input: a
+// Modal is something that stands over the window and takes its input: a
 // question, a file dialog, the palette, the help. There is one at a time.
-type modal interface {
+type Modal interface {
 	// Update takes in input; done says that the modal is to go.
 	Update(gtx layout.Context) (done bool)
 	// Layout draws the card's content within the constraints.
@@ -24,15 +24,15 @@ type modal interface {
 	Frame() (width, height, top unit.Dp)
 }
 
-// modalLayer draws a modal over a scrim.
-type modalLayer struct {
+// ModalLayer draws a modal over a scrim.
+type ModalLayer struct {
 	scrim, card int // tags
-	current     modal
+	current     Modal
 }
 
-// layout draws the modal and says whether it is done. Escape and a press
+// Layout draws the modal and says whether it is done. Escape and a press
 // outside dismiss it.
-func (l *modalLayer) layout(gtx layout.Context, th *Theme, m modal) (done bool) {
+func (l *ModalLayer) Layout(gtx layout.Context, th *Theme, m Modal) (done bool) {
 	if l.current != m {
 		l.current = m
 		gtx.Execute(key.FocusCmd{Tag: l})
@@ -46,7 +46,7 @@ func (l *modalLayer) layout(gtx layout.Context, th *Theme, m modal) (done bool) 
 	event.Op(gtx.Ops, &l.scrim)
 	event.Op(gtx.Ops, l)
 	pointer.CursorDefault.Add(gtx.Ops)
-	fill(gtx, image.Rectangle{Max: size}, th.Scrim)
+	Fill(gtx, image.Rectangle{Max: size}, th.Scrim)
 	area.Pop()
 
 	width, height, top := m.Frame()
@@ -61,14 +61,14 @@ func (l *modalLayer) layout(gtx layout.Context, th *Theme, m modal) (done bool) 
 		p.Y = max(margin, (size.Y-d.Size.Y)*2/5)
 	}
 	defer op.Offset(p).Push(gtx.Ops).Pop()
-	card(gtx, th, d.Size)
-	defer clip.UniformRRect(image.Rectangle{Max: d.Size}, gtx.Dp(cornerSize)).Push(gtx.Ops).Pop()
+	Card(gtx, th, d.Size)
+	defer clip.UniformRRect(image.Rectangle{Max: d.Size}, gtx.Dp(Corner)).Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, &l.card)
 	call.Add(gtx.Ops)
 	return done
 }
 
-func (l *modalLayer) dismissed(gtx layout.Context) bool {
+func (l *ModalLayer) dismissed(gtx layout.Context) bool {
 	gone := false
 	for { // the card takes presses too, so that none of them reaches the scrim
 		if _, ok := gtx.Event(pointer.Filter{Target: &l.card, Kinds: pointer.Press | pointer.Scroll, ScrollX: anyScroll, ScrollY: anyScroll}); !ok {
@@ -95,28 +95,31 @@ func (l *modalLayer) dismissed(gtx layout.Context) bool {
 
 var anyScroll = pointer.ScrollRange{Min: -1 << 14, Max: 1 << 14}
 
-// choice is one answer to a question.
-type choice struct {
+// Choice is one answer to a question.
+type Choice struct {
 	Label string
 	Look  Look
 	Do    func() // nil: only closes the question
 }
 
-// question asks something that must be answered before going on.
-type question struct {
+// Question asks something that must be answered before going on.
+type Question struct {
 	title, text string
-	choices     []choice // the last is what Return chooses
+	choices     []Choice // the last is what Return chooses
 	buttons     []Button
 	focused     bool
 }
 
-func ask(title, text string, choices ...choice) *question {
-	return &question{title: title, text: text, choices: choices, buttons: make([]Button, len(choices))}
+// Ask makes a question with its answers, of which the last is what Return chooses.
+func Ask(title, text string, choices ...Choice) *Question {
+	return &Question{title: title, text: text, choices: choices, buttons: make([]Button, len(choices))}
 }
 
-func (q *question) Frame() (width, height, top unit.Dp) { return 440, 400, 0 }
+// Frame is the size of a Modal.
+func (q *Question) Frame() (width, height, top unit.Dp) { return 440, 400, 0 }
 
-func (q *question) Update(gtx layout.Context) (done bool) {
+// Update takes in input; an answer is done before it returns.
+func (q *Question) Update(gtx layout.Context) (done bool) {
 	if !q.focused {
 		q.focused = true
 		gtx.Execute(key.FocusCmd{Tag: &q.buttons[len(q.buttons)-1].click})
@@ -132,18 +135,19 @@ func (q *question) Update(gtx layout.Context) (done bool) {
 	return false
 }
 
-func (q *question) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
+// Layout draws the question over its answers.
+func (q *Question) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 	semantic.DescriptionOp(q.title).Add(gtx.Ops)
 	return layout.UniformInset(20).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		title := th.Strong(q.title)
 		title.Size, title.Lines = 15, 3
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
-			layout.Rigid(title.Layout), gap(8),
-			layout.Rigid(th.Dimmed(q.text).Paragraph().Layout), gap(20),
+			layout.Rigid(title.Layout), Gap(8),
+			layout.Rigid(th.Dimmed(q.text).Paragraph().Layout), Gap(20),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				row := []layout.FlexChild{layout.Flexed(1, layout.Spacer{}.Layout)}
 				for i, c := range q.choices {
-					row = append(row, gap(8), layout.Rigid(ButtonStyle{Theme: th, Button: &q.buttons[i], Label: c.Label, Look: c.Look, Height: 32}.Layout))
+					row = append(row, Gap(8), layout.Rigid(ButtonStyle{Theme: th, Button: &q.buttons[i], Label: c.Label, Look: c.Look, Height: 32}.Layout))
 				}
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 			}),

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -7,15 +7,15 @@ import (
 	"gioui.org/unit"
 )
 
-// nothing is what an empty panel says, in its middle.
-func nothing(gtx layout.Context, th *Theme, icon Icon, says, hint string) layout.Dimensions {
+// Empty is what an empty panel says, in its middle.
+func Empty(gtx layout.Context, th *Theme, icon Icon, says, hint string) layout.Dimensions {
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Point{}
 		return layout.Flex{Axis: layout.Vertical, Alignment: layout.Middle}.Layout(gtx,
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, th.Faint) }), gap(8),
+					layout.Rigid(func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, th.Faint) }), Gap(8),
 					layout.Rigid(th.Dimmed(says).Layout))
 			}),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {

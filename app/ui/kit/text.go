@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -28,7 +28,7 @@ type Label struct {
 
 // Body is a line of the interface's text.
 func (th *Theme) Body(s string) Label {
-	return Label{Theme: th, Text: s, Font: th.UI, Size: textSize, Color: th.Text, Lines: 1}
+	return Label{Theme: th, Text: s, Font: th.UI, Size: TextSize, Color: th.Text, Lines: 1}
 }
 
 // Dimmed is a line of secondary text.
@@ -47,7 +47,7 @@ func (th *Theme) Strong(s string) Label {
 
 // Caption is a small, spaced heading.
 func (th *Theme) Caption(s string, c color.NRGBA) Label {
-	return Label{Theme: th, Text: s, Font: font.Font{Typeface: th.UI.Typeface, Weight: font.SemiBold}, Size: smallSize, Color: c, Lines: 1}
+	return Label{Theme: th, Text: s, Font: font.Font{Typeface: th.UI.Typeface, Weight: font.SemiBold}, Size: SmallSize, Color: c, Lines: 1}
 }
 
 // Mono is a line of code or values.
@@ -79,9 +79,9 @@ func (l Label) Layout(gtx layout.Context) layout.Dimensions {
 		Layout(gtx, l.Theme.Shaper, l.Font, l.Size, l.Text, material)
 }
 
-// measure is how big a widget would be with all the room it wants, without
+// Measure is how big a widget would be with all the room it wants, without
 // drawing it.
-func measure(gtx layout.Context, w layout.Widget) layout.Dimensions {
+func Measure(gtx layout.Context, w layout.Widget) layout.Dimensions {
 	m := op.Record(gtx.Ops)
 	gtx.Constraints = layout.Constraints{Max: image.Pt(1<<20, 1<<20)}
 	d := w(gtx.Disabled())
@@ -89,12 +89,12 @@ func measure(gtx layout.Context, w layout.Widget) layout.Dimensions {
 	return d
 }
 
-// cell draws text in a column of its own width, at the left or the right of it.
-func cell(width unit.Dp, right bool, l Label) layout.FlexChild {
+// Cell draws text in a column of its own width, at the left or the right of it.
+func Cell(width unit.Dp, right bool, l Label) layout.FlexChild {
 	return layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		w := gtx.Dp(width)
 		gtx.Constraints.Max.X, gtx.Constraints.Min.X = w, 0
-		d := middle(func(gtx layout.Context) layout.Dimensions {
+		d := Middle(func(gtx layout.Context) layout.Dimensions {
 			if !right {
 				return l.Layout(gtx)
 			}

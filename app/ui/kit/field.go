@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -66,25 +66,25 @@ func (s FieldStyle) Layout(gtx layout.Context) layout.Dimensions {
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(32))
 	r := image.Rectangle{Max: size}
 	if !s.Bare {
-		fillRound(gtx, r, cornerSize, th.Window)
+		FillRound(gtx, r, Corner, th.Window)
 		edge := th.Line
 		if gtx.Focused(&s.Field.edit) {
 			edge = th.Accent
 		}
-		outline(gtx, r, cornerSize, 1, edge)
+		Outline(gtx, r, Corner, 1, edge)
 	}
 	defer clip.Rect(r).Push(gtx.Ops).Pop()
 	semantic.Editor.Add(gtx.Ops)
 	semantic.LabelOp(s.Name).Add(gtx.Ops)
 	pointer.CursorText.Add(gtx.Ops)
 	gtx.Constraints = layout.Exact(size)
-	row := []layout.FlexChild{gap(10)}
+	row := []layout.FlexChild{Gap(10)}
 	if s.Icon != nil {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			return s.Icon.Layout(gtx, 16, th.Faint)
-		}), gap(8))
+		}), Gap(8))
 	}
-	row = append(row, layout.Flexed(1, middle(s.text)), gap(10))
+	row = append(row, layout.Flexed(1, Middle(s.text)), Gap(10))
 	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	return layout.Dimensions{Size: size}
 }
@@ -104,6 +104,6 @@ func (s FieldStyle) text(gtx layout.Context) layout.Dimensions {
 		l := th.Body(s.Empty).Tint(th.Faint)
 		l.Layout(gtx)
 	}
-	return s.Field.edit.Layout(gtx, th.Shaper, face, textSize,
-		material(Label{Color: th.Text}), material(Label{Color: alpha(th.Accent, 80)}))
+	return s.Field.edit.Layout(gtx, th.Shaper, face, TextSize,
+		material(Label{Color: th.Text}), material(Label{Color: Alpha(th.Accent, 80)}))
 }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -27,19 +27,19 @@ func (s *Switch) Layout(gtx layout.Context, th *Theme, name string, on, disabled
 		track := image.Rect(gtx.Dp(4), gtx.Dp(5), gtx.Dp(28), gtx.Dp(19))
 		ground, knob, x := th.Line, th.Dim, track.Min.X
 		if on {
-			ground, knob, x = alpha(th.Accent, 110), th.Accent, track.Max.X-track.Dy()
+			ground, knob, x = Alpha(th.Accent, 110), th.Accent, track.Max.X-track.Dy()
 		}
 		if disabled {
-			knob = mix(knob, th.Panel, 120)
+			knob = Mix(knob, th.Panel, 120)
 		}
 		if s.click.Hovered() && !disabled {
-			ground = mix(ground, th.Text, 40)
+			ground = Mix(ground, th.Text, 40)
 		}
-		fillRound(gtx, track, 7, ground)
+		FillRound(gtx, track, 7, ground)
 		in := gtx.Dp(2)
-		fillRound(gtx, image.Rect(x, track.Min.Y, x+track.Dy(), track.Max.Y).Inset(in), 5, knob)
+		FillRound(gtx, image.Rect(x, track.Min.Y, x+track.Dy(), track.Max.Y).Inset(in), 5, knob)
 		if gtx.Focused(&s.click) {
-			outline(gtx, track.Inset(-gtx.Dp(2)), 9, 2, th.Accent)
+			Outline(gtx, track.Inset(-gtx.Dp(2)), 9, 2, th.Accent)
 		}
 		return layout.Dimensions{Size: size}
 	})

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"fmt"
@@ -6,8 +6,8 @@ import (
 	"time"
 )
 
-// took writes a duration with three figures: "0.93 ms", "48 ms", "1.2 s".
-func took(d time.Duration) string {
+// Duration writes a duration with three figures: "0.93 ms", "48 ms", "1.2 s".
+func Duration(d time.Duration) string {
 	ms := float64(d) / float64(time.Millisecond)
 	switch {
 	case d <= 0:
@@ -19,11 +19,11 @@ func took(d time.Duration) string {
 	case ms < 99_500:
 		return fmt.Sprintf("%.1f s", ms/1000)
 	}
-	return lasting(d)
+	return Span(d)
 }
 
-// lasting writes a length of time in its largest unit: "6 s", "4 min", "3 h".
-func lasting(d time.Duration) string {
+// Span writes a length of time in its largest unit: "6 s", "4 min", "3 h".
+func Span(d time.Duration) string {
 	switch {
 	case d < time.Minute:
 		return fmt.Sprintf("%d s", int(d/time.Second))
@@ -35,8 +35,8 @@ func lasting(d time.Duration) string {
 	return fmt.Sprintf("%d days", int(d/(24*time.Hour)))
 }
 
-// clockTime writes when something was: the time today, the date before.
-func clockTime(t, now time.Time) string {
+// ClockTime writes when something was: the time today, the date before.
+func ClockTime(t, now time.Time) string {
 	switch {
 	case t.IsZero():
 		return "–"
@@ -48,8 +48,8 @@ func clockTime(t, now time.Time) string {
 	return t.Local().Format("2006-01-02")
 }
 
-// percent writes a share; what is not quite all is not written as all.
-func percent(rate float64) string {
+// Percent writes a share; what is not quite all is not written as all.
+func Percent(rate float64) string {
 	switch {
 	case rate > .995 && rate < 1:
 		return "99 %"
@@ -59,19 +59,19 @@ func percent(rate float64) string {
 	return fmt.Sprintf("%.0f %%", rate*100)
 }
 
-// since writes how long ago something was.
-func since(t, now time.Time) string {
+// Since writes how long ago something was.
+func Since(t, now time.Time) string {
 	if t.IsZero() {
 		return "never"
 	}
 	if d := now.Sub(t); d >= time.Minute {
-		return lasting(d) + " ago"
+		return Span(d) + " ago"
 	}
 	return "just now"
 }
 
-// firstLine is the first line of a text that says something.
-func firstLine(s string) string {
+// FirstLine is the first line of a text that says something.
+func FirstLine(s string) string {
 	for l := range strings.Lines(s) {
 		if l = strings.TrimSpace(l); l != "" {
 			return l
@@ -80,16 +80,21 @@ func firstLine(s string) string {
 	return ""
 }
 
-// lower begins a sentence's part with a small letter.
-func lower(s string) string {
+// LowerFirst begins a sentence's part with a small letter.
+func LowerFirst(s string) string {
 	if s == "" {
 		return s
 	}
 	return strings.ToLower(s[:1]) + s[1:]
 }
 
-// thousands writes a count with thin spaces between its thousands.
-func thousands(n uint64) string {
+// whole is what counts are made of.
+type whole interface {
+	int | int32 | int64 | uint32 | uint64
+}
+
+// Thousands writes a count with thin spaces between its thousands.
+func Thousands[N whole](n N) string {
 	s := fmt.Sprint(n)
 	var b strings.Builder
 	for i, r := range s {
@@ -101,11 +106,10 @@ func thousands(n uint64) string {
 	return b.String()
 }
 
-func countOf(n uint64, what string) string {
+// Count writes how many there are of something: "1 line", "24 lines".
+func Count[N whole](n N, what string) string {
 	if n == 1 {
 		return "1 " + what
 	}
-	return thousands(n) + " " + what + "s"
+	return Thousands(n) + " " + what + "s"
 }
-
-func plural(n int, what string) string { return countOf(uint64(n), what) }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -25,7 +25,7 @@ type Tab struct {
 // it is too narrow for all.
 type Tabs struct {
 	list   layout.List
-	tabs   states[tabState]
+	tabs   States[tabState]
 	active int
 }
 
@@ -44,7 +44,7 @@ type TabEvent struct {
 // Update takes in input for n tabs.
 func (t *Tabs) Update(gtx layout.Context, n int) (TabEvent, bool) {
 	for i := range n {
-		s := t.tabs.at(i)
+		s := t.tabs.At(i)
 		if s.close.Clicked(gtx) {
 			return TabEvent{Index: i, Close: true}, true
 		}
@@ -92,7 +92,7 @@ func (t *Tabs) Layout(gtx layout.Context, th *Theme, tabs []Tab, active int) lay
 	width := t.width(gtx, len(tabs))
 	gtx.Constraints.Min = image.Point{}
 	return t.list.Layout(gtx, len(tabs), func(gtx layout.Context, i int) layout.Dimensions {
-		return t.tabs.at(i).layout(gtx, th, tabs[i], i == active, width)
+		return t.tabs.At(i).layout(gtx, th, tabs[i], i == active, width)
 	})
 }
 
@@ -121,49 +121,49 @@ func (s *tabState) layout(gtx layout.Context, th *Theme, tab Tab, active bool, w
 			ink = th.Error
 		}
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			gap(14),
+			Gap(14),
 			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 				gtx.Constraints.Min.X = 0
-				return middle(th.Body(tab.Title).Tint(ink).Layout)(gtx)
+				return Middle(th.Body(tab.Title).Tint(ink).Layout)(gtx)
 			}),
-			gap(4+20+4),
+			Gap(4+20+4),
 		)
 	})
 	call := m.Stop()
 	dims.Size.Y = height
 	r := image.Rectangle{Max: dims.Size}
 	if active {
-		fill(gtx, r, th.Window)
-		fill(gtx, image.Rect(0, 0, r.Max.X, max(1, gtx.Dp(2))), th.Accent)
+		Fill(gtx, r, th.Window)
+		Fill(gtx, image.Rect(0, 0, r.Max.X, max(1, gtx.Dp(2))), th.Accent)
 	} else if s.hover {
-		fill(gtx, r, alpha(th.Selected, 120))
+		Fill(gtx, r, Alpha(th.Selected, 120))
 	}
 	edge := gtx
 	edge.Constraints.Max = dims.Size
-	hairline(edge, layout.E, th.Line)
+	Hairline(edge, layout.E, th.Line)
 	defer clip.Rect(r).Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, s)
 	call.Add(gtx.Ops)
 	if gtx.Focused(&s.click) {
-		outline(gtx, r.Inset(gtx.Dp(2)), 4, 2, th.Accent)
+		Outline(gtx, r.Inset(gtx.Dp(2)), 4, 2, th.Accent)
 	}
 	side := gtx.Dp(20)
-	at(gtx, image.Pt(dims.Size.X-side-gtx.Dp(6), (height-side)/2), func(gtx layout.Context) layout.Dimensions {
+	At(gtx, image.Pt(dims.Size.X-side-gtx.Dp(6), (height-side)/2), func(gtx layout.Context) layout.Dimensions {
 		return s.mark(gtx, th, tab, active, unit.Dp(20))
 	})
 	return dims
 }
 
-// mark draws the close mark, or the dot of unsaved text where nothing is
+// Mark draws the close mark, or the dot of unsaved text where nothing is
 // hovered.
 func (s *tabState) mark(gtx layout.Context, th *Theme, tab Tab, active bool, side unit.Dp) layout.Dimensions {
-	b := ButtonStyle{Theme: th, Button: &s.close, Name: "close " + tab.Title, Hint: "Close", Icon: iconClose, Height: side}
+	b := ButtonStyle{Theme: th, Button: &s.close, Name: "close " + tab.Title, Hint: "Close", Icon: IconClose, Height: side}
 	over := s.hover || s.close.click.Hovered()
 	switch {
 	case tab.Unsaved && !s.close.click.Hovered():
-		b.Icon, b.Color = iconDot, th.Warning
+		b.Icon, b.Color = IconDot, th.Warning
 	case !active && !over:
-		b.Icon = iconNone
+		b.Icon = IconNone
 	}
 	gtx.Constraints = layout.Exact(image.Pt(gtx.Dp(side), gtx.Dp(side)))
 	return b.Layout(gtx)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"reflect"
@@ -10,19 +10,19 @@ import (
 
 func TestMarkdownIsRead(t *testing.T) {
 	src := "# Title\n\nOne line\nand the next.\n\n- first\n  goes on\n- second\n1. third\n\n```\nRECT 1 2\n  TXT | x\n```\n\n| Key | What |\n|---|---|\n| `a \\| b` | c |\n\n---\n> said\n"
-	want := []block{
-		{kind: heading, level: 1, text: "Title"},
-		{kind: paragraph, text: "One line and the next."},
-		{kind: item, mark: "•", text: "first goes on"},
-		{kind: item, mark: "•", text: "second"},
-		{kind: item, mark: "1.", text: "third"},
-		{kind: code, text: "RECT 1 2\n  TXT | x"},
-		{kind: tableRow, head: true, cells: []string{"Key", "What"}},
-		{kind: tableRow, cells: []string{"`a | b`", "c"}},
-		{kind: rule},
-		{kind: quote, text: "said"},
+	want := []Block{
+		{Kind: Heading, Level: 1, Text: "Title"},
+		{Kind: Paragraph, Text: "One line and the next."},
+		{Kind: Item, Mark: "•", Text: "first goes on"},
+		{Kind: Item, Mark: "•", Text: "second"},
+		{Kind: Item, Mark: "1.", Text: "third"},
+		{Kind: CodeBlock, Text: "RECT 1 2\n  TXT | x"},
+		{Kind: TableRow, Head: true, Cells: []string{"Key", "What"}},
+		{Kind: TableRow, Cells: []string{"`a | b`", "c"}},
+		{Kind: Rule},
+		{Kind: Quote, Text: "said"},
 	}
-	got := parseMarkdown(src)
+	got := ParseMarkdown(src)
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) || !reflect.DeepEqual(got[i], want[i]) {
 			t.Fatalf("block %d of\n%+v\nis not that of\n%+v", i, got, want)
@@ -59,9 +59,9 @@ func TestInlineMarksAreRead(t *testing.T) {
 
 func TestTheDocumentsAreReadWhole(t *testing.T) {
 	for _, d := range assets.Docs() {
-		for _, b := range parseMarkdown(d.Text) {
-			for _, s := range append(b.cells, b.text) {
-				if b.kind != code && strings.Contains(plain(s), "**") {
+		for _, b := range ParseMarkdown(d.Text) {
+			for _, s := range append(b.Cells, b.Text) {
+				if b.Kind != CodeBlock && strings.Contains(PlainText(s), "**") {
 					t.Errorf("%s: a mark is left in %q", d.Name, s)
 				}
 			}

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -95,14 +95,14 @@ func (s *Scroll) bar(gtx layout.Context, th *Theme, size image.Point, start, end
 	y0, y1 := int(start*float32(size.Y)), int(end*float32(size.Y))
 	y1 = max(y1, min(size.Y, y0+gtx.Dp(16)))
 	thumb := image.Rect(width-gtx.Dp(6), y0+gtx.Dp(2), width-gtx.Dp(2), y1-gtx.Dp(2))
-	ink := alpha(th.Faint, 90)
+	ink := Alpha(th.Faint, 90)
 	if s.list.Scrollbar.Dragging() || s.list.TrackHovered() || s.list.IndicatorHovered() {
-		ink = alpha(th.Dim, 190)
+		ink = Alpha(th.Dim, 190)
 		thumb.Min.X -= gtx.Dp(2)
 	} else if !s.near {
-		ink = alpha(th.Faint, 40)
+		ink = Alpha(th.Faint, 40)
 	}
-	fillRound(gtx, thumb, 2, ink)
+	FillRound(gtx, thumb, 2, ink)
 	grip := clip.Rect(image.Rect(0, y0, width, y1)).Push(gtx.Ops)
 	s.list.AddIndicator(gtx.Ops)
 	grip.Pop()

@@ -1,38 +1,39 @@
-package ui
+package kit
 
 import "strings"
 
-// block is one part of a document: a heading, a paragraph, an item of a list,
+// Block is one part of a document: a heading, a paragraph, an item of a list,
 // a piece of code, a row of a table, or a rule.
-type block struct {
-	kind  blockKind
-	level int      // headings: 1…4; items: depth from 0
-	text  string   // with its inline marks; code: as it is
-	cells []string // tables
-	mark  string   // items: "•" or "3."
-	head  bool     // tables: the row of column names
+type Block struct {
+	Kind  BlockKind
+	Level int      // headings: 1…4; items: depth from 0
+	Text  string   // with its inline marks; code: as it is
+	Cells []string // tables
+	Mark  string   // items: "•" or "3."
+	Head  bool     // tables: the row of column names
 }
 
-type blockKind uint8
+// BlockKind says what a Block is.
+type BlockKind uint8
 
 const (
-	paragraph blockKind = iota
-	heading
-	item
-	code
-	tableRow
-	rule
-	quote
+	Paragraph BlockKind = iota
+	Heading
+	Item
+	CodeBlock
+	TableRow
+	Rule
+	Quote
 )
 
-// parseMarkdown reads the part of Markdown that the documents use: headings,
+// ParseMarkdown reads the part of Markdown that the documents use: headings,
 // paragraphs, lists, fenced and indented code, tables, quotes and rules.
-func parseMarkdown(src string) []block {
-	var out []block
+func ParseMarkdown(src string) []Block {
+	var out []Block
 	var para []string
 	flush := func() {
 		if len(para) > 0 {
-			out = append(out, block{kind: paragraph, text: strings.Join(para, " ")})
+			out = append(out, Block{Kind: Paragraph, Text: strings.Join(para, " ")})
 			para = nil
 		}
 	}
@@ -47,7 +48,7 @@ func parseMarkdown(src string) []block {
 			for i++; i < len(lines) && !strings.HasPrefix(strings.TrimSpace(lines[i]), "```"); i++ {
 				body = append(body, lines[i])
 			}
-			out = append(out, block{kind: code, text: strings.Join(body, "\n")})
+			out = append(out, Block{Kind: CodeBlock, Text: strings.Join(body, "\n")})
 		case trimmed == "":
 			flush()
 		case strings.HasPrefix(trimmed, "#"):
@@ -57,38 +58,38 @@ func parseMarkdown(src string) []block {
 				break
 			}
 			flush()
-			out = append(out, block{kind: heading, level: level, text: strings.TrimSpace(trimmed[level:])})
+			out = append(out, Block{Kind: Heading, Level: level, Text: strings.TrimSpace(trimmed[level:])})
 		case trimmed == "---" || trimmed == "***":
 			flush()
-			out = append(out, block{kind: rule})
+			out = append(out, Block{Kind: Rule})
 		case strings.HasPrefix(trimmed, "|"):
 			flush()
 			cells := tableCells(trimmed)
 			if isTableRule(cells) {
-				if n := len(out); n > 0 && out[n-1].kind == tableRow {
-					out[n-1].head = true
+				if n := len(out); n > 0 && out[n-1].Kind == TableRow {
+					out[n-1].Head = true
 				}
 				break
 			}
-			out = append(out, block{kind: tableRow, cells: cells})
+			out = append(out, Block{Kind: TableRow, Cells: cells})
 		case strings.HasPrefix(trimmed, "> "):
 			flush()
-			out = append(out, block{kind: quote, text: trimmed[2:]})
+			out = append(out, Block{Kind: Quote, Text: trimmed[2:]})
 		case len(para) == 0 && strings.HasPrefix(line, "    ") && !continuesItem(out):
 			out = appendCode(out, line[4:])
 		default:
 			if mark, rest, ok := listItem(trimmed); ok {
 				flush()
 				depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
-				out = append(out, block{kind: item, level: min(depth, 3), mark: mark, text: rest})
+				out = append(out, Block{Kind: Item, Level: min(depth, 3), Mark: mark, Text: rest})
 				break
 			}
 			if len(para) == 0 && line != trimmed && continuesItem(out) {
-				out[len(out)-1].text += " " + trimmed
+				out[len(out)-1].Text += " " + trimmed
 				break
 			}
 			if len(para) == 0 && continuesItem(out) && i > 0 && strings.TrimSpace(lines[i-1]) != "" {
-				out[len(out)-1].text += " " + trimmed
+				out[len(out)-1].Text += " " + trimmed
 				break
 			}
 			para = append(para, trimmed)
@@ -98,14 +99,14 @@ func parseMarkdown(src string) []block {
 	return out
 }
 
-func continuesItem(out []block) bool { return len(out) > 0 && out[len(out)-1].kind == item }
+func continuesItem(out []Block) bool { return len(out) > 0 && out[len(out)-1].Kind == Item }
 
-func appendCode(out []block, line string) []block {
-	if n := len(out); n > 0 && out[n-1].kind == code {
-		out[n-1].text += "\n" + line
+func appendCode(out []Block, line string) []Block {
+	if n := len(out); n > 0 && out[n-1].Kind == CodeBlock {
+		out[n-1].Text += "\n" + line
 		return out
 	}
-	return append(out, block{kind: code, text: line})
+	return append(out, Block{Kind: CodeBlock, Text: line})
 }
 
 func listItem(s string) (mark, rest string, ok bool) {

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -12,24 +12,24 @@ import (
 	"gioui.org/unit"
 )
 
-// fill paints a rectangle.
-func fill(gtx layout.Context, r image.Rectangle, c color.NRGBA) {
+// Fill paints a rectangle.
+func Fill(gtx layout.Context, r image.Rectangle, c color.NRGBA) {
 	if r.Empty() || c.A == 0 {
 		return
 	}
 	paint.FillShape(gtx.Ops, c, clip.Rect(r).Op())
 }
 
-// fillRound paints a rectangle with rounded corners.
-func fillRound(gtx layout.Context, r image.Rectangle, corner unit.Dp, c color.NRGBA) {
+// FillRound paints a rectangle with rounded corners.
+func FillRound(gtx layout.Context, r image.Rectangle, corner unit.Dp, c color.NRGBA) {
 	if r.Empty() || c.A == 0 {
 		return
 	}
 	paint.FillShape(gtx.Ops, c, clip.UniformRRect(r, gtx.Dp(corner)).Op(gtx.Ops))
 }
 
-// outline draws the edge of a rounded rectangle, inside it.
-func outline(gtx layout.Context, r image.Rectangle, corner, width unit.Dp, c color.NRGBA) {
+// Outline draws the edge of a rounded rectangle, inside it.
+func Outline(gtx layout.Context, r image.Rectangle, corner, width unit.Dp, c color.NRGBA) {
 	if r.Empty() || c.A == 0 {
 		return
 	}
@@ -42,9 +42,9 @@ func outline(gtx layout.Context, r image.Rectangle, corner, width unit.Dp, c col
 	paint.FillShape(gtx.Ops, c, clip.Stroke{Path: p.End(), Width: float32(w)}.Op())
 }
 
-// hairline draws the one-pixel line that parts two panels, along one edge of
+// Hairline draws the one-pixel line that parts two panels, along one edge of
 // the constraints' maximum.
-func hairline(gtx layout.Context, edge layout.Direction, c color.NRGBA) {
+func Hairline(gtx layout.Context, edge layout.Direction, c color.NRGBA) {
 	w := max(1, gtx.Dp(1))
 	r := image.Rectangle{Max: gtx.Constraints.Max}
 	switch edge {
@@ -57,7 +57,7 @@ func hairline(gtx layout.Context, edge layout.Direction, c color.NRGBA) {
 	case layout.E:
 		r.Min.X = r.Max.X - w
 	}
-	fill(gtx, r, c)
+	Fill(gtx, r, c)
 }
 
 // shadow draws a soft edge under a floating card.
@@ -65,26 +65,26 @@ func shadow(gtx layout.Context, r image.Rectangle, corner unit.Dp, c color.NRGBA
 	for i := 4; i >= 1; i-- {
 		grow := gtx.Dp(unit.Dp(i * 3))
 		s := r.Inset(-grow).Add(image.Pt(0, gtx.Dp(4)))
-		fillRound(gtx, s, corner+unit.Dp(i*3), alpha(c, uint8(40-6*i)))
+		FillRound(gtx, s, corner+unit.Dp(i*3), Alpha(c, uint8(40-6*i)))
 	}
 }
 
-// card draws the ground of something that floats: shadow, fill, hairline.
-func card(gtx layout.Context, th *Theme, size image.Point) {
+// Card draws the ground of something that floats: shadow, fill, hairline.
+func Card(gtx layout.Context, th *Theme, size image.Point) {
 	r := image.Rectangle{Max: size}
-	shadow(gtx, r, cornerSize, th.Shadow)
-	fillRound(gtx, r, cornerSize, th.Raised)
-	outline(gtx, r, cornerSize, 1, th.Line)
+	shadow(gtx, r, Corner, th.Shadow)
+	FillRound(gtx, r, Corner, th.Raised)
+	Outline(gtx, r, Corner, 1, th.Line)
 }
 
-// at draws a widget with its top-left corner moved.
-func at(gtx layout.Context, p image.Point, w layout.Widget) layout.Dimensions {
+// At draws a widget with its top-left corner moved.
+func At(gtx layout.Context, p image.Point, w layout.Widget) layout.Dimensions {
 	defer op.Offset(p).Push(gtx.Ops).Pop()
 	return w(gtx)
 }
 
-// boxed draws a widget in exactly the rectangle r, clipped to it.
-func boxed(gtx layout.Context, r image.Rectangle, w layout.Widget) {
+// Boxed draws a widget in exactly the rectangle r, clipped to it.
+func Boxed(gtx layout.Context, r image.Rectangle, w layout.Widget) {
 	if r.Dx() <= 0 || r.Dy() <= 0 {
 		return
 	}
@@ -94,9 +94,9 @@ func boxed(gtx layout.Context, r image.Rectangle, w layout.Widget) {
 	w(gtx)
 }
 
-// middle draws a widget centred vertically in the constraints' minimum height,
+// Middle draws a widget centred vertically in the constraints' minimum height,
 // at its own width.
-func middle(w layout.Widget) layout.Widget {
+func Middle(w layout.Widget) layout.Widget {
 	return func(gtx layout.Context) layout.Dimensions {
 		height := gtx.Constraints.Min.Y
 		gtx.Constraints.Min.Y = 0
@@ -114,13 +114,13 @@ func middle(w layout.Widget) layout.Widget {
 	}
 }
 
-// gap is an empty space in a row or a column.
-func gap(d unit.Dp) layout.FlexChild {
+// Gap is an empty space in a row or a column.
+func Gap(d unit.Dp) layout.FlexChild {
 	return layout.Rigid(layout.Spacer{Width: d, Height: d}.Layout)
 }
 
-// rounds fills circles of one size and colour as one path.
-func rounds(gtx layout.Context, all []f32.Point, r float32, c color.NRGBA) {
+// Circles fills circles of one size and colour as one path.
+func Circles(gtx layout.Context, all []f32.Point, r float32, c color.NRGBA) {
 	if len(all) == 0 {
 		return
 	}

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -89,12 +89,12 @@ func (s ButtonStyle) Layout(gtx layout.Context) layout.Dimensions {
 		call := m.Stop()
 		width := max(dims.Size.X, h, gtx.Dp(s.Width))
 		r := image.Rect(0, 0, width, h)
-		fillRound(gtx, r, cornerSize, ground)
-		outline(gtx, r, cornerSize, 1, edge)
+		FillRound(gtx, r, Corner, ground)
+		Outline(gtx, r, Corner, 1, edge)
 		if gtx.Focused(&s.Button.click) {
-			outline(gtx, r, cornerSize, 2, th.Accent)
+			Outline(gtx, r, Corner, 2, th.Accent)
 		}
-		at(gtx, image.Pt((width-dims.Size.X)/2, 0), func(gtx layout.Context) layout.Dimensions {
+		At(gtx, image.Pt((width-dims.Size.X)/2, 0), func(gtx layout.Context) layout.Dimensions {
 			call.Add(gtx.Ops)
 			return dims
 		})
@@ -109,10 +109,10 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 	case Primary:
 		ground, ink = th.Accent, th.OnAccent
 		if hovered {
-			ground = mix(ground, rgb(0xffffff), 28)
+			ground = Mix(ground, RGB(0xffffff), 28)
 		}
 		if pressed {
-			ground = mix(th.Accent, rgb(0x000000), 40)
+			ground = Mix(th.Accent, RGB(0x000000), 40)
 		}
 	default:
 		if s.Look == Framed {
@@ -125,14 +125,14 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 			ground, ink = th.Selected, th.Text
 		}
 		if pressed {
-			ground = mix(th.Selected, th.Text, 24)
+			ground = Mix(th.Selected, th.Text, 24)
 		}
 		if s.Color.A != 0 && !s.Disabled {
 			ink = s.Color
 		}
 	}
 	if s.Disabled {
-		ink = alpha(th.Faint, 150)
+		ink = Alpha(th.Faint, 150)
 		if s.Look == Primary {
 			ground, edge = th.Raised, th.Line
 		}
@@ -148,16 +148,16 @@ func (s ButtonStyle) content(gtx layout.Context, height unit.Dp, ink color.NRGBA
 		pad = 8
 	}
 	var row []layout.FlexChild
-	row = append(row, gap(pad))
+	row = append(row, Gap(pad))
 	if s.Dot.A != 0 {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			return iconDot.Layout(gtx, 16, s.Dot)
-		}), gap(2))
+			return IconDot.Layout(gtx, 16, s.Dot)
+		}), Gap(2))
 	}
 	if s.Icon != nil {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Icon.Layout(gtx, 16, ink) }))
 		if s.Label != "" {
-			row = append(row, gap(6))
+			row = append(row, Gap(6))
 		}
 	}
 	if s.Label != "" {
@@ -171,11 +171,11 @@ func (s ButtonStyle) content(gtx layout.Context, height unit.Dp, ink color.NRGBA
 		}))
 	}
 	if s.Trailing != nil {
-		row = append(row, gap(4), layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Trailing.Layout(gtx, 14, ink) }))
+		row = append(row, Gap(4), layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Trailing.Layout(gtx, 14, ink) }))
 		pad -= 4
 	}
-	row = append(row, gap(pad))
-	return middle(func(gtx layout.Context) layout.Dimensions {
+	row = append(row, Gap(pad))
+	return Middle(func(gtx layout.Context) layout.Dimensions {
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	})(gtx)
 }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -10,13 +10,13 @@ import (
 )
 
 // Layout draws the block; first says that it begins its document.
-func (b block) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensions {
-	text := prose{th: th, size: textSize, ink: mix(th.Dim, th.Text, 150), spans: parseInline(b.text)}
+func (b Block) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensions {
+	text := prose{th: th, size: TextSize, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(b.Text)}
 	inset := layout.Inset{Bottom: 8}
-	switch b.kind {
-	case heading:
+	switch b.Kind {
+	case Heading:
 		text.bold, text.ink = true, th.Text
-		switch b.level {
+		switch b.Level {
 		case 1:
 			text.size, inset = 22, layout.Inset{Top: 24, Bottom: 12}
 		case 2:
@@ -27,27 +27,27 @@ func (b block) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensio
 		if first {
 			inset.Top = 20
 		}
-	case item:
-		return layout.Inset{Bottom: 4, Left: unit.Dp(16 * b.level)}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+	case Item:
+		return layout.Inset{Bottom: 4, Left: unit.Dp(16 * b.Level)}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 			return layout.Flex{}.Layout(gtx,
 				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 					gtx.Constraints.Min.X = gtx.Dp(20)
-					mark := prose{th: th, size: textSize, ink: th.Accent, spans: []span{{text: b.mark}}}
+					mark := prose{th: th, size: TextSize, ink: th.Accent, spans: []span{{text: b.Mark}}}
 					d := mark.layout(gtx)
 					d.Size.X = max(d.Size.X, gtx.Dp(20))
 					return d
 				}),
 				layout.Flexed(1, text.layout))
 		})
-	case code:
-		return layout.Inset{Top: 4, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return layoutCode(gtx, th, b.text) })
-	case tableRow:
+	case CodeBlock:
+		return layout.Inset{Top: 4, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return layoutCode(gtx, th, b.Text) })
+	case TableRow:
 		return layoutTableRow(gtx, th, b)
-	case rule:
+	case Rule:
 		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(17))
-		fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
+		Fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
 		return layout.Dimensions{Size: size}
-	case quote:
+	case Quote:
 		inset.Left = 12
 		text.ink = th.Dim
 	}
@@ -65,22 +65,22 @@ func layoutCode(gtx layout.Context, th *Theme, src string) layout.Dimensions {
 	call := m.Stop()
 	d.Size.X = gtx.Constraints.Max.X
 	r := image.Rectangle{Max: d.Size}
-	fillRound(gtx, r, cornerSize, th.Panel)
-	outline(gtx, r, cornerSize, 1, th.Line)
+	FillRound(gtx, r, Corner, th.Panel)
+	Outline(gtx, r, Corner, 1, th.Line)
 	call.Add(gtx.Ops)
 	return d
 }
 
 // layoutTableRow draws the cells of a row in columns; the first is narrower
 // where there are two, as in a list of names and what they mean.
-func layoutTableRow(gtx layout.Context, th *Theme, b block) layout.Dimensions {
+func layoutTableRow(gtx layout.Context, th *Theme, b Block) layout.Dimensions {
 	var row []layout.FlexChild
-	for i, c := range b.cells {
+	for i, c := range b.Cells {
 		weight := float32(1)
-		if len(b.cells) == 2 {
+		if len(b.Cells) == 2 {
 			weight = []float32{.36, .64}[i]
 		}
-		p := prose{th: th, size: 12, ink: mix(th.Dim, th.Text, 150), spans: parseInline(c), bold: b.head}
+		p := prose{th: th, size: 12, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(c), bold: b.Head}
 		row = append(row, layout.Flexed(weight, func(gtx layout.Context) layout.Dimensions {
 			return layout.Inset{Right: 12, Top: 3, Bottom: 3}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 				width := gtx.Constraints.Max.X
@@ -91,13 +91,13 @@ func layoutTableRow(gtx layout.Context, th *Theme, b block) layout.Dimensions {
 		}))
 	}
 	d := layout.Flex{}.Layout(gtx, row...)
-	fill(gtx, image.Rect(0, d.Size.Y, d.Size.X, d.Size.Y+max(1, gtx.Dp(1))), th.Line)
+	Fill(gtx, image.Rect(0, d.Size.Y, d.Size.X, d.Size.Y+max(1, gtx.Dp(1))), th.Line)
 	d.Size.Y += max(1, gtx.Dp(1))
 	return d
 }
 
-// plain is a text without its inline marks.
-func plain(s string) string {
+// PlainText is a text without its inline marks.
+func PlainText(s string) string {
 	var b strings.Builder
 	for _, sp := range parseInline(s) {
 		b.WriteString(sp.text)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -24,15 +24,15 @@ func (s Sparkline) Layout(gtx layout.Context) layout.Dimensions {
 	size := image.Pt(gtx.Dp(s.Width), gtx.Dp(s.Height))
 	if len(s.Values) > 1 {
 		box := image.Rectangle{Max: size}.Inset(gtx.Dp(1))
-		plot(gtx, box, s.Values, ceiling(s.Values), s.Color, 1.25, 0)
+		Plot(gtx, box, s.Values, Peak(s.Values), s.Color, 1.25, 0)
 	}
 	return layout.Dimensions{Size: size}
 }
 
-// plot draws values as a line through a box whose top is most; under fills the
+// Plot draws values as a line through a box whose top is most; under fills the
 // area below with a part of the colour. More values than pixels are drawn as the
 // largest of those that share one: a peak is never lost.
-func plot(gtx layout.Context, box image.Rectangle, values []time.Duration, most time.Duration, c color.NRGBA, width unit.Dp, under uint8) {
+func Plot(gtx layout.Context, box image.Rectangle, values []time.Duration, most time.Duration, c color.NRGBA, width unit.Dp, under uint8) {
 	points := trace(box, values, most)
 	if under > 0 {
 		var p clip.Path
@@ -43,7 +43,7 @@ func plot(gtx layout.Context, box image.Rectangle, values []time.Duration, most 
 		}
 		p.LineTo(f32.Pt(points[len(points)-1].X, float32(box.Max.Y)))
 		p.Close()
-		paint.FillShape(gtx.Ops, alpha(c, under), clip.Outline{Path: p.End()}.Op())
+		paint.FillShape(gtx.Ops, Alpha(c, under), clip.Outline{Path: p.End()}.Op())
 	}
 	var p clip.Path
 	p.Begin(gtx.Ops)
@@ -74,8 +74,8 @@ func trace(box image.Rectangle, values []time.Duration, most time.Duration) []f3
 	return points
 }
 
-// ceiling is the largest value.
-func ceiling(values []time.Duration) time.Duration {
+// Peak is the largest value.
+func Peak(values []time.Duration) time.Duration {
 	var most time.Duration
 	for _, v := range values {
 		most = max(most, v)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -31,7 +31,7 @@ type Menu struct {
 	cursor int
 	scroll Scroll
 	press  f32.Point // where in the window the pointer was when it opened
-	items  states[widget.Clickable]
+	items  States[widget.Clickable]
 }
 
 // MenuStyle draws a Menu.
@@ -57,7 +57,7 @@ func (m *Menu) Chosen(gtx layout.Context, items []MenuItem) (int, bool) {
 		return 0, false
 	}
 	for i := range items {
-		if m.items.at(i).Clicked(gtx) && !items[i].Disabled {
+		if m.items.At(i).Clicked(gtx) && !items[i].Disabled {
 			m.setOpen(gtx, false)
 			return i, true
 		}
@@ -183,7 +183,7 @@ func (s MenuStyle) list(gtx layout.Context, button image.Point) {
 		p.X = button.X - dims.Size.X
 	}
 	defer op.Offset(p).Push(gtx.Ops).Pop()
-	card(gtx, s.Theme, dims.Size)
+	Card(gtx, s.Theme, dims.Size)
 	defer clip.Rect{Max: dims.Size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, s.Menu)
 	call.Add(gtx.Ops)
@@ -198,7 +198,7 @@ func (s MenuStyle) room(gtx layout.Context, button int) (height int, up bool) {
 		if item.Label == "" {
 			height += gtx.Dp(dividerHeight)
 		} else {
-			height += gtx.Dp(rowHeight)
+			height += gtx.Dp(RowHeight)
 		}
 	}
 	above := int(s.Menu.press.Y) - button
@@ -206,17 +206,17 @@ func (s MenuStyle) room(gtx layout.Context, button int) (height int, up bool) {
 	if height > below && above > below {
 		return min(height, above), true
 	}
-	return min(height, max(below, gtx.Dp(3*rowHeight))), false
+	return min(height, max(below, gtx.Dp(3*RowHeight))), false
 }
 
 // dividerHeight is the height of a line between two groups of items.
 const dividerHeight unit.Dp = 9
 
 func (s MenuStyle) row(gtx layout.Context, i int) layout.Dimensions {
-	th, item, click := s.Theme, s.Items[i], s.Menu.items.at(i)
+	th, item, click := s.Theme, s.Items[i], s.Menu.items.At(i)
 	if item.Label == "" {
 		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(dividerHeight))
-		fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
+		Fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
 		return layout.Dimensions{Size: size}
 	}
 	if item.Disabled {
@@ -230,27 +230,27 @@ func (s MenuStyle) row(gtx layout.Context, i int) layout.Dimensions {
 		semantic.LabelOp(item.Label).Add(gtx.Ops)
 		semantic.SelectedOp(item.Checked).Add(gtx.Ops)
 		pointer.CursorPointer.Add(gtx.Ops)
-		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(rowHeight))
+		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(RowHeight))
 		ink := th.Text
 		if item.Disabled {
 			ink = th.Faint
 		} else if s.Menu.cursor == i {
-			fillRound(gtx, image.Rectangle{Max: size}, 4, th.Selected)
+			FillRound(gtx, image.Rectangle{Max: size}, 4, th.Selected)
 		}
 		gtx.Constraints = layout.Exact(size)
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			gap(8),
+			Gap(8),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				if item.Checked {
-					return iconCheck.Layout(gtx, 14, th.Accent)
+					return IconCheck.Layout(gtx, 14, th.Accent)
 				}
 				return layout.Dimensions{Size: image.Pt(gtx.Dp(14), gtx.Dp(14))}
 			}),
-			gap(8),
-			layout.Flexed(1, middle(th.Body(item.Label).Tint(ink).Layout)),
-			gap(8),
-			layout.Rigid(middle(th.Caption(item.Note, th.Faint).Layout)),
-			gap(8),
+			Gap(8),
+			layout.Flexed(1, Middle(th.Body(item.Label).Tint(ink).Layout)),
+			Gap(8),
+			layout.Rigid(Middle(th.Caption(item.Note, th.Faint).Layout)),
+			Gap(8),
 		)
 	})
 }

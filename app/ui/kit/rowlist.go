@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -164,7 +164,7 @@ func (s RowListStyle) Layout(gtx layout.Context) layout.Dimensions {
 		y += l.height
 	}
 	if gtx.Focused(l) {
-		outline(gtx, image.Rectangle{Max: size}.Inset(gtx.Dp(1)), cornerSize, 1, th.Accent)
+		Outline(gtx, image.Rectangle{Max: size}.Inset(gtx.Dp(1)), Corner, 1, th.Accent)
 	}
 	area.Pop()
 	s.scrollBar(gtx, size)
@@ -203,9 +203,9 @@ func (s RowListStyle) row(gtx layout.Context, i int, r image.Rectangle) {
 	ground := image.Rect(gtx.Dp(4), 0, size.X-gtx.Dp(4), size.Y)
 	switch {
 	case chosen:
-		fillRound(gtx, ground, 4, th.Selected)
+		FillRound(gtx, ground, 4, th.Selected)
 	case i == l.hover:
-		fillRound(gtx, ground, 4, alpha(th.Selected, 120))
+		FillRound(gtx, ground, 4, Alpha(th.Selected, 120))
 	}
 	gtx.Constraints = layout.Exact(size)
 	s.Row(gtx, i, chosen)
@@ -227,14 +227,14 @@ func (s RowListStyle) scrollBar(gtx layout.Context, size image.Point) {
 	room := float64(size.Y - grip)
 	y := int(room * l.top / max(1, float64(s.N)-l.shown))
 	thumb := image.Rect(width-gtx.Dp(6), y+gtx.Dp(2), width-gtx.Dp(2), y+grip-gtx.Dp(2))
-	ink := alpha(th.Faint, 90)
+	ink := Alpha(th.Faint, 90)
 	if l.bar.Dragging() || l.bar.TrackHovered() || l.bar.IndicatorHovered() {
-		ink = alpha(th.Dim, 190)
+		ink = Alpha(th.Dim, 190)
 		thumb.Min.X -= gtx.Dp(2)
 	} else if !l.near {
-		ink = alpha(th.Faint, 40)
+		ink = Alpha(th.Faint, 40)
 	}
-	fillRound(gtx, thumb, 2, ink)
+	FillRound(gtx, thumb, 2, ink)
 	area := clip.Rect(image.Rect(0, y, width, y+grip)).Push(gtx.Ops)
 	l.bar.AddIndicator(gtx.Ops)
 	area.Pop()

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -10,9 +10,9 @@ import (
 	"gioui.org/op/paint"
 )
 
-// pictureOps keeps what the graphics driver knows of pictures that are on
+// Pictures keeps what the graphics driver knows of pictures that are on
 // screen, so that none is uploaded twice. Pictures are never changed.
-type pictureOps struct {
+type Pictures struct {
 	ops  map[*image.RGBA]*pictureOp
 	turn int
 }
@@ -22,9 +22,9 @@ type pictureOp struct {
 	turn int // frame of its last use
 }
 
-// sweep forgets pictures that have not been drawn for a while; it is called once
+// Sweep forgets pictures that have not been drawn for a while; it is called once
 // a frame.
-func (p *pictureOps) sweep() {
+func (p *Pictures) Sweep() {
 	p.turn++
 	for img, o := range p.ops {
 		if p.turn-o.turn > 240 {
@@ -33,9 +33,9 @@ func (p *pictureOps) sweep() {
 	}
 }
 
-// fit draws a picture as large as it fits, in its own shape, in the middle of the
+// Layout draws a picture as large as it fits, in its own shape, in the middle of the
 // constraints. Without one it says why.
-func (p *pictureOps) fit(gtx layout.Context, th *Theme, img *image.RGBA, err error) layout.Dimensions {
+func (p *Pictures) Layout(gtx layout.Context, th *Theme, img *image.RGBA, err error) layout.Dimensions {
 	size := gtx.Constraints.Max
 	if img == nil {
 		gtx.Constraints.Min = size

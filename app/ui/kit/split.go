@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -37,19 +37,19 @@ func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widge
 	bar = s.update(gtx, whole, bar)
 	cross := s.Axis.Convert(size).Y
 
-	boxed(gtx, s.rect(0, bar, cross), first)
+	Boxed(gtx, s.rect(0, bar, cross), first)
 	line := max(1, gtx.Dp(1))
 	end := whole
 	if s.Size == 0 && s.Ratio == .5 {
 		end = min(whole, 2*bar+line) // halves are equal to the pixel
 	}
-	boxed(gtx, s.rect(bar+line, end, cross), second)
+	Boxed(gtx, s.rect(bar+line, end, cross), second)
 
 	ink := th.Line
 	if s.hover || s.drag.Pressed() {
 		ink = th.Accent
 	}
-	fill(gtx, s.rect(bar, bar+line, cross), ink)
+	Fill(gtx, s.rect(bar, bar+line, cross), ink)
 	reach := gtx.Dp(barReach)
 	area := clip.Rect(s.rect(bar-reach, bar+line+reach, cross)).Push(gtx.Ops)
 	s.drag.Add(gtx.Ops)

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -92,6 +92,6 @@ func (t *Tip) Layout(gtx layout.Context, th *Theme) {
 	p.X = max(margin, min(p.X, window.X-dims.Size.X-margin))
 	p.Y = max(margin, p.Y)
 	defer op.Offset(p).Push(gtx.Ops).Pop()
-	card(gtx, th, dims.Size)
+	Card(gtx, th, dims.Size)
 	call.Add(gtx.Ops)
 }

@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -34,7 +34,7 @@ func (s RowStyle) Layout(gtx layout.Context) layout.Dimensions {
 	th := s.Theme
 	height, inset := s.Height, s.Inset
 	if height == 0 {
-		height = rowHeight
+		height = RowHeight
 	}
 	if inset == 0 {
 		inset = 12
@@ -52,45 +52,45 @@ func (s RowStyle) Layout(gtx layout.Context) layout.Dimensions {
 		pointer.CursorPointer.Add(gtx.Ops)
 		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(height))
 		ground := image.Rectangle{Min: image.Pt(gtx.Dp(4), 0), Max: image.Pt(size.X-gtx.Dp(4), size.Y)}
-		ink := mix(th.Dim, th.Text, 110)
+		ink := Mix(th.Dim, th.Text, 110)
 		switch {
 		case s.Selected:
-			fillRound(gtx, ground, cornerSize, th.Selected)
+			FillRound(gtx, ground, Corner, th.Selected)
 			ink = th.Text
 		case s.Click.Pressed():
-			fillRound(gtx, ground, cornerSize, th.Selected)
+			FillRound(gtx, ground, Corner, th.Selected)
 		case s.Click.Hovered():
-			fillRound(gtx, ground, cornerSize, alpha(th.Selected, 150))
+			FillRound(gtx, ground, Corner, Alpha(th.Selected, 150))
 			ink = th.Text
 		}
 		if s.Dull {
 			ink = th.Faint
 		}
 		if gtx.Focused(s.Click) {
-			outline(gtx, ground, cornerSize, 2, th.Accent)
+			Outline(gtx, ground, Corner, 2, th.Accent)
 		}
 		gtx.Constraints = layout.Exact(size)
-		row := []layout.FlexChild{gap(inset)}
+		row := []layout.FlexChild{Gap(inset)}
 		if s.Icon != nil {
 			tint := s.Ink
 			if tint.A == 0 {
 				tint = th.Faint
 			}
-			row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Icon.Layout(gtx, 16, tint) }), gap(8))
+			row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return s.Icon.Layout(gtx, 16, tint) }), Gap(8))
 		}
 		l := th.Body(s.Label).Tint(ink)
 		if s.Mono {
 			l.Font, l.Size = th.Code, 12
 		}
-		row = append(row, layout.Flexed(1, middle(l.Layout)))
+		row = append(row, layout.Flexed(1, Middle(l.Layout)))
 		if s.Note != "" {
 			tint := s.NoteInk
 			if tint.A == 0 {
 				tint = th.Faint
 			}
-			row = append(row, gap(8), layout.Rigid(middle(th.Caption(s.Note, tint).Layout)))
+			row = append(row, Gap(8), layout.Rigid(Middle(th.Caption(s.Note, tint).Layout)))
 		}
-		row = append(row, gap(12))
+		row = append(row, Gap(12))
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	})
 }

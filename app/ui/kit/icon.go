@@ -1,4 +1,4 @@
-package ui
+package kit
 
 import (
 	"image"
@@ -110,66 +110,66 @@ func roundPath(p *clip.Path, x0, y0, x1, y1, r float32) {
 
 // The icons.
 var (
-	iconRun   Icon = func(p *pen) { p.area(4.5, 2.5, 13.5, 8, 4.5, 13.5) }
-	iconPause Icon = func(p *pen) { p.rect(4, 3, 6.5, 13); p.rect(9.5, 3, 12, 13) }
-	iconStep  Icon = func(p *pen) { p.area(3.5, 3, 10.5, 8, 3.5, 13); p.rect(11.5, 3, 13.2, 13) }
-	iconReset Icon = func(p *pen) {
+	IconRun   Icon = func(p *pen) { p.area(4.5, 2.5, 13.5, 8, 4.5, 13.5) }
+	IconPause Icon = func(p *pen) { p.rect(4, 3, 6.5, 13); p.rect(9.5, 3, 12, 13) }
+	IconStep  Icon = func(p *pen) { p.area(3.5, 3, 10.5, 8, 3.5, 13); p.rect(11.5, 3, 13.2, 13) }
+	IconReset Icon = func(p *pen) {
 		p.arc(1.5, 8, 8.5, 5, -.12, .84)
 		p.area(7.6, .8, 12.2, 3.6, 7.9, 6.4)
 	}
-	iconPad Icon = func(p *pen) { // a game pad
+	IconPad Icon = func(p *pen) { // a game pad
 		p.frame(1.2, 1.8, 4.5, 14.2, 11.5, 3.2)
 		p.line(1.2, 5.2, 6.3, 5.2, 9.7)
 		p.line(1.2, 3.5, 8, 6.9, 8)
 		p.dot(10.2, 9, .9)
 		p.dot(12, 7, .9)
 	}
-	iconPlus  Icon = func(p *pen) { p.line(1.4, 8, 3.5, 8, 12.5); p.line(1.4, 3.5, 8, 12.5, 8) }
-	iconClose Icon = func(p *pen) { p.line(1.3, 4.5, 4.5, 11.5, 11.5); p.line(1.3, 11.5, 4.5, 4.5, 11.5) }
-	iconDot   Icon = func(p *pen) { p.dot(8, 8, 3) }
-	iconDown  Icon = func(p *pen) { p.line(1.4, 4.5, 6.5, 8, 10, 11.5, 6.5) }
-	iconUp    Icon = func(p *pen) { p.line(1.4, 4.5, 9.5, 8, 6, 11.5, 9.5) }
-	iconMore  Icon = func(p *pen) { p.dot(3.5, 8, 1.2); p.dot(8, 8, 1.2); p.dot(12.5, 8, 1.2) }
-	iconCheck Icon = func(p *pen) { p.line(1.6, 3.5, 8.5, 6.5, 11.5, 12.5, 4.5) }
-	iconFit   Icon = func(p *pen) {
+	IconPlus  Icon = func(p *pen) { p.line(1.4, 8, 3.5, 8, 12.5); p.line(1.4, 3.5, 8, 12.5, 8) }
+	IconClose Icon = func(p *pen) { p.line(1.3, 4.5, 4.5, 11.5, 11.5); p.line(1.3, 11.5, 4.5, 4.5, 11.5) }
+	IconDot   Icon = func(p *pen) { p.dot(8, 8, 3) }
+	IconDown  Icon = func(p *pen) { p.line(1.4, 4.5, 6.5, 8, 10, 11.5, 6.5) }
+	IconUp    Icon = func(p *pen) { p.line(1.4, 4.5, 9.5, 8, 6, 11.5, 9.5) }
+	IconMore  Icon = func(p *pen) { p.dot(3.5, 8, 1.2); p.dot(8, 8, 1.2); p.dot(12.5, 8, 1.2) }
+	IconCheck Icon = func(p *pen) { p.line(1.6, 3.5, 8.5, 6.5, 11.5, 12.5, 4.5) }
+	IconFit   Icon = func(p *pen) {
 		p.line(1.3, 2.5, 6, 2.5, 2.5, 6, 2.5)
 		p.line(1.3, 10, 2.5, 13.5, 2.5, 13.5, 6)
 		p.line(1.3, 13.5, 10, 13.5, 13.5, 10, 13.5)
 		p.line(1.3, 6, 13.5, 2.5, 13.5, 2.5, 10)
 	}
-	iconBeside  Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 8, 3, 8, 13) }
-	iconStacked Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 2, 8, 14, 8) }
-	iconSingle  Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5) }
-	iconSidebar Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 6, 3, 6, 13) }
-	iconPanel   Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 2, 9.5, 14, 9.5) }
-	iconFile    Icon = func(p *pen) {
+	IconBeside  Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 8, 3, 8, 13) }
+	IconStacked Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 2, 8, 14, 8) }
+	IconSingle  Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5) }
+	IconSidebar Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 6, 3, 6, 13) }
+	IconPanel   Icon = func(p *pen) { p.frame(1.2, 2, 3, 14, 13, 1.5); p.line(1.2, 2, 9.5, 14, 9.5) }
+	IconFile    Icon = func(p *pen) {
 		p.loop(1.2, 4, 2, 9.5, 2, 12.5, 5, 12.5, 14, 4, 14)
 		p.line(1.2, 9, 2, 9, 5.5, 12.5, 5.5)
 	}
-	iconFolder Icon = func(p *pen) { p.loop(1.2, 2, 3.5, 6.5, 3.5, 8, 5.5, 14, 5.5, 14, 12.5, 2, 12.5) }
-	iconSearch Icon = func(p *pen) { p.arc(1.4, 7, 7, 4, 0, 1); p.line(1.6, 10, 10, 13.5, 13.5) }
-	iconError  Icon = func(p *pen) {
+	IconFolder Icon = func(p *pen) { p.loop(1.2, 2, 3.5, 6.5, 3.5, 8, 5.5, 14, 5.5, 14, 12.5, 2, 12.5) }
+	IconSearch Icon = func(p *pen) { p.arc(1.4, 7, 7, 4, 0, 1); p.line(1.6, 10, 10, 13.5, 13.5) }
+	IconError  Icon = func(p *pen) {
 		p.arc(1.3, 8, 8, 5.5, 0, 1)
 		p.line(1.3, 6, 6, 10, 10)
 		p.line(1.3, 10, 6, 6, 10)
 	}
-	iconWarning Icon = func(p *pen) {
+	IconWarning Icon = func(p *pen) {
 		p.loop(1.3, 8, 2.5, 14, 13, 2, 13)
 		p.line(1.4, 8, 6.2, 8, 9.6)
 		p.dot(8, 11.3, .8)
 	}
-	iconInfo Icon = func(p *pen) {
+	IconInfo Icon = func(p *pen) {
 		p.arc(1.3, 8, 8, 5.5, 0, 1)
 		p.line(1.4, 8, 7.3, 8, 11)
 		p.dot(8, 5.2, .9)
 	}
-	iconHelp Icon = func(p *pen) {
+	IconHelp Icon = func(p *pen) {
 		p.arc(1.3, 8, 8, 5.8, 0, 1)
 		p.arc(1.3, 8, 6.7, 1.7, -.5, .62)
 		p.line(1.3, 9.2, 7.8, 8.1, 8.6, 8, 9.5)
 		p.dot(8, 11.3, .85)
 	}
-	iconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
-	iconRing  Icon = func(p *pen) { p.arc(1.3, 8, 8, 5, 0, 1) }
-	iconNone  Icon = func(*pen) {} // takes the room of one
+	IconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
+	IconRing  Icon = func(p *pen) { p.arc(1.3, 8, 8, 5, 0, 1) }
+	IconNone  Icon = func(*pen) {} // takes the room of one
 )
