@@ -27,7 +27,7 @@ func main() {
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
 		backend, _ := studio.ParseBackend(o.Backend)
-		door := func(ctx context.Context, in studio.Inside) (func(context.Context), error) {
+		door := func(ctx context.Context, in studio.Services) (func(context.Context), error) {
 			return cli.Door{
 				Addr: o.Addr, Data: o.Data, GPU: o.GPU, Store: in.Store, Loop: in.Loop, Log: in.Log, Frames: in.Frames,
 				Canvas: func(ctx context.Context) (api.Canvas, bool, error) {
@@ -36,7 +36,7 @@ func main() {
 				},
 			}.Open(ctx)
 		}
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Door: door})
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Listen: door})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

@@ -196,7 +196,7 @@ func (m *Model) assemble(d *Document) {
 		m.assembled(d, pxl.Assemble(name, d.text))
 		return
 	}
-	m.assembler.put(assembleJob{doc: d.ID, version: d.version, name: name, text: d.text})
+	m.assembler.Put(assembleJob{doc: d.ID, version: d.version, name: name, text: d.text})
 }
 
 type assembleJob struct {

@@ -5,6 +5,10 @@ import (
 	"image"
 	"time"
 
+	"gvpie/app/studio/files"
+	"gvpie/app/studio/loop"
+	"gvpie/app/studio/mailbox"
+	"gvpie/app/studio/notice"
 	"gvpie/canvas/worker"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
@@ -30,9 +34,9 @@ type Config struct {
 	// what it goes by; nil is the real time.
 	Data  string
 	Agent bool
-	// Door, if there is one, lets other programs in while the loop runs here. serve
+	// Listen, if there is one, lets other programs in while the loop runs here. serve
 	// is called until its context ends; the error says why nobody can come in.
-	Door       func(context.Context, Inside) (serve func(context.Context), err error)
+	Listen     func(context.Context, Services) (serve func(context.Context), err error)
 	AgentClock agent.Clock
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
@@ -47,7 +51,7 @@ type Model struct {
 	active   int
 	nextID   int
 	untitled int
-	notices  []Notice
+	notices  notice.List
 	backend  Backend
 	run      RunState
 	texel    *texelWords
@@ -57,13 +61,13 @@ type Model struct {
 	player     *player
 	inbox      chan message
 	quit       chan struct{}
-	assembler  latest[assembleJob]
+	assembler  mailbox.Latest[assembleJob]
 	watcher    *watch.Watcher
 	recovery   *recovery
 	unfollow   func()
 	gpu        worker.Status
 	background func(func() message)
-	agent      *Agent
+	monitor    *loop.Monitor
 }
 
 // New makes a model and starts its goroutines; Shutdown ends them.
@@ -77,7 +81,7 @@ func New(cfg Config) *Model {
 	m := &Model{
 		cfg: cfg, now: cfg.Now, active: -1, backend: cfg.Backend,
 		inbox: make(chan message, 64), quit: make(chan struct{}),
-		assembler: newLatest[assembleJob](),
+		assembler: mailbox.New[assembleJob](),
 	}
 	m.run.Playing = true
 	m.background = func(f func() message) { go func() { m.send(f()) }() }
@@ -88,7 +92,7 @@ func New(cfg Config) *Model {
 	m.startWatcher()
 	m.followGPU()
 	m.startRecovery()
-	m.startAgent()
+	m.monitor = m.newMonitor()
 	return m
 }
 
@@ -102,7 +106,7 @@ func (m *Model) Shutdown() {
 	if m.watcher != nil {
 		m.watcher.Close()
 	}
-	m.stopAgent()
+	m.monitor.Close()
 	m.stopRecovery()
 	m.player.close()
 }
@@ -118,12 +122,21 @@ func (m *Model) engine(b Backend) engine.Engine {
 	return engine.NewAuto(engine.NewCPU(), m.cfg.GPU.New())
 }
 
-// send leaves a message for Pump; background goroutines call it.
+// send leaves a message for Pump and asks for a frame; background goroutines call
+// it.
 func (m *Model) send(msg message) {
+	if m.queue(msg) {
+		m.cfg.Wake()
+	}
+}
+
+// queue leaves a message for the next Pump that something else brings about.
+func (m *Model) queue(msg message) bool {
 	select {
 	case m.inbox <- msg:
-		m.cfg.Wake()
+		return true
 	case <-m.quit:
+		return false
 	}
 }
 
@@ -132,7 +145,7 @@ func (m *Model) assembleLoop() {
 		select {
 		case <-m.quit:
 			return
-		case j := <-m.assembler.ch:
+		case j := <-m.assembler.C:
 			m.send(assembledMsg{doc: j.doc, version: j.version, result: pxl.Assemble(j.name, j.text)})
 		}
 	}
@@ -141,14 +154,14 @@ func (m *Model) assembleLoop() {
 func (m *Model) startWatcher() {
 	w, err := watch.New(watch.Options{})
 	if err != nil {
-		m.Notify(Warning, "changes to files by other programs will not be seen: "+err.Error())
+		m.Notify(notice.Warning, "changes to files by other programs will not be seen: "+err.Error())
 		return
 	}
 	m.watcher = w
 	go func() {
 		for e := range w.Events() {
 			path := e.Path
-			text, err := ReadProgram(path)
+			text, err := files.ReadProgram(path)
 			m.send(fileMsg{path: path, text: text, err: err})
 		}
 	}()

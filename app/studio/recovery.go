@@ -12,6 +12,9 @@ import (
 	"strings"
 	"syscall"
 	"time"
+
+	"gvpie/app/studio/files"
+	"gvpie/app/studio/notice"
 )
 
 // recovery keeps unsaved text on disk, so that a crash or a power cut loses at
@@ -46,13 +49,13 @@ func (m *Model) startRecovery() {
 		return
 	}
 	if err := os.MkdirAll(m.cfg.Recovery, 0o700); err != nil {
-		m.Notify(Warning, "unsaved text will not survive a crash: "+sentence("make", m.cfg.Recovery, err).Error())
+		m.Notify(notice.Warning, "unsaved text will not survive a crash: "+files.Error("make", m.cfg.Recovery, err).Error())
 		return
 	}
 	r := &recovery{dir: m.cfg.Recovery, jobs: make(chan recoveryJob, 64), done: make(chan struct{})}
 	m.recovery = r
 	go r.loop(func(err error) {
-		m.send(noticeMsg{Warning, "unsaved text could not be kept for recovery: " + err.Error()})
+		m.send(noticeMsg{notice.Warning, "unsaved text could not be kept for recovery: " + err.Error()})
 	})
 }
 
@@ -64,7 +67,7 @@ func (m *Model) stopRecovery() {
 }
 
 type noticeMsg struct {
-	kind NoticeKind
+	kind notice.Kind
 	text string
 }
 
@@ -114,7 +117,7 @@ func (r *recovery) write(key string, keep *Recovered) error {
 	if err != nil {
 		return err
 	}
-	return WriteProgram(path, string(b))
+	return files.WriteProgram(path, string(b))
 }
 
 // recoveryKey names a document's file: stable for a path, and apart from those
@@ -172,7 +175,7 @@ func FindRecovered(dir string) []Recovered {
 		}
 		path := filepath.Join(dir, e.Name())
 		info, err := e.Info()
-		if err != nil || info.Size() > 2*MaxFile {
+		if err != nil || info.Size() > 2*files.MaxFile {
 			continue
 		}
 		b, err := os.ReadFile(path)
@@ -202,7 +205,7 @@ func (m *Model) Recover(r Recovered) {
 	os.Remove(r.file)
 	d := &Document{Name: r.Name, Path: r.Path, text: r.Text}
 	if r.Path != "" {
-		if text, err := ReadProgram(r.Path); err == nil {
+		if text, err := files.ReadProgram(r.Path); err == nil {
 			d.saved = text
 		} else {
 			d.Missing = true

@@ -11,6 +11,7 @@ import (
 
 	"go.uber.org/goleak"
 
+	"gvpie/app/studio/files"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -279,11 +280,11 @@ func TestReadProgramRefusesWhatIsNoText(t *testing.T) {
 	for name, c := range map[string]struct{ path, want string }{
 		"binary":  {write("b", []byte("PNG\x00\x01")), "NUL byte at 3"},
 		"latin-1": {write("l", []byte("caf\xe9")), "not UTF-8"},
-		"huge":    {write("h", make([]byte, MaxFile+1)), "up to 4 MB"},
+		"huge":    {write("h", make([]byte, files.MaxFile+1)), "up to 4 MB"},
 		"folder":  {dir, "is a folder"},
 		"missing": {filepath.Join(dir, "nope"), "no such file"},
 	} {
-		_, err := ReadProgram(c.path)
+		_, err := files.ReadProgram(c.path)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v, want %q", name, err, c.want)
 		}

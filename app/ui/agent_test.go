@@ -15,7 +15,8 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
-	"gvpie/app/studio/agentmade"
+	"gvpie/app/studio/loop"
+	"gvpie/app/studio/loop/fixture"
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/runtime/agent"
@@ -35,7 +36,7 @@ func newAgentDesk(t testing.TB, width, height int, scale float32, runs int, live
 	t.Helper()
 	dir := t.TempDir()
 	if runs > 0 {
-		if err := agentmade.Fill(context.Background(), dir, runs, noon.now); err != nil {
+		if err := fixture.Fill(context.Background(), dir, runs, noon.now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -156,13 +157,13 @@ func (d *desk) calm() {
 			if det == nil {
 				return false
 			}
-			if img, err := a.Picture(studio.PictureKey{Hash: det.Run.HumanPNG}); det.Run.HumanPNG != "" && img == nil && err == nil {
+			if img, err := a.Picture(loop.PictureKey{Hash: det.Run.HumanPNG}); det.Run.HumanPNG != "" && img == nil && err == nil {
 				return false
 			}
 		}
 		for _, c := range a.Cartridges() {
 			if d.bench.agent.left == listCartridges {
-				if img, err := a.Picture(studio.PictureKey{Path: c.Path, Small: true}); img == nil && err == nil {
+				if img, err := a.Picture(loop.PictureKey{Path: c.Path, Small: true}); img == nil && err == nil {
 					return false
 				}
 			}

@@ -11,7 +11,7 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/unit"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
@@ -22,7 +22,7 @@ type runDetail struct {
 	chart       DurationChart
 	scroll      kit.Scroll
 	lines       []detailLine
-	of          *studio.Detail
+	of          *loop.Detail
 }
 
 // detailLine is one line of the texts under the picture.
@@ -33,7 +33,7 @@ type detailLine struct {
 	ink     int // 0 as text, 1 an error
 }
 
-func (w *Workbench) updateDetail(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateDetail(gtx layout.Context, a *loop.Monitor) {
 	d := &w.agent.detail
 	d.chart.Update(gtx)
 	if d.open.Clicked(gtx) {
@@ -46,7 +46,7 @@ func (w *Workbench) updateDetail(gtx layout.Context, a *studio.Agent) {
 
 // openShown opens the code of what is shown in the editor: a script's as it is,
 // to be gone on with, a run's as it was.
-func (w *Workbench) openShown(a *studio.Agent) {
+func (w *Workbench) openShown(a *loop.Monitor) {
 	d := a.Detail()
 	switch {
 	case d == nil:
@@ -58,7 +58,7 @@ func (w *Workbench) openShown(a *studio.Agent) {
 }
 
 // build lists the lines of a detail once.
-func (d *runDetail) build(det *studio.Detail) {
+func (d *runDetail) build(det *loop.Detail) {
 	if d.of == det {
 		return
 	}
@@ -123,7 +123,7 @@ func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
 	return layout.Dimensions{Size: size}
 }
 
-func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+func (w *Workbench) layoutDetailHead(gtx layout.Context, det *loop.Detail) layout.Dimensions {
 	th, d := w.th, &w.agent.detail
 	title, note := det.Script.Name, "latest run "+kit.Thousands(det.Run.ID)
 	if title == "" {
@@ -153,9 +153,9 @@ func (w *Workbench) layoutDetailHead(gtx layout.Context, det *studio.Detail) lay
 }
 
 // layoutSummary draws the picture with the facts beside it.
-func (w *Workbench) layoutSummary(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+func (w *Workbench) layoutSummary(gtx layout.Context, det *loop.Detail) layout.Dimensions {
 	th, a := w.th, w.model.Agent()
-	img, err := a.Picture(studio.PictureKey{Hash: det.Run.HumanPNG})
+	img, err := a.Picture(loop.PictureKey{Hash: det.Run.HumanPNG})
 	full := gtx.Constraints.Max.X
 	left, width := gtx.Dp(14), min(gtx.Dp(216), (full-gtx.Dp(40))*2/5)
 	height := width * 2 / 3
@@ -178,7 +178,7 @@ func (w *Workbench) layoutSummary(gtx layout.Context, det *studio.Detail) layout
 	return layout.Dimensions{Size: image.Pt(full, max(height, d.Size.Y)+gtx.Dp(12))}
 }
 
-func (w *Workbench) layoutFacts(gtx layout.Context, det *studio.Detail) layout.Dimensions {
+func (w *Workbench) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dimensions {
 	th, a := w.th, w.model.Agent()
 	var rows []layout.FlexChild
 	add := func(l kit.Label) { rows = append(rows, layout.Rigid(l.Layout), kit.Gap(4)) }

@@ -10,12 +10,12 @@ import (
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
-func (w *Workbench) updateGoals(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateGoals(gtx layout.Context, a *loop.Monitor) {
 	p := &w.agent
 	_, entered := p.goal.Update(gtx)
 	if p.less.Clicked(gtx) {
@@ -38,7 +38,7 @@ func (w *Workbench) updateGoals(gtx layout.Context, a *studio.Agent) {
 	}
 }
 
-func (w *Workbench) layoutGoals(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+func (w *Workbench) layoutGoals(gtx layout.Context, a *loop.Monitor) layout.Dimensions {
 	th, p, size, goals := w.th, &w.agent, gtx.Constraints.Max, a.Goals()
 	top := 0
 	if a.MayWrite() {
@@ -70,7 +70,7 @@ func (w *Workbench) layoutNewGoal(gtx layout.Context) layout.Dimensions {
 		layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: &p.add, Name: "add the goal", Label: "Add", Look: kit.Framed, Height: 28, Disabled: p.goal.Text() == ""}.Layout)), kit.Gap(12))
 }
 
-func (w *Workbench) layoutGoal(gtx layout.Context, a *studio.Agent, done *kit.Button, g *store.Goal) layout.Dimensions {
+func (w *Workbench) layoutGoal(gtx layout.Context, a *loop.Monitor, done *kit.Button, g *store.Goal) layout.Dimensions {
 	th := w.th
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(32))
 	gtx.Constraints = layout.Exact(size)
@@ -95,7 +95,7 @@ const (
 	cartExport
 )
 
-func (w *Workbench) updateCartridges(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateCartridges(gtx layout.Context, a *loop.Monitor) {
 	p := &w.agent
 	all := a.Cartridges()
 	for i, c := range all {
@@ -137,7 +137,7 @@ func chosenCartridge(all []store.Cartridge, id int64) (store.Cartridge, bool) {
 	return store.Cartridge{}, false
 }
 
-func (w *Workbench) layoutCartridges(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+func (w *Workbench) layoutCartridges(gtx layout.Context, a *loop.Monitor) layout.Dimensions {
 	th, p, size, all := w.th, &w.agent, gtx.Constraints.Max, a.Cartridges()
 	if len(all) == 0 {
 		return kit.Empty(gtx, th, kit.IconFile, "No cartridges", "gvpie cartridge make FILE makes one")
@@ -175,7 +175,7 @@ func (w *Workbench) layoutCartridges(gtx layout.Context, a *studio.Agent) layout
 }
 
 // layoutCartridge draws a thumbnail with its name.
-func (w *Workbench) layoutCartridge(gtx layout.Context, a *studio.Agent, i int, c *store.Cartridge) layout.Dimensions {
+func (w *Workbench) layoutCartridge(gtx layout.Context, a *loop.Monitor, i int, c *store.Cartridge) layout.Dimensions {
 	th, p, size := w.th, &w.agent, gtx.Constraints.Max
 	click := p.cart.At(i)
 	name := filepath.Base(c.Path)
@@ -188,7 +188,7 @@ func (w *Workbench) layoutCartridge(gtx layout.Context, a *studio.Agent, i int, 
 		in := gtx.Dp(4)
 		box := image.Rect(in, in, size.X-in, size.Y-gtx.Dp(22))
 		kit.FillRound(gtx, box, 4, th.Window)
-		img, err := a.Picture(studio.PictureKey{Path: c.Path, Small: true})
+		img, err := a.Picture(loop.PictureKey{Path: c.Path, Small: true})
 		kit.Boxed(gtx, box.Inset(gtx.Dp(1)), func(gtx layout.Context) layout.Dimensions {
 			return w.pictures.Layout(gtx, th, img, err)
 		})

@@ -8,7 +8,7 @@ import (
 	"gioui.org/unit"
 	"gioui.org/widget"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
@@ -99,7 +99,7 @@ func (w *Workbench) layoutAgent(gtx layout.Context) layout.Dimensions {
 	}
 	head := gtx.Dp(40)
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutAgentHead)
-	if t := a.Trouble(); t != "" {
+	if t := a.LastError(); t != "" {
 		strip := gtx.Dp(28)
 		kit.Boxed(gtx, image.Rect(0, head, size.X, head+strip), func(gtx layout.Context) layout.Dimensions { return w.layoutTrouble(gtx, t) })
 		head += strip
@@ -110,14 +110,14 @@ func (w *Workbench) layoutAgent(gtx layout.Context) layout.Dimensions {
 
 // agentEmpty is what stands in the place of the panels when there is nothing to
 // show yet; "" when there is.
-func agentEmpty(a *studio.Agent) (says, hint string, icon kit.Icon) {
+func agentEmpty(a *loop.Monitor) (says, hint string, icon kit.Icon) {
 	switch a.State() {
-	case studio.AgentOff:
+	case loop.Off:
 		return "The loop is not part of this window", "It keeps its scripts and its memory in a data folder; none could be used", kit.IconInfo
-	case studio.AgentOpening:
+	case loop.Opening:
 		return "Opening the database…", a.Data(), kit.IconInfo
-	case studio.AgentFailed:
-		return "The database cannot be opened", a.Trouble(), kit.IconError
+	case loop.Failed:
+		return "The database cannot be opened", a.LastError(), kit.IconError
 	}
 	if !a.Listed() {
 		return "Reading what the loop has done…", a.Data(), kit.IconInfo
@@ -138,7 +138,7 @@ func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 			row = append(row, kit.Gap(12), layout.Rigid(kit.Middle(th.Dimmed(s).Layout)))
 		}
 	}
-	if a.State() == studio.AgentHere {
+	if a.State() == loop.Running {
 		if st.Cycle > 0 {
 			faded("cycle "+kit.Thousands(st.Cycle), 420)
 		}
@@ -153,11 +153,11 @@ func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 			pause.Label, run.Label = "", ""
 		}
 		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(pause.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(run.Layout)))
-	} else if a.Holder() != "" {
-		faded("the loop is run by "+a.Holder(), 480)
+	} else if a.LockHolder() != "" {
+		faded("the loop is run by "+a.LockHolder(), 480)
 	}
 	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
-	if a.State() == studio.AgentHere && st.Health != "" && width >= gtx.Dp(760) {
+	if a.State() == loop.Running && st.Health != "" && width >= gtx.Dp(760) {
 		icon, tint := kit.IconCheck, th.Accent
 		if !st.Healthy {
 			icon, tint = kit.IconWarning, th.Warning

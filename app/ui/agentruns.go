@@ -8,12 +8,12 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
 
-func (w *Workbench) updateRuns(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateRuns(gtx layout.Context, a *loop.Monitor) {
 	p := &w.agent
 	if c, ok := p.runs.Update(gtx, w.runCursor(a)); ok {
 		p.wanted = c.Row + 1
@@ -28,7 +28,7 @@ func (w *Workbench) updateRuns(gtx layout.Context, a *studio.Agent) {
 }
 
 // runCursor is the row of the run that is shown; -1 when none is.
-func (w *Workbench) runCursor(a *studio.Agent) int {
+func (w *Workbench) runCursor(a *loop.Monitor) int {
 	if w.agent.wanted > 0 {
 		return w.agent.wanted - 1
 	}
@@ -64,7 +64,7 @@ func (w *Workbench) layoutRunsColumn(gtx layout.Context) layout.Dimensions {
 	return layout.Dimensions{Size: size}
 }
 
-func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+func (w *Workbench) layoutRuns(gtx layout.Context, a *loop.Monitor) layout.Dimensions {
 	th, p, runs := w.th, &w.agent, a.Runs()
 	n := runs.Len()
 	if n == 0 {
@@ -72,7 +72,7 @@ func (w *Workbench) layoutRuns(gtx layout.Context, a *studio.Agent) layout.Dimen
 		if _, next, _ := agentPhase(th, a); next != "" {
 			hint = "The loop runs a cycle " + strings.TrimPrefix(next, "next ")
 		}
-		if a.State() != studio.AgentHere {
+		if a.State() != loop.Running {
 			hint = "The loop does not run in this window"
 		}
 		return kit.Empty(gtx, th, kit.IconInfo, says, hint)
@@ -107,7 +107,7 @@ func runLabel(r *store.Run) string {
 
 // layoutRun draws one row: when, how it came out, what ran, how long, where, and
 // what went wrong.
-func (w *Workbench) layoutRun(gtx layout.Context, a *studio.Agent, r *store.Run, chosen bool) {
+func (w *Workbench) layoutRun(gtx layout.Context, a *loop.Monitor, r *store.Run, chosen bool) {
 	th, size := w.th, gtx.Constraints.Max
 	if r == nil { // on its way: a quiet bar
 		y := size.Y / 2

@@ -10,11 +10,11 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
-func (w *Workbench) updateScripts(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateScripts(gtx layout.Context, a *loop.Monitor) {
 	p := &w.agent
 	all := a.Scripts()
 	for i := range all {
@@ -28,7 +28,7 @@ func (w *Workbench) updateScripts(gtx layout.Context, a *studio.Agent) {
 	}
 }
 
-func (w *Workbench) layoutScripts(gtx layout.Context, a *studio.Agent) layout.Dimensions {
+func (w *Workbench) layoutScripts(gtx layout.Context, a *loop.Monitor) layout.Dimensions {
 	p, all := &w.agent, a.Scripts()
 	if len(all) == 0 {
 		return kit.Empty(gtx, w.th, kit.IconFile, "No scripts", "Save a program as "+"NAME.pxl in the data folder's scripts")
@@ -40,7 +40,7 @@ func (w *Workbench) layoutScripts(gtx layout.Context, a *studio.Agent) layout.Di
 
 // layoutScript draws a script: its switch, its name over what it is for, its
 // durations, its success rate over when it runs next.
-func (w *Workbench) layoutScript(gtx layout.Context, a *studio.Agent, s *scriptState, r *studio.ScriptRow) layout.Dimensions {
+func (w *Workbench) layoutScript(gtx layout.Context, a *loop.Monitor, s *scriptState, r *loop.ScriptRow) layout.Dimensions {
 	th := w.th
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(44))
 	gtx.Constraints = layout.Exact(size)
@@ -76,7 +76,7 @@ func (w *Workbench) layoutScript(gtx layout.Context, a *studio.Agent, s *scriptS
 	return layout.Dimensions{Size: size}
 }
 
-func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.ScriptRow) layout.Dimensions {
+func (w *Workbench) scriptWords(gtx layout.Context, a *loop.Monitor, r *loop.ScriptRow) layout.Dimensions {
 	th, size := w.th, gtx.Constraints.Max
 	gtx.Constraints = layout.Exact(size)
 	ink := th.Text
@@ -133,7 +133,7 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *studio.Agent, r *studio.S
 }
 
 // scriptNote is when a script runs next, in a word or two.
-func (w *Workbench) scriptNote(a *studio.Agent, r *studio.ScriptRow) (string, color.NRGBA) {
+func (w *Workbench) scriptNote(a *loop.Monitor, r *loop.ScriptRow) (string, color.NRGBA) {
 	th := w.th
 	switch wait := r.Wait(a.Now()); {
 	case !r.Enabled:

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"strings"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
@@ -29,7 +29,7 @@ func (w *Workbench) agentRows(rows []kit.SectionRow) []kit.SectionRow {
 	if all := a.Scripts(); len(all) > 0 {
 		rows = append(rows, kit.SectionRow{Heading: "SCRIPTS"})
 		front := slices.Clone(all)
-		slices.SortStableFunc(front, func(x, y studio.ScriptRow) int { // those that run before those that do not
+		slices.SortStableFunc(front, func(x, y loop.ScriptRow) int { // those that run before those that do not
 			return cmp.Compare(btoi(!x.Enabled), btoi(!y.Enabled))
 		})
 		_, shown := a.Shown()

@@ -5,7 +5,7 @@ import (
 	"image/color"
 	"time"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/store"
@@ -38,13 +38,13 @@ func runWord(th *kit.Theme, r *store.Run) (string, kit.Icon, color.NRGBA) {
 }
 
 // verdictInk is the colour of a point of the map.
-func verdictInk(th *kit.Theme, v studio.Verdict) color.NRGBA {
+func verdictInk(th *kit.Theme, v loop.Verdict) color.NRGBA {
 	switch v {
-	case studio.Succeeded:
+	case loop.Succeeded:
 		return th.Accent
-	case studio.Failure:
+	case loop.Failure:
 		return th.Error
-	case studio.CutShort:
+	case loop.CutShort:
 		return th.Warning
 	}
 	return th.Dim
@@ -53,16 +53,16 @@ func verdictInk(th *kit.Theme, v studio.Verdict) color.NRGBA {
 // agentPhase says what the loop is doing, in words and in colour. When the next
 // cycle begins is a time of day, not a countdown, which would draw the window
 // anew every second for ever.
-func agentPhase(th *kit.Theme, a *studio.Agent) (says, next string, ink color.NRGBA) {
+func agentPhase(th *kit.Theme, a *loop.Monitor) (says, next string, ink color.NRGBA) {
 	switch a.State() {
-	case studio.AgentOff:
+	case loop.Off:
 		return "No data folder", "", th.Faint
-	case studio.AgentOpening:
+	case loop.Opening:
 		return "Opening the database…", "", th.Dim
-	case studio.AgentFailed:
+	case loop.Failed:
 		return "The database cannot be opened", "", th.Error
-	case studio.AgentThere:
-		if a.Holder() == "" {
+	case loop.ReadOnly:
+		if a.LockHolder() == "" {
 			return "The loop is not running", "", th.Dim
 		}
 		return "Read only", "", th.Warning
@@ -86,11 +86,11 @@ func agentPhase(th *kit.Theme, a *studio.Agent) (says, next string, ink color.NR
 }
 
 // agentLine is the status line's part about the loop; "" when there is none.
-func agentLine(th *kit.Theme, a *studio.Agent) (says string, ink color.NRGBA) {
+func agentLine(th *kit.Theme, a *loop.Monitor) (says string, ink color.NRGBA) {
 	switch a.State() {
-	case studio.AgentOff:
+	case loop.Off:
 		return "", th.Dim
-	case studio.AgentHere:
+	case loop.Running:
 		phase, next, ink := agentPhase(th, a)
 		if next == "" {
 			next = kit.LowerFirst(phase)

@@ -10,6 +10,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit"
 	"gvpie/canvas/worker"
 )
@@ -19,7 +20,7 @@ const doneShown = 4 * time.Second
 
 // banner is a sentence over the panels, with what can be done about it.
 type banner struct {
-	kind    studio.NoticeKind
+	kind    notice.Kind
 	text    string
 	choices []kit.Choice
 }
@@ -29,14 +30,14 @@ type banner struct {
 func (w *Workbench) banners() []banner {
 	var out []banner
 	if text, ok := w.gpuBanner(); ok {
-		out = append(out, banner{kind: studio.Warning, text: text})
+		out = append(out, banner{kind: notice.Warning, text: text})
 	}
 	if n := len(w.recovered); n > 0 {
 		text := "Unsaved text of " + w.recovered[0].Name + " was left by an earlier run."
 		if n > 1 {
 			text = "Unsaved text of " + kit.Count(n, "program") + " was left by an earlier run."
 		}
-		out = append(out, banner{kind: studio.Warning, text: text, choices: []kit.Choice{
+		out = append(out, banner{kind: notice.Warning, text: text, choices: []kit.Choice{
 			{Label: "Open it", Look: kit.Framed, Do: w.recoverAll}, {Label: "Discard", Look: kit.Quiet, Do: w.discardRecovered}}})
 	}
 	m, i := w.model, w.model.ActiveIndex()
@@ -44,16 +45,16 @@ func (w *Workbench) banners() []banner {
 	switch {
 	case d == nil:
 	case d.Conflict:
-		out = append(out, banner{kind: studio.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []kit.Choice{
+		out = append(out, banner{kind: notice.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []kit.Choice{
 			{Label: "Take the file", Look: kit.Framed, Do: func() { m.Revert(i) }}, {Label: "Keep mine", Look: kit.Quiet, Do: func() { m.KeepMine(i) }}}})
 	case d.Missing:
-		out = append(out, banner{kind: studio.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []kit.Choice{
+		out = append(out, banner{kind: notice.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []kit.Choice{
 			{Label: "Save again", Look: kit.Framed, Do: func() { m.Save(i) }}}})
 	case d.ReadError != "":
-		out = append(out, banner{kind: studio.Problem, text: d.ReadError})
+		out = append(out, banner{kind: notice.Problem, text: d.ReadError})
 	}
 	if run := m.RunState(); run.Phase == studio.Broken && run.Notice != "" {
-		out = append(out, banner{kind: studio.Problem, text: run.Notice, choices: []kit.Choice{
+		out = append(out, banner{kind: notice.Problem, text: run.Notice, choices: []kit.Choice{
 			{Label: "Run on the CPU", Look: kit.Framed, Do: func() { m.SetBackend(studio.CPU) }}}})
 	}
 	return out
@@ -80,18 +81,18 @@ func (w *Workbench) followGPU() {
 	down := st.State == worker.Lost || st.State == worker.Starting && st.Reason != ""
 	if st.State == worker.Unavailable && !w.gpuTold {
 		w.gpuTold = true
-		w.model.Notify(studio.Warning, "There is no GPU to be had, so programs run on the CPU: "+st.Reason)
+		w.model.Notify(notice.Warning, "There is no GPU to be had, so programs run on the CPU: "+st.Reason)
 	}
 	switch {
 	case down && w.gpuNotice == 0:
-		w.model.Notify(studio.Warning, "The GPU worker stopped. Running on the CPU while it restarts…")
+		w.model.Notify(notice.Warning, "The GPU worker stopped. Running on the CPU while it restarts…")
 		n := w.model.Notices()
 		w.gpuNotice = n[len(n)-1].ID
 	case !down && w.gpuNotice != 0:
 		w.model.Dismiss(w.gpuNotice)
 		w.gpuNotice = 0
 		if st.State == worker.Ready {
-			w.model.Notify(studio.Done, "The GPU worker stopped and is running again")
+			w.model.Notify(notice.Done, "The GPU worker stopped and is running again")
 		}
 	}
 }
@@ -111,11 +112,11 @@ func (w *Workbench) gpuTrouble() (string, bool) {
 	return "", false
 }
 
-func kindLook(th *kit.Theme, k studio.NoticeKind) (kit.Icon, color.NRGBA) {
+func kindLook(th *kit.Theme, k notice.Kind) (kit.Icon, color.NRGBA) {
 	switch k {
-	case studio.Warning:
+	case notice.Warning:
 		return kit.IconWarning, th.Warning
-	case studio.Problem:
+	case notice.Problem:
 		return kit.IconError, th.Error
 	}
 	return kit.IconCheck, th.Accent
@@ -167,14 +168,14 @@ func (w *Workbench) layoutBanner(gtx layout.Context, b banner, keys []kit.Button
 func (w *Workbench) updateNotices(gtx layout.Context) {
 	w.followGPU()
 	var next time.Time
-	for _, n := range append([]studio.Notice(nil), w.model.Notices()...) {
+	for _, n := range append([]notice.Notice(nil), w.model.Notices()...) {
 		b := w.noticeKey(n.ID)
 		due := n.At.Add(doneShown)
 		switch {
-		case b.Clicked(gtx), n.Kind == studio.Done && !gtx.Now.Before(due):
+		case b.Clicked(gtx), n.Kind == notice.Done && !gtx.Now.Before(due):
 			w.model.Dismiss(n.ID)
 			delete(w.noticeKeys, n.ID)
-		case n.Kind == studio.Done && (next.IsZero() || due.Before(next)):
+		case n.Kind == notice.Done && (next.IsZero() || due.Before(next)):
 			next = due
 		}
 	}
@@ -218,7 +219,7 @@ func (w *Workbench) layoutNotices(gtx layout.Context, bottom int) {
 	}
 }
 
-func (w *Workbench) layoutNotice(gtx layout.Context, n studio.Notice) layout.Dimensions {
+func (w *Workbench) layoutNotice(gtx layout.Context, n notice.Notice) layout.Dimensions {
 	th := w.th
 	icon, ink := kindLook(th, n.Kind)
 	return layout.Inset{Left: 12, Right: 6, Top: 6, Bottom: 6}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit"
 )
 
@@ -54,7 +55,7 @@ func (w *Workbench) openDialog() {
 	d := newPathDialog("Open a program", "Open", w.startDir(), false, w.wake, w.model.Open)
 	if w.native != nil {
 		d.native = func() {
-			w.native.Open(w.model.Open, func(why string) { w.model.Notify(studio.Problem, why) })
+			w.native.Open(w.model.Open, func(why string) { w.model.Notify(notice.Problem, why) })
 		}
 	}
 	w.modal = d
@@ -95,7 +96,7 @@ func (w *Workbench) saveAs(i int, then func()) {
 	dialog := newPathDialog("Save "+d.Name+" as", "Save", start, true, w.wake, chosen)
 	if w.native != nil {
 		dialog.native = func() {
-			w.native.Save(filepath.Base(start), chosen, func(why string) { w.model.Notify(studio.Problem, why) })
+			w.native.Save(filepath.Base(start), chosen, func(why string) { w.model.Notify(notice.Problem, why) })
 		}
 	}
 	w.modal = dialog

@@ -7,7 +7,7 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/layout"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
@@ -70,7 +70,7 @@ func (w *Workbench) updateMap(gtx layout.Context) {
 
 // choosePoint takes a row of the map to look at; with Shift or Ctrl held it is
 // compared with the one chosen before.
-func (w *Workbench) choosePoint(a *studio.Agent, id int64, mods key.Modifiers) {
+func (w *Workbench) choosePoint(a *loop.Monitor, id int64, mods key.Modifiers) {
 	x, y := a.Compared()
 	if mods&(key.ModShift|key.ModShortcut) != 0 && x != 0 && x != id {
 		a.Compare(x, id)
@@ -82,15 +82,15 @@ func (w *Workbench) choosePoint(a *studio.Agent, id int64, mods key.Modifiers) {
 }
 
 // openPoint opens the code of a row in the editor.
-func (w *Workbench) openPoint(a *studio.Agent, r *store.MapRow) {
+func (w *Workbench) openPoint(a *loop.Monitor, r *store.MapRow) {
 	if r.Code != "" {
-		a.OpenRan(fmt.Sprintf("%s iteration %d", studio.TaskScript(r.Task), r.Iteration), studio.ReadLang(r.Result), r.Code)
+		a.OpenRan(fmt.Sprintf("%s iteration %d", loop.TaskScript(r.Task), r.Iteration), loop.ReadLang(r.Result), r.Code)
 	}
 }
 
 // mapCursor is where in the list a row of the map stands; -1 when that is not
 // known.
-func (w *Workbench) mapCursor(a *studio.Agent, id int64) int {
+func (w *Workbench) mapCursor(a *loop.Monitor, id int64) int {
 	if id == 0 {
 		return -1
 	}
@@ -181,7 +181,7 @@ func (w *Workbench) layoutPoints(gtx layout.Context) layout.Dimensions {
 		Row: func(gtx layout.Context, i int, chosen bool) { w.layoutPoint(gtx, a, rows.At(i), chosen) },
 		Label: func(i int) string {
 			if r := rows.At(i); r != nil {
-				return fmt.Sprintf("iteration %d of %s", r.Iteration, studio.TaskScript(r.Task))
+				return fmt.Sprintf("iteration %d of %s", r.Iteration, loop.TaskScript(r.Task))
 			}
 			return "row, being read"
 		},
@@ -193,14 +193,14 @@ func (w *Workbench) layoutPoints(gtx layout.Context) layout.Dimensions {
 
 // layoutPoint draws a row of the list: iteration, how it came out, its script,
 // what was learnt, its parent.
-func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.MapRow, chosen bool) {
+func (w *Workbench) layoutPoint(gtx layout.Context, a *loop.Monitor, r *store.MapRow, chosen bool) {
 	th, size := w.th, gtx.Constraints.Max
 	if r == nil {
 		y := size.Y / 2
 		kit.FillRound(gtx, image.Rect(gtx.Dp(12), y-gtx.Dp(3), min(size.X-gtx.Dp(12), gtx.Dp(200)), y+gtx.Dp(3)), 3, kit.Alpha(th.Line, 160))
 		return
 	}
-	ink := verdictInk(th, studio.ReadVerdict(r.Result))
+	ink := verdictInk(th, loop.ReadVerdict(r.Result))
 	parent := "no parent"
 	if r.Parent != 0 {
 		parent = "from " + kit.Thousands(r.Parent)
@@ -208,7 +208,7 @@ func (w *Workbench) layoutPoint(gtx layout.Context, a *studio.Agent, r *store.Ma
 	layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(8),
 		kit.Cell(58, true, th.Mono(kit.Thousands(r.Iteration)).Tint(th.Dim)), kit.Gap(4),
 		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 14, ink) })), kit.Gap(6),
-		kit.Cell(120, false, th.Body(studio.TaskScript(r.Task))), kit.Gap(8),
+		kit.Cell(120, false, th.Body(loop.TaskScript(r.Task))), kit.Gap(8),
 		layout.Flexed(1, kit.Middle(th.Small(r.Analysis, th.Dim).Layout)), kit.Gap(8),
 		kit.Cell(84, true, th.Caption(parent, th.Faint)), kit.Gap(8),
 		kit.Cell(92, true, th.Mono(kit.ClockTime(r.Timestamp, a.Now())).Tint(th.Faint)), kit.Gap(14))

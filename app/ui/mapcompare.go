@@ -7,7 +7,7 @@ import (
 
 	"gioui.org/layout"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
@@ -18,16 +18,16 @@ type comparePane struct {
 	parent      kit.Button
 	swap        kit.Button
 	scroll      kit.Scroll
-	of          *studio.Comparison
-	single      []studio.DiffLine // the code of one point, as lines
+	of          *loop.Comparison
+	single      []loop.DiffLine // the code of one point, as lines
 }
 
-func (w *Workbench) updateCompare(gtx layout.Context, a *studio.Agent) {
+func (w *Workbench) updateCompare(gtx layout.Context, a *loop.Monitor) {
 	p, c := &w.infinite.compare, a.Comparison()
 	if c == nil {
 		return
 	}
-	for i, point := range []*studio.Point{&c.A, &c.B} {
+	for i, point := range []*loop.Point{&c.A, &c.B} {
 		if p.open[i].Clicked(gtx) {
 			w.openPoint(a, &point.Row)
 		}
@@ -46,7 +46,7 @@ func (w *Workbench) updateCompare(gtx layout.Context, a *studio.Agent) {
 }
 
 // parentOf is the id of the row that a row came from.
-func parentOf(a *studio.Agent, r *store.MapRow) (int64, bool) {
+func parentOf(a *loop.Monitor, r *store.MapRow) (int64, bool) {
 	l := a.Lineage()
 	if i, ok := l.Find(r.Parent); r.Parent != 0 && ok {
 		return l.Nodes[i].ID, true
@@ -66,7 +66,7 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 	if p.of != c {
 		p.of, p.single = c, nil
 		if c.B.Row.ID == 0 {
-			p.single = studio.DiffLines(c.A.Row.Code, c.A.Row.Code)
+			p.single = loop.DiffLines(c.A.Row.Code, c.A.Row.Code)
 		}
 		p.scroll.ToStart()
 	}
@@ -99,14 +99,14 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 }
 
 // layoutPointHead names a point and says what can be done with it.
-func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Comparison) layout.Dimensions {
+func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *loop.Comparison) layout.Dimensions {
 	th, a, p := w.th, w.model.Agent(), &w.infinite.compare
 	point, two := &c.A, c.B.Row.ID != 0
 	if i == 1 {
 		point = &c.B
 	}
 	name := fmt.Sprintf("iteration %s", kit.Thousands(point.Row.Iteration))
-	open := kit.ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: kit.IconFile, Hint: "Open the code in the editor", Height: 24, Look: kit.Framed, Disabled: point.Row.Code == "" || studio.ReadLang(point.Row.Result) == "python"}
+	open := kit.ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: kit.IconFile, Hint: "Open the code in the editor", Height: 24, Look: kit.Framed, Disabled: point.Row.Code == "" || loop.ReadLang(point.Row.Result) == "python"}
 	again := kit.ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: kit.IconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: kit.Framed}
 	row := []layout.FlexChild{kit.Gap(12)}
 	if two {
@@ -114,7 +114,7 @@ func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *studio.Compari
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(150))
-		return kit.Middle(th.Strong(studio.TaskScript(point.Row.Task)).Layout)(gtx)
+		return kit.Middle(th.Strong(loop.TaskScript(point.Row.Task)).Layout)(gtx)
 	}), kit.Gap(8),
 		layout.Flexed(1, kit.Middle(th.Dimmed(name+" · "+kit.ClockTime(point.Row.Timestamp, a.Now())).Layout)))
 	if !two {
@@ -147,7 +147,7 @@ func badge(gtx layout.Context, th *kit.Theme, i int) layout.Dimensions {
 }
 
 // layoutPictures draws the pictures side by side, and where they differ.
-func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) layout.Dimensions {
+func (w *Workbench) layoutPictures(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
 	th, size := w.th, gtx.Constraints.Max
 	type shown struct {
 		img     *image.RGBA
@@ -158,10 +158,10 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 	if c.B.Row.ID != 0 {
 		says := "no difference to show"
 		switch {
-		case c.Picture != nil && c.Differ == 0:
+		case c.Picture != nil && c.Different == 0:
 			says = "the same to the last pixel"
 		case c.Picture != nil:
-			says = fmt.Sprintf("%s differ (%s)", kit.Count(c.Differ, "pixel"), kit.Percent(float64(c.Differ)/float64(max(1, c.Pixels))))
+			says = fmt.Sprintf("%s differ (%s)", kit.Count(c.Different, "pixel"), kit.Percent(float64(c.Different)/float64(max(1, c.Pixels))))
 		}
 		all = append(all, shown{c.PictureB, "B", pointInk(th, 1)}, shown{c.Picture, says, th.Dim})
 	} else if c.PictureA == nil {
@@ -197,11 +197,11 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *studio.Comparison) lay
 }
 
 // layoutDiffHead says how much of the code differs, and what was learnt.
-func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) layout.Dimensions {
+func (w *Workbench) layoutDiffHead(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
 	th := w.th
 	says := c.A.Row.Analysis
 	if c.B.Row.ID != 0 {
-		added, removed := studio.DiffCount(c.Diff)
+		added, removed := loop.DiffCount(c.Diff)
 		says = fmt.Sprintf("%s added, %d removed", kit.Count(added, "line"), removed)
 		if added+removed == 0 {
 			says = "the same code"
@@ -221,19 +221,19 @@ func (w *Workbench) layoutDiffHead(gtx layout.Context, c *studio.Comparison) lay
 }
 
 // layoutDiffLine draws a line of the code, marked by where it comes from.
-func layoutDiffLine(gtx layout.Context, th *kit.Theme, l studio.DiffLine, two bool) layout.Dimensions {
+func layoutDiffLine(gtx layout.Context, th *kit.Theme, l loop.DiffLine, two bool) layout.Dimensions {
 	number, mark := fmt.Sprint(max(l.A, l.B)), ""
 	ink, ground := th.Text, color.NRGBA{}
 	if two {
 		mark = " "
-		if l.Op == studio.Kept {
+		if l.Op == loop.Same {
 			ink = th.Dim
 		}
 	}
 	switch l.Op {
-	case studio.Added:
+	case loop.Added:
 		number, mark, ground = fmt.Sprint(l.B), "+", kit.Alpha(th.Accent, 34)
-	case studio.Removed:
+	case loop.Removed:
 		number, mark, ground = fmt.Sprint(l.A), "-", kit.Alpha(th.Error, 34)
 	}
 	return codeLine(gtx, th, number, mark, l.Text, ink, ground)

@@ -14,12 +14,12 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
 // Layout draws the view.
-func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *studio.Agent) layout.Dimensions {
+func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *loop.Monitor) layout.Dimensions {
 	l := a.Lineage()
 	v.size, v.left = gtx.Constraints.Max, min(gtx.Dp(laneWide), gtx.Constraints.Max.X/3)
 	v.order(&l)
@@ -66,7 +66,7 @@ func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *studio.Agent)
 }
 
 // order sorts the lanes by name.
-func (v *lineageView) order(l *studio.Lineage) {
+func (v *lineageView) order(l *loop.Lineage) {
 	if len(v.lanes) == len(l.Lanes) {
 		return
 	}
@@ -84,7 +84,7 @@ func (v *lineageView) order(l *studio.Lineage) {
 }
 
 // ground draws the lanes and their names.
-func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *studio.Lineage) {
+func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
 	for row, lane := range v.lanes {
 		y := int(v.y(lane)) - v.laneSize/2
 		if y >= v.size.Y || y+v.laneSize < 0 {
@@ -103,7 +103,7 @@ func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *studio.Lineag
 }
 
 // points draws lines, bands, points and the bars of new versions.
-func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *studio.Lineage) {
+func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
 	first, last := max(0, int(v.from)-1), min(len(l.Nodes), int(v.to)+2)
 	if first >= last {
 		return
@@ -129,13 +129,13 @@ func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *studio.Lineag
 		}
 	}
 	for verdict, all := range dots {
-		kit.Circles(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, studio.Verdict(verdict)))
+		kit.Circles(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, loop.Verdict(verdict)))
 	}
 	v.bars(gtx, th, l, first, last)
 }
 
 // line draws what joins a lane's points, or the band that stands for them.
-func (v *lineageView) line(gtx layout.Context, th *kit.Theme, l *studio.Lineage, lane uint16, each bool, first, last int) {
+func (v *lineageView) line(gtx layout.Context, th *kit.Theme, l *loop.Lineage, lane uint16, each bool, first, last int) {
 	y := int(v.y(lane))
 	if each {
 		a, b := -1, -1
@@ -166,7 +166,7 @@ func (v *lineageView) line(gtx layout.Context, th *kit.Theme, l *studio.Lineage,
 			continue
 		}
 		c := min(max(int(v.x(i))-v.left, 0), columns-1)
-		if n.Verdict == studio.Failure {
+		if n.Verdict == loop.Failure {
 			all[c].bad++
 		} else {
 			all[c].good++
@@ -214,7 +214,7 @@ func (v *lineageView) band(gtx layout.Context, all []bucket, c color.NRGBA, in f
 const maxEdges = 600
 
 // edges draws the curves from parents that are not the lane's run before.
-func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *studio.Lineage, each []bool, first, last int) {
+func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *loop.Lineage, each []bool, first, last int) {
 	before := make([]int, len(l.Lanes))
 	for i := range before {
 		before[i] = -1
@@ -249,7 +249,7 @@ func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *studio.Lineage
 }
 
 // bars marks where a script's code is new, with the iteration where there is room.
-func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *studio.Lineage, first, last int) {
+func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *loop.Lineage, first, last int) {
 	end := make([]int, len(l.Lanes)) // where the last label ends
 	for i := first; i < last; i++ {
 		n := &l.Nodes[i]
@@ -270,7 +270,7 @@ func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *studio.Lineage,
 }
 
 // marks draws rings around the points chosen and the one under the pointer.
-func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *studio.Agent, l *studio.Lineage) {
+func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *loop.Monitor, l *loop.Lineage) {
 	ring := func(i int, c color.NRGBA, label string) {
 		p := image.Pt(int(v.x(i)), int(v.y(l.Nodes[i].Lane)))
 		r := gtx.Dp(7)
@@ -301,7 +301,7 @@ func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *studio.Agent, 
 }
 
 // axis writes iterations along the bottom.
-func (v *lineageView) axis(gtx layout.Context, th *kit.Theme, l *studio.Lineage, top int) {
+func (v *lineageView) axis(gtx layout.Context, th *kit.Theme, l *loop.Lineage, top int) {
 	kit.Fill(gtx, image.Rect(0, top, v.size.X, top+max(1, gtx.Dp(1))), th.Line)
 	if len(l.Nodes) == 0 {
 		return

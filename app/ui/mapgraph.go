@@ -10,7 +10,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 
-	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 )
 
 // lineageView draws the infinite map: time from left to right, a lane for each
@@ -93,7 +93,7 @@ func (v *lineageView) grow(n int) {
 }
 
 // Update takes in input and gives the row of a point that was chosen.
-func (v *lineageView) Update(gtx layout.Context, a *studio.Agent) (id int64, mods key.Modifiers, ok bool) {
+func (v *lineageView) Update(gtx layout.Context, a *loop.Monitor) (id int64, mods key.Modifiers, ok bool) {
 	everywhere := pointer.ScrollRange{Min: -1 << 16, Max: 1 << 16}
 	name := func(n key.Name) key.Filter { return key.Filter{Focus: v, Name: n, Optional: key.ModShift} }
 	l := a.Lineage()
@@ -125,7 +125,7 @@ func (v *lineageView) Update(gtx layout.Context, a *studio.Agent) (id int64, mod
 }
 
 // point follows the pointer; hit says that node i was chosen.
-func (v *lineageView) point(gtx layout.Context, e pointer.Event, l *studio.Lineage) (i int, hit bool) {
+func (v *lineageView) point(gtx layout.Context, e pointer.Event, l *loop.Lineage) (i int, hit bool) {
 	v.pointer = e.Position
 	switch e.Kind {
 	case pointer.Enter, pointer.Move:
@@ -167,7 +167,7 @@ func (v *lineageView) point(gtx layout.Context, e pointer.Event, l *studio.Linea
 }
 
 // key moves from the chosen point to its neighbours, or the view.
-func (v *lineageView) key(name key.Name, a *studio.Agent, l *studio.Lineage) (i int, moved bool) {
+func (v *lineageView) key(name key.Name, a *loop.Monitor, l *loop.Lineage) (i int, moved bool) {
 	switch name {
 	case "+", "=":
 		v.zoom(.5, .5)
@@ -214,7 +214,7 @@ func (v *lineageView) key(name key.Name, a *studio.Agent, l *studio.Lineage) (i 
 	return nextInLane(l, at, 1, v.lanes[row])
 }
 
-func nextInLane(l *studio.Lineage, at, step int, lane uint16) (int, bool) {
+func nextInLane(l *loop.Lineage, at, step int, lane uint16) (int, bool) {
 	for i := at + step; i >= 0 && i < len(l.Nodes); i += step {
 		if l.Nodes[i].Lane == lane {
 			return i, true
@@ -247,7 +247,7 @@ func (v *lineageView) y(lane uint16) float32 {
 }
 
 // near is the node at a place, or near enough to it.
-func (v *lineageView) near(gtx layout.Context, l *studio.Lineage, p f32.Point) (int, bool) {
+func (v *lineageView) near(gtx layout.Context, l *loop.Lineage, p f32.Point) (int, bool) {
 	row := int(math.Floor(float64(p.Y)/float64(max(1, v.laneSize)) + v.down))
 	if row < 0 || row >= len(v.lanes) || int(p.X) < v.left {
 		return 0, false

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/notice"
 )
 
 const broken = "; a panel with a slip in it\n.canvas 64 32\nCLS 0x000033\nRECT 5 8 54 13\nTXTT 8 10 HELLO GPU\nLOG drawn {W} x {H}\nJMP nowhere\nSET q = undefined_name + 1\nHALT\n"
@@ -61,9 +62,9 @@ var scenes = []struct {
 	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.frame(); d.click("more actions") }},
 	{"notices", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
-		d.model.Notify(studio.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")
-		d.model.Notify(studio.Warning, "night.pxl is gone from the disk; its text is still here")
-		d.model.Notify(studio.Done, "Saved night.pxl")
+		d.model.Notify(notice.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")
+		d.model.Notify(notice.Warning, "night.pxl is gone from the disk; its text is still here")
+		d.model.Notify(notice.Done, "Saved night.pxl")
 		d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "HALT"}})
 	}},
 	{"beside_tabs", 1440, 900, 1, func(d *desk) {

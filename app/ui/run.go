@@ -23,14 +23,14 @@ var ErrNoDisplay = errors.New("there is no display to open a window on")
 
 // Options are what the window is opened with.
 type Options struct {
-	Files    []string                                                                      // opened in tabs; none: the first example
-	GPU      *worker.Supervisor                                                            // nil: everything runs on the CPU
-	Backend  studio.Backend                                                                // the processor to begin with
-	Recovery string                                                                        // folder that keeps unsaved text; "": none is kept
-	Data     string                                                                        // data folder of the loop; "": no loop and no memory
-	Agent    bool                                                                          // run the loop under the window
-	Door     func(context.Context, studio.Inside) (serve func(context.Context), err error) // see studio.Config; nil: none
-	Light    bool                                                                          // begin with the light theme
+	Files    []string                                                                        // opened in tabs; none: the first example
+	GPU      *worker.Supervisor                                                              // nil: everything runs on the CPU
+	Backend  studio.Backend                                                                  // the processor to begin with
+	Recovery string                                                                          // folder that keeps unsaved text; "": none is kept
+	Data     string                                                                          // data folder of the loop; "": no loop and no memory
+	Agent    bool                                                                            // run the loop under the window
+	Listen   func(context.Context, studio.Services) (serve func(context.Context), err error) // see studio.Config; nil: none
+	Light    bool                                                                            // begin with the light theme
 }
 
 // Run opens the window and returns when it has been closed. It is called from
@@ -63,7 +63,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	)
 	wake := newWaker(window.Invalidate)
 	defer wake.Stop()
-	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Door: opts.Door})
+	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Listen: opts.Listen})
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake.Wake)
 	closing := false

@@ -1,10 +1,10 @@
-package studio
+package loop
 
 import (
 	"context"
 	"slices"
-	"sync"
 
+	"gvpie/app/studio/mailbox"
 	"gvpie/runtime/store"
 )
 
@@ -22,12 +22,12 @@ type Pager[T any] struct {
 	pages map[int][]T
 	stale map[int]bool // to be read again: they hold rows that were not finished
 	asked map[int]bool
-	jobs  latest[pageJob]
+	jobs  mailbox.Latest[pageJob]
 }
 
 const (
-	pageRows  = 128 // rows of a page
-	pagesKept = 24  // pages that are kept; those far from the screen go first
+	pageRows = 128 // rows of a page
+	maxPages = 24  // pages that are remembered; those far from the screen go first
 )
 
 // pageJob asks for pages of a table of n rows whose newest has the id top.
@@ -37,26 +37,23 @@ type pageJob struct {
 	pages []int
 }
 
-// newPager starts the goroutine that reads; it ends with ctx. tell runs a
-// function on the window's goroutine.
-func newPager[T any](ctx context.Context, work *sync.WaitGroup, tell func(func(*Agent)), read func(context.Context, store.Page) ([]T, error), id func(*T) int64) *Pager[T] {
-	p := &Pager[T]{pages: map[int][]T{}, stale: map[int]bool{}, asked: map[int]bool{}, jobs: newLatest[pageJob]()}
+// newPager starts the goroutine that reads.
+func newPager[T any](b *background, read func(context.Context, store.Page) ([]T, error), id func(*T) int64) *Pager[T] {
+	p := &Pager[T]{pages: map[int][]T{}, stale: map[int]bool{}, asked: map[int]bool{}, jobs: mailbox.New[pageJob]()}
 	w := walker[T]{read: read, id: id, begins: map[int]int64{}}
-	work.Add(1)
-	go func() {
-		defer work.Done()
+	b.spawn(func() {
 		for {
 			select {
-			case <-ctx.Done():
+			case <-b.ctx.Done():
 				return
-			case j := <-p.jobs.ch:
+			case j := <-p.jobs.C:
 				for _, page := range j.pages {
-					rows, err := w.page(ctx, j, page)
-					tell(func(*Agent) { p.took(j, page, rows, err) })
+					rows, err := w.page(b.ctx, j, page)
+					b.window.Post(func() { p.took(j, page, rows, err) })
 				}
 			}
 		}
-	}()
+	})
 	return p
 }
 
@@ -106,13 +103,13 @@ func (p *Pager[T]) Show(first, last int) {
 	for _, page := range want {
 		p.asked[page] = true
 	}
-	p.jobs.put(pageJob{p.n, p.top, want})
+	p.jobs.Put(pageJob{p.n, p.top, want})
 	p.trim(newest, oldest)
 }
 
 // trim forgets the pages farthest from those on screen.
 func (p *Pager[T]) trim(newest, oldest int) {
-	if len(p.pages) <= pagesKept {
+	if len(p.pages) <= maxPages {
 		return
 	}
 	middle := (newest + oldest) / 2
@@ -122,7 +119,7 @@ func (p *Pager[T]) trim(newest, oldest int) {
 	}
 	far := func(page int) int { return max(page-middle, middle-page) }
 	slices.SortFunc(all, func(a, b int) int { return far(b) - far(a) })
-	for _, page := range all[:len(all)-pagesKept] {
+	for _, page := range all[:len(all)-maxPages] {
 		delete(p.pages, page)
 		delete(p.stale, page)
 	}

@@ -1,4 +1,4 @@
-package studio
+package loop
 
 import (
 	"image"
@@ -10,7 +10,7 @@ type DiffOp int8
 
 const (
 	Removed DiffOp = iota - 1 // in the first text alone
-	Kept                      // in both
+	Same                      // in both
 	Added                     // in the second text alone
 )
 
@@ -50,13 +50,13 @@ func DiffLines(a, b string) []DiffLine {
 		out = append(out, d)
 	}
 	for range head {
-		emit(Kept)
+		emit(Same)
 	}
 	for _, op := range edits(la[head:len(la)-tail], lb[head:len(lb)-tail]) {
 		emit(op)
 	}
 	for range tail {
-		emit(Kept)
+		emit(Same)
 	}
 	return out
 }
@@ -129,7 +129,7 @@ func walkBack(trail [][]int, x, y int) []DiffOp {
 			y0 = x0 - before
 		}
 		for x > x0 && y > y0 {
-			ops = append(ops, Kept)
+			ops = append(ops, Same)
 			x, y = x-1, y-1
 		}
 		if d == 0 {

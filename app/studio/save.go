@@ -4,118 +4,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
-	"strings"
-	"syscall"
-	"unicode/utf8"
+
+	"gvpie/app/studio/files"
+	"gvpie/app/studio/notice"
 )
-
-// MaxFile is the largest program text that is opened, in bytes. It is a hundred
-// times what fills a program page.
-const MaxFile = 4 << 20
-
-// ReadProgram reads a program's text. Its errors are sentences for a person.
-func ReadProgram(path string) (string, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return "", sentence("open", path, err)
-	}
-	switch {
-	case info.IsDir():
-		return "", fmt.Errorf("%s is a folder: choose a .pxl file in it", path)
-	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is not a regular file", path)
-	case info.Size() > MaxFile:
-		return "", fmt.Errorf("%s is %.1f MB: a program text may have up to %d MB", path, float64(info.Size())/(1<<20), MaxFile>>20)
-	}
-	b, err := os.ReadFile(path)
-	if err != nil {
-		return "", sentence("read", path, err)
-	}
-	text := strings.TrimPrefix(string(b), "\ufeff")
-	if i := strings.IndexByte(text, 0); i >= 0 {
-		return "", fmt.Errorf("%s is not text: there is a NUL byte at %d", path, i)
-	}
-	if !utf8.ValidString(text) {
-		return "", fmt.Errorf("%s is not UTF-8 text: save it as UTF-8 first", path)
-	}
-	return strings.ReplaceAll(text, "\r\n", "\n"), nil
-}
-
-// sentence says what could not be done to a file, and why, without the noise
-// that os adds.
-func sentence(verb, path string, err error) error {
-	why := err
-	var pe *fs.PathError
-	var le *os.LinkError
-	if errors.As(err, &pe) {
-		why = pe.Err
-	} else if errors.As(err, &le) {
-		why = le.Err
-	}
-	switch {
-	case errors.Is(err, fs.ErrNotExist):
-		return fmt.Errorf("cannot %s %s: there is no such file or folder (%w)", verb, path, why)
-	case errors.Is(err, fs.ErrPermission):
-		return fmt.Errorf("cannot %s %s: permission denied (%w)", verb, path, why)
-	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Errorf("cannot %s %s: the disk is full; the text is still here, save it somewhere else (%w)", verb, path, why)
-	}
-	return fmt.Errorf("cannot %s %s: %w", verb, path, why)
-}
-
-// WriteProgram writes a text whole or not at all: to a temporary file beside the
-// target, which then takes its place. A link is followed, the mode is kept.
-func WriteProgram(path, text string) (err error) {
-	target := path
-	if real, e := filepath.EvalSymlinks(path); e == nil {
-		target = real
-	}
-	mode := fs.FileMode(0o644)
-	if info, e := os.Stat(target); e == nil {
-		if info.IsDir() {
-			return fmt.Errorf("cannot save %s: there is a folder of that name", path)
-		}
-		mode = info.Mode().Perm()
-		if f, e := os.OpenFile(target, os.O_WRONLY, 0); e != nil {
-			return sentence("save", path, e)
-		} else {
-			f.Close()
-		}
-	}
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
-		return sentence("save", path, err)
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-			err = sentence("save", path, err)
-		}
-	}()
-	if _, err = f.WriteString(text); err != nil {
-		return err
-	}
-	if err = f.Chmod(mode); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
-}
 
 // Open reads a file in the background and opens it in a tab, or brings the tab
 // it is in to the front. What goes wrong becomes a notice.
 func (m *Model) Open(path string) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		m.Notify(Problem, sentence("open", path, err).Error())
+		m.Notify(notice.Problem, files.Error("open", path, err).Error())
 		return
 	}
 	for i, d := range m.docs {
@@ -125,7 +25,7 @@ func (m *Model) Open(path string) {
 		}
 	}
 	m.background(func() message {
-		text, err := ReadProgram(abs)
+		text, err := files.ReadProgram(abs)
 		return openedMsg{path: abs, text: text, err: err}
 	})
 }
@@ -137,7 +37,7 @@ type openedMsg struct {
 
 func (o openedMsg) apply(m *Model) {
 	if o.err != nil {
-		m.Notify(Problem, o.err.Error())
+		m.Notify(notice.Problem, o.err.Error())
 		return
 	}
 	for i, d := range m.docs {
@@ -168,13 +68,13 @@ func (m *Model) SaveAs(i int, path string) {
 	d := m.docs[i]
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		m.Notify(Problem, sentence("save", path, err).Error())
+		m.Notify(notice.Problem, files.Error("save", path, err).Error())
 		return
 	}
 	d.saving = true
 	id, text := d.ID, d.text
 	m.background(func() message {
-		return savedMsg{doc: id, path: abs, text: text, err: WriteProgram(abs, text)}
+		return savedMsg{doc: id, path: abs, text: text, err: files.WriteProgram(abs, text)}
 	})
 }
 
@@ -188,13 +88,13 @@ func (s savedMsg) apply(m *Model) {
 	d := m.document(s.doc)
 	if d == nil {
 		if s.err != nil {
-			m.Notify(Problem, s.err.Error())
+			m.Notify(notice.Problem, s.err.Error())
 		}
 		return
 	}
 	d.saving = false
 	if s.err != nil {
-		m.Notify(Problem, s.err.Error())
+		m.Notify(notice.Problem, s.err.Error())
 		return
 	}
 	if d.Path != s.path {
@@ -209,7 +109,7 @@ func (s savedMsg) apply(m *Model) {
 	if !d.Dirty() {
 		m.forgetRecovery(d)
 	}
-	m.Notify(Done, "Saved "+d.Name)
+	m.Notify(notice.Done, "Saved "+d.Name)
 	if m.onSaved != nil {
 		m.onSaved(d)
 	}
@@ -229,7 +129,7 @@ func (m *Model) Revert(i int) {
 	d := m.docs[i]
 	id, path := d.ID, d.Path
 	m.background(func() message {
-		text, err := ReadProgram(path)
+		text, err := files.ReadProgram(path)
 		return diskMsg{doc: id, text: text, err: err, force: true}
 	})
 }
@@ -263,12 +163,12 @@ func (c diskMsg) apply(m *Model) {
 	case errors.Is(c.err, fs.ErrNotExist):
 		if !d.Missing {
 			d.Missing = true
-			m.Notify(Warning, d.Name+" is gone from the disk; its text is still here")
+			m.Notify(notice.Warning, d.Name+" is gone from the disk; its text is still here")
 		}
 	case c.err != nil:
 		if d.ReadError != c.err.Error() {
 			d.ReadError = c.err.Error()
-			m.Notify(Problem, d.ReadError)
+			m.Notify(notice.Problem, d.ReadError)
 		}
 	case c.text == d.text:
 		d.saved, d.Missing, d.Conflict, d.ReadError = c.text, false, false, ""
@@ -289,6 +189,6 @@ func (m *Model) watch(path string) {
 		return
 	}
 	if err := m.watcher.Add(path); err != nil {
-		m.Notify(Warning, fmt.Sprintf("changes to %s by other programs will not be seen: %v", filepath.Base(path), err))
+		m.Notify(notice.Warning, fmt.Sprintf("changes to %s by other programs will not be seen: %v", filepath.Base(path), err))
 	}
 }

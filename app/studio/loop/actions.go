@@ -1,0 +1,191 @@
+package loop
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"gvpie/app/studio/notice"
+	"gvpie/runtime/agent"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
+)
+
+// took takes in what a refresh brought.
+func (m *Monitor) took(l listed, err error) {
+	if err != nil {
+		m.lastError = err.Error()
+		return
+	}
+	m.lastError = ""
+	m.lists.take(l)
+	m.lineages.grown(l.row)
+	m.details.again()
+}
+
+// Pause keeps the loop from beginning another run.
+func (m *Monitor) Pause() {
+	if m.MayWrite() {
+		m.loop.Pause()
+	}
+}
+
+// Resume goes on with a loop that was paused.
+func (m *Monitor) Resume() {
+	if m.MayWrite() {
+		m.loop.Resume()
+	}
+}
+
+// RunNow begins a cycle as soon as what runs is finished.
+func (m *Monitor) RunNow() {
+	if m.MayWrite() {
+		m.loop.RunNow(0)
+	}
+}
+
+// RunScript runs a script as soon as what runs is finished.
+func (m *Monitor) RunScript(id int64) {
+	if m.MayWrite() {
+		m.loop.RunNow(id)
+	}
+}
+
+// background does something slow and shows what came of it; "" shows nothing.
+// The lists are read again after it.
+func (m *Monitor) background(f func() (notice.Kind, string)) {
+	m.bg.spawn(func() {
+		kind, text := f()
+		m.bg.window.Post(func() {
+			if text != "" {
+				m.bg.window.Notify(kind, text)
+			}
+			m.lists.refresh()
+		})
+	})
+}
+
+// write does something to the database and shows what went wrong.
+func (m *Monitor) write(f func(ctx context.Context, s *store.Store) error) {
+	if !m.MayWrite() {
+		return
+	}
+	s := m.store
+	m.background(func() (notice.Kind, string) {
+		if err := f(m.bg.ctx, s); err != nil {
+			return notice.Problem, err.Error()
+		}
+		return notice.Done, ""
+	})
+}
+
+// SetEnabled lets the loop run a script, or not.
+func (m *Monitor) SetEnabled(id int64, on bool) {
+	if !m.MayWrite() {
+		return
+	}
+	for i := range m.scripts { // shown at once; the next refresh says how it is
+		if m.scripts[i].ID == id {
+			m.scripts[i].Enabled = on
+		}
+	}
+	m.write(func(ctx context.Context, s *store.Store) error { return s.SetEnabled(ctx, id, on) })
+}
+
+// AddGoal adds a goal; the priority is from 1 to 10.
+func (m *Monitor) AddGoal(text string, priority int64) {
+	if text = strings.TrimSpace(text); text == "" {
+		return
+	}
+	m.write(func(ctx context.Context, s *store.Store) error {
+		_, err := s.AddGoal(ctx, text, priority)
+		return err
+	})
+}
+
+// DoneGoal marks a goal as reached.
+func (m *Monitor) DoneGoal(id int64) {
+	if !m.MayWrite() {
+		return
+	}
+	for i := range m.goals {
+		if m.goals[i].ID == id {
+			m.goals[i].Completed = true
+		}
+	}
+	m.write(func(ctx context.Context, s *store.Store) error { return s.DoneGoal(ctx, id) })
+}
+
+// OpenScript opens a pixel script's code in a tab whose file is the one in the
+// scripts folder: saving it makes it the script's next version, run at once.
+func (m *Monitor) OpenScript(id int64) {
+	r, ok := m.Script(id)
+	if !ok {
+		return
+	}
+	if r.Lang != "pixel" {
+		m.OpenRan(r.Name, r.Lang, r.Code)
+		return
+	}
+	path := filepath.Join(agent.ScriptFolder(m.cfg.Data), r.Name+".pxl")
+	if filepath.Base(path) != r.Name+".pxl" || strings.HasPrefix(r.Name, ".") {
+		m.bg.window.OpenText(r.Name+".pxl", "", r.Code)
+		return
+	}
+	if info, err := os.Lstat(path); err == nil && info.Mode().IsRegular() {
+		m.bg.window.OpenFile(path)
+		return
+	}
+	m.bg.window.OpenText(r.Name+".pxl", path, r.Code)
+}
+
+// OpenRan opens what was run, in its language, in a tab of that name.
+func (m *Monitor) OpenRan(name, lang, code string) {
+	if m.store == nil {
+		return
+	}
+	switch lang {
+	case "python":
+		m.bg.window.Notify(notice.Warning, name+" is written in python: the editor is for pixel programs. Its code is shown beside its runs.")
+	case "cartridge":
+		s, data := m.store, m.cfg.Data
+		m.background(func() (notice.Kind, string) {
+			c, err := agent.FindCartridge(m.bg.ctx, s, data, code)
+			if err != nil {
+				return notice.Problem, err.Error()
+			}
+			m.bg.window.Post(func() { m.OpenCartridge(c) })
+			return notice.Done, ""
+		})
+	default:
+		m.bg.window.OpenText(name+".pxl", "", code)
+	}
+}
+
+// Replay runs a row of the map again and says whether it comes out as it is
+// recorded.
+func (m *Monitor) Replay(row store.MapRow) {
+	if m.store == nil || row.ID == 0 {
+		return
+	}
+	s, data := m.store, m.cfg.Data
+	m.background(func() (notice.Kind, string) {
+		e := engine.NewCPU()
+		defer e.Close()
+		began := time.Now()
+		r, err := agent.Replay(m.bg.ctx, s, data, e, row)
+		what := fmt.Sprintf("Row %d (iteration %d)", row.ID, row.Iteration)
+		switch {
+		case err != nil:
+			return notice.Warning, what + ": " + err.Error()
+		case r.Agrees():
+			return notice.Done, fmt.Sprintf("%s run again on the %s in %d ms: bit for bit as it is recorded", what, r.Engine, time.Since(began).Milliseconds())
+		case len(r.Differs) > 0:
+			return notice.Problem, fmt.Sprintf("%s run again on the %s differs: %s", what, r.Engine, r.Differs[0])
+		}
+		return notice.Warning, what + ": there is too little in it to compare with"
+	})
+}

@@ -1,0 +1,210 @@
+package loop
+
+import (
+	"cmp"
+	"context"
+	"reflect"
+	"slices"
+	"time"
+
+	"gvpie/app/studio/mailbox"
+	"gvpie/runtime/store"
+)
+
+// ScriptRow is a script with what its runs have shown.
+type ScriptRow struct {
+	store.Script
+	Stats []store.ScriptStats // over its latest runs, one for each engine
+	Last  store.Run           // ID 0: it never ran
+}
+
+// Rate is the share of all its runs that succeeded, 0 to 1; ok is false when it
+// never ran.
+func (r *ScriptRow) Rate() (rate float64, ok bool) {
+	if r.RunCount == 0 {
+		return 0, false
+	}
+	return float64(r.SuccessCount) / float64(r.RunCount), true
+}
+
+// Main is the engine it ran on most, of its latest runs.
+func (r *ScriptRow) Main() store.ScriptStats {
+	var most store.ScriptStats
+	for _, s := range r.Stats {
+		if s.Runs > most.Runs {
+			most = s
+		}
+	}
+	return most
+}
+
+// Wait is how long it is left alone yet after failures; 0 when it is not.
+func (r *ScriptRow) Wait(now time.Time) time.Duration {
+	if !r.Enabled || r.Fresh() {
+		return 0
+	}
+	return max(0, r.NotBefore.Sub(now))
+}
+
+// lists are the short lists whole, and the long ones as pagers. A refresh reads
+// them again.
+type lists struct {
+	listed
+	read      bool // once at least
+	runs      *Pager[store.Run]
+	rows      *Pager[store.MapRow]
+	refreshes mailbox.Latest[bool] // whether it was asked for, not only looked after
+}
+
+// listed is what a refresh brings.
+type listed struct {
+	counts  store.Counts
+	scripts []ScriptRow
+	goals   []store.Goal
+	carts   []store.Cartridge
+	run     int64 // newest ids
+	row     int64
+}
+
+func newLists() lists { return lists{refreshes: mailbox.New[bool]()} }
+
+// refresh asks for the short lists and for how long the long ones have become.
+// What is shown is put right even when nothing has changed in the database. The
+// window's goroutine calls it.
+func (l *lists) refresh() { l.refreshes.Put(true) }
+
+// statRuns is how many of a script's runs its figures are of.
+const statRuns = 120
+
+// serve answers refreshes, and has the window's goroutine call took with what each
+// brought; one goroutine.
+func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
+	known := map[int64]ScriptRow{}
+	var before listed
+	for {
+		var asked bool
+		select {
+		case <-b.ctx.Done():
+			return
+		case asked = <-l.refreshes.C:
+		}
+		now, err := readLists(b.ctx, s, known)
+		if b.ctx.Err() != nil {
+			return
+		}
+		if !asked && err == nil && reflect.DeepEqual(now, before) {
+			continue // no frame for nothing
+		}
+		before = now
+		before.scripts, before.goals = slices.Clone(now.scripts), slices.Clone(now.goals) // the window's may be changed ahead of the database
+		b.window.Post(func() { took(now, err) })
+	}
+}
+
+// readLists reads the lists. Figures of scripts that have not run since are those
+// of the time before, in known.
+func readLists(ctx context.Context, s *store.Store, known map[int64]ScriptRow) (l listed, err error) {
+	newest := store.Page{Limit: 1}
+	runs, err := s.Runs(ctx, newest)
+	if err != nil {
+		return l, err
+	}
+	rows, err := s.Map(ctx, newest)
+	if err != nil {
+		return l, err
+	}
+	if l.counts, err = s.Counts(ctx); err != nil {
+		return l, err
+	}
+	if len(runs) > 0 {
+		l.run = runs[0].ID
+	}
+	if len(rows) > 0 {
+		l.row = rows[0].ID
+	}
+	all, err := s.Scripts(ctx)
+	if err != nil {
+		return l, err
+	}
+	for _, script := range all {
+		r := ScriptRow{Script: script}
+		if old, ok := known[script.ID]; ok && old.RunCount == script.RunCount && old.LastRunAt.Equal(script.LastRunAt) {
+			r.Stats, r.Last = old.Stats, old.Last
+		} else if script.RunCount > 0 {
+			if r.Stats, err = s.ScriptStats(ctx, script.ID, statRuns); err != nil {
+				return l, err
+			}
+			last, err := s.RunsOf(ctx, script.ID, newest)
+			if err != nil {
+				return l, err
+			}
+			if len(last) > 0 {
+				r.Last = last[0]
+			}
+		}
+		known[script.ID] = r
+		l.scripts = append(l.scripts, r)
+	}
+	if l.goals, err = s.Goals(ctx, store.Page{Limit: 500}); err != nil {
+		return l, err
+	}
+	slices.SortStableFunc(l.goals, byGoal)
+	l.carts, err = s.Cartridges(ctx, store.Page{Limit: 500})
+	return l, err
+}
+
+// byGoal puts what is open before what is done, and what matters most first.
+func byGoal(a, b store.Goal) int {
+	if a.Completed != b.Completed {
+		if a.Completed {
+			return 1
+		}
+		return -1
+	}
+	if a.Completed {
+		return b.CompletedAt.Compare(a.CompletedAt)
+	}
+	return cmp.Or(cmp.Compare(b.Priority, a.Priority), cmp.Compare(a.ID, b.ID))
+}
+
+// mayChange is how many of the newest rows may still change: runs that have begun.
+const mayChange = 8
+
+// take takes in what a refresh brought.
+func (l *lists) take(now listed) {
+	l.listed, l.read = now, true
+	l.runs.grown(int(now.counts.Runs), now.run, mayChange)
+	l.rows.grown(int(now.counts.Map), now.row, 0)
+}
+
+// Listed says whether the lists have been read once.
+func (l *lists) Listed() bool { return l.read }
+
+// Counts are how many rows there are.
+func (l *lists) Counts() store.Counts { return l.counts }
+
+// Scripts are all scripts, by name.
+func (l *lists) Scripts() []ScriptRow { return l.scripts }
+
+// Script is the script with that id.
+func (l *lists) Script(id int64) (ScriptRow, bool) {
+	for _, s := range l.scripts {
+		if s.ID == id {
+			return s, true
+		}
+	}
+	return ScriptRow{}, false
+}
+
+// Goals are the goals: those open first, by priority, then those done.
+func (l *lists) Goals() []store.Goal { return l.goals }
+
+// Cartridges are those registered, newest first.
+func (l *lists) Cartridges() []store.Cartridge { return l.carts }
+
+// Runs are all runs, newest first; nil until the database is open.
+func (l *lists) Runs() *Pager[store.Run] { return l.runs }
+
+// Rows are the rows of the infinite map, newest first; nil until the database is
+// open.
+func (l *lists) Rows() *Pager[store.MapRow] { return l.rows }

@@ -1,0 +1,397 @@
+package loop
+
+import (
+	"context"
+	"fmt"
+	"image"
+	"strings"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+	"pgregory.net/rapid"
+
+	"gvpie/app/studio/loop/fixture"
+	"gvpie/app/studio/mailbox"
+	"gvpie/app/studio/notice"
+	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+// desk is a window for a Monitor: the test's goroutine is the window's.
+type desk struct {
+	*Monitor
+	t       *testing.T
+	calls   chan func()
+	closed  chan struct{}
+	notices []string
+	opened  []string
+}
+
+func newDesk(t *testing.T, cfg Config) *desk {
+	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
+	d.Monitor = New(cfg, d)
+	t.Cleanup(func() {
+		close(d.closed)
+		d.Close()
+	})
+	return d
+}
+
+func (d *desk) Post(f func()) {
+	select {
+	case d.calls <- f:
+	case <-d.closed:
+	}
+}
+
+func (d *desk) Queue(f func()) { d.Post(f) }
+
+func (d *desk) Notify(_ notice.Kind, text string) { d.notices = append(d.notices, text) }
+
+func (d *desk) OpenFile(path string) { d.opened = append(d.opened, path) }
+
+func (d *desk) OpenText(name, _, _ string) { d.opened = append(d.opened, name) }
+
+// until takes in what is posted until cond holds; it fails after a generous
+// deadline.
+func (d *desk) until(what string, cond func() bool) {
+	d.t.Helper()
+	deadline := time.After(20 * time.Second)
+	for !cond() {
+		select {
+		case f := <-d.calls:
+			f()
+		case <-deadline:
+			d.t.Fatalf("never happened: %s (state %v, last error %q, notices %q)", what, d.State(), d.LastError(), d.notices)
+		}
+	}
+}
+
+// handClock stands still until it is moved.
+type handClock struct{ now time.Time }
+
+func newHandClock() *handClock {
+	return &handClock{now: time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)}
+}
+
+func (c *handClock) Now() time.Time { return c.now }
+
+func (c *handClock) After(time.Duration) <-chan time.Time { return make(chan time.Time) }
+
+// history is a data folder with made runs; a folder is made once for each length.
+func history(t testing.TB, runs int) string {
+	t.Helper()
+	dir := t.TempDir()
+	if err := fixture.Fill(context.Background(), dir, runs, newHandClock().now); err != nil {
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func TestWithoutADataFolderThereIsNoAgent(t *testing.T) {
+	d := newDesk(t, Config{})
+	a := d.Monitor
+	a.ShowRun(1)
+	a.Compare(1, 2)
+	a.SetEnabled(1, true)
+	a.AddGoal("x", 1)
+	if a.State() != Off || a.Runs().Len() != 0 || a.Runs().At(0) != nil || a.Detail() != nil || len(a.Lineage().Nodes) != 0 {
+		t.Error("an agent that is not there has something to show")
+	}
+	a.Pause()
+	a.Resume()
+	a.RunNow()
+	a.RunScript(1)
+	if a.MayWrite() {
+		t.Error("a loop that is not there may be written to")
+	}
+}
+
+func TestTheLoopRunsUnderTheWindow(t *testing.T) {
+	d := newDesk(t, Config{Data: t.TempDir(), Run: true, Clock: newHandClock()})
+	a := d.Monitor
+	d.until("the first cycle is over", func() bool { return a.Status().Phase == agent.Sleeping })
+	if a.State() != Running || a.Status().Cycle != 1 {
+		t.Fatalf("the loop is in state %v, cycle %d", a.State(), a.Status().Cycle)
+	}
+	d.until("its run is listed", func() bool {
+		a.Runs().Show(0, 10)
+		r := a.Runs().At(0)
+		return r != nil && r.Success
+	})
+	a.RunNow()
+	d.until("the second cycle is over", func() bool { return a.Status().Cycle == 2 && a.Status().Phase == agent.Sleeping })
+	a.Pause()
+	d.until("it is paused", func() bool { return a.Status().Paused })
+	d.until("the script is listed", func() bool { return len(a.Scripts()) == 1 })
+	a.RunScript(a.Scripts()[0].ID)
+	d.until("it has run a third time", func() bool { return a.Counts().Runs == 3 })
+	a.SetEnabled(a.Scripts()[0].ID, false)
+	if a.Scripts()[0].Enabled {
+		t.Error("a switch does not show at once what was asked of it")
+	}
+	d.until("it is switched off in the database", func() bool {
+		s, err := a.store.ScriptByID(context.Background(), a.Scripts()[0].ID)
+		return err == nil && !s.Enabled
+	})
+	a.Resume()
+	d.until("it has resumed", func() bool { return !a.Status().Paused && a.Status().Cycle == 3 && a.Status().Phase == agent.Sleeping })
+	if n := a.Counts().Runs; n != 3 {
+		t.Errorf("a script that is switched off has run: %d runs", n)
+	}
+}
+
+func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
+	dir := history(t, 40)
+	lock, err := agent.TakeLock(dir, "gvpie daemon", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	d := newDesk(t, Config{Data: dir, Run: true, Clock: newHandClock()})
+	a := d.Monitor
+	d.until("the lists are there", func() bool { return a.Listed() })
+	if a.State() != ReadOnly || !strings.Contains(a.LockHolder(), "gvpie daemon") || a.MayWrite() {
+		t.Errorf("state %v, held by %q, may write %v", a.State(), a.LockHolder(), a.MayWrite())
+	}
+	if a.Counts().Runs != 40 {
+		t.Errorf("%d runs are shown, 40 are there", a.Counts().Runs)
+	}
+}
+
+// pulse is a clock whose waits all end when the test says so.
+type pulse struct {
+	*handClock
+	beat chan time.Time
+}
+
+func (c pulse) After(time.Duration) <-chan time.Time { return c.beat }
+
+func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
+	dir := t.TempDir()
+	lock, err := agent.TakeLock(dir, "gvpie daemon", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := pulse{newHandClock(), make(chan time.Time)}
+	d := newDesk(t, Config{Data: dir, Run: true, Clock: clock})
+	a := d.Monitor
+	d.until("the lists are there", func() bool { return a.Listed() })
+	clock.beat <- clock.now
+	clock.beat <- clock.now // the first look is over
+	if a.State() != ReadOnly {
+		t.Fatalf("in state %v while another process has the folder", a.State())
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	clock.beat <- clock.now
+	d.until("the loop runs here", func() bool { return a.State() == Running && a.Status().Cycle == 1 && a.LockHolder() == "" })
+}
+
+func TestAnyOfTenThousandRunsIsThereWhenShown(t *testing.T) {
+	d := newDesk(t, Config{Data: history(t, 10_000), Clock: newHandClock()})
+	a := d.Monitor
+	d.until("the lists are there", func() bool { return a.Listed() })
+	runs := a.Runs()
+	if runs.Len() != 10_000 {
+		t.Fatalf("%d runs are listed", runs.Len())
+	}
+	for _, first := range []int{0, 5000, 9980, 1234, 9000, 3, 6000} {
+		last := first + 20
+		d.until(fmt.Sprintf("rows from %d are there", first), func() bool {
+			runs.Show(first, last)
+			return runs.At(first) != nil && runs.At(last-1) != nil
+		})
+		for i := first; i < last; i++ {
+			if got, want := runs.At(i).ID, int64(10_000-i); got != want {
+				t.Fatalf("row %d is run %d, want %d", i, got, want)
+			}
+		}
+	}
+}
+
+func TestAPageReadBeforeTheTableGrewIsReadAgain(t *testing.T) {
+	p := &Pager[int]{pages: map[int][]int{}, stale: map[int]bool{}, asked: map[int]bool{}, jobs: mailbox.New[pageJob]()}
+	p.grown(3, 3, 0)
+	p.Show(0, 3)
+	early := <-p.jobs.C
+	p.grown(4, 4, 0)
+	p.took(early, 0, []int{1, 2, 3}, nil)
+	if p.At(1) == nil || *p.At(1) != 3 || p.At(0) != nil {
+		t.Error("the rows that were read are not shown where they stand")
+	}
+	p.Show(0, 4)
+	select {
+	case late := <-p.jobs.C:
+		p.took(late, 0, []int{1, 2, 3, 4}, nil)
+	default:
+		t.Fatal("the row that is missing is not asked for")
+	}
+	if p.At(0) == nil || *p.At(0) != 4 {
+		t.Error("the newest row is missing")
+	}
+	p.Show(0, 4)
+	select {
+	case <-p.jobs.C:
+		t.Error("what is there is asked for again")
+	default:
+	}
+}
+
+func TestRunsDeletedByHandLeaveNoHoles(t *testing.T) {
+	dir := history(t, 1000)
+	s, _, err := store.Open(context.Background(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := s.Path()
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	fixture.Exec(t, path, "DELETE FROM run_details WHERE run_id % 3 = 0", "DELETE FROM improvement_runs WHERE id % 3 = 0")
+	d := newDesk(t, Config{Data: dir})
+	a := d.Monitor
+	d.until("the lists are there", func() bool { return a.Listed() })
+	var want []int64
+	for id := int64(1000); id > 0; id-- {
+		if id%3 != 0 {
+			want = append(want, id)
+		}
+	}
+	if a.Runs().Len() != len(want) {
+		t.Fatalf("%d runs are listed, %d are there", a.Runs().Len(), len(want))
+	}
+	for _, i := range []int{len(want) - 1, 0, 300, 128, 127} {
+		d.until("the row is there", func() bool { a.Runs().Show(i, i+1); return a.Runs().At(i) != nil })
+		if got := a.Runs().At(i).ID; got != want[i] {
+			t.Errorf("row %d is run %d, want %d", i, got, want[i])
+		}
+	}
+}
+
+func TestADetailHasCodeAndPicture(t *testing.T) {
+	d := newDesk(t, Config{Data: history(t, 100)})
+	a := d.Monitor
+	d.until("the lists are there", func() bool { return a.Listed() })
+	a.ShowRun(8) // a run of test_rectangle
+	d.until("the run is shown", func() bool { return a.Detail() != nil })
+	det := a.Detail()
+	if det.Script.Name != "test_rectangle" || det.Code != "RECT 10 10 50 30\nHALT" {
+		t.Errorf("run 8 is of %s with the code %q", det.Script.Name, det.Code)
+	}
+	var img *image.RGBA
+	d.until("its picture is there", func() bool {
+		var err error
+		if img, err = a.Picture(PictureKey{Hash: det.Run.HumanPNG}); err != nil {
+			t.Fatal(err)
+		}
+		return img != nil
+	})
+	a.Compare(8, 99)
+	d.until("the rows are compared", func() bool { return a.Comparison() != nil })
+	c := a.Comparison()
+	if c.Err != "" || c.Picture == nil || c.Different == 0 || len(c.Diff) == 0 {
+		t.Errorf("the comparison is %q, %d pixels, %d lines", c.Err, c.Different, len(c.Diff))
+	}
+}
+
+func TestTheLineageKnowsParentsAndVersions(t *testing.T) {
+	d := newDesk(t, Config{Data: history(t, 3000)})
+	a := d.Monitor
+	d.until("the lineage is there", func() bool { return a.Lineage().Ready })
+	l := a.Lineage()
+	if len(l.Nodes) != 3000 || l.Older || len(l.Lanes) != 7 {
+		t.Fatalf("%d nodes on %d lanes", len(l.Nodes), len(l.Lanes))
+	}
+	versions := map[string]int{}
+	for i, n := range l.Nodes {
+		if n.ID != int64(i+1) {
+			t.Fatalf("node %d is row %d", i, n.ID)
+		}
+		if n.Version {
+			versions[l.Lanes[n.Lane]]++
+		}
+		if n.Parent == 0 {
+			continue
+		}
+		p, ok := l.Find(n.Parent)
+		if !ok || l.Nodes[p].Lane != n.Lane {
+			t.Fatalf("the parent of row %d is not on its lane", n.ID)
+		}
+	}
+	if versions["night_sky"] != 4 || versions["hello_gpu"] != 1 {
+		t.Errorf("versions: %v", versions)
+	}
+}
+
+func TestDiffLinesIsShortestAndLeadsFromOneToTheOther(t *testing.T) {
+	text := rapid.Custom(func(t *rapid.T) string {
+		return strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"a", "b", "c", ""}), 0, 12).Draw(t, "lines"), "\n")
+	})
+	rapid.Check(t, func(t *rapid.T) {
+		a, b := text.Draw(t, "a"), text.Draw(t, "b")
+		var from, to []string
+		changed := 0
+		for _, l := range DiffLines(a, b) {
+			if l.Op != Added {
+				from = append(from, l.Text)
+				if l.A != len(from) {
+					t.Fatalf("line %d is numbered %d", len(from), l.A)
+				}
+			}
+			if l.Op != Removed {
+				to = append(to, l.Text)
+			}
+			if l.Op != Same {
+				changed++
+			}
+		}
+		la, lb := lines(a), lines(b)
+		if fmt.Sprint(from, len(from)) != fmt.Sprint(la, len(la)) || fmt.Sprint(to, len(to)) != fmt.Sprint(lb, len(lb)) {
+			t.Fatalf("%q and %q became %q and %q", la, lb, from, to)
+		}
+		if least := len(la) + len(lb) - 2*common(la, lb); changed != least {
+			t.Fatalf("%d lines changed, %d are enough", changed, least)
+		}
+	})
+}
+
+// common is the length of the longest common subsequence.
+func common(a, b []string) int {
+	row := make([]int, len(b)+1)
+	for i := range a {
+		diagonal := 0
+		for j := range b {
+			diagonal, row[j+1] = row[j+1], max(row[j+1], row[j], map[bool]int{true: diagonal + 1}[a[i] == b[j]])
+		}
+	}
+	return row[len(b)]
+}
+
+func TestDiffPicturesMarksWhatDiffers(t *testing.T) {
+	a, b := image.NewRGBA(image.Rect(0, 0, 4, 4)), image.NewRGBA(image.Rect(0, 0, 4, 5))
+	b.Pix[4] = 200
+	img, n := DiffPictures(a, b)
+	if n != 1+4 || img.Rect.Dy() != 5 {
+		t.Errorf("%d pixels differ in a picture of %v", n, img.Rect)
+	}
+	if _, n := DiffPictures(a, a); n != 0 {
+		t.Errorf("a picture differs from itself in %d pixels", n)
+	}
+}
+
+func TestAVeryDifferentTextIsComparedInTime(t *testing.T) {
+	var a, b strings.Builder
+	for i := range 20_000 {
+		fmt.Fprintf(&a, "a%d\n", i)
+		fmt.Fprintf(&b, "b%d\n", i)
+	}
+	added, removed := DiffCount(DiffLines(a.String(), b.String()))
+	if added != 20_000 || removed != 20_000 {
+		t.Errorf("%d added, %d removed", added, removed)
+	}
+}

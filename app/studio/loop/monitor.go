@@ -1,0 +1,137 @@
+// Package loop is the window's side of the autonomous loop: what the loop is
+// doing, what it has done, and what a person may ask of it. It opens the data
+// folder, runs the loop there unless another process does, and reads its
+// database. It knows no documents and draws nothing; what it needs of the window
+// is a [Window].
+//
+// The window's goroutine owns a [Monitor] and never waits for it: small
+// goroutines, one for each kind of question, read the database and post what
+// they found; of questions that come faster than answers only the newest is
+// answered. Start reading at [Monitor], then run.go.
+package loop
+
+import (
+	"context"
+	"log/slog"
+	"time"
+
+	"gvpie/app/studio/notice"
+	"gvpie/canvas/worker"
+	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
+)
+
+// State says how the window stands to the loop and its memory.
+type State uint8
+
+const (
+	Off      State = iota // no data folder was given
+	Opening               // the database is being opened
+	Running               // the loop runs in this window
+	ReadOnly              // the loop is another process's, or not wanted: the memory is only read
+	Failed                // the database cannot be opened; see LastError
+)
+
+// Window is what a Monitor needs of the window that shows it.
+type Window interface {
+	// Post runs f on the window's goroutine and asks for a frame. Queue runs it
+	// with the next frame that something else asks for. Both are called from any
+	// goroutine, and give up when the window closes.
+	Post(f func())
+	Queue(f func())
+	// The others are called on the window's goroutine. OpenText opens a text in a
+	// tab of that name, whose file is path unless that is "", or brings the tab to
+	// the front that has it.
+	Notify(k notice.Kind, text string)
+	OpenFile(path string)
+	OpenText(name, path, text string)
+}
+
+// Config is what a Monitor is made with.
+type Config struct {
+	// Data is the data folder; "" has neither loop nor memory.
+	Data string
+	// Run says whether the loop is to run here, and Clock what it goes by; nil is
+	// the real time.
+	Run   bool
+	Clock agent.Clock
+	// GPU is the worker's supervisor; nil runs everything on the CPU.
+	GPU *worker.Supervisor
+	// Listen, if there is one, lets other programs in while the loop runs here. serve
+	// is called until its context ends; the error says why nobody can come in.
+	Listen func(context.Context, Services) (serve func(context.Context), err error)
+}
+
+// Services is what runs here and other programs may use.
+type Services struct {
+	Store *store.Store
+	Loop  *agent.Agent
+	Log   *slog.Logger // nil: none
+}
+
+// Monitor is the window's side of the loop, made of its parts: the lists, one
+// run or script in full, two rows compared, the lineage and the pictures. The
+// window's goroutine owns it. Without a data folder it is Off and has nothing to
+// show.
+type Monitor struct {
+	cfg Config
+	bg  *background
+	lists
+	details
+	comparisons
+	lineages
+	pictures
+
+	state      State
+	lastError  string
+	lockHolder string
+	status     agent.Status
+	store      *store.Store
+	loop       *agent.Agent
+}
+
+// New makes a Monitor and begins to open the data folder; Close ends it.
+func New(cfg Config, w Window) *Monitor {
+	bg := newBackground(w)
+	m := &Monitor{cfg: cfg, bg: bg, lists: newLists(), details: newDetails(), comparisons: newComparisons(), lineages: newLineages(), pictures: newPictures()}
+	if cfg.Data != "" {
+		m.state = Opening
+		bg.spawn(m.open)
+	}
+	return m
+}
+
+// Close ends the loop and closes the database. A run that has begun is recorded
+// as cancelled.
+func (m *Monitor) Close() { m.bg.close() }
+
+// State says how the window stands to the loop.
+func (m *Monitor) State() State { return m.state }
+
+// Status is what the loop in this window is doing.
+func (m *Monitor) Status() agent.Status { return m.status }
+
+// LockHolder is the process that runs the loop of this folder, when it is another.
+func (m *Monitor) LockHolder() string { return m.lockHolder }
+
+// LastError is why the memory cannot be shown, or what the loop met last.
+func (m *Monitor) LastError() string {
+	if m.lastError != "" {
+		return m.lastError
+	}
+	return m.status.LastError
+}
+
+// Data is the data folder.
+func (m *Monitor) Data() string { return m.cfg.Data }
+
+// Now is the loop's clock, which a countdown is measured with.
+func (m *Monitor) Now() time.Time {
+	if m.cfg.Clock == nil {
+		return time.Now()
+	}
+	return m.cfg.Clock.Now()
+}
+
+// MayWrite says whether this window may change the memory: it runs the loop.
+func (m *Monitor) MayWrite() bool { return m.state == Running && m.loop != nil }
