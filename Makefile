@@ -20,8 +20,8 @@ test: deps ## vet and test everything
 	$(GO) test -timeout 9m -race -short $(RACE)
 
 soak: export GVPIE_DEPS := build run test
-soak: deps ## the loop's long tests: a day of cycles, 200 kills
-	GVPIE_SOAK=1 $(GO) test -timeout 60m -v -run 'Soak|Killed|LoopOnTheGPU' ./runtime/agent ./app/cli
+soak: deps ## the long tests: a day of cycles, 200 kills, every system compiled for
+	GVPIE_SOAK=1 $(GO) test -timeout 60m -v -run 'Soak|Killed|LoopOnTheGPU|WithoutCgo' . ./runtime/agent ./app/cli
 
 build bench: export GVPIE_DEPS := build run
 build: deps bin/gvpie ## build bin/gvpie
