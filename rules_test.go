@@ -213,7 +213,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/pxl/syntax", "runtime/isa"},
 	{"runtime/pxl/check", "runtime/isa runtime/flow runtime/pxl/syntax"},
 	{"runtime/pxl/codegen", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check"},
-	{"runtime/pxl/format", "runtime/isa runtime/pxl/syntax"},
+	{"runtime/pxl/format", "runtime/isa runtime/flow runtime/pxl/syntax"},
 	{"runtime/pxl/service", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check"},
 	{"runtime/pxl", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/codegen runtime/pxl/format runtime/pxl/service"},
 	{"runtime/machine", "runtime/isa assets/glyph"},

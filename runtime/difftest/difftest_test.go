@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"gvpie/runtime/engine"
-	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -17,60 +16,6 @@ func openCPU(testing.TB) engine.Engine { return engine.NewCPU() }
 func TestCPUGivesTheCorpusHashes(t *testing.T) { Corpus(t, openCPU, nil) }
 
 func TestCPUDoesWhatTheTableClaims(t *testing.T) { Cases(t, openCPU) }
-
-// TestGeneratedProgramsReachEverything keeps the generator worth its time: a
-// comparison over programs that never use an opcode says nothing about it.
-func TestGeneratedProgramsReachEverything(t *testing.T) {
-	ops := map[isa.Op]int{}
-	ends := map[string]int{}
-	const n = 1500
-	e := engine.NewCPU()
-	for seed := range int64(n) {
-		g := Generate(seed, true)
-		a := assemble(t, "random.pxl", g.Source)
-		for at := isa.HeaderWords; at < a.Header.CodeEnd; {
-			in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
-			if !ok {
-				t.Fatalf("seed %d: no instruction at %d", seed, at)
-			}
-			ops[in.Spec.Op]++
-			at += in.Size
-		}
-		r, err := engine.Run(t.Context(), e, engine.RunOptions{Program: a.Program, Frames: g.Frames, Budget: Budget})
-		if err != nil {
-			t.Fatal(err)
-		}
-		end := r.Status.String()
-		if r.Fault != nil {
-			end = r.Fault.Code.String()
-		}
-		ends[end]++
-	}
-	for _, spec := range isa.Specs {
-		if ops[spec.Op] == 0 && spec.Op != isa.DONE {
-			t.Errorf("no program has a %v", spec.Op)
-		}
-	}
-	for _, end := range []string{"framed", "halted", "div_by_zero", "address_out_of_range", "cycle_limit", "stack_underflow", "assert_failed"} {
-		if ends[end] == 0 {
-			t.Errorf("no program ends in %s: %v", end, ends)
-		}
-	}
-	if well := ends["framed"] + ends["halted"]; well < n/2 {
-		t.Errorf("only %d of %d programs end well: %v", well, n, ends)
-	}
-}
-
-func TestTheSameSeedGivesTheSameProgram(t *testing.T) {
-	if a, b := Generate(9, true), Generate(9, true); a.Source != b.Source || a.Frames != b.Frames {
-		t.Error("two programs from one seed")
-	}
-	for seed := range int64(300) {
-		if p := assemble(t, "random.pxl", Generate(seed, false).Source).Program; p.HasEach() {
-			t.Fatalf("seed %d has an EACH", seed)
-		}
-	}
-}
 
 func TestShrinkKeepsWhatFails(t *testing.T) {
 	src := strings.Repeat("SET a = 1\n", 40) + "PLOT 1 1\n" + strings.Repeat("NOP\n", 30) + "HALT\n"
@@ -128,26 +73,6 @@ func TestMovedMachinesAgree(t *testing.T) {
 }
 
 func TestBrokenProgramsAgree(t *testing.T) { Broken(t, openSlow, randomPrograms()/3, 1, true) }
-
-func TestBrokenProgramsBreakInManyWays(t *testing.T) {
-	ends := map[isa.Fault]int{}
-	e := engine.NewCPU()
-	for seed := range int64(500) {
-		p, _ := Break(seed, true)
-		r, err := engine.Run(t.Context(), e, engine.RunOptions{Program: p, Budget: Budget})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if r.Fault != nil {
-			ends[r.Fault.Code]++
-		} else {
-			ends[isa.FaultNone]++
-		}
-	}
-	if ends[isa.BadOpcode] < 20 || ends[isa.AddressOutOfRange] < 20 || ends[isa.FaultNone] < 20 {
-		t.Errorf("the programs end as %v", ends)
-	}
-}
 
 // randomPrograms is how many programs a test compares.
 func randomPrograms() int {

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/generate"
 	"gvpie/runtime/pxl"
 )
 
@@ -21,14 +22,14 @@ func Random(t *testing.T, open Open, n int, seed int64, withEach bool) {
 	reference, e := engine.NewCPU(), open(t)
 	ran := 0
 	for i := range int64(n) {
-		g := Generate(seed+i, withEach)
-		err := g.compare(g.Source, reference, e)
+		g := generate.New(seed+i, withEach)
+		err := compareSource(g, g.Source, reference, e)
 		switch {
 		case err == nil:
 			ran++
 		case errors.Is(err, engine.ErrUnsupported):
 		case errors.Is(err, ErrDiffer):
-			t.Fatal(g.failure(seed+i, reference, e, err))
+			t.Fatal(failure(g, seed+i, reference, e, err))
 		default:
 			t.Fatalf("seed %d: %v\n%s", seed+i, err, g.Source)
 		}
@@ -41,8 +42,8 @@ func Random(t *testing.T, open Open, n int, seed int64, withEach bool) {
 // errInvalid is a program that does not assemble.
 var errInvalid = errors.New("the program does not assemble")
 
-// compare runs src, which is g's or a part of it, on both engines.
-func (g Generated) compare(src string, reference, e engine.Engine) error {
+// compareSource runs src, which is g's or a part of it, on both engines.
+func compareSource(g generate.Program, src string, reference, e engine.Engine) error {
 	a := pxl.Assemble("random.pxl", src)
 	if !a.OK() {
 		for _, d := range a.Diagnostics {
@@ -53,14 +54,14 @@ func (g Generated) compare(src string, reference, e engine.Engine) error {
 		return errInvalid
 	}
 	return Compare(context.Background(), reference, e, Run{
-		Program: a.Program, Frames: g.Frames, Budget: Budget, Inputs: g.Inputs,
+		Program: a.Program, Frames: g.Frames, Budget: generate.Budget, Inputs: g.Inputs,
 	})
 }
 
 // failure shrinks a program that differs, keeps it, and tells of it.
-func (g Generated) failure(seed int64, reference, e engine.Engine, err error) string {
+func failure(g generate.Program, seed int64, reference, e engine.Engine, err error) string {
 	src := Shrink(g.Source, func(s string) bool {
-		shorter := g.compare(s, reference, e)
+		shorter := compareSource(g, s, reference, e)
 		if errors.Is(shorter, ErrDiffer) {
 			err = shorter
 			return true

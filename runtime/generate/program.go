@@ -1,4 +1,4 @@
-package difftest
+package generate
 
 import (
 	"fmt"
@@ -8,8 +8,8 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// Generated is a random program, and what it is to be run with.
-type Generated struct {
+// Program is a random program, and what it is to be run with.
+type Program struct {
 	Source string
 	Frames int
 	Inputs []machine.Input
@@ -19,14 +19,14 @@ type Generated struct {
 // endless, but some are.
 const Budget = 20000
 
-// Generate makes a random program that assembles: every statement, nested
+// New makes a random program that assembles: every statement, nested
 // control flow, arrays, tables, text, both kinds of canvas. Most run to their
 // end, some fault. The same seed gives the same program. withEach says whether
 // it may hold EACH blocks.
-func Generate(seed int64, withEach bool) Generated {
+func New(seed int64, withEach bool) Program {
 	g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0x9E3779B97F4A7C15)), withEach: withEach}
 	g.program()
-	out := Generated{Source: g.b.String(), Frames: 1 + g.IntN(3)}
+	out := Program{Source: g.b.String(), Frames: 1 + g.IntN(3)}
 	for range g.IntN(3) {
 		in := machine.Input{MouseX: int32(g.IntN(40) - 5), MouseY: int32(g.IntN(30) - 5), Buttons: int32(g.IntN(8))}
 		for i := range in.Keys {

@@ -1,0 +1,205 @@
+package flow
+
+import (
+	"math/bits"
+
+	"gvpie/runtime/isa"
+)
+
+// Liveness says of every point of the core which data words matter there: those
+// that a run may read before it writes them. What a word that is not live holds
+// is seen by nobody but who looks at the data page itself.
+//
+// A word that an array's index can reach is taken to be live everywhere.
+type Liveness struct {
+	code  *Code
+	array []bool         // data words that an index can reach
+	slot  map[uint32]int // of each word that is read by name: its bit in a set
+	rows  int            // uint64s of a set
+	in    []uint64       // the set live before each block, one after the other
+}
+
+// Live finds which data words are live at the points that a run can come to.
+func (g *Graph) Live() *Liveness {
+	l := &Liveness{code: g.Core, slot: map[uint32]int{}}
+	l.array = g.arrays()
+	for _, b := range g.Core.Blocks {
+		for _, in := range b.Instrs {
+			reads(in, func(word uint32) {
+				if _, ok := l.slot[word]; !ok {
+					l.slot[word] = len(l.slot)
+				}
+			})
+		}
+	}
+	l.rows = (len(l.slot) + 63) / 64
+	l.solve()
+	return l
+}
+
+// At gives the words that are live before the instruction at an address, as what
+// says so of a word. Where a run cannot come, or ends, none is.
+func (l *Liveness) At(addr uint32) func(word uint32) bool {
+	i := l.code.BlockAt(addr)
+	if i < 0 || len(l.code.Blocks[i].Instrs) == 0 {
+		return func(uint32) bool { return false }
+	}
+	set := make([]uint64, l.rows)
+	l.leave(set, i)
+	l.back(set, i, addr)
+	return func(word uint32) bool {
+		if word < uint32(len(l.array)) && l.array[word] {
+			return true
+		}
+		slot, ok := l.slot[word]
+		return ok && set[slot/64]>>(slot%64)&1 == 1
+	}
+}
+
+// arrays marks the words that an LD, of the core or of a block, may read.
+func (g *Graph) arrays() []bool {
+	edges := make([]int, g.header.DataWords+1) // ranges that begin, less those that end
+	note := func(c *Code) {
+		for _, b := range c.Blocks {
+			for _, in := range b.Instrs {
+				if in.Spec.Op == isa.LD && in.Args[1] < uint32(g.header.DataWords) {
+					edges[in.Args[1]]++
+					edges[min(uint64(in.Args[1])+uint64(in.Args[2]), uint64(g.header.DataWords))]--
+				}
+			}
+		}
+	}
+	note(g.Core)
+	for _, s := range g.Each {
+		note(g.Block(s))
+	}
+	out := make([]bool, g.header.DataWords)
+	depth := 0
+	for i := range out {
+		depth += edges[i]
+		out[i] = depth > 0
+	}
+	return out
+}
+
+// solve runs backward over the blocks until nothing changes. All RETs lead to the
+// same blocks, so those have one set in common, behind the blocks' own.
+func (l *Liveness) solve() {
+	blocks := l.code.Blocks
+	l.in = make([]uint64, (len(blocks)+1)*l.rows)
+	before := make([][]int, len(blocks)) // who is to be looked at again when this one changes
+	comes := make([]bool, len(blocks))   // a RET leads here
+	waits := make([]bool, len(blocks))
+	var rets, todo []int
+	push := func(i int) {
+		if !waits[i] {
+			waits[i] = true
+			todo = append(todo, i)
+		}
+	}
+	for i, b := range blocks {
+		push(i)
+		if l.returns(i) {
+			rets = append(rets, i)
+			continue
+		}
+		for _, next := range b.Next {
+			before[next] = append(before[next], i)
+		}
+	}
+	if len(rets) > 0 {
+		for _, i := range blocks[rets[0]].Next {
+			comes[i] = true
+		}
+	}
+	set := make([]uint64, l.rows)
+	for len(todo) > 0 {
+		i := todo[len(todo)-1]
+		todo = todo[:len(todo)-1]
+		waits[i] = false
+		l.leave(set, i)
+		l.back(set, i, blocks[i].Start)
+		if !merge(l.set(i), set) {
+			continue
+		}
+		for _, b := range before[i] {
+			push(b)
+		}
+		if comes[i] && merge(l.set(len(blocks)), set) {
+			for _, b := range rets {
+				push(b)
+			}
+		}
+	}
+}
+
+func (l *Liveness) set(i int) []uint64 { return l.in[i*l.rows:][:l.rows] }
+
+// returns says whether a block ends in a RET.
+func (l *Liveness) returns(i int) bool {
+	in := l.code.Blocks[i].Instrs
+	return len(in) > 0 && in[len(in)-1].Spec.Op == isa.RET
+}
+
+// leave makes set what is live behind a block.
+func (l *Liveness) leave(set []uint64, i int) {
+	clear(set)
+	if l.returns(i) {
+		merge(set, l.set(len(l.code.Blocks)))
+		return
+	}
+	for _, next := range l.code.Blocks[i].Next {
+		merge(set, l.set(next))
+	}
+}
+
+// back takes a set from behind a block to before its instruction at an address.
+func (l *Liveness) back(set []uint64, i int, addr uint32) {
+	in := l.code.Blocks[i].Instrs
+	for k := len(in) - 1; k >= 0 && uint32(in[k].Addr) >= addr; k-- {
+		if word, ok := writes(in[k]); ok {
+			if slot, ok := l.slot[word]; ok {
+				set[slot/64] &^= 1 << (slot % 64)
+			}
+		}
+		reads(in[k], func(word uint32) {
+			slot := l.slot[word]
+			set[slot/64] |= 1 << (slot % 64)
+		})
+	}
+}
+
+// merge adds a set to another, and says whether that became larger.
+func merge(into, from []uint64) bool {
+	more := 0
+	for i, w := range from {
+		more += bits.OnesCount64(w &^ into[i])
+		into[i] |= w
+	}
+	return more > 0
+}
+
+// reads gives the data words that an instruction of the core reads by name.
+func reads(in isa.Instr, yield func(word uint32)) {
+	for i, arg := range in.Args {
+		if in.Mask>>i&1 == 1 {
+			yield(arg)
+		}
+	}
+	for _, w := range in.Tail {
+		switch {
+		case in.Spec.Tail == isa.CaptureTail:
+			yield(w)
+		case w&isa.TextValue == isa.TextValue:
+			yield(w & isa.TextValueIndex)
+		}
+	}
+}
+
+// writes is the data word that an instruction writes by name.
+func writes(in isa.Instr) (word uint32, ok bool) {
+	if len(in.Args) > 0 && in.Spec.Operands[0].Kind == isa.Out {
+		return in.Args[0], true
+	}
+	return 0, false
+}
