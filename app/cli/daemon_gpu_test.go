@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/difftest"
 	"gvpie/runtime/store"
 )
 
@@ -56,7 +57,7 @@ func cycles(t testing.TB, b backendFlag, n int, onSleep func(int)) []store.Run {
 		return agent.New(agent.Config{Store: s, Data: dir, Engine: e.main, Health: e.health, Clock: clock, Interval: 10 * time.Second, Cycles: n}).Run(c.ctx)
 	})
 	if errors.As(err, new(unavailable)) {
-		t.Skip(err)
+		difftest.SkipWithoutGPU(t, err)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/difftest"
 )
 
 const corpus = "../../runtime/difftest/testdata/corpus"
@@ -97,7 +98,7 @@ func TestCorpusOnTheGPU(t *testing.T) {
 	err := s.WaitReady(t.Context())
 	s.Close()
 	if err != nil {
-		t.Skipf("there is no GPU here: %v", err)
+		difftest.SkipWithoutGPU(t, err)
 	}
 	for _, e := range readCorpus(t) {
 		if e.File == "09_plasma.pxl" || e.File == "10_life.pxl" {

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"testing"
 
+	"gvpie/runtime/difftest"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -21,7 +22,7 @@ func device(t testing.TB) *Device {
 	t.Helper()
 	d, err := shared()
 	if errors.Is(err, engine.ErrUnavailable) && !errors.Is(err, engine.ErrLost) {
-		t.Skipf("no GPU engine here: %v", err)
+		difftest.SkipWithoutGPU(t, err)
 	}
 	if err != nil {
 		t.Fatal(err)

@@ -23,7 +23,7 @@ func withGPU(t testing.TB) *Supervisor {
 	t.Cleanup(func() { s.Close() })
 	err := s.WaitReady(t.Context())
 	if errors.Is(err, engine.ErrUnavailable) {
-		t.Skip(err)
+		difftest.SkipWithoutGPU(t, err)
 	}
 	if err != nil {
 		t.Fatal(err)
