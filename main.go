@@ -15,6 +15,7 @@ import (
 	"gvpie/app/ui"
 	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/api"
+	"gvpie/runtime/engine"
 )
 
 func main() {
@@ -26,7 +27,7 @@ func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
-		backend, _ := studio.ParseBackend(o.Backend)
+		backend, _ := engine.ParseBackend(o.Backend)
 		door := func(ctx context.Context, in studio.Services) (func(context.Context), error) {
 			return cli.Door{
 				Addr: o.Addr, Data: o.Data, GPU: o.GPU, Store: in.Store, Loop: in.Loop, Log: in.Log, Frames: in.Frames,

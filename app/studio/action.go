@@ -1,5 +1,7 @@
 package studio
 
+import "gvpie/runtime/engine"
+
 // Action is one thing a person can do, known once: the menu, the key, the
 // command palette and the button all show and call the same Action.
 type Action struct {
@@ -39,7 +41,7 @@ func (m *Model) Action(id string) *Action {
 
 func (m *Model) makeActions() []*Action {
 	hasDoc := func() bool { return m.Active() != nil }
-	backend := func(id, title string, b Backend) *Action {
+	backend := func(id, title string, b engine.Backend) *Action {
 		return &Action{ID: id, Title: title, Checked: func() bool { return m.backend == b }, Do: func() { m.SetBackend(b) }}
 	}
 	return append([]*Action{
@@ -47,17 +49,12 @@ func (m *Model) makeActions() []*Action {
 		{ID: "file.save", Title: "Save", Keys: "Ctrl-S", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && !d.saving }, Do: func() { m.Save(m.active) }},
 		{ID: "file.revert", Title: "Take the file as it is on disk", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && (d.Dirty() || d.Conflict) }, Do: func() { m.Revert(m.active) }},
 		{ID: "file.format", Title: "Format the program", Keys: "Ctrl-Shift-F", Enabled: hasDoc, Do: func() { m.Format() }},
-		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.run.Playing || m.finished() }, Do: func() { m.Run() }},
-		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.run.Playing && !m.finished() }, Do: func() { m.Pause() }},
+		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.state.Playing || m.finished() }, Do: func() { m.Run() }},
+		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.state.Playing && !m.finished() }, Do: func() { m.Pause() }},
 		{ID: "run.step", Title: "Step a frame", Keys: "F10", Enabled: func() bool { return hasDoc() && !m.finished() }, Do: func() { m.Step() }},
 		{ID: "run.reset", Title: "Reset", Keys: "Ctrl-R", Enabled: hasDoc, Do: func() { m.Reset() }},
-		backend("backend.auto", "Run on whichever is faster", Auto),
-		backend("backend.gpu", "Run on the GPU", GPU),
-		backend("backend.cpu", "Run on the CPU", CPU),
+		backend("backend.auto", "Run on whichever is faster", engine.Auto),
+		backend("backend.gpu", "Run on the GPU", engine.OnGPU),
+		backend("backend.cpu", "Run on the CPU", engine.OnCPU),
 	}, m.agentActions()...)
-}
-
-// finished says whether the program has come to its end or to an error.
-func (m *Model) finished() bool {
-	return m.run.Phase == Halted || m.run.Phase == Failed
 }

@@ -27,7 +27,7 @@ func (m *Model) newMonitor() *loop.Monitor {
 			return listen(ctx, Services{Store: s.Store, Loop: s.Loop, Log: s.Log, Textures: m.Textures, Frames: m.player.ended})
 		}
 	}
-	return loop.New(cfg, loopWindow{m})
+	return loop.New(cfg, loopWindow{m.inbox, m.Documents, m.notices})
 }
 
 // Agent is the window's side of the loop; it is Off without a data folder.
@@ -45,28 +45,12 @@ func (m *Model) agentActions() []*Action {
 }
 
 // loopWindow is the Model as the Monitor sees it.
-type loopWindow struct{ m *Model }
-
-// called is a message that is a function.
-type called func()
-
-func (f called) apply(*Model) { f() }
-
-func (w loopWindow) Post(f func()) { w.m.send(called(f)) }
-
-func (w loopWindow) Queue(f func()) { w.m.queue(called(f)) }
-
-func (w loopWindow) Notify(k notice.Kind, text string) { w.m.Notify(k, text) }
-
-func (w loopWindow) OpenFile(path string) { w.m.Open(path) }
-
-func (w loopWindow) OpenText(name, path, text string) {
-	m := w.m
-	for i, d := range m.docs {
-		if path != "" && d.Path == path || path == "" && d.Path == "" && d.Name == name && d.text == text {
-			m.SetActive(i)
-			return
-		}
-	}
-	m.addDocument(&Document{Name: name, Path: path, text: text, saved: text})
+type loopWindow struct {
+	*inbox
+	*Documents
+	notices *notice.List
 }
+
+func (w loopWindow) OpenFile(path string) { w.Open(path) }
+
+func (w loopWindow) Notify(k notice.Kind, text string) { w.notices.Add(k, text) }

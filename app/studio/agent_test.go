@@ -8,10 +8,11 @@ import (
 
 	"gvpie/app/studio/loop"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/engine"
 )
 
 func TestWithoutADataFolderNothingIsAskedOfTheLoop(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	for _, id := range []string{"agent.pause", "agent.resume", "agent.run"} {
 		if d.m.Action(id).On() {
 			t.Errorf("%s may be done without a loop", id)
@@ -21,7 +22,7 @@ func TestWithoutADataFolderNothingIsAskedOfTheLoop(t *testing.T) {
 
 func TestTheLoopsActionsDriveIt(t *testing.T) {
 	dir := t.TempDir()
-	d := newDesk(t, Config{Backend: CPU, Data: dir, Agent: true})
+	d := newDesk(t, Config{Backend: engine.OnCPU, Data: dir, Agent: true})
 	a := d.m.Agent()
 	cycle := func(n int) func() bool {
 		return func() bool { return a.Status().Cycle >= n && a.Status().Phase == agent.Sleeping }
@@ -51,8 +52,8 @@ func TestTheLoopsActionsDriveIt(t *testing.T) {
 }
 
 func TestATextOfTheLoopIsOpenedOnce(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
-	w := loopWindow{d.m}
+	d := newDesk(t, Config{Backend: engine.OnCPU})
+	w := loopWindow{d.m.inbox, d.m.Documents, d.m.notices}
 	path := filepath.Join(t.TempDir(), "p.pxl")
 	if err := os.WriteFile(path, []byte("HALT\n"), 0o644); err != nil {
 		t.Fatal(err)

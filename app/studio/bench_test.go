@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gvpie/assets"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 )
 
@@ -14,7 +15,7 @@ func BenchmarkKeystroke(b *testing.B) {
 	for _, e := range assets.Examples() {
 		b.Run(e.Name, func(b *testing.B) {
 			woken := make(chan struct{}, 1)
-			m := New(Config{Backend: CPU, Wake: func() {
+			m := New(Config{Backend: engine.OnCPU, Wake: func() {
 				select {
 				case woken <- struct{}{}:
 				default:
@@ -28,8 +29,8 @@ func BenchmarkKeystroke(b *testing.B) {
 			m.Pause()
 			for i := 0; b.Loop(); i++ {
 				m.Edit(e.Source + "\n; " + strings.Repeat("x", i%8+1))
-				want := m.Active().liveN
-				for m.run.liveN != want {
+				want := m.Active().liveRev
+				for m.state.liveRev != want {
 					<-woken
 					m.Pump()
 				}

@@ -34,64 +34,62 @@ type LogEntry struct {
 	Text  string
 }
 
-// maxLog is how many log lines are kept; the oldest go first.
+// maxLog is how many log lines there are at most; the oldest go first.
 const maxLog = 2000
 
 // player owns the engines and runs the program in front. It is one goroutine;
-// it takes orders from box and leaves results on shelf, and waits for the window
-// in neither. Engines may take long: orders that make a frame pointless cancel
+// it takes requests from in and leaves results in out, and waits for the window
+// in neither. Engines may take long: requests that make a frame pointless cancel
 // it through the context they came with.
 type player struct {
-	box   *orderBox
-	shelf shelf
+	in    *requests
+	out   output
 	wake  func()
 	now   func() time.Time
-	make  func(Backend) engine.Engine
+	make  func(engine.Backend) engine.Engine
 	quit  chan struct{}
 	done  chan struct{}
-	asked chan chan Textures // see Model.Textures
+	asked chan chan Textures // see Runner.Textures
 	ended chan uint32        // frames that have ended, newest only
 
-	eng     engine.Engine
-	backend Backend
-	cur     orders
-	run     session
-	parked  map[int]session // documents that are not in front
-	fps     rate
-	rate    float64
-	due     time.Time
-	shown   [Slots]machine.View // what the last picture of each slot showed
-	dirty   bool                // the display has changed since
-	err     string
+	eng       engine.Engine
+	backend   engine.Backend
+	req       request
+	run       execution
+	suspended map[int]execution // documents that are not in front
+	fps       rate
+	rate      float64
+	due       time.Time
+	shown     [Slots]machine.View // what the last picture of each slot showed
+	dirty     bool                // the display has changed since
+	err       string
 }
 
-// session is one document's machine, as the player knows it.
-type session struct {
-	doc    int
-	asm    *pxl.Assembly
-	liveN  int
-	snap   *machine.Snapshot // only while parked
-	loaded bool
-	begun  bool // at least one frame has been run
-	report machine.Report
-	cycles uint64
-	frames uint64
-	ms     float64
-	log    []LogEntry
-	resets int
-	steps  int
+// execution is one document's program as it runs, with its machine.
+type execution struct {
+	doc     int
+	asm     *pxl.Assembly
+	liveRev int
+	snap    *machine.Snapshot // only while suspended
+	loaded  bool
+	begun   bool // at least one frame has been run
+	report  machine.Report
+	cycles  uint64
+	frames  uint64
+	ms      float64
+	log     []LogEntry
+	resets  int
+	steps   int
 }
 
-func newPlayer(box *orderBox, mk func(Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{box: box, make: mk, wake: wake, now: now, parked: map[int]session{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: make(chan uint32, 1)}
+func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
+	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: make(chan uint32, 1)}
 }
 
 // close ends the player and frees its engine.
 func (p *player) close() {
 	close(p.quit)
-	p.box.mu.Lock()
-	p.box.cancel()
-	p.box.mu.Unlock()
+	p.in.stop()
 	<-p.done
 }
 
@@ -118,16 +116,16 @@ func (p *player) loop() {
 		case answer := <-p.asked:
 			answer <- p.textures()
 			continue
-		case <-p.box.ping:
+		case <-p.in.ping:
 		case <-tick:
 		}
-		p.turn()
+		p.update()
 	}
 }
 
 // animating says whether the next frame is to run by itself.
 func (p *player) animating() bool {
-	return p.cur.playing && p.runnable() && p.err == ""
+	return p.req.playing && p.runnable() && p.err == ""
 }
 
 // runnable says whether the machine has a next frame.
@@ -135,34 +133,32 @@ func (p *player) runnable() bool {
 	return p.run.loaded && (!p.run.begun || p.run.report.Status == isa.Framed)
 }
 
-// turn takes the newest orders and brings machine and pictures up to them.
-func (p *player) turn() {
-	o, ctx := p.box.take()
-	p.cur = o
-	for _, id := range o.forget {
-		delete(p.parked, id)
-	}
+// update takes the newest request and brings machine and pictures up to it.
+func (p *player) update() {
+	r, ctx := p.in.take()
+	p.req = r
+	p.forget(r.closed)
 	began := p.now()
-	p.follow(o)
+	p.reconcile(r)
 
-	steps := o.steps - p.run.steps
-	p.run.steps = o.steps
+	steps := r.steps - p.run.steps
+	p.run.steps = r.steps
 	ran := false
 	switch {
 	case !p.runnable() || p.err != "":
 	case steps > 0:
 		for range steps {
 			if p.runnable() && ctx.Err() == nil {
-				ran = p.frame(ctx, o.input) || ran
+				ran = p.frame(ctx, r.input) || ran
 			}
 		}
-	case !p.run.begun || o.playing && !began.Before(p.due):
-		ran = p.frame(ctx, o.input)
+	case !p.run.begun || r.playing && !began.Before(p.due):
+		ran = p.frame(ctx, r.input)
 		if p.due = p.due.Add(FrameTime); p.due.Before(began.Add(-4 * FrameTime)) {
 			p.due = began.Add(FrameTime)
 		}
 	}
-	p.draw(o)
+	p.draw(r)
 	if ran {
 		p.rate = p.fps.tick(p.now())
 		ms := float64(p.now().Sub(began)) / float64(time.Millisecond)
@@ -171,26 +167,37 @@ func (p *player) turn() {
 		}
 		p.run.ms += (ms - p.run.ms) * 0.1
 	}
-	p.publish(o)
+	p.publish(r)
 }
 
-// follow changes engine, document, program and start to what is ordered.
+// forget drops the machines of documents that were closed. That of the one in
+// front must not be suspended when the next takes its place.
+func (p *player) forget(closed []int) {
+	for _, id := range closed {
+		delete(p.suspended, id)
+		if p.run.doc == id {
+			p.run = execution{}
+		}
+	}
+}
+
+// reconcile changes engine, document, program and start to what is requested.
 //
 // Only a frame is long, so only a frame can be cancelled: the other calls get a
 // context of their own, and the engine bounds them.
-func (p *player) follow(o orders) {
+func (p *player) reconcile(r request) {
 	ctx := context.Background()
-	if p.eng == nil || p.backend != o.backend {
-		p.changeEngine(ctx, o.backend)
+	if p.eng == nil || p.backend != r.backend {
+		p.changeEngine(ctx, r.backend)
 	}
-	if o.doc != p.run.doc {
-		p.park(ctx)
-		p.run = p.parked[o.doc]
-		delete(p.parked, o.doc)
+	if r.doc != p.run.doc {
+		p.suspend(ctx)
+		p.run = p.suspended[r.doc]
+		delete(p.suspended, r.doc)
 		if p.run.doc == 0 {
-			p.run = session{doc: o.doc, resets: o.resets}
+			p.run = execution{doc: r.doc, resets: r.resets}
 		}
-		p.run.steps, p.run.resets = o.steps, o.resets
+		p.run.steps, p.run.resets = r.steps, r.resets
 		p.dirty, p.err = true, ""
 		p.fps, p.rate = rate{}, 0
 		if p.run.snap != nil {
@@ -199,16 +206,16 @@ func (p *player) follow(o orders) {
 		}
 	}
 	switch {
-	case o.program == nil:
+	case r.program == nil:
 		p.run.loaded = false
-	case !p.run.loaded || o.resets != p.run.resets:
-		p.load(ctx, o)
-	case o.liveN != p.run.liveN:
-		p.edit(ctx, o)
+	case !p.run.loaded || r.resets != p.run.resets:
+		p.load(ctx, r)
+	case r.liveRev != p.run.liveRev:
+		p.edit(ctx, r)
 	}
 }
 
-func (p *player) changeEngine(ctx context.Context, b Backend) {
+func (p *player) changeEngine(ctx context.Context, b engine.Backend) {
 	var snap *machine.Snapshot
 	if p.eng != nil {
 		if p.run.loaded {
@@ -225,40 +232,40 @@ func (p *player) changeEngine(ctx context.Context, b Backend) {
 	}
 }
 
-// park keeps the machine of the document that leaves the front.
-func (p *player) park(ctx context.Context) {
+// suspend keeps the machine of the document that leaves the front.
+func (p *player) suspend(ctx context.Context) {
 	if p.run.doc == 0 || !p.run.loaded {
 		return
 	}
 	if snap, err := p.eng.Snapshot(ctx); err == nil {
 		p.run.snap = snap
-		p.parked[p.run.doc] = p.run
+		p.suspended[p.run.doc] = p.run
 	}
 }
 
 // load starts the program from nothing.
-func (p *player) load(ctx context.Context, o orders) {
-	p.run = session{doc: o.doc, asm: o.program, liveN: o.liveN, resets: o.resets, steps: o.steps}
+func (p *player) load(ctx context.Context, r request) {
+	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps}
 	p.err, p.dirty = "", true
 	p.due = p.now()
-	if !p.failed(p.eng.Load(ctx, o.program.Program, isa.DefaultSeed)) {
+	if !p.failed(p.eng.Load(ctx, r.program.Program, isa.DefaultSeed)) {
 		p.run.loaded = true
 	}
 }
 
 // edit puts an edited program in the place of the running one.
-func (p *player) edit(ctx context.Context, o orders) {
+func (p *player) edit(ctx context.Context, r request) {
 	snap, err := p.eng.Snapshot(ctx)
 	if err != nil || p.run.report.Status != isa.Framed {
-		p.load(ctx, o)
+		p.load(ctx, r)
 		return
 	}
-	next, resumed := liveedit.Reload(p.run.asm, snap, o.program)
+	next, resumed := liveedit.Reload(p.run.asm, snap, r.program)
 	if err := p.eng.Restore(ctx, next); err != nil {
-		p.load(ctx, o)
+		p.load(ctx, r)
 		return
 	}
-	p.run.asm, p.run.liveN = o.program, o.liveN
+	p.run.asm, p.run.liveRev = r.program, r.liveRev
 	p.run.begun = false // one frame is run even when paused, so that the edit shows
 	if !resumed {
 		p.run.log = nil
@@ -292,7 +299,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 }
 
 // failed notes why the engine could not do something. A cancelled call is not a
-// failure: newer orders are on the way.
+// failure: a newer request is on the way.
 func (p *player) failed(err error) bool {
 	if err == nil {
 		return false
@@ -304,11 +311,11 @@ func (p *player) failed(err error) bool {
 }
 
 // draw renders the views that are out of date.
-func (p *player) draw(o orders) {
+func (p *player) draw(r request) {
 	if !p.run.loaded || p.err != "" {
 		return
 	}
-	for i, v := range o.views {
+	for i, v := range r.views {
 		if v.Width <= 0 || v.Height <= 0 {
 			p.shown[i] = machine.View{}
 			continue
@@ -316,26 +323,22 @@ func (p *player) draw(o orders) {
 		if !p.dirty && v == p.shown[i] {
 			continue
 		}
-		img := p.shelf.buffer(i, v.Width, v.Height)
+		img := p.out.image(i, v.Width, v.Height)
 		if p.failed(p.eng.Render(context.Background(), v, img)) {
-			p.shelf.giveBack(i, img)
+			p.out.discard(i, img)
 			continue
 		}
-		p.shelf.put(i, img, v)
+		p.out.put(i, img, v)
 		p.shown[i] = v
 	}
 	p.dirty = false
 }
 
-func (p *player) publish(o orders) {
-	st := played{
-		doc: p.run.doc, liveN: p.run.liveN, report: p.run.report, frameMS: p.run.ms,
+func (p *player) publish(r request) {
+	st := result{
+		doc: p.run.doc, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms,
 		cycles: p.run.cycles, frames: p.run.frames, log: p.run.log[:len(p.run.log):len(p.run.log)], err: p.err,
 		kind: p.eng.Kind(), adapter: p.eng.Adapter(),
-	}
-	if p.run.asm != nil {
-		h := p.run.asm.Header
-		st.header = sizeOf{h.W, h.H, h.Pixel}
 	}
 	switch {
 	case p.err != "":
@@ -352,10 +355,10 @@ func (p *player) publish(o orders) {
 	if p.animating() {
 		st.fps = p.rate
 	}
-	if o.probe.on && p.run.loaded && p.err == "" {
-		st.texel = p.look(context.Background(), o.probe)
+	if r.probe.on && p.run.loaded && p.err == "" {
+		st.texel = p.look(context.Background(), r.probe)
 	}
-	p.shelf.publish(st)
+	p.out.publish(st)
 	p.wake()
 }
 
@@ -374,5 +377,5 @@ func (p *player) look(ctx context.Context, at probe) *texelWords {
 	if err != nil || i >= len(writer) {
 		return nil
 	}
-	return &texelWords{x: at.x, y: at.y, word: display[i], writer: writer[i], doc: p.run.doc, liveN: p.run.liveN}
+	return &texelWords{x: at.x, y: at.y, word: display[i], writer: writer[i], doc: p.run.doc, liveRev: p.run.liveRev}
 }

@@ -14,14 +14,16 @@ import (
 	"time"
 
 	"gvpie/app/studio/files"
-	"gvpie/app/studio/notice"
 )
 
 // recovery keeps unsaved text on disk, so that a crash or a power cut loses at
 // most the last second of typing. One goroutine writes; each document has one
 // small file, written whole, removed when the document is saved or closed.
+//
+// The window's goroutine owns it. A nil recovery remembers nothing.
 type recovery struct {
 	dir  string
+	now  func() time.Time
 	jobs chan recoveryJob
 	done chan struct{}
 }
@@ -44,34 +46,24 @@ type Recovered struct {
 	file string
 }
 
-func (m *Model) startRecovery() {
-	if m.cfg.Recovery == "" {
-		return
+// startRecovery makes the folder and starts the goroutine that writes; report gets
+// the first error of that.
+func startRecovery(dir string, now func() time.Time, report func(error)) (*recovery, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, files.Error("make", dir, err)
 	}
-	if err := os.MkdirAll(m.cfg.Recovery, 0o700); err != nil {
-		m.Notify(notice.Warning, "unsaved text will not survive a crash: "+files.Error("make", m.cfg.Recovery, err).Error())
-		return
-	}
-	r := &recovery{dir: m.cfg.Recovery, jobs: make(chan recoveryJob, 64), done: make(chan struct{})}
-	m.recovery = r
-	go r.loop(func(err error) {
-		m.send(noticeMsg{notice.Warning, "unsaved text could not be kept for recovery: " + err.Error()})
-	})
+	r := &recovery{dir: dir, now: now, jobs: make(chan recoveryJob, 64), done: make(chan struct{})}
+	go r.loop(report)
+	return r, nil
 }
 
-func (m *Model) stopRecovery() {
-	if m.recovery != nil {
-		close(m.recovery.jobs)
-		<-m.recovery.done
+// stop writes what is left to write.
+func (r *recovery) stop() {
+	if r != nil {
+		close(r.jobs)
+		<-r.done
 	}
 }
-
-type noticeMsg struct {
-	kind notice.Kind
-	text string
-}
-
-func (n noticeMsg) apply(m *Model) { m.Notify(n.kind, n.text) }
 
 func (r *recovery) loop(report func(error)) {
 	defer close(r.done)
@@ -120,13 +112,13 @@ func (r *recovery) write(key string, keep *Recovered) error {
 	return files.WriteProgram(path, string(b))
 }
 
-// recoveryKey names a document's file: stable for a path, and apart from those
-// of other runs for text that has none.
-func (m *Model) recoveryKey(d *Document) string {
+// key names a document's file: stable for a path, and apart from those of other
+// runs for text that has none.
+func (r *recovery) key(d *Document) string {
 	name := d.Path
 	if name == "" {
 		if d.recoveryName == "" {
-			d.recoveryName = d.Name + m.now().Format(time.RFC3339Nano)
+			d.recoveryName = d.Name + r.now().Format(time.RFC3339Nano)
 		}
 		name = d.recoveryName
 	}
@@ -134,20 +126,21 @@ func (m *Model) recoveryKey(d *Document) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-func (m *Model) keepRecovery(d *Document) {
-	if m.recovery == nil {
-		return
+// keep has a document's unsaved text written.
+func (r *recovery) keep(d *Document) {
+	switch {
+	case r == nil:
+	case d.Dirty():
+		r.put(recoveryJob{r.key(d), &Recovered{Name: d.Name, Path: d.Path, Text: d.text, At: r.now(), PID: os.Getpid()}})
+	default:
+		r.forget(d)
 	}
-	if !d.Dirty() {
-		m.forgetRecovery(d)
-		return
-	}
-	m.recovery.put(recoveryJob{m.recoveryKey(d), &Recovered{Name: d.Name, Path: d.Path, Text: d.text, At: m.now(), PID: os.Getpid()}})
 }
 
-func (m *Model) forgetRecovery(d *Document) {
-	if m.recovery != nil {
-		m.recovery.put(recoveryJob{m.recoveryKey(d), nil})
+// forget has a document's file removed, which is not unsaved any more.
+func (r *recovery) forget(d *Document) {
+	if r != nil {
+		r.put(recoveryJob{r.key(d), nil})
 	}
 }
 
@@ -199,24 +192,3 @@ func alive(pid int) bool {
 	p, err := os.FindProcess(pid)
 	return err == nil && p.Signal(syscall.Signal(0)) == nil
 }
-
-// Recover opens text that an earlier run left behind, as unsaved edits.
-func (m *Model) Recover(r Recovered) {
-	os.Remove(r.file)
-	d := &Document{Name: r.Name, Path: r.Path, text: r.Text}
-	if r.Path != "" {
-		if text, err := files.ReadProgram(r.Path); err == nil {
-			d.saved = text
-		} else {
-			d.Missing = true
-		}
-	}
-	m.addDocument(d)
-	if d.Path != "" {
-		m.watch(d.Path)
-	}
-	m.keepRecovery(d)
-}
-
-// Discard throws recovered text away.
-func (m *Model) Discard(r Recovered) { os.Remove(r.file) }

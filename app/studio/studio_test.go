@@ -65,7 +65,7 @@ func (d *desk) until(what string, cond func() bool) {
 func (d *desk) phase(p Phase) func() bool {
 	return func() bool {
 		a := d.m.Active()
-		return a != nil && d.m.run.doc == a.ID && d.m.run.liveN == a.liveN && d.m.RunState().Phase == p
+		return a != nil && d.m.state.doc == a.ID && d.m.state.liveRev == a.liveRev && d.m.RunState().Phase == p
 	}
 }
 
@@ -79,7 +79,7 @@ loop:
 `
 
 func TestAnEditThatAssemblesRuns(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit("TXT 0 0 HELLO\nHALT\n")
 	d.until("hello halts", d.phase(Halted))
@@ -90,7 +90,7 @@ func TestAnEditThatAssemblesRuns(t *testing.T) {
 }
 
 func TestAnEditThatDoesNotAssembleLeavesThePictureAndMarksTheLine(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Frames > 3 })
@@ -104,19 +104,19 @@ func TestAnEditThatDoesNotAssembleLeavesThePictureAndMarksTheLine(t *testing.T) 
 }
 
 func TestVariablesKeepTheirValuesAcrossAnEdit(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 10 })
 	d.m.Edit(strings.Replace(bounce, "red", "green", 1))
-	d.until("the new program runs", func() bool { return d.m.run.liveN == d.m.Active().liveN })
+	d.until("the new program runs", func() bool { return d.m.state.liveRev == d.m.Active().liveRev })
 	if f := d.m.RunState().Report.Frame; f <= 10 {
 		t.Errorf("the frame count began again at %d", f)
 	}
 }
 
 func TestPauseStepRunReset(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Frames > 2 })
@@ -133,7 +133,7 @@ func TestPauseStepRunReset(t *testing.T) {
 	d.until("it moves again", func() bool { return d.m.RunState().Frames > 5 })
 }
 
-// settled waits until a paused player has taken its orders, and gives the number
+// settled waits until a paused player has taken its request, and gives the number
 // of frames.
 func (d *desk) settled() uint64 {
 	_, _, gen := d.m.Picture(0)
@@ -144,7 +144,7 @@ func (d *desk) settled() uint64 {
 }
 
 func TestARuntimeErrorIsAProblemOnItsLine(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit("SET z = 0\nTXT 0 0 hi\nSET q = 10 / z\n")
 	d.until("it fails", d.phase(Failed))
@@ -155,7 +155,7 @@ func TestARuntimeErrorIsAProblemOnItsLine(t *testing.T) {
 }
 
 func TestAnEndlessLoopMeetsItsBudgetAndAnEditCancelsIt(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit("l: JMP l\n")
 	d.m.Edit("TXT 0 0 ok\nHALT\n")
@@ -168,7 +168,7 @@ func TestAnEndlessLoopMeetsItsBudgetAndAnEditCancelsIt(t *testing.T) {
 }
 
 func TestSwitchingTabsKeepsEachMachine(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 5 })
@@ -182,17 +182,17 @@ func TestSwitchingTabsKeepsEachMachine(t *testing.T) {
 }
 
 func TestChangingTheBackendKeepsTheMachine(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Report.Frame > 5 })
 	f := d.m.RunState().Report.Frame
-	d.m.SetBackend(Auto)
+	d.m.SetBackend(engine.Auto)
 	d.until("it goes on", func() bool { return d.m.RunState().Report.Frame > f+2 })
 }
 
 func TestTexelNamesTheLineThatWroteIt(t *testing.T) {
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit("RECT 0 0 20 5 red\nTXT 2 1 HI\nHALT\n")
 	d.m.Probe(2, 1, true)
@@ -211,7 +211,7 @@ func TestTexelNamesTheLineThatWroteIt(t *testing.T) {
 func TestAFileChangedByAnotherProgramIsTakenIn(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.pxl")
 	must(t, os.WriteFile(path, []byte("TXT 0 0 one\n"), 0o644))
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.Open(path)
 	d.until("it is open", func() bool { return d.m.Active() != nil })
 	must(t, os.WriteFile(path+".new", []byte("TXT 0 0 two\n"), 0o644))
@@ -233,7 +233,7 @@ func TestAFileChangedByAnotherProgramIsTakenIn(t *testing.T) {
 func TestADeletedFileLeavesItsText(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.pxl")
 	must(t, os.WriteFile(path, []byte("TXT 0 0 one\n"), 0o644))
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.Open(path)
 	d.until("it is open", func() bool { return d.m.Active() != nil })
 	must(t, os.Remove(path))
@@ -247,7 +247,7 @@ func TestADeletedFileLeavesItsText(t *testing.T) {
 
 func TestSaveAsNamesTheDocumentAndKeepsTheMode(t *testing.T) {
 	dir := t.TempDir()
-	d := newDesk(t, Config{Backend: CPU})
+	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()
 	d.m.Edit("HALT\n")
 	path := filepath.Join(dir, "x.pxl")
@@ -294,7 +294,7 @@ func TestReadProgramRefusesWhatIsNoText(t *testing.T) {
 func TestUnsavedTextSurvivesTheProcess(t *testing.T) {
 	dir := t.TempDir()
 	d := &desk{t: t, w: make(chan struct{}, 1)}
-	d.m = New(Config{Backend: CPU, Recovery: dir})
+	d.m = New(Config{Backend: engine.OnCPU, Recovery: dir})
 	d.m.NewDocument()
 	d.m.Edit("TXT 0 0 precious\n")
 	d.m.Shutdown() // without Close: as if the window had gone
@@ -302,7 +302,7 @@ func TestUnsavedTextSurvivesTheProcess(t *testing.T) {
 	if len(left) != 1 || left[0].Text != "TXT 0 0 precious\n" {
 		t.Fatalf("recovered %+v", left)
 	}
-	e := newDesk(t, Config{Backend: CPU, Recovery: dir})
+	e := newDesk(t, Config{Backend: engine.OnCPU, Recovery: dir})
 	e.m.Recover(left[0])
 	if a := e.m.Active(); a.Text() != "TXT 0 0 precious\n" || !a.Dirty() {
 		t.Errorf("%+v", a)
@@ -319,12 +319,12 @@ func (lost) Frame(context.Context, machine.Input, uint32) (machine.Report, error
 func TestALostEngineSaysSo(t *testing.T) {
 	asm := pxl.Assemble("halt", "HALT\n")
 	woken := make(chan struct{}, 8)
-	p := newPlayer(newOrderBox(true, CPU), func(Backend) engine.Engine { return lost{engine.NewCPU()} }, func() { woken <- struct{}{} }, time.Now)
+	p := newPlayer(newRequests(true, engine.OnCPU), func(engine.Backend) engine.Engine { return lost{engine.NewCPU()} }, func() { woken <- struct{}{} }, time.Now)
 	go p.loop()
 	defer p.close()
-	p.box.change(func(o *orders) { o.doc, o.program, o.liveN = 1, asm, 1 })
+	p.in.change(func(r *request) { r.doc, r.program, r.liveRev = 1, asm, 1 })
 	<-woken
-	if st, _, _ := p.shelf.take(); st.phase != Broken || !strings.Contains(st.err, "lost") {
+	if st, _, _ := p.out.take(); st.phase != Broken || !strings.Contains(st.err, "lost") {
 		t.Errorf("phase %v, %q", st.phase, st.err)
 	}
 }

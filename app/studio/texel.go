@@ -24,38 +24,38 @@ type Texel struct {
 
 // Probe says which display texel the pointer is on; on is false when it is on
 // none.
-func (m *Model) Probe(x, y int, on bool) {
+func (r *Runner) Probe(x, y int, on bool) {
 	want := probe{on: on, x: x, y: y}
 	if !on {
 		want = probe{}
-		m.texel = nil
+		r.texel = nil
 	}
-	if m.player.box.peek().probe != want {
-		m.player.box.change(func(o *orders) { o.probe = want })
+	if r.player.in.peek().probe != want {
+		r.request(func(q *request) { q.probe = want })
 	}
 }
 
 // Texel is what is known about the probed texel; ok is false when there is none
 // or its answer is still on the way.
-func (m *Model) Texel() (t Texel, ok bool) {
-	d := m.Active()
-	w := m.texel
+func (r *Runner) Texel() (t Texel, ok bool) {
+	d := r.docs.Active()
+	w := r.texel
 	if d == nil || d.live == nil || w == nil || w.doc != d.ID {
 		return t, false
 	}
-	if p := m.player.box.peek().probe; !p.on || p.x != w.x || p.y != w.y {
+	if p := r.player.in.peek().probe; !p.on || p.x != w.x || p.y != w.y {
 		return t, false
 	}
 	h := d.live.Header
 	t = Texel{X: w.x, Y: w.y, Word: w.word, Pixel: h.Pixel, Written: w.word>>24 != 0, Writer: int(w.writer)}
-	r, g, b := w.word&0xFF, w.word>>8&0xFF, w.word>>16&0xFF
+	red, green, blue := w.word&0xFF, w.word>>8&0xFF, w.word>>16&0xFF
 	if h.Pixel {
-		t.Color = r<<16 | g<<8 | b
+		t.Color = red<<16 | green<<8 | blue
 	} else {
-		t.Glyph = uint8(r)
-		t.Ink, t.Paper = isa.CodeColor(uint8(g), 0xFFFFFF), isa.CodeColor(uint8(b), 0)
+		t.Glyph = uint8(red)
+		t.Ink, t.Paper = isa.CodeColor(uint8(green), 0xFFFFFF), isa.CodeColor(uint8(blue), 0)
 	}
-	if w.writer != 0 && w.liveN == d.liveN {
+	if w.writer != 0 && w.liveRev == d.liveRev {
 		if at, ok := d.live.Map.At(t.Writer); ok {
 			t.Line, t.At = at.Pos.Line, at.Pos
 		}

@@ -19,14 +19,14 @@ type Textures struct {
 var errClosed = errors.New("the window is closing")
 
 // Textures asks the player for the pictures of the program in front; ok is false
-// when none has run. Unlike the Model's other methods it may be called from any
+// when none has run. Unlike the other methods it may be called from any
 // goroutine: those who look at the window from outside do not wait for its
 // frames.
-func (m *Model) Textures(ctx context.Context) (t Textures, ok bool, err error) {
+func (r *Runner) Textures(ctx context.Context) (t Textures, ok bool, err error) {
 	answer := make(chan Textures, 1)
 	select {
-	case m.player.asked <- answer:
-	case <-m.player.done:
+	case r.player.asked <- answer:
+	case <-r.player.done:
 		return t, false, errClosed
 	case <-ctx.Done():
 		return t, false, ctx.Err()
@@ -39,7 +39,7 @@ func (m *Model) Textures(ctx context.Context) (t Textures, ok bool, err error) {
 	}
 }
 
-// textures answers one question of Model.Textures, between two frames.
+// textures answers one question of Runner.Textures, between two frames.
 func (p *player) textures() (t Textures) {
 	if !p.run.loaded || !p.run.begun || p.err != "" {
 		return t

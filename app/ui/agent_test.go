@@ -20,6 +20,7 @@ import (
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/engine"
 )
 
 // still is a clock that stands still.
@@ -56,7 +57,7 @@ func newDeskOn(t testing.TB, width, height int, scale float32, dir string, live 
 		default:
 		}
 	}
-	d.model = studio.New(studio.Config{Wake: wake, Backend: studio.CPU, Data: dir, Agent: live, AgentClock: noon})
+	d.model = studio.New(studio.Config{Wake: wake, Backend: engine.OnCPU, Data: dir, Agent: live, AgentClock: noon})
 	t.Cleanup(d.model.Shutdown)
 	d.bench = NewWorkbench(d.model, th, wake)
 	work := t.TempDir()

@@ -13,6 +13,7 @@ import (
 	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit"
 	"gvpie/canvas/worker"
+	"gvpie/runtime/engine"
 )
 
 // doneShown is how long a notice that something was done stays.
@@ -55,7 +56,7 @@ func (w *Workbench) banners() []banner {
 	}
 	if run := m.RunState(); run.Phase == studio.Broken && run.Notice != "" {
 		out = append(out, banner{kind: notice.Problem, text: run.Notice, choices: []kit.Choice{
-			{Label: "Run on the CPU", Look: kit.Framed, Do: func() { m.SetBackend(studio.CPU) }}}})
+			{Label: "Run on the CPU", Look: kit.Framed, Do: func() { m.SetBackend(engine.OnCPU) }}}})
 	}
 	return out
 }
@@ -63,7 +64,7 @@ func (w *Workbench) banners() []banner {
 // gpuBanner says why there is no GPU to somebody who asked for it.
 func (w *Workbench) gpuBanner() (string, bool) {
 	st := w.model.GPU()
-	if w.model.Backend() != studio.GPU {
+	if w.model.Backend() != engine.OnGPU {
 		return "", false
 	}
 	switch st.State {

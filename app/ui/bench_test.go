@@ -23,6 +23,7 @@ import (
 	"gvpie/app/ui/kit"
 	"gvpie/assets"
 	"gvpie/assets/theme"
+	"gvpie/runtime/engine"
 )
 
 // patience is how long a test waits for something that happens elsewhere.
@@ -58,7 +59,7 @@ func newDesk(t testing.TB, width, height int, scale float32) *desk {
 		default:
 		}
 	}
-	d.model = studio.New(studio.Config{Wake: wake, Backend: studio.CPU})
+	d.model = studio.New(studio.Config{Wake: wake, Backend: engine.OnCPU})
 	t.Cleanup(d.model.Shutdown)
 	d.bench = NewWorkbench(d.model, th, wake)
 	dir := t.TempDir()

@@ -15,6 +15,7 @@ import (
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/canvas/worker"
+	"gvpie/runtime/engine"
 )
 
 // ErrNoDisplay is wrapped by Run's error when there is no display to open a
@@ -25,7 +26,7 @@ var ErrNoDisplay = errors.New("there is no display to open a window on")
 type Options struct {
 	Files    []string                                                                        // opened in tabs; none: the first example
 	GPU      *worker.Supervisor                                                              // nil: everything runs on the CPU
-	Backend  studio.Backend                                                                  // the processor to begin with
+	Backend  engine.Backend                                                                  // the processor to begin with
 	Recovery string                                                                          // folder that keeps unsaved text; "": none is kept
 	Data     string                                                                          // data folder of the loop; "": no loop and no memory
 	Agent    bool                                                                            // run the loop under the window

@@ -131,9 +131,9 @@ func (w *Workbench) engineName() (short, long string) {
 		return choice.String(), "The processor programs run on"
 	}
 	switch {
-	case choice == studio.Auto:
+	case choice == engine.Auto:
 		return "Auto · " + run.Kind.String(), run.Adapter
-	case choice == studio.GPU && run.Kind == engine.CPU:
+	case choice == engine.OnGPU && run.Kind == engine.CPU:
 		return "GPU → CPU", "The GPU does not run this program now; the CPU does: " + run.Adapter
 	}
 	return run.Kind.String(), run.Adapter

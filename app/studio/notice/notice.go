@@ -27,14 +27,18 @@ const limit = 20
 
 // List is what is to be shown. One goroutine owns it.
 type List struct {
+	now    func() time.Time
 	all    []Notice
 	lastID int
 }
 
+// NewList makes an empty list that goes by a clock.
+func NewList(now func() time.Time) *List { return &List{now: now} }
+
 // Add shows a sentence.
-func (l *List) Add(k Kind, text string, at time.Time) {
+func (l *List) Add(k Kind, text string) {
 	l.lastID++
-	l.all = append(l.all, Notice{ID: l.lastID, Kind: k, Text: text, At: at})
+	l.all = append(l.all, Notice{ID: l.lastID, Kind: k, Text: text, At: l.now()})
 	if len(l.all) > limit {
 		l.all = l.all[len(l.all)-limit:]
 	}

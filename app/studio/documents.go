@@ -1,0 +1,212 @@
+package studio
+
+import (
+	"fmt"
+	"path/filepath"
+
+	"gvpie/app/studio/notice"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/watch"
+)
+
+// Documents are the open documents and their files. They know nothing of what
+// runs: they tell the Model when another program is to.
+type Documents struct {
+	all      []*Document
+	active   int
+	lastID   int
+	untitled int
+	onSaved  func(*Document)
+
+	inbox     *inbox
+	assembler *assembler
+	watcher   *watch.Watcher // nil: changes by other programs are not seen
+	recovery  *recovery      // nil: unsaved text is not recovered
+	notify    func(notice.Kind, string)
+	front     func(d *Document, closed int) // the program to run is d's, nil: none; closed is a document that is no more, or 0
+}
+
+// Docs lists the open documents in the order of their tabs.
+func (s *Documents) Docs() []*Document { return s.all }
+
+// Active is the document in front; nil if none is open.
+func (s *Documents) Active() *Document {
+	if s.active < 0 || s.active >= len(s.all) {
+		return nil
+	}
+	return s.all[s.active]
+}
+
+// ActiveIndex is the index of the document in front, -1 if none is open.
+func (s *Documents) ActiveIndex() int {
+	if s.Active() == nil {
+		return -1
+	}
+	return s.active
+}
+
+// SetActive brings a document to the front; its program goes on where it was.
+func (s *Documents) SetActive(i int) {
+	if i < 0 || i >= len(s.all) || i == s.active {
+		return
+	}
+	s.active = i
+	s.show()
+}
+
+// MoveDocument puts the tab at index from at index to.
+func (s *Documents) MoveDocument(from, to int) {
+	if from < 0 || to < 0 || from >= len(s.all) || to >= len(s.all) || from == to {
+		return
+	}
+	front := s.Active()
+	d := s.all[from]
+	s.all = append(s.all[:from], s.all[from+1:]...)
+	s.all = append(s.all[:to], append([]*Document{d}, s.all[to:]...)...)
+	for i, d := range s.all {
+		if d == front {
+			s.active = i
+		}
+	}
+}
+
+// NewDocument opens an empty program and brings it to the front.
+func (s *Documents) NewDocument() *Document {
+	s.untitled++
+	return s.add(&Document{Name: fmt.Sprintf("untitled %d", s.untitled)})
+}
+
+// OpenExample opens a copy of an example, or brings the one that is open and
+// unchanged to the front.
+func (s *Documents) OpenExample(name, text string) *Document {
+	for i, d := range s.all {
+		if d.Example == name && d.Path == "" && !d.Dirty() {
+			s.SetActive(i)
+			return d
+		}
+	}
+	return s.add(&Document{Name: name + ".pxl", Example: name, text: text, saved: text})
+}
+
+// OpenText opens a text that is at the path, or will be once it is saved, or
+// brings the document to the front that has it. A text without a path is known by
+// its name.
+func (s *Documents) OpenText(name, path, text string) {
+	for i, d := range s.all {
+		if path != "" && d.Path == path || path == "" && d.Path == "" && d.Name == name && d.text == text {
+			s.SetActive(i)
+			return
+		}
+	}
+	s.add(&Document{Name: name, Path: path, text: text, saved: text})
+	s.watch(path)
+}
+
+func (s *Documents) add(d *Document) *Document {
+	s.lastID++
+	d.ID = s.lastID
+	d.TextRev = 1
+	s.all = append(s.all, d)
+	s.active = len(s.all) - 1
+	s.assemble(d)
+	s.show()
+	return d
+}
+
+// Close closes a document. Unsaved edits go with it: the window asks first.
+func (s *Documents) Close(i int) {
+	if i < 0 || i >= len(s.all) {
+		return
+	}
+	d := s.all[i]
+	s.recovery.forget(d)
+	s.all = append(s.all[:i], s.all[i+1:]...)
+	s.unwatch(d.Path)
+	if s.active > i || s.active >= len(s.all) {
+		s.active--
+	}
+	if s.active < 0 && len(s.all) > 0 {
+		s.active = 0
+	}
+	s.front(s.Active(), d.ID)
+}
+
+// Edit takes the editor's text of the document in front. If it assembles, the
+// program changes under the running picture; if not, the last good one runs on.
+func (s *Documents) Edit(text string) {
+	d := s.Active()
+	if d == nil || d.text == text {
+		return
+	}
+	d.text = text
+	s.assemble(d)
+	s.recovery.keep(d)
+}
+
+// replaceText is Edit from the model's side: the editor takes the text over.
+func (s *Documents) replaceText(d *Document, text string) {
+	if d.text == text {
+		return
+	}
+	d.text = text
+	d.TextRev++
+	s.assemble(d)
+}
+
+// Format lays the program in front out anew, as `gvpie fmt` does.
+func (s *Documents) Format() {
+	if d := s.Active(); d != nil {
+		s.replaceText(d, pxl.Format(d.text))
+		s.recovery.keep(d)
+	}
+}
+
+// assembleInline is the length in bytes up to which a text is assembled at once,
+// in well under a frame; longer texts are assembled in the background.
+const assembleInline = 32 << 10
+
+func (s *Documents) assemble(d *Document) {
+	d.version++
+	name := d.Path
+	if name == "" {
+		name = d.Name
+	}
+	name = filepath.Base(name)
+	if len(d.text) <= assembleInline {
+		s.assembled(d, pxl.Assemble(name, d.text))
+		return
+	}
+	s.assembler.put(assembleJob{doc: d.ID, version: d.version, name: name, text: d.text})
+}
+
+// assembledLate takes in what the assembler has done, unless the text has changed
+// since.
+func (s *Documents) assembledLate(j assembleJob, a *pxl.Assembly) {
+	if d := s.byID(j.doc); d != nil && d.version == j.version {
+		s.assembled(d, a)
+	}
+}
+
+// show says that the program in front may be another.
+func (s *Documents) show() { s.front(s.Active(), 0) }
+
+func (s *Documents) assembled(d *Document, a *pxl.Assembly) {
+	d.assembly = a
+	if !a.OK() {
+		return
+	}
+	d.live = a
+	d.liveRev++
+	if d == s.Active() {
+		s.show()
+	}
+}
+
+func (s *Documents) byID(id int) *Document {
+	for _, d := range s.all {
+		if d.ID == id {
+			return d
+		}
+	}
+	return nil
+}
