@@ -9,7 +9,7 @@ import (
 // Graph is what a run can do from where a machine stands.
 type Graph struct {
 	Core *Code
-	Each []Span // the blocks of the EACH instructions that can be reached, each once
+	Each []Span // the blocks of the EACH instructions that can be reached
 
 	program isa.Program
 	header  isa.Header

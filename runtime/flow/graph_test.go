@@ -115,8 +115,12 @@ func TestBlocksOfAnyWords(t *testing.T) {
 		{"EACH that captures what is no word", []uint32{op(isa.EACH, 5, 0), 0, 0, 1, 1, first + 8, 1, isa.SysWords + 8}, "0: EACH\n"},
 	} {
 		p, h := page(c.words...)
-		if got := show(flow.Analyze(p, h, first).Core); got != c.want {
+		g := flow.Analyze(p, h, first)
+		if got := show(g.Core); got != c.want {
 			t.Errorf("%s:\n%snot\n%s", c.name, got, c.want)
+		}
+		if (len(g.Each) > 0) != (c.want == "0: EACH > 1\n1: end\n") {
+			t.Errorf("%s: blocks %v", c.name, g.Each)
 		}
 	}
 	captures := slices.Repeat([]uint32{isa.SysWords}, isa.MaxLanes-1)

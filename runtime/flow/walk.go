@@ -21,14 +21,13 @@ type walk struct {
 	instrs  []isa.Instr // visited
 	returns []uint32    // where a RET may lead
 	rets    bool        // a RET is visited
-	each    []Span      // EACH blocks of the core, each once
-	known   map[Span]bool
+	each    []Span      // the blocks of visited EACHs
 }
 
 func newWalk(p isa.Program, h isa.Header, s Span) *walk {
 	n := s.End - s.Start + 1
 	return &walk{
-		p: p, h: h, Span: s, known: map[Span]bool{},
+		p: p, h: h, Span: s,
 		seen: make([]bool, n), leads: make([]bool, n), from: make([]bool, n),
 	}
 }
@@ -101,9 +100,8 @@ func (w *walk) visit(addr uint32) {
 	case isa.CALL:
 		w.returns = append(w.returns, behind)
 	case isa.EACH:
-		if s := (Span{behind, in.Args[4]}); len(ways) > 0 && !w.known[s] {
-			w.known[s] = true
-			w.each = append(w.each, s)
+		if len(ways) > 0 {
+			w.each = append(w.each, Span{behind, ways[0]})
 		}
 	}
 }
