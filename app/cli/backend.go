@@ -74,7 +74,7 @@ func (c *call) onGPU(run func(engine.Engine) error) error {
 	if err := s.WaitReady(c.ctx); err != nil {
 		return err
 	}
-	e := s.NewStrict()
+	e := s.NewMachine()
 	defer e.Close()
 	return run(e)
 }

@@ -124,7 +124,7 @@ func (c *call) bench(b *bencher, asJSON bool) error {
 		}
 		r.GPU.Unavailable = cause(err)
 	} else {
-		gpu := s.NewStrict()
+		gpu := s.NewMachine()
 		defer gpu.Close()
 		r.GPU.Adapter = gpu.Adapter()
 		b.sides = append(b.sides, side{gpu, &r.GPU, scalarGPU})

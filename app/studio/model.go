@@ -93,13 +93,11 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	switch {
-	case b == engine.OnCPU || m.cfg.GPU == nil:
-		return engine.NewCPU()
-	case b == engine.OnGPU:
-		return m.cfg.GPU.New()
+	o := engine.Options{Backend: b}
+	if m.cfg.GPU != nil {
+		o.GPU = m.cfg.GPU
 	}
-	return engine.NewAuto(engine.NewCPU(), m.cfg.GPU.New())
+	return engine.New(o)
 }
 
 func (m *Model) startWatcher() {

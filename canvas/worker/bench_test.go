@@ -12,7 +12,7 @@ import (
 // BenchmarkRoundTrip is the price of the process boundary for a small call.
 func BenchmarkRoundTrip(b *testing.B) {
 	s, _ := started(b, "cpu", nil)
-	e := load(b, s.NewStrict(), "HALT", 1)
+	e := load(b, s.NewMachine(), "HALT", 1)
 	for b.Loop() {
 		if _, err := e.Frame(b.Context(), machine.Input{}, 0); err != nil {
 			b.Fatal(err)
@@ -34,11 +34,11 @@ func BenchmarkPicture(b *testing.B) {
 	b.Run("direct", func(b *testing.B) { human(b, load(b, engine.NewCPU(), "HALT", 1)) })
 	b.Run("shared", func(b *testing.B) {
 		s, _ := started(b, "picture", nil)
-		human(b, load(b, s.NewStrict(), "HALT", 1))
+		human(b, load(b, s.NewMachine(), "HALT", 1))
 	})
 	b.Run("piped", func(b *testing.B) {
 		s, _ := started(b, "picture", func(c *Config) { c.noShared = true })
-		human(b, load(b, s.NewStrict(), "HALT", 1))
+		human(b, load(b, s.NewMachine(), "HALT", 1))
 	})
 }
 
@@ -47,7 +47,7 @@ func BenchmarkView(b *testing.B) {
 	for name, edit := range map[string]func(*Config){"shared": nil, "piped": func(c *Config) { c.noShared = true }} {
 		b.Run(name, func(b *testing.B) {
 			s, _ := started(b, "picture", edit)
-			e := load(b, s.NewStrict(), "HALT", 1)
+			e := load(b, s.NewMachine(), "HALT", 1)
 			dst := image.NewRGBA(image.Rect(0, 0, 768, 512))
 			b.SetBytes(int64(len(dst.Pix)))
 			for b.Loop() {

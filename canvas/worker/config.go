@@ -6,7 +6,6 @@ import (
 	"os"
 	"time"
 
-	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 )
 
@@ -17,9 +16,6 @@ type Config struct {
 	Env     []string // added to this process's environment
 	Logger  *slog.Logger
 	Clock   Clock
-	// CPU makes the engines that machines go on with when there is no worker.
-	// Default engine.NewCPU.
-	CPU func() engine.Engine
 
 	// StartTimeout is how long opening the GPU may take. Default 30 s: a driver
 	// that compiles its own shaders first is slow.
@@ -69,9 +65,6 @@ func (c *Config) fillIn() error {
 	}
 	if c.Clock == nil {
 		c.Clock = systemClock{}
-	}
-	if c.CPU == nil {
-		c.CPU = engine.NewCPU
 	}
 	if c.FrameTimeout == nil {
 		c.FrameTimeout = frameTimeout

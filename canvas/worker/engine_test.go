@@ -22,7 +22,7 @@ func TestEveryCallCrossesThePipe(t *testing.T) {
 		if got := s.Status(); got != (Status{State: Ready, Adapter: "stand-in"}) {
 			t.Fatalf("status %+v", got)
 		}
-		e, ref := load(t, s.NewStrict(), bounce, 7), reference(t, bounce, 7)
+		e, ref := load(t, s.NewMachine(), bounce, 7), reference(t, bounce, 7)
 		wantReports(t, run(t, e, 0, 20), run(t, ref, 0, 20))
 		wantSame(t, e, ref)
 		wantKind(t, e, engine.GPU)
@@ -55,7 +55,7 @@ func TestEveryCallCrossesThePipe(t *testing.T) {
 
 func TestErrorsKeepTheirMeaning(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
-	e := s.NewStrict()
+	e := s.NewMachine()
 	defer e.Close()
 	_, err := e.Frame(t.Context(), machine.Input{}, 0)
 	wantError(t, err, engine.ErrNoProgram)

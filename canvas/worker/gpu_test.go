@@ -33,9 +33,9 @@ func withGPU(t testing.TB) *Supervisor {
 
 func TestGPUWorkerAgreesWithTheReference(t *testing.T) {
 	s := withGPU(t)
-	difftest.Cases(t, opener(s.NewStrict))
-	difftest.Corpus(t, opener(s.NewStrict), hasEach)
-	difftest.Random(t, opener(s.NewStrict), 20, 2, false)
+	difftest.Cases(t, opener(machines(s)))
+	difftest.Corpus(t, opener(machines(s)), hasEach)
+	difftest.Random(t, opener(machines(s)), 20, 2, false)
 	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
 		t.Fatalf("%+v", st)
 	}
@@ -43,7 +43,7 @@ func TestGPUWorkerAgreesWithTheReference(t *testing.T) {
 
 func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
 	s := withGPU(t)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	first := 0
 	for kills := range 3 {
 		wantReports(t, run(t, e, first, 20), run(t, ref, first, 20))
@@ -63,7 +63,7 @@ func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
 // BenchmarkHello is source text assembled already to human texture in hand.
 func BenchmarkHello(b *testing.B) {
 	s := withGPU(b)
-	e := load(b, s.NewStrict(), "TXT 10 10 HELLO GPU\nHALT", 1)
+	e := load(b, s.NewMachine(), "TXT 10 10 HELLO GPU\nHALT", 1)
 	p := assemble(b, "TXT 10 10 HELLO GPU\nHALT")
 	for b.Loop() {
 		if err := e.Load(b.Context(), p, 1); err != nil {

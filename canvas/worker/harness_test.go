@@ -197,6 +197,11 @@ func load(t testing.TB, e engine.Engine, source string, seed int32) engine.Engin
 	return e
 }
 
+// failover is a machine that prefers s's worker, with the same clock.
+func failover(s *Supervisor) *engine.Failover {
+	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: s, Now: s.config.Clock.Now, Logger: s.config.Logger}).(*engine.Failover)
+}
+
 // reference is a machine that no accident ever meets.
 func reference(t testing.TB, source string, seed int32) engine.Engine {
 	return load(t, engine.NewCPU(), source, seed)

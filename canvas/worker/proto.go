@@ -29,7 +29,7 @@ import (
 // own; kindDrop has none either.
 const (
 	helloMagic   = 'G' | 'V'<<8 | 'P'<<16 | 'W'<<24
-	helloVersion = 1
+	helloVersion = 2
 
 	headerSize = 40
 	// maxInline is the longest bulk that travels in the frame although there is
@@ -122,6 +122,9 @@ const (
 	codeProgram
 	codeCanceled
 	codeDeadline
+	codeSnapshot
+	codeView
+	codePage
 	codeEnd
 )
 
@@ -133,6 +136,9 @@ var codeErrors = [codeEnd]error{
 	codeProgram:     isa.ErrProgram,
 	codeCanceled:    context.Canceled,
 	codeDeadline:    context.DeadlineExceeded,
+	codeSnapshot:    machine.ErrSnapshot,
+	codeView:        machine.ErrView,
+	codePage:        engine.ErrPage,
 }
 
 func codeOf(err error) code {

@@ -29,6 +29,8 @@ const (
 	Unavailable = engine.Unavailable
 )
 
+var _ engine.Source = (*Supervisor)(nil)
+
 // Supervisor keeps a worker process alive. It is an engine.Source. All methods
 // may be called from any goroutine; none but Close and WaitReady waits for the
 // worker.
@@ -312,38 +314,24 @@ func (s *Supervisor) WaitReady(ctx context.Context) error {
 	}
 }
 
-// New makes a machine that runs on the GPU while there is a worker, and on the
-// CPU when there is none or it cannot run the program, without a difference but
-// in Kind, Adapter and speed. See [Survivor].
-func (s *Supervisor) New() engine.Engine { return newSurvivor(s) }
-
-// NewStrict makes a machine that runs on the GPU alone. Load and Restore wait
-// for the worker; they return engine.ErrUnavailable when there is none, and
-// engine.ErrUnsupported for a program the GPU does not run. When the worker is
-// lost, every method returns engine.ErrLost until the next Load or Restore.
-func (s *Supervisor) NewStrict() engine.Engine { return &strict{s: s} }
-
-// NewMachine makes a machine in the worker.
-func (s *Supervisor) NewMachine() engine.Machine {
-	if r := s.remote(); r != nil {
-		return &remoteMachine{strict{s: s, r: r}}
-	}
-	return engine.NoGPU(s.Status().Reason).NewMachine()
+// New makes a machine that prefers the GPU.
+func (s *Supervisor) New() engine.Engine {
+	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: s, Logger: s.config.Logger})
 }
 
-// remote makes a machine in the worker, or nil when it is not ready.
-func (s *Supervisor) remote() *remote {
+// NewMachine makes a machine in the worker, to be lost with it.
+func (s *Supervisor) NewMachine() engine.Machine {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.process == nil || !s.process.alive() {
-		return nil
+		return engine.NoGPU(s.status.Reason).NewMachine()
 	}
 	s.machines++
 	return &remote{p: s.process, number: s.machines, config: &s.config}
 }
 
-// Close ends the worker and returns when nothing of it is left. Engines go on
-// on the CPU.
+// Close ends the worker and returns when nothing of it is left. Its machines are
+// lost.
 func (s *Supervisor) Close() error {
 	s.once.Do(func() {
 		close(s.closing)

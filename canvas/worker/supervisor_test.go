@@ -24,12 +24,12 @@ func TestNoAdapterIsUnavailableAndNotTriedAgain(t *testing.T) {
 	if !strings.Contains(err.Error(), st.Reason) {
 		t.Fatalf("%v does not say why", err)
 	}
-	wantError(t, s.NewStrict().Load(t.Context(), assemble(t, "HALT"), 1), engine.ErrUnavailable)
+	wantError(t, s.NewMachine().Load(t.Context(), assemble(t, "HALT"), 1), engine.ErrUnavailable)
 
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
 	wantKind(t, e, engine.CPU)
-	if why := e.(*Survivor).Why(); why != st.Reason {
+	if why := e.(*engine.Failover).Why(); why != st.Reason {
 		t.Fatalf("on the CPU because of %q", why)
 	}
 
@@ -99,7 +99,7 @@ func testOff(t *testing.T, s *Supervisor, reason string) {
 		t.Fatalf("%+v", st)
 	}
 	wantError(t, s.WaitReady(t.Context()), engine.ErrUnavailable)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	wantReports(t, run(t, e, 0, 2), run(t, ref, 0, 2))
 	wantKind(t, e, engine.CPU)
 	if err := s.Close(); err != nil {
@@ -114,14 +114,14 @@ func TestCloseReleasesEveryone(t *testing.T) {
 	s, clock := started(t, "cpu", nil)
 	statuses, cancel := s.Watch()
 	defer cancel()
-	strict := load(t, s.NewStrict(), bounce, 7)
+	strict := load(t, s.NewMachine(), bounce, 7)
 	done := make(chan error)
 	go func() {
 		_, err := strict.Frame(context.Background(), machine.Input{Buttons: waits}, 0)
 		done <- err
 	}()
 	clock.await(frameTimeout(0))
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	run(t, e, 0, 3)
 	run(t, ref, 0, 3)
 	s.Close()
@@ -187,17 +187,22 @@ func TestWatchKeepsTheNewestAlone(t *testing.T) {
 	}
 }
 
-func TestStrictEngineSaysLostUntilItIsLoadedAgain(t *testing.T) {
+func TestMachineSaysLostForEver(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
-	e := load(t, s.NewStrict(), bounce, 7)
-	run(t, e, 0, 3)
+	m := s.NewMachine()
+	load(t, m, bounce, 7)
+	run(t, m, 0, 3)
 	kill(t, s)
-	_, err := e.Frame(t.Context(), machine.Input{}, 0)
+	if m.Alive() {
+		t.Error("a machine is alive whose worker is not")
+	}
+	_, err := m.Frame(t.Context(), machine.Input{}, 0)
 	wantError(t, err, engine.ErrLost)
-	_, err = e.Human(t.Context())
+	_, err = m.Human(t.Context())
 	wantError(t, err, engine.ErrLost)
-	ref := reference(t, bounce, 7)
-	load(t, e, bounce, 7) // waits for the next worker
+	until(t, s, readyAgain(1))
+	wantError(t, m.Load(t.Context(), assemble(t, bounce), 7), engine.ErrLost)
+	e, ref := load(t, s.NewMachine(), bounce, 7), reference(t, bounce, 7)
 	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
 	wantSame(t, e, ref)
 }
@@ -207,7 +212,7 @@ func TestMachinesOfOneWorkerRunSideBySide(t *testing.T) {
 		s, _ := started(t, "cpu", edit)
 		var all sync.WaitGroup
 		for seed := range int32(6) {
-			e, ref := load(t, s.New(), bounce, seed), reference(t, bounce, seed)
+			e, ref := load(t, failover(s), bounce, seed), reference(t, bounce, seed)
 			all.Go(func() {
 				dst := image.NewRGBA(image.Rect(0, 0, 320, 200))
 				for i := range 20 {

@@ -60,7 +60,7 @@ func (c *cpu) Read(ctx context.Context, page machine.Page) ([]uint32, error) {
 		return nil, err
 	}
 	if page > machine.StatePage {
-		return nil, fmt.Errorf("%v cannot be read: there is no such page", page)
+		return nil, fmt.Errorf("%w: %v", ErrPage, page)
 	}
 	return slices.Clone(c.m.Page(page)), nil
 }

@@ -39,6 +39,8 @@ var (
 	// ErrLost is returned when the processor went away (device lost, worker
 	// process ended) and the machine with it.
 	ErrLost = errors.New("the engine was lost")
+	// ErrPage is wrapped by Read's error about a page that no machine has.
+	ErrPage = errors.New("there is no such page")
 	// ErrUnavailable is returned when an engine cannot be had on this computer;
 	// it is wrapped with the reason in a sentence.
 	ErrUnavailable = errors.New("the engine is not available")

@@ -12,12 +12,16 @@ import (
 	"gvpie/runtime/machine"
 )
 
+func currentProcess(s *Supervisor) *process {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.process
+}
+
 // kill ends the worker as `kill -9` does.
 func kill(t testing.TB, s *Supervisor) {
 	t.Helper()
-	s.mu.Lock()
-	p := s.process
-	s.mu.Unlock()
+	p := currentProcess(s)
 	if err := p.cmd.Process.Kill(); err != nil {
 		t.Fatal(err)
 	}
@@ -27,7 +31,7 @@ func kill(t testing.TB, s *Supervisor) {
 func TestAnimationOutlivesKilledWorkerAndComesBack(t *testing.T) {
 	both(t, func(t *testing.T, edit func(*Config)) {
 		s, clock := started(t, "cpu", edit)
-		e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+		e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 		wantReports(t, run(t, e, 0, 30), run(t, ref, 0, 30))
 		wantKind(t, e, engine.GPU)
 
@@ -45,8 +49,8 @@ func TestAnimationOutlivesKilledWorkerAndComesBack(t *testing.T) {
 		wantReports(t, run(t, e, 60, 30), run(t, ref, 60, 30))
 		wantKind(t, e, engine.GPU)
 		wantSame(t, e, ref)
-		if e.(*Survivor).Why() != "" {
-			t.Fatalf("on the GPU because of %q", e.(*Survivor).Why())
+		if e.(*engine.Failover).Why() != "" {
+			t.Fatalf("on the GPU because of %q", e.(*engine.Failover).Why())
 		}
 	})
 }
@@ -55,7 +59,7 @@ func TestFrameThatEndsTheWorkerIsRunOnTheCPU(t *testing.T) {
 	for name, accident := range map[string]int32{"exit": exits, "abort": aborts, "garbage": babbles, "giant frame": inflates, "overrun": overruns, "device lost": breaks} {
 		t.Run(name, func(t *testing.T) {
 			s, _ := started(t, "cpu", nil)
-			e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+			e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 			run(t, e, 0, 3)
 			run(t, ref, 0, 3)
 			in := machine.Input{MouseX: 9, Buttons: accident}
@@ -84,7 +88,7 @@ func TestFrameThatEndsTheWorkerIsRunOnTheCPU(t *testing.T) {
 
 func TestCallsOtherThanFrameOutliveTheWorker(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	run(t, e, 0, 5)
 	run(t, ref, 0, 5)
 	kill(t, s)
@@ -100,7 +104,7 @@ func TestHungFrameIsKilledAtItsDeadline(t *testing.T) {
 	s, clock := started(t, "cpu", func(c *Config) {
 		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
 	})
-	e := load(t, s.New(), bounce, 7)
+	e := load(t, failover(s), bounce, 7)
 	done := make(chan error)
 	go func() {
 		_, err := e.Frame(context.Background(), machine.Input{Buttons: hangs}, 0)
@@ -124,7 +128,8 @@ func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
 		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
 		c.progressEvery = time.Millisecond
 	})
-	e := load(t, s.New(), bounce, 7)
+	e := load(t, failover(s), bounce, 7)
+	p := currentProcess(s)
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error)
 	go func() {
@@ -134,7 +139,7 @@ func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
 	clock.await(17 * time.Second)
 	for range 10 {
 		clock.advance(16 * time.Second)
-		if !clock.awaitFresh(e.(*Survivor).remote.p, 17*time.Second) { // progress sets the watchdog back
+		if !clock.awaitFresh(p, 17*time.Second) { // progress sets the watchdog back
 			t.Fatal("killed though it lived")
 		}
 	}
@@ -155,8 +160,8 @@ func TestCallBesideALivingOneHasMorePatience(t *testing.T) {
 		c.FrameTimeout = func(budget uint32) time.Duration { return time.Duration(budget) * time.Second }
 		c.progressEvery = time.Millisecond
 	})
-	a, b := load(t, s.NewStrict(), bounce, 1), load(t, s.NewStrict(), bounce, 2)
-	p := b.(*strict).r.p
+	a, b := load(t, s.NewMachine(), bounce, 1), load(t, s.NewMachine(), bounce, 2)
+	p := currentProcess(s)
 	done := make(chan error, 2)
 	frame := func(e engine.Engine, accident int32, patience time.Duration) {
 		_, err := e.Frame(context.Background(), machine.Input{Buttons: accident}, uint32(patience/time.Second))
@@ -184,7 +189,7 @@ func TestCancelledFrameStopsInTheWorkerAndLeavesTheMachine(t *testing.T) {
 	s, clock := started(t, "cpu", func(c *Config) {
 		c.FrameTimeout = func(uint32) time.Duration { return 17 * time.Second }
 	})
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	run(t, e, 0, 3)
 	run(t, ref, 0, 3)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -212,7 +217,7 @@ func TestCancelledFrameStopsInTheWorkerAndLeavesTheMachine(t *testing.T) {
 
 func TestCallThatIgnoresItsCancellationIsKilled(t *testing.T) {
 	s, clock := started(t, "cpu", nil)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	run(t, e, 0, 3)
 	run(t, ref, 0, 3)
 	ctx, cancel := context.WithCancel(t.Context())
@@ -232,7 +237,7 @@ func TestCallThatIgnoresItsCancellationIsKilled(t *testing.T) {
 
 func TestFirstPictureDoesNotWaitForTheWorker(t *testing.T) {
 	s, _ := start(t, "cpu", nil)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
 	wantReports(t, run(t, e, 0, 2), run(t, ref, 0, 2))
 	if err := s.WaitReady(t.Context()); err != nil {
 		t.Fatal(err)
@@ -245,11 +250,11 @@ func TestFirstPictureDoesNotWaitForTheWorker(t *testing.T) {
 func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
 	const plasma = "loop:\nEACH\nPUT px * py + frame\nEND\nFRAME\nJMP loop"
-	e, ref := load(t, s.New(), plasma, 7), reference(t, plasma, 7)
+	e, ref := load(t, failover(s), plasma, 7), reference(t, plasma, 7)
 	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
 	wantKind(t, e, engine.CPU)
 	wantSame(t, e, ref)
-	if why := e.(*Survivor).Why(); !strings.Contains(why, "EACH") {
+	if why := e.(*engine.Failover).Why(); !strings.Contains(why, "EACH") {
 		t.Fatalf("on the CPU because of %q", why)
 	}
 	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
@@ -261,51 +266,29 @@ func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
 
 func TestPoisonProgramStaysOnTheCPU(t *testing.T) {
 	s, _ := started(t, "cpu", func(c *Config) { c.Backoff = func(int) time.Duration { return 0 } })
-	e, ref := load(t, s.New(), bounce, poisonSeed), reference(t, bounce, poisonSeed)
-	for i := range strikesToStay {
+	e, ref := load(t, failover(s), bounce, poisonSeed), reference(t, bounce, poisonSeed)
+	for i := range 3 {
 		wantReports(t, run(t, e, i, 1), run(t, ref, i, 1))
 		wantKind(t, e, engine.CPU)
 		until(t, s, readyAgain(i+1))
 	}
-	wantReports(t, run(t, e, strikesToStay, 20), run(t, ref, strikesToStay, 20))
+	wantReports(t, run(t, e, 3, 20), run(t, ref, 3, 20))
 	wantKind(t, e, engine.CPU)
 	wantSame(t, e, ref)
-	if st := s.Status(); st.State != Ready || st.Restarts != strikesToStay {
+	if st := s.Status(); st.State != Ready || st.Restarts != 3 {
 		t.Fatalf("%+v", st)
 	}
-	if why := e.(*Survivor).Why(); !strings.Contains(why, "3 times") {
+	if why := e.(*engine.Failover).Why(); !strings.Contains(why, "3 times") {
 		t.Fatalf("on the CPU because of %q", why)
 	}
 	load(t, e, "TXT 1 1 another\nHALT", poisonSeed+1)
 	wantKind(t, e, engine.GPU)
 }
 
-func TestJournalBeginsAnewWhileTheWorkerLives(t *testing.T) {
-	s, clock := started(t, "cpu", nil)
-	e, ref := load(t, s.New(), bounce, 7), reference(t, bounce, 7)
-	j := func() *journal { return e.(*Survivor).journal }
-	run(t, e, 0, 50)
-	run(t, ref, 0, 50)
-	if j().base != nil || len(j().frames) != 50 {
-		t.Fatalf("%d frames, base %v, before its time", len(j().frames), j().base)
-	}
-	clock.advance(refreshAge)
-	run(t, e, 50, 1)
-	run(t, ref, 50, 1)
-	if j().base == nil || len(j().frames) != 1 {
-		t.Fatalf("%d frames, base %v, after its time", len(j().frames), j().base)
-	}
-	kill(t, s)
-	wantSame(t, e, ref) // with the commands of frame 50
-	run(t, e, 51, 10)
-	run(t, ref, 51, 10)
-	wantSame(t, e, ref)
-}
-
 func TestEndedProgramStaysEnded(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
 	const hello = "TXT 10 10 HELLO GPU\nHALT"
-	e, ref := load(t, s.New(), hello, 1), reference(t, hello, 1)
+	e, ref := load(t, failover(s), hello, 1), reference(t, hello, 1)
 	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
 	kill(t, s)
 	wantSame(t, e, ref)
@@ -321,7 +304,7 @@ func TestRestoredMachineOutlivesTheWorker(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e := s.New()
+	e := failover(s)
 	defer e.Close()
 	if err := e.Restore(t.Context(), snap); err != nil {
 		t.Fatal(err)
@@ -339,7 +322,7 @@ func TestRestoredMachineOutlivesTheWorker(t *testing.T) {
 
 func TestCallsWithoutProgramSaySo(t *testing.T) {
 	s, _ := started(t, "cpu", nil)
-	e := s.New()
+	e := failover(s)
 	defer e.Close()
 	_, err := e.Frame(t.Context(), machine.Input{}, 0)
 	wantError(t, err, engine.ErrNoProgram)
@@ -351,7 +334,7 @@ func TestCallsWithoutProgramSaySo(t *testing.T) {
 func TestEndedProgramGoesToTheWorkerWithItsCommands(t *testing.T) {
 	s, _ := start(t, "cpu", nil)
 	const hello = "TXT 10 10 HELLO GPU\nHALT"
-	e, ref := load(t, s.New(), hello, 1), reference(t, hello, 1)
+	e, ref := load(t, failover(s), hello, 1), reference(t, hello, 1)
 	for e.Kind() == engine.CPU { // until the worker is ready, which it may be at once
 		wantReports(t, run(t, e, 0, 1), run(t, ref, 0, 1))
 		if err := s.WaitReady(t.Context()); err != nil {

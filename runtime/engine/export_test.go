@@ -1,0 +1,25 @@
+package engine
+
+import (
+	"context"
+	"time"
+)
+
+// What tests outside the package may see of it.
+const (
+	TrialWarm      = trialWarm
+	TrialSlack     = trialSlack
+	WaitBetween    = waitBetween
+	WaitForGPU     = waitForGPU
+	KeyframeAge    = keyframeAge
+	KeyframeFrames = keyframeFrames
+	StrikesToStay  = strikesToStay
+)
+
+// SetTimeout makes f bound the frames of its trials by timeout.
+func (f *Failover) SetTimeout(timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc)) {
+	f.timeout = timeout
+}
+
+// Replays is how many frames a loss would have f run again.
+func (f *Failover) Replays() int { return f.log.Len() }

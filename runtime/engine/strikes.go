@@ -1,0 +1,48 @@
+package engine
+
+import (
+	"fmt"
+	"slices"
+	"time"
+
+	"gvpie/runtime/isa"
+)
+
+const (
+	// strikesToStay is how many times in a row the GPU may be lost during a
+	// program's calls until the program stays on the CPU.
+	strikesToStay = 3
+	// strikesForgotten is the time after which a loss no longer counts.
+	strikesForgotten = time.Minute
+)
+
+// strikes are the times the GPU was lost during a machine's calls.
+type strikes struct {
+	program isa.Program
+	count   int
+	last    time.Time
+}
+
+// add counts one against p. Those of another program, or of long ago, are
+// forgotten.
+func (s *strikes) add(p isa.Program, now time.Time) {
+	if !slices.Equal(s.program, p) || now.Sub(s.last) >= strikesForgotten {
+		*s = strikes{program: slices.Clone(p)}
+	}
+	s.count++
+	s.last = now
+}
+
+// out says whether p stays on the CPU.
+func (s *strikes) out(p isa.Program) bool {
+	return s.count >= strikesToStay && slices.Equal(s.program, p)
+}
+
+func (s *strikes) why() string {
+	return fmt.Sprintf("this program ended the GPU worker %d times", s.count)
+}
+
+func (f *Failover) strike(p isa.Program, reason error) {
+	f.o.Logger.Warn("a machine goes on on the CPU", "reason", reason)
+	f.strikes.add(p, f.o.Now())
+}
