@@ -254,6 +254,8 @@ func (f *Failover) whyCPU() string {
 		return f.trial.why
 	case st.State == Starting && st.Reason == "":
 		return "the GPU is being opened"
+	case st.State == Ready && f.strikes.reason != nil: // it goes on, without this machine
+		return f.strikes.reason.Error()
 	default:
 		return st.Reason
 	}

@@ -21,16 +21,17 @@ type strikes struct {
 	program isa.Program
 	count   int
 	last    time.Time
+	reason  error // of the last
 }
 
 // add counts one against p. Those of another program, or of long ago, are
 // forgotten.
-func (s *strikes) add(p isa.Program, now time.Time) {
+func (s *strikes) add(p isa.Program, reason error, now time.Time) {
 	if !slices.Equal(s.program, p) || now.Sub(s.last) >= strikesForgotten {
 		*s = strikes{program: slices.Clone(p)}
 	}
 	s.count++
-	s.last = now
+	s.last, s.reason = now, reason
 }
 
 // out says whether p stays on the CPU.
@@ -44,5 +45,5 @@ func (s *strikes) why() string {
 
 func (f *Failover) strike(p isa.Program, reason error) {
 	f.o.Logger.Warn("a machine goes on on the CPU", "reason", reason)
-	f.strikes.add(p, f.o.Now())
+	f.strikes.add(p, reason, f.o.Now())
 }
