@@ -6,7 +6,6 @@ import (
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/notice"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/pxl"
@@ -18,8 +17,8 @@ type Config struct {
 	// Wake asks the window for a new frame. It is called from any goroutine and
 	// must not block.
 	Wake func()
-	// GPU is the worker's supervisor; nil runs everything on the CPU.
-	GPU *worker.Supervisor
+	// GPU is where engines on a GPU come from; nil runs everything on the CPU.
+	GPU loop.GPU
 	// Backend is the choice of processor to begin with.
 	Backend engine.Backend
 	// Recovery is the folder for unsaved text; "" remembers none.

@@ -12,7 +12,6 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/engine"
 )
 
@@ -68,9 +67,9 @@ func (w *Workbench) gpuBanner() (string, bool) {
 		return "", false
 	}
 	switch st.State {
-	case worker.Unavailable:
+	case engine.Unavailable:
 		return "There is no GPU to be had, so programs run on the CPU: " + st.Reason, true
-	case worker.Off:
+	case engine.Off:
 		return "The GPU is off, so programs run on the CPU: " + st.Reason, true
 	}
 	return "", false
@@ -79,8 +78,8 @@ func (w *Workbench) gpuBanner() (string, bool) {
 // followGPU tells when the GPU worker stops, and when it is back.
 func (w *Workbench) followGPU() {
 	st := w.model.GPU()
-	down := st.State == worker.Lost || st.State == worker.Starting && st.Reason != ""
-	if st.State == worker.Unavailable && !w.gpuTold {
+	down := st.State == engine.Lost || st.State == engine.Starting && st.Reason != ""
+	if st.State == engine.Unavailable && !w.gpuTold {
 		w.gpuTold = true
 		w.model.Notify(notice.Warning, "There is no GPU to be had, so programs run on the CPU: "+st.Reason)
 	}
@@ -92,7 +91,7 @@ func (w *Workbench) followGPU() {
 	case !down && w.gpuNotice != 0:
 		w.model.Dismiss(w.gpuNotice)
 		w.gpuNotice = 0
-		if st.State == worker.Ready {
+		if st.State == engine.Ready {
 			w.model.Notify(notice.Done, "The GPU worker stopped and is running again")
 		}
 	}
@@ -101,13 +100,13 @@ func (w *Workbench) followGPU() {
 // gpuTrouble is why there is no GPU, in a few words.
 func (w *Workbench) gpuTrouble() (string, bool) {
 	switch w.model.GPU().State {
-	case worker.Off:
+	case engine.Off:
 		return "off", true
-	case worker.Unavailable:
+	case engine.Unavailable:
 		return "not available", true
-	case worker.Lost:
+	case engine.Lost:
 		return "restarting", true
-	case worker.Starting:
+	case engine.Starting:
 		return "starting", true
 	}
 	return "", false

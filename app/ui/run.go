@@ -12,9 +12,9 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/engine"
 )
 
@@ -25,7 +25,7 @@ var ErrNoDisplay = errors.New("there is no display to open a window on")
 // Options are what the window is opened with.
 type Options struct {
 	Files    []string                                                                        // opened in tabs; none: the first example
-	GPU      *worker.Supervisor                                                              // nil: everything runs on the CPU
+	GPU      loop.GPU                                                                        // nil: everything runs on the CPU
 	Backend  engine.Backend                                                                  // the processor to begin with
 	Recovery string                                                                          // folder that keeps unsaved text; "": none is kept
 	Data     string                                                                          // data folder of the loop; "": no loop and no memory

@@ -16,8 +16,8 @@ import (
 	"time"
 
 	"gvpie/app/studio/notice"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
@@ -47,6 +47,12 @@ type Window interface {
 	OpenText(name, path, text string)
 }
 
+// GPU is where engines on a GPU come from.
+type GPU interface {
+	engine.Source
+	New() engine.Engine // on the GPU while there is one and can, else on the CPU
+}
+
 // Config is what a Monitor is made with.
 type Config struct {
 	// Data is the data folder; "" has neither loop nor memory.
@@ -55,8 +61,8 @@ type Config struct {
 	// the real time.
 	Run   bool
 	Clock agent.Clock
-	// GPU is the worker's supervisor; nil runs everything on the CPU.
-	GPU *worker.Supervisor
+	// GPU is where engines on a GPU come from; nil runs everything on the CPU.
+	GPU GPU
 	// Listen, if there is one, lets other programs in while the loop runs here. serve
 	// is called until its context ends; the error says why nobody can come in.
 	Listen func(context.Context, Services) (serve func(context.Context), err error)

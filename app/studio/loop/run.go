@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"gvpie/app/studio/notice"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
@@ -143,7 +142,7 @@ func (m *Monitor) run(s *store.Store) {
 	} else {
 		m.warn("the loop runs without its log: " + err.Error())
 	}
-	if gpu := m.cfg.GPU; gpu != nil && gpu.Status().State != worker.Off {
+	if gpu := m.cfg.GPU; gpu != nil && gpu.Status().State != engine.Off {
 		cfg.Engine, cfg.CPU = gpu.New, engine.NewCPU
 		cfg.Health = func() string { return gpuHealth(gpu.Status()) }
 	}
@@ -177,9 +176,9 @@ func (m *Monitor) warn(text string) {
 }
 
 // gpuHealth is the GPU's part of the health line.
-func gpuHealth(s worker.Status) string {
+func gpuHealth(s engine.Status) string {
 	switch {
-	case s.State == worker.Ready:
+	case s.State == engine.Ready:
 		return "GPU " + s.Adapter
 	case s.Reason == "":
 		return fmt.Sprintf("CPU (GPU %s)", s.State)
