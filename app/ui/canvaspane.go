@@ -228,6 +228,9 @@ func (p *canvasPane) layoutModes(gtx layout.Context, th *kit.Theme) layout.Dimen
 		kit.ButtonStyle{Name: "views", Icon: icon, Height: 24, Hint: "Which views are shown, and how", Keys: "V"})
 }
 
+// menuOpen says whether one of the pane's menus is down.
+func (p *canvasPane) menuOpen() bool { return p.modes.Open() || p.views[machineSlot].pages.Open() }
+
 // layout draws the views that the mode shows, as far as there is room.
 func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max

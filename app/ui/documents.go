@@ -10,105 +10,124 @@ import (
 	"gvpie/app/ui/kit"
 )
 
-// cycleTab brings the tab after or before the front one to the front.
-func (w *Workbench) cycleTab(by int) {
-	if n := len(w.model.Docs()); n > 0 {
-		w.model.SetActive((w.model.ActiveIndex() + by + n) % n)
-		w.code.wantFocus = true
+// documents opens, saves and closes the programs in the tabs, and asks whatever
+// has to be asked first.
+type documents struct {
+	*shell
+	native    nativeDialogs      // nil without a desktop's own
+	opening   []string           // paths of files being opened, in the order of their tabs
+	recovered []studio.Recovered // unsaved text that an earlier run left behind
+	folder    *folder            // where dialogs begin, and what is listed again after a save
+	quit      func()             // closes the window, whatever is unsaved
+}
+
+// cycle brings the tab after or before the front one to the front.
+func (d *documents) cycle(by int) {
+	if n := len(d.model.Docs()); n > 0 {
+		d.model.SetActive((d.model.ActiveIndex() + by + n) % n)
+		d.code.focus()
 	}
 }
 
-// OpenAll opens files in tabs, the first in front; with none, the first example,
-// so that there is something to see and to change at once.
-func (w *Workbench) OpenAll(files []string) {
+// openAll opens files in tabs, the first in front.
+func (d *documents) openAll(files []string) {
 	for _, f := range files {
 		if abs, err := filepath.Abs(f); err == nil {
-			w.opening = append(w.opening, abs)
+			d.opening = append(d.opening, abs)
 		}
-		w.model.Open(f)
-	}
-	if e := w.side.examples; len(files) == 0 && len(w.recovered) == 0 && len(e) > 0 {
-		w.model.OpenExample(e[0].Name, e[0].Source)
+		d.model.Open(f)
 	}
 }
 
 // arrange puts the tabs of files that are opened together in order, whichever
 // was read first.
-func (w *Workbench) arrange() {
-	place := 0
-	for i := 0; i < len(w.opening); i++ {
-		at := slices.IndexFunc(w.model.Docs(), func(d *studio.Document) bool { return d.Path == w.opening[i] })
+func (d *documents) arrange() {
+	next := 0
+	for i := 0; i < len(d.opening); i++ {
+		at := slices.IndexFunc(d.model.Docs(), func(doc *studio.Document) bool { return doc.Path == d.opening[i] })
 		if at < 0 {
 			continue
 		}
-		w.model.MoveDocument(at, place)
-		place++
+		d.model.MoveDocument(at, next)
+		next++
 	}
-	if place > 0 && place == len(w.opening) {
-		w.model.SetActive(0)
-		w.opening = nil
+	if next > 0 && next == len(d.opening) {
+		d.model.SetActive(0)
+		d.opening = nil
 	}
 }
 
-// openDialog asks for a program to open.
-func (w *Workbench) openDialog() {
-	d := newPathDialog("Open a program", "Open", w.startDir(), false, w.wake, w.model.Open)
-	if w.native != nil {
-		d.native = func() {
-			w.native.Open(w.model.Open, func(why string) { w.model.Notify(notice.Problem, why) })
-		}
+// askOpen asks for a program to open.
+func (d *documents) askOpen() {
+	dialog := newPathDialog("Open a program", "Open", d.startDir(), false, d.wake, d.model.Open)
+	if d.native != nil {
+		dialog.native = func() { d.native.Open(d.model.Open, d.tell) }
 	}
-	w.modal = d
+	d.dialogs.open(dialog)
+}
+
+// startDir is the folder that dialogs begin in.
+func (d *documents) startDir() string {
+	if doc := d.model.Active(); doc != nil && doc.Path != "" {
+		return filepath.Dir(doc.Path)
+	}
+	return d.folder.dir
+}
+
+// tell shows why the desktop's own dialog did not do.
+func (d *documents) tell(why string) { d.model.Notify(notice.Problem, why) }
+
+// at is document i; nil when there is none.
+func (d *documents) at(i int) *studio.Document {
+	if docs := d.model.Docs(); i >= 0 && i < len(docs) {
+		return docs[i]
+	}
+	return nil
 }
 
 // save writes document i; one without a path is asked where to. then is called
 // once it is on disk.
-func (w *Workbench) save(i int, then func()) {
-	docs := w.model.Docs()
-	if i < 0 || i >= len(docs) {
-		return
+func (d *documents) save(i int, then func()) {
+	switch doc := d.at(i); {
+	case doc == nil:
+	case doc.Path == "":
+		d.saveAs(i, then)
+	default:
+		d.afterSave(doc, then)
+		d.model.Save(i)
 	}
-	if docs[i].Path == "" {
-		w.saveAs(i, then)
-		return
-	}
-	w.afterSave(docs[i], then)
-	w.model.Save(i)
 }
 
 // saveAs asks where to write document i to.
-func (w *Workbench) saveAs(i int, then func()) {
-	docs := w.model.Docs()
-	if i < 0 || i >= len(docs) {
+func (d *documents) saveAs(i int, then func()) {
+	doc := d.at(i)
+	if doc == nil {
 		return
 	}
-	d := docs[i]
-	start := d.Path
+	start := doc.Path
 	if start == "" {
-		start = filepath.Join(w.startDir(), fileName(d.Name))
+		start = filepath.Join(d.startDir(), fileName(doc.Name))
 	}
 	chosen := func(path string) {
-		if i := slices.Index(w.model.Docs(), d); i >= 0 {
-			w.afterSave(d, then)
-			w.model.SaveAs(i, path)
+		if i := slices.Index(d.model.Docs(), doc); i >= 0 {
+			d.afterSave(doc, then)
+			d.model.SaveAs(i, path)
 		}
 	}
-	dialog := newPathDialog("Save "+d.Name+" as", "Save", start, true, w.wake, chosen)
-	if w.native != nil {
-		dialog.native = func() {
-			w.native.Save(filepath.Base(start), chosen, func(why string) { w.model.Notify(notice.Problem, why) })
-		}
+	dialog := newPathDialog("Save "+doc.Name+" as", "Save", start, true, d.wake, chosen)
+	if d.native != nil {
+		dialog.native = func() { d.native.Save(filepath.Base(start), chosen, d.tell) }
 	}
-	w.modal = dialog
+	d.dialogs.open(dialog)
 }
 
-// afterSave has then called when d has been saved.
-func (w *Workbench) afterSave(d *studio.Document, then func()) {
-	w.model.OnSaved(func(saved *studio.Document) {
+// afterSave has then called when a document has been saved.
+func (d *documents) afterSave(doc *studio.Document, then func()) {
+	d.model.OnSaved(func(saved *studio.Document) {
 		if saved.Path != "" {
-			w.side.files.open(w.side.files.dir)
+			d.folder.open(d.folder.dir)
 		}
-		if saved == d && then != nil {
+		if saved == doc && then != nil {
 			after := then
 			then = nil
 			after()
@@ -125,43 +144,42 @@ func fileName(name string) string {
 	return name
 }
 
-// closeTab closes document i, after a question if there is text to lose.
-func (w *Workbench) closeTab(i int) {
-	docs := w.model.Docs()
-	if i < 0 || i >= len(docs) {
+// close closes document i, after a question if there is text to lose.
+func (d *documents) close(i int) {
+	doc := d.at(i)
+	if doc == nil {
 		return
 	}
-	d := docs[i]
 	closeIt := func() {
-		for i, open := range w.model.Docs() {
-			if open == d {
-				w.model.Close(i)
+		for i, open := range d.model.Docs() {
+			if open == doc {
+				d.model.Close(i)
 			}
 		}
-		w.code.wantFocus = true
+		d.code.focus()
 	}
-	if !w.loses(d) {
+	if !losesText(doc) {
 		closeIt()
 		return
 	}
-	w.model.SetActive(i)
-	w.modal = kit.Ask("Save the changes to "+d.Name+"?", "They are lost if you do not.",
+	d.model.SetActive(i)
+	d.dialogs.open(kit.Ask("Save the changes to "+doc.Name+"?", "They are lost if you do not.",
 		kit.Choice{Label: "Don't save", Look: kit.Quiet, Do: closeIt},
-		kit.Choice{Label: "Cancel", Look: kit.Framed, Do: nil},
-		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { w.save(i, closeIt) }})
+		kit.Choice{Label: "Cancel", Look: kit.Framed},
+		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { d.save(i, closeIt) }}))
 }
 
-// loses says whether closing a document loses text.
-func (w *Workbench) loses(d *studio.Document) bool {
-	return d.Dirty() && (d.Path != "" || strings.TrimSpace(d.Text()) != "")
+// losesText says whether closing a document loses text.
+func losesText(doc *studio.Document) bool {
+	return doc.Dirty() && (doc.Path != "" || strings.TrimSpace(doc.Text()) != "")
 }
 
 // mayClose says whether the window can be closed at once; if not, it asks.
-func (w *Workbench) mayClose() bool {
+func (d *documents) mayClose() bool {
 	var unsaved []*studio.Document
-	for _, d := range w.model.Docs() {
-		if w.loses(d) {
-			unsaved = append(unsaved, d)
+	for _, doc := range d.model.Docs() {
+		if losesText(doc) {
+			unsaved = append(unsaved, doc)
 		}
 	}
 	if len(unsaved) == 0 {
@@ -171,48 +189,41 @@ func (w *Workbench) mayClose() bool {
 	if n := len(unsaved); n > 1 {
 		title = "Save the changes to " + kit.Count(n, "program") + "?"
 	}
-	w.modal = kit.Ask(title, "They are lost if you close the window without.",
+	d.dialogs.open(kit.Ask(title, "They are lost if you close the window without.",
 		kit.Choice{Label: "Don't save", Look: kit.Quiet, Do: func() {
-			for i := len(w.model.Docs()) - 1; i >= 0; i-- {
-				w.model.Close(i)
+			for i := len(d.model.Docs()) - 1; i >= 0; i-- {
+				d.model.Close(i)
 			}
-			w.quit()
+			d.quit()
 		}},
-		kit.Choice{Label: "Cancel", Look: kit.Framed, Do: nil},
-		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { w.saveAll(unsaved) }})
+		kit.Choice{Label: "Cancel", Look: kit.Framed},
+		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { d.saveAll(unsaved) }}))
 	return false
 }
 
 // saveAll saves documents one after the other, then closes the window.
-func (w *Workbench) saveAll(docs []*studio.Document) {
+func (d *documents) saveAll(docs []*studio.Document) {
 	if len(docs) == 0 {
-		w.quit()
+		d.quit()
 		return
 	}
-	for i, d := range w.model.Docs() {
-		if d == docs[0] {
-			w.model.SetActive(i)
-			w.save(i, func() { w.saveAll(docs[1:]) })
-			return
-		}
+	if i := slices.Index(d.model.Docs(), docs[0]); i >= 0 {
+		d.model.SetActive(i)
+		d.save(i, func() { d.saveAll(docs[1:]) })
 	}
 }
 
-// Recovered hands over unsaved text that an earlier run left behind; the window
-// offers it.
-func (w *Workbench) Recovered(r []studio.Recovered) { w.recovered = r }
-
-func (w *Workbench) recoverAll() {
-	for _, r := range w.recovered {
-		w.model.Recover(r)
+func (d *documents) recover() {
+	for _, r := range d.recovered {
+		d.model.Recover(r)
 	}
-	w.recovered = nil
-	w.code.wantFocus = true
+	d.recovered = nil
+	d.code.focus()
 }
 
-func (w *Workbench) discardRecovered() {
-	for _, r := range w.recovered {
-		w.model.Discard(r)
+func (d *documents) discardRecovered() {
+	for _, r := range d.recovered {
+		d.model.Discard(r)
 	}
-	w.recovered = nil
+	d.recovered = nil
 }

@@ -16,8 +16,8 @@ func TestTypingChangesThePicture(t *testing.T) {
 	d.model.NewDocument()
 	d.settled()
 	before := d.pixels(machineSlot)
-	d.write("FILL 0 0 128 64 red\nHALT\n")
-	d.until("the canvas is red", func() bool { return d.pixels(machineSlot) != before })
+	d.Write("FILL 0 0 128 64 red\nHALT\n")
+	d.Until("the canvas is red", func() bool { return d.pixels(machineSlot) != before })
 	if !d.model.Active().Dirty() {
 		t.Error("typed text does not count as unsaved")
 	}
@@ -27,31 +27,31 @@ func TestClosingUnsavedTextAsks(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
 	d.settled()
-	d.write("; mine\n")
-	d.press("Ctrl-W")
+	d.Write("; mine\n")
+	d.Press("Ctrl-W")
 	if len(d.model.Docs()) != 1 {
 		t.Fatal("unsaved text was closed without a question")
 	}
-	d.click("Cancel")
-	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
+	d.Click("Cancel")
+	if len(d.model.Docs()) != 1 || d.bench.dialogs.front != nil {
 		t.Fatal("Cancel did not keep the text")
 	}
-	d.press("Ctrl-W")
-	d.press("⎋")
-	if len(d.model.Docs()) != 1 || d.bench.modal != nil {
+	d.Press("Ctrl-W")
+	d.Press("⎋")
+	if len(d.model.Docs()) != 1 || d.bench.dialogs.front != nil {
 		t.Fatal("Escape did not keep the text")
 	}
-	if d.bench.mayClose() {
+	if d.bench.documents.mayClose() {
 		t.Error("the window may close with unsaved text")
 	}
-	d.frame()
-	d.click("Cancel")
-	d.press("Ctrl-W")
-	d.click("Don't save")
+	d.Frame()
+	d.Click("Cancel")
+	d.Press("Ctrl-W")
+	d.Click("Don't save")
 	if len(d.model.Docs()) != 0 {
 		t.Error("the text was not given up")
 	}
-	if !d.bench.mayClose() {
+	if !d.bench.documents.mayClose() {
 		t.Error("the window asks though nothing is unsaved")
 	}
 }
@@ -61,13 +61,13 @@ func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
 	d.settled()
-	d.write("HALT\n")
-	d.press("Ctrl-S")
-	field := &d.bench.modal.(*pathDialog).path
+	d.Write("HALT\n")
+	d.Press("Ctrl-S")
+	field := &d.bench.dialogs.front.(*pathDialog).path
 	field.SetText(filepath.Join(dir, "new"))
-	d.frame()
-	d.click("Save")
-	d.until("it is on disk", func() bool { return d.model.Active().Path != "" })
+	d.Frame()
+	d.Click("Save")
+	d.Until("it is on disk", func() bool { return d.model.Active().Path != "" })
 	if b, err := os.ReadFile(filepath.Join(dir, "new.pxl")); err != nil || string(b) != "HALT\n" {
 		t.Errorf("on disk is %q, %v", b, err)
 	}
@@ -84,12 +84,12 @@ func TestABareNameIsSavedIntoTheFolderShown(t *testing.T) {
 	d.bench.side.files.open(shown)
 	d.model.NewDocument()
 	d.settled()
-	d.write("HALT\n")
-	d.press("Ctrl-S")
-	d.bench.modal.(*pathDialog).path.SetText("new")
-	d.frame()
-	d.click("Save")
-	d.until("it is saved", func() bool { return d.model.Active().Path != "" })
+	d.Write("HALT\n")
+	d.Press("Ctrl-S")
+	d.bench.dialogs.front.(*pathDialog).path.SetText("new")
+	d.Frame()
+	d.Click("Save")
+	d.Until("it is saved", func() bool { return d.model.Active().Path != "" })
 	if got, want := d.model.Active().Path, filepath.Join(shown, "new.pxl"); got != want {
 		t.Errorf("it was saved as %s, not %s", got, want)
 	}
@@ -102,27 +102,27 @@ func TestSaveAsAsksBeforeItReplaces(t *testing.T) {
 	}
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.press("Ctrl-Shift-S")
-	d.bench.modal.(*pathDialog).path.SetText(path)
-	d.frame()
-	d.click("Save")
-	d.until("it says that the file exists", func() bool { _, ok := d.find("Replace"); return ok })
+	d.Press("Ctrl-Shift-S")
+	d.bench.dialogs.front.(*pathDialog).path.SetText(path)
+	d.Frame()
+	d.Click("Save")
+	d.Until("it says that the file exists", func() bool { _, ok := d.Find("Replace"); return ok })
 	if b, _ := os.ReadFile(path); string(b) != "NOP\n" {
 		t.Fatal("the file was replaced without a question")
 	}
-	d.click("Replace")
-	d.until("it is replaced", func() bool { return d.model.Active().Path == path })
+	d.Click("Replace")
+	d.Until("it is replaced", func() bool { return d.model.Active().Path == path })
 }
 
 func TestOpenRefusesWhatIsNotThereInWords(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
-	d.frame()
-	d.press("Ctrl-O")
-	d.bench.modal.(*pathDialog).path.SetText("/no/such/file.pxl")
-	d.frame()
-	d.click("Open")
-	d.until("it says so", func() bool {
-		p, ok := d.bench.modal.(*pathDialog)
+	d.Frame()
+	d.Press("Ctrl-O")
+	d.bench.dialogs.front.(*pathDialog).path.SetText("/no/such/file.pxl")
+	d.Frame()
+	d.Click("Open")
+	d.Until("it says so", func() bool {
+		p, ok := d.bench.dialogs.front.(*pathDialog)
 		return ok && strings.Contains(p.says, "There is no file")
 	})
 }
@@ -131,18 +131,18 @@ func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
 	d.settled()
-	d.write("CLS\nTXTT 1 1 hi\nHALT\n")
-	d.click("problem " + d.model.Problems()[0].Message)
+	d.Write("CLS\nTXTT 1 1 hi\nHALT\n")
+	d.Click("problem " + d.model.Problems()[0].Message)
 	if line, _, _ := d.bench.code.caret(); line != 2 {
 		t.Errorf("the caret is on line %d, want 2", line)
 	}
-	d.click("fix: " + d.model.Problems()[0].Fix.Title)
-	d.until("it is mended", func() bool { return len(d.model.Problems()) == 0 })
+	d.Click("fix: " + d.model.Problems()[0].Fix.Title)
+	d.Until("it is mended", func() bool { return len(d.model.Problems()) == 0 })
 	if got := d.model.Active().Text(); got != "CLS\nTXT 1 1 hi\nHALT\n" {
 		t.Errorf("the text is %q", got)
 	}
-	d.press("Ctrl-Z")
-	d.until("the fix is undone", func() bool { return len(d.model.Problems()) == 1 })
+	d.Press("Ctrl-Z")
+	d.Until("the fix is undone", func() bool { return len(d.model.Problems()) == 1 })
 }
 
 func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
@@ -155,22 +155,22 @@ func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
 	write("HALT\n")
 	d := newDesk(t, 1440, 900, 1)
 	d.bench.OpenAll([]string{path})
-	d.until("it is open", func() bool { return d.model.Active() != nil })
+	d.Until("it is open", func() bool { return d.model.Active() != nil })
 	d.settled()
-	d.write("; mine\n")
+	d.Write("; mine\n")
 	write("NOP\nHALT\n")
-	d.until("it asks", func() bool { _, ok := d.find("Take the file"); return ok })
-	d.click("Take the file")
-	d.until("the editor has the file's text", func() bool { return d.bench.code.front().edit.Text() == "NOP\nHALT\n" })
+	d.Until("it asks", func() bool { _, ok := d.Find("Take the file"); return ok })
+	d.Click("Take the file")
+	d.Until("the editor has the file's text", func() bool { return d.bench.code.front().edit.Text() == "NOP\nHALT\n" })
 }
 
 func TestTextLeftByAnEarlierRunIsOffered(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "TXT 1 1 night\n"}})
 	d.bench.OpenAll(nil)
-	d.frame()
-	d.click("Open it")
-	d.until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
+	d.Frame()
+	d.Click("Open it")
+	d.Until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
 	if !d.model.Active().Dirty() {
 		t.Error("recovered text does not count as unsaved")
 	}
@@ -212,7 +212,7 @@ func TestFilesOpenedTogetherKeepTheirOrder(t *testing.T) {
 	}
 	d := newDesk(t, 1440, 900, 1)
 	d.bench.OpenAll(paths)
-	d.until("all are open", func() bool { return len(d.model.Docs()) == len(paths) })
+	d.Until("all are open", func() bool { return len(d.model.Docs()) == len(paths) })
 	for i, doc := range d.model.Docs() {
 		if doc.Path != paths[i] {
 			t.Errorf("tab %d is %s, want %s", i, doc.Name, filepath.Base(paths[i]))
@@ -245,15 +245,15 @@ func (p portal) Save(name string, chosen, failed func(string)) { p.answer(chosen
 func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "elsewhere.pxl")
 	d := newDesk(t, 1440, 900, 1)
-	d.bench.native = portal{path: path}
+	d.bench.documents.native = portal{path: path}
 	d.openExample("hello")
 	d.settled()
-	d.press("Ctrl-Shift-S")
-	d.click("System dialog…")
-	d.until("it is saved", func() bool { return d.model.Active().Path == path })
-	d.bench.native = portal{why: "there is no portal"}
-	d.press("Ctrl-O")
-	d.click("System dialog…")
+	d.Press("Ctrl-Shift-S")
+	d.Click("System dialog…")
+	d.Until("it is saved", func() bool { return d.model.Active().Path == path })
+	d.bench.documents.native = portal{why: "there is no portal"}
+	d.Press("Ctrl-O")
+	d.Click("System dialog…")
 	n := d.model.Notices()
 	if len(n) == 0 || n[len(n)-1].Text != "there is no portal" {
 		t.Errorf("that the dialog did not open is told as %+v", n)
@@ -264,18 +264,18 @@ func TestAProgramJustOpenedCanBeTypedIn(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
 	d.settled()
-	d.click("New program")
-	d.write("HALT\n")
+	d.Click("New program")
+	d.Write("HALT\n")
 	if got := d.model.Active().Text(); got != "HALT\n" {
 		t.Errorf("a new program has %q after typing", got)
 	}
-	d.press("Ctrl-N")
-	d.write("NOP\n")
+	d.Press("Ctrl-N")
+	d.Write("NOP\n")
 	if got := d.model.Active().Text(); got != "NOP\n" {
 		t.Errorf("a program made by key has %q after typing", got)
 	}
-	d.click("tab hello.pxl")
-	d.write("; mine\n")
+	d.Click("tab hello.pxl")
+	d.Write("; mine\n")
 	if got := d.model.Docs()[0].Text(); !strings.HasPrefix(got, "; mine\n") {
 		t.Errorf("hello has %q after typing", got)
 	}

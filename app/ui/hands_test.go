@@ -9,6 +9,7 @@ import (
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/kit/kittest"
 )
 
 // careless is what hands that know nothing press and write. Nothing here leads
@@ -32,48 +33,48 @@ func TestCarelessHandsBreakNothing(t *testing.T) {
 		for range 250 {
 			d.careless(r)
 		}
-		d.bench.modal = nil
+		d.bench.dialogs.front = nil
 		d.bench.canvases.setPlaying(false)
-		d.size = image.Pt(1440, 900)
+		d.Size = image.Pt(1440, 900)
 		d.model.NewDocument()
 		d.settled()
 		before := d.pixels(machineSlot)
-		d.write("FILL 0 0 128 64 red\nHALT\n")
+		d.Write("FILL 0 0 128 64 red\nHALT\n")
 		d.bench.canvases.setMode(Stacked)
 		d.bench.canvases.views[machineSlot].page = 0
-		d.until("the window still works", func() bool { return d.pixels(machineSlot) != before })
+		d.Until("the window still works", func() bool { return d.pixels(machineSlot) != before })
 	}
 }
 
 // careless does one thing that nobody would.
 func (d *desk) careless(r *rand.Rand) {
-	anywhere := func() image.Point { return image.Pt(r.Intn(d.size.X+1), r.Intn(d.size.Y+1)) }
+	anywhere := func() image.Point { return image.Pt(r.Intn(d.Size.X+1), r.Intn(d.Size.Y+1)) }
 	switch r.Intn(8) {
 	case 0, 1, 2:
-		d.press(carelessKeys[r.Intn(len(carelessKeys))])
+		d.Press(carelessKeys[r.Intn(len(carelessKeys))])
 	case 3:
-		nodes := d.nodes()
+		nodes := d.Nodes()
 		if n := nodes[r.Intn(len(nodes))].Desc; n.Gestures != 0 && !carelessShuns[n.Label] {
-			d.clickAt(center(n))
+			d.ClickAt(kittest.Center(n))
 		}
 	case 4:
-		d.write(carelessText[r.Intn(len(carelessText))])
+		d.Write(carelessText[r.Intn(len(carelessText))])
 	case 5:
-		d.size = image.Pt(1+r.Intn(1600), 1+r.Intn(1000))
-		d.frame()
+		d.Size = image.Pt(1+r.Intn(1600), 1+r.Intn(1000))
+		d.Frame()
 	case 6:
-		d.moveTo(anywhere())
+		d.MoveTo(anywhere())
 	case 7:
 		p, q := anywhere(), anywhere()
 		from, to := f32.Pt(float32(p.X), float32(p.Y)), f32.Pt(float32(q.X), float32(q.Y))
-		d.send(
+		d.Send(
 			pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: to},
 			pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: to, Scroll: f32.Pt(0, float32(r.Intn(41)-20))},
 		)
-		if n, ok := d.find("folder above"); ok && (p.In(n.Bounds) || q.In(n.Bounds)) {
+		if n, ok := d.Find("folder above"); ok && (p.In(n.Bounds) || q.In(n.Bounds)) {
 			return
 		}
-		d.send(
+		d.Send(
 			pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: from},
 			pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: to},
 			pointer.Event{Kind: pointer.Release, Source: pointer.Mouse, Position: to},

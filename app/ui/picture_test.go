@@ -1,13 +1,11 @@
 package ui
 
 import (
-	"image"
-	"image/color"
-	"strings"
 	"testing"
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/notice"
+	"gvpie/app/ui/kit/kittest"
 )
 
 const broken = "; a panel with a slip in it\n.canvas 64 32\nCLS 0x000033\nRECT 5 8 54 13\nTXTT 8 10 HELLO GPU\nLOG drawn {W} x {H}\nJMP nowhere\nSET q = undefined_name + 1\nHALT\n"
@@ -36,30 +34,30 @@ var scenes = []struct {
 		d.model.Edit(broken)
 		d.bench.code.front().rev = 0
 	}},
-	{"palette", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("Ctrl-Shift-P"); d.write("vi") }},
-	{"help", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("F1"); d.bench.modal.(*helpPage).page = 1 }},
-	{"keys", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("F1"); d.bench.modal.(*helpPage).page = 3 }},
+	{"palette", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("Ctrl-Shift-P"); d.Write("vi") }},
+	{"help", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("F1"); d.bench.dialogs.front.(*helpPage).page = 1 }},
+	{"keys", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("F1"); d.bench.dialogs.front.(*helpPage).page = 3 }},
 	{"tables", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
-		d.press("F1")
-		h := d.bench.modal.(*helpPage)
+		d.Press("F1")
+		h := d.bench.dialogs.front.(*helpPage)
 		h.page = 1
-		d.frame()
+		d.Frame()
 		h.pages[1].scroll.GoTo(h.pages[1].headings[8])
 	}},
-	{"tour", 900, 600, 1, func(d *desk) { d.openExample("hello"); d.press("F1") }},
-	{"help_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.press("F1") }},
-	{"open", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.press("Ctrl-O") }},
-	{"save_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.press("Ctrl-Shift-S") }},
+	{"tour", 900, 600, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
+	{"help_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
+	{"open", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("Ctrl-O") }},
+	{"save_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Press("Ctrl-Shift-S") }},
 	{"question", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
-		d.write("; mine\n")
-		d.press("Ctrl-W")
+		d.Write("; mine\n")
+		d.Press("Ctrl-W")
 	}},
 	{"welcome", 1440, 900, 1, func(d *desk) {}},
 	{"welcome_small", 400, 300, 1, func(d *desk) {}},
-	{"menu", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.click("more actions") }},
-	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.frame(); d.click("more actions") }},
+	{"menu", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Click("more actions") }},
+	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Frame(); d.Click("more actions") }},
 	{"notices", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
 		d.model.Notify(notice.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")
@@ -71,19 +69,19 @@ var scenes = []struct {
 		for _, n := range []string{"hello", "panel", "clock", "life", "maze", "snake", "wave", "dragon"} {
 			d.openExample(n)
 		}
-		d.press("Ctrl-1")
+		d.Press("Ctrl-1")
 	}},
 	{"tabs_small", 480, 320, 1, func(d *desk) {
 		for _, n := range []string{"hello", "panel", "clock", "life", "maze", "snake"} {
 			d.openExample(n)
 		}
-		d.press("Ctrl-3")
+		d.Press("Ctrl-3")
 	}},
-	{"views_menu", 1000, 640, 1, func(d *desk) { d.openExample("maze"); d.frame(); d.click("views") }},
+	{"views_menu", 1000, 640, 1, func(d *desk) { d.openExample("maze"); d.Frame(); d.Click("views") }},
 	{"log", 1440, 900, 1, func(d *desk) {
 		d.model.NewDocument()
 		d.model.Edit("FOR i = 1 TO 12\n  LOG line {i} of the log\nEND\nPLOT 1 1 red\nHALT\n")
-		d.press("Ctrl-Shift-L")
+		d.Press("Ctrl-Shift-L")
 	}},
 }
 
@@ -91,50 +89,14 @@ func TestWindowAtEverySizeAndState(t *testing.T) {
 	for _, s := range scenes {
 		t.Run(s.name, func(t *testing.T) {
 			d := newDesk(t, s.width, s.height, s.scale)
-			d.frame()
+			d.Frame()
 			s.set(d)
 			d.settled()
-			img := d.shoot(s.name)
-			if n := colors(img); n < 24 {
+			img := d.Shoot(s.name)
+			if n := kittest.Colors(img); n < 24 {
 				t.Errorf("the picture has %d colours: nothing is drawn", n)
 			}
-			d.holdsTogether()
+			d.HoldsTogether()
 		})
-	}
-}
-
-// colors counts the colours of a picture.
-func colors(img *image.RGBA) int {
-	seen := map[color.RGBA]bool{}
-	for y := range img.Rect.Dy() {
-		for x := range img.Rect.Dx() {
-			seen[img.RGBAAt(x, y)] = true
-		}
-	}
-	return len(seen)
-}
-
-// holdsTogether checks that whatever can be pressed lies in the window and is
-// big enough to be hit.
-func (d *desk) holdsTogether() {
-	d.t.Helper()
-	window := image.Rectangle{Max: d.size}
-	least := int(16 * d.metric.PxPerDp)
-	for _, n := range d.nodes() {
-		if n.Desc.Gestures == 0 || n.Desc.Label == "" {
-			continue
-		}
-		r := n.Desc.Bounds
-		if r.Empty() {
-			continue
-		}
-		// Rows of a list that is scrolled may lie above or below, tabs beside.
-		scrolled := strings.HasPrefix(n.Desc.Label, "tab ") || strings.HasPrefix(n.Desc.Label, "close ")
-		if !scrolled && (r.Min.X < 0 || r.Max.X > window.Max.X) {
-			d.t.Errorf("%q at %v is out of the window %v", n.Desc.Label, r, window)
-		}
-		if r.Dx() < least || r.Dy() < least {
-			d.t.Errorf("%q is only %v", n.Desc.Label, r.Size())
-		}
 	}
 }

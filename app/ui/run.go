@@ -68,9 +68,9 @@ func runWindow(opts Options, th *kit.Theme) error {
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake.Wake)
 	closing := false
-	bench.quit = func() { closing = true }
+	bench.documents.quit = func() { closing = true }
 	if d := newDesktopDialogs(window, wake.Wake); d != nil {
-		bench.native = d
+		bench.documents.native = d
 	}
 	if opts.Recovery != "" {
 		bench.Recovered(studio.FindRecovered(opts.Recovery))
@@ -81,8 +81,8 @@ func runWindow(opts Options, th *kit.Theme) error {
 	title, drawn := "", false
 	for {
 		event := window.Event()
-		if bench.native != nil {
-			bench.native.Listen(event)
+		if bench.documents.native != nil {
+			bench.documents.native.Listen(event)
 		}
 		switch e := event.(type) {
 		case app.DestroyEvent:
@@ -91,7 +91,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 			}
 			return e.Err
 		case *app.ClosingEvent:
-			if !bench.mayClose() {
+			if !bench.documents.mayClose() {
 				e.Abort()
 				wake.Wake()
 			}

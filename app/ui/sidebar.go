@@ -4,7 +4,9 @@ import (
 	"image"
 	"path/filepath"
 
+	"gioui.org/io/event"
 	"gioui.org/layout"
+	"gioui.org/op/clip"
 
 	"gvpie/app/ui/kit"
 	"gvpie/assets"
@@ -12,20 +14,39 @@ import (
 
 // sidebar lists the examples, the programs of a folder, and what the loop has.
 type sidebar struct {
+	*shell
+	bottom *bottomPanel
+
 	examples []assets.Example
 	files    *folder
 	list     kit.SectionList
 	followed string // path of the document whose folder is listed
 	rows     []kit.SectionRow
+	split    kit.Split // from the rest
+
+	narrow      bool // the window has no room beside it: it covers the rest
+	shown       bool // where there is room
+	shownNarrow bool // where there is none
 }
 
-func newSidebar(wake func()) *sidebar {
-	return &sidebar{examples: assets.Examples(), files: newFolder(wake)}
+func newSidebar(s *shell, bottom *bottomPanel) sidebar {
+	return sidebar{
+		shell: s, bottom: bottom, examples: assets.Examples(), files: newFolder(s.wake), shown: true,
+		split: kit.Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
+	}
+}
+
+// visible is whether the sidebar is on screen, in a window of this width.
+func (s *sidebar) visible() *bool {
+	if s.narrow {
+		return &s.shownNarrow
+	}
+	return &s.shown
 }
 
 // build lists the rows as they are now.
-func (s *sidebar) build(w *Workbench) {
-	m := w.model
+func (s *sidebar) build() {
+	m := s.model
 	front := m.Active()
 	if front != nil && front.Path != "" && front.Path != s.followed {
 		s.followed = front.Path
@@ -62,18 +83,25 @@ func (s *sidebar) build(w *Workbench) {
 	case len(s.files.entries) == 0:
 		rows = append(rows, kit.SectionRow{Label: "no programs here"})
 	}
-	s.rows = w.agentRows(rows)
+	s.rows = s.bottom.agent.Rows(rows, s.bottom.tab == panelAgent && *s.bottom.visible(), func() { s.bottom.open(panelAgent) })
 }
 
-func (s *sidebar) update(gtx layout.Context, w *Workbench) {
-	s.build(w)
+func (s *sidebar) update(gtx layout.Context) {
+	s.build()
 	if i, ok := s.list.Update(gtx, s.rows); ok {
 		s.rows[i].Do()
-		s.build(w)
+		s.build()
 	}
 }
 
-func (s *sidebar) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
-	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
-	return s.list.Layout(gtx, th, s.rows)
+func (s *sidebar) layout(gtx layout.Context) layout.Dimensions {
+	area := clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops)
+	event.Op(gtx.Ops, s) // presses between rows stay in the sidebar
+	area.Pop()
+	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, s.th.Panel)
+	d := s.list.Layout(gtx, s.th, s.rows)
+	if s.narrow {
+		kit.Hairline(gtx, layout.E, s.th.Line)
+	}
+	return d
 }

@@ -11,76 +11,76 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/app/ui/kit"
+	"gvpie/app/ui/loop"
 )
 
 // statusBar is the line along the bottom of the window.
 type statusBar struct {
+	*shell
+	bottom *bottomPanel
+
 	problems kit.Button
 	side     kit.Button
 	panel    kit.Button
 	agent    kit.Button
 }
 
-func (w *Workbench) updateStatus(gtx layout.Context) {
-	for b, id := range map[*kit.Button]string{&w.status.side: "window.sidebar", &w.status.panel: "window.panel"} {
-		if b.Clicked(gtx) {
-			w.action(id).Invoke()
-		}
+func (s *statusBar) update(gtx layout.Context) {
+	s.invoke(gtx, map[*kit.Button]string{&s.side: "window.sidebar", &s.panel: "window.panel"})
+	if s.problems.Clicked(gtx) {
+		s.bottom.open(panelProblems)
 	}
-	if w.status.problems.Clicked(gtx) {
-		w.openPanel(panelProblems)
-	}
-	if w.status.agent.Clicked(gtx) {
-		w.openPanel(panelAgent)
+	if s.agent.Clicked(gtx) {
+		s.bottom.open(panelAgent)
 	}
 }
 
-func (w *Workbench) layoutStatus(gtx layout.Context) layout.Dimensions {
-	th, size := w.th, gtx.Constraints.Max
+func (s *statusBar) layout(gtx layout.Context) layout.Dimensions {
+	th, size := s.th, gtx.Constraints.Max
 	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
 	kit.Hairline(gtx, layout.N, th.Line)
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	semantic.LabelOp("status line").Add(gtx.Ops)
-	small := func(s string) kit.Label {
-		l := th.Dimmed(s)
+	small := func(text string) kit.Label {
+		l := th.Dimmed(text)
 		l.Size = 12
 		return l
 	}
 	toggle := func(b *kit.Button, id string, icon kit.Icon) layout.FlexChild {
-		a := w.action(id)
+		a := s.action(id)
 		return layout.Rigid(kit.ButtonStyle{Theme: th, Button: b, Name: "toggle " + a.Title, Hint: a.Title, Icon: icon, Keys: a.Keys, Height: 22}.Layout)
 	}
-	row := []layout.FlexChild{kit.Gap(8), toggle(&w.status.side, "window.sidebar", kit.IconSidebar), kit.Gap(2)}
-	row = append(row, layout.Rigid(w.layoutProblemCount), kit.Gap(4))
-	if line, column, ok := w.code.caret(); ok {
+	row := []layout.FlexChild{kit.Gap(8), toggle(&s.side, "window.sidebar", kit.IconSidebar), kit.Gap(2)}
+	row = append(row, layout.Rigid(s.layoutProblemCount), kit.Gap(4))
+	if line, column, ok := s.code.caret(); ok {
 		l := small(fmt.Sprintf("Ln %d, Col %d", line, column))
 		row = append(row, kit.Gap(4), layout.Rigid(kit.Middle(l.Layout)), kit.Gap(16))
 	}
-	row = append(row, layout.Flexed(1, kit.Middle(small(w.pointedAt()).Tint(th.Text).Layout)), kit.Gap(12))
-	if s := w.counts(); s != "" && size.X > gtx.Dp(640) {
-		row = append(row, layout.Rigid(kit.Middle(small(s).Layout)), kit.Gap(16))
+	row = append(row, layout.Flexed(1, kit.Middle(small(s.pointedAt()).Tint(th.Text).Layout)), kit.Gap(12))
+	if says := s.counts(); says != "" && size.X > gtx.Dp(640) {
+		row = append(row, layout.Rigid(kit.Middle(small(says).Layout)), kit.Gap(16))
 	}
-	if s := w.engineLine(); s != "" && size.X > gtx.Dp(900) {
+	if says := s.engineLine(); says != "" && size.X > gtx.Dp(900) {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(280))
-			return kit.Middle(small(s).Layout)(gtx)
+			return kit.Middle(small(says).Layout)(gtx)
 		}), kit.Gap(8))
 	} else if size.X <= gtx.Dp(640) {
-		row = append(row, layout.Rigid(kit.Middle(small(w.pace()).Layout)), kit.Gap(8))
+		row = append(row, layout.Rigid(kit.Middle(small(pace(s.model.RunState())).Layout)), kit.Gap(8))
 	}
-	if says, ink := agentLine(th, w.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
-		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &w.status.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: w.action("window.agent").Keys}.Layout), kit.Gap(4))
+	if says, ink := loop.StatusLine(th, s.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
+		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &s.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: s.action("window.agent").Keys}.Layout), kit.Gap(4))
 	}
-	row = append(row, toggle(&w.status.panel, "window.panel", kit.IconPanel), kit.Gap(8))
+	row = append(row, toggle(&s.panel, "window.panel", kit.IconPanel), kit.Gap(8))
 	gtx.Constraints = layout.Exact(size)
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
 // layoutProblemCount is a button that counts what is wrong.
-func (w *Workbench) layoutProblemCount(gtx layout.Context) layout.Dimensions {
-	th := w.th
-	errors, warnings := count(w.model.Problems())
-	b := kit.ButtonStyle{Theme: th, Button: &w.status.problems, Height: 22, Hint: "Show the problems", Keys: w.action("window.problems").Keys}
+func (s *statusBar) layoutProblemCount(gtx layout.Context) layout.Dimensions {
+	th := s.th
+	errors, warnings := count(s.model.Problems())
+	b := kit.ButtonStyle{Theme: th, Button: &s.problems, Height: 22, Hint: "Show the problems", Keys: s.action("window.problems").Keys}
 	switch {
 	case errors > 0:
 		b.Icon, b.Color, b.Label = kit.IconError, th.Error, kit.Count(errors, "error")
@@ -93,8 +93,8 @@ func (w *Workbench) layoutProblemCount(gtx layout.Context) layout.Dimensions {
 }
 
 // pointedAt names the texel under the pointer and the line that wrote it.
-func (w *Workbench) pointedAt() string {
-	t, ok := w.model.Texel()
+func (s *statusBar) pointedAt() string {
+	t, ok := s.model.Texel()
 	if !ok {
 		return ""
 	}
@@ -102,8 +102,8 @@ func (w *Workbench) pointedAt() string {
 }
 
 // counts is what the last frame took.
-func (w *Workbench) counts() string {
-	run := w.model.RunState()
+func (s *statusBar) counts() string {
+	run := s.model.RunState()
 	if run.Phase == studio.Empty || run.Phase == studio.Broken {
 		return ""
 	}
@@ -112,8 +112,8 @@ func (w *Workbench) counts() string {
 }
 
 // engineLine names the processor.
-func (w *Workbench) engineLine() string {
-	run := w.model.RunState()
+func (s *statusBar) engineLine() string {
+	run := s.model.RunState()
 	if run.Phase == studio.Empty || run.Adapter == "" {
 		return ""
 	}

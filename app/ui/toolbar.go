@@ -14,6 +14,7 @@ import (
 
 // toolbar is the right end of the top bar: running, the processor, the pace.
 type toolbar struct {
+	*shell
 	reset, step, play kit.Button
 	backend           kit.Menu
 	more              kit.Menu
@@ -33,57 +34,53 @@ var moreActions = []string{
 	"help.palette", "help.open", "window.quit",
 }
 
-func (w *Workbench) updateToolbar(gtx layout.Context) {
-	t := &w.tools
-	for b, id := range map[*kit.Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: w.playAction().ID} {
-		if b.Clicked(gtx) {
-			w.action(id).Invoke()
-		}
+func (t *toolbar) update(gtx layout.Context) {
+	t.invoke(gtx, map[*kit.Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: t.playAction().ID})
+	if i, ok := t.backend.Chosen(gtx, t.backendItems()); ok && i < len(backends) {
+		t.action(backends[i].action).Invoke()
 	}
-	if i, ok := t.backend.Chosen(gtx, w.backendItems()); ok && i < len(backends) {
-		w.action(backends[i].action).Invoke()
-	}
-	if i, ok := t.more.Chosen(gtx, w.moreItems()); ok {
-		w.action(moreActions[i]).Invoke()
+	if i, ok := t.more.Chosen(gtx, t.moreItems()); ok {
+		t.action(moreActions[i]).Invoke()
 	}
 }
+
+// menuOpen says whether one of the bar's menus is down.
+func (t *toolbar) menuOpen() bool { return t.backend.Open() || t.more.Open() }
 
 // playAction is what the one big button does now.
-func (w *Workbench) playAction() *studio.Action {
-	if pause := w.action("run.pause"); pause.On() {
+func (t *toolbar) playAction() *studio.Action {
+	if pause := t.action("run.pause"); pause.On() {
 		return pause
 	}
-	return w.action("run.run")
+	return t.action("run.run")
 }
 
-func (w *Workbench) backendItems() []kit.MenuItem {
+func (t *toolbar) backendItems() []kit.MenuItem {
 	items := make([]kit.MenuItem, len(backends))
 	for i, b := range backends {
-		items[i] = kit.MenuItem{Label: b.label, Checked: w.action(b.action).Checked()}
+		items[i] = kit.MenuItem{Label: b.label, Checked: t.action(b.action).Checked()}
 	}
-	if reason, ok := w.gpuTrouble(); ok {
-		items[1].Note = reason
-	}
+	items[1].Note = gpuNote(t.model)
 	return items
 }
 
-func (w *Workbench) moreItems() []kit.MenuItem {
+func (t *toolbar) moreItems() []kit.MenuItem {
 	items := make([]kit.MenuItem, len(moreActions))
 	for i, id := range moreActions {
 		if id == "" {
 			continue
 		}
-		a := w.action(id)
+		a := t.action(id)
 		items[i] = kit.MenuItem{Label: a.Title, Note: a.Keys, Disabled: !a.On(), Checked: a.Checked != nil && a.Checked()}
 	}
 	return items
 }
 
-// layoutToolbar draws the bar at its own width; compact leaves words away.
-func (w *Workbench) layoutToolbar(gtx layout.Context, compact bool) layout.Dimensions {
-	t, th := &w.tools, w.th
+// layout draws the bar at its own width; compact leaves words away.
+func (t *toolbar) layout(gtx layout.Context, compact bool) layout.Dimensions {
+	th := t.th
 	button := func(b *kit.Button, id, name, label string, icon kit.Icon) layout.FlexChild {
-		a := w.action(id)
+		a := t.action(id)
 		if compact {
 			label = ""
 		}
@@ -92,22 +89,22 @@ func (w *Workbench) layoutToolbar(gtx layout.Context, compact bool) layout.Dimen
 	row := []layout.FlexChild{kit.Gap(8),
 		button(&t.reset, "run.reset", "Reset", "Reset", kit.IconReset), kit.Gap(2),
 		button(&t.step, "run.step", "Step a frame", "Step", kit.IconStep), kit.Gap(6),
-		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return w.layoutPlay(gtx, compact) }), kit.Gap(8),
+		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return t.layoutPlay(gtx, compact) }), kit.Gap(8),
 	}
 	if !compact {
-		row = append(row, layout.Rigid(w.layoutBackend), kit.Gap(6), layout.Rigid(w.layoutPace), kit.Gap(4))
+		row = append(row, layout.Rigid(t.layoutBackend), kit.Gap(6), layout.Rigid(t.layoutPace), kit.Gap(4))
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-		return kit.MenuStyle{Theme: th, Menu: &t.more, Items: w.moreItems(), Right: true, Width: 264}.Layout(gtx,
+		return kit.MenuStyle{Theme: th, Menu: &t.more, Items: t.moreItems(), Right: true, Width: 264}.Layout(gtx,
 			kit.ButtonStyle{Name: "more actions", Icon: kit.IconMore})
 	}), kit.Gap(8))
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
 // layoutPlay draws the one button that is Run or Pause.
-func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensions {
-	a := w.playAction()
-	s := kit.ButtonStyle{Theme: w.th, Button: &w.tools.play, Name: a.Title, Label: a.Title, Icon: kit.IconRun, Look: kit.Primary, Keys: a.Keys, Disabled: !a.On(), Width: 88}
+func (t *toolbar) layoutPlay(gtx layout.Context, compact bool) layout.Dimensions {
+	a := t.playAction()
+	s := kit.ButtonStyle{Theme: t.th, Button: &t.play, Name: a.Title, Label: a.Title, Icon: kit.IconRun, Look: kit.Primary, Keys: a.Keys, Disabled: !a.On(), Width: 88}
 	if a.ID == "run.pause" {
 		s.Icon, s.Look = kit.IconPause, kit.Framed
 	}
@@ -117,16 +114,16 @@ func (w *Workbench) layoutPlay(gtx layout.Context, compact bool) layout.Dimensio
 	return s.Layout(gtx)
 }
 
-func (w *Workbench) layoutBackend(gtx layout.Context) layout.Dimensions {
+func (t *toolbar) layoutBackend(gtx layout.Context) layout.Dimensions {
 	gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(220))
-	label, hint := w.engineName()
-	return kit.MenuStyle{Theme: w.th, Menu: &w.tools.backend, Items: w.backendItems(), Right: true, Width: 264}.Layout(gtx,
+	label, hint := t.engineName()
+	return kit.MenuStyle{Theme: t.th, Menu: &t.backend, Items: t.backendItems(), Right: true, Width: 264}.Layout(gtx,
 		kit.ButtonStyle{Name: "processor", Label: label, Look: kit.Framed, Trailing: kit.IconDown, Hint: hint, Width: 112})
 }
 
 // engineName is what runs, in a few letters and in full.
-func (w *Workbench) engineName() (short, long string) {
-	run, choice := w.model.RunState(), w.model.Backend()
+func (t *toolbar) engineName() (short, long string) {
+	run, choice := t.model.RunState(), t.model.Backend()
 	if run.Phase == studio.Empty {
 		return choice.String(), "The processor programs run on"
 	}
@@ -140,14 +137,14 @@ func (w *Workbench) engineName() (short, long string) {
 }
 
 // layoutPace shows frames a second and the time one takes.
-func (w *Workbench) layoutPace(gtx layout.Context) layout.Dimensions {
-	th := w.th
+func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
+	th := t.th
 	h := gtx.Dp(28)
 	gtx.Constraints.Min = image.Pt(gtx.Dp(116), h)
 	m := op.Record(gtx.Ops)
 	d := layout.Inset{Left: 10, Right: 10}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-			l := th.Dimmed(w.pace())
+			l := th.Dimmed(pace(t.model.RunState()))
 			l.Size = 12
 			return l.Layout(gtx)
 		})
@@ -160,8 +157,7 @@ func (w *Workbench) layoutPace(gtx layout.Context) layout.Dimensions {
 }
 
 // pace is "60 fps · 0.6 ms", or what else the program is doing.
-func (w *Workbench) pace() string {
-	run := w.model.RunState()
+func pace(run studio.RunState) string {
 	var s string
 	switch {
 	case run.Phase == studio.Empty:

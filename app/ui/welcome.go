@@ -10,58 +10,55 @@ import (
 	"gioui.org/widget"
 
 	"gvpie/app/ui/kit"
+	"gvpie/assets"
 )
 
 // welcome is what the window shows while no program is open.
 type welcome struct {
+	*shell
+	examples           []assets.Example
 	create, open, help kit.Button
 	cards              kit.States[widget.Clickable]
 	scroll             kit.Scroll
 }
 
-func (w *Workbench) updateWelcome(gtx layout.Context) {
-	v := &w.hello
-	for b, id := range map[*kit.Button]string{&v.create: "file.new", &v.open: "file.open", &v.help: "help.open"} {
-		if b.Clicked(gtx) {
-			w.action(id).Invoke()
-		}
-	}
-	for i, e := range w.side.examples {
+func (v *welcome) update(gtx layout.Context) {
+	v.invoke(gtx, map[*kit.Button]string{&v.create: "file.new", &v.open: "file.open", &v.help: "help.open"})
+	for i, e := range v.examples {
 		if v.cards.At(i).Clicked(gtx) {
-			w.model.OpenExample(e.Name, e.Source)
-			w.code.wantFocus = true
+			v.model.OpenExample(e.Name, e.Source)
+			v.code.focus()
 		}
 	}
 }
 
-func (w *Workbench) layoutWelcome(gtx layout.Context) layout.Dimensions {
-	th, size := w.th, gtx.Constraints.Max
+func (v *welcome) layout(gtx layout.Context) layout.Dimensions {
+	th, size := v.th, gtx.Constraints.Max
 	kit.Fill(gtx, image.Rectangle{Max: size}, th.Window)
 	columns := max(1, min(4, size.X/gtx.Dp(228)))
-	examples := w.side.examples
-	rows := (len(examples) + columns - 1) / columns
+	rows := (len(v.examples) + columns - 1) / columns
 	width := min(size.X-gtx.Dp(48), 4*gtx.Dp(228))
 	left := (size.X - width) / 2
-	return w.hello.scroll.Layout(gtx, th, rows+2, func(gtx layout.Context, i int) layout.Dimensions {
+	return v.scroll.Layout(gtx, th, rows+2, func(gtx layout.Context, i int) layout.Dimensions {
 		defer op.Offset(image.Pt(left, 0)).Push(gtx.Ops).Pop()
 		whole := gtx.Constraints.Max.X
 		gtx.Constraints = layout.Constraints{Max: image.Pt(width, gtx.Constraints.Max.Y)}
 		var d layout.Dimensions
 		switch i {
 		case 0:
-			d = w.layoutGreeting(gtx)
+			d = v.layoutGreeting(gtx)
 		case rows + 1:
 			d = layout.Spacer{Height: 24}.Layout(gtx)
 		default:
-			d = w.layoutCards(gtx, (i-1)*columns, columns)
+			d = v.layoutCards(gtx, (i-1)*columns, columns)
 		}
 		d.Size.X = whole
 		return d
 	})
 }
 
-func (w *Workbench) layoutGreeting(gtx layout.Context) layout.Dimensions {
-	th, v := w.th, &w.hello
+func (v *welcome) layoutGreeting(gtx layout.Context) layout.Dimensions {
+	th := v.th
 	title := th.Strong("Programs that are pixels")
 	title.Size = 24
 	says := th.Dimmed("Write a few lines, and see the machine's texture and what the eye makes of it, live.").Paragraph()
@@ -79,24 +76,24 @@ func (w *Workbench) layoutGreeting(gtx layout.Context) layout.Dimensions {
 	})
 }
 
-func (w *Workbench) layoutCards(gtx layout.Context, first, columns int) layout.Dimensions {
+func (v *welcome) layoutCards(gtx layout.Context, first, columns int) layout.Dimensions {
 	space := gtx.Dp(8)
 	width := (gtx.Constraints.Max.X - (columns-1)*space) / columns
 	height := gtx.Dp(72)
 	for c := range columns {
-		if first+c >= len(w.side.examples) {
+		if first+c >= len(v.examples) {
 			break
 		}
 		kit.At(gtx, image.Pt(c*(width+space), 0), func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints = layout.Exact(image.Pt(width, height))
-			return w.layoutCard(gtx, first+c)
+			return v.layoutCard(gtx, first+c)
 		})
 	}
 	return layout.Dimensions{Size: image.Pt(gtx.Constraints.Max.X, height+space)}
 }
 
-func (w *Workbench) layoutCard(gtx layout.Context, i int) layout.Dimensions {
-	th, e, click := w.th, w.side.examples[i], w.hello.cards.At(i)
+func (v *welcome) layoutCard(gtx layout.Context, i int) layout.Dimensions {
+	th, e, click := v.th, v.examples[i], v.cards.At(i)
 	return click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		semantic.Button.Add(gtx.Ops)
 		semantic.LabelOp("example " + e.Name).Add(gtx.Ops)

@@ -3,7 +3,6 @@ package ui
 import (
 	"image"
 	"os"
-	"path/filepath"
 
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
@@ -22,64 +21,46 @@ const (
 	stateHeight unit.Dp = 28 // the status line
 )
 
-// Workbench is everything inside the window: the panels, what stands over them,
-// and the actions. It needs no window of its own, so a test can lay it out.
+// Workbench is everything inside the window: it lays its parts out and hands
+// each its input. It needs no window of its own, so a test can lay it out.
 type Workbench struct {
-	model   *studio.Model
-	th      *kit.Theme
-	wake    func()
-	actions []*studio.Action
-	chords  map[string]kit.Chord
+	*shell
+	documents documents
+	top       topBar
+	side      sidebar
+	canvases  *canvasPane
+	bottom    bottomPanel
+	status    statusBar
+	hello     welcome
+	banners   banners
+	notices   notices
+	gpu       gpuWatch
 
-	tabs     kit.Tabs
-	add      kit.Button
-	tools    toolbar
-	side     *sidebar
-	code     *codePane
-	canvases *canvasPane
-	bottom   bottomPanel
-	agent    agentPanel
-	infinite mapPanel
-	pictures kit.Pictures
-	status   statusBar
-	hello    welcome
-
-	modal      kit.Modal
-	layer      kit.ModalLayer
-	noticeKeys map[int]*kit.Button
-	bannerKeys bannerButtons
-	recovered  []studio.Recovered
-	opening    []string      // paths of files being opened, in the order of their tabs
-	gpuNotice  int           // that the GPU worker has stopped; 0 while it has not
-	gpuTold    bool          // that there is no GPU
-	native     nativeDialogs // nil without a desktop's own
-
-	sideSplit, workSplit, panelSplit kit.Split
-	showSide, showPanel              bool // where there is room for them
-	narrowSide, lowPanel             bool // where there is none: they cover the rest
-	menuOpen, editorHad              bool // a menu is down; the editor had the keyboard before
-	small, low                       bool // the window is too narrow for a sidebar, too low for a panel
-
-	quit func() // closes the window, whatever is unsaved
+	work      kit.Split // the editor beside the canvases
+	menuOpen  bool      // a menu is down
+	editorHad bool      // the editor had the keyboard before it was
 }
 
 // NewWorkbench makes the window's content. wake asks for a frame, from any
 // goroutine.
 func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
-	w := &Workbench{
-		model: m, th: th, wake: wake,
-		side: newSidebar(wake), code: newCodePane(m), canvases: newCanvasPane(m),
-		noticeKeys: make(map[int]*kit.Button),
-		sideSplit:  kit.Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
-		workSplit:  kit.Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
-		panelSplit: kit.Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
-		agent:      newAgentPanel(),
-		infinite:   newMapPanel(),
-		showSide:   true, showPanel: true,
-		quit: func() {},
+	s := &shell{model: m, th: th, wake: wake, code: newCodePane(m)}
+	s.dialogs.closed = func() {
+		s.code.focus()
+		wake()
 	}
-	w.actions = withRest(w.makeActions(), m.Actions())
-	w.chords = bindKeys(w.actions)
+	w := &Workbench{
+		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m},
+		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
+		work:    kit.Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
+	}
+	w.side = newSidebar(s, &w.bottom)
+	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}}
+	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}}
+	w.status = statusBar{shell: s, bottom: &w.bottom}
+	w.hello = welcome{shell: s, examples: w.side.examples}
+	w.banners = banners{shell: s, documents: &w.documents}
+	s.commands = newCommands(withRest(w.makeActions(), m.Actions()))
 	w.canvases.reveal = w.code.showLine
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
@@ -91,36 +72,30 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
 	w.pictures.Sweep()
-	w.arrange()
-	if w.native != nil {
-		w.native.Pump()
+	w.documents.arrange()
+	if w.documents.native != nil {
+		w.documents.native.Pump()
 	}
 	size := gtx.Constraints.Max
 	w.th.Bounds = size
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, w)
 	w.followPointer(gtx)
-	w.updateKeys(gtx)
+	w.commands.update(gtx, w.typing(gtx), w.dialogs.front != nil)
 
-	w.small = size.X < gtx.Dp(760)
+	w.side.narrow = size.X < gtx.Dp(760)
 	under := gtx
-	if w.modal != nil {
+	if w.dialogs.front != nil {
 		under = gtx.Disabled()
 	}
 	w.update(under)
 	kit.Fill(gtx, image.Rectangle{Max: size}, w.th.Window)
 	top, foot := gtx.Dp(topHeight), gtx.Dp(stateHeight)
 	kit.Boxed(under, image.Rect(0, top, size.X, size.Y-foot), w.layoutBody)
-	kit.Boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.layoutStatus)
-	kit.Boxed(under, image.Rect(0, 0, size.X, top), w.layoutTop)
-	w.layoutNotices(gtx, foot)
-	if m := w.modal; m != nil {
-		if w.layer.Layout(gtx, w.th, m) && w.modal == m {
-			w.modal = nil
-			w.code.wantFocus = true
-			w.wake()
-		}
-	}
+	kit.Boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.status.layout)
+	kit.Boxed(under, image.Rect(0, 0, size.X, top), w.top.layout)
+	w.notices.layout(gtx, foot)
+	w.dialogs.layout(gtx, w.th)
 	w.th.Tip.Layout(gtx, w.th)
 }
 
@@ -130,11 +105,24 @@ func (w *Workbench) Title() string {
 	if d == nil {
 		return "GVPIE"
 	}
-	if w.loses(d) {
+	if losesText(d) {
 		return d.Name + " • GVPIE"
 	}
 	return d.Name + " – GVPIE"
 }
+
+// OpenAll opens files in tabs, the first in front; with none, the first example,
+// so that there is something to see and to change at once.
+func (w *Workbench) OpenAll(files []string) {
+	w.documents.openAll(files)
+	if e := w.side.examples; len(files) == 0 && len(w.documents.recovered) == 0 && len(e) > 0 {
+		w.model.OpenExample(e[0].Name, e[0].Source)
+	}
+}
+
+// Recovered hands over unsaved text that an earlier run left behind; the window
+// offers it.
+func (w *Workbench) Recovered(r []studio.Recovered) { w.documents.recovered = r }
 
 // followPointer keeps the tooltip's idea of where the pointer is.
 func (w *Workbench) followPointer(gtx layout.Context) {
@@ -149,34 +137,31 @@ func (w *Workbench) followPointer(gtx layout.Context) {
 	}
 }
 
-// update lets every panel take in its input.
+// typing says whether plain keys belong to something else: text that is being
+// edited, or the program in play.
+func (w *Workbench) typing(gtx layout.Context) bool {
+	return w.dialogs.front != nil || w.code.typing(gtx) || w.canvases.takesKeys(gtx)
+}
+
+// update lets every part take in its input.
 func (w *Workbench) update(gtx layout.Context) {
-	if e, ok := w.tabs.Update(gtx, len(w.model.Docs())); ok {
-		if e.Close {
-			w.closeTab(e.Index)
-		} else {
-			w.model.SetActive(e.Index)
-			w.code.wantFocus = true
-		}
-	}
-	if w.add.Clicked(gtx) {
-		w.action("file.new").Invoke()
-	}
+	w.top.updateTabs(gtx)
 	w.followMenus(gtx)
 	before := w.model.ActiveIndex()
 	docs := len(w.model.Docs())
-	w.updateToolbar(gtx)
-	w.updateWelcome(gtx)
-	w.side.update(gtx, w)
-	w.updatePanel(gtx)
-	w.updateStatus(gtx)
-	w.updateNotices(gtx)
+	w.top.tools.update(gtx)
+	w.hello.update(gtx)
+	w.side.update(gtx)
+	w.bottom.update(gtx)
+	w.status.update(gtx)
+	w.gpu.update()
+	w.notices.update(gtx)
 	w.code.update(gtx)
 	line, _, _ := w.code.caret()
 	w.canvases.update(gtx, w.th, line)
 	w.lightWriter()
 	if w.model.ActiveIndex() != before || len(w.model.Docs()) != docs {
-		w.narrowSide = false
+		w.side.shownNarrow = false
 		w.code.update(gtx)
 	}
 }
@@ -184,10 +169,10 @@ func (w *Workbench) update(gtx layout.Context) {
 // followMenus gives the editor the keyboard back when a menu closes that took
 // it away.
 func (w *Workbench) followMenus(gtx layout.Context) {
-	open := w.tools.backend.Open() || w.tools.more.Open() || w.canvases.modes.Open() || w.canvases.views[machineSlot].pages.Open()
+	open := w.top.tools.menuOpen() || w.canvases.menuOpen()
 	if !open {
 		if w.menuOpen && w.editorHad {
-			w.code.wantFocus = true
+			w.code.focus()
 		}
 		w.editorHad = w.code.typing(gtx)
 	}
@@ -203,105 +188,41 @@ func (w *Workbench) lightWriter() {
 	w.code.lightUp()
 }
 
-// layoutTop draws the tabs and the toolbar.
-func (w *Workbench) layoutTop(gtx layout.Context) layout.Dimensions {
-	th, size := w.th, gtx.Constraints.Max
-	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	kit.Hairline(gtx, layout.S, th.Line)
-	docs := w.model.Docs()
-	tabs := make([]kit.Tab, len(docs))
-	for i, d := range docs {
-		tabs[i] = kit.Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty()}
-		if a := d.Assembly(); a != nil && !a.OK() {
-			tabs[i].Failed = true
-		}
-	}
-	gtx.Constraints.Min = size
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
-			return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-					gtx.Constraints.Max.X -= gtx.Dp(40)
-					if len(tabs) == 0 {
-						return layout.Dimensions{}
-					}
-					return w.tabs.Layout(gtx, th, tabs, w.model.ActiveIndex())
-				}), kit.Gap(4),
-				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-					gtx.Constraints.Min = image.Point{}
-					return kit.ButtonStyle{Theme: th, Button: &w.add, Name: "New program", Icon: kit.IconPlus, Keys: "Ctrl-N"}.Layout(gtx)
-				}))
-		}),
-		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			gtx.Constraints.Min = image.Point{}
-			return w.layoutToolbar(gtx, size.X < gtx.Dp(860))
-		}),
-	)
-}
-
 // layoutBody draws what is between the top bar and the status line.
 func (w *Workbench) layoutBody(gtx layout.Context) layout.Dimensions {
 	size := gtx.Constraints.Max
-	banners := w.layoutBanners(gtx).Size.Y
+	banners := w.banners.layout(gtx).Size.Y
 	kit.Boxed(gtx, image.Rect(0, banners, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
-		if w.showSide && !w.small {
-			return w.sideSplit.Layout(gtx, w.th, w.layoutSide, w.layoutMain)
+		if w.side.shown && !w.side.narrow {
+			return w.side.split.Layout(gtx, w.th, w.side.layout, w.layoutMain)
 		}
 		d := w.layoutMain(gtx)
-		if w.narrowSide && w.small {
+		if w.side.shownNarrow && w.side.narrow {
 			over := image.Rect(0, 0, min(size.X, gtx.Dp(208)), gtx.Constraints.Max.Y)
-			kit.Boxed(gtx, over, w.layoutSide)
+			kit.Boxed(gtx, over, w.side.layout)
 		}
 		return d
 	})
 	return layout.Dimensions{Size: size}
 }
 
-// sideShown is whether the sidebar is on screen, in a window of this width: one
-// that is narrow remembers it apart, and shows it over the rest.
-func (w *Workbench) sideShown() *bool {
-	if w.small {
-		return &w.narrowSide
-	}
-	return &w.showSide
-}
-
-// panelShown is whether the bottom panel is on screen, in a window of this
-// height.
-func (w *Workbench) panelShown() *bool {
-	if w.low {
-		return &w.lowPanel
-	}
-	return &w.showPanel
-}
-
-func (w *Workbench) layoutSide(gtx layout.Context) layout.Dimensions {
-	area := clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops)
-	event.Op(gtx.Ops, w.side) // presses between rows stay in the sidebar
-	area.Pop()
-	d := w.side.layout(gtx, w.th)
-	if w.small {
-		kit.Hairline(gtx, layout.E, w.th.Line)
-	}
-	return d
-}
-
 // layoutMain draws editor, canvas and bottom panel, or the welcome.
 func (w *Workbench) layoutMain(gtx layout.Context) layout.Dimensions {
+	b, low := &w.bottom, gtx.Constraints.Max.Y < gtx.Dp(360)
 	if w.model.Active() == nil {
 		w.canvases.hide()
-		if w.bottom.tab >= panelAgent && *w.panelShown() && gtx.Constraints.Max.Y >= gtx.Dp(360) {
-			return w.panelSplit.Layout(gtx, w.th, w.layoutWelcome, w.layoutPanel)
+		if b.tab >= panelAgent && *b.visible() && !low {
+			return b.split.Layout(gtx, w.th, w.hello.layout, b.layout)
 		}
-		return w.layoutWelcome(gtx)
+		return w.hello.layout(gtx)
 	}
-	w.low = gtx.Constraints.Max.Y < gtx.Dp(360)
+	b.low = low
 	switch {
-	case !w.low && w.showPanel:
-		return w.panelSplit.Layout(gtx, w.th, w.layoutWork, w.layoutPanel)
-	case w.low && w.lowPanel:
+	case !low && b.shown:
+		return b.split.Layout(gtx, w.th, w.layoutWork, b.layout)
+	case low && b.shownLow:
 		w.canvases.hide()
-		return w.layoutPanel(gtx)
+		return b.layout(gtx)
 	}
 	return w.layoutWork(gtx)
 }
@@ -309,11 +230,11 @@ func (w *Workbench) layoutMain(gtx layout.Context) layout.Dimensions {
 // layoutWork draws the editor and the canvases, side by side where that leaves
 // both a readable width.
 func (w *Workbench) layoutWork(gtx layout.Context) layout.Dimensions {
-	w.workSplit.Axis, w.workSplit.Min, w.workSplit.MinOther = layout.Horizontal, 180, 180
+	w.work.Axis, w.work.Min, w.work.MinOther = layout.Horizontal, 180, 180
 	if gtx.Constraints.Max.X < gtx.Dp(unit.Dp(600)) {
-		w.workSplit.Axis, w.workSplit.Min, w.workSplit.MinOther = layout.Vertical, 60, 80
+		w.work.Axis, w.work.Min, w.work.MinOther = layout.Vertical, 60, 80
 	}
-	return w.workSplit.Layout(gtx, w.th,
+	return w.work.Layout(gtx, w.th,
 		func(gtx layout.Context) layout.Dimensions { return w.code.layout(gtx, w.th) },
 		func(gtx layout.Context) layout.Dimensions { return w.canvases.layout(gtx, w.th) })
 }
@@ -327,33 +248,17 @@ func (w *Workbench) toggleTheme() {
 }
 
 func (w *Workbench) openPalette() {
-	if _, open := w.modal.(*commandPalette); open {
-		w.modal = nil
-		w.code.wantFocus = true
-		return
-	}
-	var examples []*studio.Action
-	for _, e := range w.side.examples {
-		examples = append(examples, &studio.Action{ID: "example." + e.Name, Title: "Example: " + e.Title, Do: func() {
-			w.model.OpenExample(e.Name, e.Source)
-		}})
-	}
-	w.modal = newPalette(w.actions, examples)
+	toggle(&w.dialogs, func() *commandPalette {
+		var examples []*studio.Action
+		for _, e := range w.side.examples {
+			examples = append(examples, &studio.Action{ID: "example." + e.Name, Title: "Example: " + e.Title, Do: func() {
+				w.model.OpenExample(e.Name, e.Source)
+			}})
+		}
+		return newPalette(w.commands.list, examples)
+	})
 }
 
 func (w *Workbench) openHelp() {
-	if _, open := w.modal.(*helpPage); open {
-		w.modal = nil
-		w.code.wantFocus = true
-		return
-	}
-	w.modal = newHelp(w.actions)
-}
-
-// startDir is the folder that dialogs begin in.
-func (w *Workbench) startDir() string {
-	if d := w.model.Active(); d != nil && d.Path != "" {
-		return filepath.Dir(d.Path)
-	}
-	return w.side.files.dir
+	toggle(&w.dialogs, func() *helpPage { return newHelp(w.commands.list) })
 }

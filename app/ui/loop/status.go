@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -22,8 +22,8 @@ func rateInk(th *kit.Theme, rate float64) color.NRGBA {
 	return th.Error
 }
 
-// runWord is how a run came out, its icon and colour.
-func runWord(th *kit.Theme, r *store.Run) (string, kit.Icon, color.NRGBA) {
+// outcome is how a run came out, its icon and colour.
+func outcome(th *kit.Theme, r *store.Run) (string, kit.Icon, color.NRGBA) {
 	switch {
 	case r.InHand():
 		return "running", kit.IconDot, th.Warning
@@ -50,10 +50,10 @@ func verdictInk(th *kit.Theme, v loop.Verdict) color.NRGBA {
 	return th.Dim
 }
 
-// agentPhase says what the loop is doing, in words and in colour. When the next
+// phase says what the loop is doing, in words and in colour. When the next
 // cycle begins is a time of day, not a countdown, which would draw the window
 // anew every second for ever.
-func agentPhase(th *kit.Theme, a *loop.Monitor) (says, next string, ink color.NRGBA) {
+func phase(th *kit.Theme, a *loop.Monitor) (says, next string, ink color.NRGBA) {
 	switch a.State() {
 	case loop.Off:
 		return "No data folder", "", th.Faint
@@ -85,18 +85,18 @@ func agentPhase(th *kit.Theme, a *loop.Monitor) (says, next string, ink color.NR
 	return "Sleeping", "next at " + st.NextAt.Local().Format(time.TimeOnly), th.Accent
 }
 
-// agentLine is the status line's part about the loop; "" when there is none.
-func agentLine(th *kit.Theme, a *loop.Monitor) (says string, ink color.NRGBA) {
+// StatusLine is the status line's part about the loop; "" when there is none.
+func StatusLine(th *kit.Theme, a *loop.Monitor) (says string, ink color.NRGBA) {
 	switch a.State() {
 	case loop.Off:
 		return "", th.Dim
 	case loop.Running:
-		phase, next, ink := agentPhase(th, a)
+		doing, next, ink := phase(th, a)
 		if next == "" {
-			next = kit.LowerFirst(phase)
+			next = kit.LowerFirst(doing)
 		}
 		return fmt.Sprintf("agent: cycle %s, %s", kit.Thousands(a.Status().Cycle), next), ink
 	}
-	phase, _, ink := agentPhase(th, a)
-	return "agent: " + kit.LowerFirst(phase), ink
+	doing, _, ink := phase(th, a)
+	return "agent: " + kit.LowerFirst(doing), ink
 }

@@ -1,6 +1,7 @@
-package ui
+package loop
 
 import (
+	"image"
 	"math"
 	"testing"
 	"time"
@@ -44,22 +45,15 @@ func TestTheLineageStaysWhereItIsHeld(t *testing.T) {
 }
 
 func TestTheLineageIsDraggedAndZoomed(t *testing.T) {
-	d := newAgentDesk(t, 1440, 900, 1, 2000, false)
-	d.press("Ctrl-Shift-I")
-	d.wholeLineage()
-	v := &d.bench.infinite.lineage
+	d := newDesk(t, 2000, false)
+	d.showMap()
+	v := &d.infinite.lineage
 	v.from, v.to = 900, 1100
-	d.frame()
-	r := d.mustFind("lineage").Bounds
-	at := func(x int) f32.Point { return f32.Pt(float32(r.Min.X+x), float32(r.Min.Y+40)) }
+	d.Frame()
+	r := d.MustFind("lineage").Bounds
+	at := func(x int) image.Point { return r.Min.Add(image.Pt(x, 40)) }
 	was := v.from
-	d.send(
-		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: at(500)},
-		pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(500)},
-		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(450)},
-		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(400)},
-		pointer.Event{Kind: pointer.Release, Source: pointer.Mouse, Position: at(400)},
-	)
+	d.Drag(at(500), at(450), at(400))
 	if moved := (v.from - was) * v.scale(); math.Abs(moved-100) > 1 {
 		t.Errorf("a drag of 100 pixels moved the map by %v", moved)
 	}
@@ -67,11 +61,12 @@ func TestTheLineageIsDraggedAndZoomed(t *testing.T) {
 		t.Errorf("a drag chose row %d", x)
 	}
 	width := v.to - v.from
-	d.send(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: at(500), Scroll: f32.Pt(0, -30)})
+	p := at(500)
+	d.Send(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: f32.Pt(float32(p.X), float32(p.Y)), Scroll: f32.Pt(0, -30)})
 	if v.to-v.from >= width {
 		t.Error("the wheel does not zoom in")
 	}
-	d.click("show the whole map")
+	d.Click("show the whole map")
 	if v.from != 0 || v.to != 2000 {
 		t.Errorf("the whole map is %v to %v", v.from, v.to)
 	}

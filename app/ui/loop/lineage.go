@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"image"
@@ -54,10 +54,10 @@ const (
 	leastSeen         = 8.0 // nodes across at the closest
 )
 
-// fit shows everything.
-func (v *lineageView) fit() { v.to, v.down = 0, 0 }
+// showAll shows everything.
+func (v *lineageView) showAll() { v.to, v.down = 0, 0 }
 
-// zoom shows by as many nodes across as now, with the place at part of the width
+// zoom shows by as many nodes across as now, with what stands at part of the width
 // staying where it is.
 func (v *lineageView) zoom(by, part float64) {
 	width := v.to - v.from
@@ -176,7 +176,7 @@ func (v *lineageView) key(name key.Name, a *loop.Monitor, l *loop.Lineage) (i in
 		v.zoom(2, .5)
 		return 0, false
 	case "0":
-		v.fit()
+		v.showAll()
 		return 0, false
 	}
 	if len(l.Nodes) == 0 {
@@ -246,7 +246,7 @@ func (v *lineageView) y(lane uint16) float32 {
 	return float32((float64(v.above[lane])-v.down)*float64(v.laneSize) + float64(v.laneSize)/2)
 }
 
-// near is the node at a place, or near enough to it.
+// near is the node at a point, or near enough to it.
 func (v *lineageView) near(gtx layout.Context, l *loop.Lineage, p f32.Point) (int, bool) {
 	row := int(math.Floor(float64(p.Y)/float64(max(1, v.laneSize)) + v.down))
 	if row < 0 || row >= len(v.lanes) || int(p.X) < v.left {

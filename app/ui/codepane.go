@@ -132,6 +132,9 @@ func (c *codePane) gotoLine(line, column int) {
 	}
 }
 
+// focus gives the editor the keyboard when there is something to type in.
+func (c *codePane) focus() { c.wantFocus = true }
+
 // showLine brings a line into sight; the keyboard stays where it is.
 func (c *codePane) showLine(line int) {
 	if o := c.front(); o != nil {

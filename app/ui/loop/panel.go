@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -6,111 +6,98 @@ import (
 
 	"gioui.org/layout"
 	"gioui.org/unit"
-	"gioui.org/widget"
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
-// agentPanel is the bottom panel's Agent: on top what the loop is doing, under
-// it scripts, goals or cartridges, the runs, and one of them in full.
-type agentPanel struct {
+// Panel is the bottom panel's Agent: on top what the loop is doing, under it
+// scripts, goals or cartridges, the runs, and one of them in full.
+type Panel struct {
+	*Window
 	pause, run kit.Button
-	left       agentList
+	left       List
 	lists      [4]kit.Button
 	columns    kit.Split // lists beside the rest
 	rest       kit.Split // runs beside the detail
+	wide       bool      // the runs have a column of their own
 
-	scripts   kit.Scroll
-	scriptRow kit.States[scriptState]
-	goals     kit.Scroll
-	goalRow   kit.States[goalState]
-	goal      kit.Field
-	priority  int64
-	less      kit.Button
-	more      kit.Button
-	add       kit.Button
-	carts     kit.Scroll
-	cart      kit.States[widget.Clickable]
-	chosen    int64 // the cartridge that the buttons are about
-	cartDo    [4]kit.Button
-
-	runs   kit.RowList
-	known  int  // runs when last drawn
-	wanted int  // a row that was chosen and is being read, from 1; 0 none
-	wide   bool // the runs have a column of their own
-
-	detail runDetail
+	scripts    scriptList
+	goals      goalList
+	cartridges cartridgeList
+	runs       runList
+	detail     runDetail
 }
 
-// agentList is what the left column lists.
-type agentList int
+// List is what the left column lists.
+type List int
 
 const (
-	listScripts agentList = iota
-	listGoals
-	listCartridges
-	listRuns // where there is no room for a column of their own
+	Scripts List = iota
+	Goals
+	Cartridges
+	Runs // where there is no room for a column of their own
 )
 
-type scriptState struct {
-	click widget.Clickable
-	on    kit.Switch
-}
-
-type goalState struct{ done kit.Button }
-
-func newAgentPanel() agentPanel {
-	return agentPanel{
-		priority: 5,
-		columns:  kit.Split{Axis: layout.Horizontal, Ratio: .34, Min: 240, MinOther: 240},
-		rest:     kit.Split{Axis: layout.Horizontal, Ratio: .48, Min: 200, MinOther: 200},
+// NewPanel makes the panel.
+func NewPanel(w *Window) *Panel {
+	return &Panel{
+		Window:     w,
+		columns:    kit.Split{Axis: layout.Horizontal, Ratio: .34, Min: 240, MinOther: 240},
+		rest:       kit.Split{Axis: layout.Horizontal, Ratio: .48, Min: 200, MinOther: 200},
+		scripts:    scriptList{Window: w},
+		goals:      goalList{Window: w, priority: 5},
+		cartridges: cartridgeList{Window: w},
+		runs:       runList{Window: w},
+		detail:     runDetail{Window: w},
 	}
 }
 
-// updateAgent takes in input while the panel is on screen.
-func (w *Workbench) updateAgent(gtx layout.Context) {
-	p, a := &w.agent, w.model.Agent()
+// Show turns the left column to one of its lists.
+func (p *Panel) Show(l List) { p.left = l }
+
+// Update takes in input while the panel is on screen.
+func (p *Panel) Update(gtx layout.Context) {
 	if p.pause.Clicked(gtx) {
-		if !w.action("agent.pause").Invoke() {
-			w.action("agent.resume").Invoke()
+		if !p.Action("agent.pause").Invoke() {
+			p.Action("agent.resume").Invoke()
 		}
 	}
 	if p.run.Clicked(gtx) {
-		w.action("agent.run").Invoke()
+		p.Action("agent.run").Invoke()
 	}
 	for i := range p.lists {
 		if p.lists[i].Clicked(gtx) {
-			p.left = agentList(i)
+			p.left = List(i)
 		}
 	}
-	w.updateScripts(gtx, a)
-	w.updateGoals(gtx, a)
-	w.updateCartridges(gtx, a)
-	w.updateRuns(gtx, a)
-	w.updateDetail(gtx, a)
+	p.scripts.update(gtx)
+	p.goals.update(gtx)
+	p.cartridges.update(gtx)
+	p.runs.update(gtx)
+	p.detail.update(gtx)
 }
 
-// layoutAgent draws the panel.
-func (w *Workbench) layoutAgent(gtx layout.Context) layout.Dimensions {
-	size, a := gtx.Constraints.Max, w.model.Agent()
-	if says, hint, icon := agentEmpty(a); says != "" {
-		return kit.Empty(gtx, w.th, icon, says, hint)
+// Layout draws the panel.
+func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
+	size, a := gtx.Constraints.Max, p.Agent
+	if says, hint, icon := emptiness(a); says != "" {
+		return kit.Empty(gtx, p.Theme, icon, says, hint)
 	}
 	head := gtx.Dp(40)
-	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), w.layoutAgentHead)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), p.layoutHead)
 	if t := a.LastError(); t != "" {
-		strip := gtx.Dp(28)
-		kit.Boxed(gtx, image.Rect(0, head, size.X, head+strip), func(gtx layout.Context) layout.Dimensions { return w.layoutTrouble(gtx, t) })
-		head += strip
+		line := gtx.Dp(28)
+		kit.Boxed(gtx, image.Rect(0, head, size.X, head+line), func(gtx layout.Context) layout.Dimensions { return p.layoutProblem(gtx, t) })
+		head += line
 	}
-	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), w.layoutAgentBody)
+	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), p.layoutBody)
 	return layout.Dimensions{Size: size}
 }
 
-// agentEmpty is what stands in the place of the panels when there is nothing to
+// emptiness is what stands in the place of the panels when there is nothing to
 // show yet; "" when there is.
-func agentEmpty(a *loop.Monitor) (says, hint string, icon kit.Icon) {
+func emptiness(a *loop.Monitor) (says, hint string, icon kit.Icon) {
 	switch a.State() {
 	case loop.Off:
 		return "The loop is not part of this window", "It keeps its scripts and its memory in a data folder; none could be used", kit.IconInfo
@@ -125,11 +112,11 @@ func agentEmpty(a *loop.Monitor) (says, hint string, icon kit.Icon) {
 	return "", "", nil
 }
 
-// layoutAgentHead draws what the loop is doing, and the buttons.
-func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
-	th, p, a, width := w.th, &w.agent, w.model.Agent(), gtx.Constraints.Max.X
+// layoutHead draws what the loop is doing, and the buttons.
+func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
+	th, a, width := p.Theme, p.Agent, gtx.Constraints.Max.X
 	kit.Hairline(gtx, layout.S, th.Line)
-	says, next, ink := agentPhase(th, a)
+	says, next, ink := phase(th, a)
 	st := a.Status()
 	dot := func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 16, ink) }
 	row := []layout.FlexChild{kit.Gap(12), layout.Rigid(kit.Middle(dot)), kit.Gap(6), layout.Rigid(kit.Middle(th.Strong(says).Layout))}
@@ -147,7 +134,7 @@ func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 		if st.Paused {
 			pause.Name, pause.Hint, pause.Icon, pause.Label = "resume the loop", "Resume the loop", kit.IconRun, "Resume"
 		}
-		cycle := w.action("agent.run")
+		cycle := p.Action("agent.run")
 		run := kit.ButtonStyle{Theme: th, Button: &p.run, Name: "run a cycle now", Hint: "Run a cycle now", Keys: cycle.Keys, Icon: kit.IconStep, Look: kit.Framed, Height: 24, Label: "Run now", Disabled: !cycle.On()}
 		if width < gtx.Dp(560) {
 			pause.Label, run.Label = "", ""
@@ -180,9 +167,9 @@ func (w *Workbench) layoutAgentHead(gtx layout.Context) layout.Dimensions {
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-// layoutTrouble draws a line about something that is wrong.
-func (w *Workbench) layoutTrouble(gtx layout.Context, says string) layout.Dimensions {
-	th := w.th
+// layoutProblem draws a line about something that is wrong.
+func (p *Panel) layoutProblem(gtx layout.Context, says string) layout.Dimensions {
+	th := p.Theme
 	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, kit.Alpha(th.Warning, 22))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
@@ -190,38 +177,37 @@ func (w *Workbench) layoutTrouble(gtx layout.Context, says string) layout.Dimens
 		layout.Flexed(1, kit.Middle(th.Body(says).Layout)), kit.Gap(12))
 }
 
-func (w *Workbench) layoutAgentBody(gtx layout.Context) layout.Dimensions {
-	p := &w.agent
+func (p *Panel) layoutBody(gtx layout.Context) layout.Dimensions {
 	p.wide = gtx.Constraints.Max.X >= gtx.Dp(720)
 	if !p.wide {
 		if gtx.Constraints.Max.X < gtx.Dp(480) {
-			return w.layoutLists(gtx)
+			return p.layoutLists(gtx)
 		}
-		return p.columns.Layout(gtx, w.th, w.layoutLists, w.layoutDetail)
+		return p.columns.Layout(gtx, p.Theme, p.layoutLists, p.detail.layout)
 	}
-	if p.left == listRuns {
-		p.left = listScripts
+	if p.left == Runs {
+		p.left = Scripts
 	}
 	if gtx.Constraints.Max.X < gtx.Dp(980) {
-		return p.columns.Layout(gtx, w.th, w.layoutLists, func(gtx layout.Context) layout.Dimensions {
+		return p.columns.Layout(gtx, p.Theme, p.layoutLists, func(gtx layout.Context) layout.Dimensions {
 			half := gtx.Constraints.Max
 			half.Y = max(gtx.Dp(96), half.Y/2)
-			kit.Boxed(gtx, image.Rectangle{Max: half}, w.layoutRunsColumn)
+			kit.Boxed(gtx, image.Rectangle{Max: half}, p.runs.layoutColumn)
 			kit.Boxed(gtx, image.Rect(0, half.Y, half.X, gtx.Constraints.Max.Y), func(gtx layout.Context) layout.Dimensions {
-				kit.Hairline(gtx, layout.N, w.th.Line)
-				return w.layoutDetail(gtx)
+				kit.Hairline(gtx, layout.N, p.Theme.Line)
+				return p.detail.layout(gtx)
 			})
 			return layout.Dimensions{Size: gtx.Constraints.Max}
 		})
 	}
-	return p.columns.Layout(gtx, w.th, w.layoutLists, func(gtx layout.Context) layout.Dimensions {
-		return p.rest.Layout(gtx, w.th, w.layoutRunsColumn, w.layoutDetail)
+	return p.columns.Layout(gtx, p.Theme, p.layoutLists, func(gtx layout.Context) layout.Dimensions {
+		return p.rest.Layout(gtx, p.Theme, p.runs.layoutColumn, p.detail.layout)
 	})
 }
 
 // layoutLists draws the left column: a choice of lists, and the one chosen.
-func (w *Workbench) layoutLists(gtx layout.Context) layout.Dimensions {
-	p, a, size := &w.agent, w.model.Agent(), gtx.Constraints.Max
+func (p *Panel) layoutLists(gtx layout.Context) layout.Dimensions {
+	a, size := p.Agent, gtx.Constraints.Max
 	head := gtx.Dp(kit.HeadHeight)
 	c := a.Counts()
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
@@ -232,28 +218,28 @@ func (w *Workbench) layoutLists(gtx layout.Context) layout.Dimensions {
 			names, counts = append(names, "Runs"), append(counts, c.Runs)
 		}
 		for i, name := range names {
-			row = append(row, layout.Rigid(w.segment(&p.lists[i], name, counts[i], p.left == agentList(i)).Layout), kit.Gap(2))
+			row = append(row, layout.Rigid(p.listButton(List(i), name, counts[i]).Layout), kit.Gap(2))
 		}
 		gtx.Constraints.Min = gtx.Constraints.Max
 		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	})
 	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		switch p.left {
-		case listGoals:
-			return w.layoutGoals(gtx, a)
-		case listCartridges:
-			return w.layoutCartridges(gtx, a)
-		case listRuns:
-			return w.layoutRuns(gtx, a)
+		case Goals:
+			return p.goals.layout(gtx)
+		case Cartridges:
+			return p.cartridges.layout(gtx)
+		case Runs:
+			return p.runs.layout(gtx)
 		}
-		return w.layoutScripts(gtx, a)
+		return p.scripts.layout(gtx)
 	})
 	return layout.Dimensions{Size: size}
 }
 
-// segment is a button that chooses one of several lists.
-func (w *Workbench) segment(b *kit.Button, name string, n int64, chosen bool) kit.ButtonStyle {
-	s := kit.ButtonStyle{Theme: w.th, Button: b, Name: "list " + kit.LowerFirst(name), Label: name, Selected: chosen, Height: 24, Hint: name}
+// listButton turns to one of the lists.
+func (p *Panel) listButton(l List, name string, n int64) kit.ButtonStyle {
+	s := kit.ButtonStyle{Theme: p.Theme, Button: &p.lists[l], Name: "list " + kit.LowerFirst(name), Label: name, Selected: p.left == l, Height: 24, Hint: name}
 	if n > 0 {
 		s.Label += " " + kit.Thousands(n)
 	}

@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -18,15 +18,15 @@ import (
 	"gvpie/runtime/store"
 )
 
-// DurationChart is how long a script's runs took, with axes: one line for each
+// durationChart is how long a script's runs took, with axes: one line for each
 // engine. Its state is where the pointer is.
-type DurationChart struct {
+type durationChart struct {
 	pointer f32.Point
 	over    bool
 }
 
 // Update follows the pointer.
-func (c *DurationChart) Update(gtx layout.Context) {
+func (c *durationChart) Update(gtx layout.Context) {
 	for {
 		e, ok := gtx.Event(pointer.Filter{Target: c, Kinds: pointer.Move | pointer.Enter | pointer.Leave | pointer.Cancel})
 		if !ok {
@@ -40,7 +40,7 @@ func (c *DurationChart) Update(gtx layout.Context) {
 
 // Layout draws the chart as wide as it may be and as high as it must be. Engines
 // with fewer than two durations have no line.
-func (c *DurationChart) Layout(gtx layout.Context, th *kit.Theme, stats []store.ScriptStats) layout.Dimensions {
+func (c *durationChart) Layout(gtx layout.Context, th *kit.Theme, stats []store.ScriptStats) layout.Dimensions {
 	size := gtx.Constraints.Max
 	inks := map[string]color.NRGBA{"GPU": th.Accent, "CPU": th.Mnemonic, "python": th.Number}
 	var lines []store.ScriptStats
@@ -90,12 +90,12 @@ func axisLabel(th *kit.Theme, d time.Duration) layout.Widget {
 }
 
 // legend names the lines with their medians.
-func (c *DurationChart) legend(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, left int) {
+func (c *durationChart) legend(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, left int) {
 	var row []layout.FlexChild
 	for _, s := range lines {
 		row = append(row,
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return kit.IconDot.Layout(gtx, 14, inks[s.Backend]) }), kit.Gap(2),
-			layout.Rigid(th.Caption(fmt.Sprintf("%s median %s%s", s.Backend, kit.Duration(s.Median), trendWord(s.Trend)), th.Dim).Layout), kit.Gap(14))
+			layout.Rigid(th.Caption(fmt.Sprintf("%s median %s%s", s.Backend, kit.Duration(s.Median), trend(s.Trend)), th.Dim).Layout), kit.Gap(14))
 	}
 	kit.At(gtx, image.Pt(left, 0), func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Point{}
@@ -104,8 +104,8 @@ func (c *DurationChart) legend(gtx layout.Context, th *kit.Theme, lines []store.
 	})
 }
 
-// trendWord says how durations develop when it is worth a word.
-func trendWord(t float64) string {
+// trend says how durations develop when it is worth a word.
+func trend(t float64) string {
 	switch {
 	case t > .1:
 		return fmt.Sprintf(", %.0f %% slower of late", t*100)
@@ -116,7 +116,7 @@ func trendWord(t float64) string {
 }
 
 // point marks the run under the pointer on the line nearest to it.
-func (c *DurationChart) point(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
+func (c *durationChart) point(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
 	part := float64(c.pointer.X-float32(box.Min.X)) / float64(max(1, box.Dx()))
 	best, gapTo, index := lines[0], math.Inf(1), 0
 	var where f32.Point

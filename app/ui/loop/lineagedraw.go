@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -55,11 +55,11 @@ func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *loop.Monitor)
 		if n.Parent != 0 {
 			parent = "from iteration " + kit.Thousands(n.Parent)
 		}
-		word := [...]string{"unknown", "succeeded", "failed", "cut short"}[n.Verdict]
+		how := [...]string{"unknown", "succeeded", "failed", "cut short"}[n.Verdict]
 		if n.Version {
-			word += " · new code"
+			how += " · new code"
 		}
-		th.Tip.Offer(gtx, v, fmt.Sprintf("%s, iteration %s: %s · %s", l.Lanes[n.Lane], kit.Thousands(n.Iteration), word, parent), "")
+		th.Tip.Offer(gtx, v, fmt.Sprintf("%s, iteration %s: %s · %s", l.Lanes[n.Lane], kit.Thousands(n.Iteration), how, parent), "")
 		pointer.CursorPointer.Add(gtx.Ops)
 	}
 	return layout.Dimensions{Size: v.size}

@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -9,16 +9,29 @@ import (
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op"
+	"gioui.org/widget"
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 )
 
-func (w *Workbench) updateScripts(gtx layout.Context, a *loop.Monitor) {
-	p := &w.agent
+// scriptList lists the scripts with their switches.
+type scriptList struct {
+	*Window
+	scroll kit.Scroll
+	rows   kit.States[scriptState]
+}
+
+type scriptState struct {
+	click widget.Clickable
+	on    kit.Switch
+}
+
+func (l *scriptList) update(gtx layout.Context) {
+	a := l.Agent
 	all := a.Scripts()
 	for i := range all {
-		s := p.scriptRow.At(i)
+		s := l.rows.At(i)
 		if s.on.Clicked(gtx) {
 			a.SetEnabled(all[i].ID, !all[i].Enabled)
 		}
@@ -28,20 +41,22 @@ func (w *Workbench) updateScripts(gtx layout.Context, a *loop.Monitor) {
 	}
 }
 
-func (w *Workbench) layoutScripts(gtx layout.Context, a *loop.Monitor) layout.Dimensions {
-	p, all := &w.agent, a.Scripts()
+func (l *scriptList) layout(gtx layout.Context) layout.Dimensions {
+	a := l.Agent
+	all := a.Scripts()
 	if len(all) == 0 {
-		return kit.Empty(gtx, w.th, kit.IconFile, "No scripts", "Save a program as "+"NAME.pxl in the data folder's scripts")
+		return kit.Empty(gtx, l.Theme, kit.IconFile, "No scripts", "Save a program as NAME.pxl in the data folder's scripts")
 	}
-	return p.scripts.Layout(gtx, w.th, len(all), func(gtx layout.Context, i int) layout.Dimensions {
-		return w.layoutScript(gtx, a, p.scriptRow.At(i), &all[i])
+	return l.scroll.Layout(gtx, l.Theme, len(all), func(gtx layout.Context, i int) layout.Dimensions {
+		return l.layoutScript(gtx, l.rows.At(i), &all[i])
 	})
 }
 
 // layoutScript draws a script: its switch, its name over what it is for, its
 // durations, its success rate over when it runs next.
-func (w *Workbench) layoutScript(gtx layout.Context, a *loop.Monitor, s *scriptState, r *loop.ScriptRow) layout.Dimensions {
-	th := w.th
+func (l *scriptList) layoutScript(gtx layout.Context, s *scriptState, r *loop.ScriptRow) layout.Dimensions {
+	a := l.Agent
+	th := l.Theme
 	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(44))
 	gtx.Constraints = layout.Exact(size)
 	_, shown := a.Shown()
@@ -70,14 +85,14 @@ func (w *Workbench) layoutScript(gtx layout.Context, a *loop.Monitor, s *scriptS
 				semantic.LabelOp("script " + r.Name).Add(gtx.Ops)
 				semantic.SelectedOp(chosen).Add(gtx.Ops)
 				pointer.CursorPointer.Add(gtx.Ops)
-				return w.scriptWords(gtx, a, r)
+				return l.layoutText(gtx, r)
 			})
 		}))
 	return layout.Dimensions{Size: size}
 }
 
-func (w *Workbench) scriptWords(gtx layout.Context, a *loop.Monitor, r *loop.ScriptRow) layout.Dimensions {
-	th, size := w.th, gtx.Constraints.Max
+func (l *scriptList) layoutText(gtx layout.Context, r *loop.ScriptRow) layout.Dimensions {
+	th, size := l.Theme, gtx.Constraints.Max
 	gtx.Constraints = layout.Exact(size)
 	ink := th.Text
 	if !r.Enabled {
@@ -95,7 +110,7 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *loop.Monitor, r *loop.Scr
 	if v, ok := r.Rate(); ok {
 		rate, tint = kit.Percent(v), rateInk(th, v)
 	}
-	note, noteInk := w.scriptNote(a, r)
+	note, noteInk := l.note(r)
 	two := func(top, bottom kit.Label, right bool) layout.Widget {
 		return kit.Middle(func(gtx layout.Context) layout.Dimensions {
 			at := layout.Start
@@ -132,9 +147,10 @@ func (w *Workbench) scriptWords(gtx layout.Context, a *loop.Monitor, r *loop.Scr
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-// scriptNote is when a script runs next, in a word or two.
-func (w *Workbench) scriptNote(a *loop.Monitor, r *loop.ScriptRow) (string, color.NRGBA) {
-	th := w.th
+// note is when a script runs next, in a word or two.
+func (l *scriptList) note(r *loop.ScriptRow) (string, color.NRGBA) {
+	a := l.Agent
+	th := l.Theme
 	switch wait := r.Wait(a.Now()); {
 	case !r.Enabled:
 		return "off", th.Faint

@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -12,8 +12,9 @@ import (
 	"gvpie/runtime/store"
 )
 
-// comparePane shows a point of the map, or what two of them differ in.
-type comparePane struct {
+// comparison shows a point of the map, or what two of them differ in.
+type comparison struct {
+	*Window
 	open, again [2]kit.Button
 	parent      kit.Button
 	swap        kit.Button
@@ -22,14 +23,15 @@ type comparePane struct {
 	single      []loop.DiffLine // the code of one point, as lines
 }
 
-func (w *Workbench) updateCompare(gtx layout.Context, a *loop.Monitor) {
-	p, c := &w.infinite.compare, a.Comparison()
+func (p *comparison) update(gtx layout.Context) {
+	a := p.Agent
+	c := a.Comparison()
 	if c == nil {
 		return
 	}
 	for i, point := range []*loop.Point{&c.A, &c.B} {
 		if p.open[i].Clicked(gtx) {
-			w.openPoint(a, &point.Row)
+			p.openPoint(&point.Row)
 		}
 		if p.again[i].Clicked(gtx) {
 			a.Replay(point.Row)
@@ -54,8 +56,8 @@ func parentOf(a *loop.Monitor, r *store.MapRow) (int64, bool) {
 	return 0, false
 }
 
-func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
-	th, a, p, size := w.th, w.model.Agent(), &w.infinite.compare, gtx.Constraints.Max
+func (p *comparison) layout(gtx layout.Context) layout.Dimensions {
+	th, a, size := p.Theme, p.Agent, gtx.Constraints.Max
 	c := a.Comparison()
 	if c == nil {
 		if x, _ := a.Compared(); x != 0 {
@@ -70,9 +72,9 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 		}
 		p.scroll.ToStart()
 	}
-	heads := []layout.Widget{func(gtx layout.Context) layout.Dimensions { return w.layoutPointHead(gtx, 0, c) }}
+	heads := []layout.Widget{func(gtx layout.Context) layout.Dimensions { return p.layoutPointHead(gtx, 0, c) }}
 	if c.B.Row.ID != 0 {
-		heads = append(heads, func(gtx layout.Context) layout.Dimensions { return w.layoutPointHead(gtx, 1, c) })
+		heads = append(heads, func(gtx layout.Context) layout.Dimensions { return p.layoutPointHead(gtx, 1, c) })
 	}
 	y := 0
 	for _, h := range heads {
@@ -88,9 +90,9 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 		return p.scroll.Layout(gtx, th, len(lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
 			switch i {
 			case 0:
-				return w.layoutPictures(gtx, c)
+				return p.layoutPictures(gtx, c)
 			case 1:
-				return w.layoutDiffHead(gtx, c)
+				return p.layoutDiffHead(gtx, c)
 			}
 			return layoutDiffLine(gtx, th, lines[i-2], c.B.Row.ID != 0)
 		})
@@ -99,8 +101,8 @@ func (w *Workbench) layoutCompare(gtx layout.Context) layout.Dimensions {
 }
 
 // layoutPointHead names a point and says what can be done with it.
-func (w *Workbench) layoutPointHead(gtx layout.Context, i int, c *loop.Comparison) layout.Dimensions {
-	th, a, p := w.th, w.model.Agent(), &w.infinite.compare
+func (p *comparison) layoutPointHead(gtx layout.Context, i int, c *loop.Comparison) layout.Dimensions {
+	th, a := p.Theme, p.Agent
 	point, two := &c.A, c.B.Row.ID != 0
 	if i == 1 {
 		point = &c.B
@@ -147,8 +149,8 @@ func badge(gtx layout.Context, th *kit.Theme, i int) layout.Dimensions {
 }
 
 // layoutPictures draws the pictures side by side, and where they differ.
-func (w *Workbench) layoutPictures(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
-	th, size := w.th, gtx.Constraints.Max
+func (p *comparison) layoutPictures(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
+	th, size := p.Theme, gtx.Constraints.Max
 	type shown struct {
 		img     *image.RGBA
 		caption string
@@ -182,7 +184,7 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *loop.Comparison) layou
 				gtx.Constraints.Min = gtx.Constraints.Max
 				return layout.Center.Layout(gtx, th.Caption("no picture", th.Faint).Layout)
 			}
-			return w.pictures.Layout(gtx, th, s.img, nil)
+			return p.Pictures.Layout(gtx, th, s.img, nil)
 		})
 		kit.Outline(gtx, box, 4, 1, th.Line)
 		if len(all) > 1 {
@@ -197,8 +199,8 @@ func (w *Workbench) layoutPictures(gtx layout.Context, c *loop.Comparison) layou
 }
 
 // layoutDiffHead says how much of the code differs, and what was learnt.
-func (w *Workbench) layoutDiffHead(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
-	th := w.th
+func (p *comparison) layoutDiffHead(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
+	th := p.Theme
 	says := c.A.Row.Analysis
 	if c.B.Row.ID != 0 {
 		added, removed := loop.DiffCount(c.Diff)

@@ -1,4 +1,4 @@
-package ui
+package loop
 
 import (
 	"fmt"
@@ -8,8 +8,6 @@ import (
 
 	"gioui.org/layout"
 	"gioui.org/op"
-	"gioui.org/op/clip"
-	"gioui.org/unit"
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
@@ -18,8 +16,9 @@ import (
 // runDetail shows one run in full: what became of it, its picture, how long the
 // script's runs took, what it wrote, and its code.
 type runDetail struct {
+	*Window
 	open, again kit.Button
-	chart       DurationChart
+	chart       durationChart
 	scroll      kit.Scroll
 	lines       []detailLine
 	of          *loop.Detail
@@ -33,27 +32,14 @@ type detailLine struct {
 	ink     int // 0 as text, 1 an error
 }
 
-func (w *Workbench) updateDetail(gtx layout.Context, a *loop.Monitor) {
-	d := &w.agent.detail
+func (d *runDetail) update(gtx layout.Context) {
+	a := d.Agent
 	d.chart.Update(gtx)
 	if d.open.Clicked(gtx) {
-		w.openShown(a)
+		d.openShown()
 	}
 	if det := a.Detail(); d.again.Clicked(gtx) && det != nil && det.Script.ID != 0 {
 		a.RunScript(det.Script.ID)
-	}
-}
-
-// openShown opens the code of what is shown in the editor: a script's as it is,
-// to be gone on with, a run's as it was.
-func (w *Workbench) openShown(a *loop.Monitor) {
-	d := a.Detail()
-	switch {
-	case d == nil:
-	case d.ByScript():
-		a.OpenScript(d.Script.ID)
-	case d.Code != "":
-		a.OpenRan(fmt.Sprintf("%s run %d", d.Run.Script, d.Run.ID), d.Lang(), d.Code)
 	}
 }
 
@@ -86,8 +72,8 @@ func (d *runDetail) build(det *loop.Detail) {
 	add("CODE", det.Code, 0, true)
 }
 
-func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
-	th, a, d, size := w.th, w.model.Agent(), &w.agent.detail, gtx.Constraints.Max
+func (d *runDetail) layout(gtx layout.Context) layout.Dimensions {
+	th, a, size := d.Theme, d.Agent, gtx.Constraints.Max
 	det := a.Detail()
 	if det == nil {
 		run, script := a.Shown()
@@ -101,13 +87,13 @@ func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
 	}
 	d.build(det)
 	head := gtx.Dp(kit.HeadHeight)
-	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return w.layoutDetailHead(gtx, det) })
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions { return d.layoutHead(gtx, det) })
 	row, _ := a.Script(det.Script.ID)
 	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		return d.scroll.Layout(gtx, th, len(d.lines)+2, func(gtx layout.Context, i int) layout.Dimensions {
 			switch i {
 			case 0:
-				return w.layoutSummary(gtx, det)
+				return d.layoutSummary(gtx, det)
 			case 1:
 				if det.Script.ID == 0 || !det.ByScript() {
 					return layout.Dimensions{}
@@ -117,14 +103,14 @@ func (w *Workbench) layoutDetail(gtx layout.Context) layout.Dimensions {
 					return d.chart.Layout(gtx, th, row.Stats)
 				})
 			}
-			return w.layoutDetailLine(gtx, d.lines[i-2])
+			return d.layoutLine(gtx, d.lines[i-2])
 		})
 	})
 	return layout.Dimensions{Size: size}
 }
 
-func (w *Workbench) layoutDetailHead(gtx layout.Context, det *loop.Detail) layout.Dimensions {
-	th, d := w.th, &w.agent.detail
+func (d *runDetail) layoutHead(gtx layout.Context, det *loop.Detail) layout.Dimensions {
+	th := d.Theme
 	title, note := det.Script.Name, "latest run "+kit.Thousands(det.Run.ID)
 	if title == "" {
 		title = "a script that is no more"
@@ -137,7 +123,7 @@ func (w *Workbench) layoutDetailHead(gtx layout.Context, det *loop.Detail) layou
 	}
 	python := det.Lang() == "python"
 	open := kit.ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: kit.IconFile, Height: 24, Look: kit.Framed, Disabled: det.Code == "" || python}
-	again := kit.ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: kit.IconRun, Height: 24, Look: kit.Framed, Disabled: !w.model.Agent().MayWrite() || det.Script.ID == 0}
+	again := kit.ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: kit.IconRun, Height: 24, Look: kit.Framed, Disabled: !d.Agent.MayWrite() || det.Script.ID == 0}
 	if gtx.Constraints.Max.X < gtx.Dp(340) {
 		open.Label, again.Label = "", ""
 	}
@@ -153,8 +139,8 @@ func (w *Workbench) layoutDetailHead(gtx layout.Context, det *loop.Detail) layou
 }
 
 // layoutSummary draws the picture with the facts beside it.
-func (w *Workbench) layoutSummary(gtx layout.Context, det *loop.Detail) layout.Dimensions {
-	th, a := w.th, w.model.Agent()
+func (d *runDetail) layoutSummary(gtx layout.Context, det *loop.Detail) layout.Dimensions {
+	th, a := d.Theme, d.Agent
 	img, err := a.Picture(loop.PictureKey{Hash: det.Run.HumanPNG})
 	full := gtx.Constraints.Max.X
 	left, width := gtx.Dp(14), min(gtx.Dp(216), (full-gtx.Dp(40))*2/5)
@@ -165,27 +151,26 @@ func (w *Workbench) layoutSummary(gtx layout.Context, det *loop.Detail) layout.D
 	if width > 0 {
 		box := image.Rect(left, gtx.Dp(6), left+width, gtx.Dp(6)+height)
 		kit.FillRound(gtx, box, 4, th.Window)
-		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions { return w.pictures.Layout(gtx, th, img, err) })
+		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions { return d.Pictures.Layout(gtx, th, img, err) })
 		kit.Outline(gtx, box, 4, 1, th.Line)
 		left += width + gtx.Dp(14)
 	}
 	m := op.Record(gtx.Ops)
 	facts := gtx
 	facts.Constraints = layout.Constraints{Max: image.Pt(max(0, full-left-gtx.Dp(12)), 1<<16)}
-	d := w.layoutFacts(facts, det)
+	beside := d.layoutFacts(facts, det)
 	call := m.Stop()
-	kit.At(gtx, image.Pt(left, gtx.Dp(6)), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return d })
-	return layout.Dimensions{Size: image.Pt(full, max(height, d.Size.Y)+gtx.Dp(12))}
+	kit.At(gtx, image.Pt(left, gtx.Dp(6)), func(gtx layout.Context) layout.Dimensions { call.Add(gtx.Ops); return beside })
+	return layout.Dimensions{Size: image.Pt(full, max(height, beside.Size.Y)+gtx.Dp(12))}
 }
 
-func (w *Workbench) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dimensions {
-	th, a := w.th, w.model.Agent()
+func (d *runDetail) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dimensions {
+	th, a := d.Theme, d.Agent
 	var rows []layout.FlexChild
 	add := func(l kit.Label) { rows = append(rows, layout.Rigid(l.Layout), kit.Gap(4)) }
 	r := &det.Run
 	if r.ID != 0 {
-		word, icon, ink := runWord(th, r)
-		says := word
+		says, icon, ink := outcome(th, r)
 		if r.Duration > 0 {
 			says += " in " + kit.Duration(r.Duration)
 		}
@@ -215,8 +200,8 @@ func (w *Workbench) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dim
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)
 }
 
-func (w *Workbench) layoutDetailLine(gtx layout.Context, l detailLine) layout.Dimensions {
-	th := w.th
+func (d *runDetail) layoutLine(gtx layout.Context, l detailLine) layout.Dimensions {
+	th := d.Theme
 	if l.heading != "" {
 		return layout.Inset{Left: 14, Right: 12, Top: 10, Bottom: 4}.Layout(gtx, th.Caption(l.heading, th.Dim).Layout)
 	}
@@ -229,22 +214,4 @@ func (w *Workbench) layoutDetailLine(gtx layout.Context, l detailLine) layout.Di
 		number = fmt.Sprint(l.number)
 	}
 	return codeLine(gtx, th, number, "", l.text, ink, color.NRGBA{})
-}
-
-// codeLine draws a line of text with what stands before it, on a ground.
-func codeLine(gtx layout.Context, th *kit.Theme, number, mark, text string, ink, ground color.NRGBA) layout.Dimensions {
-	size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(unit.Dp(18)))
-	kit.Fill(gtx, image.Rectangle{Max: size}, ground)
-	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
-	gtx.Constraints = layout.Exact(size)
-	row := []layout.FlexChild{kit.Gap(14)}
-	if number != "" {
-		row = append(row, kit.Cell(26, true, th.Mono(number).Tint(th.Faint)), kit.Gap(10))
-	}
-	if mark != "" {
-		row = append(row, kit.Cell(10, false, th.Mono(mark).Tint(ink)), kit.Gap(4))
-	}
-	row = append(row, layout.Flexed(1, kit.Middle(th.Mono(text).Tint(ink).Layout)), kit.Gap(12))
-	layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
-	return layout.Dimensions{Size: size}
 }

@@ -1,0 +1,75 @@
+package ui
+
+import (
+	"gioui.org/io/key"
+	"gioui.org/layout"
+
+	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
+)
+
+// editorKeys are actions whose keys the editor takes itself; they are listed
+// with their keys, and done from the palette, but not bound here.
+var editorKeys = map[string]bool{
+	"edit.undo": true, "edit.redo": true, "edit.find": true, "edit.replace": true,
+	"edit.comment": true, "edit.line": true,
+}
+
+// commands are the window's actions and the keys they are bound to.
+type commands struct {
+	list   []*studio.Action
+	chords map[string]kit.Chord // by the action's ID
+}
+
+func newCommands(list []*studio.Action) commands {
+	return commands{list: list, chords: bindKeys(list)}
+}
+
+// find gives the action with an ID.
+func (c *commands) find(id string) *studio.Action {
+	for _, a := range c.list {
+		if a.ID == id {
+			return a
+		}
+	}
+	panic("no action " + id)
+}
+
+// update does the actions whose keys were pressed. typing says that plain keys
+// write text; under a dialog only the palette's and the help's own keys count.
+func (c *commands) update(gtx layout.Context, typing, dialog bool) {
+	for _, a := range c.list {
+		chord, ok := c.chords[a.ID]
+		if !ok || typing && chord.Types() {
+			continue
+		}
+		if dialog && a.ID != "help.palette" && a.ID != "help.open" {
+			continue
+		}
+		for {
+			e, ok := gtx.Event(chord.Filter())
+			if !ok {
+				break
+			}
+			if e, ok := e.(key.Event); ok && e.State == key.Press {
+				a.Invoke()
+			}
+		}
+	}
+}
+
+// bindKeys reads the keys of every action once.
+func bindKeys(actions []*studio.Action) map[string]kit.Chord {
+	out := make(map[string]kit.Chord)
+	for _, a := range actions {
+		if a.Keys == "" || editorKeys[a.ID] {
+			continue
+		}
+		c, ok := kit.ParseKeys(a.Keys)
+		if !ok {
+			panic("action " + a.ID + " has keys that mean nothing: " + a.Keys)
+		}
+		out[a.ID] = c
+	}
+	return out
+}
