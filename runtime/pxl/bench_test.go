@@ -1,24 +1,27 @@
-package pxl
+package pxl_test
 
 import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/internal/corpus"
 )
 
 func BenchmarkAssembleHello(b *testing.B) {
 	for b.Loop() {
-		if !Assemble("hello.pxl", "TXT 10 10 HELLO GPU\nHALT\n").OK() {
+		if !pxl.Assemble("hello.pxl", "TXT 10 10 HELLO GPU\nHALT\n").OK() {
 			b.Fatal("hello does not assemble")
 		}
 	}
 }
 
 func BenchmarkAssembleNight(b *testing.B) {
-	src := corpus(b)["13_night.pxl"]
+	src := corpus.Programs(b)["13_night.pxl"]
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		Assemble("night.pxl", src)
+		pxl.Assemble("night.pxl", src)
 	}
 }
 
@@ -28,7 +31,7 @@ func BenchmarkAssembleFiveMegabytes(b *testing.B) {
 	src := strings.Repeat("SET x = (x + 2 * frame) & 255\nRECT x 5 100 20 0x336699 ; panel\n", 5*megabyte/64)
 	b.SetBytes(int64(len(src)))
 	for b.Loop() {
-		Assemble("big.pxl", src)
+		pxl.Assemble("big.pxl", src)
 	}
 }
 
@@ -61,7 +64,7 @@ func TestHugeSourceIsReadInTime(t *testing.T) {
 		}
 		src := head + strings.Repeat(piece, (megabyte-len(head))/len(piece))
 		begin := time.Now()
-		a := Assemble("big.pxl", src)
+		a := pxl.Assemble("big.pxl", src)
 		if took := time.Since(begin); took > 10*time.Second {
 			t.Errorf("%s: %v", name, took)
 		}

@@ -1,8 +1,12 @@
-package pxl
+package pxl_test
 
 import (
+	"strconv"
 	"strings"
 	"testing"
+
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // diagnosticCases has, for every code, a source that brings it out: the place
@@ -13,111 +17,111 @@ var diagnosticCases = []struct {
 	message   string // part of it
 	fix       string // the first line with the fix applied, or ""
 }{
-	{CodeNotText, "TXT 1 1 a\n\x00", "2:1", "0x00", ""},
-	{CodeNotText, "HALT \xff\xfe", "1:6", "no UTF-8", ""},
-	{CodeSyntax, "SET x = (1 + 2", "1:14", "`)` is missing", ""},
-	{CodeSyntax, "HALT 3", "1:6", "left over", ""},
-	{CodeSyntax, "HALT # why", "1:6", "starts with `;`", "HALT ; why"},
-	{CodeSyntax, "SET x += 2", "1:7", "SET x = x + …", "SET x = x + 2"},
-	{CodeSyntax, "IF W = 3 HALT", "1:6", "to compare", "IF W == 3 HALT"},
-	{CodeSyntax, "ASSERT W = 3", "1:10", "to compare", "ASSERT W == 3"},
-	{CodeSyntax, "TXT 1 1 {}", "1:9", "\\{", ""},
-	{CodeSyntax, "TXT 1 1 {frame", "1:9", "has no }", ""},
-	{CodeSyntax, "FOR i = 1 UNTIL 3\nEND", "1:11", "expected TO", ""},
-	{CodeSyntax, "3 + 4", "1:1", "starts with a statement", ""},
-	{CodeSyntax, "IF W > JMP there\nthere:", "1:8", "expected a value", ""},
-	{CodeUnknownChar, "SET x = 1 $ 2", "1:11", "`$`", ""},
-	{CodeUnknownChar, "SET x = 'AB'", "1:9", "one character", ""},
-	{CodeUnknownOpcode, "TXTT 1 1 hi", "1:1", "did you mean `TXT`?", "TXT 1 1 hi"},
-	{CodeUnknownOpcode, "rekt 1 1 2 2", "1:1", "did you mean `RECT`?", "RECT 1 1 2 2"},
-	{CodeUnknownOpcode, "x = 3", "1:1", "SET x", "SET x = 3"},
-	{CodeUnknownOpcode, "ELSEIF 3", "1:1", "write ELSE IF", "ELSE IF 3"},
-	{CodeUnknownOpcode, "a:\ngoto a", "2:1", "write JMP", "a:\nJMP a"},
-	{CodeUnknownOpcode, "IF W then", "1:6", "follows the condition", "IF W "},
-	{CodeUnknownOpcode, "x := 3", "1:1", "SET x = …", "SET x = 3"},
-	{CodeUnknownOpcode, "loop", "1:1", "ends with a colon", "loop:"},
-	{CodeSyntax, "IF W\nEND IF", "2:5", "nearest block", "IF W\nEND"},
-	{CodeSyntax, ".canvas 8 8 pixl", "1:13", "did you mean `pixel`?", ".canvas 8 8 pixel"},
-	{CodeSyntax, "SET 3 = x", "1:5", "expected a name here, not `3`: SET name = value", ""},
-	{CodeUnknownOpcode, "ADD x 1", "1:1", "expression", ""},
-	{CodeUnknownOpcode, "SPR ship 1 1", "1:1", "unknown opcode `SPR`", ""},
-	{CodeUnknownDir, ".canvs 3 4", "1:1", "did you mean `.canvas`?", ".canvas 3 4"},
-	{CodeUnknownDir, ".sprite ship", "1:1", "unknown directive `.sprite`", ""},
-	{CodeUnknownName, "SET speed = 1\nPLOT sped 1", "2:6", "did you mean `speed`?", ""},
-	{CodeUnknownName, "CLS Navy", "1:5", "did you mean `navy`?", "CLS navy"},
-	{CodeUnknownName, "again:\nPLOT again 1", "2:6", "is a label", ""},
-	{CodeUnknownName, "SET x = HALT", "1:9", "is a statement", ""},
-	{CodeUnknownName, "PLOT pal[1] 1", "1:6", "no array or table", ""},
-	{CodeUnknownFunction, "SET x = squrt(4)", "1:9", "did you mean `sqrt`?", "SET x = sqrt(4)"},
-	{CodeUnknownLabel, "start:\nJMP strat", "2:5", "did you mean `start`?", ""},
-	{CodeOperands, "RECT 1 2 3", "1:1", "RECT needs 4 values, and here are 3", ""},
-	{CodeOperands, "PLOT 1 2 3 4 5", "1:12", "at most 3 values", ""},
-	{CodeOperands, "TXT 1 2", "1:1", "needs a text", ""},
-	{CodeOperands, "IF\nEND", "1:1", "condition", ""},
-	{CodeOperands, "JMP", "1:1", "label", ""},
-	{CodeOperands, "SET x", "1:1", "SET needs a value", ""},
-	{CodeArguments, "SET x = min(1)", "1:9", "`min` takes 2 values (a, b), and here are 1", ""},
-	{CodeNumber, "SET x = 0x1FFFFFFFF", "1:9", "too large", ""},
-	{CodeNumber, "SET x = 12px", "1:9", "not a number", ""},
-	{CodeTooDeep, "SET x = " + strings.Repeat("(", 600) + "1" + strings.Repeat(")", 600), "1:510", "too deep", ""},
-	{CodeTooDeep, "SET x = frame" + strings.Repeat("+frame", 600), "1:9", "too long", ""},
-	{CodeTooDeep, strings.Repeat("IF W ", 70) + "NOP", "1:326", "64 IFs", ""},
-	{CodeMissingEnd, "WHILE frame\nNOP", "1:1", "this WHILE has no END", "WHILE frame\nNOP\nEND\n"},
-	{CodeUnexpectedEnd, "END", "1:1", "none is open", ""},
-	{CodeUnexpectedEnd, "IF frame HALT\nELSE", "2:1", "ELSE belongs to an IF", ""},
-	{CodeUnexpectedEnd, "IF frame\nELSE\nELSE\nEND", "3:1", "was before", ""},
-	{CodeOneLineBlock, "IF frame FOR i = 1 TO 3\nEND", "1:10", "FOR opens a block", ""},
-	{CodeOneLineBlock, "IF frame IF W\nEND", "1:10", "IF opens a block", ""},
-	{CodeOutsideLoop, "IF frame BREAK", "1:10", "BREAK stands inside", ""},
-	{CodeOutsideLoop, "WHILE 1\nEACH\nCONTINUE\nEND\nEND", "3:1", "CONTINUE stands inside", ""},
-	{CodeDuplicateName, ".const A 1\n.array A 2", "2:8", "on line 1", ""},
-	{CodeDuplicateName, ".canvas 8 8\n.canvas 9 9", "2:1", "one .canvas", ""},
-	{CodeDuplicateLabel, "a:\nb:\na:", "3:1", "on line 1", ""},
-	{CodeReserved, "red:", "1:1", "a colour", ""},
-	{CodeReserved, ".array sin 4", "1:8", "a function", ""},
-	{CodeReserved, "a:\n.array a 4", "1:1", "the array of line 2", ""},
-	{CodeReserved, ".const n 1\nn: JMP n", "2:1", "the constant of line 1", ""},
-	{CodeNotAssignable, "SET red = 1", "1:5", "a colour", ""},
-	{CodeNotAssignable, "SET frame = 1", "1:5", "a read-only name", ""},
-	{CodeNotAssignable, ".const N 1\nFOR N = 1 TO 2\nEND", "2:5", "a constant", ""},
-	{CodeNotAssignable, ".table t 1\nSET t[0] = 1", "2:5", "a table", ""},
-	{CodeNotConstant, "SET n = 3\n.array a n", "2:10", "`n` is no constant", ""},
-	{CodeNotConstant, ".const A B\n.const B 1", "1:10", "on line 2", ""},
-	{CodeNotConstant, ".const A rnd(3)", "1:10", "when the program runs", ""},
-	{CodeNotConstant, ".const A W\n.canvas 9 9", "1:10", "after the .canvas line", ""},
-	{CodeNeedsIndex, ".array a 4\nSET x = a", "2:9", "a[i]", ""},
-	{CodeNeedsIndex, ".array a 4\nSET a = 1", "2:5", "SET a[i]", ""},
-	{CodeNotIndexable, "SET x = 1\nSET y = x[0]", "2:9", "is a variable", ""},
-	{CodeNotIndexable, "SET y = red[0]", "1:9", "is a colour", ""},
-	{CodeNotInEach, "EACH\nRECT 1 1 2 2\nEND", "2:1", "draws itself alone", ""},
-	{CodeNotInEach, "EACH\nJMP a\nEND\na:", "2:1", "use IF", ""},
-	{CodeNotInEach, "EACH\na:\nEND", "2:1", "nothing can jump there", ""},
-	{CodeNotInEach, "EACH\nEACH\nEND\nEND", "2:1", "inside EACH", ""},
-	{CodeNotInEach, "EACH\nPUT rnd(3)\nEND", "2:5", "rnd", ""},
-	{CodeNotInEach, ".array a 3\nEACH\nSET a[1] = 2\nEND", "3:5", "cannot be written", ""},
-	{CodeNotInEach, "EACH\nHALT\nEND", "2:1", "no order", ""},
-	{CodeNotInEach, "EACH\n.const A 1\nEND", "2:1", "outside EACH", ""},
-	{CodeOnlyInEach, "PUT red", "1:1", "PLOT", ""},
-	{CodeOnlyInEach, "SET x = px", "1:9", "no EACH is open", ""},
-	{CodeEachTooBig, "EACH\n" + manyNames(300) + "END", "1:1", "300 names", ""},
-	{CodeCanvasSize, ".canvas 0 64", "1:9", "1 to 1024 texels wide, not 0", ""},
-	{CodeCanvasSize, ".canvas 64 1000000000", "1:12", "1 to 1024 texels high, not 1000000000", ""},
-	{CodeArraySize, ".array a 0", "1:10", "not 0", ""},
-	{CodeProgramFull, strings.Repeat("NOP\n", 66000), "65528:1", "65535 words", ""},
-	{CodeProgramFull, "LOG " + strings.Repeat("a", 70000), "1:1", "65535 words", ""},
-	{CodeProgramFull, strings.Repeat("NOP\n", 65500) + ".table t" + strings.Repeat(" 1", 40), "65501:8", "65535 words", ""},
-	{CodeDataFull, ".array a 60000\n.array b 6000", "2:8", "65536 words", ""},
-	{CodeIndexRange, ".array a 4\nSET a[4] = 1", "2:7", "0 to 3", ""},
-	{CodeDivByZero, ".const A 1/0", "1:10", "by zero", ""},
-	{CodeDivByZero, "SET x = W % (3 - 3)", "1:9", "the program ends here with div_by_zero", ""},
-	{CodeZeroStep, "FOR i = 1 TO 2 STEP 0\nEND", "1:21", "never ends", ""},
-	{CodeSourceTooLarge, strings.Repeat("#", MaxSource+1), "1:1", "8388608", ""},
+	{syntax.CodeNotText, "TXT 1 1 a\n\x00", "2:1", "0x00", ""},
+	{syntax.CodeNotText, "HALT \xff\xfe", "1:6", "no UTF-8", ""},
+	{syntax.CodeSyntax, "SET x = (1 + 2", "1:14", "`)` is missing", ""},
+	{syntax.CodeSyntax, "HALT 3", "1:6", "left over", ""},
+	{syntax.CodeSyntax, "HALT # why", "1:6", "starts with `;`", "HALT ; why"},
+	{syntax.CodeSyntax, "SET x += 2", "1:7", "SET x = x + …", "SET x = x + 2"},
+	{syntax.CodeSyntax, "IF W = 3 HALT", "1:6", "to compare", "IF W == 3 HALT"},
+	{syntax.CodeSyntax, "ASSERT W = 3", "1:10", "to compare", "ASSERT W == 3"},
+	{syntax.CodeSyntax, "TXT 1 1 {}", "1:9", "\\{", ""},
+	{syntax.CodeSyntax, "TXT 1 1 {frame", "1:9", "has no }", ""},
+	{syntax.CodeSyntax, "FOR i = 1 UNTIL 3\nEND", "1:11", "expected TO", ""},
+	{syntax.CodeSyntax, "3 + 4", "1:1", "starts with a statement", ""},
+	{syntax.CodeSyntax, "IF W > JMP there\nthere:", "1:8", "expected a value", ""},
+	{syntax.CodeUnknownChar, "SET x = 1 $ 2", "1:11", "`$`", ""},
+	{syntax.CodeUnknownChar, "SET x = 'AB'", "1:9", "one character", ""},
+	{syntax.CodeUnknownOpcode, "TXTT 1 1 hi", "1:1", "did you mean `TXT`?", "TXT 1 1 hi"},
+	{syntax.CodeUnknownOpcode, "rekt 1 1 2 2", "1:1", "did you mean `RECT`?", "RECT 1 1 2 2"},
+	{syntax.CodeUnknownOpcode, "x = 3", "1:1", "SET x", "SET x = 3"},
+	{syntax.CodeUnknownOpcode, "ELSEIF 3", "1:1", "write ELSE IF", "ELSE IF 3"},
+	{syntax.CodeUnknownOpcode, "a:\ngoto a", "2:1", "write JMP", "a:\nJMP a"},
+	{syntax.CodeUnknownOpcode, "IF W then", "1:6", "follows the condition", "IF W "},
+	{syntax.CodeUnknownOpcode, "x := 3", "1:1", "SET x = …", "SET x = 3"},
+	{syntax.CodeUnknownOpcode, "loop", "1:1", "ends with a colon", "loop:"},
+	{syntax.CodeSyntax, "IF W\nEND IF", "2:5", "nearest block", "IF W\nEND"},
+	{syntax.CodeSyntax, ".canvas 8 8 pixl", "1:13", "did you mean `pixel`?", ".canvas 8 8 pixel"},
+	{syntax.CodeSyntax, "SET 3 = x", "1:5", "expected a name here, not `3`: SET name = value", ""},
+	{syntax.CodeUnknownOpcode, "ADD x 1", "1:1", "expression", ""},
+	{syntax.CodeUnknownOpcode, "SPR ship 1 1", "1:1", "unknown opcode `SPR`", ""},
+	{syntax.CodeUnknownDir, ".canvs 3 4", "1:1", "did you mean `.canvas`?", ".canvas 3 4"},
+	{syntax.CodeUnknownDir, ".sprite ship", "1:1", "unknown directive `.sprite`", ""},
+	{syntax.CodeUnknownName, "SET speed = 1\nPLOT sped 1", "2:6", "did you mean `speed`?", ""},
+	{syntax.CodeUnknownName, "CLS Navy", "1:5", "did you mean `navy`?", "CLS navy"},
+	{syntax.CodeUnknownName, "again:\nPLOT again 1", "2:6", "is a label", ""},
+	{syntax.CodeUnknownName, "SET x = HALT", "1:9", "is a statement", ""},
+	{syntax.CodeUnknownName, "PLOT pal[1] 1", "1:6", "no array or table", ""},
+	{syntax.CodeUnknownFunction, "SET x = squrt(4)", "1:9", "did you mean `sqrt`?", "SET x = sqrt(4)"},
+	{syntax.CodeUnknownLabel, "start:\nJMP strat", "2:5", "did you mean `start`?", ""},
+	{syntax.CodeOperands, "RECT 1 2 3", "1:1", "RECT needs 4 values, and here are 3", ""},
+	{syntax.CodeOperands, "PLOT 1 2 3 4 5", "1:12", "at most 3 values", ""},
+	{syntax.CodeOperands, "TXT 1 2", "1:1", "needs a text", ""},
+	{syntax.CodeOperands, "IF\nEND", "1:1", "condition", ""},
+	{syntax.CodeOperands, "JMP", "1:1", "label", ""},
+	{syntax.CodeOperands, "SET x", "1:1", "SET needs a value", ""},
+	{syntax.CodeArguments, "SET x = min(1)", "1:9", "`min` takes 2 values (a, b), and here are 1", ""},
+	{syntax.CodeNumber, "SET x = 0x1FFFFFFFF", "1:9", "too large", ""},
+	{syntax.CodeNumber, "SET x = 12px", "1:9", "not a number", ""},
+	{syntax.CodeTooDeep, "SET x = " + strings.Repeat("(", 600) + "1" + strings.Repeat(")", 600), "1:510", "too deep", ""},
+	{syntax.CodeTooDeep, "SET x = frame" + strings.Repeat("+frame", 600), "1:9", "too long", ""},
+	{syntax.CodeTooDeep, strings.Repeat("IF W ", 70) + "NOP", "1:326", "64 IFs", ""},
+	{syntax.CodeMissingEnd, "WHILE frame\nNOP", "1:1", "this WHILE has no END", "WHILE frame\nNOP\nEND\n"},
+	{syntax.CodeUnexpectedEnd, "END", "1:1", "none is open", ""},
+	{syntax.CodeUnexpectedEnd, "IF frame HALT\nELSE", "2:1", "ELSE belongs to an IF", ""},
+	{syntax.CodeUnexpectedEnd, "IF frame\nELSE\nELSE\nEND", "3:1", "was before", ""},
+	{syntax.CodeOneLineBlock, "IF frame FOR i = 1 TO 3\nEND", "1:10", "FOR opens a block", ""},
+	{syntax.CodeOneLineBlock, "IF frame IF W\nEND", "1:10", "IF opens a block", ""},
+	{syntax.CodeOutsideLoop, "IF frame BREAK", "1:10", "BREAK stands inside", ""},
+	{syntax.CodeOutsideLoop, "WHILE 1\nEACH\nCONTINUE\nEND\nEND", "3:1", "CONTINUE stands inside", ""},
+	{syntax.CodeDuplicateName, ".const A 1\n.array A 2", "2:8", "on line 1", ""},
+	{syntax.CodeDuplicateName, ".canvas 8 8\n.canvas 9 9", "2:1", "one .canvas", ""},
+	{syntax.CodeDuplicateLabel, "a:\nb:\na:", "3:1", "on line 1", ""},
+	{syntax.CodeReserved, "red:", "1:1", "a colour", ""},
+	{syntax.CodeReserved, ".array sin 4", "1:8", "a function", ""},
+	{syntax.CodeReserved, "a:\n.array a 4", "1:1", "the array of line 2", ""},
+	{syntax.CodeReserved, ".const n 1\nn: JMP n", "2:1", "the constant of line 1", ""},
+	{syntax.CodeNotAssignable, "SET red = 1", "1:5", "a colour", ""},
+	{syntax.CodeNotAssignable, "SET frame = 1", "1:5", "a read-only name", ""},
+	{syntax.CodeNotAssignable, ".const N 1\nFOR N = 1 TO 2\nEND", "2:5", "a constant", ""},
+	{syntax.CodeNotAssignable, ".table t 1\nSET t[0] = 1", "2:5", "a table", ""},
+	{syntax.CodeNotConstant, "SET n = 3\n.array a n", "2:10", "`n` is no constant", ""},
+	{syntax.CodeNotConstant, ".const A B\n.const B 1", "1:10", "on line 2", ""},
+	{syntax.CodeNotConstant, ".const A rnd(3)", "1:10", "when the program runs", ""},
+	{syntax.CodeNotConstant, ".const A W\n.canvas 9 9", "1:10", "after the .canvas line", ""},
+	{syntax.CodeNeedsIndex, ".array a 4\nSET x = a", "2:9", "a[i]", ""},
+	{syntax.CodeNeedsIndex, ".array a 4\nSET a = 1", "2:5", "SET a[i]", ""},
+	{syntax.CodeNotIndexable, "SET x = 1\nSET y = x[0]", "2:9", "is a variable", ""},
+	{syntax.CodeNotIndexable, "SET y = red[0]", "1:9", "is a colour", ""},
+	{syntax.CodeNotInEach, "EACH\nRECT 1 1 2 2\nEND", "2:1", "draws itself alone", ""},
+	{syntax.CodeNotInEach, "EACH\nJMP a\nEND\na:", "2:1", "use IF", ""},
+	{syntax.CodeNotInEach, "EACH\na:\nEND", "2:1", "nothing can jump there", ""},
+	{syntax.CodeNotInEach, "EACH\nEACH\nEND\nEND", "2:1", "inside EACH", ""},
+	{syntax.CodeNotInEach, "EACH\nPUT rnd(3)\nEND", "2:5", "rnd", ""},
+	{syntax.CodeNotInEach, ".array a 3\nEACH\nSET a[1] = 2\nEND", "3:5", "cannot be written", ""},
+	{syntax.CodeNotInEach, "EACH\nHALT\nEND", "2:1", "no order", ""},
+	{syntax.CodeNotInEach, "EACH\n.const A 1\nEND", "2:1", "outside EACH", ""},
+	{syntax.CodeOnlyInEach, "PUT red", "1:1", "PLOT", ""},
+	{syntax.CodeOnlyInEach, "SET x = px", "1:9", "no EACH is open", ""},
+	{syntax.CodeEachTooBig, "EACH\n" + manyNames(300) + "END", "1:1", "300 names", ""},
+	{syntax.CodeCanvasSize, ".canvas 0 64", "1:9", "1 to 1024 texels wide, not 0", ""},
+	{syntax.CodeCanvasSize, ".canvas 64 1000000000", "1:12", "1 to 1024 texels high, not 1000000000", ""},
+	{syntax.CodeArraySize, ".array a 0", "1:10", "not 0", ""},
+	{syntax.CodeProgramFull, strings.Repeat("NOP\n", 66000), "65528:1", "65535 words", ""},
+	{syntax.CodeProgramFull, "LOG " + strings.Repeat("a", 70000), "1:1", "65535 words", ""},
+	{syntax.CodeProgramFull, strings.Repeat("NOP\n", 65500) + ".table t" + strings.Repeat(" 1", 40), "65501:8", "65535 words", ""},
+	{syntax.CodeDataFull, ".array a 60000\n.array b 6000", "2:8", "65536 words", ""},
+	{syntax.CodeIndexRange, ".array a 4\nSET a[4] = 1", "2:7", "0 to 3", ""},
+	{syntax.CodeDivByZero, ".const A 1/0", "1:10", "by zero", ""},
+	{syntax.CodeDivByZero, "SET x = W % (3 - 3)", "1:9", "the program ends here with div_by_zero", ""},
+	{syntax.CodeZeroStep, "FOR i = 1 TO 2 STEP 0\nEND", "1:21", "never ends", ""},
+	{syntax.CodeSourceTooLarge, strings.Repeat("#", pxl.MaxSource+1), "1:1", "8388608", ""},
 }
 
 func manyNames(n int) string {
 	var b strings.Builder
 	for i := range n {
-		b.WriteString("SET v" + itoa(i) + " = 1\n")
+		b.WriteString("SET v" + strconv.Itoa(i) + " = 1\n")
 	}
 	return b.String()
 }
@@ -125,7 +129,7 @@ func manyNames(n int) string {
 func TestDiagnostics(t *testing.T) {
 	for _, c := range diagnosticCases {
 		name := c.code + ": " + c.src[:min(len(c.src), 30)]
-		a := Assemble("a.pxl", c.src)
+		a := pxl.Assemble("a.pxl", c.src)
 		if len(a.Diagnostics) != 1 {
 			t.Errorf("%s: %d diagnostics, want 1: %v", name, len(a.Diagnostics), a.Diagnostics[:min(3, len(a.Diagnostics))])
 			continue
@@ -141,13 +145,13 @@ func TestDiagnostics(t *testing.T) {
 		if got := applied(c.src, d.Fix); c.fix != "" && got != c.fix {
 			t.Errorf("%s: the fix gives %q, want %q", name, got, c.fix)
 		}
-		if warning := c.code == CodeZeroStep || strings.Contains(d.Message, "the program ends here"); warning != a.OK() {
+		if warning := c.code == syntax.CodeZeroStep || strings.Contains(d.Message, "the program ends here"); warning != a.OK() {
 			t.Errorf("%s: OK is %v", name, a.OK())
 		}
 	}
 }
 
-func applied(src string, f *Fix) string {
+func applied(src string, f *pxl.Fix) string {
 	if f == nil {
 		return ""
 	}
@@ -155,7 +159,7 @@ func applied(src string, f *Fix) string {
 }
 
 func TestEveryErrorInOnePass(t *testing.T) {
-	a := Assemble("a.pxl", "TXTT 1 1 a\nRECT 1 2\nJMP nowhere\nSET x = nope + nada\nCLS $\nFOR i = 1 TO 2\n")
+	a := pxl.Assemble("a.pxl", "TXTT 1 1 a\nRECT 1 2\nJMP nowhere\nSET x = nope + nada\nCLS $\nFOR i = 1 TO 2\n")
 	var lines []int
 	for _, d := range a.Diagnostics {
 		lines = append(lines, d.Pos.Line)
@@ -166,18 +170,18 @@ func TestEveryErrorInOnePass(t *testing.T) {
 }
 
 func TestDiagnosticsAreCounted(t *testing.T) {
-	a := Assemble("a.pxl", strings.Repeat("NOPE\n", 5000))
-	if len(a.Diagnostics) != MaxDiagnostics+1 {
+	a := pxl.Assemble("a.pxl", strings.Repeat("NOPE\n", 5000))
+	if len(a.Diagnostics) != syntax.MaxDiagnostics+1 {
 		t.Fatalf("%d diagnostics", len(a.Diagnostics))
 	}
-	last := a.Diagnostics[MaxDiagnostics]
-	if last.Code != CodeTooMany || last.Message != "and 4900 more" {
+	last := a.Diagnostics[syntax.MaxDiagnostics]
+	if last.Code != syntax.CodeTooMany || last.Message != "and 4900 more" {
 		t.Errorf("the last is %s %q", last.Code, last.Message)
 	}
 }
 
 func TestColumnsCountCharacters(t *testing.T) {
-	a := Assemble("a.pxl", "\uFEFFTXT 1 1 é{größe}\r\n")
+	a := pxl.Assemble("a.pxl", "\uFEFFTXT 1 1 é{größe}\r\n")
 	if len(a.Diagnostics) == 0 || a.Diagnostics[0].Pos.Column != 13 {
 		t.Errorf("%v, want one in column 13", a.Diagnostics)
 	}
@@ -186,7 +190,7 @@ func TestColumnsCountCharacters(t *testing.T) {
 func TestNothingMakesTwoOfOneMistake(t *testing.T) {
 	// A block whose head is wrong is a block still.
 	for _, src := range []string{"FOR i = TO 3\nNOP\nEND", "WHILE (\nNOP\nEND", "IF $\nELSE\nEND", "EACH 1 2\nPUT px\nEND"} {
-		if a := Assemble("a.pxl", src); len(a.Diagnostics) != 1 {
+		if a := pxl.Assemble("a.pxl", src); len(a.Diagnostics) != 1 {
 			t.Errorf("%q: %v", src, a.Diagnostics)
 		}
 	}

@@ -1,13 +1,16 @@
-// Package pxl is the PXL-ε language: lexer, parser with error recovery,
-// assembler, source map, formatter, disassembler, diagnostics and what an editor
-// asks of a language.
+// Package pxl is the PXL-ε language as the rest of the program uses it: source
+// in, a program or diagnostics out, and back into text a person reads.
 //
-// It turns source text into an isa.Program and back into words a person reads.
-// It never runs a program and never touches a file; every function is pure, may
-// be called from any goroutine, and takes any string at all without a panic.
+// It is a face of thin calls; each duty has a package of its own, one above the
+// other:
 //
-// Start reading at [Assemble]. Source goes through lex.go, parse*.go (a flat
-// syntax tree, ast.go), scope.go (what the program declares), resolve.go (what
-// each name means; constant folding) and generate*.go (words). format.go and
-// context.go (completion, hover, signatures) stand on the same lexer and parser.
+//   - syntax: files and places, tokens, the tree, what is wrong with a line;
+//   - check: what names mean, constants, what may stand where;
+//   - codegen: words, symbols, the source map;
+//   - format: the formatter, the disassembler, listings;
+//   - service: what an editor asks, keystroke by keystroke.
+//
+// No part of it runs a program or touches a file; every function is pure, may be
+// called from any goroutine, and takes any string at all without a panic. Start
+// reading at [Assemble].
 package pxl

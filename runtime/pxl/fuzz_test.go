@@ -1,4 +1,4 @@
-package pxl
+package pxl_test
 
 import (
 	"math/rand/v2"
@@ -6,19 +6,20 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/internal/corpus"
+	"gvpie/runtime/pxl/syntax"
 )
 
 func FuzzAssemble(f *testing.F) {
-	for _, src := range corpus(f) {
+	for _, src := range corpus.Programs(f) {
 		f.Add(src)
 	}
 	for _, c := range diagnosticCases {
 		if len(c.src) < 2000 {
 			f.Add(c.src)
 		}
-	}
-	for _, c := range layoutCases {
-		f.Add(c.src)
 	}
 	for _, src := range []string{
 		"", "\uFEFFTXT 1 1 a\r\nHALT\r\n", "\x00", "\xff", "a", ":", "x:y:z:", ".", "LOG", "LOG \"", "TXT 1 1 {", "TXT 1 1 \"{'\"'}\"",
@@ -50,7 +51,7 @@ func TestTokenSoup(t *testing.T) {
 		if checkSource(t, b.String()); t.Failed() {
 			t.Fatalf("source: %q", b.String())
 		}
-		if Assemble("", b.String()).OK() {
+		if pxl.Assemble("", b.String()).OK() {
 			accepted++
 		}
 	}
@@ -62,30 +63,30 @@ func TestTokenSoup(t *testing.T) {
 // checkSource holds every promise that is made for any source at all.
 func checkSource(t *testing.T, src string) {
 	t.Helper()
-	a := Assemble("fuzz", src)
+	a := pxl.Assemble("fuzz", src)
 	for i, d := range a.Diagnostics {
 		checkRange(t, src, d)
 		if i > 0 && d.Pos.Offset < a.Diagnostics[i-1].Pos.Offset {
 			t.Errorf("diagnostics out of order: %v after %v", d, a.Diagnostics[i-1])
 		}
 	}
-	if len(a.Diagnostics) > MaxDiagnostics+1 {
+	if len(a.Diagnostics) > syntax.MaxDiagnostics+1 {
 		t.Errorf("%d diagnostics", len(a.Diagnostics))
 	}
-	if !a.OK() && !slices.ContainsFunc(a.Diagnostics, func(d Diagnostic) bool { return d.Severity == Error }) {
+	if !a.OK() && !slices.ContainsFunc(a.Diagnostics, func(d pxl.Diagnostic) bool { return d.Severity == pxl.Error }) {
 		t.Error("no program, and no error")
 	}
 	checkTokens(t, src)
-	Listing(a)
-	laid := Format(src)
-	if again := Format(laid); again != laid {
+	pxl.Listing(a)
+	laid := pxl.Format(src)
+	if again := pxl.Format(laid); again != laid {
 		t.Errorf("Format is not idempotent:\n%q\n%q", laid, again)
 	}
 	if !a.OK() {
 		return
 	}
 	at := 8
-	for _, in := range walk(t, a.Program) {
+	for _, in := range corpus.Instructions(t, a.Program) {
 		if in.Addr != at {
 			t.Errorf("instruction at %d, want %d", in.Addr, at)
 		}
@@ -94,14 +95,14 @@ func checkSource(t *testing.T, src string) {
 			t.Errorf("the instruction at %d comes from no statement", in.Addr)
 		}
 	}
-	b := Assemble("laid out", laid)
+	b := pxl.Assemble("laid out", laid)
 	if !slices.Equal(a.Program, b.Program) {
-		t.Errorf("Format changed the program:\n%q\n%q\n%s\n%s", src, laid, Listing(a), Listing(b))
+		t.Errorf("Format changed the program:\n%q\n%q\n%s\n%s", src, laid, pxl.Listing(a), pxl.Listing(b))
 	}
 }
 
 // checkRange holds a diagnostic to a place in the source.
-func checkRange(t *testing.T, src string, d Diagnostic) {
+func checkRange(t *testing.T, src string, d pxl.Diagnostic) {
 	t.Helper()
 	o := d.Pos.Offset
 	switch {
@@ -124,7 +125,7 @@ func checkRange(t *testing.T, src string, d Diagnostic) {
 func checkTokens(t *testing.T, src string) {
 	t.Helper()
 	at := 0
-	for _, k := range Lex(src) {
+	for _, k := range pxl.Lex(src) {
 		if k.Offset < at || k.End <= k.Offset || k.End > len(src) {
 			t.Fatalf("token %+v after offset %d of %d", k, at, len(src))
 		}

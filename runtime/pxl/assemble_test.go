@@ -1,0 +1,31 @@
+package pxl_test
+
+import (
+	"testing"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/internal/corpus"
+)
+
+func TestCorpusAssembles(t *testing.T) {
+	for name, src := range corpus.Programs(t) {
+		a := pxl.Assemble(name, src)
+		for _, d := range a.Diagnostics {
+			if d.Severity == pxl.Error || name != "22_err_range.pxl" {
+				t.Error(d)
+			}
+		}
+		if !a.OK() {
+			continue
+		}
+		corpus.Instructions(t, a.Program)
+	}
+}
+
+func TestHelloIsTwoInstructions(t *testing.T) {
+	a := pxl.Assemble("hello", "TXT 10 10 HELLO GPU\nHALT\n")
+	if got := corpus.Instructions(t, a.Program); len(got) != 2 || got[0].Spec.Op != isa.TXT || got[1].Spec.Op != isa.HALT {
+		t.Errorf("got %v", got)
+	}
+}

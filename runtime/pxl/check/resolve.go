@@ -1,0 +1,244 @@
+package check
+
+import (
+	"slices"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// Resolve gives every name in the statements its meaning and folds what is
+// known, from the left: operands stand before their operators. It reports what
+// may not stand where it does.
+func Resolve(t *syntax.Tree, s *Scope, r *syntax.Reporter) {
+	c := checker{t, r, s}
+	c.resolve()
+}
+
+func (c *checker) resolve() {
+	for i := range c.Stmts {
+		s := &c.Stmts[i]
+		switch s.Kind {
+		case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt:
+			continue
+		}
+		if s.Kind == syntax.BadStmt || s.Failed {
+			continue
+		}
+		for k := s.Expr; k < s.ExprEnd; k++ {
+			n := &c.Exprs[k]
+			switch n.Kind {
+			case syntax.NameExpr:
+				c.resolveName(n, s)
+			case syntax.IndexExpr:
+				c.resolveIndex(n)
+			case syntax.CallExpr:
+				if s.InEach && n.Op == isa.RND {
+					c.Errorf(syntax.CodeNotInEach, n.Pos, n.End, "rnd cannot be called inside EACH: the texels run in no order; draw the number outside, into a name or an array")
+					n.Kind = syntax.BadExpr
+					continue
+				}
+				c.fold(n)
+			default:
+				c.fold(n)
+				if n.Kind == syntax.BinaryExpr && (n.Op == isa.DIV || n.Op == isa.MOD) && c.IsZero(n.B) {
+					c.Warnf(syntax.CodeDivByZero, n.Pos, n.End, "this divides by zero: the program ends here with div_by_zero")
+				}
+			}
+		}
+		c.checkStatement(s)
+	}
+}
+
+// checkStatement reports a statement that may not stand where it does, and what
+// is odd about its operands.
+func (c *checker) checkStatement(s *syntax.Stmt) {
+	switch s.Kind {
+	case syntax.SetStmt:
+		if s.Index == syntax.None {
+			return
+		}
+		name := c.Text(s.Name, s.NameEnd)
+		if s.InEach {
+			c.Errorf(syntax.CodeNotInEach, s.Name, s.End, "arrays cannot be written inside EACH: a texel writes itself alone, with PUT")
+			return
+		}
+		c.indexed(name, s.Name, s.NameEnd, s.Index, true)
+	case syntax.ForStmt:
+		if s.ArgEnd-s.Arg == 3 {
+			if n := &c.Exprs[c.Args[s.Arg+2]]; n.Kind == syntax.NumExpr && n.Val == 0 {
+				c.Warnf(syntax.CodeZeroStep, n.Pos, n.End, "with a step of 0 this loop never ends")
+			}
+		}
+	case syntax.OpStmt:
+		c.checkOp(s)
+	}
+}
+
+func (c *checker) checkOp(s *syntax.Stmt) {
+	spec := isa.Table[s.Op]
+	switch {
+	case s.Op == isa.PUT && !s.InEach:
+		c.Errorf(syntax.CodeOnlyInEach, s.Pos, s.End, "PUT colours the texel of an EACH block, and no EACH is open here; PLOT x y color colours any texel")
+	case s.InEach && (s.Op == isa.JMP || !spec.InEach):
+		c.Errorf(syntax.CodeNotInEach, s.Pos, s.End, "%s cannot stand inside EACH: %s", spec.Mnemonic, notInEach(spec))
+	}
+	if s.NameEnd > s.Name && (s.Op == isa.JMP || s.Op == isa.CALL) {
+		name := c.Text(s.Name, s.NameEnd)
+		if _, ok := c.Labels[name]; !ok {
+			c.unknown(syntax.CodeUnknownLabel, s.Name, s.NameEnd, name, c.labelNames, "no label "+syntax.Quoted(name))
+		}
+	}
+}
+
+func notInEach(spec *isa.Spec) string {
+	switch {
+	case spec.Group == isa.GroupDraw:
+		return "a texel draws itself alone, with PUT"
+	case spec.Op == isa.JMP || spec.Op == isa.CALL || spec.Op == isa.RET:
+		return "use IF, WHILE, FOR, BREAK and CONTINUE"
+	case spec.Op == isa.EACH:
+		return "a texel has no texels of its own"
+	}
+	return "the texels run in no order"
+}
+
+func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
+	name := c.Text(n.Pos, n.End)
+	if e, ok := c.Names[name]; ok {
+		switch e.Kind {
+		case VarSymbol:
+			n.Kind, n.Val = syntax.VarExpr, e.Val
+		case ConstSymbol:
+			n.Kind, n.Val = syntax.NumExpr, e.Val
+		default:
+			c.Errorf(syntax.CodeNeedsIndex, n.Pos, n.End, "%s is %s: say which word, %s[i]", syntax.Quoted(name), article(e.Kind), name)
+			n.Kind = syntax.BadExpr
+		}
+		return
+	}
+	if b, ok := syntax.LookupBuiltin(name); ok {
+		switch {
+		case b.Kind == syntax.ColorName:
+			n.Kind, n.Val = syntax.NumExpr, b.Value
+			return
+		case b.Value < 0 && (!s.InEach || s.Op == isa.EACH && s.Kind == syntax.OpStmt):
+			c.Errorf(syntax.CodeOnlyInEach, n.Pos, n.End, "%s is the place of a texel inside an EACH block, and no EACH is open here", name)
+			n.Kind = syntax.BadExpr
+			return
+		}
+		n.Kind, n.Val = syntax.VarExpr, b.Value
+		return
+	}
+	n.Kind = syntax.BadExpr
+	if _, ok := c.Labels[name]; ok {
+		c.Errorf(syntax.CodeUnknownName, n.Pos, n.End, "%s is a label, not a value", syntax.Quoted(name))
+		return
+	}
+	if _, ok := syntax.LookupVerb(name); ok {
+		c.Errorf(syntax.CodeUnknownName, n.Pos, n.End, "a value is missing here: %s is a statement, and no SET or FOR gives a name %s a value", syntax.Quoted(name), syntax.Quoted(name))
+		return
+	}
+	c.unknown(syntax.CodeUnknownName, n.Pos, n.End, name, c.visible, "nothing gives "+syntax.Quoted(name)+" a value, and it is no constant, table, array or colour")
+}
+
+// visible lists every name a value may have.
+func (c *checker) visible() []string {
+	var out []string
+	for name := range c.Names {
+		out = append(out, name)
+	}
+	slices.Sort(out) // so that of two equally near names it is always the same one
+	for _, n := range syntax.ReadOnlyNames {
+		out = append(out, n.Name)
+	}
+	for _, n := range syntax.Colors {
+		out = append(out, n.Name)
+	}
+	return out
+}
+
+// indexable lists the arrays and tables.
+func (c *checker) indexable() []string {
+	var out []string
+	for _, a := range c.Arrays {
+		out = append(out, a.Name)
+	}
+	for _, t := range c.Tables {
+		out = append(out, t.Name)
+	}
+	return out
+}
+
+func (c *checker) labelNames() []string {
+	var out []string
+	for _, l := range c.LabelList {
+		out = append(out, l.Name)
+	}
+	return out
+}
+
+// maxCandidates bounds what a suggestion may cost.
+const maxCandidates = 5000
+
+// unknown reports a name that means nothing, with the nearest of the candidates.
+func (c *checker) unknown(code string, from, end syntax.Pos, name string, candidates func() []string, message string) {
+	if c.Errors() <= syntax.MaxDiagnostics && len(c.Names)+len(c.LabelList) < maxCandidates {
+		if near := syntax.Nearest(name, candidates(), false); near != "" {
+			c.Report(syntax.Error, code, from, end, c.Replacing(from, end, near), "%s: did you mean %s?", message, syntax.Quoted(near))
+			return
+		}
+	}
+	c.Errorf(code, from, end, "%s", message)
+}
+
+func (c *checker) resolveIndex(n *syntax.Expr) {
+	name := c.Text(n.Pos, n.NameEnd)
+	kind, number, ok := c.indexed(name, n.Pos, n.NameEnd, n.A, false)
+	if !ok {
+		n.Kind = syntax.BadExpr
+		return
+	}
+	n.Kind, n.Val = syntax.ArrayExpr, number
+	if kind == TableSymbol {
+		n.Kind = syntax.TableExpr
+	}
+}
+
+// indexed finds the array or table that name[index] is a word of.
+func (c *checker) indexed(name string, from, end syntax.Pos, index int32, write bool) (SymbolKind, int32, bool) {
+	e, ok := c.Names[name]
+	if !ok {
+		if b, ok := syntax.LookupBuiltin(name); ok {
+			c.Errorf(syntax.CodeNotIndexable, from, end, "%s is %s, not an array or a table", syntax.Quoted(name), what(b))
+			return 0, 0, false
+		}
+		c.unknown(syntax.CodeUnknownName, from, end, name, c.indexable, "no array or table "+syntax.Quoted(name)+" is declared")
+		return 0, 0, false
+	}
+	switch {
+	case e.Kind == TableSymbol && write:
+		c.Errorf(syntax.CodeNotAssignable, from, end, "%s is a table and cannot be written; an .array can", syntax.Quoted(name))
+		return 0, 0, false
+	case e.Kind != ArraySymbol && e.Kind != TableSymbol:
+		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is a %s, not an array or a table", syntax.Quoted(name), kindNames[e.Kind])
+		return 0, 0, false
+	}
+	size := 0
+	if e.Kind == ArraySymbol {
+		size = c.Arrays[e.Val].Size
+	} else {
+		size = c.Tables[e.Val].Size
+	}
+	if i := c.Exprs[index]; i.Kind == syntax.NumExpr && (i.Val < 0 || int(i.Val) >= size) {
+		c.Warnf(syntax.CodeIndexRange, i.Pos, i.End, "%s has words 0 to %d, and this is %d: the program ends here with address_out_of_range", syntax.Quoted(name), size-1, i.Val)
+	}
+	return e.Kind, e.Val, true
+}
+
+func article(k SymbolKind) string {
+	if k == ArraySymbol {
+		return "an array"
+	}
+	return "a table"
+}

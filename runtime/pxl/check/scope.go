@@ -1,0 +1,226 @@
+package check
+
+import (
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// SymbolKind says what a name of the program names.
+type SymbolKind uint8
+
+const (
+	VarSymbol SymbolKind = iota
+	ArraySymbol
+	TableSymbol
+	LabelSymbol
+	ConstSymbol
+)
+
+// Entity is what a name of the program means.
+type Entity struct {
+	Kind     SymbolKind
+	Val      int32      // VarSymbol: data index. ConstSymbol: value. ArraySymbol, TableSymbol: number in Arrays, Tables
+	Pos, End syntax.Pos // where it is declared, or first given a value
+}
+
+// Array is an .array or .table.
+type Array struct {
+	Name   string
+	Pos    syntax.Pos
+	Size   int
+	Values []int32 // of a table
+}
+
+// Label is a label where it stands.
+type Label struct {
+	Name     string
+	Pos, End syntax.Pos
+}
+
+// Scope holds the program's names. Variables, constants, arrays and tables share
+// one set of names; labels have their own.
+type Scope struct {
+	Names     map[string]Entity
+	Vars      []Entity
+	Arrays    []Array
+	Tables    []Array
+	Labels    map[string]int32 // index in LabelList
+	LabelList []Label
+	W, H      int32
+	Pixel     bool
+	canvas    int32 // its statement, or None
+}
+
+// checker is one pass over a tree.
+type checker struct {
+	*syntax.Tree
+	*syntax.Reporter
+	*Scope
+}
+
+// Declare reads the directives of a program, then finds the names that SET and
+// FOR give a value, and the labels.
+func Declare(t *syntax.Tree, r *syntax.Reporter) *Scope {
+	c := checker{t, r, &Scope{canvas: syntax.None, W: isa.DefaultWidth, H: isa.DefaultHeight}}
+	c.declare()
+	return c.Scope
+}
+
+func (c *checker) declare() {
+	hasCanvas := false
+	for i := range c.Stmts {
+		hasCanvas = hasCanvas || c.Stmts[i].Kind == syntax.CanvasStmt
+	}
+	sized := !hasCanvas // W and H are known
+	for i := range c.Stmts {
+		s := &c.Stmts[i]
+		switch s.Kind {
+		case syntax.CanvasStmt:
+			c.canvasSize(s, int32(i))
+			sized = true
+		case syntax.ConstStmt:
+			v, ok := c.constant(s, 0, sized)
+			c.name(s, Entity{Kind: ConstSymbol, Val: v}, ok)
+		case syntax.ArrayStmt:
+			size, ok := c.constant(s, 0, sized)
+			if ok && (size < 1 || size > isa.MaxDataWords-isa.SysWords) {
+				n := c.Exprs[c.Args[s.Arg]]
+				c.Errorf(syntax.CodeArraySize, n.Pos, n.End, "an array has 1 to %d words, not %d", isa.MaxDataWords-isa.SysWords, size)
+				size = 1
+			}
+			if c.name(s, Entity{Kind: ArraySymbol, Val: int32(len(c.Arrays))}, true) {
+				c.Arrays = append(c.Arrays, Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name, Size: max(1, int(size))})
+			}
+		case syntax.TableStmt:
+			t := Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name, Size: int(s.ArgEnd - s.Arg)}
+			for k := range int(s.ArgEnd - s.Arg) {
+				v, _ := c.constant(s, k, sized)
+				t.Values = append(t.Values, v)
+			}
+			t.Size = max(1, t.Size)
+			if c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
+				c.Tables = append(c.Tables, t)
+			}
+		}
+	}
+	for i := range c.Stmts {
+		s := &c.Stmts[i]
+		if s.Kind == syntax.LabelStmt {
+			c.label(s)
+		}
+	}
+	for i := range c.Stmts {
+		s := &c.Stmts[i]
+		if (s.Kind == syntax.SetStmt || s.Kind == syntax.ForStmt) && s.NameEnd > s.Name && s.Index == syntax.None {
+			c.variable(s)
+		}
+	}
+}
+
+func (c *checker) canvasSize(s *syntax.Stmt, i int32) {
+	if c.canvas != syntax.None {
+		c.Errorf(syntax.CodeDuplicateName, s.Pos, s.End, "the canvas has its size from line %d; a program has one .canvas", c.Files.Line(c.Stmts[c.canvas].Pos))
+		return
+	}
+	c.canvas = i
+	c.Pixel = s.Pixel
+	if s.ArgEnd-s.Arg < 2 {
+		return
+	}
+	size := [2]int32{isa.DefaultWidth, isa.DefaultHeight}
+	for k, what := range [...]string{"wide", "high"} {
+		v, ok := c.constant(s, k, false)
+		if ok && (v < 1 || v > isa.MaxCanvas) {
+			n := c.Exprs[c.Args[int(s.Arg)+k]]
+			c.Errorf(syntax.CodeCanvasSize, n.Pos, n.End, "a canvas is 1 to %d texels %s, not %d", isa.MaxCanvas, what, v)
+			continue
+		}
+		if ok {
+			size[k] = v
+		}
+	}
+	c.W, c.H = size[0], size[1]
+}
+
+// name declares the name of a directive.
+func (c *checker) name(s *syntax.Stmt, e Entity, ok bool) bool {
+	name := c.Text(s.Name, s.NameEnd)
+	if name == "" {
+		return false
+	}
+	e.Pos, e.End = s.Name, s.NameEnd
+	if b, taken := syntax.LookupBuiltin(name); taken {
+		c.Errorf(syntax.CodeReserved, e.Pos, e.End, "%s is %s; choose another name", syntax.Quoted(name), what(b))
+		return false
+	}
+	if old, taken := c.Names[name]; taken {
+		c.Errorf(syntax.CodeDuplicateName, e.Pos, e.End, "%s is declared on line %d already", syntax.Quoted(name), c.Files.Line(old.Pos))
+		return false
+	}
+	if c.Names == nil {
+		c.Names = make(map[string]Entity)
+	}
+	c.Names[name] = e
+	return ok
+}
+
+// label declares a label. Directives come first: a label may not take the name
+// of a constant, table or array, wherever that is declared.
+func (c *checker) label(s *syntax.Stmt) {
+	name := c.Text(s.Name, s.NameEnd)
+	if s.InEach {
+		c.Errorf(syntax.CodeNotInEach, s.Pos, s.End, "a label cannot stand inside EACH: nothing can jump there")
+	}
+	if b, taken := syntax.LookupBuiltin(name); taken {
+		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is %s; choose another name for the label", syntax.Quoted(name), what(b))
+	} else if e, taken := c.Names[name]; taken {
+		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is the %s of line %d; choose another name for the label", syntax.Quoted(name), kindNames[e.Kind], c.Files.Line(e.Pos))
+	}
+	if i, taken := c.Labels[name]; taken {
+		c.Errorf(syntax.CodeDuplicateLabel, s.Name, s.NameEnd, "the label %s stands on line %d already", syntax.Quoted(name), c.Files.Line(c.LabelList[i].Pos))
+		return
+	}
+	if c.Labels == nil {
+		c.Labels = make(map[string]int32)
+	}
+	c.Labels[name] = int32(len(c.LabelList))
+	c.LabelList = append(c.LabelList, Label{name, s.Name, s.NameEnd})
+}
+
+// variable makes the target of a SET or FOR a variable, or says why it cannot be.
+func (c *checker) variable(s *syntax.Stmt) {
+	name := c.Text(s.Name, s.NameEnd)
+	if b, taken := syntax.LookupBuiltin(name); taken {
+		c.Errorf(syntax.CodeNotAssignable, s.Name, s.NameEnd, "%s is %s and cannot be given a value", syntax.Quoted(name), what(b))
+		return
+	}
+	if e, taken := c.Names[name]; taken {
+		switch e.Kind {
+		case VarSymbol:
+		case ArraySymbol:
+			c.Errorf(syntax.CodeNeedsIndex, s.Name, s.NameEnd, "%s is an array: say which word, SET %s[i] = …", syntax.Quoted(name), name)
+		default:
+			c.Errorf(syntax.CodeNotAssignable, s.Name, s.NameEnd, "%s is a %s and cannot be given a value", syntax.Quoted(name), kindNames[e.Kind])
+		}
+		return
+	}
+	if c.Names == nil {
+		c.Names = make(map[string]Entity)
+	}
+	e := Entity{VarSymbol, int32(isa.SysWords + len(c.Vars)), s.Name, s.NameEnd}
+	c.Names[name] = e
+	c.Vars = append(c.Vars, e)
+}
+
+var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant"}
+
+// what says what a built-in name is.
+func what(b syntax.Builtin) string {
+	switch b.Kind {
+	case syntax.Function:
+		return "a function"
+	case syntax.ColorName:
+		return "a colour"
+	}
+	return "a read-only name"
+}

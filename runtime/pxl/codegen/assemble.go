@@ -1,0 +1,96 @@
+package codegen
+
+import (
+	"sort"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// Assembly is an assembled program with all that is known about it. When there
+// are errors Program is nil, and the rest is as complete as recovery allows.
+type Assembly struct {
+	File        string
+	Source      string
+	Program     isa.Program
+	Header      isa.Header
+	Diagnostics []syntax.Diagnostic // in order of place
+	Symbols     []Symbol            // in order of declaration
+	Map         SourceMap
+}
+
+// OK says whether there is a program: no diagnostic is an Error.
+func (a *Assembly) OK() bool { return a.Program != nil }
+
+// Symbol is a name that the program declares or gives a value.
+type Symbol struct {
+	Name string
+	Kind check.SymbolKind
+	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, LabelSymbol: program address. ConstSymbol: its value
+	Len  int             // words of an array or table; 1 for the others
+	Pos  syntax.Position // where it is declared or first given a value
+}
+
+// Assemble turns source into a program, or says everything that is wrong with
+// it. It never fails otherwise: any string is accepted. file is only a name for
+// the diagnostics.
+func Assemble(file, src string) *Assembly {
+	a := &Assembly{File: file, Source: src}
+	files := &syntax.FileSet{}
+	f := files.Add(file, src)
+	r := syntax.NewReporter(files)
+	tree, ok := syntax.Parse(f, r)
+	if !ok {
+		a.Diagnostics = r.Diagnostics()
+		return a
+	}
+	scope := check.Declare(tree, r)
+	check.Resolve(tree, scope, r)
+	g := &generator{Tree: tree, Reporter: r, Scope: scope}
+	g.generate(len(src))
+	a.Diagnostics = r.Diagnostics()
+	a.Symbols = g.symbols()
+	a.Map = SourceMap{files, f, g.entries, g.codeEnd}
+	if r.Errors() == 0 {
+		a.Program = g.code
+		a.Header, _ = a.Program.Header()
+	}
+	return a
+}
+
+// symbols lists the program's names in order of declaration.
+func (g *generator) symbols() []Symbol {
+	if len(g.Names)+len(g.LabelList) == 0 {
+		return nil
+	}
+	type placed struct {
+		Symbol
+		pos syntax.Pos
+	}
+	all := make([]placed, 0, len(g.Names)+len(g.LabelList))
+	for name, e := range g.Names {
+		s := Symbol{Name: name, Kind: e.Kind, Addr: int(e.Val), Len: 1}
+		switch e.Kind {
+		case check.ArraySymbol:
+			s.Addr, s.Len = g.arrayBases[e.Val], g.Arrays[e.Val].Size
+		case check.TableSymbol:
+			s.Addr, s.Len = g.tableBases[e.Val], g.Tables[e.Val].Size
+		}
+		all = append(all, placed{s, e.Pos})
+	}
+	for i, l := range g.LabelList {
+		all = append(all, placed{Symbol{Name: l.Name, Kind: check.LabelSymbol, Addr: g.labelAddrs[i], Len: 1}, l.Pos})
+	}
+	sort.Slice(all, func(i, j int) bool { return all[i].pos < all[j].pos })
+	places := make([]syntax.Pos, len(all))
+	for i, s := range all {
+		places[i] = s.pos
+	}
+	out := make([]Symbol, len(all))
+	for i, at := range g.Files.Positions(places) {
+		out[i] = all[i].Symbol
+		out[i].Pos = at
+	}
+	return out
+}

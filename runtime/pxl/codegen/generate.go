@@ -1,0 +1,287 @@
+package codegen
+
+import (
+	"strconv"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// generator makes the words of the program. Addresses that are not known yet are
+// patched: those of labels and arrays at the end, those of a block when it is
+// closed.
+type generator struct {
+	*syntax.Tree
+	*syntax.Reporter
+	*check.Scope
+
+	code    []uint32
+	codeEnd int
+	full    bool // the program page is; nothing more is emitted
+	entries []mapEntry
+
+	pool    []uint32 // data words of temporaries, in the order they were first needed
+	top     int      // temporaries in use by the current statement
+	hidden  int      // data words in use behind the variables
+	nest    []openBlock
+	oneLine []int // jumps past the statement of one-line IFs
+	each    *lanes
+
+	labelAddrs           []int // program addresses, by number in LabelList
+	arrayBases           []int // data indices, by number in Arrays
+	tableBases           []int // program addresses, by number in Tables
+	labelRefs            []ref
+	arrayRefs, tableRefs []ref
+}
+
+// ref is a word of the program that waits for an address.
+type ref struct {
+	at     int
+	target int32
+}
+
+// openBlock is what END has to know of the block it closes.
+type openBlock struct {
+	stmt     int32
+	start    int   // where the next turn of a loop begins
+	next     []int // jumps to the next part of an IF, or to a FOR's step
+	exits    []int // jumps past the END
+	i        uint32
+	step     operand
+	reserved int // lanes of a FOR inside EACH
+}
+
+// operand is an operand texel and its mask bit.
+type operand struct {
+	word uint32
+	ref  bool
+}
+
+func value(v int32) operand { return operand{word: uint32(v)} }
+
+func (g *generator) generate(sourceBytes int) {
+	g.code = make([]uint32, isa.HeaderWords, isa.HeaderWords+sourceBytes/2+16)
+	g.labelAddrs = make([]int, len(g.LabelList))
+	for i := range g.labelAddrs {
+		g.labelAddrs[i] = int(syntax.None)
+	}
+	g.arrayBases = make([]int, len(g.Arrays))
+	g.tableBases = make([]int, len(g.Tables))
+	for i := range g.Stmts {
+		if g.full {
+			break
+		}
+		g.statementCode(int32(i))
+	}
+	g.codeEnd = len(g.code)
+	g.layOut()
+}
+
+// layOut puts tables behind the code and arrays behind the hidden words, and
+// patches every address that waited for them.
+func (g *generator) layOut() {
+	for i, t := range g.Tables {
+		g.tableBases[i] = len(g.code)
+		if len(g.code)+t.Size > isa.MaxProgramWords {
+			g.programFull(t.Pos, t.Pos+syntax.Pos(len(t.Name)))
+			break
+		}
+		for _, v := range t.Values {
+			g.code = append(g.code, uint32(v))
+		}
+	}
+	data := isa.SysWords + len(g.Vars) + g.hidden
+	// Every variable costs words of program to set, so that the program page is
+	// full long before variables alone could fill the data page.
+	for i, a := range g.Arrays {
+		g.arrayBases[i] = data
+		if data <= isa.MaxDataWords && data+a.Size > isa.MaxDataWords {
+			g.Errorf(syntax.CodeDataFull, a.Pos, a.Pos+syntax.Pos(len(a.Name)), "the data page is full: it holds %d words, %d of them are left for this array of %d", isa.MaxDataWords, isa.MaxDataWords-data, a.Size)
+		}
+		data += a.Size
+	}
+	patch := func(refs []ref, addrs []int) {
+		for _, r := range refs {
+			g.code[r.at] = uint32(addrs[r.target])
+		}
+	}
+	patch(g.arrayRefs, g.arrayBases)
+	patch(g.tableRefs, g.tableBases)
+	patch(g.labelRefs, g.labelAddrs)
+	if g.Errors() == 0 {
+		h := isa.NewHeader(isa.Header{W: int(g.W), H: int(g.H), Pixel: g.Pixel, DataWords: data, CodeEnd: g.codeEnd})
+		copy(g.code, h[:])
+	}
+}
+
+func (g *generator) programFull(from, end syntax.Pos) {
+	if !g.full {
+		g.Errorf(syntax.CodeProgramFull, from, end, "the program page is full here: it holds %d words of code, text and tables", isa.MaxProgramWords)
+	}
+	g.full = true
+}
+
+func (g *generator) statementCode(i int32) {
+	s := &g.Stmts[i]
+	at := len(g.code)
+	g.top = 0
+	if s.Failed && s.Kind == syntax.OpStmt && s.Op != isa.EACH || s.Failed && s.Kind == syntax.SetStmt {
+		return
+	}
+	switch s.Kind {
+	case syntax.LabelStmt:
+		if k, ok := g.Labels[g.Text(s.Name, s.NameEnd)]; ok && g.LabelList[k].Pos == s.Name {
+			g.labelAddrs[k] = at
+		}
+		return
+	case syntax.OpStmt:
+		g.opCode(s, i)
+	case syntax.SetStmt:
+		g.setCode(s)
+	case syntax.IfStmt:
+		g.ifCode(s, i)
+	case syntax.ElseIfStmt, syntax.ElseStmt:
+		g.elseCode(s)
+	case syntax.WhileStmt:
+		g.whileCode(s, i)
+	case syntax.ForStmt:
+		g.forCode(s, i)
+	case syntax.BreakStmt, syntax.ContinueStmt:
+		g.leaveCode(s)
+	case syntax.EndStmt:
+		g.endCode()
+	default:
+		return
+	}
+	if !s.Inline || s.Kind != syntax.IfStmt {
+		for _, at := range g.oneLine {
+			g.code[at] = uint32(len(g.code))
+		}
+		g.oneLine = g.oneLine[:0]
+	}
+	if len(g.code) > isa.MaxProgramWords {
+		g.programFull(s.Pos, s.End)
+	}
+	if len(g.code) > at {
+		if n := len(g.entries); n == 0 || g.entries[n-1].addr != at {
+			g.entries = append(g.entries, mapEntry{addr: at})
+		}
+		last := &g.entries[len(g.entries)-1]
+		last.from, last.end = s.Pos, s.End
+	}
+}
+
+// emit appends an instruction. ins may be read as data words, outs and addresses
+// may not: the caller gives them as plain values.
+func (g *generator) emit(op isa.Op, args ...operand) {
+	mask := uint8(0)
+	for i, a := range args {
+		if a.ref {
+			mask |= 1 << i
+		}
+	}
+	g.code = append(g.code, isa.InstrHeader(op, len(args), mask))
+	for _, a := range args {
+		g.code = append(g.code, a.word)
+	}
+}
+
+// jump emits an instruction whose last operand is an address, and gives where
+// to patch it.
+func (g *generator) jump(op isa.Op, args ...operand) int {
+	g.emit(op, append(args, operand{})...)
+	return len(g.code) - 1
+}
+
+// land makes jumps lead to the next instruction.
+func (g *generator) land(jumps []int) {
+	for _, at := range jumps {
+		g.code[at] = uint32(len(g.code))
+	}
+}
+
+func (g *generator) opCode(s *syntax.Stmt, i int32) {
+	switch s.Op {
+	case isa.EACH:
+		g.eachCode(s, i)
+		return
+	case isa.JMP, isa.CALL:
+		if k, ok := g.Labels[g.Text(s.Name, s.NameEnd)]; ok {
+			g.labelRefs = append(g.labelRefs, ref{g.jump(s.Op), k})
+		}
+		return
+	}
+	var buf [8]operand
+	args := buf[:0]
+	for _, n := range g.Args[s.Arg:s.ArgEnd] {
+		args = append(args, g.value(n))
+	}
+	if isa.Table[s.Op].Tail != isa.TextTail {
+		g.emit(s.Op, args...)
+		return
+	}
+	g.textCode(s, args)
+}
+
+// textCode emits TXT or LOG: values that are no plain variable are computed
+// before, constants become characters.
+func (g *generator) textCode(s *syntax.Stmt, args []operand) {
+	var buf [8]operand
+	values := buf[:0]
+	for _, p := range g.Parts[s.Part:s.PartEnd] {
+		if p.Expr != syntax.None {
+			values = append(values, g.value(p.Expr))
+		}
+	}
+	g.emit(s.Op, args...)
+	count := len(g.code)
+	g.code = append(g.code, 0)
+	for _, p := range g.Parts[s.Part:s.PartEnd] {
+		if p.Expr == syntax.None {
+			for _, r := range g.Text(p.Pos, p.End) {
+				g.code = append(g.code, glyph(r))
+			}
+			continue
+		}
+		v := values[0]
+		values = values[1:]
+		if v.ref {
+			g.code = append(g.code, isa.TextValue|v.word&isa.TextValueIndex)
+			continue
+		}
+		for _, r := range strconv.Itoa(int(int32(v.word))) {
+			g.code = append(g.code, glyph(r))
+		}
+	}
+	g.code[count] = uint32(len(g.code) - count - 1)
+}
+
+// glyph is the character code that text holds for r.
+func glyph(r rune) uint32 {
+	if r < 32 || r > 126 {
+		return isa.UnknownGlyph
+	}
+	return uint32(r)
+}
+
+func (g *generator) setCode(s *syntax.Stmt) {
+	if s.Arg == s.ArgEnd {
+		return
+	}
+	name := g.Text(s.Name, s.NameEnd)
+	e := g.Names[name]
+	if s.Index == syntax.None {
+		if e.Kind == check.VarSymbol && e.Val >= isa.SysWords {
+			g.into(g.Args[s.Arg], g.word(e.Val), false)
+		}
+		return
+	}
+	if e.Kind != check.ArraySymbol || g.Errors() > 0 {
+		return
+	}
+	index := g.value(s.Index)
+	v := g.value(g.Args[s.Arg])
+	g.emit(isa.ST, operand{}, value(int32(g.Arrays[e.Val].Size)), index, v)
+	g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 4, e.Val})
+}

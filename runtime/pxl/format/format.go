@@ -1,0 +1,172 @@
+package format
+
+import (
+	"strings"
+	"unicode/utf8"
+
+	"gvpie/runtime/pxl/syntax"
+)
+
+// Format lays source out in the one way that programs are laid out here: blocks
+// indented by two, labels one level out and the code under them one level in,
+// mnemonics in capitals, one space where there were several, comments behind
+// statements aligned. It changes no meaning, keeps every comment and blank line
+// but those at the very end, and is idempotent. A line that cannot be read is
+// left as it is; so is a source that is no text.
+func Format(src string) string {
+	files := &syntax.FileSet{}
+	r := syntax.NewReporter(files)
+	file := files.Add("", src)
+	tree, ok := syntax.Parse(file, r)
+	bad, all := r.Lines(syntax.CodeMissingEnd)
+	if !ok || !all {
+		return src
+	}
+	f := formatter{src: src}
+	f.read(file, tree.Stmts, bad)
+	f.indent()
+	f.align()
+	return f.join()
+}
+
+// formatter holds the lines on their way.
+type formatter struct {
+	src   string
+	lines []layoutLine
+}
+
+type layoutLine struct {
+	code     string // without indentation and comment
+	comment  string
+	verbatim bool // code is the line as it was
+	label    bool // starts with a label
+	direct   bool // is a directive
+	opens    int  // blocks
+	closes   int  // 1 for END
+	part     bool // ELSE
+	level    int  // of indentation
+	gap      int  // spaces before a comment behind code
+}
+
+// read cuts the source into lines and lays out each one's tokens. bad lines, by
+// their number from 1, are left as they are.
+func (f *formatter) read(file *syntax.File, stmts []syntax.Stmt, bad map[int]bool) {
+	next, number := 0, 0 // statement, line
+	for l := range syntax.Lines(f.src) {
+		number++
+		var line layoutLine
+		for ; next < len(stmts) && file.Offset(stmts[next].Pos) < l.Next; next++ {
+			line.shape(&stmts[next])
+		}
+		switch toks := l.Tokens; {
+		case bad[number]:
+			line.verbatim = true
+			line.code = strings.TrimRight(f.src[l.From:l.Next], "\r\n")
+		case len(toks) > 0:
+			if last := toks[len(toks)-1]; last.Kind == syntax.Comment {
+				line.comment = strings.TrimRight(f.src[last.Offset:last.End], " \t")
+				toks = toks[:len(toks)-1]
+			}
+			line.code = layout(f.src, toks)
+		}
+		f.lines = append(f.lines, line)
+	}
+}
+
+// shape notes what a statement means for the indentation of its line.
+func (l *layoutLine) shape(s *syntax.Stmt) {
+	switch s.Kind {
+	case syntax.LabelStmt:
+		l.label = true
+	case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt:
+		l.direct = true
+	case syntax.ElseStmt, syntax.ElseIfStmt:
+		l.part = true
+	case syntax.EndStmt:
+		l.closes++
+	default:
+		if s.OpensBlock() {
+			l.opens++
+		}
+	}
+}
+
+// indent gives every line its level. A comment on a line of its own stands as
+// the code after it does, but for an END or ELSE, which it still stands inside.
+func (f *formatter) indent() {
+	depth, under := 0, 0 // open blocks; 1 under a label
+	waiting := 0         // comment lines before this one that have no level yet
+	for i := range f.lines {
+		l := &f.lines[i]
+		if l.code == "" {
+			waiting++
+			continue
+		}
+		inner := depth + under
+		depth = max(0, depth-l.closes)
+		if l.label && depth == 0 {
+			under = 1
+		}
+		switch {
+		case l.part:
+			l.level = max(0, inner-1)
+		case l.label:
+			l.level = max(0, depth+under-1)
+		case l.direct:
+			l.level = depth
+		default:
+			l.level = depth + under
+		}
+		level := l.level
+		if l.part || l.closes > 0 || l.verbatim {
+			level = inner
+		}
+		for ; waiting > 0; waiting-- {
+			f.lines[i-waiting].level = level
+		}
+		depth += l.opens
+	}
+	for ; waiting > 0; waiting-- {
+		f.lines[len(f.lines)-waiting].level = depth + under
+	}
+}
+
+// align lines up the comments behind code on neighbouring lines.
+func (f *formatter) align() {
+	for i := 0; i < len(f.lines); {
+		j, widest := i, 0
+		for ; j < len(f.lines) && f.lines[j].code != "" && f.lines[j].comment != ""; j++ {
+			widest = max(widest, f.lines[j].width())
+		}
+		for k := i; k < j; k++ {
+			f.lines[k].gap = widest - f.lines[k].width() + 2
+		}
+		i = max(j, i+1)
+	}
+}
+
+func (l *layoutLine) width() int { return 2*l.level + utf8.RuneCountInString(l.code) }
+
+func (f *formatter) join() string {
+	var b strings.Builder
+	b.Grow(len(f.src) + len(f.src)/4)
+	end := len(f.lines)
+	for end > 0 && f.lines[end-1].code == "" && f.lines[end-1].comment == "" {
+		end--
+	}
+	for i := range f.lines[:end] {
+		l := &f.lines[i]
+		if !l.verbatim && (l.code != "" || l.comment != "") {
+			b.WriteString(strings.Repeat("  ", l.level))
+		}
+		b.WriteString(l.code)
+		if l.comment != "" {
+			if l.code != "" {
+				b.WriteString(strings.Repeat(" ", l.gap))
+			}
+			b.WriteString(l.comment)
+		}
+		b.WriteByte('\n')
+	}
+	return b.String()
+}

@@ -1,0 +1,68 @@
+package format_test
+
+import (
+	"flag"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/codegen"
+	"gvpie/runtime/pxl/format"
+	"gvpie/runtime/pxl/internal/corpus"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+func TestListings(t *testing.T) {
+	sources := corpus.Programs(t)
+	for _, name := range []string{"01_hello_gpu", "06_flow", "09_plasma", "13_night"} {
+		got := format.Listing(codegen.Assemble(name+".pxl", sources[name+".pxl"]))
+		file := filepath.Join("testdata", name+".lst")
+		if *update {
+			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		want, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got != string(want) {
+			t.Errorf("%s is not as in %s (remake it with -update and look at it):\n%s", name, file, got)
+		}
+	}
+}
+
+func TestListingOfErrorsIsTheErrors(t *testing.T) {
+	if got := format.Listing(codegen.Assemble("a.pxl", "TXTT 1")); !strings.HasPrefix(got, "a.pxl:1:1: unknown opcode") {
+		t.Errorf("got %q", got)
+	}
+}
+
+func TestDisassembleNeedsNoNames(t *testing.T) {
+	a := codegen.Assemble("a.pxl", ".table t 5\nSET x = 1\nEACH\nPUT px + x\nEND\nJMP e\ne:")
+	var got []string
+	at := 0
+	for _, l := range format.Disassemble(a.Program, nil) {
+		if l.Addr != at {
+			t.Errorf("line at %d, want %d", l.Addr, at)
+		}
+		at += len(l.Words)
+		got = append(got, l.Text)
+	}
+	want := ".canvas 128 64 | SET d8 1 | EACH 0 0 d1 d2 @25 with d8 | ADD l3 l0 l2 | PUT l3 | JMP @27 | .word 0x00000005"
+	if s := strings.Join(got, " | "); s != want || at != len(a.Program) {
+		t.Errorf("got  %s (%d of %d words)\nwant %s", s, at, len(a.Program), want)
+	}
+	for _, p := range []isa.Program{nil, {1, 2, 3}, append(isa.Program{}, a.Program[:9]...)} {
+		n := 0
+		for _, l := range format.Disassemble(p, nil) {
+			n += len(l.Words)
+		}
+		if n != len(p) {
+			t.Errorf("%d of %d words of %v", n, len(p), p)
+		}
+	}
+}

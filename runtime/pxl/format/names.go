@@ -1,0 +1,102 @@
+package format
+
+import (
+	"fmt"
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/codegen"
+)
+
+// names gives words and addresses their names; nil maps give bare numbers.
+type names struct {
+	data   map[int]string
+	labels map[int]string
+	tables map[int]string
+	hidden int // first data word without a name, past the last with one
+	lanes  []string
+}
+
+// namesOf gives the program's own names, and its tables in order.
+func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
+	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, hidden: isa.SysWords}
+	for i, name := range isa.SysNames {
+		n.data[i] = name
+	}
+	var tables []codegen.Symbol
+	for _, s := range a.Symbols {
+		switch s.Kind {
+		case check.VarSymbol:
+			n.data[s.Addr] = s.Name
+			n.hidden = max(n.hidden, s.Addr+1)
+		case check.ArraySymbol:
+			n.data[s.Addr] = s.Name
+		case check.LabelSymbol:
+			if old, ok := n.labels[s.Addr]; !ok || old == "" {
+				n.labels[s.Addr] = s.Name
+			}
+		case check.TableSymbol:
+			n.tables[s.Addr] = s.Name
+			tables = append(tables, s)
+		}
+	}
+	return n, tables
+}
+
+func (n *names) operand(o isa.Operand, w uint32, ref bool) string {
+	switch {
+	case ref || o.Kind == isa.Out:
+		return n.word(w)
+	case o.Kind == isa.Addr:
+		if l, ok := n.labels[int(w)]; ok {
+			return l
+		}
+		return "@" + strconv.Itoa(int(w))
+	case o.Kind == isa.Base && o.Name == "table":
+		if t, ok := n.tables[int(w)]; ok {
+			return t
+		}
+		return "@" + strconv.Itoa(int(w))
+	case o.Kind == isa.Base:
+		return n.word(w)
+	case o.Kind == isa.In && (o.Name == "color" || o.Name == "ink" || o.Name == "paper"):
+		return fmt.Sprintf("0x%06X", w)
+	}
+	return strconv.Itoa(int(int32(w)))
+}
+
+// word names a data word or a lane.
+func (n *names) word(index uint32) string {
+	if index&isa.LaneFlag != 0 && index>>17 == 0 {
+		lane := int(index &^ isa.LaneFlag)
+		switch {
+		case n.data == nil || n.lanes == nil:
+			return "l" + strconv.Itoa(lane)
+		case lane < len(n.lanes):
+			return n.lanes[lane]
+		}
+		return "t" + strconv.Itoa(lane-len(n.lanes))
+	}
+	if name, ok := n.data[int(index)]; ok {
+		return name
+	}
+	if n.data != nil && int(index) >= n.hidden {
+		return "t" + strconv.Itoa(int(index)-n.hidden)
+	}
+	return "d" + strconv.Itoa(int(index))
+}
+
+// character spells a text word as source does.
+func (n *names) character(w uint32) string {
+	switch {
+	case w&isa.TextValue == isa.TextValue:
+		return "{" + n.word(w&isa.TextValueIndex) + "}"
+	case w < 32 || w > 126:
+		return "?"
+	case strings.IndexByte(`{}"\`, byte(w)) >= 0:
+		return `\` + string(rune(w))
+	}
+	return string(rune(w))
+}

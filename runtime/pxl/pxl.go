@@ -1,0 +1,73 @@
+package pxl
+
+import (
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/codegen"
+	"gvpie/runtime/pxl/format"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// MaxSource is the longest source that is read, in bytes.
+const MaxSource = syntax.MaxSource
+
+// An assembled program and what is known about it.
+type (
+	Assembly  = codegen.Assembly
+	Symbol    = codegen.Symbol
+	SourceMap = codegen.SourceMap
+	Range     = codegen.Range
+	Position  = syntax.Position
+)
+
+// What is wrong with a source.
+type (
+	Diagnostic = syntax.Diagnostic
+	Fix        = syntax.Fix
+)
+
+// How bad it is.
+const (
+	Error   = syntax.Error
+	Warning = syntax.Warning
+)
+
+// What a Symbol names.
+const (
+	VarSymbol   = check.VarSymbol
+	ArraySymbol = check.ArraySymbol
+	TableSymbol = check.TableSymbol
+	LabelSymbol = check.LabelSymbol
+	ConstSymbol = check.ConstSymbol
+)
+
+// Token is a stretch of source.
+type Token = syntax.Token
+
+// Directive is the kind of a token such as .canvas.
+const Directive = syntax.Directive
+
+// KeywordDoc describes a keyword or a directive.
+type KeywordDoc = syntax.KeywordDoc
+
+// The names that the language gives a meaning, in the order of its reference.
+var (
+	Keywords      = syntax.Keywords
+	Directives    = syntax.Directives
+	Functions     = syntax.Functions
+	ReadOnlyNames = syntax.ReadOnlyNames
+	Colors        = syntax.Colors
+)
+
+// Assemble turns source into a program, or says everything that is wrong with
+// it: any string is accepted. file is only a name for the diagnostics.
+func Assemble(file, src string) *Assembly { return codegen.Assemble(file, src) }
+
+// Format lays source out in the one way that programs are laid out here, and
+// changes no meaning.
+func Format(src string) string { return format.Format(src) }
+
+// Listing shows an assembled program for a person, or what is wrong with it.
+func Listing(a *Assembly) string { return format.Listing(a) }
+
+// Lex splits source into tokens, in order.
+func Lex(src string) []Token { return syntax.Lex(src) }

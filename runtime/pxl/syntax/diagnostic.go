@@ -1,0 +1,218 @@
+package syntax
+
+import (
+	"fmt"
+	"slices"
+	"sort"
+	"strings"
+	"unicode/utf8"
+)
+
+// Severity of a Diagnostic.
+type Severity uint8
+
+const (
+	Error Severity = iota
+	Warning
+)
+
+// Diagnostic is one thing wrong with the source, in plain words.
+type Diagnostic struct {
+	Severity Severity
+	Code     string // stable, snake_case: "unknown_opcode"
+	Pos      Position
+	Length   int    // code points from Pos, at least 1 (0 only at the very end of the text)
+	Message  string // a sentence without the place
+	Fix      *Fix   // nil when there is none
+}
+
+// Fix is an edit that mends what a diagnostic is about, in the same file, with
+// its name in words.
+type Fix struct {
+	Title   string // "replace with TXT"
+	Replace string // text for [Offset, End)
+	Offset  int    // byte offset where the replaced text begins
+	End     int    // byte offset where it ends
+}
+
+// The codes of diagnostics. They are stable: other programs match on them.
+const (
+	CodeNotText         = "not_text"         // NUL or invalid UTF-8
+	CodeSourceTooLarge  = "source_too_large" // more than MaxSource bytes
+	CodeSyntax          = "syntax"           // something else was expected here
+	CodeUnknownChar     = "unknown_character"
+	CodeUnknownOpcode   = "unknown_opcode"
+	CodeUnknownDir      = "unknown_directive"
+	CodeUnknownName     = "unknown_name"
+	CodeUnknownFunction = "unknown_function"
+	CodeUnknownLabel    = "unknown_label"
+	CodeOperands        = "operand_count"  // of a statement
+	CodeArguments       = "argument_count" // of a function
+	CodeNumber          = "bad_number"
+	CodeTooDeep         = "too_deep" // an expression nested or chained too far
+	CodeMissingEnd      = "missing_end"
+	CodeUnexpectedEnd   = "unexpected_end" // END or ELSE without its block
+	CodeOneLineBlock    = "one_line_block" // IF c FOR …
+	CodeOutsideLoop     = "outside_loop"   // BREAK, CONTINUE
+	CodeDuplicateName   = "duplicate_name"
+	CodeDuplicateLabel  = "duplicate_label"
+	CodeReserved        = "reserved_name"  // a name that already means something
+	CodeNotAssignable   = "not_assignable" // SET red = 1
+	CodeNotConstant     = "not_constant"
+	CodeNeedsIndex      = "needs_index" // an array or table used like a variable
+	CodeNotIndexable    = "not_indexable"
+	CodeNotInEach       = "not_in_each"
+	CodeOnlyInEach      = "only_in_each"
+	CodeEachTooBig      = "each_too_big" // more lanes than a texel has
+	CodeCanvasSize      = "canvas_size"
+	CodeArraySize       = "array_size"
+	CodeProgramFull     = "program_full"
+	CodeDataFull        = "data_full"
+	CodeIndexRange      = "index_out_of_range"   // warning: faults when it runs
+	CodeDivByZero       = "constant_div_by_zero" // an error in a directive; else a warning: faults when it runs
+	CodeZeroStep        = "zero_step"            // warning: the loop never ends
+	CodeTooMany         = "too_many"             // the last one: how many more there are
+)
+
+// MaxDiagnostics is how many places are reported; one more says how many were
+// left out.
+const MaxDiagnostics = 100
+
+// String gives the diagnostic as compilers print it: file:line:col: message.
+func (d Diagnostic) String() string {
+	kind := ""
+	if d.Severity == Warning {
+		kind = "warning: "
+	}
+	return fmt.Sprintf("%s:%d:%d: %s%s", d.Pos.File, d.Pos.Line, d.Pos.Column, kind, d.Message)
+}
+
+// Reporter collects what the passes over a program find wrong.
+type Reporter struct {
+	files *FileSet
+	found []finding
+	errs  int // errors reported, those left out included
+	more  int // left out
+
+	silent bool // nothing is kept
+}
+
+// finding is a diagnostic whose place is not worked out.
+type finding struct {
+	Diagnostic
+	from, end Pos
+}
+
+// NewReporter gives a Reporter for the files of a set.
+func NewReporter(files *FileSet) *Reporter { return &Reporter{files: files} }
+
+// Report notes a diagnostic about [from, end), both of one file.
+func (r *Reporter) Report(sev Severity, code string, from, end Pos, fix *Fix, format string, args ...any) {
+	if sev == Error {
+		r.errs++
+	}
+	if r.silent {
+		return
+	}
+	// Far more than is shown, so that the first MaxDiagnostics by place are
+	// right although passes report one after the other.
+	if len(r.found) >= 20*MaxDiagnostics {
+		r.more++
+		return
+	}
+	d := Diagnostic{Severity: sev, Code: code, Fix: fix, Message: fmt.Sprintf(format, args...)}
+	r.found = append(r.found, finding{d, from, max(from, end)})
+}
+
+// Errorf notes an error about [from, end).
+func (r *Reporter) Errorf(code string, from, end Pos, format string, args ...any) {
+	r.Report(Error, code, from, end, nil, format, args...)
+}
+
+// Warnf notes a warning about [from, end).
+func (r *Reporter) Warnf(code string, from, end Pos, format string, args ...any) {
+	r.Report(Warning, code, from, end, nil, format, args...)
+}
+
+// Replacing is the fix that puts text in place of [from, end).
+func (r *Reporter) Replacing(from, end Pos, text string) *Fix {
+	f := r.files.File(from)
+	return &Fix{Title: "replace with " + text, Replace: text, Offset: f.Offset(from), End: f.Offset(end)}
+}
+
+// Errors gives how many errors were reported.
+func (r *Reporter) Errors() int { return r.errs }
+
+// Lines gives the lines with a diagnostic of any code but one; all is false if
+// some were left out.
+func (r *Reporter) Lines(but string) (lines map[int]bool, all bool) {
+	lines = make(map[int]bool)
+	for _, f := range r.found {
+		if f.Code != but {
+			lines[r.files.Line(f.from)] = true
+		}
+	}
+	return lines, r.more == 0
+}
+
+// Diagnostics gives all in order of place, but those past MaxDiagnostics.
+func (r *Reporter) Diagnostics() []Diagnostic {
+	sort.SliceStable(r.found, func(i, j int) bool { return r.found[i].from < r.found[j].from })
+	shown, more := r.found, r.more
+	if n := len(shown) - MaxDiagnostics; n > 0 {
+		more += n
+		shown = firstWithError(shown, r.errs > 0)
+	}
+	var out []Diagnostic
+	l := locator{set: r.files}
+	for _, f := range shown {
+		d := f.Diagnostic
+		d.Pos = l.position(f.from)
+		d.Length = utf8.RuneCountInString(r.files.Text(f.from, f.end))
+		if file := r.files.File(f.from); d.Length == 0 && d.Pos.Offset < len(file.src) {
+			d.Length = 1
+		}
+		out = append(out, d)
+	}
+	if more > 0 {
+		last := out[len(out)-1]
+		last.Code, last.Fix = CodeTooMany, nil
+		last.Severity = Warning
+		if r.errs > 0 {
+			last.Severity = Error
+		}
+		last.Message = fmt.Sprintf("and %d more", more)
+		out = append(out, last)
+	}
+	return out
+}
+
+// firstWithError gives the first MaxDiagnostics; if there are errors, at least
+// one of them is an error.
+func firstWithError(all []finding, errors bool) []finding {
+	first := all[:MaxDiagnostics:MaxDiagnostics]
+	isError := func(f finding) bool { return f.Severity == Error }
+	if !errors || slices.ContainsFunc(first, isError) {
+		return first
+	}
+	if i := slices.IndexFunc(all, isError); i >= 0 {
+		first = append(first[:MaxDiagnostics-1:MaxDiagnostics-1], all[i])
+	}
+	return first
+}
+
+// Quoted puts a piece of the source in a message; a long one is cut.
+func Quoted(s string) string {
+	if utf8.RuneCountInString(s) > 24 {
+		s = string([]rune(s)[:24]) + "…"
+	}
+	return "`" + strings.ReplaceAll(s, "`", "'") + "`"
+}
+
+// Plural counts things: "1 word", "3 words".
+func Plural(n int, what string) string {
+	if n == 1 {
+		return fmt.Sprintf("%d %s", n, what)
+	}
+	return fmt.Sprintf("%d %ss", n, what)
+}

@@ -1,0 +1,194 @@
+package syntax
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// MaxSource is the longest source that is read, in bytes.
+const MaxSource = 8 << 20
+
+// parser reads a line at a time. The first thing wrong in a line is reported and
+// the rest of that line is skipped; a statement that opens a block opens it even
+// when its head is wrong, so that one mistake is one diagnostic.
+type parser struct {
+	Tree
+	*Reporter
+	file   *File
+	src    string // of the file
+	lex    lexer
+	at     int  // next token of the line
+	failed bool // the rest of this line is not to be read
+	depth  int  // of recursion in an expression
+	chain  int  // one-line IFs on this line
+	blocks Blocks
+}
+
+// maxChain bounds the IFs on one line, and with them the parser's recursion.
+const maxChain = 64
+
+// Parse reads a file of the reporter's set into a tree. A mistake costs no more
+// than its line. It is false, with an empty tree, if the file is no text or too
+// large.
+func Parse(f *File, r *Reporter) (*Tree, bool) {
+	p := newParser(f, r)
+	if !p.checkText() {
+		return &p.Tree, false
+	}
+	p.lex.skipBOM()
+	for p.nextLine() {
+		p.line()
+	}
+	p.unclosed()
+	return &p.Tree, true
+}
+
+// ParseLine reads one line as it would be read inside an open IF, so that END
+// and ELSE are themselves. What is wrong with it is not reported.
+func ParseLine(line string) *Tree {
+	files := &FileSet{}
+	p := newParser(files.Add("", line), &Reporter{files: files, silent: true})
+	p.blocks.Open(IfStmt, None)
+	if p.nextLine() {
+		p.line()
+	}
+	return &p.Tree
+}
+
+func newParser(f *File, r *Reporter) *parser {
+	p := &parser{Reporter: r, file: f, src: f.src, lex: lexer{src: f.src}}
+	p.Files = r.files
+	p.Exprs = append(p.Exprs, Expr{Kind: NumExpr, Height: 1, A: None, B: None, C: None})
+	return p
+}
+
+// nextLine reads the tokens of the next line, but for its comment.
+func (p *parser) nextLine() bool {
+	p.lex.toks = p.lex.toks[:0]
+	if !p.lex.nextLine() {
+		return false
+	}
+	p.at, p.failed, p.depth, p.chain = 0, false, 0, 0
+	if n := len(p.lex.toks); n > 0 && p.lex.toks[n-1].Kind == Comment {
+		p.lex.toks = p.lex.toks[:n-1]
+	}
+	return true
+}
+
+// unclosed reports the blocks that have no END, the innermost first.
+func (p *parser) unclosed() {
+	openers := p.blocks.Openers()
+	for i := len(openers) - 1; i >= 0; i-- {
+		s := &p.Stmts[openers[i]]
+		verb, _, _ := strings.Cut(p.Text(s.Pos, s.End), " ")
+		fix := &Fix{Title: "add END at the end", Replace: "\nEND\n", Offset: len(p.src), End: len(p.src)}
+		if strings.HasSuffix(p.src, "\n") {
+			fix.Replace = "END\n"
+		}
+		p.Report(Error, CodeMissingEnd, s.Pos, s.End, fix, "this %s has no END: add END on a line of its own after the last line of the block", strings.ToUpper(verb))
+	}
+}
+
+// checkText reports source that is no text, or too much of it.
+func (p *parser) checkText() bool {
+	if len(p.src) > MaxSource {
+		p.Errorf(CodeSourceTooLarge, p.pos(0), p.pos(0), "the source has %d bytes; at most %d are read", len(p.src), MaxSource)
+		return false
+	}
+	bad := strings.IndexByte(p.src, 0)
+	if !utf8.ValidString(p.src) {
+		for i := 0; i < len(p.src) && (bad < 0 || i < bad); {
+			r, n := utf8.DecodeRuneInString(p.src[i:])
+			if r == utf8.RuneError && n == 1 {
+				bad = i
+				break
+			}
+			i += n
+		}
+	}
+	if bad >= 0 {
+		p.Errorf(CodeNotText, p.pos(bad), p.pos(bad+1), "this is not text: byte 0x%02X at offset %d is no UTF-8 character; is it a picture or another binary file?", p.src[bad], bad)
+	}
+	return bad < 0
+}
+
+// pos gives the place of a byte offset.
+func (p *parser) pos(offset int) Pos { return p.file.Pos(offset) }
+
+func (p *parser) line() {
+	if t, ok := p.peek(); ok && t.Kind == Directive {
+		p.directive(t)
+		return
+	}
+	for {
+		t, ok := p.peek()
+		if !ok {
+			return
+		}
+		if t.Kind == LabelName {
+			p.at += 2
+			s := p.open(LabelStmt, t)
+			s.Name, s.NameEnd = p.pos(t.Offset), p.pos(t.End)
+			p.close(s)
+			continue
+		}
+		p.statement(false)
+		return
+	}
+}
+
+// open starts a statement at token t. The pointer is good until the next open.
+func (p *parser) open(k StmtKind, t Token) *Stmt {
+	n, a, x := int32(len(p.Exprs)), int32(len(p.Args)), int32(len(p.Parts))
+	p.Stmts = append(p.Stmts, Stmt{
+		Kind: k, Pos: p.pos(t.Offset), End: p.pos(t.End), Index: None, Match: None, InEach: p.blocks.InEach(),
+		Expr: n, ExprEnd: n, Arg: a, ArgEnd: a, Part: x, PartEnd: x,
+	})
+	return &p.Stmts[len(p.Stmts)-1]
+}
+
+// close ends a statement where the parser stands.
+func (p *parser) close(s *Stmt) {
+	if p.at > 0 {
+		s.End = max(s.End, p.pos(p.lex.toks[p.at-1].End))
+	}
+	s.ExprEnd, s.ArgEnd, s.PartEnd = int32(len(p.Exprs)), int32(len(p.Args)), int32(len(p.Parts))
+	s.Failed = s.Failed || p.failed
+}
+
+// statement parses one statement and checks that the line ends with it. after
+// says that it follows the condition of an IF on the same line.
+func (p *parser) statement(after bool) {
+	t, _ := p.peek()
+	w := p.text(t)
+	known, ok := LookupVerb(w)
+	if t.Kind != Mnemonic && t.Kind != Keyword || !ok {
+		p.unknownStatement(t)
+		p.close(p.open(BadStmt, t))
+		return
+	}
+	p.at++
+	if known.Spec != nil {
+		p.mnemonic(t, known.Spec, after)
+	} else {
+		p.keyword(t, known.Keyword, after)
+	}
+	p.lineEnds()
+}
+
+// lineEnds reports what is left of the line.
+func (p *parser) lineEnds() {
+	p.comparison()
+	t, ok := p.peek()
+	if !ok || p.failed {
+		return
+	}
+	switch {
+	case t.Kind == Unknown && p.text(t) == "#":
+		p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(t.End), p.Replacing(p.pos(t.Offset), p.pos(t.End), ";"), "a comment after a statement starts with `;`")
+	case t.Kind == Unknown:
+		p.unknownChar(t)
+	default:
+		p.fail(CodeSyntax, p.pos(t.Offset), p.pos(p.lex.eol), "%s is left over: one statement a line", Quoted(p.src[t.Offset:p.lex.eol]))
+	}
+}

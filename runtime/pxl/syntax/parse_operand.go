@@ -1,0 +1,185 @@
+package syntax
+
+import (
+	"strings"
+
+	"gvpie/runtime/isa"
+)
+
+func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
+	switch spec.Op {
+	case isa.SET:
+		p.set(t)
+		return
+	case isa.EACH:
+		if after {
+			p.oneLineBlock(t, "EACH")
+		}
+		nested := p.blocks.InEach()
+		s := p.open(OpStmt, t)
+		s.Op = isa.EACH
+		if nested {
+			p.Errorf(CodeNotInEach, s.Pos, s.End, "EACH cannot stand inside EACH: a texel has no texels of its own")
+			s.InEach = false
+		}
+		if _, ok := p.peek(); ok {
+			p.operands(s, spec, 4, 4)
+		}
+		p.close(s)
+		p.push(s)
+		return
+	case isa.JMP, isa.CALL:
+		s := p.open(OpStmt, t)
+		s.Op = spec.Op
+		label, ok := p.peek()
+		if !ok || label.Kind != LabelName {
+			p.fail(CodeOperands, s.Pos, s.End, "%s needs a label: %s", spec.Mnemonic, spec.Syntax)
+		} else {
+			p.at++
+			s.Name, s.NameEnd = p.pos(label.Offset), p.pos(label.End)
+		}
+		p.close(s)
+		return
+	}
+	s := p.open(OpStmt, t)
+	s.Op = spec.Op
+	least, most := spec.Min, len(spec.Operands)
+	if most == 1 {
+		if _, ok := p.peek(); ok {
+			p.arg(p.expr(false))
+		} else if least == 1 {
+			p.fail(CodeOperands, s.Pos, s.End, "%s needs a value: %s", spec.Mnemonic, spec.Syntax)
+		}
+	} else if most > 0 {
+		p.operands(s, spec, least, most)
+	}
+	if spec.Tail == isa.TextTail && !p.failed {
+		p.textTail(s, spec)
+	}
+	p.close(s)
+}
+
+// operands parses a list of least to most operands.
+func (p *parser) operands(s *Stmt, spec *isa.Spec, least, most int) {
+	n := 0
+	for ; n < most && !p.failed; n++ {
+		if n > 0 {
+			if next, ok := p.peek(); ok && p.text(next) == "," {
+				p.at++
+				if _, ok := p.peek(); !ok {
+					p.expected("a value after the comma")
+					return
+				}
+			}
+		}
+		next, ok := p.peek()
+		if !ok || spec.Tail == isa.TextTail && (next.Kind == Text || next.Kind == Quote) {
+			break
+		}
+		p.arg(p.expr(true))
+	}
+	if p.failed {
+		return
+	}
+	if n < least {
+		p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "%s needs %s, and here %s: %s", spec.Mnemonic, Plural(least, "value"), isAre(n), spec.Syntax)
+		return
+	}
+	if next, ok := p.peek(); ok && spec.Tail == isa.NoTail && next.Kind != Unknown {
+		p.fail(CodeOperands, p.pos(next.Offset), p.pos(p.lex.eol), "%s takes at most %s, and here are more: %s", spec.Mnemonic, Plural(most, "value"), spec.Syntax)
+	}
+}
+
+func (p *parser) arg(n int32) { p.Args = append(p.Args, n) }
+
+// set parses SET name = expr, SET name[i] = expr; the = may be left out.
+func (p *parser) set(t Token) {
+	s := p.open(SetStmt, t)
+	defer func() { p.close(s) }()
+	name, ok := p.peek()
+	if !ok || !IsLetter(p.src[name.Offset]) {
+		p.expected("a name", "SET name = value")
+		return
+	}
+	p.at++
+	s.Name, s.NameEnd = p.pos(name.Offset), p.pos(name.End)
+	if next, ok := p.peek(); ok && p.text(next) == "[" {
+		p.at++
+		s.Index = p.expr(false)
+		p.expect("]")
+	}
+	if p.failed {
+		return
+	}
+	next, ok := p.peek()
+	if ok && p.text(next) == "=" {
+		p.at++
+	} else if ok && next.Kind == Operator && p.at+1 < len(p.lex.toks) {
+		// x += 1 is x, then + and = with nothing between them.
+		if eq := p.lex.toks[p.at+1]; p.text(eq) == "=" && eq.Offset == next.End {
+			target, op := p.src[name.Offset:next.Offset], p.text(next)
+			target = strings.TrimSpace(target)
+			p.failFix(CodeSyntax, p.pos(next.Offset), p.pos(eq.End), p.Replacing(p.pos(next.Offset), p.pos(eq.End), "= "+target+" "+op), "there is no `%s=`: write SET %s = %s %s …", op, target, target, op)
+			return
+		}
+	}
+	if _, ok := p.peek(); !ok {
+		p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "SET needs a value: SET name = value")
+		return
+	}
+	p.arg(p.expr(false))
+}
+
+// textTail parses the text of TXT and LOG, which the lexer has cut up.
+func (p *parser) textTail(s *Stmt, spec *isa.Spec) {
+	if p.at > 0 {
+		if t, ok := p.peek(); ok && p.text(t) == "," && t.Kind == Punctuation {
+			p.at++
+		}
+	}
+	t, ok := p.peek()
+	if !ok {
+		if spec.Op == isa.TXT {
+			p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "TXT needs a text: %s", spec.Syntax)
+		}
+		return
+	}
+	for ; ok && !p.failed; t, ok = p.peek() {
+		p.at++
+		switch t.Kind {
+		case Quote:
+		case Text:
+			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset), p.pos(t.End), None})
+		case Escape:
+			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset + 1), p.pos(t.End), None})
+		case Brace:
+			next, ok := p.peek()
+			if ok && next.Kind == Brace {
+				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(next.End), "there is no expression between the braces; literal braces are \\{ and \\}")
+				return
+			}
+			if !ok {
+				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(t.End), "this { has no }; a literal brace is \\{")
+				return
+			}
+			n := p.expr(false)
+			end, ok := p.peek()
+			if p.failed {
+				return
+			}
+			if !ok || end.Kind == Quote {
+				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(p.lex.eol), "this { has no }; a literal brace is \\{")
+				return
+			}
+			if end.Kind != Brace {
+				p.expected("}")
+				return
+			}
+			p.at++
+			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset), p.pos(end.End), n})
+		default:
+			p.at--
+			p.expected("text")
+		}
+	}
+}

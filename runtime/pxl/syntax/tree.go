@@ -1,0 +1,119 @@
+package syntax
+
+import "gvpie/runtime/isa"
+
+// Tree is the syntax tree of a program: a few flat slices. Statements stand in
+// source order, a block is a run of them that its opener and its END point at;
+// an expression stands after its operands, so that one pass from the left
+// resolves and folds all without recursion. Every statement and expression
+// carries places of the file set, and so knows its file.
+type Tree struct {
+	Files *FileSet
+	Stmts []Stmt
+	Exprs []Expr
+	Args  []int32 // operands, by their index in Exprs, statement by statement
+	Parts []TextPart
+}
+
+// Text gives the source in [from, end).
+func (t *Tree) Text(from, end Pos) string { return t.Files.Text(from, end) }
+
+// StmtKind says what a statement is.
+type StmtKind uint8
+
+const (
+	BadStmt   StmtKind = iota // could not be read; makes no code
+	OpStmt                    // a mnemonic and its operands; EACH too
+	SetStmt                   // SET name = expr, SET name[i] = expr
+	LabelStmt                 // label:
+	IfStmt
+	ElseIfStmt
+	ElseStmt
+	EndStmt
+	WhileStmt
+	ForStmt
+	BreakStmt
+	ContinueStmt
+	CanvasStmt // the directives
+	ConstStmt
+	TableStmt
+	ArrayStmt
+)
+
+// None is the index of no statement and no expression.
+const None int32 = -1
+
+// ZeroExpr is the first expression of every tree: the number 0.
+const ZeroExpr int32 = 0
+
+// Stmt is a statement, label or directive.
+type Stmt struct {
+	Kind          StmtKind
+	Op            isa.Op // of an OpStmt
+	Inline        bool   // IF whose statement is the next one, on the same line
+	InEach        bool   // stands in an EACH block
+	Failed        bool   // was not read to its end; makes no code
+	Pixel         bool   // .canvas … pixel
+	Pos, End      Pos    // the statement without comment
+	Name, NameEnd Pos    // label, target of SET and FOR, declared name
+	Index         int32  // SET name[index], or None
+	Match         int32  // next part of the block (IF → ELSE → END), or None; of END: its opener
+	Expr, ExprEnd int32  // its expressions
+	Arg, ArgEnd   int32  // its operands in Args
+	Part, PartEnd int32  // its text in Parts
+}
+
+// OpensBlock says whether a statement opens a block, which an END closes.
+func (s *Stmt) OpensBlock() bool {
+	switch s.Kind {
+	case WhileStmt, ForStmt:
+		return true
+	case IfStmt:
+		return !s.Inline
+	}
+	return s.IsEach()
+}
+
+// IsEach says whether a statement is an EACH.
+func (s *Stmt) IsEach() bool { return s.Kind == OpStmt && s.Op == isa.EACH }
+
+// ExprKind says what an expression is.
+type ExprKind uint8
+
+const (
+	BadExpr    ExprKind = iota // could not be read or resolved; already reported
+	NumExpr                    // Val
+	NameExpr                   // Pos, End; resolved into the kinds below
+	VarExpr                    // Val is a data index, or LaneX, LaneY
+	UnaryExpr                  // Op, A
+	BinaryExpr                 // Op, A, B
+	AndExpr                    // A && B
+	OrExpr                     // A || B
+	CallExpr                   // Val is an index in Functions; A, B, C
+	IndexExpr                  // name Pos, NameEnd; A; resolved into the two below
+	ArrayExpr                  // Val is an array's number; A
+	TableExpr                  // Val is a table's number; A
+)
+
+// Expr is an expression, or a part of one.
+type Expr struct {
+	Kind     ExprKind
+	Op       isa.Op
+	Height   uint16 // of the tree below, from 1
+	A, B, C  int32
+	Val      int32
+	Pos, End Pos
+	NameEnd  Pos // of an IndexExpr
+}
+
+// IsZero says whether an expression is the number 0.
+func (t *Tree) IsZero(expr int32) bool {
+	return t.Exprs[expr].Kind == NumExpr && t.Exprs[expr].Val == 0
+}
+
+// TextPart is a run of literal source characters, or an expression to be
+// replaced by its value.
+type TextPart struct {
+	Pos, End Pos
+	Expr     int32 // None for literal characters
+}
