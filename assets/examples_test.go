@@ -37,7 +37,7 @@ func TestExamplesRun(t *testing.T) {
 			t.Parallel()
 			a := pxl.Assemble(e.Name+".pxl", e.Source)
 			for _, d := range a.Diagnostics {
-				t.Errorf("%s:%d:%d: %s", d.File, d.Pos.Line, d.Pos.Column, d.Message)
+				t.Errorf("%s:%d:%d: %s", d.Pos.File, d.Pos.Line, d.Pos.Column, d.Message)
 			}
 			if a.Program == nil {
 				t.FailNow()

@@ -3,7 +3,7 @@ package editor
 import (
 	"strings"
 
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // words gives the first mnemonics of a line of code, upper case: enough to
@@ -12,7 +12,7 @@ func words(line string) []string {
 	var out []string
 	for _, t := range lex(line) {
 		switch t.Kind {
-		case pxl.Mnemonic, pxl.Keyword, pxl.Directive:
+		case syntax.Mnemonic, syntax.Keyword, syntax.Directive:
 			out = append(out, strings.ToUpper(line[t.Offset:t.End]))
 		}
 	}

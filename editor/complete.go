@@ -7,13 +7,13 @@ import (
 	"gioui.org/io/key"
 
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // candidate is what a word being typed may become.
 type candidate struct {
 	name, doc string
-	kind      pxl.TokenKind
+	kind      syntax.TokenKind
 	title     string // how it is written in full, where that is more than the name
 }
 
@@ -120,9 +120,9 @@ func (e *Editor) possible(before, word string) []candidate {
 		return statements
 	}
 	switch tokens[last].Kind {
-	case pxl.Text, pxl.Comment, pxl.Quote, pxl.Escape, pxl.Char, pxl.Number:
+	case syntax.Text, syntax.Comment, syntax.Quote, syntax.Escape, syntax.Char, syntax.Number:
 		return nil
-	case pxl.LabelName:
+	case syntax.LabelName:
 		return e.names(true)
 	}
 	statement := last == 0
@@ -162,16 +162,16 @@ func (e *Editor) names(labels bool) []candidate {
 				continue // the word being typed is no reason to offer it
 			}
 			switch {
-			case labels && t.Kind == pxl.LabelName && k+1 < len(tokens) && s[tokens[k+1].Offset] == ':':
-				seen[name] = candidate{name, "label", pxl.LabelName, name}
-			case !labels && t.Kind == pxl.Name:
+			case labels && t.Kind == syntax.LabelName && k+1 < len(tokens) && s[tokens[k+1].Offset] == ':':
+				seen[name] = candidate{name, "label", syntax.LabelName, name}
+			case !labels && t.Kind == syntax.Name:
 				doc := "variable"
-				if k == 1 && tokens[0].Kind == pxl.Directive {
+				if k == 1 && tokens[0].Kind == syntax.Directive {
 					doc = strings.ToLower(s[tokens[0].Offset+1 : tokens[0].End])
 				} else if _, ok := seen[name]; ok {
 					continue
 				}
-				seen[name] = candidate{name, doc, pxl.Name, name}
+				seen[name] = candidate{name, doc, syntax.Name, name}
 			}
 		}
 	}
@@ -188,27 +188,27 @@ var (
 	statements = sorted(func(add func(candidate)) {
 		for i := range isa.Specs {
 			if s := &isa.Specs[i]; s.Source {
-				add(candidate{s.Mnemonic, s.Doc, pxl.Mnemonic, s.Syntax})
+				add(candidate{s.Mnemonic, s.Doc, syntax.Mnemonic, s.Syntax})
 			}
 		}
-		for _, k := range pxl.Keywords {
-			add(candidate{k.Name, k.Doc, pxl.Keyword, k.Syntax})
+		for _, k := range syntax.Keywords {
+			add(candidate{k.Name, k.Doc, syntax.Keyword, k.Syntax})
 		}
 	})
 	directives = sorted(func(add func(candidate)) {
-		for _, d := range pxl.Directives {
-			add(candidate{d.Name, d.Doc, pxl.Directive, d.Syntax})
+		for _, d := range syntax.Directives {
+			add(candidate{d.Name, d.Doc, syntax.Directive, d.Syntax})
 		}
 	})
 	values = sorted(func(add func(candidate)) {
-		for _, f := range pxl.Functions {
-			add(candidate{f.Name, f.Doc, pxl.Function, f.Name + "(" + strings.Join(f.Params, ", ") + ")"})
+		for _, f := range syntax.Functions {
+			add(candidate{f.Name, f.Doc, syntax.Function, f.Name + "(" + strings.Join(f.Params, ", ") + ")"})
 		}
-		for _, n := range pxl.ReadOnlyNames {
-			add(candidate{n.Name, n.Doc, pxl.ReadOnly, n.Name})
+		for _, n := range syntax.ReadOnlyNames {
+			add(candidate{n.Name, n.Doc, syntax.ReadOnly, n.Name})
 		}
-		for _, c := range pxl.Colors {
-			add(candidate{c.Name, "colour", pxl.ColorName, c.Name})
+		for _, c := range syntax.Colors {
+			add(candidate{c.Name, "colour", syntax.ColorName, c.Name})
 		}
 	})
 )

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // GotoDefinition goes to where the name at the caret is declared: a label's own
@@ -22,9 +23,9 @@ func (e *Editor) GotoDefinition() bool {
 // definition gives the offset of the declaration of the name at an offset.
 func (e *Editor) definition(offset int) (int, bool) {
 	line := e.buf.lineAt(offset)
-	name, kind := "", pxl.Unknown
+	name, kind := "", syntax.Unknown
 	for _, t := range e.tokensOn(line) {
-		if from := e.buf.lineStart(line); from+t.Offset <= offset && offset <= from+t.End && (t.Kind == pxl.Name || t.Kind == pxl.LabelName) {
+		if from := e.buf.lineStart(line); from+t.Offset <= offset && offset <= from+t.End && (t.Kind == syntax.Name || t.Kind == syntax.LabelName) {
 			name, kind = e.buf.text[from+t.Offset:from+t.End], t.Kind
 		}
 	}
@@ -52,12 +53,12 @@ func (e *Editor) tokensOn(line int) []pxl.Token {
 // declares gives the byte of a line where it declares the name. A variable has
 // no declaration but the first value it is given, and what a directive declares
 // is given none, so the first line of either kind is the one.
-func declares(s string, tokens []pxl.Token, name string, kind pxl.TokenKind) (int, bool) {
+func declares(s string, tokens []pxl.Token, name string, kind syntax.TokenKind) (int, bool) {
 	for k, t := range tokens {
 		if t.Kind != kind || s[t.Offset:t.End] != name {
 			continue
 		}
-		if kind == pxl.LabelName {
+		if kind == syntax.LabelName {
 			if k+1 < len(tokens) && s[tokens[k+1].Offset] == ':' {
 				return t.Offset, true
 			}
@@ -67,7 +68,7 @@ func declares(s string, tokens []pxl.Token, name string, kind pxl.TokenKind) (in
 			continue
 		}
 		before := tokens[k-1]
-		if word := s[before.Offset:before.End]; before.Kind == pxl.Directive || strings.EqualFold(word, "SET") || strings.EqualFold(word, "FOR") {
+		if word := s[before.Offset:before.End]; before.Kind == syntax.Directive || strings.EqualFold(word, "SET") || strings.EqualFold(word, "FOR") {
 			return t.Offset, true
 		}
 	}

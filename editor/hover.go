@@ -10,7 +10,7 @@ import (
 	"gioui.org/op"
 	"golang.org/x/image/math/fixed"
 
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // hover is the pointer resting over something there is more to say about.
@@ -90,11 +90,11 @@ func (e *Editor) under(gtx layout.Context, at image.Point) hover {
 }
 
 // explain says what a word of the language means.
-func explain(kind pxl.TokenKind, name string) (said, bool) {
-	if syntax, doc := wordDoc(kind, name); syntax != "" {
-		return said{title: syntax, body: doc}, true
+func explain(kind syntax.TokenKind, name string) (said, bool) {
+	if usage, doc := wordDoc(kind, name); usage != "" {
+		return said{title: usage, body: doc}, true
 	}
-	if kind != pxl.Function && kind != pxl.ReadOnly {
+	if kind != syntax.Function && kind != syntax.ReadOnly {
 		return said{}, false
 	}
 	for _, c := range values {

@@ -4,12 +4,13 @@ import (
 	"sort"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // mark is a diagnostic tied to a range of bytes that moves with the text.
 type mark struct {
 	from, to       int
-	severity       pxl.Severity
+	severity       syntax.Severity
 	message        string
 	fix            *pxl.Fix
 	fixFrom, fixTo int

@@ -15,7 +15,7 @@ import (
 
 func mistake(offset, line, column, length int, message string, fix *pxl.Fix) pxl.Diagnostic {
 	return pxl.Diagnostic{
-		Severity: pxl.Error, Pos: pxl.Pos{Offset: offset, Line: line, Column: column}, Length: length, Message: message, Fix: fix,
+		Severity: pxl.Error, Pos: pxl.Position{Offset: offset, Line: line, Column: column}, Length: length, Message: message, Fix: fix,
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // literal is a number in the text, with its sign if it has one of its own.
@@ -27,7 +28,7 @@ func (e *Editor) numberAt(offset int) (literal, bool) {
 	at := offset - start
 	tokens := lex(s)
 	for i, t := range tokens {
-		if t.Kind != pxl.Number || at < t.Offset || at > t.End {
+		if t.Kind != syntax.Number || at < t.Offset || at > t.End {
 			continue
 		}
 		l, ok := parseLiteral(s[t.Offset:t.End])
@@ -65,14 +66,14 @@ func parseLiteral(s string) (literal, bool) {
 // subtracts; in a list of operands a space before it begins the next one.
 func signed(s string, tokens []pxl.Token, i int) bool {
 	t := tokens[i]
-	if i == 0 || t.Offset == 0 || s[t.Offset-1] != '-' || tokens[i-1].Kind != pxl.Operator || tokens[i-1].Offset != t.Offset-1 {
+	if i == 0 || t.Offset == 0 || s[t.Offset-1] != '-' || tokens[i-1].Kind != syntax.Operator || tokens[i-1].Offset != t.Offset-1 {
 		return false
 	}
 	if i == 1 {
 		return true
 	}
 	p := tokens[i-2]
-	value := p.Kind == pxl.Name || p.Kind == pxl.ReadOnly || p.Kind == pxl.Number || p.Kind == pxl.ColorName || p.Kind == pxl.Char ||
+	value := p.Kind == syntax.Name || p.Kind == syntax.ReadOnly || p.Kind == syntax.Number || p.Kind == syntax.ColorName || p.Kind == syntax.Char ||
 		s[p.End-1] == ')' || s[p.End-1] == ']'
 	if !value {
 		return true
@@ -84,9 +85,9 @@ func signed(s string, tokens []pxl.Token, i int) bool {
 	verb := ""
 	for _, t := range tokens[:i] {
 		switch {
-		case t.Kind == pxl.Mnemonic || t.Kind == pxl.Keyword:
+		case t.Kind == syntax.Mnemonic || t.Kind == syntax.Keyword:
 			verb = strings.ToUpper(s[t.Offset:t.End])
-		case t.Kind == pxl.Directive:
+		case t.Kind == syntax.Directive:
 			verb = ".directive"
 		case s[t.Offset] == '(' || s[t.Offset] == '[' || s[t.Offset] == '{':
 			depth++

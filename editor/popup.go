@@ -12,7 +12,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // popup is where the list of candidates was drawn last.
@@ -74,7 +74,7 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 }
 
 // word draws a word in the code face.
-func (e *Editor) word(gtx layout.Context, s string, left, baseline int, st *Style, kind pxl.TokenKind) {
+func (e *Editor) word(gtx layout.Context, s string, left, baseline int, st *Style, kind syntax.TokenKind) {
 	gs := e.face.scratch[:0]
 	x := fixed.Int26_6(0)
 	for _, r := range s {
@@ -102,7 +102,7 @@ func (e *Editor) popupPress(at f32.Point) bool {
 
 // signature gives how the caret's statement is written and what it does, while
 // it is being typed: its first word is whole and the caret is after it.
-func (e *Editor) signature() (syntax, doc string) {
+func (e *Editor) signature() (usage, doc string) {
 	line := e.buf.lineAt(e.sel.caret)
 	start := e.buf.lineStart(line)
 	if e.typedOn != line+1 || e.sel.caret != e.buf.lineEnd(line) || e.sel.caret-start > longLine {
@@ -112,27 +112,27 @@ func (e *Editor) signature() (syntax, doc string) {
 	tokens := lex(s)
 	for i := len(tokens) - 1; i >= 0; i-- {
 		t := tokens[i]
-		if t.End == len(s) && t.Kind != pxl.Text && i == 0 {
+		if t.End == len(s) && t.Kind != syntax.Text && i == 0 {
 			return "", ""
 		}
-		if syntax, doc := wordDoc(t.Kind, s[t.Offset:t.End]); syntax != "" {
-			return syntax, doc
+		if usage, doc := wordDoc(t.Kind, s[t.Offset:t.End]); usage != "" {
+			return usage, doc
 		}
 	}
 	return "", ""
 }
 
 // wordDoc gives how a statement or directive is written and what it does.
-func wordDoc(kind pxl.TokenKind, name string) (syntax, doc string) {
+func wordDoc(kind syntax.TokenKind, name string) (usage, doc string) {
 	switch kind {
-	case pxl.Mnemonic:
+	case syntax.Mnemonic:
 		for i := range isa.Specs {
 			if s := &isa.Specs[i]; s.Source && strings.EqualFold(s.Mnemonic, name) {
 				return s.Syntax, s.Doc
 			}
 		}
-	case pxl.Keyword, pxl.Directive:
-		for _, table := range [][]pxl.KeywordDoc{pxl.Keywords, pxl.Directives} {
+	case syntax.Keyword, syntax.Directive:
+		for _, table := range [][]syntax.KeywordDoc{syntax.Keywords, syntax.Directives} {
 			for _, k := range table {
 				if strings.EqualFold(k.Name, name) {
 					return k.Syntax, k.Doc
@@ -149,8 +149,8 @@ func (e *Editor) paintSignature(gtx layout.Context, st *Style) {
 		return
 	}
 	line := e.buf.lineAt(e.sel.caret)
-	syntax, doc := e.signature()
-	if syntax == "" {
+	usage, doc := e.signature()
+	if usage == "" {
 		return
 	}
 	if _, ok := e.markOn(line); ok {
@@ -169,7 +169,7 @@ func (e *Editor) paintSignature(gtx layout.Context, st *Style) {
 		return
 	}
 	ui := &look{st: st, gtx: gtx}
-	call, size := ui.measured(gtx, syntax+"  ·  "+doc, st.Colors.Faint, 1, room)
+	call, size := ui.measured(gtx, usage+"  ·  "+doc, st.Colors.Faint, 1, room)
 	defer op.Offset(image.Pt(x, e.lineTop(line)+(e.geometry.lineHeight-size.Y)/2)).Push(gtx.Ops).Pop()
 	call.Add(gtx.Ops)
 }

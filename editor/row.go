@@ -10,6 +10,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // tabCells is how far apart tab stops are. The editor types spaces; tabs come
@@ -109,17 +110,17 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 	}
 	hi = min(hi, len(r.text))
 	gs := f.scratch[:0]
-	flush := func(k pxl.TokenKind) {
+	flush := func(k syntax.TokenKind) {
 		f.run(ops, gs, left, baseline, colors.of(k))
 		gs = gs[:0]
 	}
 	next := sort.Search(len(r.tokens), func(i int) bool { return r.tokens[i].End > lo })
-	current := pxl.Unknown
+	current := syntax.Unknown
 	for i := lo; i < hi; {
 		for next < len(r.tokens) && r.tokens[next].End <= i {
 			next++
 		}
-		k := pxl.Unknown
+		k := syntax.Unknown
 		if next < len(r.tokens) && r.tokens[next].Offset <= i {
 			k = r.tokens[next].Kind
 		}
@@ -136,7 +137,7 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 		case c < ' ' || c == 0x7F:
 			gs = place(gs, f.shape('·', false), r.xs[i])
 		default:
-			gs = place(gs, f.shape(c, k == pxl.Comment), r.xs[i])
+			gs = place(gs, f.shape(c, k == syntax.Comment), r.xs[i])
 		}
 		i += size
 	}

@@ -11,9 +11,10 @@ import (
 	"gioui.org/op/paint"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
-func (c *Colors) severity(s pxl.Severity) color.NRGBA {
+func (c *Colors) severity(s syntax.Severity) color.NRGBA {
 	if s == pxl.Error {
 		return c.Error
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // lex gives the tokens of one line, offsets from its first byte. The language
@@ -14,23 +15,23 @@ import (
 func lex(line string) []pxl.Token { return pxl.Lex(line) }
 
 // of gives the colour of a kind of token.
-func (c *Colors) of(k pxl.TokenKind) color.NRGBA {
+func (c *Colors) of(k syntax.TokenKind) color.NRGBA {
 	switch k {
-	case pxl.Comment:
+	case syntax.Comment:
 		return c.Comment
-	case pxl.Mnemonic, pxl.Keyword:
+	case syntax.Mnemonic, syntax.Keyword:
 		return c.Mnemonic
-	case pxl.Directive:
+	case syntax.Directive:
 		return c.Directive
-	case pxl.LabelName:
+	case syntax.LabelName:
 		return c.Label
-	case pxl.Function:
+	case syntax.Function:
 		return c.Function
-	case pxl.Number, pxl.Char, pxl.Escape:
+	case syntax.Number, syntax.Char, syntax.Escape:
 		return c.Number
-	case pxl.Text, pxl.Quote:
+	case syntax.Text, syntax.Quote:
 		return c.String
-	case pxl.Operator, pxl.Punctuation, pxl.Brace:
+	case syntax.Operator, syntax.Punctuation, syntax.Brace:
 		return c.Dim
 	}
 	return c.Text
@@ -42,13 +43,13 @@ func swatches(line string, tokens []pxl.Token) []swatch {
 	for _, t := range tokens {
 		s := line[t.Offset:t.End]
 		switch t.Kind {
-		case pxl.Number:
+		case syntax.Number:
 			if len(s) == len("0xRRGGBB") && strings.EqualFold(s[:2], "0x") {
 				if v, err := strconv.ParseUint(s[2:], 16, 32); err == nil {
 					out = append(out, swatch{t.Offset, rgb(uint32(v))})
 				}
 			}
-		case pxl.ColorName:
+		case syntax.ColorName:
 			if v, ok := namedColors[s]; ok {
 				out = append(out, swatch{t.Offset, rgb(v)})
 			}
@@ -58,8 +59,8 @@ func swatches(line string, tokens []pxl.Token) []swatch {
 }
 
 var namedColors = func() map[string]uint32 {
-	m := make(map[string]uint32, len(pxl.Colors))
-	for _, c := range pxl.Colors {
+	m := make(map[string]uint32, len(syntax.Colors))
+	for _, c := range syntax.Colors {
 		m[c.Name] = c.RGB
 	}
 	return m

@@ -19,7 +19,7 @@ type Texel struct {
 	Color      uint32 // pixel canvas: 0xRRGGBB
 	Writer     int    // address of the instruction that wrote it; 0: none
 	Line       int    // source line of that statement; 0: not known
-	At         pxl.Pos
+	At         pxl.Position
 }
 
 // Probe says which display texel the pointer is on; on is false when it is on
