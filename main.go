@@ -15,7 +15,6 @@ import (
 	"gvpie/app/ui"
 	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/api"
-	"gvpie/runtime/engine"
 )
 
 func main() {
@@ -27,7 +26,6 @@ func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
-		backend, _ := engine.ParseBackend(o.Backend)
 		door := func(ctx context.Context, in studio.Services) (func(context.Context), error) {
 			return cli.Door{
 				Addr: o.Addr, Data: o.Data, GPU: o.GPU, Store: in.Store, Loop: in.Loop, Log: in.Log, Frames: in.Frames,
@@ -37,7 +35,7 @@ func main() {
 				},
 			}.Open(ctx)
 		}
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Listen: door})
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Listen: door})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

@@ -83,7 +83,7 @@ exit code is 1 when they differ. What a python script did cannot be replayed.
 	},
 }
 
-func (c *call) replay(data string, b backendFlag) error {
+func (c *call) replay(data string, b engine.Backend) error {
 	id, err := oneID(c.args, "ROW")
 	if err != nil {
 		return err

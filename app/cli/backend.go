@@ -10,23 +10,15 @@ import (
 	"gvpie/runtime/engine"
 )
 
-// backendFlag is --backend: gpu, cpu or auto.
-type backendFlag string
-
-func (b *backendFlag) String() string { return string(*b) }
-
-func (b *backendFlag) Set(s string) error {
-	switch s {
-	case "gpu", "cpu", "auto":
-		*b = backendFlag(s)
+// addBackend defines --backend.
+func addBackend(fs *flag.FlagSet) *engine.Backend {
+	b := engine.Auto
+	fs.Func("backend", "run on `gpu|cpu|auto`; auto, the default, is the GPU where there is one that can", func(s string) error {
+		if b.Set(s) != nil {
+			return errors.New("it is gpu, cpu or auto")
+		}
 		return nil
-	}
-	return errors.New("it is gpu, cpu or auto")
-}
-
-func addBackend(fs *flag.FlagSet) *backendFlag {
-	b := backendFlag("auto")
-	fs.Var(&b, "backend", "run on `gpu|cpu|auto`; auto, the default, is the GPU where there is one that can")
+	})
 	return &b
 }
 
@@ -51,14 +43,14 @@ func (c *call) supervisor() *worker.Supervisor {
 // on calls run with an engine of the kind asked for. With auto it is called
 // again, on the CPU and with one line about why, when there is no GPU, or it
 // cannot run the program, or is lost on the way.
-func (c *call) on(b backendFlag, run func(engine.Engine) error) error {
-	if b != "cpu" {
+func (c *call) on(b engine.Backend, run func(engine.Engine) error) error {
+	if b != engine.OnCPU {
 		err := c.onGPU(run)
 		gpu := errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)
 		switch {
 		case !gpu || c.ctx.Err() != nil:
 			return err
-		case b == "gpu":
+		case b == engine.OnGPU:
 			return unavailable{err}
 		}
 		c.say("running on the CPU: %s", cause(err))

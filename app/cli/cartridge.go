@@ -21,7 +21,7 @@ import (
 
 type cartridgeFlags struct {
 	data                           *string
-	backend                        *backendFlag
+	backend                        *engine.Backend
 	name, author, description, out string
 	frames                         int
 }

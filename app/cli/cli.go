@@ -20,6 +20,7 @@ import (
 	"text/tabwriter"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/engine"
 )
 
 // Env is all that the command line sees of the world.
@@ -36,11 +37,12 @@ type Env struct {
 // WindowOptions are what the window is opened with.
 type WindowOptions struct {
 	Files    []string           // to open in tabs
-	Backend  string             // the processor to begin with: "gpu", "cpu" or "auto"
+	Backend  engine.Backend     // the processor to begin with
 	GPU      *worker.Supervisor // the GPU's process, started; never nil
 	Recovery string             // the folder for unsaved text; "" where there is none
 	Data     string             // the data folder, whose loop the window runs; "" where there is none
 	Addr     string             // where the HTTP API is answered; "" for none
+	Version  string             // of gvpie
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

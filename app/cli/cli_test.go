@@ -15,6 +15,7 @@ import (
 
 	"gvpie/canvas/worker"
 	"gvpie/runtime/agent/sandbox"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/pxl"
 )
 
@@ -176,7 +177,7 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 		window: func(o WindowOptions) error { got = o; return nil },
 	}
 	w.run(t, "a.pxl", "--backend", "cpu", "b.pxl").want(t, ended{})
-	if strings.Join(got.Files, " ") != "a.pxl b.pxl" || got.Backend != "cpu" {
+	if strings.Join(got.Files, " ") != "a.pxl b.pxl" || got.Backend != engine.OnCPU {
 		t.Errorf("files %q, backend %q", got.Files, got.Backend)
 	}
 	if s := got.GPU.Status(); s.Reason != "--backend cpu" {

@@ -4,17 +4,14 @@ import (
 	"context"
 	"errors"
 	"flag"
-	"fmt"
 	"log/slog"
 	"math"
-	"path/filepath"
-	"strings"
-	"sync"
 	"time"
 
 	"gvpie/canvas/worker"
-	"gvpie/runtime/agent"
+	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/host"
 )
 
 type daemonFlags struct {
@@ -22,7 +19,7 @@ type daemonFlags struct {
 	cycles   int
 	data     *string
 	addr     *string
-	backend  *backendFlag // nil: as the settings say
+	backend  *engine.Backend // nil: as the settings say
 }
 
 var daemonCommand = command{
@@ -64,11 +61,10 @@ With --backend auto each script runs where it was measured to be faster.
 	},
 }
 
-// The log file's size, and how many old ones are kept.
-const (
-	logSize = 4 << 20
-	logKeep = 4
-)
+// addAddr defines --addr.
+func addAddr(fs *flag.FlagSet) *string {
+	return fs.String("addr", api.DefaultAddr, "answer the HTTP API on `HOST:PORT`; \"\" for none")
+}
 
 func (c *call) daemon(f daemonFlags) error {
 	if err := c.noArgs(); err != nil {
@@ -78,103 +74,52 @@ func (c *call) daemon(f daemonFlags) error {
 	if err != nil {
 		return err
 	}
-	lock, err := agent.TakeLock(dir, "gvpie daemon", time.Now())
-	if err != nil {
-		return err
-	}
-	defer lock.Release()
-	file, err := agent.OpenLog(filepath.Join(dir, "logs", "daemon.log"), logSize, logKeep)
-	if err != nil {
-		return err
-	}
-	defer file.Close()
-	log := slog.New(slog.NewTextHandler(file, nil))
-	s, _, err := c.openStore(dir, log)
-	if err != nil {
-		return err
-	}
-	defer s.Close()
-	if f.backend == nil {
-		f.backend = new(backendFlag)
-		text, err := s.Setting(c.ctx, "backend", "auto")
-		if err != nil {
-			return err
-		}
-		if err := f.backend.Set(text); err != nil {
-			return fmt.Errorf("the setting backend is %q: %w", text, err)
-		}
-	}
-	return c.onBackend(*f.backend, log, func(e agentEngines) error {
-		loop := agent.New(agent.Config{
-			Store: s, Data: dir, Engine: e.main, CPU: e.cpu, Health: e.health,
-			Interval: f.interval, Cycles: f.cycles, Logger: log, Console: c.Stdout,
-		})
-		shut := c.open(Door{Addr: *f.addr, Data: dir, GPU: e.gpu, Store: s, Loop: loop, Log: log})
-		err := loop.Run(c.ctx)
-		shut()
-		if c.ctx.Err() != nil {
-			c.printf("⏹️  stopped\n")
-		}
-		return err
+	return c.host(host.Config{
+		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr,
+		Backend: f.backend, Interval: f.interval, Cycles: f.cycles, Console: c.Stdout,
 	})
 }
 
-// open answers the API beside the loop until shut is called. What keeps it from
-// answering is said, and stops nothing else.
-func (c *call) open(d Door) (shut func()) {
-	ctx, stop := context.WithCancel(c.ctx)
-	serve, err := d.Open(ctx)
+// host runs the services in the foreground, with a GPU's process of their own.
+func (c *call) host(hc host.Config) error {
+	var gpu *worker.Supervisor
+	hc.GPU = func(ctx context.Context, b engine.Backend, log *slog.Logger) (engine.Source, error) {
+		gpu = worker.Start(worker.Config{Logger: log})
+		return gpu, awaitGPU(ctx, gpu, b, log)
+	}
+	hc.Notice = func(err error) { c.say("%v", err) }
+	h, err := host.Open(c.ctx, hc)
 	if err != nil {
-		c.say("%v", err)
-		return stop
+		return err
 	}
-	var answering sync.WaitGroup
-	answering.Go(func() { serve(ctx) })
-	return func() {
-		stop()
-		answering.Wait()
+	for _, text := range h.Opened().Messages {
+		c.say("%s", text)
 	}
-}
-
-// agentEngines are what a loop runs programs on.
-type agentEngines struct {
-	main, cpu func() engine.Engine
-	health    func() string
-	gpu       *worker.Supervisor // nil: none
+	if err = h.Run(c.ctx, nil); err == nil && c.ctx.Err() != nil {
+		c.printf("⏹️  stopped\n")
+	}
+	if gpu != nil {
+		gpu.Close()
+	}
+	return errors.Join(err, h.Close())
 }
 
 // gpuPatience is how long the loop waits for the GPU before its first cycle.
 const gpuPatience = 2 * time.Second
 
-// onBackend calls run with the engines of a backend.
-func (c *call) onBackend(b backendFlag, log *slog.Logger, run func(agentEngines) error) error {
-	if b == "cpu" {
-		return run(agentEngines{})
-	}
-	s := worker.Start(worker.Config{Logger: log})
-	defer s.Close()
-	if b == "gpu" {
-		if err := s.WaitReady(c.ctx); err != nil {
+// awaitGPU waits until the GPU is ready: where it alone is wanted as long as that
+// takes, else for a moment, as the loop can begin on the CPU.
+func awaitGPU(ctx context.Context, gpu *worker.Supervisor, b engine.Backend, log *slog.Logger) error {
+	if b == engine.OnGPU {
+		if err := gpu.WaitReady(ctx); err != nil {
 			return unavailable{err}
 		}
-		return run(agentEngines{gpu: s, main: s.New, health: func() string { return engineHealth(s.Status()) }})
+		return nil
 	}
-	short, done := context.WithTimeout(c.ctx, gpuPatience)
+	short, done := context.WithTimeout(ctx, gpuPatience)
 	defer done()
-	if err := s.WaitReady(short); err != nil {
+	if err := gpu.WaitReady(short); err != nil {
 		log.Info("the GPU is not ready yet", "error", err)
 	}
-	return run(agentEngines{gpu: s, main: s.New, cpu: engine.NewCPU, health: func() string { return engineHealth(s.Status()) }})
-}
-
-// engineHealth is the engine's part of the health line.
-func engineHealth(s worker.Status) string {
-	if s.State == worker.Ready {
-		name, _, _ := strings.Cut(s.Adapter, " (")
-		return "GPU " + name
-	}
-	if s.Reason == "" {
-		return fmt.Sprintf("CPU (GPU %s)", s.State)
-	}
-	return fmt.Sprintf("CPU (GPU %s: %s)", s.State, s.Reason)
+	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
+	"io"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -15,8 +15,9 @@ import (
 	"testing"
 	"time"
 
-	"gvpie/runtime/agent"
 	"gvpie/runtime/difftest"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/host"
 	"gvpie/runtime/store"
 )
 
@@ -39,29 +40,27 @@ func (c *skipClock) After(d time.Duration) <-chan time.Time {
 }
 
 // cycles runs a loop with the first script for so many cycles on a backend.
-func cycles(t testing.TB, b backendFlag, n int, onSleep func(int)) []store.Run {
+func cycles(t testing.TB, b engine.Backend, n int, onSleep func(int)) []store.Run {
 	t.Helper()
 	dir := t.TempDir()
-	s, _, err := store.Open(context.Background(), dir, store.Options{})
-	if err != nil {
-		t.Fatal(err)
+	c := &call{Env: Env{Stdout: io.Discard, Stderr: io.Discard, Getenv: os.Getenv}, ctx: context.Background()}
+	if bench, ok := t.(*testing.B); ok {
+		bench.ResetTimer()
+		defer bench.StopTimer()
 	}
-	defer s.Close()
-	c := &call{Env: Env{Getenv: os.Getenv}, ctx: context.Background()}
-	err = c.onBackend(b, slog.New(slog.DiscardHandler), func(e agentEngines) error {
-		if bench, ok := t.(*testing.B); ok {
-			bench.ResetTimer()
-			defer bench.StopTimer()
-		}
-		clock := &skipClock{now: time.Now(), onSleep: onSleep}
-		return agent.New(agent.Config{Store: s, Data: dir, Engine: e.main, Health: e.health, Clock: clock, Interval: 10 * time.Second, Cycles: n}).Run(c.ctx)
-	})
+	clock := &skipClock{now: time.Now(), onSleep: onSleep}
+	err := c.host(host.Config{Data: dir, Name: "a test", Backend: &b, Clock: clock, Interval: 10 * time.Second, Cycles: n})
 	if errors.As(err, new(unavailable)) {
 		difftest.SkipWithoutGPU(t, err)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	s, _, err := store.Open(context.Background(), dir, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
 	runs, err := s.Runs(context.Background(), store.Page{Limit: n})
 	if err != nil {
 		t.Fatal(err)
@@ -71,8 +70,8 @@ func cycles(t testing.TB, b backendFlag, n int, onSleep func(int)) []store.Run {
 
 // BenchmarkCycle is a cycle with one hello script, its commits included.
 func BenchmarkCycle(b *testing.B) {
-	for _, backend := range []backendFlag{"cpu", "gpu"} {
-		b.Run(string(backend), func(b *testing.B) { cycles(b, backend, b.N, nil) })
+	for _, backend := range []engine.Backend{engine.OnCPU, engine.OnGPU} {
+		b.Run(backend.String(), func(b *testing.B) { cycles(b, backend, b.N, nil) })
 	}
 }
 
@@ -112,7 +111,7 @@ func TestLoopOutlivesItsGPU(t *testing.T) {
 	}
 	const n = 90
 	killed := 0
-	runs := cycles(t, "gpu", n, func(slept int) {
+	runs := cycles(t, engine.OnGPU, n, func(slept int) {
 		if pid := workerPID(); slept%30 == 10 && pid != 0 {
 			killed++
 			go syscall.Kill(pid, syscall.SIGKILL) // while the next script runs, more or less
@@ -149,7 +148,7 @@ func TestLoopOnTheGPUHoldsNoMoreThanItNeeds(t *testing.T) {
 	var kb, kbLast int64
 	var files, filesLast int
 	began := time.Now()
-	runs := cycles(t, "gpu", n, func(slept int) {
+	runs := cycles(t, engine.OnGPU, n, func(slept int) {
 		switch slept {
 		case warm:
 			kb, files = workerGauge(t)

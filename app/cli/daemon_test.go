@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -246,6 +247,18 @@ HALT', 1, datetime('now'))`); err != nil {
 	log, err := os.ReadFile(filepath.Join(dir, "logs", "daemon.log"))
 	if err != nil || strings.Count(string(log), "msg=cycle ") != 3 || !strings.Contains(string(log), "hello_gpu ✅ succeeded") {
 		t.Errorf("the log is %s, %v", log, err)
+	}
+}
+
+func TestABusyPortIsASentenceAndTheDaemonRunsOn(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	got := world{}.run(t, "daemon", "--backend", "cpu", "--addr", l.Addr().String(), "--cycles", "1", "--data", t.TempDir())
+	if got.code != exitOK || !strings.Contains(got.errout, "in use by another program") || !strings.Contains(got.out, "succeeded") {
+		t.Errorf("exit %d\n%s\n%s", got.code, got.errout, got.out)
 	}
 }
 

@@ -3,7 +3,6 @@ package cli
 import (
 	"context"
 	"errors"
-	"flag"
 	"log/slog"
 	"net"
 	"sync"
@@ -14,11 +13,6 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
-
-// addAddr defines --addr.
-func addAddr(fs *flag.FlagSet) *string {
-	return fs.String("addr", api.DefaultAddr, "answer the HTTP API on `HOST:PORT`; \"\" for none")
-}
 
 // tokenSetting is the row of settings that has every program on this computer
 // show the token of DIR/token.

@@ -21,7 +21,7 @@ import (
 
 // runFlags are the flags of gvpie run.
 type runFlags struct {
-	backend *backendFlag
+	backend *engine.Backend
 	frames  int
 	cycles  uint32
 	seed    int32

@@ -11,6 +11,7 @@ import (
 
 	"gvpie/assets"
 	"gvpie/canvas/worker"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
 )
@@ -24,7 +25,7 @@ var windowCommand = command{
 	},
 }
 
-func (c *call) window(b backendFlag, addr string) error {
+func (c *call) window(b engine.Backend, addr string) error {
 	if err := c.mistyped(); err != nil {
 		return err
 	}
@@ -41,9 +42,9 @@ func (c *call) window(b backendFlag, addr string) error {
 
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *call) openWindow(b backendFlag, addr string) error {
-	opts := WindowOptions{Files: c.args, Addr: addr, Backend: string(b), GPU: worker.StartOff("--backend cpu")}
-	if b != "cpu" {
+func (c *call) openWindow(b engine.Backend, addr string) error {
+	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: worker.StartOff("--backend cpu")}
+	if b != engine.OnCPU {
 		opts.GPU = c.supervisor()
 	}
 	defer opts.GPU.Close()
@@ -93,7 +94,7 @@ func distance(a, b string) int {
 }
 
 // withoutWindow runs the first file, or the first example, once.
-func (c *call) withoutWindow(b backendFlag) error {
+func (c *call) withoutWindow(b engine.Backend) error {
 	began := time.Now()
 	hello := assets.Examples()[0]
 	name, text := "example "+hello.Name, hello.Source

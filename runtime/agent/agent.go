@@ -71,7 +71,7 @@ type Agent struct {
 // New makes a loop that does nothing yet.
 func New(c Config) *Agent {
 	if c.Clock == nil {
-		c.Clock = wallClock{}
+		c.Clock = WallClock{}
 	}
 	if c.Limit <= 0 {
 		c.Limit = 10 * time.Second

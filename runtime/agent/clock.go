@@ -10,10 +10,11 @@ type Clock interface {
 	After(d time.Duration) <-chan time.Time
 }
 
-type wallClock struct{}
+// WallClock is the real time.
+type WallClock struct{}
 
-func (wallClock) Now() time.Time                         { return time.Now() }
-func (wallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
+func (WallClock) Now() time.Time                         { return time.Now() }
+func (WallClock) After(d time.Duration) <-chan time.Time { return time.After(d) }
 
 // rest is how long to sleep after a cycle that began and ended at these times,
 // so that cycles begin an interval apart. A cycle that took long is still

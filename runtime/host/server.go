@@ -1,0 +1,120 @@
+package host
+
+import (
+	"context"
+	"errors"
+	"net"
+	"sync"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/api"
+	"gvpie/runtime/engine"
+)
+
+// tokenSetting is the row of settings that has every program on this computer
+// show the token of DIR/token.
+const tokenSetting = "api_token_required"
+
+// serve answers the API beside the loop until stop is called. What keeps it from
+// answering is a notice.
+func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	s, l, err := h.listen(ctx, loop, gpu)
+	if err != nil && ctx.Err() == nil {
+		h.config.Notice(err)
+	}
+	var work sync.WaitGroup
+	if err == nil && s != nil {
+		work.Go(func() { h.publish(ctx, s, gpu) })
+		work.Go(func() {
+			if err := s.ServeListener(ctx, l); err != nil {
+				h.log.Error("the API", "err", err)
+			}
+			cancel()
+		})
+	}
+	return func() {
+		cancel()
+		work.Wait()
+	}
+}
+
+// listen makes the API's server and takes its address; both are nil where no API
+// is wanted. The error is a sentence that says why there is none: a port in use,
+// an address that others could reach.
+func (h *Host) listen(ctx context.Context, loop *agent.Agent, gpu engine.Source) (*api.Server, net.Listener, error) {
+	addr := h.config.Addr
+	if addr == "" {
+		return nil, nil, nil
+	}
+	c := api.Config{
+		Version: h.config.Version, Logger: h.log, Store: h.store, Agent: loop, Canvas: h.config.Canvas,
+		Engine: func(k engine.Kind) (engine.Engine, error) {
+			if k == engine.GPU && gpu != nil {
+				return h.onGPU(gpu), nil
+			}
+			return engine.NewCPU(), nil
+		},
+		GPU: func() (string, bool) {
+			if gpu == nil {
+				return "", false
+			}
+			s := gpu.Status()
+			return s.Adapter, s.State == engine.Ready
+		},
+	}
+	required, err := h.store.Setting(ctx, tokenSetting, "0")
+	if err != nil {
+		return nil, nil, err
+	}
+	if required == "1" || required == "true" {
+		if c.Token, err = api.LoadToken(h.config.Data); err != nil {
+			return nil, nil, err
+		}
+		if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {
+			c.Hosts = []string{host}
+		}
+	}
+	s, err := api.New(c)
+	if err != nil {
+		return nil, nil, err
+	}
+	l, err := s.Listen(addr)
+	if err != nil {
+		return nil, nil, errors.Join(err, s.Close())
+	}
+	return s, l, nil
+}
+
+// publish passes on to readers of events what happens to the GPU and to the
+// window's program.
+func (h *Host) publish(ctx context.Context, s *api.Server, gpu engine.Source) {
+	var statuses <-chan engine.Status
+	ready := false
+	if gpu != nil {
+		var leave func()
+		statuses, leave = gpu.Watch()
+		defer leave()
+		ready = gpu.Status().State == engine.Ready
+	}
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case st, ok := <-statuses:
+			if !ok {
+				statuses = nil
+				continue
+			}
+			switch now := st.State == engine.Ready; {
+			case ready && !now:
+				s.EngineLost(st.Reason)
+			case now && !ready:
+				s.EngineRegained(st.Adapter)
+			}
+			ready = st.State == engine.Ready
+		case frame := <-h.config.Frames:
+			s.FrameFinished(frame)
+		}
+	}
+}

@@ -1,0 +1,128 @@
+package host
+
+import (
+	"bufio"
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/api"
+	"gvpie/runtime/engine"
+)
+
+// port gives an address that nothing listens on.
+func port(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	return l.Addr().String()
+}
+
+// ask asks the API for path with a token. The body must be closed.
+func ask(t *testing.T, addr, path, token string) *http.Response {
+	t.Helper()
+	r, err := http.NewRequest("GET", "http://"+addr+path, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if token != "" {
+		r.Header.Set("Authorization", "Bearer "+token)
+	}
+	a, err := (&http.Transport{DisableKeepAlives: true}).RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a
+}
+
+func get(t *testing.T, addr, path, token string) (int, string) {
+	t.Helper()
+	a := ask(t, addr, path, token)
+	defer a.Body.Close()
+	b, err := io.ReadAll(a.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.StatusCode, string(b)
+}
+
+func TestASettingDemandsTheToken(t *testing.T) {
+	dir, addr := t.TempDir(), port(t)
+	h, err := Open(context.Background(), Config{Data: dir, Name: "a test", Addr: addr, Clock: stillClock{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Store().SetSetting(context.Background(), tokenSetting, "1"); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, h)
+	defer r.end()
+	if code, _ := get(t, addr, "/api/scripts", ""); code != 401 {
+		t.Errorf("%d without the token", code)
+	}
+	token, err := api.LoadToken(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if code, text := get(t, addr, "/api/scripts", token); code != 200 || !strings.Contains(text, "hello_gpu") {
+		t.Errorf("%d %s with it", code, text)
+	}
+}
+
+// What keeps the API from answering is said, and the loop runs.
+func TestABusyPortIsANoticeAndTheLoopRunsOn(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	for addr, want := range map[string]error{l.Addr().String(): api.ErrBusy, "0.0.0.0:0": api.ErrOpen} {
+		var said notices
+		r := start(t, Config{Data: t.TempDir(), Name: "a test", Addr: addr, Notice: said.add})
+		if s := r.loop.Status(); s.Runs != 1 || s.Failures != 0 {
+			t.Errorf("%s: %+v", addr, s)
+		}
+		r.end()
+		if len(said.all) != 1 || !errors.Is(said.all[0], want) {
+			t.Errorf("%s: said %v", addr, said.all)
+		}
+	}
+}
+
+func TestEventsTellOfTheGPUAndOfFrames(t *testing.T) {
+	gpu, frames, addr := newFakeGPU(), make(chan uint32), port(t)
+	r := start(t, Config{Data: t.TempDir(), Name: "a test", Addr: addr, Frames: frames,
+		GPU: func(context.Context, engine.Backend, *slog.Logger) (engine.Source, error) { return gpu, nil }})
+	defer r.end()
+	stream := ask(t, addr, "/api/events", "")
+	defer stream.Body.Close()
+	lines := bufio.NewScanner(stream.Body)
+	next := func(want ...string) {
+		t.Helper()
+		for lines.Scan() {
+			if data, ok := strings.CutPrefix(lines.Text(), "data: "); ok && strings.Contains(data, `"kind":"`+want[0]+`"`) {
+				for _, w := range want {
+					if !strings.Contains(data, w) {
+						t.Errorf("%s lacks %s", data, w)
+					}
+				}
+				return
+			}
+		}
+		t.Fatalf("the events ended without %v", want)
+	}
+	gpu.statuses <- engine.Status{State: engine.Lost, Reason: "torn"}
+	next("engine_lost", "torn")
+	gpu.statuses <- engine.Status{State: engine.Ready, Adapter: "Paper"}
+	next("engine_regained", "Paper")
+	frames <- 7
+	next("frame", "7")
+}
