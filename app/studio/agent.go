@@ -24,7 +24,7 @@ func (m *Model) newMonitor() *loop.Monitor {
 	cfg := loop.Config{Data: m.cfg.Data, Run: m.cfg.Agent, Clock: m.cfg.AgentClock, GPU: m.cfg.GPU}
 	if listen := m.cfg.Listen; listen != nil {
 		cfg.Listen = func(ctx context.Context, s loop.Services) (func(context.Context), error) {
-			return listen(ctx, Services{Store: s.Store, Loop: s.Loop, Log: s.Log, Textures: m.Textures, Frames: m.player.ended})
+			return listen(ctx, Services{Store: s.Store, Loop: s.Loop, Log: s.Log, Textures: m.Textures, Frames: m.player.ended.C})
 		}
 	}
 	return loop.New(cfg, loopWindow{m.inbox, m.Documents, m.notices})

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"gvpie/app/studio/mailbox"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/liveedit"
@@ -49,8 +50,8 @@ type player struct {
 	make  func(engine.Backend) engine.Engine
 	quit  chan struct{}
 	done  chan struct{}
-	asked chan chan Textures // see Runner.Textures
-	ended chan uint32        // frames that have ended, newest only
+	asked chan chan Textures     // see Runner.Textures
+	ended mailbox.Latest[uint32] // frames that have ended
 
 	eng       engine.Engine
 	backend   engine.Backend
@@ -83,7 +84,7 @@ type execution struct {
 }
 
 func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: make(chan uint32, 1)}
+	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: mailbox.New[uint32]()}
 }
 
 // close ends the player and frees its engine.
@@ -284,10 +285,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.run.cycles += uint64(r.Cycles)
 	p.run.frames++
 	p.dirty = true
-	select {
-	case p.ended <- r.Frame:
-	default: // nobody listens, or not that fast
-	}
+	p.ended.Put(r.Frame)
 	for _, l := range r.Log {
 		at, _ := p.run.asm.Map.At(l.PC)
 		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, Line: at.Pos.Line, Text: l.Text})

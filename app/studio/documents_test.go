@@ -1,0 +1,443 @@
+package studio
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gvpie/app/studio/notice"
+	"gvpie/runtime/pxl"
+)
+
+// handDocuments are documents whose background the test is.
+type handDocuments struct {
+	*Documents
+	notices []string
+	shown   int // whose program was shown last
+	closed  []int
+}
+
+func newHandDocuments() *handDocuments {
+	h := &handDocuments{}
+	h.Documents = &Documents{
+		active: -1, inbox: newInbox(func() {}), assembler: newAssembler(),
+		notify: func(_ notice.Kind, text string) { h.notices = append(h.notices, text) },
+		front: func(d *Document, closed int) {
+			h.shown = 0
+			if d != nil {
+				h.shown = d.ID
+			}
+			if closed != 0 {
+				h.closed = append(h.closed, closed)
+			}
+		},
+	}
+	return h
+}
+
+// wait does what the next background goroutine leaves.
+func (h *handDocuments) wait() { (<-h.inbox.ch)() }
+
+// long is a program that is not assembled at once.
+func long(text string) string {
+	return text + "\n;" + strings.Repeat("x", assembleInline)
+}
+
+func TestALateAssemblyIsNotTaken(t *testing.T) {
+	s := newHandDocuments()
+	d := s.NewDocument()
+	s.Edit(long("HALT"))
+	late, _ := s.assembler.next()
+	s.Edit(long("NOP"))
+	newest, ok := s.assembler.next()
+	if !ok || late.version == newest.version {
+		t.Fatal("the second text is not assembled")
+	}
+	s.assembledLate(newest, pxl.Assemble(newest.name, newest.text))
+	want := d.live
+	s.assembledLate(late, pxl.Assemble(late.name, late.text))
+	if d.live != want || d.assembly != want {
+		t.Error("the assembly of an older text took the place of the newer one")
+	}
+	s.Close(0)
+	s.assembledLate(newest, pxl.Assemble(newest.name, newest.text))
+	if s.shown != 0 {
+		t.Error("the program of a closed document is shown")
+	}
+}
+
+func TestEveryLongTextIsAssembled(t *testing.T) {
+	a := newAssembler()
+	a.put(assembleJob{doc: 1, version: 1})
+	a.put(assembleJob{doc: 2, version: 1})
+	a.put(assembleJob{doc: 3, version: 1})
+	a.put(assembleJob{doc: 2, version: 2})
+	var got []string
+	for j, ok := a.next(); ok; j, ok = a.next() {
+		got = append(got, fmt.Sprint(j.doc, j.version))
+	}
+	if want := []string{"1 1", "2 2", "3 1"}; !slices.Equal(got, want) {
+		t.Errorf("%v are assembled, want %v", got, want)
+	}
+}
+
+func TestOnlyTheProgramInFrontIsShown(t *testing.T) {
+	s := newHandDocuments()
+	s.OpenText("a", "", long("HALT"))
+	behind, _ := s.assembler.next()
+	s.OpenText("b", "", "HALT")
+	front := s.Active().ID
+	s.shown = -1
+	s.assembledLate(behind, pxl.Assemble(behind.name, behind.text))
+	if s.shown != -1 {
+		t.Error("a program behind was shown")
+	}
+	s.SetActive(0)
+	if s.shown == front || s.Active().live == nil {
+		t.Error("the program is not there when it comes to the front")
+	}
+}
+
+func TestTabsKeepTheirFront(t *testing.T) {
+	for _, c := range []struct {
+		front, closed int
+		want          int // document in front after; tabs are documents 1 to 4
+	}{{0, 0, 2}, {0, 3, 1}, {3, 3, 3}, {3, 0, 4}, {1, 1, 3}, {2, 1, 3}, {1, 2, 2}} {
+		s := newHandDocuments()
+		for range 4 {
+			s.NewDocument()
+		}
+		s.SetActive(c.front)
+		s.Close(c.closed)
+		if s.Active().ID != c.want || s.shown != c.want || !slices.Equal(s.closed, []int{c.closed + 1}) {
+			t.Errorf("%d in front, %d closed: %d is in front, %d shown, %v told", c.front, c.closed, s.Active().ID, s.shown, s.closed)
+		}
+	}
+	s := newHandDocuments()
+	s.NewDocument()
+	s.Close(0)
+	s.Close(0)
+	if s.Active() != nil || s.ActiveIndex() != -1 || s.shown != 0 {
+		t.Error("a document is in front when none is open")
+	}
+}
+
+func TestMovingATabKeepsTheFront(t *testing.T) {
+	for from := range 4 {
+		for to := range 4 {
+			s := newHandDocuments()
+			var want []int
+			for i := range 4 {
+				s.NewDocument()
+				want = append(want, i+1)
+			}
+			s.SetActive(1)
+			s.MoveDocument(from, to)
+			want = slices.Insert(slices.Delete(want, from, from+1), to, from+1)
+			var got []int
+			for _, d := range s.Docs() {
+				got = append(got, d.ID)
+			}
+			if !slices.Equal(got, want) || s.Active().ID != 2 {
+				t.Errorf("%d to %d: %v with %d in front, want %v", from, to, got, s.Active().ID, want)
+			}
+		}
+	}
+}
+
+func TestAnUnchangedExampleIsOpenedOnce(t *testing.T) {
+	s := newHandDocuments()
+	s.OpenExample("a", "HALT\n")
+	s.OpenExample("b", "HALT\n")
+	s.OpenExample("a", "HALT\n")
+	if len(s.all) != 2 || s.active != 0 {
+		t.Fatalf("%d tabs, %d in front", len(s.all), s.active)
+	}
+	s.Edit("NOP\n")
+	s.OpenExample("a", "HALT\n")
+	if len(s.all) != 3 || s.active != 2 {
+		t.Errorf("an example that was edited is shown as it is not: %d tabs, %d in front", len(s.all), s.active)
+	}
+}
+
+func TestAFileAskedForTwiceIsOpenedOnce(t *testing.T) {
+	s := newHandDocuments()
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	must(t, os.WriteFile(path, []byte("HALT\n"), 0o644))
+	s.Open(path)
+	s.Open(path)
+	s.wait()
+	s.wait()
+	s.Open(path)
+	if len(s.all) != 1 {
+		t.Errorf("%d tabs", len(s.all))
+	}
+	s.Open(path + ".not")
+	s.wait()
+	if len(s.all) != 1 || len(s.notices) != 1 {
+		t.Errorf("%d tabs and %q", len(s.all), s.notices)
+	}
+}
+
+// disk is what the state of a document against its file can be.
+func disk(d *Document) string {
+	words := []string{fmt.Sprintf("%q", d.Text())}
+	for name, is := range map[string]bool{"dirty": d.Dirty(), "conflict": d.Conflict, "missing": d.Missing, "unread": d.ReadError != ""} {
+		if is {
+			words = append(words, name)
+		}
+	}
+	slices.Sort(words[1:])
+	return strings.Join(words, " ")
+}
+
+func TestAFileThatChangesOnDisk(t *testing.T) {
+	gone, refused := fileText{err: fs.ErrNotExist}, fileText{err: errors.New("is not text")}
+	holds := func(text string) fileText { return fileText{text: text} }
+	for name, c := range map[string]struct {
+		edit    string // "": no edits
+		disk    []fileText
+		want    string
+		notices int
+	}{
+		"another text":                      {"", []fileText{holds("b")}, `"b"`, 0},
+		"another text, edits":               {"x", []fileText{holds("b")}, `"x" conflict dirty`, 0},
+		"the same edits":                    {"x", []fileText{holds("x")}, `"x"`, 0},
+		"the last save, late":               {"x", []fileText{holds("a")}, `"x" dirty`, 0},
+		"another text, then the edits":      {"x", []fileText{holds("b"), holds("x")}, `"x"`, 0},
+		"another text, then the old again":  {"x", []fileText{holds("b"), holds("a")}, `"x" dirty`, 0},
+		"gone":                              {"", []fileText{gone}, `"a" dirty missing`, 1},
+		"gone, told once":                   {"", []fileText{gone, gone}, `"a" dirty missing`, 1},
+		"gone and back":                     {"", []fileText{gone, holds("a")}, `"a"`, 1},
+		"gone and back, edits":              {"x", []fileText{gone, holds("a")}, `"x" dirty`, 1},
+		"gone and back as another, edits":   {"x", []fileText{gone, holds("b")}, `"x" conflict dirty`, 1},
+		"not to be read":                    {"", []fileText{refused}, `"a" unread`, 1},
+		"not to be read, told once":         {"", []fileText{refused, refused}, `"a" unread`, 1},
+		"not to be read, then as it was":    {"", []fileText{refused, holds("a")}, `"a"`, 1},
+		"not to be read, then edits saved":  {"x", []fileText{refused, holds("a")}, `"x" dirty`, 1},
+		"not to be read, then other, edits": {"x", []fileText{refused, holds("b")}, `"x" conflict dirty`, 1},
+	} {
+		s := newHandDocuments()
+		s.OpenText("p.pxl", "/p.pxl", "a")
+		if c.edit != "" {
+			s.Edit(c.edit)
+		}
+		rev := s.Active().TextRev
+		for _, f := range c.disk {
+			f.path = "/p.pxl"
+			s.fileChanged(f)
+			f.path, f.text = "/q.pxl", "of another file"
+			s.fileChanged(f)
+		}
+		d := s.Active()
+		if got := disk(d); got != c.want || len(s.notices) != c.notices {
+			t.Errorf("%s: %s and %q, want %s and %d notices", name, got, s.notices, c.want, c.notices)
+		}
+		if changed := d.Text() != "a" && d.Text() != c.edit; (d.TextRev != rev) != changed {
+			t.Errorf("%s: the editor is told of a new text: %v", name, !changed)
+		}
+	}
+}
+
+func TestAConflictIsEndedForEitherSide(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	conflict := func() *handDocuments {
+		must(t, os.WriteFile(path, []byte("theirs"), 0o644))
+		s := newHandDocuments()
+		s.OpenText("p.pxl", path, "a")
+		s.Edit("mine")
+		s.fileChanged(fileText{path: path, text: "theirs"})
+		return s
+	}
+	s := conflict()
+	s.KeepMine(0)
+	if got := disk(s.Active()); got != `"mine" dirty` {
+		t.Error("kept mine:", got)
+	}
+	s.fileChanged(fileText{path: path, text: "theirs"})
+	if got := disk(s.Active()); got != `"mine" dirty` {
+		t.Error("asked again about what was answered:", got)
+	}
+	s.Save(0)
+	s.wait()
+	if b, _ := os.ReadFile(path); string(b) != "mine" || s.Active().Dirty() {
+		t.Errorf("the file holds %q", b)
+	}
+	s = conflict()
+	s.Revert(0)
+	s.wait()
+	if got := disk(s.Active()); got != `"theirs"` {
+		t.Error("reverted:", got)
+	}
+	s = conflict()
+	s.Revert(0)
+	s.all[0].Path = "/elsewhere.pxl" // saved under another name meanwhile
+	s.wait()
+	if got := disk(s.Active()); got != `"mine" conflict dirty` {
+		t.Error("reverted to the file it was before:", got)
+	}
+	s = conflict()
+	s.Revert(0)
+	s.Close(0)
+	s.wait()
+	if len(s.all) != 0 {
+		t.Error("reverting brought a closed document back")
+	}
+	s = newHandDocuments()
+	s.NewDocument()
+	s.KeepMine(0)
+	s.KeepMine(1)
+	s.Revert(0)
+	s.Edit("x")
+	if !s.Active().Dirty() {
+		t.Error("keeping mine without a conflict counts as saved")
+	}
+}
+
+func TestWhatIsEditedWhileItIsSavedStaysUnsaved(t *testing.T) {
+	s := newHandDocuments()
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	var saved []string
+	s.OnSaved(func(d *Document) { saved = append(saved, d.Name) })
+	s.NewDocument()
+	s.Edit("one")
+	s.Save(0) // without a path: the window's to ask
+	s.SaveAs(0, path)
+	if !s.Saving(0) || s.Saving(1) {
+		t.Error("it does not say that it is being saved")
+	}
+	s.SaveAs(0, path+".2") // not while it is being saved
+	s.Edit("two")
+	s.wait()
+	d := s.Active()
+	if b, _ := os.ReadFile(path); string(b) != "one" || !d.Dirty() || d.Path != path || s.Saving(0) || !slices.Equal(saved, []string{"p.pxl"}) {
+		t.Errorf("the file holds %q, the document is %+v, told %q", b, d, saved)
+	}
+	s.Save(0)
+	s.Close(0)
+	s.wait()
+	if b, _ := os.ReadFile(path); string(b) != "two" || len(s.all) != 0 {
+		t.Errorf("closed while it was saved: the file holds %q", b)
+	}
+	if len(s.notices) != 1 { // of the first save
+		t.Errorf("%q", s.notices)
+	}
+	s.NewDocument()
+	s.SaveAs(0, filepath.Join(path, "x"))
+	s.Close(0)
+	s.wait()
+	if len(s.notices) != 2 {
+		t.Error("nobody is told that a document closed meanwhile could not be saved")
+	}
+	if len(saved) != 1 {
+		t.Errorf("told %q", saved)
+	}
+}
+
+// recovered is what is left of a model whose window has gone, by name.
+func recovered(t *testing.T, use func(*Documents)) map[string]string {
+	t.Helper()
+	dir := t.TempDir()
+	r, err := startRecovery(dir, time.Now, func(err error) { t.Error(err) })
+	must(t, err)
+	s := newHandDocuments()
+	s.recovery = r
+	use(s.Documents)
+	r.stop()
+	out := map[string]string{}
+	for _, r := range FindRecovered(dir) {
+		out[r.Name] = r.Text
+	}
+	return out
+}
+
+func TestOnlyUnsavedTextIsRecovered(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "p.pxl")
+	wait := func(s *Documents) { (<-s.inbox.ch)() }
+	for name, c := range map[string]struct {
+		use  func(s *Documents)
+		want map[string]string
+	}{
+		"edited":              {func(s *Documents) {}, map[string]string{"untitled 1": "x"}},
+		"edited twice":        {func(s *Documents) { s.Edit("y") }, map[string]string{"untitled 1": "y"}},
+		"two":                 {func(s *Documents) { s.NewDocument(); s.Edit("y") }, map[string]string{"untitled 1": "x", "untitled 2": "y"}},
+		"as it was":           {func(s *Documents) { s.Edit("") }, nil},
+		"closed":              {func(s *Documents) { s.Close(0) }, nil},
+		"saved":               {func(s *Documents) { s.SaveAs(0, path); wait(s) }, nil},
+		"saved, edited again": {func(s *Documents) { s.SaveAs(0, path); wait(s); s.Edit("y") }, map[string]string{"p.pxl": "y"}},
+		"edited while saved":  {func(s *Documents) { s.SaveAs(0, path); s.Edit("y"); wait(s) }, map[string]string{"p.pxl": "y"}},
+		"not saved":           {func(s *Documents) { s.SaveAs(0, filepath.Join(dir, "no", "p")); wait(s) }, map[string]string{"untitled 1": "x"}},
+		"saved elsewhere":     {func(s *Documents) { s.SaveAs(0, path); wait(s); s.Edit("y"); s.SaveAs(0, path+"2"); wait(s) }, nil},
+		"reverted":            {func(s *Documents) { s.SaveAs(0, path); wait(s); s.Edit("y"); s.Revert(0); wait(s) }, nil},
+		"written by another": {func(s *Documents) {
+			s.SaveAs(0, path)
+			wait(s)
+			s.Edit("y")
+			s.fileChanged(fileText{path: path, text: "y"})
+		}, nil},
+		"formatted": {func(s *Documents) { s.Edit("cls"); s.Format() }, map[string]string{"untitled 1": pxl.Format("cls")}},
+	} {
+		got := recovered(t, func(s *Documents) {
+			s.NewDocument()
+			s.Edit("x")
+			c.use(s)
+		})
+		if !maps.Equal(got, c.want) {
+			t.Errorf("%s: recovered %q, want %q", name, got, c.want)
+		}
+	}
+}
+
+func TestRecoveredTextIsUnsavedAgainstItsFile(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	must(t, os.WriteFile(path, []byte("saved"), 0o644))
+	got := recovered(t, func(s *Documents) {
+		s.Recover(Recovered{Name: "p.pxl", Path: path, Text: "edited"})
+		if d := disk(s.Active()); d != `"edited" dirty` || s.Active().saved != "saved" {
+			t.Error(d)
+		}
+		s.Recover(Recovered{Name: "q.pxl", Path: path + "2", Text: "edited"})
+		if d := disk(s.Active()); d != `"edited" dirty missing` {
+			t.Error(d)
+		}
+		s.Recover(Recovered{Name: "r.pxl", Text: "edited"})
+	})
+	if want := map[string]string{"p.pxl": "edited", "q.pxl": "edited", "r.pxl": "edited"}; !maps.Equal(got, want) {
+		t.Errorf("recovered %q once more, want %q", got, want)
+	}
+}
+
+func TestWhatIsNoRecoveredTextIsPassedOver(t *testing.T) {
+	dir := t.TempDir()
+	write := func(name, text string) { must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)) }
+	write("good.json", `{"name":"good","text":"x"}`)
+	write("empty.json", `{"name":"empty","text":""}`)
+	write("half.json", `{"name":"half","te`)
+	write(".part.json", `{"name":"part","text":"x"}`)
+	write("text.txt", `{"name":"text","text":"x"}`)
+	write("theirs.json", fmt.Sprintf(`{"name":"theirs","text":"x","pid":%d}`, os.Getppid()))
+	write("mine.json", fmt.Sprintf(`{"name":"mine","text":"x","at":"2026-01-01T00:00:00Z","pid":%d}`, os.Getpid()))
+	var got []string
+	for _, r := range FindRecovered(dir) {
+		got = append(got, r.Name)
+	}
+	if !slices.Equal(got, []string{"good", "mine"}) {
+		t.Errorf("found %q", got)
+	}
+	if FindRecovered(filepath.Join(dir, "none")) != nil {
+		t.Error("found something where nothing is")
+	}
+	s := newHandDocuments()
+	s.Discard(FindRecovered(dir)[0])
+	if left := FindRecovered(dir); len(left) != 1 || left[0].Name != "mine" {
+		t.Errorf("left %+v", left)
+	}
+}
