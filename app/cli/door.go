@@ -80,7 +80,7 @@ func (d Door) Open(ctx context.Context) (serve func(context.Context), err error)
 		ctx, stop := context.WithCancel(ctx)
 		var telling sync.WaitGroup
 		telling.Go(func() { d.tell(ctx, s) })
-		if err := s.ServeListener(ctx, l); err != nil {
+		if err := s.Serve(ctx, l); err != nil {
 			d.Log.Error("the API", "err", err)
 		}
 		stop()

@@ -66,8 +66,8 @@ func withStore(t testing.TB) Config {
 	return c
 }
 
-// A door is a Server that listens on a loopback port, with a client.
-type door struct {
+// A client speaks to a Server that listens on a loopback port.
+type client struct {
 	*Server
 	t      testing.TB
 	addr   string
@@ -75,7 +75,7 @@ type door struct {
 	stop   func()
 }
 
-func open(t testing.TB, c Config) *door {
+func open(t testing.TB, c Config) *client {
 	t.Helper()
 	s, err := New(c)
 	if err != nil {
@@ -87,9 +87,9 @@ func open(t testing.TB, c Config) *door {
 	}
 	ctx, cancel := context.WithCancel(context.Background())
 	ended := make(chan error, 1)
-	go func() { ended <- s.ServeListener(ctx, l) }()
+	go func() { ended <- s.Serve(ctx, l) }()
 	transport := &http.Transport{MaxIdleConnsPerHost: 16}
-	d := &door{Server: s, t: t, addr: l.Addr().String(), client: &http.Client{Transport: transport}}
+	d := &client{Server: s, t: t, addr: l.Addr().String(), client: &http.Client{Transport: transport}}
 	stopped := false
 	d.stop = func() {
 		if stopped {
@@ -107,7 +107,7 @@ func open(t testing.TB, c Config) *door {
 }
 
 // do sends a request; body nil is none.
-func (d *door) do(method, path string, body any, change ...func(*http.Request)) (*http.Response, []byte) {
+func (d *client) do(method, path string, body any, change ...func(*http.Request)) (*http.Response, []byte) {
 	d.t.Helper()
 	var r io.Reader
 	if text, ok := body.(string); ok {
@@ -142,7 +142,7 @@ func (d *door) do(method, path string, body any, change ...func(*http.Request)) 
 }
 
 // want sends a request, expects a status, and gives the answer as JSON.
-func (d *door) want(status int, method, path string, body any, change ...func(*http.Request)) map[string]any {
+func (d *client) want(status int, method, path string, body any, change ...func(*http.Request)) map[string]any {
 	d.t.Helper()
 	res, b := d.do(method, path, body, change...)
 	if res.StatusCode != status {
@@ -465,7 +465,7 @@ func TestWrongRequestsSayWhatIsWrong(t *testing.T) {
 
 // plainRequest sends bytes as they are and gives the status of the answer, 0
 // when the connection ends without one.
-func (d *door) plain(request string) int {
+func (d *client) plain(request string) int {
 	d.t.Helper()
 	c, err := net.Dial("tcp", d.addr)
 	if err != nil {
@@ -481,7 +481,7 @@ func (d *door) plain(request string) int {
 	return res.StatusCode
 }
 
-func (d *door) port() string {
+func (d *client) port() string {
 	u, err := url.Parse("http://" + d.addr)
 	if err != nil {
 		d.t.Fatal(err)

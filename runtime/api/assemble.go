@@ -30,7 +30,7 @@ func (s *Server) backends() []string {
 	return []string{"CPU"}
 }
 
-func (c *call) getBackends() error {
+func (c *request) getBackends() error {
 	answer(c.w, http.StatusOK, backendsAnswer{c.backends()})
 	return nil
 }
@@ -58,7 +58,7 @@ type diagnostic struct {
 	Fix      string `json:"fix,omitempty" doc:"what would mend it, in words"`
 }
 
-func (c *call) assemble() error {
+func (c *request) assemble() error {
 	req, err := decode[assembleRequest](c)
 	if err != nil {
 		return err
@@ -87,8 +87,8 @@ func (c *call) assemble() error {
 }
 
 // enterFor waits for a turn with so many bytes of memory held.
-func (c *call) enterFor(bytes int64) (leave func(), err error) {
-	if err := c.hold(bytes + 1<<20); err != nil {
+func (c *request) enterFor(bytes int64) (leave func(), err error) {
+	if err := c.reserve(bytes + 1<<20); err != nil {
 		return nil, err
 	}
 	return c.queue.enter(c.r.Context())

@@ -241,12 +241,9 @@ func TestOtherComputersNeedTheToken(t *testing.T) {
 
 func TestABusyPortIsASentence(t *testing.T) {
 	d := open(t, testConfig())
-	err := d.Serve(t.Context(), d.addr)
+	_, err := d.Listen(d.addr)
 	if !errors.Is(err, ErrBusy) || !strings.Contains(err.Error(), d.addr) {
 		t.Errorf("%v", err)
-	}
-	if err := d.Serve(t.Context(), ""); err != nil {
-		t.Errorf("an API that is off: %v", err)
 	}
 }
 
@@ -335,8 +332,8 @@ func TestMemoryIsSharedAndGivenBack(t *testing.T) {
 		d.want(200, "POST", "/api/pixel/run", m{"source": hello})
 	}
 	d.stop()
-	if d.ration.free != c.limits.memory {
-		t.Errorf("%d bytes are missing", c.limits.memory-d.ration.free)
+	if d.quota.free != c.limits.memory {
+		t.Errorf("%d bytes are missing", c.limits.memory-d.quota.free)
 	}
 }
 
@@ -358,9 +355,9 @@ func TestAnAnswerThatNobodyTakesIsGivenUp(t *testing.T) {
 		t.Fatal(err)
 	}
 	held := func() bool {
-		d.ration.mu.Lock()
-		defer d.ration.mu.Unlock()
-		return d.ration.free != c.limits.memory
+		d.quota.mu.Lock()
+		defer d.quota.mu.Unlock()
+		return d.quota.free != c.limits.memory
 	}
 	if _, err := conn.Read(make([]byte, 1)); err != nil { // the answer has begun
 		t.Fatal(err)

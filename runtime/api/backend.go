@@ -34,10 +34,10 @@ func parseBackend(s string) (backend, error) {
 	return auto, refuse(http.StatusUnprocessableEntity, "backend is %q; it may be GPU, CPU or Auto", clip(s))
 }
 
-// on runs an order on an engine that nobody else uses meanwhile. Without a GPU, or with one that
+// on runs a job on an engine that nobody else uses meanwhile. Without a GPU, or with one that
 // cannot run the program, it runs on the CPU, which gives the same picture, and
 // out says so to who asked for the GPU.
-func (c *call) on(ctx context.Context, o *order, out *runAnswer, run func(engine.Engine) error) error {
+func (c *request) on(ctx context.Context, o *job, out *runAnswer, run func(engine.Engine) error) error {
 	kind := engine.CPU
 	switch o.backend {
 	case onGPU:
@@ -72,29 +72,29 @@ func (c *call) on(ctx context.Context, o *order, out *runAnswer, run func(engine
 
 // onKind runs on an engine of a kind. One that did its work is kept for the
 // next run: making a machine on a GPU takes longer than most runs.
-func (c *call) onKind(kind engine.Kind, texels int, run func(engine.Engine) error) error {
+func (c *request) onKind(kind engine.Kind, texels int, run func(engine.Engine) error) error {
 	e, err := c.engines.take(kind, c.config.Engine)
 	if err != nil {
 		return err
 	}
-	if err = run(e); err != nil || texels > keepTexels {
+	if err = run(e); err != nil || texels > pooledTexels {
 		return errors.Join(err, e.Close())
 	}
 	return c.engines.put(kind, e)
 }
 
-// keepTexels is the largest canvas whose engine is kept, with its pages.
-const keepTexels = 512 * 512
+// pooledTexels is the largest canvas whose engine is kept, with its pages.
+const pooledTexels = 512 * 512
 
-// A stable keeps engines between runs.
-type stable struct {
+// An enginePool keeps engines between runs.
+type enginePool struct {
 	mu     sync.Mutex
 	most   int // of a kind
 	closed bool
 	idle   [2][]engine.Engine // by engine.Kind
 }
 
-func (s *stable) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, error)) (engine.Engine, error) {
+func (s *enginePool) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, error)) (engine.Engine, error) {
 	s.mu.Lock()
 	if n := len(s.idle[kind]); n > 0 {
 		defer s.mu.Unlock()
@@ -106,7 +106,7 @@ func (s *stable) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, e
 	return make(kind)
 }
 
-func (s *stable) put(kind engine.Kind, e engine.Engine) error {
+func (s *enginePool) put(kind engine.Kind, e engine.Engine) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.closed || len(s.idle[kind]) >= s.most {
@@ -117,7 +117,7 @@ func (s *stable) put(kind engine.Kind, e engine.Engine) error {
 }
 
 // close frees what is idle, now and later.
-func (s *stable) close() error {
+func (s *enginePool) close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.closed = true

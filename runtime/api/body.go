@@ -16,25 +16,25 @@ const (
 	maxNumber = 40 // characters of a number
 )
 
-// A call is one request being answered.
-type call struct {
+// A request is one call of the API being answered.
+type request struct {
 	*Server
-	w    http.ResponseWriter
-	r    *http.Request
-	body []byte
-	held int64 // of the ration
+	w        http.ResponseWriter
+	r        *http.Request
+	body     []byte
+	reserved int64 // of the quota
 }
 
-// hold takes memory from the ration until the call is done.
-func (c *call) hold(n int64) error {
-	if !c.ration.take(n) {
+// reserve takes memory from the quota until the call is done.
+func (c *request) reserve(n int64) error {
+	if !c.quota.take(n) {
 		return errMemory()
 	}
-	c.held += n
+	c.reserved += n
 	return nil
 }
 
-func (c *call) done() { c.ration.give(c.held) }
+func (c *request) done() { c.quota.give(c.reserved) }
 
 func tooLarge(limit int64) error {
 	return refuse(http.StatusRequestEntityTooLarge, "the body is too large; it may have %d bytes", limit)
@@ -42,7 +42,7 @@ func tooLarge(limit int64) error {
 
 // readBody takes the body in, as far as it is bounded, text, and sane JSON. It
 // takes memory as bytes arrive, so that a promise of a large body costs nothing.
-func (c *call) readBody() error {
+func (c *request) readBody() error {
 	limit := c.limits.body
 	if c.r.ContentLength > limit {
 		c.w.Header().Set("Connection", "close")
@@ -53,7 +53,7 @@ func (c *call) readBody() error {
 	for {
 		if len(b) == cap(b) {
 			grown := max(4<<10, 2*cap(b))
-			if err := c.hold(int64(grown - cap(b))); err != nil {
+			if err := c.reserve(int64(grown - cap(b))); err != nil {
 				return err
 			}
 			b = append(make([]byte, 0, grown), b...)
@@ -115,7 +115,7 @@ func checkJSON(b []byte) error {
 
 // decode reads the body as a T. Names it does not know are left alone: callers
 // may send more than this version reads.
-func decode[T any](c *call) (v T, err error) {
+func decode[T any](c *request) (v T, err error) {
 	if err = json.Unmarshal(c.body, &v); err == nil {
 		return v, nil
 	}

@@ -32,9 +32,9 @@ func isNumber(id string) bool {
 	return err == nil
 }
 
-// shelf gives the folder of cartridges, from which no name can lead out.
-func (c *call) shelf() (*os.Root, *store.Store, error) {
-	db, err := c.memory()
+// library gives the folder of cartridges, from which no name can lead out.
+func (c *request) library() (*os.Root, *store.Store, error) {
+	db, err := c.database()
 	if err != nil {
 		return nil, nil, err
 	}
@@ -112,8 +112,8 @@ func rowOf(id string, row store.Cartridge, c *cartridge.Cartridge) cartridgeRow 
 	}
 }
 
-func (c *call) getCartridges() error {
-	db, err := c.memory()
+func (c *request) getCartridges() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -145,12 +145,12 @@ func (c *call) getCartridges() error {
 }
 
 // find gives the cartridge that an id names, verified against its checksum.
-func (c *call) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
+func (c *request) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
 	none := refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))
 	if !cartridgeID.MatchString(id) {
 		return nil, store.Cartridge{}, none
 	}
-	db, err := c.memory()
+	db, err := c.database()
 	if err != nil {
 		return nil, store.Cartridge{}, err
 	}
@@ -170,7 +170,7 @@ func (c *call) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
 		return nil, row, none
 	}
 	// The file, its pages, and its picture as it is unpacked.
-	if err := c.hold(2*min(info.Size(), cartridge.MaxFile) + 8<<20 + 240*min(row.Width*row.Height, isa.MaxCanvas*isa.MaxCanvas)); err != nil {
+	if err := c.reserve(2*min(info.Size(), cartridge.MaxFile) + 8<<20 + 240*min(row.Width*row.Height, isa.MaxCanvas*isa.MaxCanvas)); err != nil {
 		return nil, row, err
 	}
 	cart, _, err := agent.OpenCartridge(row)
@@ -181,7 +181,7 @@ func (c *call) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
 	return cart, row, nil
 }
 
-func (c *call) getCartridge() error {
+func (c *request) getCartridge() error {
 	id := c.r.PathValue("id")
 	cart, row, err := c.find(id)
 	if err != nil {

@@ -1,8 +1,8 @@
-// Package api is the door: the HTTP API on a loopback port that other programs
-// drive the machine through, and the status page a person looks in by.
+// Package api is the HTTP server on a loopback port that other programs drive the
+// machine through, and the status page a person looks in by.
 //
-// A port on a desktop is a door that every web page the user opens can knock on.
-// So a request passes the guard before anything else (guard.go), in this order:
+// A port on a desktop is open to every web page that the user visits. So a request
+// passes the guard before anything else (guard.go), in this order:
 // its Host must be a loopback name or address, which ends DNS rebinding; it must
 // not come from another site, which ends cross-site requests; its path must be
 // one of the table (routes.go), its method one of the path's; it must carry the
@@ -12,7 +12,7 @@
 //
 // What a handler may use is bounded as well: runs and assemblies at once, and
 // those that wait (queue.go); bytes held for bodies and answers together
-// (ration.go); cycles, frames, canvas and time of a run (order.go, run.go); readers of
+// (quota.go); cycles, frames, canvas and time of a run (job.go, run.go); readers of
 // events (events.go). What is over a bound is answered with a status and a
 // sentence, never waited for without end.
 //

@@ -90,8 +90,8 @@ func words(command string) (all []string) {
 	return append(all, b.String())
 }
 
-// request reads a curl command.
-func request(ctx context.Context, t *testing.T, command string) (r *http.Request, streams bool) {
+// curl reads a curl command.
+func curl(ctx context.Context, t *testing.T, command string) (r *http.Request, streams bool) {
 	t.Helper()
 	args := words(command)
 	if args[0] != "curl" {
@@ -135,8 +135,8 @@ func request(ctx context.Context, t *testing.T, command string) (r *http.Request
 	return r, streams
 }
 
-// documented opens a door as the document assumes it.
-func documented(t *testing.T) *door {
+// documented opens an API as the document assumes it.
+func documented(t *testing.T) *client {
 	t.Helper()
 	c := withStore(t)
 	seed(t, c.Store)
@@ -152,7 +152,7 @@ func TestTheExamplesOfTheDocument(t *testing.T) {
 	paths := map[string]bool{}
 	for _, e := range all {
 		ctx, cancel := context.WithCancel(t.Context())
-		r, streams := request(ctx, t, strings.ReplaceAll(e.command, "127.0.0.1:8081", d.addr))
+		r, streams := curl(ctx, t, strings.ReplaceAll(e.command, "127.0.0.1:8081", d.addr))
 		paths[r.URL.Path] = true
 		res, err := d.client.Do(r)
 		if err != nil {

@@ -147,7 +147,7 @@ func (s *Server) EngineRegained(adapter string) {
 
 // getEvents streams events until the caller leaves, falls behind, or the Server
 // stops.
-func (c *call) getEvents() error {
+func (c *request) getEvents() error {
 	events, leave, ok := c.events.join()
 	if !ok {
 		return later(http.StatusServiceUnavailable, 10, "%d programs read events already", c.limits.readers)

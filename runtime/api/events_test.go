@@ -21,7 +21,7 @@ type stream struct {
 	text *bufio.Reader
 }
 
-func (d *door) listen(t *testing.T) *stream {
+func (d *client) listen(t *testing.T) *stream {
 	t.Helper()
 	res, err := d.client.Get("http://" + d.addr + "/api/events")
 	if err != nil {

@@ -26,12 +26,12 @@ type executeAnswer struct {
 }
 
 // execute runs a cartridge from the beginning.
-func (c *call) execute() error {
+func (c *request) execute() error {
 	req, err := decode[executeRequest](c)
 	if err != nil {
 		return err
 	}
-	o := &order{}
+	o := &job{}
 	if o.backend, err = parseBackend(req.Backend); err != nil {
 		return err
 	}

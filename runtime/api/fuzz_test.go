@@ -52,8 +52,8 @@ func (s *Server) ask(t *testing.T, method, path, body string) *httptest.Response
 			t.Fatalf("%s %q with %q: a refusal is {success: false, error}, not %v", method, path, body, v)
 		}
 	}
-	if s.ration.free != s.limits.memory || len(s.queue.slots) != 0 {
-		t.Fatalf("%s %q with %q: %d bytes and %d turns are not given back", method, path, body, s.limits.memory-s.ration.free, len(s.queue.slots))
+	if s.quota.free != s.limits.memory || len(s.queue.slots) != 0 {
+		t.Fatalf("%s %q with %q: %d bytes and %d turns are not given back", method, path, body, s.limits.memory-s.quota.free, len(s.queue.slots))
 	}
 	return w
 }

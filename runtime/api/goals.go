@@ -23,8 +23,8 @@ type goalsAnswer struct {
 	Next    int64  `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *call) getGoals() error {
-	db, err := c.memory()
+func (c *request) getGoals() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -43,8 +43,8 @@ type goalRequest struct {
 	Priority whole  `json:"priority" doc:"1 to 10, the higher the sooner; default 5"`
 }
 
-func (c *call) addGoal() error {
-	db, err := c.memory()
+func (c *request) addGoal() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -86,8 +86,8 @@ type mapAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *call) getMap() error {
-	db, err := c.memory()
+func (c *request) getMap() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -116,8 +116,8 @@ type metricsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *call) getMetrics() error {
-	db, err := c.memory()
+func (c *request) getMetrics() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}

@@ -166,7 +166,7 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, methods map[st
 		w.Header().Set("WWW-Authenticate", `Bearer realm="gvpie"`)
 		return refuse(http.StatusUnauthorized, "this needs the token of this installation, as Authorization: Bearer TOKEN")
 	}
-	c := &call{Server: s, w: w, r: r}
+	c := &request{Server: s, w: w, r: r}
 	defer c.done()
 	if rt.body != nil {
 		if kind, params, err := mime.ParseMediaType(r.Header.Get("Content-Type")); err != nil || kind != "application/json" ||

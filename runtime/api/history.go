@@ -35,8 +35,8 @@ type runsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *call) getRuns() error {
-	db, err := c.memory()
+func (c *request) getRuns() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -61,15 +61,17 @@ func (c *call) getRuns() error {
 	return nil
 }
 
-func (c *call) runHuman() error { return c.runPicture(func(r store.Run) string { return r.HumanPNG }) }
-func (c *call) runMachine() error {
+func (c *request) runHuman() error {
+	return c.runPicture(func(r store.Run) string { return r.HumanPNG })
+}
+func (c *request) runMachine() error {
 	return c.runPicture(func(r store.Run) string { return r.MachinePNG })
 }
 
 // runPicture answers a picture of a run. The request names a row; the row names
 // the picture.
-func (c *call) runPicture(which func(store.Run) string) error {
-	db, err := c.memory()
+func (c *request) runPicture(which func(store.Run) string) error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}

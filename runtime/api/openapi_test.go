@@ -13,7 +13,7 @@ import (
 )
 
 // spec is the description as it is served.
-func (d *door) specification() m {
+func (d *client) specification() m {
 	d.t.Helper()
 	return d.want(200, "GET", "/api/openapi.json", nil)
 }

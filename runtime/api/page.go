@@ -29,7 +29,7 @@ func hashOf(element string) string {
 
 // page is the same for everybody and tells nothing: what it shows it asks for,
 // as any caller does.
-func (c *call) page() error {
+func (c *request) page() error {
 	c.w.Header().Set("Content-Security-Policy", pagePolicy)
 	send(c.w, http.StatusOK, "text/html; charset=utf-8", []byte(pageText))
 	return nil

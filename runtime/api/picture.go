@@ -74,7 +74,7 @@ func (l *lastRun) get() (isa.Program, []uint32, time.Time) {
 
 // canvas answers one of the two textures of what runs now: the window's program,
 // or, without a window, of the last run, whoever asked for it.
-func (c *call) canvas(wantHuman bool) error {
+func (c *request) canvas(wantHuman bool) error {
 	leave, err := c.enterFor(64 << 20) // the largest picture, encoded, and a machine around it
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (c *call) canvas(wantHuman bool) error {
 	return nil
 }
 
-func (c *call) livePicture(wantHuman bool) ([]byte, error) {
+func (c *request) livePicture(wantHuman bool) ([]byte, error) {
 	if c.config.Canvas != nil {
 		now, ok, err := c.config.Canvas(c.r.Context())
 		if err != nil {
@@ -125,7 +125,7 @@ func (c *call) livePicture(wantHuman bool) ([]byte, error) {
 
 // loopPicture is the picture of the loop's newest run that has one, if that ended
 // after a time; else nil.
-func (c *call) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
+func (c *request) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
 	if c.config.Store == nil {
 		return nil, nil
 	}
@@ -150,5 +150,5 @@ func (c *call) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
 	return nil, nil
 }
 
-func (c *call) canvasHuman() error   { return c.canvas(true) }
-func (c *call) canvasMachine() error { return c.canvas(false) }
+func (c *request) canvasHuman() error   { return c.canvas(true) }
+func (c *request) canvasMachine() error { return c.canvas(false) }

@@ -21,7 +21,7 @@ type route struct {
 	status       int    // when it went well; 0: 200
 	refusals     []int  // beside those of every call
 	open         bool   // comes without the token
-	handle       func(*call) error
+	handle       func(*request) error
 }
 
 // param is a parameter of a query.
@@ -34,43 +34,43 @@ var pngMedia = "image/png"
 // routes is the whole API.
 func (s *Server) routes() []route {
 	return []route{
-		{method: "GET", path: "/", id: "page", doc: "The status page: a window into this program for a browser.", media: "text/html; charset=utf-8", open: true, handle: (*call).page},
-		{method: "GET", path: "/health", id: "health", doc: "Says that the program lives.", media: "text/plain; charset=utf-8", open: true, handle: (*call).health},
-		{method: "GET", path: "/status", id: "status", doc: "What this program is and does.", answer: statusAnswer{}, handle: (*call).status},
-		{method: "GET", path: "/api/openapi.json", id: "describe", doc: "This description.", media: "application/json", handle: (*call).describe},
-		{method: "GET", path: "/api/events", id: "events", doc: "Server-sent events: cycles, runs, frames. A reader that falls behind is let go; it may come back.", media: "text/event-stream", refusals: []int{503}, handle: (*call).getEvents},
-		{method: "GET", path: "/api/canvas/human.png", id: "canvasHuman", doc: "The human texture of what the window shows, or of the last run.", media: pngMedia, refusals: []int{404, 429, 503}, handle: (*call).canvasHuman},
-		{method: "GET", path: "/api/canvas/machine.png", id: "canvasMachine", doc: "Its display page: the codes as red, green and blue.", media: pngMedia, refusals: []int{404, 429, 503}, handle: (*call).canvasMachine},
+		{method: "GET", path: "/", id: "page", doc: "The status page: a window into this program for a browser.", media: "text/html; charset=utf-8", open: true, handle: (*request).page},
+		{method: "GET", path: "/health", id: "health", doc: "Says that the program lives.", media: "text/plain; charset=utf-8", open: true, handle: (*request).health},
+		{method: "GET", path: "/status", id: "status", doc: "What this program is and does.", answer: statusAnswer{}, handle: (*request).status},
+		{method: "GET", path: "/api/openapi.json", id: "describe", doc: "This description.", media: "application/json", handle: (*request).describe},
+		{method: "GET", path: "/api/events", id: "events", doc: "Server-sent events: cycles, runs, frames. A reader that falls behind is let go; it may come back.", media: "text/event-stream", refusals: []int{503}, handle: (*request).getEvents},
+		{method: "GET", path: "/api/canvas/human.png", id: "canvasHuman", doc: "The human texture of what the window shows, or of the last run.", media: pngMedia, refusals: []int{404, 429, 503}, handle: (*request).canvasHuman},
+		{method: "GET", path: "/api/canvas/machine.png", id: "canvasMachine", doc: "Its display page: the codes as red, green and blue.", media: pngMedia, refusals: []int{404, 429, 503}, handle: (*request).canvasMachine},
 
-		{method: "GET", path: "/api/pixel/backends", id: "backends", doc: "What programs can run on, the best first.", answer: backendsAnswer{}, handle: (*call).getBackends},
-		{method: "POST", path: "/api/pixel/assemble", id: "assemble", doc: "Assembles a source text. A program that is refused is an answer with success false.", body: assembleRequest{}, answer: assembleAnswer{}, refusals: []int{429, 503}, handle: (*call).assemble},
-		{method: "POST", path: "/api/pixel/run", id: "run", doc: "Runs a program to its end, its first FRAME (or as many as frames says), or max_cycles. A program that fails is an answer with success false, the error, and the picture as far as it came.", body: runRequest{}, answer: runAnswer{}, refusals: []int{422, 429, 503}, handle: (*call).run},
+		{method: "GET", path: "/api/pixel/backends", id: "backends", doc: "What programs can run on, the best first.", answer: backendsAnswer{}, handle: (*request).getBackends},
+		{method: "POST", path: "/api/pixel/assemble", id: "assemble", doc: "Assembles a source text. A program that is refused is an answer with success false.", body: assembleRequest{}, answer: assembleAnswer{}, refusals: []int{429, 503}, handle: (*request).assemble},
+		{method: "POST", path: "/api/pixel/run", id: "run", doc: "Runs a program to its end, its first FRAME (or as many as frames says), or max_cycles. A program that fails is an answer with success false, the error, and the picture as far as it came.", body: runRequest{}, answer: runAnswer{}, refusals: []int{422, 429, 503}, handle: (*request).run},
 
-		{method: "GET", path: "/api/cartridges", id: "cartridges", doc: "The cartridges on the shelf.", query: pageQuery, answer: cartridgesAnswer{}, refusals: []int{400, 429, 503}, handle: (*call).getCartridges},
-		{method: "POST", path: "/api/cartridges", id: "addCartridge", doc: "Makes a cartridge.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*call).addCartridge},
-		{method: "GET", path: "/api/cartridges/{id}", id: "cartridge", doc: "One cartridge, verified.", answer: cartridgeAnswer{}, refusals: []int{404, 409, 503}, handle: (*call).getCartridge},
-		{method: "PUT", path: "/api/cartridges/{id}", id: "replaceCartridge", doc: "Gives a cartridge other contents.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*call).replaceCartridge},
-		{method: "DELETE", path: "/api/cartridges/{id}", id: "deleteCartridge", doc: "Takes a cartridge off the shelf.", answer: doneAnswer{}, refusals: []int{404, 409, 503}, handle: (*call).deleteCartridge},
-		{method: "POST", path: "/api/execute", id: "execute", doc: "Runs a cartridge from its beginning to its end or first FRAME.", body: executeRequest{}, answer: executeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*call).execute},
+		{method: "GET", path: "/api/cartridges", id: "cartridges", doc: "The cartridges on the shelf.", query: pageQuery, answer: cartridgesAnswer{}, refusals: []int{400, 429, 503}, handle: (*request).getCartridges},
+		{method: "POST", path: "/api/cartridges", id: "addCartridge", doc: "Makes a cartridge.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*request).addCartridge},
+		{method: "GET", path: "/api/cartridges/{id}", id: "cartridge", doc: "One cartridge, verified.", answer: cartridgeAnswer{}, refusals: []int{404, 409, 503}, handle: (*request).getCartridge},
+		{method: "PUT", path: "/api/cartridges/{id}", id: "replaceCartridge", doc: "Gives a cartridge other contents.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*request).replaceCartridge},
+		{method: "DELETE", path: "/api/cartridges/{id}", id: "deleteCartridge", doc: "Takes a cartridge off the shelf.", answer: doneAnswer{}, refusals: []int{404, 409, 503}, handle: (*request).deleteCartridge},
+		{method: "POST", path: "/api/execute", id: "execute", doc: "Runs a cartridge from its beginning to its end or first FRAME.", body: executeRequest{}, answer: executeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*request).execute},
 
-		{method: "GET", path: "/api/scripts", id: "scripts", doc: "The scripts that the loop runs.", query: pageQuery, answer: scriptsAnswer{}, refusals: []int{400, 503}, handle: (*call).getScripts},
-		{method: "POST", path: "/api/scripts", id: "addScript", doc: "Adds a script; the loop runs it in its next cycle. 200 where it was there already.", body: scriptRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*call).addScript},
-		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: (*call).getRuns},
-		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*call).runHuman},
-		{method: "GET", path: "/api/runs/{id}/machine.png", id: "runMachine", doc: "The display page as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*call).runMachine},
-		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: (*call).getGoals},
-		{method: "POST", path: "/api/goals", id: "addGoal", doc: "Adds a goal.", body: goalRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{422}, handle: (*call).addGoal},
-		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: (*call).getMap},
-		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: (*call).getMetrics},
+		{method: "GET", path: "/api/scripts", id: "scripts", doc: "The scripts that the loop runs.", query: pageQuery, answer: scriptsAnswer{}, refusals: []int{400, 503}, handle: (*request).getScripts},
+		{method: "POST", path: "/api/scripts", id: "addScript", doc: "Adds a script; the loop runs it in its next cycle. 200 where it was there already.", body: scriptRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*request).addScript},
+		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: (*request).getRuns},
+		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*request).runHuman},
+		{method: "GET", path: "/api/runs/{id}/machine.png", id: "runMachine", doc: "The display page as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: (*request).runMachine},
+		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: (*request).getGoals},
+		{method: "POST", path: "/api/goals", id: "addGoal", doc: "Adds a goal.", body: goalRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{422}, handle: (*request).addGoal},
+		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: (*request).getMap},
+		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: (*request).getMetrics},
 	}
 }
 
-func (c *call) health() error {
+func (c *request) health() error {
 	send(c.w, http.StatusOK, "text/plain; charset=utf-8", []byte("✅ AI Runtime Healthy"))
 	return nil
 }
 
-func (c *call) describe() error {
+func (c *request) describe() error {
 	send(c.w, http.StatusOK, "application/json", c.spec)
 	return nil
 }
@@ -102,7 +102,7 @@ type loopStatus struct {
 	Failures  int        `json:"failures"`
 }
 
-func (c *call) status() error {
+func (c *request) status() error {
 	adapter, gpu := c.config.GPU()
 	out := statusAnswer{
 		Version: c.config.Version, GPUAvailable: gpu, Adapter: adapter,

@@ -25,7 +25,7 @@ var pageQuery = []param{
 }
 
 // pageOf reads what page is asked for.
-func (c *call) pageOf() (store.Page, error) {
+func (c *request) pageOf() (store.Page, error) {
 	p := store.Page{Limit: pageDefault}
 	q, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
@@ -48,8 +48,8 @@ func (c *call) pageOf() (store.Page, error) {
 	return p, nil
 }
 
-// memory gives the database, if there is one.
-func (c *call) memory() (*store.Store, error) {
+// database gives the database, if there is one.
+func (c *request) database() (*store.Store, error) {
 	if c.config.Store == nil {
 		return nil, refuse(http.StatusServiceUnavailable, "this program runs without a database")
 	}
@@ -76,12 +76,12 @@ func stored(err error) error {
 
 // pageRows reads a page and makes rows of the answer of it. next is what before
 // is for the page after it, 0 when this is the last.
-func pageRows[S, R any](c *call, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
+func pageRows[S, R any](c *request, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
 	p, err := c.pageOf()
 	if err != nil {
 		return nil, 0, err
 	}
-	if err := c.hold(2 * pageBytes); err != nil {
+	if err := c.reserve(2 * pageBytes); err != nil {
 		return nil, 0, err
 	}
 	all, err := read(c.r.Context(), p)

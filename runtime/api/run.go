@@ -17,13 +17,13 @@ import (
 	"gvpie/runtime/machine"
 )
 
-func (c *call) run() error {
+func (c *request) run() error {
 	began := time.Now()
 	req, err := decode[runRequest](c)
 	if err != nil {
 		return err
 	}
-	o, err := c.order(&req)
+	o, err := c.job(&req)
 	if err != nil {
 		return err
 	}
@@ -46,7 +46,7 @@ func (c *call) run() error {
 
 // perform assembles, runs and draws, within its turn. req is nil where o has its
 // program already. What the program did is an answer; an error is a refusal.
-func (c *call) perform(req *runRequest, o *order) (*runAnswer, []uint32, error) {
+func (c *request) perform(req *runRequest, o *job) (*runAnswer, []uint32, error) {
 	if req != nil && req.Source != nil {
 		o.assembleFor(req)
 	}
@@ -62,7 +62,7 @@ func (c *call) perform(req *runRequest, o *order) (*runAnswer, []uint32, error) 
 	if o.header.Pixel {
 		out.CanvasMode = "pixel"
 	}
-	if err := c.hold(o.memory()); err != nil {
+	if err := c.reserve(o.memory()); err != nil {
 		return nil, nil, err
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.limits.run)
@@ -83,9 +83,9 @@ func (c *call) perform(req *runRequest, o *order) (*runAnswer, []uint32, error) 
 	return out, display, nil
 }
 
-// execute runs an order on an engine, and fills in out. ctx ends the run, all
+// execute runs a job on an engine, and fills in out. ctx ends the run, all
 // the whole call: a run that takes too long still has a picture to show.
-func (o *order) execute(ctx, all context.Context, e engine.Engine, out *runAnswer) ([]uint32, error) {
+func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer) ([]uint32, error) {
 	began := time.Now()
 	if err := e.Load(ctx, o.program, o.seed); err != nil {
 		return nil, err
@@ -130,12 +130,12 @@ func (o *order) execute(ctx, all context.Context, e engine.Engine, out *runAnswe
 	return o.look(all, e, out)
 }
 
-func (o *order) stop(out *runAnswer, code, why string) {
+func (o *job) stop(out *runAnswer, code, why string) {
 	out.Success, out.Status, out.ErrorCode, out.Error = false, isa.Faulted.String(), code, &why
 }
 
 // fault tells of a run-time error. A cycle limit is told in the caller's terms.
-func (o *order) fault(out *runAnswer, f *machine.Fault) {
+func (o *job) fault(out *runAnswer, f *machine.Fault) {
 	why := liveedit.Explain(f, o.assembly)
 	if f.Code == isa.CycleLimit && f.X < 0 {
 		why = fmt.Sprintf("the run was not over after max_cycles, %d", o.cycles)
@@ -150,7 +150,7 @@ func (o *order) fault(out *runAnswer, f *machine.Fault) {
 }
 
 // look takes out of the engine what the answer shows.
-func (o *order) look(ctx context.Context, e engine.Engine, out *runAnswer) ([]uint32, error) {
+func (o *job) look(ctx context.Context, e engine.Engine, out *runAnswer) ([]uint32, error) {
 	state, err := e.Read(ctx, machine.StatePage)
 	if err != nil {
 		return nil, err
@@ -189,7 +189,7 @@ const sendChunk = 4096
 
 // sendRun writes the answer of a run. The canvas is by far the most of it, and
 // is written as it goes when it is large, so that it is held once, as words.
-func (c *call) sendRun(out *runAnswer, display []uint32) error {
+func (c *request) sendRun(out *runAnswer, display []uint32) error {
 	b, err := marshal(out)
 	if err != nil {
 		return err

@@ -33,8 +33,8 @@ type scriptsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *call) getScripts() error {
-	db, err := c.memory()
+func (c *request) getScripts() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}
@@ -73,8 +73,8 @@ type addedAnswer struct {
 	ID      int64 `json:"id"`
 }
 
-func (c *call) addScript() error {
-	db, err := c.memory()
+func (c *request) addScript() error {
+	db, err := c.database()
 	if err != nil {
 		return err
 	}

@@ -76,7 +76,7 @@ type limits struct {
 	run       time.Duration // a run takes
 	heartbeat time.Duration // between two signs of life of the events
 	event     time.Duration // a reader of events takes to take one
-	grace     time.Duration // requests in hand have when the Server stops
+	grace     time.Duration // requests that have begun have when the Server stops
 	body      int64         // bytes
 	memory    int64         // bytes of bodies, machines and answers, of all requests
 	readers   int           // of events
@@ -97,19 +97,19 @@ type Server struct {
 	log     *slog.Logger
 	began   time.Time
 	queue   *queue
-	ration  *ration
+	quota   *quota
 	chooser chooser
-	engines stable
+	engines enginePool
 	events  *hub
 	last    lastRun
 	handler http.Handler
 
-	shelving sync.Mutex // held while a cartridge's file changes
-	spec     []byte     // the OpenAPI description
+	writing sync.Mutex // held while a cartridge's file changes
+	spec    []byte     // the OpenAPI description
 }
 
-// New makes a Server. It starts nothing. Serve and ServeListener free what it
-// gathers; who uses its Handler calls Close.
+// New makes a Server. It starts nothing. Serve frees what it gathers; who does not
+// call that calls Close.
 func New(c Config) (*Server, error) {
 	if c.Engine == nil {
 		return nil, errors.New("the API needs engines: Config.Engine is nil")
@@ -131,9 +131,9 @@ func New(c Config) (*Server, error) {
 	}
 	s := &Server{
 		config: c, limits: c.limits, log: c.Logger, began: time.Now(),
-		engines: stable{most: c.Runs},
+		engines: enginePool{most: c.Runs},
 		queue:   newQueue(c.Runs, c.Waiting, c.limits.patience),
-		ration:  &ration{free: c.limits.memory},
+		quota:   &quota{free: c.limits.memory},
 		events:  newHub(c.limits.readers),
 	}
 	table := s.routes()
@@ -145,26 +145,9 @@ func New(c Config) (*Server, error) {
 	return s, nil
 }
 
-// Handler is the API behind its guard, for an http.Server of the caller's.
-func (s *Server) Handler() http.Handler { return s.handler }
-
 // Close frees the engines that are kept between runs. Runs after it make engines
 // of their own.
 func (s *Server) Close() error { return s.engines.close() }
-
-// Serve listens on addr and answers until ctx ends; then requests in hand get a
-// moment, and it returns nil. With addr "" the API is off, and it returns nil at
-// once. See Listen for the errors of an address.
-func (s *Server) Serve(ctx context.Context, addr string) error {
-	if addr == "" {
-		return nil
-	}
-	l, err := s.Listen(addr)
-	if err != nil {
-		return err
-	}
-	return s.ServeListener(ctx, l)
-}
 
 // Listen takes an address, host:port. Its errors are sentences for a person;
 // they wrap ErrBusy when the port is taken and ErrOpen when other computers
@@ -192,8 +175,9 @@ func (s *Server) Listen(addr string) (net.Listener, error) {
 	return l, nil
 }
 
-// ServeListener is Serve on a listener, which it closes.
-func (s *Server) ServeListener(ctx context.Context, l net.Listener) error {
+// Serve answers on a listener, which it closes, until ctx ends; then requests that
+// have begun get a moment, and it returns nil.
+func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	h := &http.Server{

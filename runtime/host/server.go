@@ -27,7 +27,7 @@ func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) 
 	if err == nil && s != nil {
 		work.Go(func() { h.publish(ctx, s, gpu) })
 		work.Go(func() {
-			if err := s.ServeListener(ctx, l); err != nil {
+			if err := s.Serve(ctx, l); err != nil {
 				h.log.Error("the API", "err", err)
 			}
 			cancel()

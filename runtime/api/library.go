@@ -22,7 +22,7 @@ import (
 	"gvpie/runtime/store"
 )
 
-func (c *call) addCartridge() error {
+func (c *request) addCartridge() error {
 	req, err := decode[cartridgeRequest](c)
 	if err != nil {
 		return err
@@ -37,7 +37,7 @@ func (c *call) addCartridge() error {
 }
 
 // replaceCartridge gives a cartridge of the folder other contents.
-func (c *call) replaceCartridge() error {
+func (c *request) replaceCartridge() error {
 	req, err := decode[cartridgeRequest](c)
 	if err != nil {
 		return err
@@ -83,11 +83,11 @@ func slug(name string) string {
 
 // putCartridge makes a cartridge and puts it in the folder, in place of one or
 // of none.
-func (c *call) putCartridge(req *cartridgeRequest, replace bool) error {
+func (c *request) putCartridge(req *cartridgeRequest, replace bool) error {
 	if err := req.check(); err != nil {
 		return err
 	}
-	root, db, err := c.shelf()
+	root, db, err := c.library()
 	if err != nil {
 		return err
 	}
@@ -112,8 +112,8 @@ func (c *call) putCartridge(req *cartridgeRequest, replace bool) error {
 	if err != nil {
 		return err
 	}
-	c.shelving.Lock()
-	defer c.shelving.Unlock()
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	name := req.ID + cartridgeExt
 	_, err = root.Lstat(name)
 	switch {
@@ -173,7 +173,7 @@ func (req *cartridgeRequest) check() error {
 
 // make makes the cartridge of a request: of a program the machine after its
 // first frame, which is its picture; of other text the text.
-func (c *call) make(req *cartridgeRequest) (*cartridge.Cartridge, error) {
+func (c *request) make(req *cartridgeRequest) (*cartridge.Cartridge, error) {
 	out := &cartridge.Cartridge{
 		Metadata: cartridge.Metadata{
 			Kind: cartridge.Code, Name: req.Name, Author: req.Author, Description: req.Description, Version: req.Version, Tags: req.Tags,
@@ -187,8 +187,8 @@ func (c *call) make(req *cartridgeRequest) (*cartridge.Cartridge, error) {
 		draw.Draw(out.Picture, out.Picture.Rect, image.NewUniform(color.Black), image.Point{}, draw.Src)
 		return out, nil
 	}
-	o := &order{program: a.Program, header: a.Header, human: true}
-	if err := c.hold(o.memory()); err != nil {
+	o := &job{program: a.Program, header: a.Header, human: true}
+	if err := c.reserve(o.memory()); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.limits.run)
@@ -242,18 +242,18 @@ type doneAnswer struct {
 
 // deleteCartridge takes a cartridge off the shelf. Its row stays: the registry
 // remembers what there was.
-func (c *call) deleteCartridge() error {
+func (c *request) deleteCartridge() error {
 	id := c.r.PathValue("id")
 	if err := writable(id); err != nil {
 		return err
 	}
-	root, _, err := c.shelf()
+	root, _, err := c.library()
 	if err != nil {
 		return err
 	}
 	defer root.Close()
-	c.shelving.Lock()
-	defer c.shelving.Unlock()
+	c.writing.Lock()
+	defer c.writing.Unlock()
 	if err := root.Remove(id + cartridgeExt); errors.Is(err, fs.ErrNotExist) {
 		return refuse(http.StatusNotFound, "there is no cartridge %q", id)
 	} else if err != nil {

@@ -61,8 +61,8 @@ type texels struct{}
 
 func (texels) MarshalJSON() ([]byte, error) { return []byte("[]"), nil }
 
-// order is a run that has been checked.
-type order struct {
+// A job is a run that has been checked.
+type job struct {
 	program  isa.Program
 	header   isa.Header
 	assembly *pxl.Assembly // nil where program came as words
@@ -75,9 +75,9 @@ type order struct {
 	machine  bool
 }
 
-// order checks a request, and takes the program it came with.
-func (c *call) order(req *runRequest) (*order, error) {
-	o := &order{}
+// job checks a request, and takes the program it came with.
+func (c *request) job(req *runRequest) (*job, error) {
+	o := &job{}
 	var err error
 	number := func(v whole, name string, lo, hi, def int64) (n int64) {
 		if err == nil {
@@ -137,7 +137,7 @@ func (c *call) order(req *runRequest) (*order, error) {
 // assembleFor assembles a request's source. The canvas is that of its .canvas;
 // a source without one gets the size that the request gives, as if its text
 // began with that line, so that W and H are right in its directives too.
-func (o *order) assembleFor(req *runRequest) {
+func (o *job) assembleFor(req *runRequest) {
 	text := *req.Source
 	if (req.CanvasWidth.set || req.CanvasHeight.set) && !hasCanvas(text) {
 		w, h := int64(isa.DefaultWidth), int64(isa.DefaultHeight)
@@ -165,7 +165,7 @@ func hasCanvas(source string) bool {
 
 // memory is what a run holds at most: the machine's pages several times over,
 // and the pictures asked for, twice.
-func (o *order) memory() int64 {
+func (o *job) memory() int64 {
 	texels := int64(o.header.W) * int64(o.header.H)
 	n := 32*texels + 8*int64(o.header.DataWords) + 8*int64(len(o.program))
 	if o.human {

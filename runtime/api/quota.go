@@ -2,14 +2,14 @@ package api
 
 import "sync"
 
-// A ration is an amount of memory that requests share. Nobody waits for it: what
+// A quota is an amount of memory that requests share. Nobody waits for it: what
 // does not fit is refused, and whoever holds some gives it back when done.
-type ration struct {
+type quota struct {
 	mu   sync.Mutex
 	free int64
 }
 
-func (r *ration) take(n int64) bool {
+func (r *quota) take(n int64) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	if n > r.free {
@@ -19,7 +19,7 @@ func (r *ration) take(n int64) bool {
 	return true
 }
 
-func (r *ration) give(n int64) {
+func (r *quota) give(n int64) {
 	r.mu.Lock()
 	r.free += n
 	r.mu.Unlock()
