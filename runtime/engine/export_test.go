@@ -14,6 +14,9 @@ const (
 	KeyframeAge    = keyframeAge
 	KeyframeFrames = keyframeFrames
 	StrikesToStay  = strikesToStay
+	RunTrials      = runTrials
+	RunsToNewTrial = runsToNewTrial
+	RunsKept       = runsKept
 )
 
 // SetTimeout makes f bound the frames of its trials by timeout.
