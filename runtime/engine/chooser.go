@@ -127,9 +127,6 @@ func (c *Chooser) learn(w Work, on Kind, took ...time.Duration) {
 		if on == GPU && (c.least == 0 || d < c.least) {
 			c.least = max(d, 1)
 		}
-		if w.Frames == 0 { // a program that goes on comes to other parts: only the newest counts
-			m.times[on] = m.times[on][:0]
-		}
 		m.times[on] = append(m.times[on], d)
 	}
 	if extra := len(m.times[on]) - runsKept; extra > 0 {
@@ -164,7 +161,7 @@ func (c *Chooser) choose(w Work) Choice {
 	case len(cpu) == 0:
 		return Choice{CPU, "it is measured on the CPU first"}
 	case !c.gains(median(cpu)):
-		return Choice{CPU, fmt.Sprintf("it took %s on the CPU: there is nothing to gain", spoken(median(cpu)))}
+		return Choice{CPU, nothingToGain(median(cpu))}
 	case len(cpu) < w.trials():
 		return Choice{CPU, "it is measured on the CPU first"}
 	case len(gpu) < w.trials():
@@ -186,7 +183,8 @@ func (c *Chooser) faster(w Work) Kind {
 }
 
 // trial tells what w, which goes on, took where it is and on the other
-// processor, and gives the one it is faster on.
+// processor, and gives the one it is faster on. Only that counts: such a program
+// comes to other parts.
 func (c *Chooser) trial(w Work, here Kind, tookHere, tookThere time.Duration) Choice {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -203,6 +201,10 @@ func (c *Chooser) worthATrial(took time.Duration) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return c.gains(took)
+}
+
+func nothingToGain(took time.Duration) string {
+	return fmt.Sprintf("it took %s on the CPU: there is nothing to gain", spoken(took))
 }
 
 func (c *Chooser) gains(took time.Duration) bool {

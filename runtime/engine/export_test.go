@@ -14,6 +14,7 @@ const (
 	KeyframeAge    = keyframeAge
 	KeyframeFrames = keyframeFrames
 	StrikesToStay  = strikesToStay
+	ShortFrames    = shortFrames
 	RunTrials      = runTrials
 	RunsToNewTrial = runsToNewTrial
 	RunsKept       = runsKept

@@ -256,6 +256,8 @@ func (f *Failover) whyCPU() string {
 		return "the GPU is being opened"
 	case st.State == Ready && f.strikes.reason != nil: // it goes on, without this machine
 		return f.strikes.reason.Error()
+	case st.State == Ready && f.ended:
+		return "it had ended before the GPU was ready"
 	default:
 		return st.Reason
 	}

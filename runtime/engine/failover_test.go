@@ -265,6 +265,29 @@ func TestEndedProgramGoesToTheGPUWithItsCommands(t *testing.T) {
 	r.wantSame(ref)
 }
 
+// … if that is soon done. On the CPU only a short past is kept, however long the
+// GPU is away.
+func TestOnTheCPULittleIsRecorded(t *testing.T) {
+	const hundred = "loop:\nSET n = n + 1\nTXT 0 0 {n}\nIF n == 100 HALT\nFRAME\nJMP loop\n"
+	r, ref := newRig(t, engine.OnGPU, ms, ms, hello), reference(t, hundred)
+	r.source.Kill()
+	r.load(hundred)
+	for range 100 {
+		r.both(ref, machine.Input{})
+		if n := r.Replays(); n > engine.ShortFrames {
+			t.Fatalf("%d frames are kept", n)
+		}
+	}
+	r.source.Recover()
+	before := r.gpu.frames
+	r.both(ref, machine.Input{})
+	r.wantKind(engine.CPU)
+	if r.gpu.frames != before {
+		t.Error("it was run again")
+	}
+	r.wantSame(ref)
+}
+
 // A program that ended is not counted on: its frames do nothing, cost nothing and
 // are not run again.
 func TestEndedProgramStaysEnded(t *testing.T) {

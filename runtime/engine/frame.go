@@ -197,7 +197,6 @@ func (f *Failover) toCPU(ctx context.Context) error {
 		f.drop(c)
 		return err
 	}
-	f.log.Keyframe(s)
 	f.move(nil, c)
 	return nil
 }

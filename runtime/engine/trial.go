@@ -117,15 +117,10 @@ func (f *Failover) consider(ctx context.Context) error {
 		}
 	case timeHere:
 		switch {
-		case t.standIn:
-			t.pause(waitForGPU, waitBetween)
 		case t.left > 0:
 		case t.home == CPU && !f.o.Chooser.worthATrial(t.here.mean()):
-			f.o.Chooser.Learn(work, CPU, t.here.mean())
-			t.why = f.o.Chooser.Choose(work).Why
+			t.why = nothingToGain(t.here.mean())
 			t.pause(t.interval, 2*t.interval)
-		case t.home == CPU && f.o.GPU.Status().State != Ready:
-			t.pause(waitForGPU, waitBetween)
 		default:
 			t.phase, t.left = timeThere, trialWarm+trialFrames
 			return f.belongs(ctx, 1-t.home)

@@ -37,6 +37,9 @@ func TestAutoKeepsTheFasterProcessor(t *testing.T) {
 			if before := r.cpu.frames + r.gpu.frames; before != 50 {
 				t.Errorf("50 frames took %d", before)
 			}
+			if made, _ := r.source.Machines(); c.cpu < ms && made > 0 {
+				t.Error("the GPU was woken for it")
+			}
 		})
 	}
 }
@@ -52,6 +55,16 @@ func TestAutoCountsWhatShowingCosts(t *testing.T) {
 		}
 	}
 	r.wantKind(engine.CPU) // and not the one that is slow to show
+}
+
+func TestAutoDoesNotCountTheFirstFrameAfterAMove(t *testing.T) {
+	r := newRig(t, engine.Auto, 10*ms, 30*ms, endless)
+	for range 20 {
+		if r.run(1); r.gpu.frames > 0 { // its pipelines are there
+			r.gpu.frame = 2 * ms
+		}
+	}
+	r.wantKind(engine.GPU)
 }
 
 func TestAutoMeasuresAgain(t *testing.T) {
@@ -190,13 +203,15 @@ func TestATrialWithoutTheGPUIsVoid(t *testing.T) {
 	// Killed in the middle of a trial, it proves nothing either: what the CPU took
 	// is not what the GPU takes.
 	for frames := 5; frames < 10; frames++ {
-		r := newRig(t, engine.Auto, 10*ms, ms, endless)
-		r.run(frames)
-		r.source.Kill()
-		r.run(20)
-		r.source.Recover()
-		r.run(engine.WaitForGPU + 30)
-		r.wantKind(engine.GPU)
+		for _, gone := range []int{1, 20} {
+			r := newRig(t, engine.Auto, 10*ms, 7900*time.Microsecond, endless)
+			r.run(frames)
+			r.source.Kill()
+			r.run(gone)
+			r.source.Recover()
+			r.run(engine.WaitForGPU + 30)
+			r.wantKind(engine.GPU)
+		}
 	}
 }
 
