@@ -53,7 +53,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		view("view.stacked", "Views one over the other", "Ctrl-2", Stacked),
 		view("view.machine", "Machine view alone", "Ctrl-3", MachineAlone),
 		view("view.human", "Human view alone", "Ctrl-4", HumanAlone),
-		{ID: "view.fit", Title: "Fit the canvas", Keys: "Ctrl-0", Do: func() { w.canvases.fit() }},
+		{ID: "view.fit", Title: "Fit the canvas", Keys: "Ctrl-0", Do: func() { w.canvases.zoomToFit() }},
 		{ID: "view.one", Title: "One texel, one pixel", Do: func() { w.canvases.oneToOne() }},
 		{ID: "view.grid", Title: "Grid at high zoom", Keys: "G", Checked: func() bool { return w.canvases.grid }, Do: func() { w.canvases.grid = !w.canvases.grid }},
 		{ID: "view.lit", Title: "Light up what the caret's line drew", Keys: "L", Checked: func() bool { return w.canvases.lit }, Do: func() { w.canvases.lit = !w.canvases.lit }},

@@ -18,25 +18,17 @@ import (
 	"gvpie/runtime/agent"
 )
 
-// still is a clock that stands still.
-type still struct{ now time.Time }
-
-func (c still) Now() time.Time                       { return c.now }
-func (c still) After(time.Duration) <-chan time.Time { return make(chan time.Time) }
-
-var noon = still{time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)}
-
 // newAgentDesk is a desk whose loop has a history of so many runs. live runs the
 // loop; otherwise the history is looked at.
 func newAgentDesk(t testing.TB, width, height int, scale float32, runs int, live bool) *desk {
 	t.Helper()
 	dir := t.TempDir()
 	if runs > 0 {
-		if err := fixture.Fill(context.Background(), dir, runs, noon.now); err != nil {
+		if err := fixture.Fill(context.Background(), dir, runs, fixture.Noon.Time); err != nil {
 			t.Fatal(err)
 		}
 	}
-	d := newDeskOf(t, width, height, scale, studio.Config{Data: dir, Agent: live, AgentClock: noon})
+	d := newDeskOf(t, width, height, scale, studio.Config{Data: dir, Agent: live, AgentClock: fixture.Noon})
 	d.openExample("panel")
 	d.Until("the loop's lists are there", func() bool {
 		a := d.model.Agent()
@@ -112,8 +104,8 @@ func (d *desk) wholeLineage() {
 	d.Until("the lineage is there", func() bool { return d.model.Agent().Lineage().Ready })
 }
 
-// calm waits until what is on screen of the loop has been read.
-func (d *desk) calm() {
+// awaitLists waits until what is on screen of the loop has been read.
+func (d *desk) awaitLists() {
 	d.T.Helper()
 	a := d.model.Agent()
 	d.Until("what is shown has been read", func() bool {
@@ -158,8 +150,8 @@ func TestTheLoopsPanelsAtEverySizeAndState(t *testing.T) {
 			d := newAgentDesk(t, s.width, s.height, s.scale, s.runs, s.live)
 			d.Frame()
 			s.set(d)
-			d.settled()
-			d.calm()
+			d.awaitPictures()
+			d.awaitLists()
 			img := d.Shoot(s.name)
 			if n := kittest.Colors(img); n < 24 {
 				t.Errorf("the picture has %d colours: nothing is drawn", n)
@@ -188,10 +180,10 @@ func TestTheSidebarListsWhatTheLoopHas(t *testing.T) {
 func TestTheAgentPanelAtRestAsksForNoFrame(t *testing.T) {
 	d := newAgentDesk(t, 1440, 900, 1, 50, true)
 	d.Press("Ctrl-Shift-A")
-	d.calm()
+	d.awaitLists()
 	label, _ := d.run(d.model.Agent().Runs().At(2).ID)
 	d.Click(label) // away from the editor and its caret
-	d.calm()
+	d.awaitLists()
 	for range 200 {
 		select {
 		case <-d.Woken:
@@ -220,7 +212,7 @@ func TestTheStatusLineSaysWhatTheLoopDoes(t *testing.T) {
 func BenchmarkScrollingAHundredThousandRuns(b *testing.B) {
 	d := newAgentDesk(b, 1440, 900, 1, 100_000, false)
 	d.Press("Ctrl-Shift-A")
-	d.calm()
+	d.awaitLists()
 	newest := d.model.Agent().Runs().At(0).ID
 	label, _ := d.run(newest - 5)
 	p := kittest.Center(d.MustFind(label))

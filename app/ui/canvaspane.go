@@ -85,7 +85,7 @@ func (p *canvasPane) cycle() {
 	}
 }
 
-func (p *canvasPane) fit() {
+func (p *canvasPane) zoomToFit() {
 	for _, v := range p.views {
 		v.canvas.Fit()
 	}

@@ -101,8 +101,8 @@ func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 	}
 }
 
-// holdsModes says whether the view's caption bar is the one with the menu.
-func (v *canvasView) holdsModes(shown Mode) bool {
+// hasModes says whether the view's caption bar is the one with the menu.
+func (v *canvasView) hasModes(shown Mode) bool {
 	return (v.slot == machineSlot) == (shown == Stacked || shown == MachineAlone)
 }
 
@@ -180,7 +180,7 @@ func (v *canvasView) head(gtx layout.Context, th *kit.Theme, p *canvasPane, show
 		row = append(row, layout.Rigid(play.Layout))
 	}
 	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", kit.IconFit))
-	if v.holdsModes(shown) {
+	if v.hasModes(shown) {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
 	}
 	row = append(row, kit.Gap(8))

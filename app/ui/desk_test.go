@@ -39,8 +39,8 @@ func newDeskOf(t testing.TB, width, height int, scale float32, c studio.Config) 
 	return d
 }
 
-// settled waits until both pictures are of the views wanted now.
-func (d *desk) settled() {
+// awaitPictures waits until both pictures are of the views wanted now.
+func (d *desk) awaitPictures() {
 	d.T.Helper()
 	d.Until("the pictures are there", func() bool {
 		for _, v := range d.bench.canvases.views {

@@ -14,7 +14,7 @@ import (
 func TestTypingChangesThePicture(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	before := d.pixels(machineSlot)
 	d.Write("FILL 0 0 128 64 red\nHALT\n")
 	d.Until("the canvas is red", func() bool { return d.pixels(machineSlot) != before })
@@ -26,7 +26,7 @@ func TestTypingChangesThePicture(t *testing.T) {
 func TestClosingUnsavedTextAsks(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Write("; mine\n")
 	d.Press("Ctrl-W")
 	if len(d.model.Docs()) != 1 {
@@ -60,7 +60,7 @@ func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
 	dir := t.TempDir()
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	d.Write("HALT\n")
 	d.Press("Ctrl-S")
 	field := &d.bench.dialogs.front.(*pathDialog).path
@@ -83,7 +83,7 @@ func TestABareNameIsSavedIntoTheFolderShown(t *testing.T) {
 	shown := t.TempDir()
 	d.bench.side.files.open(shown)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	d.Write("HALT\n")
 	d.Press("Ctrl-S")
 	d.bench.dialogs.front.(*pathDialog).path.SetText("new")
@@ -130,7 +130,7 @@ func TestOpenRefusesWhatIsNotThereInWords(t *testing.T) {
 func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	d.Write("CLS\nTXTT 1 1 hi\nHALT\n")
 	d.Click("problem " + d.model.Problems()[0].Message)
 	if line, _, _ := d.bench.code.caret(); line != 2 {
@@ -156,7 +156,7 @@ func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.bench.OpenAll([]string{path})
 	d.Until("it is open", func() bool { return d.model.Active() != nil })
-	d.settled()
+	d.awaitPictures()
 	d.Write("; mine\n")
 	write("NOP\nHALT\n")
 	d.Until("it asks", func() bool { _, ok := d.Find("Take the file"); return ok })
@@ -247,7 +247,7 @@ func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.bench.documents.native = portal{path: path}
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Press("Ctrl-Shift-S")
 	d.Click("System dialog…")
 	d.Until("it is saved", func() bool { return d.model.Active().Path == path })
@@ -263,7 +263,7 @@ func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 func TestAProgramJustOpenedCanBeTypedIn(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Click("New program")
 	d.Write("HALT\n")
 	if got := d.model.Active().Text(); got != "HALT\n" {

@@ -37,7 +37,7 @@ func TestCarelessHandsBreakNothing(t *testing.T) {
 		d.bench.canvases.setPlaying(false)
 		d.Size = image.Pt(1440, 900)
 		d.model.NewDocument()
-		d.settled()
+		d.awaitPictures()
 		before := d.pixels(machineSlot)
 		d.Write("FILL 0 0 128 64 red\nHALT\n")
 		d.bench.canvases.setMode(Stacked)

@@ -25,8 +25,8 @@ type helpPage struct {
 // helpDoc is one document with its headings.
 type helpDoc struct {
 	title    string
-	blocks   []kit.Block
-	headings []int // of level 2, as indices into blocks
+	elements []kit.Element
+	headings []int // of level 2, as indices into elements
 	clicks   kit.States[widget.Clickable]
 	scroll   kit.Scroll
 }
@@ -40,9 +40,9 @@ func newHelp(actions []*studio.Action) *helpPage {
 	return h
 }
 
-func (h *helpPage) add(title string, blocks []kit.Block) {
-	d := helpDoc{title: title, blocks: blocks}
-	for i, b := range blocks {
+func (h *helpPage) add(title string, elements []kit.Element) {
+	d := helpDoc{title: title, elements: elements}
+	for i, b := range elements {
 		if b.Kind == kit.Heading && b.Level == 2 {
 			d.headings = append(d.headings, i)
 		}
@@ -51,11 +51,11 @@ func (h *helpPage) add(title string, blocks []kit.Block) {
 }
 
 // keyTable lists every action that has a key.
-func keyTable(actions []*studio.Action) []kit.Block {
-	out := []kit.Block{{Kind: kit.Heading, Level: 1, Text: "Keys"}, {Kind: kit.TableRow, Head: true, Cells: []string{"Key", "Action"}}}
+func keyTable(actions []*studio.Action) []kit.Element {
+	out := []kit.Element{{Kind: kit.Heading, Level: 1, Text: "Keys"}, {Kind: kit.TableRow, Head: true, Cells: []string{"Key", "Action"}}}
 	for _, a := range actions {
 		if a.Keys != "" {
-			out = append(out, kit.Block{Kind: kit.TableRow, Cells: []string{"`" + a.Keys + "`", a.Title}})
+			out = append(out, kit.Element{Kind: kit.TableRow, Cells: []string{"`" + a.Keys + "`", a.Title}})
 		}
 	}
 	more := [][2]string{
@@ -66,7 +66,7 @@ func keyTable(actions []*studio.Action) []kit.Block {
 		{"Escape", "Close a dialog, a menu, the find bar"},
 	}
 	for _, m := range more {
-		out = append(out, kit.Block{Kind: kit.TableRow, Cells: []string{"`" + m[0] + "`", m[1]}})
+		out = append(out, kit.Element{Kind: kit.TableRow, Cells: []string{"`" + m[0] + "`", m[1]}})
 	}
 	return out
 }
@@ -125,7 +125,7 @@ func (h *helpPage) layoutIndex(gtx layout.Context, th *kit.Theme) layout.Dimensi
 			if l.heading < 0 {
 				return kit.RowStyle{Theme: th, Click: h.titles.At(l.page), Label: h.pages[l.page].title, Selected: l.page == h.page, Inset: 16, Name: "help " + h.pages[l.page].title}.Layout(gtx)
 			}
-			text := kit.PlainText(d.blocks[d.headings[l.heading]].Text)
+			text := kit.PlainText(d.elements[d.headings[l.heading]].Text)
 			return kit.RowStyle{Theme: th, Click: d.clicks.At(l.heading), Label: text, Inset: 32, Height: 24}.Layout(gtx)
 		})
 	})
@@ -137,15 +137,15 @@ func (h *helpPage) layoutPage(gtx layout.Context, th *kit.Theme) layout.Dimensio
 	if gtx.Constraints.Max.X < gtx.Dp(480) {
 		margin = 16
 	}
-	return d.scroll.Layout(gtx, th, len(d.blocks)+1, func(gtx layout.Context, i int) layout.Dimensions {
+	return d.scroll.Layout(gtx, th, len(d.elements)+1, func(gtx layout.Context, i int) layout.Dimensions {
 		return layout.Inset{Left: margin, Right: margin}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Min = image.Point{}
 			gtx.Constraints.Max.X = min(gtx.Constraints.Max.X, gtx.Dp(640))
-			if i == len(d.blocks) {
+			if i == len(d.elements) {
 				return layout.Spacer{Height: 32}.Layout(gtx)
 			}
-			dims := d.blocks[i].Layout(gtx, th, i == 0)
-			if d.blocks[i].Kind == kit.TableRow && i+1 < len(d.blocks) && d.blocks[i+1].Kind != kit.TableRow {
+			dims := d.elements[i].Layout(gtx, th, i == 0)
+			if d.elements[i].Kind == kit.TableRow && i+1 < len(d.elements) && d.elements[i+1].Kind != kit.TableRow {
 				dims.Size.Y += gtx.Dp(12)
 			}
 			dims.Size.X = gtx.Constraints.Max.X

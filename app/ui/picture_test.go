@@ -91,7 +91,7 @@ func TestWindowAtEverySizeAndState(t *testing.T) {
 			d := newDesk(t, s.width, s.height, s.scale)
 			d.Frame()
 			s.set(d)
-			d.settled()
+			d.awaitPictures()
 			img := d.Shoot(s.name)
 			if n := kittest.Colors(img); n < 24 {
 				t.Errorf("the picture has %d colours: nothing is drawn", n)

@@ -18,7 +18,7 @@ func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
 	d.Frame()
 	d.Click("hello")
 	d.Until("hello has run", func() bool { return d.model.RunState().Phase == studio.Halted })
-	d.settled()
+	d.awaitPictures()
 	if img, _, _ := d.model.Picture(humanSlot); img == nil {
 		t.Fatal("there is no picture of the human view")
 	}
@@ -60,7 +60,7 @@ func TestRunAndPauseAreOneButton(t *testing.T) {
 func TestVGoesThroughTheViewsUnlessTextIsEdited(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Press("V")
 	if d.bench.canvases.mode != Stacked {
 		t.Fatal("V switched the views while the editor had the keyboard")
@@ -126,9 +126,9 @@ func TestEveryActionHasATitleAndAKeyOfItsOwn(t *testing.T) {
 func TestTheStatusLineNamesTheTexelUnderThePointer(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	d.Write("FILL 0 0 128 64 red\nHALT\n")
-	d.settled()
+	d.awaitPictures()
 	d.MoveTo(kittest.Center(d.MustFind("machine view")))
 	d.Until("the texel is known", func() bool { return strings.Contains(d.bench.status.pointedAt(), "written by line 1") })
 	if !strings.Contains(d.bench.status.pointedAt(), "paper red") {
@@ -156,7 +156,7 @@ func TestTheSplitterMoves(t *testing.T) {
 func TestPlayGivesMouseAndKeysToTheProgram(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("snake")
-	d.settled()
+	d.awaitPictures()
 	d.Click("mouse and keys to the program")
 	d.Press("V")
 	if d.bench.canvases.mode != Stacked {
@@ -175,10 +175,10 @@ func TestPlayGivesMouseAndKeysToTheProgram(t *testing.T) {
 func TestAnIdleWindowAsksForNoFrame(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Until("hello has halted", func() bool { return d.model.RunState().Phase == studio.Halted })
 	d.ClickAt(kittest.Center(d.MustFind("machine view"))) // away from the editor and its caret
-	d.settled()
+	d.awaitPictures()
 	asks := true
 	for range 60 { // the last answers come, the caret's last blink passes
 		select {
@@ -201,7 +201,7 @@ func TestAnIdleWindowAsksForNoFrame(t *testing.T) {
 func TestMenusOpenChooseAndClose(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	d.Click("machine page")
 	d.Click("writer")
 	if got := d.bench.canvases.views[machineSlot].page.String(); got != "writer" {
@@ -224,7 +224,7 @@ func TestEveryExampleIsShownWithoutProblems(t *testing.T) {
 	d := newDesk(t, 1024, 700, 1)
 	for _, e := range d.bench.side.examples {
 		d.model.OpenExample(e.Name, e.Source)
-		d.settled()
+		d.awaitPictures()
 		if p := d.model.Problems(); len(p) > 0 {
 			t.Errorf("%s: %s", e.Name, p[0].Message)
 		}
@@ -255,7 +255,7 @@ func TestNoSizeBreaksTheWindow(t *testing.T) {
 func BenchmarkFrame(b *testing.B) {
 	d := newDesk(b, 1440, 900, 1)
 	d.openExample("panel")
-	d.settled()
+	d.awaitPictures()
 	d.Press("F6")
 	b.ResetTimer()
 	for b.Loop() {
@@ -266,7 +266,7 @@ func BenchmarkFrame(b *testing.B) {
 func TestASmallWindowShowsItsPanelsWhenAsked(t *testing.T) {
 	d := newDesk(t, 400, 300, 1)
 	d.openExample("hello")
-	d.settled()
+	d.awaitPictures()
 	if _, ok := d.Find("panel Log"); ok {
 		t.Error("a low window shows the bottom panel")
 	}
@@ -284,11 +284,11 @@ func TestASmallWindowShowsItsPanelsWhenAsked(t *testing.T) {
 func TestEveryPageOfTheMachineCanBeShown(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("panel")
-	d.settled()
+	d.awaitPictures()
 	view := d.bench.canvases.views[machineSlot]
 	for i, p := range pageNames {
 		view.page = machine.Page(i)
-		d.settled()
+		d.awaitPictures()
 		if _, v, _ := d.model.Picture(machineSlot); v.Page != machine.Page(i) {
 			t.Errorf("the picture is of the %s page, not the %s page", v.Page, p.name)
 		}
@@ -299,22 +299,22 @@ func TestEveryPageOfTheMachineCanBeShown(t *testing.T) {
 func TestTheCaretsLineLightsWhatItDrew(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.model.NewDocument()
-	d.settled()
+	d.awaitPictures()
 	d.Write("RECT 0 0 9 9\nRECT 20 20 9 9\nHALT\n")
 	d.bench.code.gotoLine(2, 1)
-	d.settled()
+	d.awaitPictures()
 	d.ClickAt(kittest.Center(d.MustFind("machine view")))
 	d.bench.code.gotoLine(2, 1)
 	d.bench.code.wantFocus = false
 	d.Press("L")
-	d.settled()
+	d.awaitPictures()
 	_, v, _ := d.model.Picture(machineSlot)
 	spans := d.model.Active().Live().Map.Line(2)
 	if len(spans) != 1 || v.LitFrom != uint32(spans[0].From) || v.LitTo != uint32(spans[0].To) {
 		t.Errorf("lit is %d…%d, line 2 is at %v", v.LitFrom, v.LitTo, spans)
 	}
 	d.Press("L")
-	d.settled()
+	d.awaitPictures()
 	if _, v, _ := d.model.Picture(machineSlot); v.LitFrom != v.LitTo {
 		t.Error("L again leaves it lit")
 	}

@@ -109,10 +109,10 @@ func (s ButtonStyle) colors(hovered, pressed bool) (ground, edge, ink color.NRGB
 	case Primary:
 		ground, ink = th.Accent, th.OnAccent
 		if hovered {
-			ground = Mix(ground, RGB(0xffffff), 28)
+			ground = Mix(ground, rgb(0xffffff), 28)
 		}
 		if pressed {
-			ground = Mix(th.Accent, RGB(0x000000), 40)
+			ground = Mix(th.Accent, rgb(0x000000), 40)
 		}
 	default:
 		if s.Look == Framed {

@@ -2,10 +2,10 @@ package kit
 
 import "strings"
 
-// Block is one part of a document: a heading, a paragraph, an item of a list,
+// Element is one part of a document: a heading, a paragraph, an item of a list,
 // a piece of code, a row of a table, or a rule.
-type Block struct {
-	Kind  BlockKind
+type Element struct {
+	Kind  ElementKind
 	Level int      // headings: 1…4; items: depth from 0
 	Text  string   // with its inline marks; code: as it is
 	Cells []string // tables
@@ -13,14 +13,14 @@ type Block struct {
 	Head  bool     // tables: the row of column names
 }
 
-// BlockKind says what a Block is.
-type BlockKind uint8
+// ElementKind says what a Element is.
+type ElementKind uint8
 
 const (
-	Paragraph BlockKind = iota
+	Paragraph ElementKind = iota
 	Heading
 	Item
-	CodeBlock
+	Listing
 	TableRow
 	Rule
 	Quote
@@ -28,12 +28,12 @@ const (
 
 // ParseMarkdown reads the part of Markdown that the documents use: headings,
 // paragraphs, lists, fenced and indented code, tables, quotes and rules.
-func ParseMarkdown(src string) []Block {
-	var out []Block
+func ParseMarkdown(src string) []Element {
+	var out []Element
 	var para []string
 	flush := func() {
 		if len(para) > 0 {
-			out = append(out, Block{Kind: Paragraph, Text: strings.Join(para, " ")})
+			out = append(out, Element{Kind: Paragraph, Text: strings.Join(para, " ")})
 			para = nil
 		}
 	}
@@ -48,7 +48,7 @@ func ParseMarkdown(src string) []Block {
 			for i++; i < len(lines) && !strings.HasPrefix(strings.TrimSpace(lines[i]), "```"); i++ {
 				body = append(body, lines[i])
 			}
-			out = append(out, Block{Kind: CodeBlock, Text: strings.Join(body, "\n")})
+			out = append(out, Element{Kind: Listing, Text: strings.Join(body, "\n")})
 		case trimmed == "":
 			flush()
 		case strings.HasPrefix(trimmed, "#"):
@@ -58,10 +58,10 @@ func ParseMarkdown(src string) []Block {
 				break
 			}
 			flush()
-			out = append(out, Block{Kind: Heading, Level: level, Text: strings.TrimSpace(trimmed[level:])})
+			out = append(out, Element{Kind: Heading, Level: level, Text: strings.TrimSpace(trimmed[level:])})
 		case trimmed == "---" || trimmed == "***":
 			flush()
-			out = append(out, Block{Kind: Rule})
+			out = append(out, Element{Kind: Rule})
 		case strings.HasPrefix(trimmed, "|"):
 			flush()
 			cells := tableCells(trimmed)
@@ -71,17 +71,17 @@ func ParseMarkdown(src string) []Block {
 				}
 				break
 			}
-			out = append(out, Block{Kind: TableRow, Cells: cells})
+			out = append(out, Element{Kind: TableRow, Cells: cells})
 		case strings.HasPrefix(trimmed, "> "):
 			flush()
-			out = append(out, Block{Kind: Quote, Text: trimmed[2:]})
+			out = append(out, Element{Kind: Quote, Text: trimmed[2:]})
 		case len(para) == 0 && strings.HasPrefix(line, "    ") && !continuesItem(out):
 			out = appendCode(out, line[4:])
 		default:
 			if mark, rest, ok := listItem(trimmed); ok {
 				flush()
 				depth := (len(line) - len(strings.TrimLeft(line, " "))) / 2
-				out = append(out, Block{Kind: Item, Level: min(depth, 3), Mark: mark, Text: rest})
+				out = append(out, Element{Kind: Item, Level: min(depth, 3), Mark: mark, Text: rest})
 				break
 			}
 			if len(para) == 0 && line != trimmed && continuesItem(out) {
@@ -99,14 +99,14 @@ func ParseMarkdown(src string) []Block {
 	return out
 }
 
-func continuesItem(out []Block) bool { return len(out) > 0 && out[len(out)-1].Kind == Item }
+func continuesItem(out []Element) bool { return len(out) > 0 && out[len(out)-1].Kind == Item }
 
-func appendCode(out []Block, line string) []Block {
-	if n := len(out); n > 0 && out[n-1].Kind == CodeBlock {
+func appendCode(out []Element, line string) []Element {
+	if n := len(out); n > 0 && out[n-1].Kind == Listing {
 		out[n-1].Text += "\n" + line
 		return out
 	}
-	return append(out, Block{Kind: CodeBlock, Text: line})
+	return append(out, Element{Kind: Listing, Text: line})
 }
 
 func listItem(s string) (mark, rest string, ok bool) {

@@ -10,13 +10,13 @@ import (
 
 func TestMarkdownIsRead(t *testing.T) {
 	src := "# Title\n\nOne line\nand the next.\n\n- first\n  goes on\n- second\n1. third\n\n```\nRECT 1 2\n  TXT | x\n```\n\n| Key | What |\n|---|---|\n| `a \\| b` | c |\n\n---\n> said\n"
-	want := []Block{
+	want := []Element{
 		{Kind: Heading, Level: 1, Text: "Title"},
 		{Kind: Paragraph, Text: "One line and the next."},
 		{Kind: Item, Mark: "•", Text: "first goes on"},
 		{Kind: Item, Mark: "•", Text: "second"},
 		{Kind: Item, Mark: "1.", Text: "third"},
-		{Kind: CodeBlock, Text: "RECT 1 2\n  TXT | x"},
+		{Kind: Listing, Text: "RECT 1 2\n  TXT | x"},
 		{Kind: TableRow, Head: true, Cells: []string{"Key", "What"}},
 		{Kind: TableRow, Cells: []string{"`a | b`", "c"}},
 		{Kind: Rule},
@@ -25,7 +25,7 @@ func TestMarkdownIsRead(t *testing.T) {
 	got := ParseMarkdown(src)
 	for i := range max(len(got), len(want)) {
 		if i >= len(got) || i >= len(want) || !reflect.DeepEqual(got[i], want[i]) {
-			t.Fatalf("block %d of\n%+v\nis not that of\n%+v", i, got, want)
+			t.Fatalf("element %d of\n%+v\nis not that of\n%+v", i, got, want)
 		}
 	}
 }
@@ -61,7 +61,7 @@ func TestTheDocumentsAreReadWhole(t *testing.T) {
 	for _, d := range assets.Docs() {
 		for _, b := range ParseMarkdown(d.Text) {
 			for _, s := range append(b.Cells, b.Text) {
-				if b.Kind != CodeBlock && strings.Contains(PlainText(s), "**") {
+				if b.Kind != Listing && strings.Contains(PlainText(s), "**") {
 					t.Errorf("%s: a mark is left in %q", d.Name, s)
 				}
 			}

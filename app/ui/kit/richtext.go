@@ -35,16 +35,16 @@ const chipPad unit.Dp = 3
 func (p prose) layout(gtx layout.Context) layout.Dimensions {
 	width := gtx.Constraints.Max.X
 	words := p.measure(gtx)
-	lead := gtx.Sp(p.size * 8 / 5)
+	leading := gtx.Sp(p.size * 8 / 5)
 	x, y, widest := 0, 0, 0
 	pad := gtx.Dp(chipPad)
 	for _, w := range words {
 		if x > 0 && x+w.space+w.dims.Size.X > width {
-			x, y = 0, y+lead
+			x, y = 0, y+leading
 		} else if x > 0 {
 			x += w.space
 		}
-		top := y + (lead-w.dims.Size.Y)/2
+		top := y + (leading-w.dims.Size.Y)/2
 		if w.code {
 			FillRound(gtx, image.Rect(x-pad, top-1, x+w.dims.Size.X+pad, top+w.dims.Size.Y+1), 3, Alpha(p.th.Selected, 200))
 		}
@@ -55,7 +55,7 @@ func (p prose) layout(gtx layout.Context) layout.Dimensions {
 		x += w.dims.Size.X
 		widest = max(widest, x)
 	}
-	return layout.Dimensions{Size: image.Pt(widest, y+lead)}
+	return layout.Dimensions{Size: image.Pt(widest, y+leading)}
 }
 
 // Measure sets every word once, at the origin.

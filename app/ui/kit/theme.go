@@ -42,7 +42,7 @@ type Palette struct {
 
 // NewPalette takes a theme's colours over.
 func NewPalette(t *theme.Theme) Palette {
-	c := func(v theme.Color) color.NRGBA { return RGB(uint32(v)) }
+	c := func(v theme.Color) color.NRGBA { return rgb(uint32(v)) }
 	p := Palette{
 		Dark:   t.Dark,
 		Window: c(t.Window), Panel: c(t.Panel), Raised: c(t.Raised), Selected: c(t.Selected),
@@ -97,8 +97,8 @@ func NewTheme(t *theme.Theme) (*Theme, error) {
 	}, nil
 }
 
-// RGB is the opaque colour 0xRRGGBB.
-func RGB(c uint32) color.NRGBA {
+// rgb is the opaque colour 0xRRGGBB.
+func rgb(c uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(c >> 16), G: uint8(c >> 8), B: uint8(c), A: 0xFF}
 }
 

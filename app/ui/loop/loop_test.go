@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"gioui.org/io/key"
 	"gioui.org/layout"
@@ -19,14 +18,6 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 )
-
-// still is a clock that stands still.
-type still struct{ now time.Time }
-
-func (c still) Now() time.Time                       { return c.now }
-func (c still) After(time.Duration) <-chan time.Time { return make(chan time.Time) }
-
-var noon = still{time.Date(2026, 11, 22, 12, 0, 0, 0, time.Local)}
 
 // desk is a window that shows one of the loop's panels and nothing else.
 type desk struct {
@@ -44,12 +35,12 @@ func newDesk(t *testing.T, runs int, live bool) *desk {
 	t.Helper()
 	dir := t.TempDir()
 	if runs > 0 {
-		if err := fixture.Fill(context.Background(), dir, runs, noon.now); err != nil {
+		if err := fixture.Fill(context.Background(), dir, runs, fixture.Noon.Time); err != nil {
 			t.Fatal(err)
 		}
 	}
 	d := &desk{Window: kittest.New(t, 1440, 408, 1)}
-	d.model = studio.New(studio.Config{Wake: d.Wake, Backend: engine.OnCPU, Data: dir, Agent: live, AgentClock: noon})
+	d.model = studio.New(studio.Config{Wake: d.Wake, Backend: engine.OnCPU, Data: dir, Agent: live, AgentClock: fixture.Noon})
 	t.Cleanup(d.model.Shutdown)
 	w := &Window{
 		Theme: d.Theme, Agent: d.model.Agent(), Pictures: new(kit.Pictures), Action: d.model.Action,

@@ -9,14 +9,14 @@ import (
 	"gioui.org/unit"
 )
 
-// Layout draws the block; first says that it begins its document.
-func (b Block) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensions {
-	text := prose{th: th, size: TextSize, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(b.Text)}
+// Layout draws the element; first says that it begins its document.
+func (e Element) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensions {
+	text := prose{th: th, size: TextSize, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(e.Text)}
 	inset := layout.Inset{Bottom: 8}
-	switch b.Kind {
+	switch e.Kind {
 	case Heading:
 		text.bold, text.ink = true, th.Text
-		switch b.Level {
+		switch e.Level {
 		case 1:
 			text.size, inset = 22, layout.Inset{Top: 24, Bottom: 12}
 		case 2:
@@ -28,21 +28,21 @@ func (b Block) Layout(gtx layout.Context, th *Theme, first bool) layout.Dimensio
 			inset.Top = 20
 		}
 	case Item:
-		return layout.Inset{Bottom: 4, Left: unit.Dp(16 * b.Level)}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Inset{Bottom: 4, Left: unit.Dp(16 * e.Level)}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 			return layout.Flex{}.Layout(gtx,
 				layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 					gtx.Constraints.Min.X = gtx.Dp(20)
-					mark := prose{th: th, size: TextSize, ink: th.Accent, spans: []span{{text: b.Mark}}}
+					mark := prose{th: th, size: TextSize, ink: th.Accent, spans: []span{{text: e.Mark}}}
 					d := mark.layout(gtx)
 					d.Size.X = max(d.Size.X, gtx.Dp(20))
 					return d
 				}),
 				layout.Flexed(1, text.layout))
 		})
-	case CodeBlock:
-		return layout.Inset{Top: 4, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return layoutCode(gtx, th, b.Text) })
+	case Listing:
+		return layout.Inset{Top: 4, Bottom: 12}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return layoutCode(gtx, th, e.Text) })
 	case TableRow:
-		return layoutTableRow(gtx, th, b)
+		return layoutTableRow(gtx, th, e)
 	case Rule:
 		size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(17))
 		Fill(gtx, image.Rect(0, size.Y/2, size.X, size.Y/2+max(1, gtx.Dp(1))), th.Line)
@@ -73,14 +73,14 @@ func layoutCode(gtx layout.Context, th *Theme, src string) layout.Dimensions {
 
 // layoutTableRow draws the cells of a row in columns; the first is narrower
 // where there are two, as in a list of names and what they mean.
-func layoutTableRow(gtx layout.Context, th *Theme, b Block) layout.Dimensions {
+func layoutTableRow(gtx layout.Context, th *Theme, e Element) layout.Dimensions {
 	var row []layout.FlexChild
-	for i, c := range b.Cells {
+	for i, c := range e.Cells {
 		weight := float32(1)
-		if len(b.Cells) == 2 {
+		if len(e.Cells) == 2 {
 			weight = []float32{.36, .64}[i]
 		}
-		p := prose{th: th, size: 12, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(c), bold: b.Head}
+		p := prose{th: th, size: 12, ink: Mix(th.Dim, th.Text, 150), spans: parseInline(c), bold: e.Head}
 		row = append(row, layout.Flexed(weight, func(gtx layout.Context) layout.Dimensions {
 			return layout.Inset{Right: 12, Top: 3, Bottom: 3}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 				width := gtx.Constraints.Max.X
