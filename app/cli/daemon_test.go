@@ -102,7 +102,7 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 		rounds = 3
 	}
 	dir := t.TempDir()
-	told, inHand := 0, map[int64]bool{} // runs that some kill left in hand
+	told, unfinished := 0, map[int64]bool{} // runs that some kill left running
 	var slowest time.Duration
 	for range rounds {
 		started := time.Now()
@@ -136,9 +136,9 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 			if r.Success {
 				succeeded++
 			}
-			if r.InHand() {
+			if r.Running() {
 				open++
-				inHand[r.ID] = true
+				unfinished[r.ID] = true
 			}
 		}
 		if succeeded < told || succeeded > told+rounds {
@@ -166,7 +166,7 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	}
 	interrupted, rows := 0, map[int64]int64{}
 	for _, r := range runs {
-		if r.InHand() || r.Interrupted == r.Success || r.Interrupted != inHand[r.ID] {
+		if r.Running() || r.Interrupted == r.Success || r.Interrupted != unfinished[r.ID] {
 			t.Errorf("run %+v", r)
 		}
 		if r.Interrupted {
@@ -181,8 +181,8 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if interrupted != len(inHand) || counts.Map != counts.Runs {
-		t.Errorf("%d runs were in hand, %d are marked; %d runs, %d rows", len(inHand), interrupted, counts.Runs, counts.Map)
+	if interrupted != len(unfinished) || counts.Map != counts.Runs {
+		t.Errorf("%d runs were running, %d are marked; %d runs, %d rows", len(unfinished), interrupted, counts.Runs, counts.Map)
 	}
 	if rep, err := s.Verify(t.Context()); err != nil || !rep.OK() {
 		t.Errorf("%+v, %v", rep, err)

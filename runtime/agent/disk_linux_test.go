@@ -65,7 +65,7 @@ func TestDiskThatFillsUpHoldsTheLoopUpUntilThereIsRoom(t *testing.T) {
 		t.Errorf("%d runs, %d of them before there was room again; %+v", len(runs), after, a.Status())
 	}
 	for _, run := range runs {
-		if !run.Success || run.InHand() {
+		if !run.Success || run.Running() {
 			t.Errorf("run %+v", run)
 		}
 	}

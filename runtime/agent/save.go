@@ -89,7 +89,7 @@ func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err erro
 		u.homeless, u.run.ScriptID, u.finished.Parent = false, id, 0
 	}
 	mapped, err = a.store.FinishRun(ctx, u.run.ID, u.finished)
-	if errors.Is(err, store.ErrNotInHand) {
+	if errors.Is(err, store.ErrNotRunning) {
 		if !u.tried {
 			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, u.run.Script))
 		}

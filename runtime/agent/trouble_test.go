@@ -112,7 +112,7 @@ func TestFullDiskHoldsTheLoopUpAndLosesNothing(t *testing.T) {
 		t.Errorf("%d and %d runs", len(hello), len(other))
 	}
 	for _, run := range append(hello, other...) {
-		if !run.Success || run.InHand() {
+		if !run.Success || run.Running() {
 			t.Errorf("run %+v", run)
 		}
 	}

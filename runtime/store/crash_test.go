@@ -163,7 +163,7 @@ func (k *killer) check(t *testing.T, dir string) {
 		}
 		for _, r := range runs {
 			switch {
-			case seen[r.ID] || r.InHand() || r.MapID == 0 || told[r.MapID] != 0:
+			case seen[r.ID] || r.Running() || r.MapID == 0 || told[r.MapID] != 0:
 				t.Fatalf("%+v", r)
 			case r.Interrupted && k.acked[r.ID]:
 				t.Fatalf("acknowledged and marked interrupted: %+v", r)

@@ -22,7 +22,7 @@ func TestARealDiskThatIsFull(t *testing.T) {
 	must(t, os.WriteFile(filler, make([]byte, 1<<20), 0o600))
 
 	acked, full := int64(0), error(nil)
-	var inHand int64
+	var running int64
 	for i := 0; full == nil && i < 1000; i++ {
 		id, err := s.BeginRun(ctx, 1, start, "CPU")
 		if err != nil {
@@ -34,7 +34,7 @@ func TestARealDiskThatIsFull(t *testing.T) {
 		if _, full = s.FinishRun(ctx, id, f); full == nil {
 			acked++
 		} else {
-			inHand = id
+			running = id
 		}
 	}
 	isErr(t, full, ErrFull)
@@ -46,8 +46,8 @@ func TestARealDiskThatIsFull(t *testing.T) {
 	rows := acked
 	verified(t, s, rows)
 	must(t, os.Remove(filler))
-	if inHand != 0 {
-		_, err := s.FinishRun(ctx, inHand, hello())
+	if running != 0 {
+		_, err := s.FinishRun(ctx, running, hello())
 		must(t, err)
 		rows++
 	}

@@ -27,10 +27,10 @@ var (
 	ErrNewer = errors.New("the database was made by a newer version of gvpie: use that version, or another data folder")
 	// ErrNotFound: there is no such row or picture.
 	ErrNotFound = errors.New("not found")
-	// ErrNotInHand: the run has finished already, or was marked interrupted.
-	ErrNotInHand = errors.New("the run is not in hand")
-	// ErrLed: another process runs its loop on this data folder.
-	ErrLed = errors.New("another gvpie is running its loop on this data folder: close it, or use another folder")
+	// ErrNotRunning: the run has finished already, or was marked interrupted.
+	ErrNotRunning = errors.New("the run is not in hand")
+	// ErrLoopLocked: another process runs its loop on this data folder.
+	ErrLoopLocked = errors.New("another gvpie is running its loop on this data folder: close it, or use another folder")
 	// ErrClosed: the store was closed.
 	ErrClosed = errors.New("the store is closed")
 )
@@ -84,7 +84,7 @@ func kind(err error) error {
 	case errors.Is(err, syscall.ENOSPC):
 		return ErrFull
 	}
-	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrNotFound, ErrNotInHand, ErrLed, ErrClosed} {
+	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrNotFound, ErrNotRunning, ErrLoopLocked, ErrClosed} {
 		if errors.Is(err, known) {
 			return known
 		}

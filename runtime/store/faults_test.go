@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// hold takes the right to write away from everybody else until the returned function
+// lockFor takes the right to write away from everybody else until the returned function
 // gives it back.
-func hold(t *testing.T, db *sql.DB) (release func()) {
+func lockFor(t *testing.T, db *sql.DB) (release func()) {
 	t.Helper()
 	sqlExec(t, db, "BEGIN EXCLUSIVE")
 	return func() { sqlExec(t, db, "ROLLBACK") }
@@ -26,7 +26,7 @@ func TestALockedDatabaseIsSaidAndSurvived(t *testing.T) {
 	defer func() { must(t, s.Close()) }()
 	id, err := s.BeginRun(ctx, 1, start, "CPU")
 	must(t, err)
-	release := hold(t, beside(t, s))
+	release := lockFor(t, beside(t, s))
 	_, err = s.FinishRun(ctx, id, hello())
 	isErr(t, err, ErrLocked)
 	if !strings.Contains(err.Error(), "finish run 1: the database is locked by another program") {
@@ -45,7 +45,7 @@ func TestALockIsWaitedFor(t *testing.T) {
 	s, _, err := Open(t.Context(), t.TempDir(), Options{Patience: time.Hour})
 	must(t, err)
 	defer func() { must(t, s.Close()) }()
-	release := hold(t, beside(t, s))
+	release := lockFor(t, beside(t, s))
 	done := make(chan error)
 	go func() {
 		_, err := s.BeginRun(context.Background(), 1, start, "CPU")
@@ -64,7 +64,7 @@ func TestAWaitEndsWithItsContext(t *testing.T) {
 	s, _, err := Open(t.Context(), t.TempDir(), Options{Patience: time.Hour})
 	must(t, err)
 	defer func() { must(t, s.Close()) }()
-	defer hold(t, beside(t, s))()
+	defer lockFor(t, beside(t, s))()
 	ctx, cancel := context.WithCancel(t.Context())
 	time.AfterFunc(10*time.Millisecond, cancel)
 	_, err = s.BeginRun(ctx, 1, start, "CPU")
@@ -85,7 +85,7 @@ func TestAFullDiskLosesNothingThatWasAcknowledged(t *testing.T) {
 	isErr(t, err, ErrFull)
 	verified(t, s, 5)
 	r, err := s.Run(ctx, id)
-	if err != nil || !r.InHand() {
+	if err != nil || !r.Running() {
 		t.Fatalf("%+v %v", r, err)
 	}
 	must(t, s.h.w.QueryRow("PRAGMA max_page_count = 1000000").Scan(&pages))

@@ -44,12 +44,12 @@ func (o *Opened) say(format string, args ...any) {
 type Store struct {
 	dir     string // DATA
 	o       Options
-	session string // this process's name on its runs in hand
+	session string // this process's name on the runs it has begun
 
 	damaged atomic.Bool // a call met ErrCorrupt
 
-	leading sync.Mutex
-	leader  *os.File // the lock of the one loop; nil until Interrupted
+	locking  sync.Mutex
+	loopLock *os.File // the lock of the one loop; nil until Interrupted
 
 	mu sync.RWMutex // held for reading by every call, for writing while handles change
 	h  *handles     // nil once closed
@@ -122,7 +122,7 @@ func (s *Store) Close() error {
 	}
 	h := s.h
 	s.h = nil
-	return wrap("close the database", s.Path(), errors.Join(h.close(), s.follow()))
+	return wrap("close the database", s.Path(), errors.Join(h.close(), s.unlockLoop()))
 }
 
 // close closes the readers first, so that the writer is the last and checkpoints.

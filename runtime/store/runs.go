@@ -26,8 +26,8 @@ type Run struct {
 	Slow                  bool   // much slower than the script's own history
 }
 
-// InHand says that the run has begun and not finished.
-func (r *Run) InHand() bool { return r.FinishedAt.IsZero() && !r.Interrupted }
+// Running says that the run has begun and not finished.
+func (r *Run) Running() bool { return r.FinishedAt.IsZero() && !r.Interrupted }
 
 // What became of a run (run_details.outcome).
 const (
@@ -143,7 +143,7 @@ type Finished struct {
 
 // FinishRun writes the end of a run, in one transaction: its row, the script's
 // counters and back-off, the map row with its hash, and the metrics. When it returns
-// nil all of that is on the disk. ErrNotInHand when the run has finished before or was
+// nil all of that is on the disk. ErrNotRunning when the run has finished before or was
 // marked interrupted; nothing is written then.
 func (s *Store) FinishRun(ctx context.Context, runID int64, f Finished) (mapID int64, err error) {
 	if f.FinishedAt.IsZero() {
@@ -163,10 +163,10 @@ func (s *Store) FinishRun(ctx context.Context, runID int64, f Finished) (mapID i
 	return mapID, err
 }
 
-// endRun takes a run out of hand and writes all that is to be kept of it.
+// endRun ends a run and writes all that is to be kept of it.
 func (s *Store) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
 	if err := changedOne(q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID)); errors.Is(err, ErrNotFound) {
-		return 0, ErrNotInHand
+		return 0, ErrNotRunning
 	} else if err != nil {
 		return 0, err
 	}
@@ -223,16 +223,16 @@ func (s *Store) countRun(ctx context.Context, q querier, scriptID int64, f Finis
 	return err
 }
 
-// Interrupted marks the runs that an earlier process left in hand, each exactly once,
+// Interrupted marks the runs that an earlier process left running, each exactly once,
 // and returns how many there were: they get an end, a place in the map that says so,
 // and count as failures of their scripts.
 //
-// Whoever starts a loop calls it first. It makes this store the leader of the data
-// folder until Close; ErrLed, and nothing is marked, while another one is: its runs are
-// in hand, not interrupted.
+// Whoever starts a loop calls it first. It takes the loop lock of the data
+// folder until Close; ErrLoopLocked, and nothing is marked, while another one is: its runs are
+// running, not interrupted.
 func (s *Store) Interrupted(ctx context.Context) (n int, err error) {
 	err = s.write(ctx, "mark the runs that were interrupted", func(ctx context.Context, q querier) error {
-		if err := s.lead(); err != nil {
+		if err := s.lockLoop(); err != nil {
 			return err
 		}
 		type left struct {

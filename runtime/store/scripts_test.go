@@ -139,8 +139,8 @@ func TestInterruptedRunsAreMarkedOnceAndNeverOurs(t *testing.T) {
 	}
 	next, _ := open(t, dir)
 	_, err = next.Interrupted(ctx)
-	isErr(t, err, ErrLed) // while the other leads, its run is in hand
-	must(t, dead.follow())
+	isErr(t, err, ErrLoopLocked) // while the other has the lock, its run goes on
+	must(t, dead.unlockLoop())
 	for want := 1; want >= 0; want-- {
 		if n, err := next.Interrupted(ctx); n != want || err != nil {
 			t.Error(n, err)
@@ -148,7 +148,7 @@ func TestInterruptedRunsAreMarkedOnceAndNeverOurs(t *testing.T) {
 	}
 	r, err := next.Run(ctx, id)
 	must(t, err)
-	if !r.Interrupted || r.Success || r.InHand() || r.Backend != "GPU" || !strings.HasPrefix(r.Stderr, "interrupted") {
+	if !r.Interrupted || r.Success || r.Running() || r.Backend != "GPU" || !strings.HasPrefix(r.Stderr, "interrupted") {
 		t.Errorf("%+v", r)
 	}
 	m, err := next.MapRow(ctx, r.MapID)
@@ -159,7 +159,7 @@ func TestInterruptedRunsAreMarkedOnceAndNeverOurs(t *testing.T) {
 		t.Errorf("%+v", sc)
 	}
 	_, err = dead.FinishRun(ctx, id, hello())
-	isErr(t, err, ErrNotInHand)
+	isErr(t, err, ErrNotRunning)
 	verified(t, next, 1)
 }
 

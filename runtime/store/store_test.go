@@ -111,13 +111,13 @@ func TestARunIsKeptWhole(t *testing.T) {
 	must(t, err)
 	r, err := s.Run(ctx, id)
 	must(t, err)
-	if !r.InHand() || r.Script != "hello_gpu" || r.Backend != "auto" {
+	if !r.Running() || r.Script != "hello_gpu" || r.Backend != "auto" {
 		t.Errorf("%+v", r)
 	}
 	mapID, err := s.FinishRun(ctx, id, f)
 	must(t, err)
 	_, err = s.FinishRun(ctx, id, f)
-	isErr(t, err, ErrNotInHand)
+	isErr(t, err, ErrNotRunning)
 
 	r, err = s.Run(ctx, id)
 	must(t, err)

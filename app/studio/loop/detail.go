@@ -68,7 +68,7 @@ func (d *details) Detail() *Detail {
 // finished.
 func (d *details) again() {
 	now := d.Detail()
-	if d.shown.script != 0 || d.shown.run != 0 && now != nil && now.Run.InHand() {
+	if d.shown.script != 0 || d.shown.run != 0 && now != nil && now.Run.Running() {
 		d.asks.Put(d.shown)
 	}
 }
@@ -108,7 +108,7 @@ func (d *Detail) fill(ctx context.Context, s *store.Store) (err error) {
 			return err
 		}
 		for _, r := range last { // one that has not finished has nothing to show yet
-			if d.Run = r; !r.InHand() {
+			if d.Run = r; !r.Running() {
 				break
 			}
 		}

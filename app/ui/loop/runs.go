@@ -87,7 +87,7 @@ func (l *runList) layout(gtx layout.Context) layout.Dimensions {
 func runLabel(r *store.Run) string {
 	how := "failed"
 	switch {
-	case r.InHand():
+	case r.Running():
 		how = "running"
 	case r.Success:
 		how = "succeeded"

@@ -25,7 +25,7 @@ func rateInk(th *kit.Theme, rate float64) color.NRGBA {
 // outcome is how a run came out, its icon and colour.
 func outcome(th *kit.Theme, r *store.Run) (string, kit.Icon, color.NRGBA) {
 	switch {
-	case r.InHand():
+	case r.Running():
 		return "running", kit.IconDot, th.Warning
 	case r.Interrupted:
 		return "interrupted", kit.IconWarning, th.Warning
