@@ -28,7 +28,7 @@ const (
 // them costs, and keeps the faster. It measures again every few hundred frames,
 // less often the longer nothing changes.
 //
-// The CPU stands in for a GPU that is not there; a trial that met this is void.
+// The CPU stands in for a GPU that is not there; a trial that meets this is void.
 type trial struct {
 	home Kind   // where the machine belongs
 	why  string // a sentence
@@ -41,7 +41,7 @@ type trial struct {
 	there    gauge
 	timing   *gauge        // what the last frame was counted in, until it has been shown once
 	took     time.Duration // by the last frame
-	standIn  bool          // the CPU ran a frame in place of the GPU: the trial proves nothing
+	standIn  bool          // the CPU ran the last frame in place of the GPU
 }
 
 type phase uint8
@@ -80,7 +80,7 @@ func (t *trial) pause(wait, interval int) {
 
 // count adds the last frame to what it was part of.
 func (t *trial) count(onGPU bool) {
-	t.standIn = t.standIn || onGPU != (t.home == GPU)
+	t.standIn = onGPU != (t.home == GPU)
 	switch {
 	case t.phase == timeHere:
 		t.timing = &t.here
@@ -113,7 +113,7 @@ func (f *Failover) consider(ctx context.Context) error {
 		case t.wait > 0:
 			t.wait--
 		default:
-			t.phase, t.left, t.here, t.there, t.standIn = timeHere, trialFrames, gauge{}, gauge{}, false
+			t.phase, t.left, t.here, t.there = timeHere, trialFrames, gauge{}, gauge{}
 		}
 	case timeHere:
 		switch {

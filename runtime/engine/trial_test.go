@@ -58,7 +58,7 @@ func TestAutoCountsWhatShowingCosts(t *testing.T) {
 }
 
 func TestAutoDoesNotCountTheFirstFrameAfterAMove(t *testing.T) {
-	r := newRig(t, engine.Auto, 10*ms, 30*ms, endless)
+	r := newRig(t, engine.Auto, 10*ms, 100*ms, endless)
 	for range 20 {
 		if r.run(1); r.gpu.frames > 0 { // its pipelines are there
 			r.gpu.frame = 2 * ms

@@ -117,8 +117,8 @@ func TestReplayFromTheLoadGivesTheSameMachine(t *testing.T) {
 func TestReplayFromAKeyframeRunsOnlyWhatFollowed(t *testing.T) {
 	m, l := recorded(t, 20)
 	l.Keyframe(m.Snapshot())
-	if l.Len() != 0 {
-		t.Errorf("%d frames after a keyframe", l.Len())
+	if l.Len() != 0 || !l.Within(0, 0) {
+		t.Errorf("%d frames after a keyframe, or cycles", l.Len())
 	}
 	run(t, m, l, 20, 3)
 	var p tape
@@ -161,7 +161,7 @@ func TestALogWithAGapIsNotReplayedShort(t *testing.T) {
 	}
 	l.Keyframe(m.Snapshot())
 	run(t, m, l, 7, 2)
-	if !l.Within(2, 25) || l.Within(2, 10) {
+	if !l.Within(2, 24) || l.Within(2, 10) {
 		t.Error("a keyframe does not close the gap, or what was before counts")
 	}
 	var p tape
