@@ -2,7 +2,7 @@ package gpu
 
 import (
 	"context"
-	"strings"
+	"slices"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
@@ -31,7 +31,7 @@ func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (m
 			return engine.ErrNoProgram
 		}
 		if s := isa.Status(m.state[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
-			r = m.report(0, 0)
+			r = machine.StateReport(m.state, 0, 0)
 			return nil
 		}
 		r, err = m.frame(ctx, in, budget)
@@ -41,17 +41,9 @@ func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (m
 }
 
 func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
-	if budget == 0 {
-		budget = isa.DefaultBudget
-	}
 	to := 1 - m.side
-	began := make([]uint32, isa.StateWords)
-	copy(began, m.state)
-	began[isa.StStatus] = uint32(isa.Running)
-	began[isa.StCycles], began[isa.StBudget] = 0, budget
-	began[isa.StCommands], began[isa.StPayload] = 0, 0
-	began[isa.StMouseX], began[isa.StMouseY], began[isa.StMouseB] = uint32(in.MouseX), uint32(in.MouseY), uint32(in.Buttons)
-	copy(began[isa.StKeys:isa.StKeys+8], in.Keys[:])
+	began := slices.Clone(m.state)
+	machine.BeginState(began, in, budget)
 	if err := m.settle(); err != nil {
 		return machine.Report{}, err
 	}
@@ -96,8 +88,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	m.side = to
 	copy(m.state, status)
 	if s := isa.Status(status[isa.StStatus]); s != isa.Faulted {
-		m.state[isa.StFault], m.state[isa.StFaultPC], m.state[isa.StFaultA], m.state[isa.StFaultB] = 0, 0, 0, 0
-		m.state[isa.StFaultX], m.state[isa.StFaultY] = isa.NoTexel, isa.NoTexel
+		machine.WriteFault(m.state, nil)
 	}
 	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
 	m.slices = min(mostSlices, int(status[ctlSlices]))
@@ -106,7 +97,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	}
 	m.human.stale = true
 
-	r := m.report(status[isa.StCycles], count)
+	r := machine.StateReport(m.state, status[isa.StCycles], count)
 	if status[ctlLogs] > 0 {
 		var err error
 		if r.Log, err = m.log(); err != nil {
@@ -166,16 +157,6 @@ func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
 	return pass.End()
 }
 
-func (m *Machine) report(cycles uint32, commands int) machine.Report {
-	return machine.Report{
-		Status:   isa.Status(m.state[isa.StStatus]),
-		Fault:    machine.StateFault(m.state),
-		Cycles:   cycles,
-		Frame:    m.state[isa.StFrame],
-		Commands: commands,
-	}
-}
-
 // log reads the lines of the last frame's LOG commands.
 func (m *Machine) log() ([]machine.LogLine, error) {
 	commands, payload, err := m.list()
@@ -192,15 +173,8 @@ func (m *Machine) log() ([]machine.LogLine, error) {
 		if c.Flags()&isa.CmdFlagPayload != 0 {
 			from = payload
 		}
-		var b strings.Builder
-		for _, t := range from[c[isa.CmdText]:][:c[isa.CmdLen]] {
-			if code := t & 0xFF; code >= 32 && code <= 126 {
-				b.WriteByte(byte(code))
-			} else {
-				b.WriteRune('\uFFFD')
-			}
-		}
-		lines = append(lines, machine.LogLine{PC: c.PC(), Cycle: c[isa.CmdCycle], Text: b.String()})
+		text := machine.LogText(from[c[isa.CmdText]:][:c[isa.CmdLen]])
+		lines = append(lines, machine.LogLine{PC: c.PC(), Cycle: c[isa.CmdCycle], Text: text})
 	}
 	return lines, nil
 }

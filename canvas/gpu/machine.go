@@ -10,6 +10,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
 )
 
 // Machine is one machine on a device: an [engine.Engine].
@@ -63,11 +64,7 @@ func (m *Machine) Load(ctx context.Context, p isa.Program, seed int32) error {
 		return err
 	}
 	state := make([]uint32, isa.StateWords)
-	state[isa.StPC] = isa.HeaderWords
-	state[isa.StRandom] = uint32(seed)
-	state[isa.StSeed] = uint32(seed)
-	state[isa.StFaultX] = isa.NoTexel
-	state[isa.StFaultY] = isa.NoTexel
+	machine.InitState(state, seed)
 	return m.d.do(ctx, func() error {
 		if err := m.replace(slices.Clone(p), h, state); err != nil {
 			return err
@@ -124,14 +121,7 @@ func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 func (m *Machine) head(state []uint32) []uint32 {
 	head := make([]uint32, dataStart+isa.SysWords)
 	copy(head, state)
-	d := head[dataStart:]
-	d[isa.SysFrame] = state[isa.StFrame]
-	d[isa.SysW] = uint32(m.header.W)
-	d[isa.SysH] = uint32(m.header.H)
-	d[isa.SysMouseX] = state[isa.StMouseX]
-	d[isa.SysMouseY] = state[isa.StMouseY]
-	d[isa.SysMouseB] = state[isa.StMouseB]
-	d[isa.SysSeed] = state[isa.StSeed]
+	machine.SystemWords(head[dataStart:], state, m.header)
 	return head
 }
 

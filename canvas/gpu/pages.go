@@ -101,11 +101,11 @@ func (m *Machine) list() ([]isa.Command, []uint32, error) {
 	return commands, payload, err
 }
 
-// Snapshot copies the whole machine out.
+// Snapshot gives the whole machine. The program page is the machine's own.
 func (m *Machine) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
 	s := new(machine.Snapshot)
 	err := m.ready(ctx, func() error {
-		s.Program = slices.Clone(m.program)
+		s.Program = m.program
 		for _, p := range []struct {
 			to   *[]uint32
 			page machine.Page
@@ -129,7 +129,7 @@ func (m *Machine) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
 // Restore makes the machine equal to a snapshot. The error of one that no
 // machine can have made wraps machine.ErrSnapshot or isa.ErrProgram.
 func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
-	if _, err := machine.FromSnapshot(s); err != nil {
+	if _, err := s.Check(); err != nil {
 		return err
 	}
 	h, err := supported(s.Program, s.State)
@@ -137,7 +137,7 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 		return err
 	}
 	return m.d.do(ctx, func() error {
-		if err := m.replace(slices.Clone(s.Program), h, slices.Clone(s.State)); err != nil {
+		if err := m.replace(s.Program, h, slices.Clone(s.State)); err != nil {
 			return err
 		}
 		m.fresh = false

@@ -3,6 +3,7 @@ package difftest
 import (
 	"context"
 	"errors"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -36,8 +37,10 @@ type wrong struct {
 func (w wrong) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
 	s, err := w.Engine.Snapshot(ctx)
 	if err == nil {
-		pages := map[machine.Page][]uint32{machine.DisplayPage: s.Display, machine.WriterPage: s.Writer, machine.DataPage: s.Data, machine.StatePage: s.State}
-		pages[w.page][5] ^= 1
+		pages := map[machine.Page]*[]uint32{machine.DisplayPage: &s.Display, machine.WriterPage: &s.Writer, machine.DataPage: &s.Data, machine.StatePage: &s.State}
+		page := pages[w.page]
+		*page = slices.Clone(*page)
+		(*page)[5] ^= 1
 	}
 	return s, err
 }

@@ -32,7 +32,10 @@ func (c *cpu) Load(ctx context.Context, p isa.Program, seed int32) error {
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	m, err := machine.New(slices.Clone(p), seed)
+	if c.m != nil {
+		return c.m.Reset(p, seed)
+	}
+	m, err := machine.New(p, seed)
 	if err != nil {
 		return err
 	}
@@ -96,6 +99,9 @@ func (c *cpu) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
 func (c *cpu) Restore(ctx context.Context, s *machine.Snapshot) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if c.m != nil {
+		return c.m.Restore(s)
 	}
 	m, err := machine.FromSnapshot(s)
 	if err != nil {

@@ -15,6 +15,7 @@ type canvas struct {
 	display, writer []uint32
 	covering        bool // from the last to the first
 	layers          []layer
+	all             [3]layer // what layers has the first of
 }
 
 // The layers of a texel are bits of it that commands write together. On a cell
@@ -42,18 +43,20 @@ type coveredRow struct {
 	free     int32 // texels that are not covered
 }
 
-func newCanvas(w, h int, pixel bool, display, writer []uint32) *canvas {
+// resize makes it a canvas of w × h texels on these pages, in the memory it has.
+func (c *canvas) resize(w, h int, pixel bool, display, writer []uint32) {
+	c.w, c.h, c.display, c.writer = w, h, display, writer
 	masks := []uint32{markBits, paperBits, textBits}
 	if pixel {
 		masks = []uint32{allBits}
 	}
-	c := &canvas{w: w, h: h, display: display, writer: writer, layers: make([]layer, len(masks))}
+	c.layers = c.all[:len(masks)]
 	for i, mask := range masks {
-		c.layers[i].mask = mask
-		c.layers[i].covered = make([]uint64, h*((w+63)/64))
-		c.layers[i].rows = make([]coveredRow, h)
+		l := &c.layers[i]
+		l.mask = mask
+		l.covered = resize(l.covered, h*((w+63)/64))
+		l.rows = resize(l.rows, h)
 	}
-	return c
 }
 
 // begin prepares the painting of commands, in order or from the last to the first.
@@ -92,19 +95,36 @@ func (c *canvas) fill(which, word uint32, x0, x1, y int, pc uint32) {
 	if y < 0 || y >= c.h || x0 >= x1 {
 		return
 	}
-	display, writer := c.display[y*c.w:][:c.w], c.writer[y*c.w:][:c.w]
-	if !c.covering {
-		setBits(display[x0:x1], c.mask(which), word)
-		fill(writer[x0:x1], pc)
+	if c.covering {
+		c.under(which, source{word: word}, x0, x1, y, pc)
 		return
 	}
+	setBits(c.display[y*c.w:][x0:x1], c.mask(which), word)
+	fill(c.writer[y*c.w:][x0:x1], pc)
+}
+
+// copy paints like fill, texels from (x, y) on with the bits of words. They are all
+// on the canvas. Rows may be painted on at the same time, one by one goroutine each.
+func (c *canvas) copy(which uint32, words []uint32, x, y int, pc uint32) {
+	end := x + len(words)
+	if c.covering {
+		c.under(which, source{words: words}, x, end, y, pc)
+		return
+	}
+	copyBits(c.display[y*c.w:][x:end], c.mask(which), words)
+	fill(c.writer[y*c.w:][x:end], pc)
+}
+
+// under paints what is not covered of texels [x0, x1) of row y, and covers it.
+func (c *canvas) under(which uint32, s source, x0, x1, y int, pc uint32) {
+	display, writer := c.display[y*c.w:][:c.w], c.writer[y*c.w:][:c.w]
 	for i := range c.layers {
 		l := &c.layers[i]
 		if l.mask&which == 0 || l.hides(x0, x1, y) {
 			continue
 		}
 		for from, to := l.cover(x0, x1, y); from < to; from, to = l.cover(to, x1, y) {
-			setBits(display[from:to], l.mask, word)
+			s.set(display[from:to], l.mask, from-x0)
 			if l.mask&markBits != 0 {
 				fill(writer[from:to], pc)
 			}
@@ -113,29 +133,19 @@ func (c *canvas) fill(which, word uint32, x0, x1, y int, pc uint32) {
 	}
 }
 
-// copy paints like fill, texels from (x, y) on with the bits of words. They are all
-// on the canvas. Rows may be painted on at the same time, one by one goroutine each.
-func (c *canvas) copy(which uint32, words []uint32, x, y int, pc uint32) {
-	display, writer := c.display[y*c.w:][:c.w], c.writer[y*c.w:][:c.w]
-	end := x + len(words)
-	if !c.covering {
-		copyBits(display[x:end], c.mask(which), words)
-		fill(writer[x:end], pc)
+// source is what painted texels become: words, one each, or all the same word.
+type source struct {
+	words []uint32
+	word  uint32
+}
+
+// set gives texels, of which the first is the source's at, their bits of mask.
+func (s *source) set(texels []uint32, mask uint32, at int) {
+	if s.words != nil {
+		copyBits(texels, mask, s.words[at:])
 		return
 	}
-	for i := range c.layers {
-		l := &c.layers[i]
-		if l.mask&which == 0 || l.hides(x, end, y) {
-			continue
-		}
-		for from, to := l.cover(x, end, y); from < to; from, to = l.cover(to, end, y) {
-			copyBits(display[from:to], l.mask, words[from-x:])
-			if l.mask&markBits != 0 {
-				fill(writer[from:to], pc)
-			}
-		}
-		l.rows[y].join(x, end)
-	}
+	setBits(texels, mask, s.word)
 }
 
 // mask is the bits that a command of these bits writes.

@@ -171,6 +171,16 @@ func (m *Machine) line(text []uint32, addr uint32, resolved bool) string {
 			return s
 		}
 	}
+	line := LogText(text)
+	if !resolved {
+		m.lines[int(addr)] = line
+	}
+	return line
+}
+
+// LogText is the text of a LOG as a string: each word's low eight bits, and a mark
+// for what is no character.
+func LogText(text []uint32) string {
 	var b strings.Builder
 	for _, t := range text {
 		if c := t & 0xFF; c >= 32 && c <= 126 {
@@ -178,9 +188,6 @@ func (m *Machine) line(text []uint32, addr uint32, resolved bool) string {
 		} else {
 			b.WriteRune('\uFFFD')
 		}
-	}
-	if !resolved {
-		m.lines[int(addr)] = b.String()
 	}
 	return b.String()
 }

@@ -9,18 +9,20 @@ import (
 // yieldEvery is how many cycles pass between two looks at the context.
 const yieldEvery = 1 << 14
 
-// run executes instructions until the frame ends or faults, and leaves the state
-// page as the frame ended but for its status and fault. The error is the
-// context's.
-func (m *Machine) run(ctx context.Context, budget uint32) (isa.Status, *Fault, error) {
+// run executes instructions until the frame ends or faults, or has taken so many
+// cycles (then the status is Running), and leaves the state page as it is there
+// but for its status and fault. The error is the context's.
+func (m *Machine) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error) {
 	var (
 		st     = m.state
 		pc     = st[isa.StPC]
 		sp     = st[isa.StSP]
 		code   = m.core.at
 		mem    = m.core.mem
-		cycles uint32
-		stop   = min(budget, yieldEvery)
+		cycles = st[isa.StCycles]
+		budget = st[isa.StBudget]
+		limit  = max(cycles, min(cycle, budget))
+		stop   = cycles + min(limit-cycles, yieldEvery)
 		fault  *Fault
 		status isa.Status
 	)
@@ -32,10 +34,14 @@ loop:
 				fault = &Fault{Code: isa.CycleLimit, A: int32(budget)}
 				break loop
 			}
+			if cycles == limit {
+				status = isa.Running
+				break loop
+			}
 			if err := ctx.Err(); err != nil {
 				return 0, nil, err
 			}
-			stop = cycles + min(budget-cycles, yieldEvery)
+			stop = cycles + min(limit-cycles, yieldEvery)
 		}
 		cycles++
 		target := in.next

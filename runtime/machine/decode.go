@@ -36,18 +36,23 @@ type code struct {
 	at      []instr
 }
 
-func newCode(words []uint32, start, limit int, scalars uint32, each bool) *code {
-	c := &code{
-		words: words, start: start, limit: limit, scalars: scalars, each: each,
-		mem:   make([]uint32, scalars, scalars+16),
-		slots: map[uint32]uint32{},
-		at:    make([]instr, limit-start+1),
+// reset makes it a stretch of words that is not decoded yet, in the memory it has.
+func (c *code) reset(words []uint32, start, limit int, scalars uint32, each bool) {
+	if c.slots == nil {
+		c.slots = map[uint32]uint32{}
 	}
+	clear(c.slots)
+	*c = code{
+		words: words, start: start, limit: limit, scalars: scalars, each: each,
+		mem:   resize(c.mem, int(scalars)+16)[:scalars], // constants follow
+		slots: c.slots,
+		at:    resize(c.at, limit-start+1),
+	}
+	clear(c.mem)
 	for i := range c.at {
 		c.at[i].op = opFetch
 	}
 	c.at[limit-start].op = opEnd
-	return c
 }
 
 // decode fills in the instruction at an address below the limit. It may move

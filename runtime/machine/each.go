@@ -12,7 +12,7 @@ import (
 // block is the code of an EACH, decoded in whole so that many goroutines can run
 // it at once.
 type block struct {
-	*code
+	code
 	end uint32
 }
 
@@ -21,7 +21,8 @@ func (m *Machine) block(start, end uint32) *block {
 	if b, ok := m.blocks[key]; ok {
 		return b
 	}
-	b := &block{newCode(m.program, int(start), int(end), isa.MaxLanes, true), end}
+	b := &block{end: end}
+	b.reset(m.program, int(start), int(end), isa.MaxLanes, true)
 	b.lanes = 2
 	for at := start; at < end; at++ {
 		b.decode(int(at))

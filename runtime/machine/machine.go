@@ -1,33 +1,28 @@
 package machine
 
 import (
-	"context"
-	"errors"
-	"fmt"
 	"slices"
 
 	"gvpie/runtime/isa"
 )
 
-// ErrSnapshot is wrapped by every error of [FromSnapshot] that is not an
-// isa.ErrProgram.
-var ErrSnapshot = errors.New("not a snapshot of a machine")
-
 // Machine is one machine: its pages, and the commands of its last frame. Its
 // methods are not safe for use by several goroutines at once; Frame itself uses
 // as many as there are processors.
 type Machine struct {
-	program isa.Program
+	program isa.Program // never written: snapshots share it
 	header  isa.Header
-	core    *code // the data page is the head of core.mem
+	core    code // the data page is the head of core.mem
 
 	display, writer []uint32
-	canvas          *canvas  // of these two
+	canvas          canvas   // of these two
 	began           []uint32 // the display as the frame began: what PEEK and BLIT see
 	state           []uint32
 	commands        []isa.Command
 	payload         []uint32
 
+	stage     stage
+	ending    ending            // how the core ended, from there to the frame's end
 	rastered  int               // commands of this frame that are painted already
 	pending   bool              // an EACH is among those that are not
 	eachFault *Fault            // the first failing texel of this frame
@@ -37,55 +32,87 @@ type Machine struct {
 	coverFrom int               // coverFrom, but for tests
 	workers   int               // goroutines an EACH is spread over; 0: one per processor
 	saved     rollback
-}
-
-// rollback is what a frame needs to be undone when its context ends.
-type rollback struct {
-	data, state, writer []uint32
-	commands            []isa.Command
-	payload             []uint32
-	painted             bool // writer is saved; display and writer may differ from began and it
+	preview   preview
+	last      lastSnapshot
 }
 
 // New makes a machine at the start of its first frame. The error wraps
-// isa.ErrProgram. The program is kept, and must not change.
+// isa.ErrProgram. The program is copied.
 func New(p isa.Program, seed int32) (*Machine, error) {
-	h, err := p.Header()
-	if err != nil {
+	m := empty()
+	if err := m.Reset(p, seed); err != nil {
 		return nil, err
 	}
-	m := build(p, h)
-	m.state[isa.StPC] = isa.HeaderWords
-	m.state[isa.StRandom] = uint32(seed)
-	m.state[isa.StSeed] = uint32(seed)
-	m.state[isa.StFaultX] = isa.NoTexel
-	m.state[isa.StFaultY] = isa.NoTexel
-	m.writeSystemWords()
 	return m, nil
 }
 
-func build(p isa.Program, h isa.Header) *Machine {
-	texels := h.W * h.H
-	m := &Machine{
-		program: p,
-		header:  h,
-		core:    newCode(p, 0, h.CodeEnd, uint32(h.DataWords), false),
-		display: make([]uint32, texels),
-		writer:  make([]uint32, texels),
-		began:   make([]uint32, texels),
-		state:   make([]uint32, isa.StateWords),
-		lines:   map[int]string{},
-		blocks:  map[uint64]*block{},
-
+func empty() *Machine {
+	return &Machine{
+		state:     make([]uint32, isa.StateWords),
+		lines:     map[int]string{},
+		blocks:    map[uint64]*block{},
 		coverFrom: coverFrom,
-		saved: rollback{
-			data:   make([]uint32, h.DataWords),
-			state:  make([]uint32, isa.StateWords),
-			writer: make([]uint32, texels),
-		},
+		saved:     rollback{state: make([]uint32, isa.StateWords)},
 	}
-	m.canvas = newCanvas(h.W, h.H, h.Pixel, m.display, m.writer)
-	return m
+}
+
+// Reset makes the machine what New makes of the program and the seed, in the
+// memory it has: where that suffices, and the program is the one it had, nothing
+// is allocated and what was decoded stays decoded. The error wraps isa.ErrProgram;
+// the machine is then as it was.
+func (m *Machine) Reset(p isa.Program, seed int32) error {
+	h, err := p.Header()
+	if err != nil {
+		return err
+	}
+	if !slices.Equal(m.program, p) {
+		p = slices.Clone(p)
+	}
+	m.load(p, h)
+	clear(m.display)
+	clear(m.writer)
+	clear(m.began)
+	InitState(m.state, seed)
+	SystemWords(m.core.mem, m.state, h)
+	return nil
+}
+
+// load gives the machine a program, which is kept, and pages of the sizes that it
+// asks for. The data page is cleared; the others hold what they held.
+func (m *Machine) load(p isa.Program, h isa.Header) {
+	if slices.Equal(m.program, p) {
+		clear(m.core.mem[:h.DataWords])
+	} else {
+		m.program, m.header = p, h
+		m.core.reset(p, 0, h.CodeEnd, uint32(h.DataWords), false)
+		clear(m.lines)
+		clear(m.blocks)
+		texels := h.W * h.H
+		m.display = resize(m.display, texels)
+		m.writer = resize(m.writer, texels)
+		m.began = resize(m.began, texels)
+		m.saved.writer = resize(m.saved.writer, texels)
+		m.saved.data = resize(m.saved.data, h.DataWords)
+		m.canvas.resize(h.W, h.H, h.Pixel, m.display, m.writer)
+		m.commands, m.saved.commands = resize(m.commands, 0), resize(m.saved.commands, 0)
+		m.payload, m.saved.payload = resize(m.payload, 0), resize(m.saved.payload, 0)
+	}
+	m.commands, m.payload = m.commands[:0], m.payload[:0]
+	m.stage, m.preview.on, m.saved.painted = between, false, false
+	m.eachFault, m.log = nil, nil
+}
+
+// mostSpare is how many elements more than it needs a slice may hold: a machine
+// that had a large program does not keep its memory for small ones.
+const mostSpare = 1 << 14
+
+// resize is n elements, in the memory of s if that has room for them and not much
+// too much. They hold anything.
+func resize[T any](s []T, n int) []T {
+	if n <= cap(s) && cap(s) <= n+mostSpare {
+		return s[:n]
+	}
+	return make([]T, n)
 }
 
 // Header is the decoded head of the program page.
@@ -119,185 +146,4 @@ func (m *Machine) Payload() []uint32 { return m.payload }
 
 func (m *Machine) data() []uint32 {
 	return m.core.mem[:m.header.DataWords:m.header.DataWords]
-}
-
-// Snapshot copies the whole machine out, between two frames.
-func (m *Machine) Snapshot() *Snapshot {
-	return &Snapshot{
-		Program: slices.Clone(m.program),
-		Display: slices.Clone(m.display),
-		Writer:  slices.Clone(m.writer),
-		Data:    slices.Clone(m.data()),
-		State:   slices.Clone(m.state),
-	}
-}
-
-// FromSnapshot makes a machine equal to a snapshot. It copies what it keeps. A
-// snapshot whose pages have the wrong size, or whose state no machine can be in,
-// is an error that wraps ErrSnapshot or isa.ErrProgram; what is accepted may
-// still fault, but never reads or writes outside its pages.
-func FromSnapshot(s *Snapshot) (*Machine, error) {
-	h, err := s.Program.Header()
-	if err != nil {
-		return nil, err
-	}
-	for _, page := range []struct {
-		name      Page
-		got, want int
-	}{
-		{DisplayPage, len(s.Display), h.W * h.H},
-		{WriterPage, len(s.Writer), h.W * h.H},
-		{DataPage, len(s.Data), h.DataWords},
-		{StatePage, len(s.State), isa.StateWords},
-	} {
-		if page.got != page.want {
-			return nil, fmt.Errorf("%w: the %v page has %d words, not %d", ErrSnapshot, page.name, page.got, page.want)
-		}
-	}
-	inCode := func(a uint32) bool { return a >= isa.HeaderWords && a <= uint32(h.CodeEnd) }
-	sp := s.State[isa.StSP]
-	switch {
-	case isa.Status(s.State[isa.StStatus]) > isa.Faulted:
-		return nil, fmt.Errorf("%w: status %d", ErrSnapshot, s.State[isa.StStatus])
-	case !inCode(s.State[isa.StPC]):
-		return nil, fmt.Errorf("%w: it stands at address %d, the code is %d to %d", ErrSnapshot, s.State[isa.StPC], isa.HeaderWords, h.CodeEnd)
-	case sp > isa.StackDepth:
-		return nil, fmt.Errorf("%w: %d return addresses, the stack holds %d", ErrSnapshot, sp, isa.StackDepth)
-	}
-	for _, a := range s.State[isa.StStack : isa.StStack+sp] {
-		if !inCode(a) {
-			return nil, fmt.Errorf("%w: a return to address %d, the code is %d to %d", ErrSnapshot, a, isa.HeaderWords, h.CodeEnd)
-		}
-	}
-	m := build(slices.Clone(s.Program), h)
-	copy(m.display, s.Display)
-	copy(m.began, s.Display)
-	copy(m.writer, s.Writer)
-	copy(m.data(), s.Data)
-	copy(m.state, s.State)
-	return m, nil
-}
-
-// Frame runs until FRAME, HALT, the end of the program, a fault, or budget
-// cycles (0: isa.DefaultBudget), then paints the frame's commands. A machine
-// that has halted or faulted stays as it is and reports its status again, with
-// no cycles. The only error is that of a context that ended; the machine is then
-// as it was before the frame.
-func (m *Machine) Frame(ctx context.Context, in Input, budget uint32) (Report, error) {
-	if err := ctx.Err(); err != nil {
-		return Report{}, err
-	}
-	if s := isa.Status(m.state[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
-		return m.report(0, 0), nil
-	}
-	if budget == 0 {
-		budget = isa.DefaultBudget
-	}
-	m.begin(in, budget)
-	status, fault, err := m.run(ctx, budget)
-	if err == nil {
-		err = m.raster(ctx)
-	}
-	if err != nil {
-		m.undo()
-		return Report{}, err
-	}
-	if fault == nil && m.eachFault != nil {
-		status, fault = isa.Faulted, m.eachFault
-	}
-	m.state[isa.StStatus] = uint32(status)
-	m.state[isa.StCommands] = uint32(len(m.commands))
-	m.state[isa.StPayload] = uint32(len(m.payload))
-	m.writeFault(fault)
-	return m.report(m.state[isa.StCycles], len(m.commands)), nil
-}
-
-// begin saves what an ended context needs to bring back, and sets up the frame.
-func (m *Machine) begin(in Input, budget uint32) {
-	copy(m.saved.data, m.data())
-	copy(m.saved.state, m.state)
-	if m.saved.painted {
-		copy(m.began, m.display)
-	}
-	m.saved.painted = false
-	m.saved.commands, m.commands = m.commands, m.saved.commands[:0]
-	m.saved.payload, m.payload = m.payload, m.saved.payload[:0]
-	m.rastered, m.pending, m.eachFault, m.log = 0, false, nil, nil
-
-	st := m.state
-	st[isa.StStatus] = uint32(isa.Running)
-	st[isa.StCycles] = 0
-	st[isa.StBudget] = budget
-	st[isa.StCommands] = 0
-	st[isa.StPayload] = 0
-	st[isa.StMouseX] = uint32(in.MouseX)
-	st[isa.StMouseY] = uint32(in.MouseY)
-	st[isa.StMouseB] = uint32(in.Buttons)
-	copy(st[isa.StKeys:isa.StKeys+8], in.Keys[:])
-	m.writeSystemWords()
-}
-
-// writeSystemWords brings the data page's read-only names up to the state page.
-func (m *Machine) writeSystemWords() {
-	d, st := m.core.mem, m.state
-	d[isa.SysFrame] = st[isa.StFrame]
-	d[isa.SysW] = uint32(m.header.W)
-	d[isa.SysH] = uint32(m.header.H)
-	d[isa.SysMouseX] = st[isa.StMouseX]
-	d[isa.SysMouseY] = st[isa.StMouseY]
-	d[isa.SysMouseB] = st[isa.StMouseB]
-	d[isa.SysSeed] = st[isa.StSeed]
-	d[isa.SysZero] = 0
-}
-
-// undo brings the machine back to where begin found it.
-func (m *Machine) undo() {
-	copy(m.data(), m.saved.data)
-	copy(m.state, m.saved.state)
-	if m.saved.painted {
-		copy(m.display, m.began)
-		copy(m.writer, m.saved.writer)
-	}
-	m.commands, m.saved.commands = m.saved.commands, m.commands
-	m.payload, m.saved.payload = m.saved.payload, m.payload
-	m.log, m.eachFault = nil, nil
-}
-
-func (m *Machine) writeFault(f *Fault) {
-	st := m.state
-	if f == nil {
-		st[isa.StFault], st[isa.StFaultPC], st[isa.StFaultA], st[isa.StFaultB] = 0, 0, 0, 0
-		st[isa.StFaultX], st[isa.StFaultY] = isa.NoTexel, isa.NoTexel
-		return
-	}
-	st[isa.StFault], st[isa.StFaultPC] = uint32(f.Code), uint32(f.PC)
-	st[isa.StFaultA], st[isa.StFaultB] = uint32(f.A), uint32(f.B)
-	st[isa.StFaultX], st[isa.StFaultY] = uint32(int32(f.X)), uint32(int32(f.Y))
-}
-
-// StateFault is the fault that a state page tells of, or nil.
-func StateFault(state []uint32) *Fault {
-	if isa.Status(state[isa.StStatus]) != isa.Faulted {
-		return nil
-	}
-	return &Fault{
-		Code: isa.Fault(state[isa.StFault]),
-		PC:   int(state[isa.StFaultPC]),
-		A:    int32(state[isa.StFaultA]), B: int32(state[isa.StFaultB]),
-		X: int(int32(state[isa.StFaultX])), Y: int(int32(state[isa.StFaultY])),
-	}
-}
-
-func (m *Machine) report(cycles uint32, commands int) Report {
-	r := Report{
-		Status:   isa.Status(m.state[isa.StStatus]),
-		Fault:    StateFault(m.state),
-		Cycles:   cycles,
-		Frame:    m.state[isa.StFrame],
-		Commands: commands,
-	}
-	if cycles > 0 {
-		r.Log = m.log
-	}
-	return r
 }

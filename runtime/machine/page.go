@@ -62,12 +62,6 @@ type Report struct {
 	Log      []LogLine  // of this frame, in order
 }
 
-// Snapshot is a whole machine between two frames. Its slices are its own.
-type Snapshot struct {
-	Program                      isa.Program
-	Display, Writer, Data, State []uint32
-}
-
 // HumanSize is the size in pixels of the human texture of a canvas.
 func HumanSize(h isa.Header) (w, ht int) {
 	if h.Pixel {

@@ -25,7 +25,7 @@ func (m *Machine) raster(ctx context.Context) error {
 	}
 	n := len(m.commands) - m.rastered
 	m.canvas.begin(n >= m.coverFrom)
-	p := painter{ctx: ctx, canvas: m.canvas, began: m.began, cell: !m.header.Pixel}
+	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
 	for i := range n {
 		c := &m.commands[m.rastered+i]

@@ -200,7 +200,7 @@ func TestSnapshotsAreWholeAndChecked(t *testing.T) {
 	}
 	for name, spoil := range map[string]func(*Snapshot){
 		"display": func(s *Snapshot) { s.Display = s.Display[1:] },
-		"writer":  func(s *Snapshot) { s.Writer = append(s.Writer, 0) },
+		"writer":  func(s *Snapshot) { s.Writer = append(slices.Clone(s.Writer), 0) },
 		"data":    func(s *Snapshot) { s.Data = nil },
 		"state":   func(s *Snapshot) { s.State = s.State[:9] },
 		"pc":      func(s *Snapshot) { s.State[isa.StPC] = 3 },
@@ -209,6 +209,7 @@ func TestSnapshotsAreWholeAndChecked(t *testing.T) {
 		"status":  func(s *Snapshot) { s.State[isa.StStatus] = 9 },
 	} {
 		bad := m.Snapshot()
+		bad.State = slices.Clone(bad.State)
 		spoil(bad)
 		if _, err := FromSnapshot(bad); !errors.Is(err, ErrSnapshot) {
 			t.Errorf("%s: %v", name, err)
