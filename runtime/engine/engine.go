@@ -74,8 +74,8 @@ type Engine interface {
 	// Render draws a view into dst, which is v.Width × v.Height from (0, 0).
 	Render(ctx context.Context, v machine.View, dst *image.RGBA) error
 
-	// Snapshot copies the whole machine out, between frames; Restore makes the
-	// machine equal to one.
+	// Snapshot gives the whole machine, between frames; Restore makes the machine
+	// equal to one. Nobody writes to a Snapshot's pages: see machine.Snapshot.
 	Snapshot(ctx context.Context) (*machine.Snapshot, error)
 	Restore(ctx context.Context, s *machine.Snapshot) error
 

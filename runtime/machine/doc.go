@@ -11,9 +11,12 @@
 //	core.go      fetch, execute           data, state
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
-//	each.go      … blocks, per texel      display, writer (strip.go, dense.go)
+//	each.go      … blocks, per texel      display, writer (wave.go, unmasked.go)
 //	expand.go    the human texture        (on demand)
 //	present.go   a view of a texture      (on demand; axis.go, overlay.go)
 //
-// Start reading at [Machine.Frame] in machine.go.
+// A frame may be stopped at any cycle and looked at (frame.go), a machine be used
+// again for another program ([Machine.Reset]), and kept as it is (snapshot.go).
+//
+// Start reading at [Machine.Frame] in frame.go.
 package machine

@@ -53,7 +53,7 @@ func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 		first *Fault // of the rows done: the one furthest up, then left
 	)
 	work := func() {
-		strip := newStrip(m, b, captures, c.PC())
+		w := newWave(m, b, captures, c.PC())
 		for {
 			y := y0 + int(next.Add(1)) - 1
 			if y >= y1 || ended.Load() {
@@ -63,7 +63,7 @@ func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 				ended.Store(true)
 				return
 			}
-			if f := strip.row(x0, x1, y); f != nil {
+			if f := w.row(x0, x1, y); f != nil {
 				mu.Lock()
 				if first == nil || f.Y < first.Y {
 					first = f

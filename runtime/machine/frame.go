@@ -31,7 +31,7 @@ type rollback struct {
 	data, state, writer []uint32
 	commands            []isa.Command
 	payload             []uint32
-	painted             bool // writer is saved; display and writer may differ from began and it
+	painted             bool // writer is saved; display may differ from began, and writer from it
 }
 
 // preview is what Paint shows at a stop, seen from the frame that goes on: what it

@@ -71,7 +71,6 @@ func (m *Machine) Reset(p isa.Program, seed int32) error {
 	m.load(p, h)
 	clear(m.display)
 	clear(m.writer)
-	clear(m.began)
 	InitState(m.state, seed)
 	SystemWords(m.core.mem, m.state, h)
 	return nil
@@ -98,7 +97,7 @@ func (m *Machine) load(p isa.Program, h isa.Header) {
 		m.payload, m.saved.payload = resize(m.payload, 0), resize(m.saved.payload, 0)
 	}
 	m.commands, m.payload = m.commands[:0], m.payload[:0]
-	m.stage, m.preview.on, m.saved.painted = between, false, false
+	m.stage, m.preview.on, m.saved.painted = between, false, true
 	m.eachFault, m.log = nil, nil
 }
 

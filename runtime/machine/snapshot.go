@@ -69,7 +69,6 @@ func (m *Machine) Restore(s *Snapshot) error {
 	}
 	m.load(s.Program, h)
 	copy(m.display, s.Display)
-	copy(m.began, s.Display)
 	copy(m.writer, s.Writer)
 	copy(m.data(), s.Data)
 	copy(m.state, s.State)

@@ -14,9 +14,9 @@ var pure = func() (p [256]bool) {
 	return p
 }()
 
-// dense executes a pure instruction for all texels of a strip, wanted or not.
-func (s *strip) dense(in *instr) {
-	d, a, b := s.at(in.x[0]), s.at(in.x[1]), s.at(in.x[2])
+// unmasked executes a pure instruction for all texels of a wave, its group's or not.
+func (w *wave) unmasked(in *instr) {
+	d, a, b := w.at(in.x[0]), w.at(in.x[1]), w.at(in.x[2])
 	switch in.op {
 	case isa.SET:
 		*d = *a
