@@ -11,10 +11,8 @@ import (
 	"syscall"
 
 	"gvpie/app/cli"
-	"gvpie/app/studio"
 	"gvpie/app/ui"
 	"gvpie/runtime/agent/sandbox"
-	"gvpie/runtime/api"
 )
 
 func main() {
@@ -26,16 +24,7 @@ func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	window := func(o cli.WindowOptions) error {
 		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
-		door := func(ctx context.Context, in studio.Services) (func(context.Context), error) {
-			return cli.Door{
-				Addr: o.Addr, Data: o.Data, GPU: o.GPU, Store: in.Store, Loop: in.Loop, Log: in.Log, Frames: in.Frames,
-				Canvas: func(ctx context.Context) (api.Canvas, bool, error) {
-					t, ok, err := in.Textures(ctx)
-					return api.Canvas{Machine: t.Machine, Human: t.Human}, ok, err
-				},
-			}.Open(ctx)
-		}
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Listen: door})
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Addr: o.Addr, Version: o.Version})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

@@ -1,33 +1,16 @@
 package studio
 
 import (
-	"context"
-	"log/slog"
-
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/notice"
-	"gvpie/runtime/agent"
-	"gvpie/runtime/store"
 )
-
-// Services is what other programs may use while the loop runs in this window.
-type Services struct {
-	Store    *store.Store
-	Loop     *agent.Agent
-	Log      *slog.Logger // nil: none
-	Textures func(context.Context) (Textures, bool, error)
-	Frames   <-chan uint32 // frames that the program in front has ended; of many, the newest
-}
 
 // newMonitor opens the data folder in the background.
 func (m *Model) newMonitor() *loop.Monitor {
-	cfg := loop.Config{Data: m.cfg.Data, Run: m.cfg.Agent, Clock: m.cfg.AgentClock, GPU: m.cfg.GPU}
-	if listen := m.cfg.Listen; listen != nil {
-		cfg.Listen = func(ctx context.Context, s loop.Services) (func(context.Context), error) {
-			return listen(ctx, Services{Store: s.Store, Loop: s.Loop, Log: s.Log, Textures: m.Textures, Frames: m.player.ended.C})
-		}
-	}
-	return loop.New(cfg, loopWindow{m.inbox, m.Documents, m.notices})
+	return loop.New(loop.Config{
+		Data: m.cfg.Data, Run: m.cfg.Agent, GPU: m.cfg.GPU, Clock: m.cfg.AgentClock, Version: m.cfg.Version,
+		Addr: m.cfg.Addr, Canvas: m.Textures, Frames: m.player.ended.C,
+	}, loopWindow{m.inbox, m.Documents, m.notices})
 }
 
 // Agent is the window's side of the loop; it is Off without a data folder.

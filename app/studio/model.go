@@ -1,7 +1,6 @@
 package studio
 
 import (
-	"context"
 	"time"
 
 	"gvpie/app/studio/loop"
@@ -17,8 +16,8 @@ type Config struct {
 	// Wake asks the window for a new frame. It is called from any goroutine and
 	// must not block.
 	Wake func()
-	// GPU is where engines on a GPU come from; nil runs everything on the CPU.
-	GPU loop.GPU
+	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
+	GPU engine.Source
 	// Backend is the choice of processor to begin with.
 	Backend engine.Backend
 	// Recovery is the folder for unsaved text; "" remembers none.
@@ -26,12 +25,13 @@ type Config struct {
 	// Data is the data folder of the autonomous loop; "" has neither loop nor
 	// memory. Agent says whether the loop runs under the window, and AgentClock
 	// what it goes by; nil is the real time.
-	Data  string
-	Agent bool
-	// Listen, if there is one, lets other programs in while the loop runs here. serve
-	// is called until its context ends; the error says why nobody can come in.
-	Listen     func(context.Context, Services) (serve func(context.Context), err error)
+	Data       string
+	Agent      bool
 	AgentClock agent.Clock
+	// Addr is where the API is answered while the loop runs here; "" is nowhere.
+	// Version is that of gvpie, for those who ask.
+	Addr    string
+	Version string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -92,11 +92,7 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	o := engine.Options{Backend: b}
-	if m.cfg.GPU != nil {
-		o.GPU = m.cfg.GPU
-	}
-	return engine.New(o)
+	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU})
 }
 
 func (m *Model) startWatcher() {

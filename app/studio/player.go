@@ -50,7 +50,7 @@ type player struct {
 	make  func(engine.Backend) engine.Engine
 	quit  chan struct{}
 	done  chan struct{}
-	asked chan chan Textures     // see Runner.Textures
+	asked chan chan textures     // see Runner.Textures
 	ended mailbox.Latest[uint32] // frames that have ended
 
 	eng       engine.Engine
@@ -84,7 +84,7 @@ type execution struct {
 }
 
 func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan Textures), ended: mailbox.New[uint32]()}
+	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan textures), ended: mailbox.New[uint32]()}
 }
 
 // close ends the player and frees its engine.

@@ -1,7 +1,6 @@
 package ui
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -12,7 +11,6 @@ import (
 	"gioui.org/op"
 
 	"gvpie/app/studio"
-	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/runtime/engine"
@@ -24,14 +22,15 @@ var ErrNoDisplay = errors.New("there is no display to open a window on")
 
 // Options are what the window is opened with.
 type Options struct {
-	Files    []string                                                                        // opened in tabs; none: the first example
-	GPU      loop.GPU                                                                        // nil: everything runs on the CPU
-	Backend  engine.Backend                                                                  // the processor to begin with
-	Recovery string                                                                          // folder that keeps unsaved text; "": none is kept
-	Data     string                                                                          // data folder of the loop; "": no loop and no memory
-	Agent    bool                                                                            // run the loop under the window
-	Listen   func(context.Context, studio.Services) (serve func(context.Context), err error) // see studio.Config; nil: none
-	Light    bool                                                                            // begin with the light theme
+	Files    []string       // opened in tabs; none: the first example
+	GPU      engine.Source  // nil: everything runs on the CPU
+	Backend  engine.Backend // the processor to begin with
+	Recovery string         // folder that keeps unsaved text; "": none is kept
+	Data     string         // data folder of the loop; "": no loop and no memory
+	Agent    bool           // run the loop under the window
+	Addr     string         // where the API is answered while the loop runs; "": nowhere
+	Version  string         // of gvpie
+	Light    bool           // begin with the light theme
 }
 
 // Run opens the window and returns when it has been closed. It is called from
@@ -64,7 +63,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	)
 	wake := newWaker(window.Invalidate)
 	defer wake.Stop()
-	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Listen: opts.Listen})
+	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version})
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake.Wake)
 	closing := false

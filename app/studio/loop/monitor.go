@@ -1,6 +1,6 @@
 // Package loop is the window's side of the autonomous loop: what the loop is
-// doing, what it has done, and what a person may ask of it. It opens the data
-// folder, runs the loop there unless another process does, and reads its
+// doing, what it has done, and what a person may ask of it. It opens a host of the
+// data folder, which runs the loop unless another process does, and reads its
 // database. It knows no documents and draws nothing; what it needs of the window
 // is a [Window].
 //
@@ -12,11 +12,11 @@ package loop
 
 import (
 	"context"
-	"log/slog"
 	"time"
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
@@ -47,32 +47,20 @@ type Window interface {
 	OpenText(name, path, text string)
 }
 
-// GPU is where engines on a GPU come from.
-type GPU interface {
-	engine.Source
-	New() engine.Engine // on the GPU while there is one and can, else on the CPU
-}
-
-// Config is what a Monitor is made with.
+// Config is what a Monitor is made with; the rest of it is as in host.Config.
 type Config struct {
 	// Data is the data folder; "" has neither loop nor memory.
 	Data string
-	// Run says whether the loop is to run here, and Clock what it goes by; nil is
-	// the real time.
-	Run   bool
-	Clock agent.Clock
-	// GPU is where engines on a GPU come from; nil runs everything on the CPU.
-	GPU GPU
-	// Listen, if there is one, lets other programs in while the loop runs here. serve
-	// is called until its context ends; the error says why nobody can come in.
-	Listen func(context.Context, Services) (serve func(context.Context), err error)
-}
+	// Run says whether the loop is to run here.
+	Run bool
+	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
+	GPU engine.Source
 
-// Services is what runs here and other programs may use.
-type Services struct {
-	Store *store.Store
-	Loop  *agent.Agent
-	Log   *slog.Logger // nil: none
+	Clock   agent.Clock // nil: the real time
+	Version string
+	Addr    string
+	Canvas  func(context.Context) (api.Canvas, bool, error)
+	Frames  <-chan uint32
 }
 
 // Monitor is the window's side of the loop, made of its parts: the lists, one
