@@ -201,16 +201,17 @@ func (g *generator) loop() {
 	g.names++
 	name := fmt.Sprintf("i%d", g.names)
 	if g.in100(60) {
-		step := ""
-		from, to := g.IntN(9)-4, g.IntN(9)-4
+		from, to, step := fmt.Sprint(g.IntN(9)-4), fmt.Sprint(g.IntN(9)-4), ""
 		if g.in100(40) {
-			step = fmt.Sprintf(" STEP %s", one(g, "2", "-1", "(-2)", "3", "0 - 1"))
+			step = " STEP " + one(g, "2", "-1", "(-2)", "3", "0 - 1", "(1 + ("+g.expr(1)+" & 3))")
 		}
 		if g.in100(30) {
-			g.line("FOR %s = %s TO %d%s", name, g.expr(1), to, step)
-		} else {
-			g.line("FOR %s = %d TO %d%s", name, from, to, step)
+			from = g.expr(1)
 		}
+		if g.in100(30) { // a limit that is computed, and kept while the loop runs
+			to = one(g, "("+g.expr(1)+") % 6", one(g, g.vars...)+" & 7")
+		}
+		g.line("FOR %s = %s TO %s%s", name, from, to, step)
 	} else {
 		// The counter steps before anything in the body can CONTINUE.
 		g.line("SET %s = 0", name)

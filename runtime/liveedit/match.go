@@ -11,10 +11,11 @@ import (
 type match struct {
 	old, new *version
 	to, from map[uint32]uint32 // nameless words of old in new, and back
+	learnt   []uint32          // the keys of to, in order, and some that were forgotten
 }
 
 func newMatch(old, new *version) *match {
-	return &match{old, new, map[uint32]uint32{}, map[uint32]uint32{}}
+	return &match{old: old, new: new, to: map[uint32]uint32{}, from: map[uint32]uint32{}}
 }
 
 // pair makes two nameless words correspond, unless one of them does to another.
@@ -25,6 +26,7 @@ func (m *match) pair(a, b uint32) bool {
 		return okA && okB && x == b && y == a
 	}
 	m.to[a], m.from[b] = b, a
+	m.learnt = append(m.learnt, a)
 	return true
 }
 
@@ -38,32 +40,37 @@ func (m *match) word(a, b uint32) bool {
 	return okA == okB && nameA == nameB && offsetA == offsetB
 }
 
-// table says whether two tables are the same, contents and all.
+// table says whether two tables of one length are the same, contents and all.
 func (m *match) table(a, b, length uint32) bool {
-	if m.old.tables[a] != m.new.tables[b] {
-		return false
-	}
-	endA, endB := uint64(a)+uint64(length), uint64(b)+uint64(length)
-	return endA <= uint64(len(m.old.program)) && endB <= uint64(len(m.new.program)) &&
-		slices.Equal(m.old.program[a:endA], m.new.program[b:endB])
+	return m.old.tables[a] == m.new.tables[b] &&
+		slices.Equal(m.old.program[a:a+length], m.new.program[b:b+length])
 }
 
 // jump says whether two addresses are the same: those of the same instruction, or
 // both at or behind the ordinal `open`, where they need only share their label.
 func (m *match) jump(a, b uint32, open int) bool {
-	i, okA := m.old.ordinal[a]
-	j, okB := m.new.ordinal[b]
-	if !okA || !okB {
-		return false
-	}
+	i, j := m.old.ordinal[a], m.new.ordinal[b]
 	if i >= open && j >= open {
 		return m.old.labels[a] == m.new.labels[b]
 	}
 	return i == j
 }
 
-// instr says whether two instructions mean the same.
+// instr says whether two instructions mean the same. From two that do not, no
+// pair is learnt.
 func (m *match) instr(a, b isa.Instr, open int) bool {
+	known := len(m.learnt)
+	if m.same(a, b, open) {
+		return true
+	}
+	for _, a := range m.learnt[known:] {
+		delete(m.from, m.to[a])
+		delete(m.to, a)
+	}
+	return false
+}
+
+func (m *match) same(a, b isa.Instr, open int) bool {
 	if a.Spec != b.Spec || a.Mask != b.Mask || len(a.Args) != len(b.Args) || len(a.Tail) != len(b.Tail) {
 		return false
 	}
@@ -99,25 +106,36 @@ func (m *match) instr(a, b isa.Instr, open int) bool {
 	return true
 }
 
+// around compares the instructions before an edit, and those behind it, for as
+// far as same says that they are.
+func around(old, new *version, same func(was, is int) bool) {
+	n := min(len(old.list), len(new.list))
+	first := 0
+	for first < n && same(first, first) {
+		first++
+	}
+	for k := 1; k <= n-first && same(len(old.list)-k, len(new.list)-k); k++ {
+	}
+}
+
+// learn pairs the nameless words that the two versions use in the same way around
+// the edit.
+func (m *match) learn() {
+	around(m.old, m.new, func(was, is int) bool { return m.instr(m.old.list[was], m.new.list[is], 0) })
+}
+
 // addresses says which instructions of the new program those of the old one
 // became: the same at the start, and the same at the end, around the edit.
 func addresses(old, new *version) map[uint32]uint32 {
 	out := map[uint32]uint32{}
-	same := func(i, j int) bool {
+	around(old, new, func(was, is int) bool {
+		a, b := old.list[was], new.list[is]
 		// Jumps over the edit and nameless words of their own do not tell.
-		return newMatch(old, new).instr(old.list[i], new.list[j], 0)
-	}
-	n := min(len(old.list), len(new.list))
-	first := 0
-	for ; first < n && same(first, first); first++ {
-		out[uint32(old.list[first].Addr)] = uint32(new.list[first].Addr)
-	}
-	for k := 1; k <= n-first; k++ {
-		i, j := len(old.list)-k, len(new.list)-k
-		if !same(i, j) {
-			break
+		same := newMatch(old, new).instr(a, b, 0)
+		if same {
+			out[uint32(a.Addr)] = uint32(b.Addr)
 		}
-		out[uint32(old.list[i].Addr)] = uint32(new.list[j].Addr)
-	}
+		return same
+	})
 	return out
 }

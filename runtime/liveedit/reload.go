@@ -3,6 +3,7 @@ package liveedit
 import (
 	"slices"
 
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -21,15 +22,15 @@ import (
 //
 // The result is nil if new has errors; otherwise it is a machine that can run.
 func Reload(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *machine.Snapshot, resumed bool) {
-	if !new.OK() {
+	if s = fresh(new, snap); s == nil {
 		return nil, false
 	}
-	if old == nil || snap == nil || !old.OK() || len(snap.State) != isa.StateWords ||
+	if old == nil || snap == nil || len(snap.State) != isa.StateWords ||
 		isa.Status(snap.State[isa.StStatus]) != isa.Framed || !slices.Equal(old.Program, snap.Program) {
-		return fresh(new, snap), false
+		return s, false
 	}
 	if _, err := machine.FromSnapshot(snap); err != nil {
-		return fresh(new, snap), false
+		return s, false
 	}
 	r := reload{
 		old: newVersion(old), new: newVersion(new), snap: snap,
@@ -37,13 +38,12 @@ func Reload(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *ma
 	}
 	r.match = newMatch(r.old, r.new)
 	resumed = r.sameCanvas && r.resume()
-	if s = r.build(new, resumed); s == nil {
-		return fresh(new, snap), false
-	}
+	r.fill(s, resumed)
 	return s, resumed
 }
 
-// fresh is the program at its start, with the seed of the machine before it.
+// fresh is the program at its start, with the seed of the machine before it; nil
+// for a program with errors.
 func fresh(a *pxl.Assembly, before *machine.Snapshot) *machine.Snapshot {
 	seed := int32(isa.DefaultSeed)
 	if before != nil && len(before.State) == isa.StateWords {
@@ -104,6 +104,24 @@ func (r *reload) resume() bool {
 		}
 		r.stack = append(r.stack, uint32(b.Addr+b.Size))
 	}
+	r.match.learn()
+	return r.known()
+}
+
+// known says whether every nameless word that the new program may read before it
+// writes it, from where it goes on, has a word of the old one to take its value
+// from. One has not if the program can jump into a loop whose limit was computed
+// before an edit.
+func (r *reload) known() bool {
+	live := flow.Analyze(r.new.program, r.new.header, r.pc, r.stack...).Live().At(r.pc)
+	for word := uint32(isa.SysWords); word < uint32(r.new.header.DataWords); word++ {
+		if _, _, named := r.new.name(word); named || !live(word) {
+			continue
+		}
+		if _, ok := r.match.from[word]; !ok {
+			return false
+		}
+	}
 	return true
 }
 
@@ -127,12 +145,8 @@ func (r *reload) loops(was, is int) bool {
 	return true
 }
 
-// build makes the new machine, nil if that cannot run.
-func (r *reload) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
-	s := fresh(a, r.snap)
-	if s == nil {
-		return nil
-	}
+// fill gives a machine at its start what it has from the one before.
+func (r *reload) fill(s *machine.Snapshot, resumed bool) {
 	r.values(s.Data)
 	state := r.snap.State
 	for _, word := range []int{isa.StFrame, isa.StRandom, isa.StMouseX, isa.StMouseY, isa.StMouseB} {
@@ -140,7 +154,7 @@ func (r *reload) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
 	}
 	copy(s.State[isa.StKeys:isa.StKeys+8], state[isa.StKeys:])
 	copy(s.Data[:isa.SysWords], r.snap.Data)
-	s.Data[isa.SysW], s.Data[isa.SysH] = uint32(a.Header.W), uint32(a.Header.H)
+	s.Data[isa.SysW], s.Data[isa.SysH] = uint32(r.new.header.W), uint32(r.new.header.H)
 	if resumed {
 		s.State[isa.StStatus] = uint32(isa.Framed)
 		s.State[isa.StPC] = r.pc
@@ -148,9 +162,7 @@ func (r *reload) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
 		copy(s.State[isa.StStack:], r.stack)
 		s.State[isa.StInk], s.State[isa.StPaper] = state[isa.StInk], state[isa.StPaper]
 		for from, to := range r.match.to {
-			if from < uint32(len(r.snap.Data)) && to < uint32(len(s.Data)) {
-				s.Data[to] = r.snap.Data[from]
-			}
+			s.Data[to] = r.snap.Data[from]
 		}
 	}
 	if r.sameCanvas {
@@ -160,10 +172,6 @@ func (r *reload) build(a *pxl.Assembly, resumed bool) *machine.Snapshot {
 			s.Writer[i] = moved[by]
 		}
 	}
-	if _, err := machine.FromSnapshot(s); err != nil {
-		return nil
-	}
-	return s
 }
 
 // values copies variables and arrays that the old program had under the same

@@ -191,6 +191,16 @@ func TestWritersFollowTheirInstructions(t *testing.T) {
 	}
 }
 
+// Of instructions that are all alike, those before an edit are the first ones.
+func TestWritersOfRepeatedStatements(t *testing.T) {
+	const source = "RECT 0 0 4 4 red\nRECT 0 0 4 4 red\nloop:\nFRAME\nJMP loop\n"
+	a, b := assemble(t, source), assemble(t, "RECT 0 0 4 4 red\n"+source)
+	s, _ := Reload(a, ran(t, a, 1), b)
+	if by, ok := b.Map.At(int(s.Writer[0])); !ok || by.Pos.Line != 2 {
+		t.Errorf("written by line %d, not 2", by.Pos.Line)
+	}
+}
+
 // TestReloadBetweenAnyTwoPrograms: whatever the two are, the result can run.
 func TestReloadBetweenAnyTwoPrograms(t *testing.T) {
 	programs := []string{

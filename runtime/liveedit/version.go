@@ -4,6 +4,7 @@ import (
 	"slices"
 	"sort"
 
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
 )
@@ -12,6 +13,7 @@ import (
 // two versions are compared by, since an edit moves every address after it.
 type version struct {
 	program isa.Program
+	header  isa.Header
 	list    []isa.Instr
 	ordinal map[uint32]int // of the instruction at an address; the code's end counts as one
 	words   []pxl.Symbol   // variables and arrays, by address
@@ -21,17 +23,15 @@ type version struct {
 
 func newVersion(a *pxl.Assembly) *version {
 	v := &version{
-		program: a.Program, ordinal: map[uint32]int{},
+		program: a.Program, header: a.Header, ordinal: map[uint32]int{},
 		tables: map[uint32]string{}, labels: map[uint32]string{},
 	}
-	for at := isa.HeaderWords; at < a.Header.CodeEnd; {
-		in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
+	for in, ok := range flow.Linear(a.Program, a.Header) {
 		if !ok {
 			break
 		}
-		v.ordinal[uint32(at)] = len(v.list)
+		v.ordinal[uint32(in.Addr)] = len(v.list)
 		v.list = append(v.list, in)
-		at += in.Size
 	}
 	v.ordinal[uint32(a.Header.CodeEnd)] = len(v.list)
 	for _, sym := range a.Symbols {
@@ -91,18 +91,11 @@ func (v *version) before(op isa.Op, addr uint32) (ordinal, n int, ok bool) {
 	return 0, 0, false
 }
 
-// target is the ordinal that an instruction may jump to, CALL left out; -1 for
-// those that do not jump.
+// target is the ordinal that an instruction may jump to, -1 for those that do
+// not, CALL among them: it comes back.
 func (v *version) target(in isa.Instr) int {
-	var addr uint32
-	switch in.Spec.Op {
-	case isa.JMP:
-		addr = in.Args[0]
-	case isa.JZ, isa.JNZ:
-		addr = in.Args[1]
-	case isa.LOOP:
-		addr = in.Args[3]
-	default:
+	addr, ok := flow.Target(in)
+	if !ok || in.Spec.Op == isa.CALL {
 		return -1
 	}
 	if i, ok := v.ordinal[addr]; ok {
