@@ -9,6 +9,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
@@ -81,12 +82,11 @@ func supported(p isa.Program, state []uint32) (isa.Header, error) {
 	if err != nil {
 		return h, err
 	}
-	var from []uint32
+	pc, stack := uint32(isa.HeaderWords), []uint32(nil)
 	if state != nil {
-		from = append(from, state[isa.StPC])
-		from = append(from, state[isa.StStack:][:state[isa.StSP]]...)
+		pc, stack = state[isa.StPC], state[isa.StStack:][:state[isa.StSP]]
 	}
-	if p.HasEach() || reachesEach(p, h, from...) {
+	if p.HasEach() || flow.Analyze(p, h, pc, stack...).Reaches(isa.EACH) {
 		return h, fmt.Errorf("%w: it has EACH blocks, which the GPU engine has not", engine.ErrUnsupported)
 	}
 	return h, nil
