@@ -24,6 +24,8 @@ type Config struct {
 	// CPU makes a second engine, for the loop to choose between the two: each
 	// script is run where it was measured to be faster. Nil: no choice is made.
 	CPU func() engine.Engine
+	// Chooser makes the choice; nil: one of the loop's own.
+	Chooser *engine.Chooser
 	// Health is the engine's part of the health line, "GPU llvmpipe"; nil: the
 	// adapter of the engine.
 	Health func() string
@@ -72,6 +74,9 @@ type Agent struct {
 func New(c Config) *Agent {
 	if c.Clock == nil {
 		c.Clock = WallClock{}
+	}
+	if c.Chooser == nil {
+		c.Chooser = &engine.Chooser{}
 	}
 	if c.Limit <= 0 {
 		c.Limit = 10 * time.Second

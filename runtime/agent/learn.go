@@ -90,11 +90,10 @@ func backoff(failures int, interval time.Duration) time.Duration {
 
 // A memory is what the loop knows of one script beside its row.
 type memory struct {
-	name       string
-	rate       float64             // of success, all its runs
-	engines    map[string]*history // by the name in improvement_runs.backend
-	runs       int                 // since the last roll-up of its figures
-	sinceTrial int                 // runs since the slower engine was last tried
+	name    string
+	rate    float64             // of success, all its runs
+	engines map[string]*history // by the name in improvement_runs.backend
+	runs    int                 // since the last roll-up of its figures
 }
 
 func newMemory(name string) *memory { return &memory{name: name, engines: map[string]*history{}} }
@@ -107,28 +106,4 @@ func (m *memory) on(backend string) *history {
 		m.engines[backend] = h
 	}
 	return h
-}
-
-const (
-	trialRuns  = 3  // runs on an engine before it is judged
-	trialEvery = 50 // runs after which the slower engine is tried again
-)
-
-// prefersCPU says on which engine auto runs the script next: first on the GPU,
-// then on the CPU, then on the faster, and now and then on the other.
-func (m *memory) prefersCPU() bool {
-	gpu, cpu := m.on("GPU"), m.on("CPU")
-	if len(gpu.durations) < trialRuns {
-		return false
-	}
-	if len(cpu.durations) < trialRuns {
-		return true
-	}
-	faster := cpu.median() < gpu.median()
-	if m.sinceTrial >= trialEvery {
-		m.sinceTrial = 0
-		return !faster
-	}
-	m.sinceTrial++
-	return faster
 }

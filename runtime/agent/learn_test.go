@@ -96,32 +96,6 @@ func TestBackoffDoublesToAnHourAndNeverEnds(t *testing.T) {
 	}
 }
 
-func TestAutoTriesBothEnginesAndKeepsTheFaster(t *testing.T) {
-	m := newMemory("x")
-	var order []bool
-	for range 2 * trialRuns {
-		cpu := m.prefersCPU()
-		order = append(order, cpu)
-		if cpu {
-			m.on("CPU").add(time.Millisecond)
-		} else {
-			m.on("GPU").add(5 * time.Millisecond)
-		}
-	}
-	if !slices.Equal(order, []bool{false, false, false, true, true, true}) {
-		t.Fatalf("first runs on the CPU: %v", order)
-	}
-	others := 0
-	for range 4 * trialEvery {
-		if !m.prefersCPU() {
-			others++
-		}
-	}
-	if others != 3 {
-		t.Errorf("the slower engine was tried %d times in %d runs", others, 4*trialEvery)
-	}
-}
-
 func TestAnalysisSaysWhatWasLearnt(t *testing.T) {
 	const interval = 10 * time.Second
 	script := store.Script{Name: "x", Code: "HALT", RunCount: 41, SuccessCount: 40}

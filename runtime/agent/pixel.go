@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,13 +63,13 @@ type program struct {
 // runProgram runs a program on the engine that suits, and on the CPU when that
 // one is lost or cannot. It adds the run to o.
 func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory) {
-	onCPU := a.cfg.CPU != nil && m.prefersCPU()
-	again, err := a.try(ctx, o, p, onCPU, m)
+	again, err := a.try(ctx, o, p, a.cfg.CPU != nil && a.choose(p, m) == engine.CPU)
 	if again {
 		o.note = a.whyCPU(err)
 		_, err = a.runOn(ctx, o, p, true)
 	}
 	if err == nil {
+		a.tellChooser(p, o)
 		return
 	}
 	switch {
@@ -82,10 +83,36 @@ func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory
 	}
 }
 
+// work is what a processor is chosen for.
+func (p program) work() engine.Work { return engine.Work{Program: p.words, Frames: max(p.frames, 1)} }
+
+// choose asks the Chooser, which is told of a script's history first when it does
+// not know the program.
+func (a *Agent) choose(p program, m *memory) engine.Kind {
+	if !a.cfg.Chooser.Knows(p.work()) {
+		for _, k := range []engine.Kind{engine.CPU, engine.GPU} {
+			a.cfg.Chooser.Learn(p.work(), k, m.on(k.String()).durations...)
+		}
+	}
+	return a.cfg.Chooser.Choose(p.work()).Kind
+}
+
+// tellChooser tells how long a run took that succeeded.
+func (a *Agent) tellChooser(p program, o *outcome) {
+	if !o.success {
+		return
+	}
+	for _, k := range []engine.Kind{engine.CPU, engine.GPU} {
+		if o.backend == k.String() {
+			a.cfg.Chooser.Learn(p.work(), k, o.duration)
+		}
+	}
+}
+
 // try runs a program where the loop chose to. Where the choice is its own, the GPU
 // gets half of the time that a run may take, and the CPU the rest: a program of
 // one thread may take a GPU a hundred times as long.
-func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool, m *memory) (again bool, err error) {
+func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
 	if onCPU || a.cfg.CPU == nil {
 		return a.runOn(ctx, o, p, onCPU)
 	}
@@ -93,9 +120,7 @@ func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool, m *m
 	defer done()
 	again, err = a.runOn(half, o, p, false)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(half), errGPUTime) {
-		for range trialRuns {
-			m.on(engine.GPU.String()).add(a.cfg.Limit / 2)
-		}
+		a.cfg.Chooser.Learn(p.work(), engine.GPU, slices.Repeat([]time.Duration{a.cfg.Limit / 2}, historyLength)...)
 		return true, errGPUTime
 	}
 	return again, err

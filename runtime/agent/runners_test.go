@@ -175,27 +175,30 @@ func TestReplayAgreesAndFindsWhatDiffers(t *testing.T) {
 func TestAutoMovesAScriptToTheFasterEngine(t *testing.T) {
 	r := newRig(t)
 	losses, closed := 0, 0
-	r.cfg.Engine = func() engine.Engine { return lateEngine{lostEngine{engine.NewCPU(), &losses, nil, &closed}} }
-	r.cfg.CPU = engine.NewCPU
+	r.cfg.Engine = func() engine.Engine { return lostEngine{engine.NewCPU(), &losses, nil, &closed} }
+	r.cfg.CPU = func() engine.Engine { return lateEngine{engine.NewCPU(), 50 * time.Millisecond} }
 	r.run(10)
 	var on []string
 	for _, run := range r.runs("hello_gpu") {
 		on = append(on, run.Backend)
 	}
-	if got := strings.Join(on, " "); got != "GPU GPU GPU CPU CPU CPU CPU CPU CPU CPU" {
+	if got := strings.Join(on, " "); got != "CPU CPU CPU GPU GPU GPU GPU GPU GPU GPU" {
 		t.Errorf("ran on %s", got)
 	}
 	r.run(1) // what was measured is remembered
-	if runs := r.runs("hello_gpu"); runs[10].Backend != "CPU" {
+	if runs := r.runs("hello_gpu"); runs[10].Backend != "GPU" {
 		t.Errorf("after a restart on the %s", runs[10].Backend)
 	}
 }
 
 // A lateEngine takes its time to load.
-type lateEngine struct{ lostEngine }
+type lateEngine struct {
+	engine.Engine
+	by time.Duration
+}
 
 func (e lateEngine) Load(ctx context.Context, p isa.Program, seed int32) error {
-	for began := time.Now(); time.Since(began) < 3*time.Millisecond; {
+	for began := time.Now(); time.Since(began) < e.by; {
 	}
-	return e.lostEngine.Load(ctx, p, seed)
+	return e.Engine.Load(ctx, p, seed)
 }

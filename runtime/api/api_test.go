@@ -16,11 +16,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"go.uber.org/goleak"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
 
@@ -356,6 +358,34 @@ func TestWithoutAGPUItRunsOnTheCPUAndSaysSo(t *testing.T) {
 	}
 }
 
+// Auto runs a program where it was measured to be faster, and tells the Chooser
+// what it took. What was measured here is made up: tests have no stable times.
+func TestAutoRunsWhereTheChooserSays(t *testing.T) {
+	for _, faster := range []engine.Kind{engine.CPU, engine.GPU} {
+		c := testConfig()
+		c.Chooser = &engine.Chooser{}
+		work := engine.Work{Program: pxl.Assemble("", hello).Program, Frames: 1}
+		took := func(k engine.Kind) []time.Duration {
+			d := time.Hour
+			if k == faster {
+				d = time.Minute
+			}
+			return []time.Duration{d, d, d, d, d}
+		}
+		c.Chooser.Learn(work, engine.CPU, took(engine.CPU)...)
+		c.Chooser.Learn(work, engine.GPU, took(engine.GPU)...)
+		d := open(t, c)
+		if v := d.want(200, "POST", "/api/pixel/run", m{"source": hello}); v["backend"] != faster.String() {
+			t.Errorf("it ran on the %v, where the %v is faster", v["backend"], faster)
+		}
+		other := "TXT 0 0 OTHER\nHALT\n"
+		d.want(200, "POST", "/api/pixel/run", m{"source": other})
+		if !c.Chooser.Knows(engine.Work{Program: pxl.Assemble("", other).Program, Frames: 1}) {
+			t.Error("the Chooser was not told of a run")
+		}
+	}
+}
+
 // A counted engine tells when it is closed.
 type counted struct {
 	engine.Engine
@@ -378,7 +408,7 @@ func TestEnginesAreKeptBetweenRunsAndFreedAtTheEnd(t *testing.T) {
 	}
 	d := open(t, c)
 	for i := range 5 { // each finds a fresh machine all the same
-		v := d.want(200, "POST", "/api/pixel/run", m{"source": "LOG {a} {frame}\nSET a = 7\nFRAME", "seed": i + 1})
+		v := d.want(200, "POST", "/api/pixel/run", m{"source": "LOG {a} {frame}\nSET a = 7\nFRAME", "seed": i + 1, "backend": "CPU"})
 		if v["log"] != "0 0" || v["frames"] != 1.0 {
 			t.Errorf("run %d: %v", i, v["log"])
 		}

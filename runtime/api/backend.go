@@ -3,9 +3,7 @@ package api
 import (
 	"context"
 	"errors"
-	"hash/maphash"
 	"net/http"
-	"strings"
 	"sync"
 	"time"
 
@@ -13,25 +11,15 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// backend is what a caller asks to run on.
-type backend uint8
-
-const (
-	auto backend = iota
-	onCPU
-	onGPU
-)
-
-func parseBackend(s string) (backend, error) {
-	switch strings.ToLower(s) {
-	case "", "auto":
-		return auto, nil
-	case "cpu":
-		return onCPU, nil
-	case "gpu":
-		return onGPU, nil
+func parseBackend(s string) (engine.Backend, error) {
+	if s == "" {
+		return engine.Auto, nil
 	}
-	return auto, refuse(http.StatusUnprocessableEntity, "backend is %q; it may be GPU, CPU or Auto", clip(s))
+	b, err := engine.ParseBackend(clip(s))
+	if err != nil {
+		return b, refuse(http.StatusUnprocessableEntity, "%v", err)
+	}
+	return b, nil
 }
 
 // on runs a job on an engine that nobody else uses meanwhile. Without a GPU, or with one that
@@ -40,34 +28,43 @@ func parseBackend(s string) (backend, error) {
 func (c *request) on(ctx context.Context, o *job, out *runAnswer, run func(engine.Engine) error) error {
 	kind := engine.CPU
 	switch o.backend {
-	case onGPU:
+	case engine.OnGPU:
 		kind = engine.GPU
 		if _, ok := c.config.GPU(); !ok {
 			kind, out.Notice = engine.CPU, "there is no GPU here: it ran on the CPU"
 		}
-	case auto:
+	case engine.Auto:
 		if _, ok := c.config.GPU(); ok {
-			kind = c.chooser.choose(o.program)
+			kind = c.config.Chooser.Choose(o.work()).Kind
 		}
 	}
 	texels := o.header.W * o.header.H
 	err := c.onKind(kind, texels, run)
 	if err != nil && kind == engine.GPU && ctx.Err() == nil &&
 		(errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)) {
-		if o.backend == onGPU {
+		if o.backend == engine.OnGPU {
 			out.Notice = "the GPU did not run it: it ran on the CPU"
 		}
 		err = c.onKind(engine.CPU, texels, run)
 	}
 	switch {
-	case err == nil && o.backend == auto:
-		c.chooser.learn(o.program, out.Backend, time.Duration(out.ExecutionTimeMS*float64(time.Millisecond)))
+	case err == nil && o.backend == engine.Auto:
+		ran := engine.CPU
+		if out.Backend == engine.GPU.String() {
+			ran = engine.GPU
+		}
+		c.config.Chooser.Learn(o.work(), ran, time.Duration(out.ExecutionTimeMS*float64(time.Millisecond)))
 	case err != nil && ctx.Err() != nil:
 		return later(http.StatusServiceUnavailable, 2, "the run was ended before it was done")
 	case errors.Is(err, isa.ErrProgram):
 		return refuse(http.StatusUnprocessableEntity, "program: %v", err)
 	}
 	return err
+}
+
+// work is what a processor is chosen for.
+func (o *job) work() engine.Work {
+	return engine.Work{Program: o.program, Frames: o.frames, Budget: o.cycles}
 }
 
 // onKind runs on an engine of a kind. One that did its work is kept for the
@@ -129,55 +126,4 @@ func (s *enginePool) close() error {
 		s.idle[kind] = nil
 	}
 	return errors.Join(errs...)
-}
-
-// A chooser knows how long programs took, and so what to run them on: on the CPU
-// first, once on the GPU if that took long, then on the faster.
-type chooser struct {
-	mu    sync.Mutex
-	seed  maphash.Seed
-	times map[uint64][2]time.Duration // by engine.Kind; 0: not yet
-}
-
-const (
-	fastEnough   = 2 * time.Millisecond // there is nothing to gain below
-	rememberMost = 256                  // programs
-)
-
-func (h *chooser) key(p isa.Program) uint64 {
-	if h.times == nil {
-		h.times, h.seed = map[uint64][2]time.Duration{}, maphash.MakeSeed()
-	}
-	var hash maphash.Hash
-	hash.SetSeed(h.seed)
-	for _, w := range p {
-		hash.Write([]byte{byte(w), byte(w >> 8), byte(w >> 16), byte(w >> 24)})
-	}
-	return hash.Sum64()
-}
-
-func (h *chooser) choose(p isa.Program) engine.Kind {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	t := h.times[h.key(p)]
-	if t[engine.CPU] > fastEnough && t[engine.GPU] < t[engine.CPU] {
-		return engine.GPU
-	}
-	return engine.CPU
-}
-
-func (h *chooser) learn(p isa.Program, on string, took time.Duration) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	k := h.key(p)
-	t, known := h.times[k]
-	if !known && len(h.times) >= rememberMost {
-		clear(h.times)
-	}
-	kind := engine.CPU
-	if on == engine.GPU.String() {
-		kind = engine.GPU
-	}
-	t[kind] = max(took, 1)
-	h.times[k] = t
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -67,7 +68,7 @@ type job struct {
 	header   isa.Header
 	assembly *pxl.Assembly // nil where program came as words
 	before   int           // lines put before the source
-	backend  backend
+	backend  engine.Backend
 	cycles   uint32
 	frames   int
 	seed     int32

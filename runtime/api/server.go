@@ -39,6 +39,8 @@ type Config struct {
 	// Engine makes an engine, for one run after another; the Server closes it. It may give a CPU
 	// engine when asked for a GPU: the engine's own Kind is what is reported.
 	Engine func(engine.Kind) (engine.Engine, error)
+	// Chooser decides for Auto; default: one of the Server's own.
+	Chooser *engine.Chooser
 	// GPU says whether there is a GPU now, and its name. Default: there is none.
 	GPU func() (adapter string, ok bool)
 	// Canvas gives the textures of the program that the window shows; ok is false
@@ -98,7 +100,6 @@ type Server struct {
 	began   time.Time
 	queue   *queue
 	quota   *quota
-	chooser chooser
 	engines enginePool
 	events  *hub
 	last    lastRun
@@ -116,6 +117,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Logger == nil {
 		c.Logger = slog.New(slog.DiscardHandler)
+	}
+	if c.Chooser == nil {
+		c.Chooser = &engine.Chooser{}
 	}
 	if c.GPU == nil {
 		c.GPU = func() (string, bool) { return "", false }

@@ -32,7 +32,7 @@ type rig struct {
 	now      time.Time
 	source   *enginetest.GPU
 	cpu, gpu pretence
-	cpus     int // CPU engines not closed
+	cpus     int    // CPU engines not closed
 	expire   func() // lets the time for a frame run out
 	log      *logged
 }
