@@ -3,6 +3,7 @@ package gpu
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/difftest"
@@ -38,6 +39,44 @@ func TestEachIsRefused(t *testing.T) {
 			t.Errorf("%s: error %v", name, err)
 		}
 		must(t, e.Close())
+	}
+}
+
+// TestEachIsRefusedWhereAMachineStands: no run from the start comes to the EACH
+// inside the text, but a snapshot can stand there, or return there.
+func TestEachIsRefusedWhereAMachineStands(t *testing.T) {
+	a := cells(t, 8, 8)
+	a.words = append(a.words, isa.InstrHeader(isa.LOG, 0, 0), 8)
+	inside := a.at()
+	each := a.op(isa.EACH, 0, 0, 8, 8, 0, "")
+	a.set(each, 4, a.at())
+	a.op(isa.HALT)
+	behind := a.at()
+	a.op(isa.RET)
+	cpu := engine.NewCPU()
+	must(t, cpu.Load(t.Context(), a.program(), 1))
+	s, err := cpu.Snapshot(t.Context())
+	must(t, err)
+	e := device(t).New()
+	defer func() { must(t, e.Close()) }()
+	for name, c := range map[string]struct {
+		pc     uint32
+		stack  []uint32
+		reason error
+	}{
+		"at the start":           {isa.HeaderWords, nil, nil},
+		"inside":                 {inside, nil, engine.ErrUnsupported},
+		"behind":                 {behind, nil, nil},
+		"behind, to return":      {behind, []uint32{inside}, engine.ErrUnsupported},
+		"behind, to come to RET": {behind, []uint32{behind}, nil},
+	} {
+		s := *s
+		s.State = slices.Clone(s.State)
+		s.State[isa.StPC], s.State[isa.StSP] = c.pc, uint32(len(c.stack))
+		copy(s.State[isa.StStack:], c.stack)
+		if err := e.Restore(t.Context(), &s); !errors.Is(err, c.reason) {
+			t.Errorf("%s: error %v, not %v", name, err, c.reason)
+		}
 	}
 }
 

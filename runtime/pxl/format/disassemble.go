@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/codegen"
 	"gvpie/runtime/pxl/syntax"
@@ -34,14 +35,13 @@ func Disassemble(p isa.Program, a *codegen.Assembly) []Line {
 	}
 	out := []Line{{Words: p[:isa.HeaderWords], OK: true, Text: canvasText(h)}}
 	blockEnd := 0
-	for at := isa.HeaderWords; at < h.CodeEnd; {
+	for in, ok := range flow.Linear(p, h) {
+		at := in.Addr
 		if at >= blockEnd {
 			n.lanes = nil
 		}
-		in, ok := isa.Decode(p, at, h.CodeEnd)
 		if !ok {
 			out = loose(p, at, at+1, out)
-			at++
 			continue
 		}
 		out = append(out, Line{Addr: at, Words: p[at : at+in.Size], Text: n.instruction(&in), Op: in.Spec.Op, OK: true})
@@ -49,7 +49,6 @@ func Disassemble(p isa.Program, a *codegen.Assembly) []Line {
 			blockEnd = int(in.Args[4])
 			n.lanes = n.captured(in.Tail)
 		}
-		at += in.Size
 	}
 	at := h.CodeEnd
 	for _, t := range tables {
