@@ -2,83 +2,7 @@ package editor
 
 import (
 	"strings"
-
-	"gvpie/runtime/pxl/syntax"
 )
-
-// words gives the first mnemonics of a line of code, upper case: enough to
-// know what the line opens or closes.
-func words(line string) []string {
-	var out []string
-	for _, t := range lex(line) {
-		switch t.Kind {
-		case syntax.Mnemonic, syntax.Keyword, syntax.Directive:
-			out = append(out, strings.ToUpper(line[t.Offset:t.End]))
-		}
-	}
-	return out
-}
-
-// opens reports whether a line begins a block, so that the next is a level in.
-func opens(line string) bool {
-	w := words(line)
-	if len(w) == 0 {
-		return false
-	}
-	switch w[0] {
-	case "WHILE", "FOR", "EACH", ".SPRITE":
-		return true
-	case "IF":
-		return len(w) == 1
-	case "ELSE":
-		return len(w) == 1 || len(w) == 2 && w[1] == "IF"
-	}
-	return false
-}
-
-// nesting gives by how much a line changes the nesting: 1 if it opens a block
-// that an END closes, -1 if it is that END.
-func nesting(line string) int {
-	w := words(line)
-	switch {
-	case len(w) == 0:
-		return 0
-	case w[0] == "END":
-		return -1
-	case w[0] == "ELSE" || w[0] == ".SPRITE":
-		return 0
-	case opens(line):
-		return 1
-	}
-	return 0
-}
-
-// searchLines bounds how far matching blocks are looked for.
-const searchLines = 4000
-
-// openerOf gives the line, from 0, whose block an END or ELSE on line is in.
-func (e *Editor) openerOf(line int) (int, bool) {
-	depth := 0
-	for i := line - 1; i >= max(0, line-searchLines); i-- {
-		depth += nesting(e.buf.line(i))
-		if depth > 0 {
-			return i, true
-		}
-	}
-	return 0, false
-}
-
-// closerOf gives the line of the END that closes the block opened on line.
-func (e *Editor) closerOf(line int) (int, bool) {
-	depth := 1
-	for i := line + 1; i < min(e.buf.lines(), line+searchLines); i++ {
-		depth += nesting(e.buf.line(i))
-		if depth == 0 {
-			return i, true
-		}
-	}
-	return 0, false
-}
 
 // pair is two short ranges of the text that belong together, as brackets do.
 type pair struct{ a, b [2]int }
@@ -91,7 +15,7 @@ func isName(c byte) bool {
 func (e *Editor) match() (pair, bool) {
 	line := e.buf.lineAt(e.sel.caret)
 	start := e.buf.lineStart(line)
-	s := e.buf.line(line)
+	s := e.buf.Line(line)
 	at := e.sel.caret - start
 	if len(s) > longLine {
 		return pair{}, false
@@ -112,17 +36,14 @@ func (e *Editor) match() (pair, bool) {
 	if at < in || at > end || in == end {
 		return pair{}, false
 	}
-	other, ok := 0, false
-	switch d := nesting(s); {
-	case d > 0:
-		other, ok = e.closerOf(line)
-	case d < 0, strings.EqualFold(s[in:end], "ELSE"):
-		other, ok = e.openerOf(line)
+	other, ok := e.code.Opener(line)
+	if !ok {
+		other, ok = e.code.MatchEnd(line)
 	}
 	if !ok {
 		return pair{}, false
 	}
-	o := e.buf.line(other)
+	o := e.buf.Line(other)
 	from := len(indentOf(o))
 	to := from
 	for to < len(o) && isName(o[to]) {

@@ -94,7 +94,8 @@ func isASCII(s string) bool {
 	return true
 }
 
-func (b *buffer) lines() int { return len(b.starts) }
+// Lines gives the number of lines, at least 1.
+func (b *buffer) Lines() int { return len(b.starts) }
 
 // lineAt gives the line, from 0, that holds the offset.
 func (b *buffer) lineAt(offset int) int {
@@ -111,8 +112,8 @@ func (b *buffer) lineEnd(line int) int {
 	return len(b.text)
 }
 
-// line gives a line's text without its '\n'.
-func (b *buffer) line(line int) string { return b.text[b.starts[line]:b.lineEnd(line)] }
+// Line gives a line's text without its '\n'.
+func (b *buffer) Line(line int) string { return b.text[b.starts[line]:b.lineEnd(line)] }
 
 // clamp gives the nearest offset that is in the text and not inside a code
 // point. A byte that belongs to none counts as one.
@@ -141,7 +142,7 @@ func (b *buffer) position(offset int) (line, column int) {
 // offset is the inverse of position. A place outside the text gives the
 // nearest one inside it.
 func (b *buffer) offset(line, column int) int {
-	l := min(max(line-1, 0), b.lines()-1)
+	l := min(max(line-1, 0), b.Lines()-1)
 	at, end := b.lineStart(l), b.lineEnd(l)
 	return at + forward(b.text[at:end], column-1)
 }

@@ -2,6 +2,8 @@ package editor
 
 import (
 	"strings"
+
+	"gvpie/runtime/pxl/service"
 )
 
 // indentWidth is how many spaces a level of indentation is.
@@ -40,7 +42,7 @@ func (e *Editor) ToggleComment() {
 	first, last := e.selectedLines()
 	all, any, depth := true, false, -1
 	for i := first; i <= last; i++ {
-		line := e.buf.line(i)
+		line := e.buf.Line(i)
 		in := indentOf(line)
 		rest := line[len(in):]
 		if rest == "" {
@@ -94,7 +96,7 @@ func (e *Editor) mapLines(f func(string) string) {
 	var b strings.Builder
 	for i := first; i <= last; i++ {
 		start, end := e.buf.lineStart(i), e.buf.lineEnd(i)
-		line := f(e.buf.line(i))
+		line := f(e.buf.Line(i))
 		newStart := from + b.Len()
 		b.WriteString(line)
 		newEnd := from + b.Len()
@@ -134,7 +136,7 @@ func (e *Editor) newline() {
 	line := e.buf.lineAt(from)
 	before := e.buf.text[e.buf.lineStart(line):from]
 	in := indentOf(before)
-	if opens(before) {
+	if service.Opens(before) {
 		in += strings.Repeat(" ", indentWidth)
 	}
 	s := "\n" + in
@@ -190,17 +192,17 @@ func (e *Editor) backspace() {
 // the line that opened its block.
 func (e *Editor) outdentClosing() {
 	line := e.buf.lineAt(e.sel.caret)
-	s := e.buf.line(line)
+	s := e.buf.Line(line)
 	in := indentOf(s)
 	word := s[len(in):]
 	if !strings.EqualFold(word, "END") && !strings.EqualFold(word, "ELSE") {
 		return
 	}
-	opener, ok := e.openerOf(line)
+	opener, ok := e.code.Opener(line)
 	if !ok {
 		return
 	}
-	want := indentOf(e.buf.line(opener))
+	want := indentOf(e.buf.Line(opener))
 	if len(want) >= len(in) {
 		return
 	}

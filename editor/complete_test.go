@@ -12,7 +12,7 @@ func (b *bench) offered() string {
 	var names []string
 	if b.completing() {
 		for _, c := range b.completion.list {
-			names = append(names, c.name)
+			names = append(names, c.Label)
 		}
 	}
 	return strings.Join(names, " ")
@@ -30,11 +30,19 @@ func TestTypingOffersWhatMayStandThere(t *testing.T) {
 		{"start:\nstop:\nst:\n", "JMP sta", "start"},
 		{".array stars 9\nSET stamp = 1\n", "SET sta", "stamp stars"},
 		{"", ".ca", ".canvas"},
-		{"", "IF x CL", "clamp CLS"},
+		{"", "IF x CL", "CLS"},
 		{"", "here: CL", "CLS"},
 		{"", "SET x = 0xab", ""},
 		{"", "SET newname", ""},
 		{"", "PUT cl", "clamp"},
+		{"", "PU", ""},
+		{"EACH\n", "re", ""},
+		{"EACH\n", "PU", "PUT"},
+		{"EACH\n", "PUT rn", ""},
+		{"EACH\n", "IF px CL", ""},
+		{"EACH\nEND\n", "re", "RECT RET"},
+		{"", "EN", ""},
+		{"WHILE 1\n", "EN", "END"},
 	} {
 		b := open(t, c.before)
 		b.press(key.ModShortcut, key.NameEnd)
@@ -69,13 +77,13 @@ func TestCompletionIsTakenMovedThroughAndLeft(t *testing.T) {
 		t.Error("the list stays when the caret has left")
 	}
 	b.Goto(3, 1)
-	b.input("pu")
+	b.input("pl")
 	b.frame()
 	r := b.completion.popup.rows
 	b.click(f32.Pt(float32(r.Min.X+20), float32(r.Min.Y+5)), 1, 0)
-	b.is("RET\nre\nPUT|")
+	b.is("RET\nre\nPLOT|")
 	b.press(key.ModShortcut, "Z")
-	b.is("RET\nre\npu|")
+	b.is("RET\nre\npl|")
 }
 
 func TestListClosesWhenTheTextChangesUnderIt(t *testing.T) {
@@ -89,15 +97,15 @@ func TestListClosesWhenTheTextChangesUnderIt(t *testing.T) {
 func TestSignatureShowsWhileItsStatementIsTyped(t *testing.T) {
 	b := open(t, "")
 	b.input("RECT")
-	if s, _ := b.signature(); s != "" {
-		t.Errorf("before the word is left the signature is %q", s)
+	if s, ok := b.signature(); ok {
+		t.Errorf("before the word is left the signature is %q", s.Text)
 	}
 	b.input(" 5")
-	if s, _ := b.signature(); !strings.HasPrefix(s, "RECT x y w h") {
-		t.Errorf("the signature is %q", s)
+	if s, _ := b.signature(); s.Text != "RECT x y w h [color]" || s.Text[s.ActiveFrom:s.ActiveTo] != "x" {
+		t.Errorf("the signature is %q", s.Text)
 	}
 	b.press(0, key.NameReturn)
-	if s, _ := b.signature(); s != "" {
-		t.Errorf("on the next line the signature is %q", s)
+	if s, ok := b.signature(); ok {
+		t.Errorf("on the next line the signature is %q", s.Text)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"golang.org/x/image/math/fixed"
+
+	"gvpie/runtime/pxl/service"
 )
 
 // MaxText is the largest text, in bytes, that the editor stays quick with and
@@ -24,6 +26,7 @@ const MaxText = 2 << 20
 // time between frames; the next [Editor.Update] reports what came of it.
 type Editor struct {
 	buf      buffer
+	code     *service.Document // what the language says of the text
 	sel      selection
 	hist     history
 	readOnly bool
@@ -70,6 +73,7 @@ const (
 // New gives an editor with an empty text.
 func New() *Editor {
 	e := &Editor{buf: newBuffer(""), rows: make(map[int]*row)}
+	e.code = service.NewDocument(&e.buf)
 	e.reported.version = e.buf.version
 	e.find.init()
 	return e
@@ -92,6 +96,7 @@ func (CaretMoved) isEvent() {}
 // undo history, the diagnostics and the lit lines. "\r\n" and "\r" become "\n".
 func (e *Editor) SetText(s string) {
 	e.buf.set(normalise(s))
+	e.code.Reset()
 	e.sel = selection{}
 	e.hasGoal = false
 	e.hist = history{}
@@ -106,7 +111,7 @@ func (e *Editor) SetText(s string) {
 func (e *Editor) Text() string { return e.buf.text }
 
 // Lines gives the number of lines, at least 1.
-func (e *Editor) Lines() int { return e.buf.lines() }
+func (e *Editor) Lines() int { return e.buf.Lines() }
 
 // Caret gives the caret's line and column, from 1.
 func (e *Editor) Caret() (line, column int) { return e.buf.position(e.sel.caret) }
@@ -218,7 +223,10 @@ func (e *Editor) change(kind editKind, from, to int, s string, after selection) 
 // swap changes the text and moves what is tied to it.
 func (e *Editor) swap(ed edit) {
 	from, to := ed.at, ed.at+len(ed.old)
+	first := e.buf.lineAt(from)
+	removed := e.buf.lineAt(to) - first + 1
 	e.buf.replace(from, to, ed.new)
+	e.code.Edited(first, removed, strings.Count(ed.new, "\n")+1)
 	for i := range e.marks {
 		m := &e.marks[i]
 		m.from, m.to = moved(m.from, from, to, len(ed.new)), moved(m.to, from, to, len(ed.new))

@@ -10,7 +10,7 @@ import (
 	"gioui.org/op"
 	"golang.org/x/image/math/fixed"
 
-	"gvpie/runtime/pxl/syntax"
+	"gvpie/runtime/pxl/service"
 )
 
 // hover is the pointer resting over something there is more to say about.
@@ -73,36 +73,15 @@ func (e *Editor) under(gtx layout.Context, at image.Point) hover {
 	if !ok || len(r.text) > longLine {
 		return hover{}
 	}
-	for _, t := range r.tokens {
-		if t.Offset > i || i >= t.End {
-			continue
-		}
-		s, ok := explain(t.Kind, r.text[t.Offset:t.End])
-		if !ok {
-			break
-		}
-		start := e.buf.lineStart(line)
-		if rects := e.rectsOf(gtx, start+t.Offset, start+t.End, line, line); len(rects) == 1 {
-			return hover{on: true, said: s, at: rects[0], wait: hoverWord}
-		}
+	w, ok := e.code.Hover(service.Cursor{Line: line, Byte: i})
+	if !ok || i < w.From || i >= w.To {
+		return hover{}
+	}
+	start := e.buf.lineStart(line)
+	if rects := e.rectsOf(gtx, start+w.From, start+w.To, line, line); len(rects) == 1 {
+		return hover{on: true, said: said{title: w.Title, body: w.Doc}, at: rects[0], wait: hoverWord}
 	}
 	return hover{}
-}
-
-// explain says what a word of the language means.
-func explain(kind syntax.TokenKind, name string) (said, bool) {
-	if usage, doc := wordDoc(kind, name); usage != "" {
-		return said{title: usage, body: doc}, true
-	}
-	if kind != syntax.Function && kind != syntax.ReadOnly {
-		return said{}, false
-	}
-	for _, c := range values {
-		if c.name == name {
-			return said{title: c.title, body: c.doc}, true
-		}
-	}
-	return said{}, false
 }
 
 // paintHover shows the text of a hover by what it is about.

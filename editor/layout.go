@@ -86,7 +86,7 @@ func (e *Editor) measure(gtx layout.Context, st *Style) {
 	g.top, g.left = gtx.Dp(8), gtx.Dp(2)
 
 	digits := 2
-	for n := e.buf.lines(); n >= 100; n /= 10 {
+	for n := e.buf.Lines(); n >= 100; n /= 10 {
 		digits++
 	}
 	gutter := gtx.Dp(16) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
@@ -111,7 +111,7 @@ func (e *Editor) measure(gtx layout.Context, st *Style) {
 
 func (e *Editor) maxScroll() image.Point {
 	g := &e.geometry
-	height := e.buf.lines()*g.lineHeight + 2*g.top
+	height := e.buf.Lines()*g.lineHeight + 2*g.top
 	width := g.width + g.left + 4*e.face.cell.Ceil()
 	p := image.Pt(width-g.text.Dx(), height-g.text.Dy())
 	if p.Y > 0 {
@@ -156,7 +156,7 @@ func (e *Editor) showCaret(centre bool) {
 // visible gives the first and last line, from 0, that can be seen.
 func (e *Editor) visible() (first, last int) {
 	g := &e.geometry
-	n := e.buf.lines() - 1
+	n := e.buf.Lines() - 1
 	first = min(max((e.scroll.Y-g.top)/g.lineHeight, 0), n)
 	last = min(max((e.scroll.Y-g.top+g.size.Y)/g.lineHeight, 0), n)
 	return first, last
@@ -174,7 +174,7 @@ func (e *Editor) row(line int) *row {
 	if len(e.rows) > 512 {
 		clear(e.rows)
 	}
-	s := e.buf.line(line)
+	s := e.buf.Line(line)
 	tokens := lex(s)
 	var sw []swatch
 	if len(s) <= longLine {

@@ -44,7 +44,7 @@ func (e *Editor) moveLines(n int, extend bool) {
 	switch {
 	case to < 0:
 		e.place(0, extend)
-	case to >= e.buf.lines():
+	case to >= e.buf.Lines():
 		e.place(len(e.buf.text), extend)
 	default:
 		e.place(e.buf.lineStart(to)+e.row(to).at(x), extend)
@@ -63,7 +63,7 @@ func (e *Editor) xOf(offset int) fixed.Int26_6 {
 func (e *Editor) home(extend bool) {
 	line := e.buf.lineAt(e.sel.caret)
 	start := e.buf.lineStart(line)
-	first := start + len(indentOf(e.buf.line(line)))
+	first := start + len(indentOf(e.buf.Line(line)))
 	if e.sel.caret == first {
 		first = start
 	}

@@ -5,8 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"gvpie/runtime/pxl"
-	"gvpie/runtime/pxl/syntax"
+	"gvpie/runtime/pxl/service"
 )
 
 // literal is a number in the text, with its sign if it has one of its own.
@@ -21,24 +20,25 @@ type literal struct {
 // numberAt gives the number that an offset is in or beside.
 func (e *Editor) numberAt(offset int) (literal, bool) {
 	line := e.buf.lineAt(offset)
-	start, s := e.buf.lineStart(line), e.buf.line(line)
+	start, s := e.buf.lineStart(line), e.buf.Line(line)
 	if len(s) > longLine {
 		return literal{}, false
 	}
-	at := offset - start
-	tokens := lex(s)
-	for i, t := range tokens {
-		if t.Kind != syntax.Number || at < t.Offset || at > t.End {
-			continue
-		}
-		l, ok := parseLiteral(s[t.Offset:t.End])
-		l.from, l.to = start+t.Offset, start+t.End
-		if ok && l.base == 10 && signed(s, tokens, i) {
-			l.value, l.from = -l.value, l.from-1
-		}
-		return l, ok
+	from, to, ok := service.NumberAt(s, offset-start)
+	if !ok {
+		return literal{}, false
 	}
-	return literal{}, false
+	digits := strings.TrimPrefix(s[from:to], "-")
+	l, ok := parseLiteral(digits)
+	if len(digits) < to-from {
+		if l.base == 10 {
+			l.value = -l.value
+		} else {
+			from++ // the minus stays where it is
+		}
+	}
+	l.from, l.to = start+from, start+to
+	return l, ok
 }
 
 func parseLiteral(s string) (literal, bool) {
@@ -59,47 +59,6 @@ func parseLiteral(s string) (literal, bool) {
 	v, err := strconv.ParseUint(digits, l.base, 32)
 	l.value = int64(v)
 	return l, err == nil
-}
-
-// signed reports whether the '-' before number token i is its sign, and not a
-// subtraction. Where a statement takes one expression, a '-' after a value
-// subtracts; in a list of operands a space before it begins the next one.
-func signed(s string, tokens []pxl.Token, i int) bool {
-	t := tokens[i]
-	if i == 0 || t.Offset == 0 || s[t.Offset-1] != '-' || tokens[i-1].Kind != syntax.Operator || tokens[i-1].Offset != t.Offset-1 {
-		return false
-	}
-	if i == 1 {
-		return true
-	}
-	p := tokens[i-2]
-	value := p.Kind == syntax.Name || p.Kind == syntax.ReadOnly || p.Kind == syntax.Number || p.Kind == syntax.ColorName || p.Kind == syntax.Char ||
-		s[p.End-1] == ')' || s[p.End-1] == ']'
-	if !value {
-		return true
-	}
-	if p.End == t.Offset-1 {
-		return false
-	}
-	depth := 0
-	verb := ""
-	for _, t := range tokens[:i] {
-		switch {
-		case t.Kind == syntax.Mnemonic || t.Kind == syntax.Keyword:
-			verb = strings.ToUpper(s[t.Offset:t.End])
-		case t.Kind == syntax.Directive:
-			verb = ".directive"
-		case s[t.Offset] == '(' || s[t.Offset] == '[' || s[t.Offset] == '{':
-			depth++
-		case s[t.Offset] == ')' || s[t.Offset] == ']' || s[t.Offset] == '}':
-			depth--
-		}
-	}
-	switch verb {
-	case "", "SET", "IF", "ELSE", "WHILE", "FOR", "TO", "STEP", "PUT", "CLS", "SEED", "ASSERT":
-		return false
-	}
-	return depth == 0
 }
 
 // write gives the literal's text for another value, in the form it had.

@@ -123,9 +123,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		return
 	}
 	if p.Modifiers.Contain(key.ModShortcut) && at.In(g.text) {
-		if to, ok := e.definition(e.offsetAt(p.Position)); ok {
-			e.place(to, false)
-			e.reveal = revealCentre
+		if e.gotoDefinition(e.offsetAt(p.Position)) {
 			return
 		}
 	}
@@ -275,7 +273,7 @@ func (e *Editor) offsetAt(p f32.Point) int {
 	if int(p.Y)-g.text.Min.Y-g.top+e.scroll.Y < 0 {
 		line = 0
 	}
-	line = min(max(line, 0), e.buf.lines()-1)
+	line = min(max(line, 0), e.buf.Lines()-1)
 	x := fixed.Int26_6(p.X*64) - fixed.I(g.text.Min.X) + fixed.I(e.scroll.X)
 	return e.buf.lineStart(line) + e.row(line).at(x)
 }

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"image"
+	"image/color"
 	"strings"
 
 	"gioui.org/f32"
@@ -11,7 +12,7 @@ import (
 	"gioui.org/op/paint"
 	"golang.org/x/image/math/fixed"
 
-	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/service"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -34,7 +35,7 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 	pad, high := gtx.Dp(4), gtx.Dp(22)
 	widest := 0
 	for _, k := range c.list {
-		widest = max(widest, min(len(k.name), 24))
+		widest = max(widest, min(len(k.Label), 24))
 	}
 	names := (e.face.cell * fixed.Int26_6(widest)).Ceil()
 	width := min(names+gtx.Dp(300), g.size.X-gtx.Dp(12))
@@ -62,10 +63,10 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 		}
 		left := r.Min.X + gtx.Dp(6)
 		baseline := r.Min.Y + g.baseline - (g.lineHeight-high)/2
-		e.word(gtx, k.name, left, baseline, st, k.kind)
+		e.ident(gtx, k.Label, left, baseline, st, k.Kind)
 		left += names + gtx.Dp(14)
 		if room := r.Max.X - gtx.Dp(6) - left; room > gtx.Dp(30) {
-			call, size := ui.measured(gtx, k.doc, st.Colors.Dim, 1, room)
+			call, size := ui.measured(gtx, k.Doc, st.Colors.Dim, 1, room)
 			off := op.Offset(image.Pt(left, r.Min.Y+(high-size.Y)/2)).Push(gtx.Ops)
 			call.Add(gtx.Ops)
 			off.Pop()
@@ -73,8 +74,8 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 	}
 }
 
-// word draws a word in the code face.
-func (e *Editor) word(gtx layout.Context, s string, left, baseline int, st *Style, kind syntax.TokenKind) {
+// ident draws a name in the code face.
+func (e *Editor) ident(gtx layout.Context, s string, left, baseline int, st *Style, kind syntax.TokenKind) {
 	gs := e.face.scratch[:0]
 	x := fixed.Int26_6(0)
 	for _, r := range s {
@@ -100,68 +101,37 @@ func (e *Editor) popupPress(at f32.Point) bool {
 	return true
 }
 
-// signature gives how the caret's statement is written and what it does, while
-// it is being typed: its first word is whole and the caret is after it.
-func (e *Editor) signature() (usage, doc string) {
-	line := e.buf.lineAt(e.sel.caret)
-	start := e.buf.lineStart(line)
-	if e.typedOn != line+1 || e.sel.caret != e.buf.lineEnd(line) || e.sel.caret-start > longLine {
-		return "", ""
+// signature gives how the caret's statement or call is written, while it is being
+// typed: its verb is whole and the caret is after it, at the line's end.
+func (e *Editor) signature() (service.SignatureHelp, bool) {
+	at := e.cursor(e.sel.caret)
+	s := e.buf.Line(at.Line)
+	if e.typedOn != at.Line+1 || at.Byte != len(s) || s == "" || isName(s[len(s)-1]) && !strings.ContainsAny(strings.TrimLeft(s, " \t"), " \t") {
+		return service.SignatureHelp{}, false
 	}
-	s := e.buf.line(line)
-	tokens := lex(s)
-	for i := len(tokens) - 1; i >= 0; i-- {
-		t := tokens[i]
-		if t.End == len(s) && t.Kind != syntax.Text && i == 0 {
-			return "", ""
-		}
-		if usage, doc := wordDoc(t.Kind, s[t.Offset:t.End]); usage != "" {
-			return usage, doc
-		}
-	}
-	return "", ""
+	return service.Signature(s, at.Byte)
 }
 
-// wordDoc gives how a statement or directive is written and what it does.
-func wordDoc(kind syntax.TokenKind, name string) (usage, doc string) {
-	switch kind {
-	case syntax.Mnemonic:
-		for i := range isa.Specs {
-			if s := &isa.Specs[i]; s.Source && strings.EqualFold(s.Mnemonic, name) {
-				return s.Syntax, s.Doc
-			}
-		}
-	case syntax.Keyword, syntax.Directive:
-		for _, table := range [][]syntax.KeywordDoc{syntax.Keywords, syntax.Directives} {
-			for _, k := range table {
-				if strings.EqualFold(k.Name, name) {
-					return k.Syntax, k.Doc
-				}
-			}
-		}
-	}
-	return "", ""
-}
-
-// paintSignature shows the signature, faint, after the caret's line.
+// paintSignature shows the signature after the caret's line, the operand that the
+// caret is in brighter than the rest.
 func (e *Editor) paintSignature(gtx layout.Context, st *Style) {
 	if e.completion.open || !gtx.Focused(e) || e.readOnly {
 		return
 	}
 	line := e.buf.lineAt(e.sel.caret)
-	usage, doc := e.signature()
-	if usage == "" {
+	s, ok := e.signature()
+	if !ok {
 		return
 	}
 	if _, ok := e.markOn(line); ok {
 		// The problem's message has the place; the signature goes under it.
 		line++
-		if line < e.buf.lines() && e.buf.line(line) != "" {
+		if line < e.buf.Lines() && e.buf.Line(line) != "" {
 			return
 		}
 	}
 	x := e.originX() + 3*e.face.cell.Ceil()
-	if line < e.buf.lines() {
+	if line < e.buf.Lines() {
 		x += e.row(line).width().Ceil()
 	}
 	room := e.geometry.text.Max.X - gtx.Dp(14) - x
@@ -169,7 +139,22 @@ func (e *Editor) paintSignature(gtx layout.Context, st *Style) {
 		return
 	}
 	ui := &look{st: st, gtx: gtx}
-	call, size := ui.measured(gtx, usage+"  ·  "+doc, st.Colors.Faint, 1, room)
-	defer op.Offset(image.Pt(x, e.lineTop(line)+(e.geometry.lineHeight-size.Y)/2)).Push(gtx.Ops).Pop()
-	call.Add(gtx.Ops)
+	y := e.lineTop(line)
+	for _, part := range []struct {
+		s string
+		c color.NRGBA
+	}{
+		{s.Text[:s.ActiveFrom], st.Colors.Dim},
+		{s.Text[s.ActiveFrom:s.ActiveTo], st.Colors.Text},
+		{s.Text[s.ActiveTo:] + "  ·  " + s.Doc, st.Colors.Dim},
+	} {
+		if part.s == "" || room < gtx.Dp(8) {
+			continue
+		}
+		call, size := ui.measured(gtx, part.s, part.c, 1, room)
+		off := op.Offset(image.Pt(x, y+(e.geometry.lineHeight-size.Y)/2)).Push(gtx.Ops)
+		call.Add(gtx.Ops)
+		off.Pop()
+		x, room = x+size.X, room-size.X
+	}
 }

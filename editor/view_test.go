@@ -162,8 +162,8 @@ func TestLinesLexAlone(t *testing.T) {
 	whole := pxl.Lex(src)
 	buf := newBuffer(src)
 	var alone []pxl.Token
-	for i := range buf.lines() {
-		for _, tok := range lex(buf.line(i)) {
+	for i := range buf.Lines() {
+		for _, tok := range lex(buf.Line(i)) {
 			tok.Offset += buf.lineStart(i)
 			tok.End += buf.lineStart(i)
 			alone = append(alone, tok)

@@ -33,7 +33,7 @@ func (c *checker) resolve() {
 			case syntax.IndexExpr:
 				c.resolveIndex(n)
 			case syntax.CallExpr:
-				if s.InEach && n.Op == isa.RND {
+				if !MayCall(n.Op, s.InEach) {
 					c.Errorf(syntax.CodeNotInEach, n.Pos, n.End, "rnd cannot be called inside EACH: the texels run in no order; draw the number outside, into a name or an array")
 					n.Kind = syntax.BadExpr
 					continue
@@ -78,10 +78,11 @@ func (c *checker) checkStatement(s *syntax.Stmt) {
 func (c *checker) checkOp(s *syntax.Stmt) {
 	spec := isa.Table[s.Op]
 	switch {
-	case s.Op == isa.PUT && !s.InEach:
-		c.Errorf(syntax.CodeOnlyInEach, s.Pos, s.End, "PUT colours the texel of an EACH block, and no EACH is open here; PLOT x y color colours any texel")
-	case s.InEach && (s.Op == isa.JMP || !spec.InEach):
+	case MayStand(spec, s.InEach):
+	case s.InEach:
 		c.Errorf(syntax.CodeNotInEach, s.Pos, s.End, "%s cannot stand inside EACH: %s", spec.Mnemonic, notInEach(spec))
+	default:
+		c.Errorf(syntax.CodeOnlyInEach, s.Pos, s.End, "PUT colours the texel of an EACH block, and no EACH is open here; PLOT x y color colours any texel")
 	}
 	if s.NameEnd > s.Name && (s.Op == isa.JMP || s.Op == isa.CALL) {
 		name := c.Text(s.Name, s.NameEnd)
@@ -89,6 +90,23 @@ func (c *checker) checkOp(s *syntax.Stmt) {
 			c.unknown(syntax.CodeUnknownLabel, s.Name, s.NameEnd, name, c.labelNames, "no label "+syntax.Quoted(name))
 		}
 	}
+}
+
+// MayStand says whether a statement may stand inside EACH, or outside.
+func MayStand(s *isa.Spec, inEach bool) bool {
+	if inEach {
+		return s.InEach && s.Op != isa.JMP
+	}
+	return s.Op != isa.PUT
+}
+
+// MayCall says whether a function may be called inside EACH, or outside.
+func MayCall(op isa.Op, inEach bool) bool { return !inEach || op != isa.RND }
+
+// Folds says whether a function's value is known when its arguments are.
+func Folds(op isa.Op) bool {
+	_, _, ok := isa.Alu(op, 0, 0, 0)
+	return ok
 }
 
 func notInEach(spec *isa.Spec) string {

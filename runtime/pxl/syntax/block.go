@@ -52,6 +52,20 @@ func (b *Blocks) InEach() bool {
 	return n > 0 && b.open[n-1].inEach
 }
 
+// Opener gives the opener of the innermost block, or None.
+func (b *Blocks) Opener() int32 {
+	if n := len(b.open); n > 0 {
+		return b.open[n-1].opener
+	}
+	return None
+}
+
+// TakesElse says whether the innermost block is an IF that had no ELSE.
+func (b *Blocks) TakesElse() bool {
+	n := len(b.open)
+	return n > 0 && b.open[n-1].kind == IfStmt && !b.open[n-1].final
+}
+
 // InLoop says whether a FOR or WHILE is open, not counting those around an EACH.
 func (b *Blocks) InLoop() bool {
 	for i := len(b.open) - 1; i >= 0; i-- {

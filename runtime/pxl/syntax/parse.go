@@ -43,12 +43,26 @@ func Parse(f *File, r *Reporter) (*Tree, bool) {
 	return &p.Tree, true
 }
 
-// ParseLine reads one line as it would be read inside an open IF, so that END
-// and ELSE are themselves. What is wrong with it is not reported.
-func ParseLine(line string) *Tree {
+// LineParser reads lines one at a time, each as it would be read inside an open
+// IF, so that END and ELSE are themselves. What is wrong is not reported.
+type LineParser struct{ p *parser }
+
+// NewLineParser gives a LineParser.
+func NewLineParser() *LineParser {
 	files := &FileSet{}
-	p := newParser(files.Add("", line), &Reporter{files: files, silent: true})
+	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files, silent: true})}
+}
+
+// Parse reads a line. Its tree, with places from 1 on, is good until the next
+// call.
+func (l *LineParser) Parse(line string) *Tree {
+	p := l.p
+	p.file.src, p.file.size = line, min(len(line), MaxSource)
+	p.src, p.lex = line, lexer{src: line, toks: p.lex.toks}
+	p.Stmts, p.Exprs, p.Args, p.Parts = p.Stmts[:0], p.Exprs[:1], p.Args[:0], p.Parts[:0]
+	p.blocks.open = p.blocks.open[:0]
 	p.blocks.Open(IfStmt, None)
+	p.lex.skipBOM()
 	if p.nextLine() {
 		p.line()
 	}

@@ -1,0 +1,162 @@
+package service
+
+import (
+	"slices"
+	"strings"
+
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// Text is what a Document reads: at least one line, none with its line end.
+type Text interface {
+	Lines() int
+	Line(i int) string
+}
+
+// Cursor is a place in a text.
+type Cursor struct {
+	Line int // from 0
+	Byte int // of the line
+}
+
+// Document is a text that is edited, with what is known of it.
+type Document struct {
+	text   Text
+	parser *syntax.LineParser
+	lines  []lineFacts // nil until the first question
+
+	idents   map[string]int32 // numbers of names
+	spelling []string         // of names, by number
+
+	// Worked out from the lines when they are asked for; nil when not known.
+	blocks []blockFacts
+	names  *names
+	scope  *check.Scope
+}
+
+// lineFacts are what the rest of the program has to know of a line.
+type lineFacts struct {
+	block     syntax.StmtKind // IfStmt, WhileStmt, ForStmt or OpStmt (EACH): it opens one; ElseStmt, ElseIfStmt, EndStmt; or BadStmt
+	directive bool
+	declares  []declaration
+}
+
+// declaration is a name that a line declares or gives a value.
+type declaration struct {
+	ident     int32
+	kind      check.SymbolKind
+	from, end int32 // bytes of the line
+}
+
+// NewDocument gives the Document of a text.
+func NewDocument(text Text) *Document {
+	return &Document{text: text, parser: syntax.NewLineParser(), idents: make(map[string]int32)}
+}
+
+// Reset forgets everything: the text is another one.
+func (d *Document) Reset() { *d = *NewDocument(d.text) }
+
+// Edited says that in the text, as it is now, the lines [from, from+added) stand
+// where [from, from+removed) stood.
+func (d *Document) Edited(from, removed, added int) {
+	if d.lines == nil {
+		return
+	}
+	if removed != added {
+		d.lines = slices.Replace(d.lines, from, from+removed, make([]lineFacts, added)...)
+		d.blocks, d.names, d.scope = nil, nil, nil
+	}
+	for i := from; i < from+added; i++ {
+		was, is := d.lines[i], d.read(d.text.Line(i))
+		d.lines[i] = is
+		if was.block != is.block {
+			d.blocks = nil
+		}
+		if !slices.EqualFunc(was.declares, is.declares, sameName) {
+			d.names = nil
+		}
+		if was.directive || is.directive {
+			d.scope = nil
+		}
+	}
+}
+
+func sameName(a, b declaration) bool { return a.ident == b.ident && a.kind == b.kind }
+
+// facts gives those of every line.
+func (d *Document) facts() []lineFacts {
+	if d.lines == nil {
+		d.lines = make([]lineFacts, d.text.Lines())
+		for i := range d.lines {
+			d.lines[i] = d.read(d.text.Line(i))
+		}
+	}
+	return d.lines
+}
+
+// maxLine is how much of a line is looked at, in bytes: a longer one is data.
+const maxLine = 4096
+
+func (d *Document) read(line string) lineFacts {
+	var f lineFacts
+	tree := d.parser.Parse(line[:min(len(line), maxLine)])
+	for i := range tree.Stmts {
+		s := &tree.Stmts[i]
+		switch s.Kind {
+		case syntax.CanvasStmt:
+			f.directive = true
+		case syntax.ConstStmt:
+			f.directive = true
+			d.declare(&f, tree, s, check.ConstSymbol)
+		case syntax.ArrayStmt:
+			f.directive = true
+			d.declare(&f, tree, s, check.ArraySymbol)
+		case syntax.TableStmt:
+			f.directive = true
+			d.declare(&f, tree, s, check.TableSymbol)
+		case syntax.LabelStmt:
+			d.declare(&f, tree, s, check.LabelSymbol)
+		case syntax.SetStmt, syntax.ForStmt:
+			if s.Index == syntax.None {
+				d.declare(&f, tree, s, check.VarSymbol)
+			}
+		case syntax.ElseStmt, syntax.ElseIfStmt, syntax.EndStmt:
+			f.block = s.Kind
+		}
+		if s.OpensBlock() {
+			f.block = s.Kind
+		}
+	}
+	return f
+}
+
+func (d *Document) declare(f *lineFacts, tree *syntax.Tree, s *syntax.Stmt, kind check.SymbolKind) {
+	if s.NameEnd <= s.Name {
+		return
+	}
+	file := tree.Files.File(s.Name)
+	from, end := int32(file.Offset(s.Name)), int32(file.Offset(s.NameEnd))
+	f.declares = append(f.declares, declaration{d.ident(tree.Text(s.Name, s.NameEnd)), kind, from, end})
+}
+
+// ident gives the number of a name.
+func (d *Document) ident(name string) int32 {
+	i, ok := d.idents[name]
+	if !ok {
+		name = strings.Clone(name) // of a text that will go
+		i = int32(len(d.spelling))
+		d.idents[name] = i
+		d.spelling = append(d.spelling, name)
+	}
+	return i
+}
+
+// line gives a line of the text as far as it is looked at; "" beyond its end.
+func (d *Document) line(i int) string {
+	if i < 0 || i >= d.text.Lines() {
+		return ""
+	}
+	s := d.text.Line(i)
+	return s[:min(len(s), maxLine)]
+}
