@@ -59,14 +59,32 @@ func (d *Document) around(line int) blockFacts {
 // MatchEnd gives, for a line that opens a block or holds its ELSE, the line of
 // the END.
 func (d *Document) MatchEnd(line int) (int, bool) {
+	if !d.isBlock(line) {
+		return 0, false
+	}
 	end := d.around(line).end
 	return int(end), end != syntax.None
 }
 
 // Opener gives, for a line with an ELSE or END, the line that opens its block.
 func (d *Document) Opener(line int) (int, bool) {
+	if !d.isBlock(line) {
+		return 0, false
+	}
 	opener := d.around(line).opener
 	return int(opener), opener != syntax.None
+}
+
+// isBlock says whether a line opens a block or is a part of one, without a look
+// at the others.
+func (d *Document) isBlock(line int) bool {
+	if line < 0 || line >= d.text.Lines() {
+		return false
+	}
+	if d.lines == nil {
+		return d.read(d.text.Line(line)).block != syntax.BadStmt
+	}
+	return d.lines[line].block != syntax.BadStmt
 }
 
 // Opens says whether a line opens a block, or the next part of one: what follows

@@ -26,7 +26,7 @@ func (d *Document) Complete(at Cursor) []Completion {
 	if p.role == noRole || at.Byte > maxLine {
 		return nil
 	}
-	c := completer{spot: p, doc: d, here: at.Line, around: d.around(at.Line), prefix: strings.ToUpper(p.line[p.from:p.at])}
+	c := completer{spot: p, doc: d, here: at.Line, prefix: strings.ToUpper(p.line[p.from:p.at])}
 	switch p.role {
 	case directiveRole:
 		c.sorted(c.directives)
@@ -52,9 +52,8 @@ func (d *Document) Complete(at Cursor) []Completion {
 type completer struct {
 	spot
 	doc    *Document
-	here   int        // the spot's line
-	around blockFacts // what is open there
-	prefix string     // upper case
+	here   int    // the spot's line
+	prefix string // upper case
 	out    []Completion
 }
 
@@ -63,6 +62,10 @@ func (c *completer) add(label string, kind syntax.TokenKind, doc string) {
 		c.out = append(c.out, Completion{label, kind, doc, c.from, c.at})
 	}
 }
+
+// around gives what is open at the spot. It may have to read the whole text, so
+// it is asked only about what begins as it should.
+func (c *completer) around() blockFacts { return c.doc.around(c.here) }
 
 // begins says whether a label begins with what is written so far.
 func (c *completer) begins(label string) bool {
@@ -78,10 +81,10 @@ func (c *completer) sorted(add func()) {
 
 // directives declare for the whole program, outside EACH.
 func (c *completer) directives() {
-	if c.around.inEach {
-		return
-	}
 	for _, k := range syntax.Directives {
+		if !c.begins(k.Name) || c.around().inEach {
+			continue
+		}
 		c.add(k.Name, syntax.Directive, k.Doc)
 	}
 }
@@ -91,22 +94,22 @@ func (c *completer) statements() {
 	inline := c.head() >= 0 // behind the condition of an IF: no block begins or ends
 	for i := range isa.Specs {
 		s := &isa.Specs[i]
-		if !s.Source || !check.MayStand(s, c.around.inEach) || inline && s.Op == isa.EACH {
+		if !s.Source || !c.begins(s.Mnemonic) || !check.MayStand(s, c.around().inEach) || inline && s.Op == isa.EACH {
 			continue
 		}
 		c.add(s.Mnemonic, syntax.Mnemonic, s.Doc)
 	}
 	for _, k := range syntax.Keywords {
-		ok := true
+		ok := c.begins(k.Name)
 		switch v, _ := syntax.LookupVerb(k.Name); v.Keyword {
 		case syntax.KwWhile, syntax.KwFor:
-			ok = !inline
+			ok = ok && !inline
 		case syntax.KwElse:
-			ok = !inline && c.around.takesElse
+			ok = ok && !inline && c.around().takesElse
 		case syntax.KwEnd:
-			ok = !inline && c.around.inBlock
+			ok = ok && !inline && c.around().inBlock
 		case syntax.KwBreak, syntax.KwContinue:
-			ok = c.around.inLoop
+			ok = ok && c.around().inLoop
 		}
 		if ok {
 			c.add(k.Name, syntax.Keyword, k.Doc)
@@ -136,7 +139,7 @@ func (c *completer) names() {
 
 // assignable says whether what SET or FOR gives a value here may be such a name.
 func (c *completer) assignable(kind check.SymbolKind) bool {
-	return kind == check.VarSymbol || kind == check.ArraySymbol && !c.around.inEach && !syntax.EqualFold(c.ident(0), "FOR")
+	return kind == check.VarSymbol || kind == check.ArraySymbol && !c.around().inEach && !syntax.EqualFold(c.ident(0), "FOR")
 }
 
 // constant says whether a value here has to be known before the program runs.
@@ -158,13 +161,13 @@ func (c *completer) builtins() {
 	constant := c.constant()
 	for _, n := range syntax.ReadOnlyNames {
 		b, _ := syntax.LookupBuiltin(n.Name)
-		if b.Value < 0 && !c.around.inEach || constant && b.Value != isa.SysW && b.Value != isa.SysH {
+		if !c.begins(n.Name) || b.Value < 0 && !c.around().inEach || constant && b.Value != isa.SysW && b.Value != isa.SysH {
 			continue
 		}
 		c.add(n.Name, syntax.ReadOnly, n.Doc)
 	}
 	for _, f := range syntax.Functions {
-		if !check.MayCall(f.Op, c.around.inEach) || constant && !check.Folds(f.Op) {
+		if !c.begins(f.Name) || !check.MayCall(f.Op, c.around().inEach) || constant && !check.Folds(f.Op) {
 			continue
 		}
 		c.add(f.Name, syntax.Function, usage(f)+": "+f.Doc)

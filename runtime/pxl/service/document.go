@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
@@ -100,6 +101,9 @@ const maxLine = 4096
 
 func (d *Document) read(line string) lineFacts {
 	var f lineFacts
+	if plain(line) {
+		return f
+	}
 	tree := d.parser.Parse(line[:min(len(line), maxLine)])
 	for i := range tree.Stmts {
 		s := &tree.Stmts[i]
@@ -129,6 +133,22 @@ func (d *Document) read(line string) lineFacts {
 		}
 	}
 	return f
+}
+
+// plain says whether a line is none that anything else depends on, as most are:
+// it need not be parsed.
+func plain(line string) bool {
+	line = strings.TrimLeft(line, " \t")
+	if line == "" || line[0] == ';' || line[0] == '#' {
+		return true
+	}
+	end := 0
+	for end < len(line) && (syntax.IsLetter(line[end]) || end > 0 && syntax.IsDigit(line[end])) {
+		end++
+	}
+	v, ok := syntax.LookupVerb(line[:end])
+	return ok && v.Spec != nil && v.Spec.Op != isa.SET && v.Spec.Op != isa.EACH &&
+		!strings.HasPrefix(strings.TrimLeft(line[end:], " \t\r\f\v"), ":")
 }
 
 func (d *Document) declare(f *lineFacts, tree *syntax.Tree, s *syntax.Stmt, kind check.SymbolKind) {

@@ -184,11 +184,14 @@ func TestDefinition(t *testing.T) {
 
 func TestMatchEnd(t *testing.T) {
 	d := service.NewDocument(newText("IF W\nNOP\nELSE IF H\nFOR i = 1 TO 2\nEND\nELSE\nNOP\nEND\nWHILE 1\nEACH\nEND\n"))
-	for line, want := range map[int]struct{ end, opener int }{0: {7, -1}, 1: {-1, -1}, 2: {7, 0}, 3: {4, -1}, 4: {-1, 3}, 5: {7, 0}, 7: {-1, 0}, 8: {-1, -1}, 9: {10, -1}, 10: {-1, 9}, 99: {-1, -1}} {
-		if end, ok := d.MatchEnd(line); end != want.end || ok != (want.end >= 0) {
+	const no = -1
+	for line, want := range map[int]struct{ end, opener int }{
+		0: {7, no}, 1: {no, no}, 2: {7, 0}, 3: {4, no}, 4: {no, 3}, 5: {7, 0}, 6: {no, no}, 7: {no, 0}, 8: {no, no}, 9: {10, no}, 10: {no, 9}, 99: {no, no},
+	} {
+		if end, ok := d.MatchEnd(line); ok != (want.end != no) || ok && end != want.end {
 			t.Errorf("line %d: END is %d %v, want %d", line, end, ok, want.end)
 		}
-		if opener, ok := d.Opener(line); opener != want.opener || ok != (want.opener >= 0) {
+		if opener, ok := d.Opener(line); ok != (want.opener != no) || ok && opener != want.opener {
 			t.Errorf("line %d: opener is %d %v, want %d", line, opener, ok, want.opener)
 		}
 	}
