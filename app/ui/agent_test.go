@@ -156,7 +156,7 @@ func TestTheLoopsPanelsAtEverySizeAndState(t *testing.T) {
 			if n := kittest.Colors(img); n < 24 {
 				t.Errorf("the picture has %d colours: nothing is drawn", n)
 			}
-			d.HoldsTogether()
+			d.CheckLayout()
 		})
 	}
 }

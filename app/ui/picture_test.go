@@ -96,7 +96,7 @@ func TestWindowAtEverySizeAndState(t *testing.T) {
 			if n := kittest.Colors(img); n < 24 {
 				t.Errorf("the picture has %d colours: nothing is drawn", n)
 			}
-			d.HoldsTogether()
+			d.CheckLayout()
 		})
 	}
 }

@@ -8,7 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"gioui.org/f32"
 	"gioui.org/io/key"
+	"gioui.org/io/pointer"
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
@@ -159,6 +161,35 @@ func TestTheRunsAreGoneThroughWithTheKeyboard(t *testing.T) {
 	d.Press(string(key.NameDownArrow))
 	if run, _ := a.Shown(); run != 9999 {
 		t.Errorf("a row under the first is run %d", run)
+	}
+}
+
+func TestAChosenRunGivesWayToWhatIsChosenNext(t *testing.T) {
+	d := newDesk(t, 300, false)
+	a := d.model.Agent()
+	d.Until("the runs are there", func() bool { return a.Runs().At(3) != nil })
+	d.Click(runLabel(a.Runs().At(3)))
+	d.Click("script night_sky")
+	d.Frame()
+	if run, script := a.Shown(); run != 0 || script == 0 {
+		t.Errorf("run %d and script %d are shown, the script was pressed last", run, script)
+	}
+}
+
+func TestWhatIsReadStaysWhereItIsAsRunsAreAdded(t *testing.T) {
+	d := newDesk(t, 300, true)
+	a := d.model.Agent()
+	d.Until("the runs are there", func() bool { return a.Runs().At(5) != nil })
+	p := kittest.Center(d.MustFind(runLabel(a.Runs().At(5))))
+	d.Send(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: f32.Pt(float32(p.X), float32(p.Y)), Scroll: f32.Pt(0, 520)})
+	d.Until("the rows scrolled to are there", func() bool { return a.Runs().At(25) != nil })
+	label, before := runLabel(a.Runs().At(25)), a.Runs().Len()
+	at := d.MustFind(label).Bounds
+	d.Click("run a cycle now")
+	d.Until("the cycle's runs are there", func() bool { return a.Runs().Len() > before })
+	d.Until("they are read", func() bool { _, ok := d.Find(label); return ok })
+	if now := d.MustFind(label).Bounds; now != at {
+		t.Errorf("%s moved from %v to %v", label, at, now)
 	}
 }
 

@@ -51,9 +51,9 @@ func Colors(img *image.RGBA) int {
 	return len(seen)
 }
 
-// HoldsTogether checks that whatever can be pressed lies in the window and is
+// CheckLayout checks that whatever can be pressed lies in the window and is
 // big enough to be hit.
-func (w *Window) HoldsTogether() {
+func (w *Window) CheckLayout() {
 	w.T.Helper()
 	window := image.Rectangle{Max: w.Size}
 	least := int(16 * w.Metric.PxPerDp)
