@@ -49,35 +49,28 @@ const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | 
 // dragStep is how far, in dp, a number is dragged to count by one.
 const dragStep = 4
 
-func (e *Editor) updatePointer(gtx layout.Context) {
+func pointerFilter(e *Editor) pointer.Filter {
 	const far = 1 << 24
 	all := pointer.ScrollRange{Min: -far, Max: far}
-	for {
-		ev, ok := gtx.Event(pointer.Filter{Target: e, Kinds: kinds, ScrollX: all, ScrollY: all})
-		if !ok {
-			break
-		}
-		p, ok := ev.(pointer.Event)
-		if !ok {
-			continue
-		}
-		e.pointer.at = p.Position
-		switch p.Kind {
-		case pointer.Press:
-			e.press(gtx, p)
-		case pointer.Drag:
-			e.drag(p.Position)
-		case pointer.Release, pointer.Cancel:
-			e.pointer.drag = dragNone
-		case pointer.Scroll:
-			e.wheel(p)
-		case pointer.Move, pointer.Enter:
-			e.point(gtx, p.Position)
-		case pointer.Leave:
-			e.hover = hover{}
-		}
+	return pointer.Filter{Target: e, Kinds: kinds, ScrollX: all, ScrollY: all}
+}
+
+func (e *Editor) pointerEvent(gtx layout.Context, p pointer.Event) {
+	e.pointer.at = p.Position
+	switch p.Kind {
+	case pointer.Press:
+		e.press(gtx, p)
+	case pointer.Drag:
+		e.drag(p.Position)
+	case pointer.Release, pointer.Cancel:
+		e.pointer.drag = dragNone
+	case pointer.Scroll:
+		e.wheel(p)
+	case pointer.Move, pointer.Enter:
+		e.point(gtx, p.Position)
+	case pointer.Leave:
+		e.hover = hover{}
 	}
-	e.dragScroll(gtx)
 }
 
 func (e *Editor) wheel(p pointer.Event) {

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -9,6 +10,7 @@ import (
 	"gioui.org/io/clipboard"
 	"gioui.org/io/event"
 	"gioui.org/io/key"
+	"gioui.org/io/pointer"
 	"gioui.org/io/transfer"
 	"gioui.org/layout"
 )
@@ -27,10 +29,17 @@ type imeState struct {
 // Update handles the input since the last frame and reports what changed, by
 // input or by methods called since. Call it once a frame, before Layout.
 func (e *Editor) Update(gtx layout.Context) []Event {
+	events, _, _ := e.UpdateUntil(gtx)
+	return events
+}
+
+// UpdateUntil is Update up to a key of another's, which it gives back: what was
+// typed before that key is in the text by then, however much came in one frame.
+func (e *Editor) UpdateUntil(gtx layout.Context, others ...key.Filter) (events []Event, other key.Event, ok bool) {
 	e.updateFind(gtx)
-	e.updateKeys(gtx)
-	e.updatePointer(gtx)
-	return e.report()
+	other, ok = e.updateInput(gtx, others)
+	e.dragScroll(gtx)
+	return e.report(), other, ok
 }
 
 func (e *Editor) report() []Event {
@@ -80,13 +89,21 @@ func (e *Editor) filters() []event.Filter {
 	return f
 }
 
-func (e *Editor) updateKeys(gtx layout.Context) {
+// updateInput handles keys and pointer in the order they came in: a key pressed
+// after a click means the place clicked on. It stops at a press of another's key.
+func (e *Editor) updateInput(gtx layout.Context, others []key.Filter) (other key.Event, ok bool) {
 	for {
-		ev, ok := gtx.Event(e.filters()...)
+		filters := append(e.filters(), pointerFilter(e))
+		for _, f := range others {
+			filters = append(filters, f)
+		}
+		ev, ok := gtx.Event(filters...)
 		if !ok {
-			return
+			return key.Event{}, false
 		}
 		switch ev := ev.(type) {
+		case pointer.Event:
+			e.pointerEvent(gtx, ev)
 		case key.FocusEvent:
 			e.blink = time.Time{}
 			e.ime = imeState{}
@@ -100,11 +117,21 @@ func (e *Editor) updateKeys(gtx layout.Context) {
 		case transfer.DataEvent:
 			e.paste(ev)
 		case key.Event:
-			if ev.State == key.Press {
+			switch {
+			case slices.ContainsFunc(others, func(f key.Filter) bool { return matches(f, ev) }):
+				if ev.State == key.Press {
+					return ev, true
+				}
+			case ev.State == key.Press:
 				e.key(gtx, ev)
 			}
 		}
 	}
+}
+
+// matches says whether a filter that asks for no focus lets a key through.
+func matches(f key.Filter, k key.Event) bool {
+	return k.Name == f.Name && k.Modifiers&f.Required == f.Required && k.Modifiers&^(f.Required|f.Optional) == 0
 }
 
 func (e *Editor) imeSelect(r key.Range) {

@@ -43,6 +43,7 @@ type WindowOptions struct {
 	Data     string             // the data folder, whose loop the window runs; "" where there is none
 	Addr     string             // where the HTTP API is answered; "" for none
 	Version  string             // of gvpie
+	Status   io.Writer          // gets a line of JSON whenever the window changed; nil for none
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

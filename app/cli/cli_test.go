@@ -119,7 +119,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestUsageErrorsSayWhatAndExitWith2(t *testing.T) {
 	const runUsage = "Usage: gvpie run [FLAGS] FILE\nMore: gvpie help run\n"
-	const windowUsage = "Usage: gvpie [--backend gpu|cpu|auto] [--addr HOST:PORT] [FILE…]\nMore: gvpie help\n"
+	const windowUsage = "Usage: gvpie [--backend gpu|cpu|auto] [--addr HOST:PORT] [--status] [FILE…]\nMore: gvpie help\n"
 	for _, tt := range []struct{ args, want string }{
 		{"run", "gvpie: which FILE? (- is standard input)\n" + runUsage},
 		{"run a.pxl b.pxl", "gvpie: one FILE at a time, not \"b.pxl\" as well\n" + runUsage},

@@ -18,21 +18,22 @@ import (
 
 // windowCommand is gvpie without a command.
 var windowCommand = command{
-	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
+	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [--status] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
 	setup: func(fs *flag.FlagSet) func(*call) error {
 		b, addr := addBackend(fs), addAddr(fs)
-		return func(c *call) error { return c.window(*b, *addr) }
+		status := fs.Bool("status", false, "print what the window shows, a line of JSON whenever that changed")
+		return func(c *call) error { return c.window(*b, *addr, *status) }
 	},
 }
 
-func (c *call) window(b engine.Backend, addr string) error {
+func (c *call) window(b engine.Backend, addr string, status bool) error {
 	if err := c.mistyped(); err != nil {
 		return err
 	}
 	if slices.Contains(c.args, "-") {
 		return usagef("the window cannot edit standard input; gvpie run - runs it")
 	}
-	err := c.openWindow(b, addr)
+	err := c.openWindow(b, addr, status)
 	if !errors.As(err, new(NoDisplay)) {
 		return err
 	}
@@ -42,12 +43,15 @@ func (c *call) window(b engine.Backend, addr string) error {
 
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *call) openWindow(b engine.Backend, addr string) error {
+func (c *call) openWindow(b engine.Backend, addr string, status bool) error {
 	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: worker.StartOff("--backend cpu")}
 	if b != engine.OnCPU {
 		opts.GPU = c.supervisor()
 	}
 	defer opts.GPU.Close()
+	if status {
+		opts.Status = c.Stdout
+	}
 	if dir, err := dataFolder(c.Getenv); err == nil {
 		opts.Recovery, opts.Data = filepath.Join(dir, "recovery"), dir
 	}

@@ -3,6 +3,7 @@ package ui
 import (
 	"slices"
 
+	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
@@ -49,12 +50,13 @@ func (c *codePane) front() *openText {
 	return o
 }
 
-// update takes in the editor's input and the model's news, each way.
-func (c *codePane) update(gtx layout.Context) {
+// update takes in the editor's input and the model's news, each way. It stops at
+// a key of others', and gives it back.
+func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.Event, ok bool) {
 	c.forgetClosed()
 	o, d := c.front(), c.model.Active()
 	if o == nil {
-		return
+		return key.Event{}, false
 	}
 	if c.shown != d.ID {
 		c.shown, c.wantFocus = d.ID, true
@@ -71,7 +73,8 @@ func (c *codePane) update(gtx layout.Context) {
 		}
 	}
 	changed := false
-	for _, e := range o.edit.Update(gtx) {
+	events, other, ok := o.edit.UpdateUntil(gtx, others...)
+	for _, e := range events {
 		switch e.(type) {
 		case editor.Changed:
 			changed = true
@@ -90,6 +93,7 @@ func (c *codePane) update(gtx layout.Context) {
 		c.wantFocus = false
 		o.edit.Focus(gtx)
 	}
+	return other, ok
 }
 
 // sameProblem says whether two diagnostics look the same in the editor.

@@ -58,6 +58,27 @@ func (c *commands) update(gtx layout.Context, typing, dialog bool) {
 	}
 }
 
+// filters are those of the keys that mean an action while text is edited.
+func (c *commands) filters() []key.Filter {
+	var out []key.Filter
+	for _, chord := range c.chords {
+		if !chord.Types() {
+			out = append(out, chord.Filter())
+		}
+	}
+	return out
+}
+
+// do does the action of a key that one of filters let through.
+func (c *commands) do(k key.Event) {
+	for _, a := range c.list {
+		if chord, ok := c.chords[a.ID]; ok && chord.Name == k.Name && chord.Mods == k.Modifiers {
+			a.Invoke()
+			return
+		}
+	}
+}
+
 // bindKeys reads the keys of every action once.
 func bindKeys(actions []*studio.Action) map[string]kit.Chord {
 	out := make(map[string]kit.Chord)

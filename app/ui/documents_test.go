@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"gioui.org/io/event"
+	"gioui.org/io/key"
 
 	"gvpie/app/studio"
 )
@@ -278,5 +279,29 @@ func TestAProgramJustOpenedCanBeTypedIn(t *testing.T) {
 	d.Write("; mine\n")
 	if got := d.model.Docs()[0].Text(); !strings.HasPrefix(got, "; mine\n") {
 		t.Errorf("hello has %q after typing", got)
+	}
+}
+
+// A busy machine has letters and the key that saves them come in one frame.
+func TestWhatWasTypedBeforeItsKeyIsSaved(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "a.pxl")
+	if err := os.WriteFile(path, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	d := newDesk(t, 1440, 900, 1)
+	d.model.Open(path)
+	d.Until("it is open", func() bool { return d.model.Active() != nil && d.bench.code.typing(d.Context()) })
+	d.Router.Queue(
+		key.EditEvent{Text: "HALT"},
+		key.Event{Name: "S", Modifiers: key.ModShortcut, State: key.Press},
+		key.EditEvent{Range: key.Range{Start: 4, End: 4}, Text: "\n"},
+	)
+	d.Frame()
+	d.Until("it is saved", func() bool { return !d.model.Saving(0) })
+	if b, err := os.ReadFile(path); string(b) != "HALT" {
+		t.Errorf("on disk is %q, %v", b, err)
+	}
+	if text := d.model.Active().Text(); text != "HALT\n" {
+		t.Errorf("the text is %q", text)
 	}
 }

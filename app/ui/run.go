@@ -3,6 +3,7 @@ package ui
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime/debug"
 
@@ -31,6 +32,7 @@ type Options struct {
 	Addr     string         // where the API is answered while the loop runs; "": nowhere
 	Version  string         // of gvpie
 	Light    bool           // begin with the light theme
+	Status   io.Writer      // gets each Status as a line of JSON; nil: none
 }
 
 // Run opens the window and returns when it has been closed. It is called from
@@ -78,6 +80,8 @@ func runWindow(opts Options, th *kit.Theme) error {
 
 	var ops op.Ops
 	title, drawn := "", false
+	status := newStatusLines(opts.Status)
+	defer status.close()
 	for {
 		event := window.Event()
 		if bench.documents.native != nil {
@@ -100,6 +104,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 			bench.Frame(gtx)
 			e.Frame(gtx.Ops)
 			drawn = true
+			status.say(bench.state(gtx))
 			if t := bench.Title(); t != title {
 				title = t
 				window.Option(app.Title(t))

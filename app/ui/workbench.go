@@ -81,6 +81,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, w)
 	w.followPointer(gtx)
+	w.updateText(gtx)
 	w.commands.update(gtx, w.typing(gtx), w.dialogs.front != nil)
 
 	w.side.narrow = size.X < gtx.Dp(760)
@@ -97,6 +98,19 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.notices.layout(gtx, foot)
 	w.dialogs.layout(gtx, w.th)
 	w.th.Tip.Layout(gtx, w.th)
+}
+
+// updateText lets the editor have what was typed, and does actions when their keys
+// come up in it: Ctrl-S saves what was typed before it, though both came in one
+// frame.
+func (w *Workbench) updateText(gtx layout.Context) {
+	for w.dialogs.front == nil && w.code.typing(gtx) {
+		k, ok := w.code.update(gtx, w.commands.filters()...)
+		if !ok {
+			return
+		}
+		w.commands.do(k)
+	}
 }
 
 // Title is the window's title.

@@ -1,0 +1,103 @@
+package ui
+
+import (
+	"encoding/json"
+	"io"
+
+	"gioui.org/layout"
+
+	"gvpie/app/studio"
+	"gvpie/app/ui/kit"
+)
+
+// Status is what the window says of itself to other programs: gvpie --status
+// prints it, one JSON object a line, whenever it changed.
+type Status struct {
+	Width    int    `json:"width"` // of the window, in pixels
+	Height   int    `json:"height"`
+	Theme    string `json:"theme"`    // "dark" or "light"
+	Over     string `json:"over"`     // what lies over the window: "palette", "help", "file", "question"; "" for nothing
+	Editing  bool   `json:"editing"`  // the editor has the keyboard
+	Document string `json:"document"` // the name of the one in front, "" for none
+	Unsaved  bool   `json:"unsaved"`
+	Line     int    `json:"line"` // of the caret, from 1
+	Column   int    `json:"column"`
+	Problems int    `json:"problems"`
+	Phase    string `json:"phase"` // of the program: "empty", "running", "halted", "failed" or "broken"
+}
+
+var phaseNames = [...]string{
+	studio.Empty: "empty", studio.Running: "running", studio.Halted: "halted", studio.Failed: "failed", studio.Broken: "broken",
+}
+
+// state is the window's status after a frame.
+func (w *Workbench) state(gtx layout.Context) Status {
+	s := Status{
+		Width: gtx.Constraints.Max.X, Height: gtx.Constraints.Max.Y, Theme: "dark", Over: nameOf(w.dialogs.front),
+		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Phase: phaseNames[w.model.RunState().Phase],
+	}
+	if !w.th.Dark {
+		s.Theme = "light"
+	}
+	if d := w.model.Active(); d != nil {
+		s.Document, s.Unsaved = d.Name, d.Dirty()
+		s.Line, s.Column, _ = w.code.caret()
+	}
+	return s
+}
+
+func nameOf(m kit.Modal) string {
+	switch m.(type) {
+	case nil:
+		return ""
+	case *commandPalette:
+		return "palette"
+	case *helpPage:
+		return "help"
+	case *pathDialog:
+		return "file"
+	}
+	return "question"
+}
+
+// statusLines writes each status that differs from the last; one that nobody has
+// read yet makes place for the next, so that the window never waits.
+type statusLines struct {
+	last Status
+	next chan Status
+}
+
+// newStatusLines writes to to until closed; nil, which is one too, where nobody asks.
+func newStatusLines(to io.Writer) *statusLines {
+	if to == nil {
+		return nil
+	}
+	l := &statusLines{next: make(chan Status, 1)}
+	go func() {
+		out := json.NewEncoder(to)
+		for s := range l.next {
+			if out.Encode(s) != nil {
+				return // whoever asked has gone
+			}
+		}
+	}()
+	return l
+}
+
+func (l *statusLines) say(s Status) {
+	if l == nil || s == l.last {
+		return
+	}
+	l.last = s
+	select {
+	case <-l.next:
+	default:
+	}
+	l.next <- s // there is room: this goroutine alone sends
+}
+
+func (l *statusLines) close() {
+	if l != nil {
+		close(l.next)
+	}
+}
