@@ -305,3 +305,18 @@ func TestWhatWasTypedBeforeItsKeyIsSaved(t *testing.T) {
 		t.Errorf("the text is %q", text)
 	}
 }
+
+func TestTheEditorOfAClosedDocumentIsForgotten(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.openExample("panel")
+	d.awaitPictures()
+	d.Press("Ctrl-W")
+	if n := len(d.bench.code.docs); n != 1 || len(d.model.Docs()) != 1 {
+		t.Errorf("%d editors are kept for %d documents", n, len(d.model.Docs()))
+	}
+	d.Press("Ctrl-W")
+	if n := len(d.bench.code.docs); n != 0 {
+		t.Errorf("%d editors are kept though no document is open", n)
+	}
+}
