@@ -5,11 +5,9 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync/atomic"
 	"testing"
 
 	"gvpie/runtime/engine"
-	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -57,37 +55,6 @@ func TestCompareSeesOneWrongBit(t *testing.T) {
 
 func openSlow(testing.TB) engine.Engine { return &slow{} }
 
-// moving is an engine whose machine moves to another before every frame, through
-// a snapshot: what a snapshot leaves out would show.
-type moving struct {
-	engine.Engine
-	other engine.Engine
-	ran   bool // a frame that can be gone on from
-	moves *atomic.Int64
-}
-
-func (m *moving) Load(ctx context.Context, p isa.Program, seed int32) error {
-	m.ran = false
-	return m.Engine.Load(ctx, p, seed)
-}
-
-func (m *moving) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
-	if m.ran {
-		s, err := m.Snapshot(ctx)
-		if err != nil {
-			return machine.Report{}, err
-		}
-		if err := m.other.Restore(ctx, s); err != nil {
-			return machine.Report{}, err
-		}
-		m.Engine, m.other = m.other, m.Engine
-		m.moves.Add(1)
-	}
-	r, err := m.Engine.Frame(ctx, in, budget)
-	m.ran = r.Status == isa.Framed
-	return r, err
-}
-
 // TestASecondMachineAgrees holds the reference itself to a machine that was
 // written another way, over the corpus, the table and random programs.
 func TestASecondMachineAgrees(t *testing.T) {
@@ -96,16 +63,6 @@ func TestASecondMachineAgrees(t *testing.T) {
 	})
 	t.Run("table", func(t *testing.T) { Cases(t, openSlow) })
 	t.Run("random", func(t *testing.T) { Random(t, openSlow, randomPrograms()/4, 1, true) })
-}
-
-func TestMovedMachinesAgree(t *testing.T) {
-	var moves atomic.Int64
-	Random(t, func(testing.TB) engine.Engine {
-		return &moving{Engine: engine.NewCPU(), other: engine.NewCPU(), moves: &moves}
-	}, randomPrograms(), 1<<20, true)
-	if n := moves.Load(); n < int64(randomPrograms())/10 {
-		t.Errorf("machines moved %d times in %d programs", n, randomPrograms())
-	}
 }
 
 func TestBrokenProgramsAgree(t *testing.T) { Broken(t, openSlow, randomPrograms()/3, 1, true) }

@@ -19,10 +19,14 @@ import (
 // test's testdata/failures, and fails. Programs that the engine says it cannot
 // run are passed over, but not all of them may be.
 func Random(t *testing.T, open Open, n int, seed int64, withEach bool) {
+	random(t, open, n, seed, func(seed int64) generate.Program { return generate.New(seed, withEach) })
+}
+
+func random(t *testing.T, open Open, n int, seed int64, program func(seed int64) generate.Program) {
 	reference, e := engine.NewCPU(), open(t)
 	ran := 0
 	for i := range int64(n) {
-		g := generate.New(seed+i, withEach)
+		g := program(seed + i)
 		err := compareSource(g, g.Source, reference, e)
 		switch {
 		case err == nil:

@@ -41,6 +41,20 @@ func TestListingOfErrorsIsTheErrors(t *testing.T) {
 	}
 }
 
+// Words that are no code stand alone, and what follows them is read again.
+func TestDisassembleOfBrokenCode(t *testing.T) {
+	p := codegen.Assemble("a.pxl", "SET x = 1\nCLS\n").Program
+	p[isa.HeaderWords] = 0xFFFFFFFF
+	var got []string
+	for _, l := range format.Disassemble(p, nil)[1:] {
+		got = append(got, l.Text)
+	}
+	want := ".word 0xFFFFFFFF | .word 0x00000008 | HALT | CLS" // 8 is a LOOP without operands, 1 is HALT
+	if s := strings.Join(got, " | "); s != want {
+		t.Errorf("got  %s\nwant %s", s, want)
+	}
+}
+
 func TestDisassembleNeedsNoNames(t *testing.T) {
 	a := codegen.Assemble("a.pxl", ".table t 5\nSET x = 1\nEACH\nPUT px + x\nEND\nJMP e\ne:")
 	var got []string
