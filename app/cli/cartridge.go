@@ -92,7 +92,7 @@ func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
 		Kind: cartridge.Pixel, Name: f.name, Author: f.author, Description: f.description,
 		CreatedAt: time.Now(), Seed: isa.DefaultSeed, Engine: version(),
 	}}
-	err = c.on(*f.backend, func(e engine.Engine) error {
+	err = c.on(*f.backend, engine.Work{Program: a.Program, Frames: f.frames}, func(e engine.Engine) error {
 		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: isa.DefaultSeed, Frames: f.frames})
 		if err != nil {
 			return err

@@ -36,14 +36,14 @@ type Env struct {
 
 // WindowOptions are what the window is opened with.
 type WindowOptions struct {
-	Files    []string           // to open in tabs
-	Backend  engine.Backend     // the processor to begin with
-	GPU      *worker.Supervisor // the GPU's process, started; never nil
-	Recovery string             // the folder for unsaved text; "" where there is none
-	Data     string             // the data folder, whose loop the window runs; "" where there is none
-	Addr     string             // where the HTTP API is answered; "" for none
-	Version  string             // of gvpie
-	Status   io.Writer          // gets a line of JSON whenever the window changed; nil for none
+	Files    []string       // to open in tabs
+	Backend  engine.Backend // the processor to begin with
+	GPU      engine.Source  // where GPU machines come from; never nil
+	Recovery string         // the folder for unsaved text; "" where there is none
+	Data     string         // the data folder, whose loop the window runs; "" where there is none
+	Addr     string         // where the HTTP API is answered; "" for none
+	Version  string         // of gvpie
+	Status   io.Writer      // gets a line of JSON whenever the window changed; nil for none
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

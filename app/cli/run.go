@@ -185,7 +185,7 @@ func (c *call) failed(a *pxl.Assembly, e *reportError) error {
 // start the backend is not counted, that to assemble, given, is.
 func (c *call) execute(a *pxl.Assembly, f runFlags, assembling time.Duration) (*outcome, error) {
 	var o *outcome
-	err := c.on(*f.backend, func(e engine.Engine) error {
+	err := c.on(*f.backend, engine.Work{Program: a.Program, Frames: f.frames, Budget: f.cycles}, func(e engine.Engine) error {
 		began := time.Now()
 		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles})
 		if err != nil {

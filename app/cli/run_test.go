@@ -279,12 +279,16 @@ func TestPictureThatCannotBeWrittenIsNamed(t *testing.T) {
 	}
 }
 
-func TestWithoutAGPUAutoSaysWhyAndUsesTheCPU(t *testing.T) {
+// Auto opens no GPU for a short run, and says where there is none for a long one.
+func TestAutoRunsOnTheCPUWhereThereIsNothingElse(t *testing.T) {
 	t.Setenv("GVPIE_GPU", "off")
 	path := filepath.Join(corpus, "01_hello_gpu.pxl")
-	r, got := runJSON(t, path)
-	if r.Backend != "CPU" || got.errout != "gvpie: running on the CPU: GVPIE_GPU=off\n" {
-		t.Errorf("auto ran on the %s: %s", r.Backend, got.errout)
+	if r, got := runJSON(t, path); r.Backend != "CPU" || got.errout != "" {
+		t.Errorf("a frame ran on the %s: %s", r.Backend, got.errout)
+	}
+	r, got := runJSON(t, path, "--frames", "600")
+	if r.Backend != "CPU" || got.errout != "gvpie: it ran on the CPU: GVPIE_GPU=off\n" {
+		t.Errorf("600 frames ran on the %s: %s", r.Backend, got.errout)
 	}
 	r, got = runJSON(t, path, "--backend", "gpu")
 	const why = "--backend gpu: GVPIE_GPU=off; gvpie doctor says what is missing, --backend cpu does without"

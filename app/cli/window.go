@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gvpie/assets"
-	"gvpie/canvas/worker"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
@@ -44,11 +43,12 @@ func (c *call) window(b engine.Backend, addr string, status bool) error {
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
 func (c *call) openWindow(b engine.Backend, addr string, status bool) error {
-	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: worker.StartOff("--backend cpu")}
+	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu")}
 	if b != engine.OnCPU {
-		opts.GPU = c.supervisor()
+		gpu := c.supervisor()
+		defer gpu.Close()
+		opts.GPU = gpu
 	}
-	defer opts.GPU.Close()
 	if status {
 		opts.Status = c.Stdout
 	}

@@ -46,6 +46,7 @@ type Model struct {
 	notices *notice.List
 	inbox   *inbox
 	monitor *loop.Monitor
+	chooser *engine.Chooser // of the window's program, the loop's and the API's
 
 	gpu      engine.Status
 	unfollow func()
@@ -59,7 +60,7 @@ func New(cfg Config) *Model {
 	if cfg.Wake == nil {
 		cfg.Wake = func() {}
 	}
-	m := &Model{cfg: cfg, notices: notice.NewList(cfg.Now), inbox: newInbox(cfg.Wake)}
+	m := &Model{cfg: cfg, notices: notice.NewList(cfg.Now), inbox: newInbox(cfg.Wake), chooser: &engine.Chooser{}}
 	m.Documents = &Documents{active: -1, inbox: m.inbox, assembler: newAssembler(), notify: m.Notify}
 	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend)
 	m.Documents.front = m.Runner.show
@@ -92,7 +93,7 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU})
+	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, Chooser: m.chooser})
 }
 
 func (m *Model) startWatcher() {

@@ -76,6 +76,10 @@ type Config struct {
 	// GPU. log gets what is to be told of it. Nil: there is no GPU.
 	GPU func(ctx context.Context, b engine.Backend, log *slog.Logger) (engine.Source, error)
 
+	// Chooser decides, for the loop and the API, what a program runs on where that
+	// is not said; nil: one of the Host's own.
+	Chooser *engine.Chooser
+
 	// Of the loop; see agent.Config.
 	Clock    agent.Clock
 	Interval time.Duration
@@ -111,6 +115,9 @@ const (
 func Open(ctx context.Context, c Config) (*Host, error) {
 	if c.Notice == nil {
 		c.Notice = func(error) {}
+	}
+	if c.Chooser == nil {
+		c.Chooser = &engine.Chooser{}
 	}
 	h := &Host{config: c, clock: c.Clock, log: slog.New(slog.DiscardHandler)}
 	if h.clock == nil {
@@ -204,7 +211,7 @@ func (h *Host) Run(ctx context.Context, started func(*agent.Agent)) error {
 	if err != nil {
 		return err
 	}
-	c.Store, c.Data, c.Logger = h.store, h.config.Data, h.log
+	c.Store, c.Data, c.Logger, c.Chooser = h.store, h.config.Data, h.log, h.config.Chooser
 	c.Clock, c.Interval, c.Cycles, c.Console = h.config.Clock, h.config.Interval, h.config.Cycles, h.config.Console
 	loop := agent.New(c)
 	if started != nil {

@@ -48,7 +48,7 @@ func (h *Host) listen(ctx context.Context, loop *agent.Agent, gpu engine.Source)
 		return nil, nil, nil
 	}
 	c := api.Config{
-		Version: h.config.Version, Logger: h.log, Store: h.store, Agent: loop, Canvas: h.config.Canvas,
+		Version: h.config.Version, Logger: h.log, Store: h.store, Agent: loop, Canvas: h.config.Canvas, Chooser: h.config.Chooser,
 		Engine: func(k engine.Kind) (engine.Engine, error) {
 			if k == engine.GPU && gpu != nil {
 				return h.onGPU(gpu), nil

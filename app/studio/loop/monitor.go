@@ -55,6 +55,9 @@ type Config struct {
 	Run bool
 	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
 	GPU engine.Source
+	// Chooser decides what programs run on where that is not said; nil: one of
+	// the loop's own.
+	Chooser *engine.Chooser
 
 	Clock   agent.Clock // nil: the real time
 	Version string
