@@ -80,13 +80,6 @@ func (o *output) put(slot int, img *image.RGBA, v machine.View) {
 	o.fresh = true
 }
 
-// discard returns an image that was not filled.
-func (o *output) discard(slot int, img *image.RGBA) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	o.slots[slot].release(img)
-}
-
 // publish leaves the player's state.
 func (o *output) publish(r result) {
 	o.mu.Lock()
@@ -99,10 +92,10 @@ func (o *output) publish(r result) {
 // an image that the window has taken is not drawn into again before the window
 // has taken the one after the next, so that a texture being shown never changes.
 type tripleBuffer struct {
-	ready  *picture // finished, not taken
-	front  *picture // taken last
-	before *picture // taken before that
-	free   []*image.RGBA
+	ready  *picture      // finished, not taken
+	front  *picture      // taken last
+	before *picture      // taken before that
+	free   []*image.RGBA // two at most: an image is made only when none is free
 }
 
 // swap takes the finished picture, nil if there is none. The one that it replaces
@@ -138,12 +131,8 @@ func (b *tripleBuffer) image(w, h int) *image.RGBA {
 	return image.NewRGBA(image.Rect(0, 0, w, h))
 }
 
-// release keeps an image for the next picture; two are enough.
-func (b *tripleBuffer) release(img *image.RGBA) {
-	if len(b.free) < 2 {
-		b.free = append(b.free, img)
-	}
-}
+// release lets an image be used for another picture.
+func (b *tripleBuffer) release(img *image.RGBA) { b.free = append(b.free, img) }
 
 // rate counts what happened in the last second.
 type rate struct{ at []time.Time }

@@ -38,13 +38,6 @@ func TestAPictureOnScreenIsNotDrawnInto(t *testing.T) {
 				o.put(1, drawing, machine.View{Width: side, Height: side})
 				drawing = nil
 			},
-			"discard": func(t *rapid.T) {
-				if drawing == nil {
-					t.Skip()
-				}
-				o.discard(1, drawing)
-				drawing = nil
-			},
 			"take": func(t *rapid.T) {
 				_, pics, fresh := o.take()
 				if pics[0] != nil || pics[1] != nil && !fresh {
@@ -80,11 +73,13 @@ func TestAPictureOnScreenIsNotDrawnInto(t *testing.T) {
 func TestImagesAreUsedAgain(t *testing.T) {
 	var o output
 	seen := map[*image.RGBA]bool{}
-	for range 100 {
+	for i := range 100 {
 		img := o.image(0, 8, 8)
 		seen[img] = true
 		o.put(0, img, machine.View{})
-		o.take()
+		if i%3 != 0 { // the window is slower than the player
+			o.take()
+		}
 	}
 	if len(seen) > 4 {
 		t.Errorf("100 pictures took %d images", len(seen))

@@ -323,7 +323,6 @@ func (p *player) draw(r request) {
 		}
 		img := p.out.image(i, v.Width, v.Height)
 		if p.failed(p.eng.Render(context.Background(), v, img)) {
-			p.out.discard(i, img)
 			continue
 		}
 		p.out.put(i, img, v)

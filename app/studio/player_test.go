@@ -163,7 +163,16 @@ func TestWhatMakesAFramePointlessCancelsIt(t *testing.T) {
 		if _, ctx := q.take(); ctx.Err() != nil {
 			t.Errorf("%s: the next frame is cancelled before it begins", name)
 		}
+		if again, _ := q.take(); again.closed != nil {
+			t.Errorf("%s: a document is closed twice", name)
+		}
 		q.stop()
+	}
+	q := newRequests(false, engine.OnCPU)
+	defer q.stop()
+	_, ctx := q.take()
+	if q.change(func(r *request) { r.playing = true }); ctx.Err() != nil {
+		t.Error("running on cancels the frame of a step")
 	}
 }
 

@@ -2,7 +2,6 @@ package loop
 
 import (
 	"encoding/json"
-	"hash/maphash"
 	"sort"
 	"strings"
 
@@ -89,7 +88,7 @@ func (l *lineages) grown(newest int64) {
 
 // serve reads the lineage and follows it as it grows; one goroutine.
 func (l *lineages) serve(b *background, s *store.Store) {
-	t := tracer{store: s, seed: maphash.MakeSeed(), lanes: map[string]uint16{}}
+	t := newTracer(s)
 	for {
 		select {
 		case <-b.ctx.Done():

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"image"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -28,6 +29,8 @@ type desk struct {
 	closed  chan struct{}
 	notices []string
 	opened  []string
+	posted  int // taken in so far
+	queued  int
 }
 
 func newDesk(t *testing.T, cfg Config) *desk {
@@ -40,20 +43,24 @@ func newDesk(t *testing.T, cfg Config) *desk {
 	return d
 }
 
-func (d *desk) Post(f func()) {
+func (d *desk) Post(f func()) { d.call(func() { d.posted++; f() }) }
+
+func (d *desk) Queue(f func()) { d.call(func() { d.queued++; f() }) }
+
+func (d *desk) call(f func()) {
 	select {
 	case d.calls <- f:
 	case <-d.closed:
 	}
 }
 
-func (d *desk) Queue(f func()) { d.Post(f) }
-
 func (d *desk) Notify(_ notice.Kind, text string) { d.notices = append(d.notices, text) }
 
-func (d *desk) OpenFile(path string) { d.opened = append(d.opened, path) }
+func (d *desk) OpenFile(path string) { d.opened = append(d.opened, "file "+path) }
 
-func (d *desk) OpenText(name, _, _ string) { d.opened = append(d.opened, name) }
+func (d *desk) OpenText(name, path, _ string) {
+	d.opened = append(d.opened, "text "+name+" at "+path)
+}
 
 // until takes in what is posted until cond holds; it fails after a generous
 // deadline.
@@ -159,6 +166,25 @@ func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
 	}
 	if a.Counts().Runs != 40 {
 		t.Errorf("%d runs are shown, 40 are there", a.Counts().Runs)
+	}
+	was, goals, open := a.Scripts()[0], len(a.Goals()), a.Goals()[0].ID
+	a.SetEnabled(was.ID, !was.Enabled)
+	a.AddGoal("a goal", 5)
+	a.DoneGoal(open)
+	a.RunScript(was.ID)
+	a.RunNow()
+	a.Pause()
+	a.Resume()
+	if a.Scripts()[0].Enabled != was.Enabled || a.Goals()[0].Completed {
+		t.Error("what is only read is shown changed")
+	}
+	a.Close() // all that was begun has ended
+	now, err := opened(t, dir).ScriptByID(context.Background(), was.ID)
+	if err != nil || now.Enabled != was.Enabled {
+		t.Errorf("what is only read was written to: %+v, %v", now, err)
+	}
+	if left, err := opened(t, dir).Goals(context.Background(), store.Page{Limit: 100}); err != nil || len(left) != goals || slices.ContainsFunc(left, func(g store.Goal) bool { return g.ID == open && g.Completed }) {
+		t.Errorf("the goals are %+v, %v", left, err)
 	}
 }
 

@@ -20,6 +20,10 @@ type tracer struct {
 	next     int // rows to read before the next picture
 }
 
+func newTracer(s *store.Store) *tracer {
+	return &tracer{store: s, seed: maphash.MakeSeed(), lanes: map[string]uint16{}}
+}
+
 // tracePage is how many rows are read at once.
 const tracePage = 500
 
