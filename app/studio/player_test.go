@@ -133,8 +133,58 @@ func TestAMachineGoesOnWhereItWasSuspended(t *testing.T) {
 	if r := p.ask(p.program(1, 1, bounce)); r.report.Frame != was.report.Frame || r.frames != was.frames {
 		t.Errorf("frame %d of %d came back as %d of %d", was.report.Frame, was.frames, r.report.Frame, r.frames)
 	}
+	if p.run.snap != nil {
+		t.Error("the machine is there twice")
+	}
 	if r := p.frame(); r.report.Frame != was.report.Frame+1 {
 		t.Errorf("frame %d follows %d", r.report.Frame, was.report.Frame)
+	}
+}
+
+func TestAnotherEngineTakesTheMachineOver(t *testing.T) {
+	var closed int
+	p := newHandPlayer(t, func(engine.Backend) engine.Engine { return &closing{engine.NewCPU(), &closed} })
+	p.ask(p.program(1, 1, bounce))
+	was := p.frame()
+	p.ask(func(r *request) { r.playing = false })
+	if r := p.ask(func(r *request) { r.backend = engine.Auto }); r.report.Frame != was.report.Frame || r.frames != was.frames || closed != 1 {
+		t.Errorf("frame %d of %d came over as %d of %d; %d engines are closed", was.report.Frame, was.frames, r.report.Frame, r.frames, closed)
+	}
+	if r := p.ask(func(r *request) { r.steps++ }); r.report.Frame != was.report.Frame+1 {
+		t.Errorf("frame %d follows %d", r.report.Frame, was.report.Frame)
+	}
+	p.ask(func(r *request) { r.steps++ })
+	if closed != 1 {
+		t.Error("an engine is changed for the same")
+	}
+}
+
+// closing counts the engines that were closed.
+type closing struct {
+	engine.Engine
+	n *int
+}
+
+func (e closing) Close() error {
+	*e.n++
+	return e.Engine.Close()
+}
+
+func TestOnlyAMovingProgramHasARate(t *testing.T) {
+	p := newHandPlayer(t, onCPU)
+	if r := p.ask(func(r *request) { r.doc, r.probe.on = 1, true }); r.phase != Empty || r.texel != nil || r.fps != 0 {
+		t.Errorf("without a program: %+v", r)
+	}
+	p.ask(p.program(1, 1, bounce))
+	var r result
+	for range 120 {
+		r = p.frame()
+	}
+	if r.fps < 59 || r.fps > 61 {
+		t.Errorf("%v frames a second", r.fps)
+	}
+	if r := p.ask(func(r *request) { r.playing = false }); r.fps != 0 {
+		t.Errorf("%v frames a second while it is paused", r.fps)
 	}
 }
 
