@@ -110,7 +110,7 @@ func (c *call) replay(data string, b engine.Backend) error {
 		}
 		if !r.Agrees() {
 			c.printf("row %d comes out otherwise on the %s:\n", id, r.Engine)
-			for _, what := range r.Differs {
+			for _, what := range r.Divergences {
 				c.printf("  %s\n", what)
 			}
 			return errFailed

@@ -48,7 +48,7 @@ type Agent struct {
 	clock   Clock
 	log     *slog.Logger
 	console console
-	board   board
+	feed    statusFeed
 	runners map[string]runner
 
 	mu     sync.Mutex // guards what follows, up to the blank line
@@ -64,8 +64,8 @@ type Agent struct {
 	took      []time.Duration // by the cycles since the last roll-up
 	settings  settings
 	marked    bool
-	memories  map[int64]*memory
-	seen      map[canvas]pictures
+	histories map[int64]*scriptHistory
+	seen      map[pictureKey]pictures
 	unsaved   []unsaved
 	folder    *folder
 }
@@ -90,7 +90,7 @@ func New(c Config) *Agent {
 	a := &Agent{
 		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
 		wake: make(chan struct{}, 1), settings: defaultSettings,
-		memories: map[int64]*memory{}, seen: map[canvas]pictures{},
+		histories: map[int64]*scriptHistory{}, seen: map[pictureKey]pictures{},
 	}
 	a.runners = map[string]runner{"pixel": a.runPixel, "cartridge": a.runCartridge, "python": a.runPython}
 	return a
@@ -100,7 +100,7 @@ func New(c Config) *Agent {
 var ErrRan = errors.New("this loop has run already")
 
 // Run runs the loop until its cycles have been run or ctx ends, which both are
-// no error. When ctx ends, the script in hand is stopped and its run recorded as
+// no error. When ctx ends, the script that runs is stopped and its run recorded as
 // cancelled.
 func (a *Agent) Run(ctx context.Context) error {
 	a.mu.Lock()
@@ -191,10 +191,10 @@ func (a *Agent) command(change func()) {
 			s.Phase = Sleeping
 		}
 	})
-	a.stir()
+	a.wakeUp()
 }
 
-func (a *Agent) stir() {
+func (a *Agent) wakeUp() {
 	select {
 	case a.wake <- struct{}{}:
 	default:
@@ -249,7 +249,7 @@ func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
 
 // tell changes the status and tells those who watch.
 func (a *Agent) tell(kind EventKind, run *RunEvent, change func(*Status)) {
-	a.board.post(a.clock.Now(), kind, run, change)
+	a.feed.post(a.clock.Now(), kind, run, change)
 }
 
 // warn tells of something wrong that the loop lives with.

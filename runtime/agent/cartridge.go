@@ -67,7 +67,7 @@ func OpenCartridge(row store.Cartridge) (*cartridge.Cartridge, string, error) {
 }
 
 // runCartridge verifies a cartridge and runs its machine from the beginning.
-func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *memory) (o outcome) {
+func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	row, err := FindCartridge(ctx, a.store, a.cfg.Data, s.Code)
 	if err != nil {
 		o.fail("refused", "%s", sentence(err))

@@ -128,7 +128,7 @@ func (a *Agent) prepare(ctx context.Context) error {
 
 // execute runs one script and saves its run. The error is the database's.
 func (a *Agent) execute(ctx context.Context, s store.Script) error {
-	m, err := a.memory(ctx, s)
+	m, err := a.history(ctx, s)
 	if err != nil {
 		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
 	}
@@ -145,16 +145,16 @@ func (a *Agent) execute(ctx context.Context, s store.Script) error {
 	}
 	o := a.run(ctx, s, m)
 	a.tell(StatusChanged, nil, func(t *Status) { t.Phase = Saving })
-	l := m.learn(s, &o, last, a.interval())
-	line := summary(&o, l.slow)
+	v := m.learn(s, &o, last, a.interval())
+	line := summary(&o, v.slow)
 	run := RunEvent{
-		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: l.slow, Cancelled: o.cancelled,
+		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: v.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
-	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: a.finished(s, &o, l)})
+	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: a.finished(s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
 	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
-		"took", o.duration.Round(time.Microsecond), "slow", l.slow)
+		"took", o.duration.Round(time.Microsecond), "slow", v.slow)
 	return err
 }
 

@@ -42,9 +42,9 @@ type folder struct {
 	names    *fsnotify.Watcher // of new ones
 	done     sync.WaitGroup
 
-	mu      sync.Mutex
-	dirty   bool
-	settled map[string]bool // paths that a watcher found quiet after a change
+	mu    sync.Mutex
+	dirty bool
+	quiet map[string]bool // paths that a watcher found quiet after a change
 }
 
 // A scriptFile is what is known of one file.
@@ -57,7 +57,7 @@ type scriptFile struct {
 
 // openFolder makes the folder and watches it as far as the system can.
 func openFolder(a *Agent) *folder {
-	f := &folder{a: a, dir: ScriptFolder(a.cfg.Data), files: map[string]*scriptFile{}, settled: map[string]bool{}}
+	f := &folder{a: a, dir: ScriptFolder(a.cfg.Data), files: map[string]*scriptFile{}, quiet: map[string]bool{}}
 	err := os.MkdirAll(f.dir, 0o755)
 	if err != nil {
 		a.warn("the scripts folder cannot be made: " + err.Error())
@@ -65,10 +65,10 @@ func openFolder(a *Agent) *folder {
 	}
 	if f.contents, err = watch.New(watch.Options{}); err == nil {
 		f.done.Add(1)
-		go f.hearContents()
+		go f.watchContents()
 		if f.names, err = fsnotify.NewWatcher(); err == nil {
 			f.done.Add(1)
-			go f.hearNames()
+			go f.watchNames()
 			err = f.names.Add(f.dir)
 		}
 	}
@@ -88,16 +88,16 @@ func (f *folder) close() {
 	f.done.Wait()
 }
 
-func (f *folder) hearContents() {
+func (f *folder) watchContents() {
 	defer f.done.Done()
 	for e := range f.contents.Events() {
 		if e.Kind == watch.Changed {
-			f.heard(e.Path, true)
+			f.hint(e.Path, true)
 		}
 	}
 }
 
-func (f *folder) hearNames() {
+func (f *folder) watchNames() {
 	defer f.done.Done()
 	events, errs := f.names.Events, f.names.Errors
 	for events != nil || errs != nil {
@@ -107,27 +107,27 @@ func (f *folder) hearNames() {
 			case !ok:
 				events = nil
 			case e.Has(fsnotify.Create) && filepath.Ext(e.Name) == scriptExt:
-				f.heard(e.Name, false)
+				f.hint(e.Name, false)
 			}
 		case _, ok := <-errs:
 			if !ok {
 				errs = nil
 			} else { // the queue overflowed: something was missed
-				f.heard("", false)
+				f.hint("", false)
 			}
 		}
 	}
 }
 
-// heard notes that there is a reason to look, and wakes the loop.
-func (f *folder) heard(path string, settled bool) {
+// hint notes that there is a reason to look, and wakes the loop.
+func (f *folder) hint(path string, quiet bool) {
 	f.mu.Lock()
 	f.dirty = true
-	if settled {
-		f.settled[path] = true
+	if quiet {
+		f.quiet[path] = true
 	}
 	f.mu.Unlock()
-	f.a.stir()
+	f.a.wakeUp()
 }
 
 // changed says whether there is a reason to look.
@@ -143,8 +143,8 @@ func (f *folder) changed() bool {
 func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 	f.mu.Lock()
 	f.dirty = false
-	settled := f.settled
-	f.settled = map[string]bool{}
+	quiet := f.quiet
+	f.quiet = map[string]bool{}
 	f.mu.Unlock()
 	entries, err := os.ReadDir(f.dir)
 	if errors.Is(err, fs.ErrNotExist) { // deleted while the loop runs
@@ -161,7 +161,7 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 			continue
 		}
 		path := filepath.Join(f.dir, e.Name())
-		s, err := f.read(ctx, path, settled[path])
+		s, err := f.read(ctx, path, quiet[path])
 		if err != nil {
 			return changed, err
 		}
@@ -176,7 +176,7 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 func (f *folder) forget() { clear(f.files) }
 
 // read takes in one file if it has changed, and then gives its script.
-func (f *folder) read(ctx context.Context, path string, settled bool) (*store.Script, error) {
+func (f *folder) read(ctx context.Context, path string, quiet bool) (*store.Script, error) {
 	a := f.a
 	name := strings.TrimSuffix(filepath.Base(path), scriptExt)
 	known := f.files[path]
@@ -223,7 +223,7 @@ func (f *folder) read(ctx context.Context, path string, settled bool) (*store.Sc
 		known.doubt = ""
 		return nil, nil
 	}
-	if !settled && known.doubt != sum && !pxl.Assemble(path, string(text)).OK() {
+	if !quiet && known.doubt != sum && !pxl.Assemble(path, string(text)).OK() {
 		known.doubt = sum // perhaps it is still being written: look again first
 		return nil, nil
 	}

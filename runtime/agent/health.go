@@ -71,10 +71,10 @@ func (a *Agent) reopen(ctx context.Context) error {
 	}
 	if opened.Created || opened.Salvaged != "" || opened.Quarantined != "" {
 		for i := range a.unsaved {
-			a.unsaved[i].homeless = true
+			a.unsaved[i].orphaned = true
 		}
 		a.folder.forget()
-		clear(a.memories)
+		clear(a.histories)
 		clear(a.seen)
 		a.marked = false
 	}

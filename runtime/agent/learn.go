@@ -88,18 +88,20 @@ func backoff(failures int, interval time.Duration) time.Duration {
 	return wait - interval/2
 }
 
-// A memory is what the loop knows of one script beside its row.
-type memory struct {
+// A scriptHistory is what the loop knows of one script beside its row.
+type scriptHistory struct {
 	name    string
 	rate    float64             // of success, all its runs
 	engines map[string]*history // by the name in improvement_runs.backend
 	runs    int                 // since the last roll-up of its figures
 }
 
-func newMemory(name string) *memory { return &memory{name: name, engines: map[string]*history{}} }
+func newScriptHistory(name string) *scriptHistory {
+	return &scriptHistory{name: name, engines: map[string]*history{}}
+}
 
 // on is the script's history on an engine.
-func (m *memory) on(backend string) *history {
+func (m *scriptHistory) on(backend string) *history {
 	h := m.engines[backend]
 	if h == nil {
 		h = &history{}

@@ -102,42 +102,46 @@ func TestAnalysisSaysWhatWasLearnt(t *testing.T) {
 	last := store.MapRow{ID: 7, Iteration: 17, Code: "HALT", Result: `{"machine_sha256":"aa"}`}
 	good := outcome{success: true, backend: "CPU", duration: 1200 * time.Microsecond, result: result{Machine: "aa"}}
 	for _, tt := range []struct {
-		name   string
-		change func(s *store.Script, o *outcome, last *store.MapRow, m *memory)
-		want   string
-		lesson lesson
+		name    string
+		change  func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory)
+		want    string
+		verdict verdict
 	}{
-		{"as ever", func(*store.Script, *outcome, *store.MapRow, *memory) {},
-			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", lesson{success: true, parent: 17}},
-		{"first", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+		{"as ever", func(*store.Script, *outcome, *store.MapRow, *scriptHistory) {},
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", verdict{success: true, parent: 17}},
+		{"first", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) {
 			s.RunCount, s.SuccessCount, *last, m.engines = 0, 0, store.MapRow{}, map[string]*history{}
-		}, "succeeded in its first run; 1.2 ms", lesson{success: true}},
-		{"edited", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { s.Code = "NOP" },
-			"new version of iteration 17; succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", lesson{success: true, parent: 17, edited: true}},
-		{"slow", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.duration = 40 * time.Millisecond },
-			"succeeded as in 41 of 42 runs; 40 ms, median 1 ms; slow: 40.0 times its median", lesson{success: true, slow: true, parent: 17}},
-		{"another picture", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.result.Machine = "bb" },
-			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; another picture than iteration 17", lesson{success: true, parent: 17}},
-		{"failing", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+		}, "succeeded in its first run; 1.2 ms", verdict{success: true}},
+		{"edited", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) { s.Code = "NOP" },
+			"new version of iteration 17; succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms", verdict{success: true, parent: 17, edited: true}},
+		{"slow", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) {
+			o.duration = 40 * time.Millisecond
+		},
+			"succeeded as in 41 of 42 runs; 40 ms, median 1 ms; slow: 40.0 times its median", verdict{success: true, slow: true, parent: 17}},
+		{"another picture", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) { o.result.Machine = "bb" },
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; another picture than iteration 17", verdict{success: true, parent: 17}},
+		{"failing", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) {
 			o.success, s.ConsecutiveFailures, s.SuccessCount = false, 3, 20
-		}, "failed as in 22 of 42 runs; 1.2 ms; 4 failures in a row: tried again in 1m20s", lesson{parent: 17, wait: 75 * time.Second}},
-		{"failing anew", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) {
+		}, "failed as in 22 of 42 runs; 1.2 ms; 4 failures in a row: tried again in 1m20s", verdict{parent: 17, wait: 75 * time.Second}},
+		{"failing anew", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) {
 			o.success, s.ConsecutiveFailures, s.SuccessCount, s.Code = false, 3, 20, "NOP"
-		}, "new version of iteration 17; failed as in 22 of 42 runs; 1.2 ms", lesson{parent: 17, edited: true, wait: 5 * time.Second}},
-		{"cancelled", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.success, o.cancelled = false, true },
-			"cancelled before its end; counted neither way", lesson{parent: 17}},
-		{"with a note", func(s *store.Script, o *outcome, last *store.MapRow, m *memory) { o.note = "on the CPU: no GPU" },
-			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; on the CPU: no GPU", lesson{success: true, parent: 17}},
+		}, "new version of iteration 17; failed as in 22 of 42 runs; 1.2 ms", verdict{parent: 17, edited: true, wait: 5 * time.Second}},
+		{"cancelled", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) {
+			o.success, o.cancelled = false, true
+		},
+			"cancelled before its end; counted neither way", verdict{parent: 17}},
+		{"with a note", func(s *store.Script, o *outcome, last *store.MapRow, m *scriptHistory) { o.note = "on the CPU: no GPU" },
+			"succeeded as in 41 of 42 runs; 1.2 ms, median 1 ms; on the CPU: no GPU", verdict{success: true, parent: 17}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			m := newMemory("x")
+			m := newScriptHistory("x")
 			m.on("CPU").durations = ms(1, 1, 1, 1, 1)
 			s, o, last := script, good, last
 			tt.change(&s, &o, &last, m)
 			got := m.learn(s, &o, last, interval)
-			tt.lesson.analysis = tt.want
-			if got != tt.lesson {
-				t.Errorf("learnt %+v\nwant   %+v", got, tt.lesson)
+			tt.verdict.analysis = tt.want
+			if got != tt.verdict {
+				t.Errorf("learnt %+v\nwant   %+v", got, tt.verdict)
 			}
 		})
 	}
@@ -156,7 +160,7 @@ func TestVerdictsAreGrammar(t *testing.T) {
 		{false, 9, 8, "failed for the first time in 9 runs"},
 		{false, 9, 2, "failed as in 7 of 9 runs"},
 	} {
-		if got := verdict(tt.success, tt.runs, tt.successes); got != tt.want {
+		if got := ranking(tt.success, tt.runs, tt.successes); got != tt.want {
 			t.Errorf("%+v: %s", tt, got)
 		}
 	}

@@ -173,7 +173,7 @@ func TestLogGoesToStdoutAndFramesAreASetting(t *testing.T) {
 func TestUnknownLanguageIsAFailedRun(t *testing.T) {
 	r := newRig(t)
 	a := New(r.cfg)
-	o := a.run(t.Context(), store.Script{Name: "x", Lang: "cobol"}, newMemory("x"))
+	o := a.run(t.Context(), store.Script{Name: "x", Lang: "cobol"}, newScriptHistory("x"))
 	if o.success || !strings.Contains(o.stderr, `"cobol"`) || o.result.Status != "refused" {
 		t.Errorf("%+v", o)
 	}
@@ -185,7 +185,7 @@ func TestPanickingRunnerIsAFailedRunAndTheLoopGoesOn(t *testing.T) {
 	r.cfg.Cycles = 3
 	a := New(r.cfg)
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *memory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *scriptHistory) outcome {
 		if s.Name == "hello_gpu" {
 			panic("index out of range")
 		}

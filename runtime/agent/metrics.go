@@ -36,8 +36,8 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 		}
 		all = append(all, store.Metric{Name: name, Value: value, Context: string(text)})
 	}
-	for _, id := range slices.Sorted(maps.Keys(a.memories)) {
-		m := a.memories[id]
+	for _, id := range slices.Sorted(maps.Keys(a.histories)) {
+		m := a.histories[id]
 		if m.runs == 0 {
 			continue
 		}
@@ -61,7 +61,7 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 	if err := a.store.AddMetrics(ctx, all); err != nil {
 		return fmt.Errorf("writing the figures: %w", err)
 	}
-	for _, m := range a.memories {
+	for _, m := range a.histories {
 		m.runs = 0
 	}
 	a.took = a.took[:0]

@@ -22,12 +22,12 @@ type pictures struct {
 	path                string // of the human PNG, in the data folder
 }
 
-// keptPictures is how many different pictures the loop remembers having stored.
-const keptPictures = 256
+// knownPictures is how many different pictures the loop remembers having stored.
+const knownPictures = 256
 
-// A canvas names a picture: the human texture is made of the display page and of
+// A pictureKey names a picture: the human texture is made of the display page and of
 // nothing else, so the same codes on the same kind of canvas look the same.
-type canvas struct {
+type pictureKey struct {
 	sum    [sha256.Size]byte
 	header isa.Header
 }
@@ -40,7 +40,7 @@ func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pict
 		return p, err
 	}
 	raw := machine.Bytes(display)
-	key := canvas{sha256.Sum256(raw), isa.Header{W: h.W, H: h.H, Pixel: h.Pixel}}
+	key := pictureKey{sha256.Sum256(raw), isa.Header{W: h.W, H: h.H, Pixel: h.Pixel}}
 	if p, ok := a.seen[key]; ok {
 		return p, nil
 	}
@@ -58,7 +58,7 @@ func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pict
 		return p, nil
 	}
 	p.path = a.picturePath(p.human)
-	if len(a.seen) >= keptPictures {
+	if len(a.seen) >= knownPictures {
 		clear(a.seen)
 	}
 	a.seen[key] = p

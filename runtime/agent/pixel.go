@@ -16,7 +16,7 @@ import (
 )
 
 // runPixel assembles a program and runs it.
-func (a *Agent) runPixel(ctx context.Context, s store.Script, m *memory) (o outcome) {
+func (a *Agent) runPixel(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	began := time.Now()
 	asm := pxl.Assemble(s.Name+".pxl", s.Code)
 	if !asm.OK() {
@@ -62,7 +62,7 @@ type program struct {
 
 // runProgram runs a program on the engine that suits, and on the CPU when that
 // one is lost or cannot. It adds the run to o.
-func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *memory) {
+func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *scriptHistory) {
 	again, err := a.try(ctx, o, p, a.cfg.CPU != nil && a.choose(p, m) == engine.CPU)
 	if again {
 		o.note = a.whyCPU(err)
@@ -88,7 +88,7 @@ func (p program) work() engine.Work { return engine.Work{Program: p.words, Frame
 
 // choose asks the Chooser, which is told of a script's history first when it does
 // not know the program.
-func (a *Agent) choose(p program, m *memory) engine.Kind {
+func (a *Agent) choose(p program, m *scriptHistory) engine.Kind {
 	if !a.cfg.Chooser.Knows(p.work()) {
 		for _, k := range []engine.Kind{engine.CPU, engine.GPU} {
 			a.cfg.Chooser.Learn(p.work(), k, m.on(k.String()).durations...)

@@ -10,7 +10,7 @@ import (
 )
 
 // runPython runs a python script, confined, in a scratch folder of its own.
-func (a *Agent) runPython(ctx context.Context, s store.Script, _ *memory) (o outcome) {
+func (a *Agent) runPython(ctx context.Context, s store.Script, _ *scriptHistory) (o outcome) {
 	o.backend = "python"
 	spec := a.cfg.Python
 	spec.Code = s.Code

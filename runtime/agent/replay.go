@@ -15,15 +15,15 @@ import (
 
 // Replayed is a row of the map beside the same run made again.
 type Replayed struct {
-	Row        int64
-	Engine     string // that it was run again on
-	Was, Now   Ending
-	Differs    []string // what is not the same, in words; empty when all agrees
-	Comparable bool     // the row tells enough to compare
+	Row         int64
+	Engine      string // that it was run again on
+	Was, Now    Ending
+	Divergences []string // what is not the same, in words; empty when all agrees
+	Comparable  bool     // the row tells enough to compare
 }
 
 // Agrees says whether the run came out as it is recorded.
-func (r Replayed) Agrees() bool { return r.Comparable && len(r.Differs) == 0 }
+func (r Replayed) Agrees() bool { return r.Comparable && len(r.Divergences) == 0 }
 
 // Ending is how a run came out.
 type Ending struct {
@@ -102,14 +102,14 @@ func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, 
 }
 
 func (r *Replayed) compare() {
-	differ := func(what string, was, now any) {
+	compare := func(what string, was, now any) {
 		if was != now {
-			r.Differs = append(r.Differs, fmt.Sprintf("%s: %v was %v", what, now, was))
+			r.Divergences = append(r.Divergences, fmt.Sprintf("%s: %v was %v", what, now, was))
 		}
 	}
-	differ("status", r.Was.Status, r.Now.Status)
-	differ("cycles", r.Was.Cycles, r.Now.Cycles)
-	differ("frames", r.Was.Frames, r.Now.Frames)
-	differ("machine_sha256", r.Was.Machine, r.Now.Machine)
-	differ("human_sha256", r.Was.Human, r.Now.Human)
+	compare("status", r.Was.Status, r.Now.Status)
+	compare("cycles", r.Was.Cycles, r.Now.Cycles)
+	compare("frames", r.Was.Frames, r.Now.Frames)
+	compare("machine_sha256", r.Was.Machine, r.Now.Machine)
+	compare("human_sha256", r.Was.Human, r.Now.Human)
 }

@@ -75,7 +75,7 @@ func (o *outcome) fail(status, format string, args ...any) {
 
 // run runs a script in whatever way its language asks for. A panic on the way is
 // a failure of this run.
-func (a *Agent) run(ctx context.Context, s store.Script, m *memory) (o outcome) {
+func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	began := time.Now()
 	defer func() {
 		if p := recover(); p != nil {
@@ -116,4 +116,4 @@ var errTimeLimit = errors.New("the time limit of a run")
 
 // A runner runs a script of one language. ctx ends when the run must: its cause
 // is errTimeLimit when it has taken too long.
-type runner func(ctx context.Context, s store.Script, m *memory) outcome
+type runner func(ctx context.Context, s store.Script, m *scriptHistory) outcome

@@ -10,18 +10,18 @@ import (
 )
 
 // finished is what the database is told of a run.
-func (a *Agent) finished(s store.Script, o *outcome, l lesson) store.Finished {
+func (a *Agent) finished(s store.Script, o *outcome, v verdict) store.Finished {
 	f := store.Finished{
-		FinishedAt: a.clock.Now(), Success: o.success, Cancelled: o.cancelled, Slow: l.slow,
+		FinishedAt: a.clock.Now(), Success: o.success, Cancelled: o.cancelled, Slow: v.slow,
 		Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
-		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: l.analysis, Parent: l.parent,
+		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: v.analysis, Parent: v.parent,
 		HumanPNG: o.human, MachinePNG: o.screen,
 	}
 	if s.Purpose != "" {
 		f.Task += ": " + s.Purpose
 	}
-	if l.wait > 0 {
-		f.NotBefore = f.FinishedAt.Add(l.wait)
+	if v.wait > 0 {
+		f.NotBefore = f.FinishedAt.Add(v.wait)
 	}
 	return f
 }
@@ -32,7 +32,7 @@ type unsaved struct {
 	script   store.Script
 	started  time.Time
 	finished store.Finished
-	homeless bool // the database it was begun in is gone
+	orphaned bool // the database it was begun in is gone
 	tried    bool // saving it has failed, perhaps after the database took it
 }
 
@@ -78,7 +78,7 @@ func (a *Agent) saveAgain(ctx context.Context) error {
 // saveOne writes one run. One that was begun in a database that is gone is begun
 // again in this one.
 func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err error) {
-	if u.homeless {
+	if u.orphaned {
 		id, _, err := a.store.UpsertScript(ctx, u.script)
 		if err != nil {
 			return 0, err
@@ -86,7 +86,7 @@ func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err erro
 		if u.run.ID, err = a.store.BeginRun(ctx, id, u.started, u.run.Backend); err != nil {
 			return 0, err
 		}
-		u.homeless, u.run.ScriptID, u.finished.Parent = false, id, 0
+		u.orphaned, u.run.ScriptID, u.finished.Parent = false, id, 0
 	}
 	mapped, err = a.store.FinishRun(ctx, u.run.ID, u.finished)
 	if errors.Is(err, store.ErrNotRunning) {

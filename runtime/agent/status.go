@@ -69,8 +69,8 @@ type RunEvent struct {
 // watchRoom is how many events a slow reader may be behind.
 const watchRoom = 64
 
-// A board holds the status and those who watch it.
-type board struct {
+// A statusFeed holds the status and those who watch it.
+type statusFeed struct {
 	mu       sync.Mutex
 	status   Status
 	watchers map[chan Event]struct{}
@@ -78,9 +78,9 @@ type board struct {
 
 // Status is what the loop is doing now. It may be called from any goroutine.
 func (a *Agent) Status() Status {
-	a.board.mu.Lock()
-	defer a.board.mu.Unlock()
-	return a.board.status
+	a.feed.mu.Lock()
+	defer a.feed.mu.Unlock()
+	return a.feed.status
 }
 
 // Watch gives every event from now on. The loop waits for nobody: a reader that
@@ -88,30 +88,30 @@ func (a *Agent) Status() Status {
 // status now. cancel closes the channel.
 func (a *Agent) Watch() (events <-chan Event, cancel func()) {
 	c := make(chan Event, watchRoom)
-	b := &a.board
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.watchers == nil {
-		b.watchers = map[chan Event]struct{}{}
+	f := &a.feed
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if f.watchers == nil {
+		f.watchers = map[chan Event]struct{}{}
 	}
-	b.watchers[c] = struct{}{}
+	f.watchers[c] = struct{}{}
 	return c, func() {
-		b.mu.Lock()
-		defer b.mu.Unlock()
-		if _, ok := b.watchers[c]; ok {
-			delete(b.watchers, c)
+		f.mu.Lock()
+		defer f.mu.Unlock()
+		if _, ok := f.watchers[c]; ok {
+			delete(f.watchers, c)
 			close(c)
 		}
 	}
 }
 
 // post changes the status and tells of it.
-func (b *board) post(at time.Time, kind EventKind, run *RunEvent, change func(*Status)) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	change(&b.status)
-	e := Event{kind, at, b.status, run}
-	for c := range b.watchers {
+func (f *statusFeed) post(at time.Time, kind EventKind, run *RunEvent, change func(*Status)) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	change(&f.status)
+	e := Event{kind, at, f.status, run}
+	for c := range f.watchers {
 		for sent := false; !sent; {
 			select {
 			case c <- e:

@@ -8,7 +8,7 @@ import (
 	"gvpie/runtime/store"
 )
 
-// Store is what the loop asks of its memory. *store.Store is one.
+// Store is what the loop asks of the database. *store.Store is one.
 type Store interface {
 	// Check says what is wrong with the database; after store.ErrGone and
 	// store.ErrCorrupt Reopen mends it.
@@ -38,13 +38,13 @@ type Store interface {
 	CountExecuted(ctx context.Context, id int64) error
 }
 
-// memory is what is known of a script, read from the database the first time.
-func (a *Agent) memory(ctx context.Context, s store.Script) (*memory, error) {
-	if m := a.memories[s.ID]; m != nil {
+// history is what is known of a script, read from the database the first time.
+func (a *Agent) history(ctx context.Context, s store.Script) (*scriptHistory, error) {
+	if m := a.histories[s.ID]; m != nil {
 		m.name = s.Name
 		return m, nil
 	}
-	m := newMemory(s.Name)
+	m := newScriptHistory(s.Name)
 	runs, err := a.store.RunsOf(ctx, s.ID, store.Page{Limit: 2 * historyLength})
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (a *Agent) memory(ctx context.Context, s store.Script) (*memory, error) {
 			m.on(r.Backend).add(r.Duration)
 		}
 	}
-	a.memories[s.ID] = m
+	a.histories[s.ID] = m
 	return m, nil
 }
 

@@ -100,10 +100,10 @@ func (w *Watcher) walk(f *file, way route) {
 		join(w.dirs, s.dir, f)
 	}
 	for _, s := range old {
-		if !slices.ContainsFunc(way, func(t step) bool { return t == s }) {
+		if !slices.ContainsFunc(way, func(t component) bool { return t == s }) {
 			part(w.names, s.path(), f)
 		}
-		if !slices.ContainsFunc(way, func(t step) bool { return t.dir == s.dir }) && part(w.dirs, s.dir, f) {
+		if !slices.ContainsFunc(way, func(t component) bool { return t.dir == s.dir }) && part(w.dirs, s.dir, f) {
 			// An error means that the watch went with its directory.
 			_ = w.fs.Remove(s.dir)
 		}

@@ -9,16 +9,16 @@ import (
 // maxLinks is how many symbolic links a path may lead over, as in Linux.
 const maxLinks = 40
 
-// A step is a name in a directory, where something happening changes what a
+// A component is a name in a directory, where something happening changes what a
 // path means. dir is free of symbolic links.
-type step struct{ dir, name string }
+type component struct{ dir, name string }
 
-func (s step) path() string { return filepath.Join(s.dir, s.name) }
+func (s component) path() string { return filepath.Join(s.dir, s.name) }
 
-// A route is every step at which a path can come to mean another file: each
+// A route is every component at which a path can come to mean another file: each
 // symbolic link on the way, and at the end the file itself, or the first part
 // of the path that is not there.
-type route []step
+type route []component
 
 // trace finds the route of an absolute path as it is now.
 func trace(path string) route {
@@ -32,7 +32,7 @@ func trace(path string) route {
 			at = filepath.Dir(at)
 			continue
 		}
-		s := step{at, name}
+		s := component{at, name}
 		info, err := os.Lstat(s.path())
 		switch {
 		case err != nil || len(rest) == 0 && info.Mode()&os.ModeSymlink == 0:

@@ -47,8 +47,8 @@ type Event struct {
 
 // Options are how long a Watcher waits. The zero value gives the defaults.
 type Options struct {
-	// Settle is how long a file must be quiet before it is read: 40 ms.
-	Settle time.Duration
+	// Debounce is how long a file must be quiet before it is read: 40 ms.
+	Debounce time.Duration
 	// Grace is how long a file must be gone, or empty, before that is believed:
 	// many editors delete, or truncate, and then write. 400 ms.
 	Grace time.Duration
@@ -95,8 +95,8 @@ type Watcher struct {
 // New starts a watcher of nothing. It fails when the system gives out no more
 // notification queues.
 func New(opts Options) (*Watcher, error) {
-	if opts.Settle == 0 {
-		opts.Settle = 40 * time.Millisecond
+	if opts.Debounce == 0 {
+		opts.Debounce = 40 * time.Millisecond
 	}
 	if opts.Grace == 0 {
 		opts.Grace = 400 * time.Millisecond
@@ -138,7 +138,7 @@ func (w *Watcher) Add(path string) error {
 	if err != nil {
 		return fmt.Errorf("watching %s: %w", path, err)
 	}
-	if !w.call(func() {
+	if !w.inLoop(func() {
 		w.drop(path)
 		f := &file{path: path, abs: abs}
 		w.files[path] = f
@@ -152,7 +152,7 @@ func (w *Watcher) Add(path string) error {
 
 // Remove stops watching a file, by the path it was added with. No event of it
 // is sent afterwards.
-func (w *Watcher) Remove(path string) { w.call(func() { w.drop(path) }) }
+func (w *Watcher) Remove(path string) { w.inLoop(func() { w.drop(path) }) }
 
 // Close stops everything and returns when it has stopped.
 func (w *Watcher) Close() error {
@@ -166,8 +166,8 @@ func (w *Watcher) Close() error {
 	return err
 }
 
-// call runs fn in the loop; false when there is none any more.
-func (w *Watcher) call(fn func()) bool {
+// inLoop runs fn in the loop; false when there is none any more.
+func (w *Watcher) inLoop(fn func()) bool {
 	ran := make(chan struct{})
 	select {
 	case w.do <- func() { fn(); close(ran) }:
@@ -259,7 +259,7 @@ func (w *Watcher) loop() {
 			w.look(w.hints.take())
 		case <-wake:
 			at, wake = time.Time{}, nil
-			w.settle()
+			w.readDue()
 		case send <- next:
 			w.queue[0].queued = false
 			w.queue = w.queue[1:]
@@ -286,7 +286,7 @@ func (w *Watcher) look(paths map[string]struct{}, all bool) {
 		// Watch what the path leads over now, before the wait: a file in a new
 		// directory may be written only after this.
 		w.follow(f)
-		f.due, f.missing = now.Add(w.opts.Settle), time.Time{}
+		f.due, f.missing = now.Add(w.opts.Debounce), time.Time{}
 	}
 }
 
@@ -300,8 +300,8 @@ func (w *Watcher) nextDue() time.Time {
 	return due
 }
 
-// settle reads the files that are due and queues what became of them.
-func (w *Watcher) settle() {
+// readDue reads the files that are due and queues what became of them.
+func (w *Watcher) readDue() {
 	now := w.opts.Clock.Now()
 	for _, f := range w.files {
 		if f.due.IsZero() || f.due.After(now) {

@@ -90,7 +90,7 @@ func newBench(t *testing.T) *bench {
 	dir, err := filepath.EvalSymlinks(t.TempDir())
 	b.ok(err)
 	b.dir = dir
-	b.w, err = New(Options{Settle: 40 * time.Millisecond, Grace: 400 * time.Millisecond, Clock: b.clock})
+	b.w, err = New(Options{Debounce: 40 * time.Millisecond, Grace: 400 * time.Millisecond, Clock: b.clock})
 	b.ok(err)
 	t.Cleanup(func() { b.ok(b.w.Close()) })
 	return b
@@ -159,7 +159,7 @@ func (b *bench) until(step time.Duration, so func() bool) {
 	b.Helper()
 	stuck := time.Now().Add(20 * time.Second)
 	for yes := false; ; {
-		if b.w.call(func() { yes = so() }); yes {
+		if b.w.inLoop(func() { yes = so() }); yes {
 			return
 		}
 		select {
@@ -177,12 +177,12 @@ func (b *bench) until(step time.Duration, so func() bool) {
 // hinted makes sure the watcher has taken a hint about a file at this time.
 func (b *bench) hinted(path string) {
 	b.Helper()
-	b.until(0, func() bool { return b.w.files[path].due.Equal(b.clock.Now().Add(b.w.opts.Settle)) })
+	b.until(0, func() bool { return b.w.files[path].due.Equal(b.clock.Now().Add(b.w.opts.Debounce)) })
 }
 
 // told counts the events that wait to be taken.
 func (b *bench) told() (n int) {
-	b.w.call(func() { n = len(b.w.queue) })
+	b.w.inLoop(func() { n = len(b.w.queue) })
 	return n
 }
 
@@ -342,12 +342,12 @@ func TestNothingIsToldBeforeAFileIsQuiet(t *testing.T) {
 	for i := range 4 {
 		b.write("a.pxl", fmt.Sprintf("half a save %d", i))
 		b.hinted(p)
-		b.clock.advance(b.w.opts.Settle * 3 / 4)
+		b.clock.advance(b.w.opts.Debounce * 3 / 4)
 		if n := b.told(); n != 0 {
-			t.Fatalf("%d events %v after a write", n, b.w.opts.Settle*3/4)
+			t.Fatalf("%d events %v after a write", n, b.w.opts.Debounce*3/4)
 		}
 	}
-	b.clock.advance(b.w.opts.Settle)
+	b.clock.advance(b.w.opts.Debounce)
 	b.want(p, Changed)
 	b.quiet()
 }
@@ -356,7 +356,7 @@ func TestEmptyFileIsBelievedOnlyAfterAWhile(t *testing.T) {
 	b := newBench(t)
 	p := b.watch("a.pxl", "HALT")
 	b.write("a.pxl", "")
-	b.until(b.w.opts.Settle, func() bool { return !b.w.files[p].missing.IsZero() })
+	b.until(b.w.opts.Debounce, func() bool { return !b.w.files[p].missing.IsZero() })
 	if n := b.told(); n != 0 {
 		t.Fatalf("%d events of a file that was just truncated", n)
 	}
@@ -371,7 +371,7 @@ func TestSlowReceiverGetsTheLastOfSeveralChanges(t *testing.T) {
 	b := newBench(t)
 	p := b.watch("a.pxl", "HALT")
 	b.write("a.pxl", "TXT 1 1 one")
-	b.until(b.w.opts.Settle, func() bool { return len(b.w.queue) == 1 })
+	b.until(b.w.opts.Debounce, func() bool { return len(b.w.queue) == 1 })
 	b.ok(os.Remove(p))
 	b.until(b.w.opts.Grace, func() bool { return b.w.files[p].seen.gone })
 	b.want(p, Removed)
@@ -405,13 +405,13 @@ func TestRemoveEndsWatchingAndLeavesNothingBehind(t *testing.T) {
 	b.write("a.pxl", "TXT 1 1 new")
 	b.hinted(p)
 	b.w.Remove(p)
-	b.clock.advance(b.w.opts.Settle)
+	b.clock.advance(b.w.opts.Debounce)
 	b.quiet()
 	b.write("b.pxl", "TXT 1 1 new")
 	b.want(q, Changed)
 	b.w.Remove(q)
 	b.w.Remove(q)
-	b.w.call(func() {
+	b.w.inLoop(func() {
 		if n := len(b.w.dirs) + len(b.w.names) + len(b.w.files) + len(b.w.fs.WatchList()); n != 0 {
 			t.Errorf("%d entries are left: %v %v", n, b.w.dirs, b.w.fs.WatchList())
 		}

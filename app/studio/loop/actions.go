@@ -183,8 +183,8 @@ func (m *Monitor) Replay(row store.MapRow) {
 			return notice.Warning, what + ": " + err.Error()
 		case r.Agrees():
 			return notice.Done, fmt.Sprintf("%s run again on the %s in %d ms: bit for bit as it is recorded", what, r.Engine, time.Since(began).Milliseconds())
-		case len(r.Differs) > 0:
-			return notice.Problem, fmt.Sprintf("%s run again on the %s differs: %s", what, r.Engine, r.Differs[0])
+		case len(r.Divergences) > 0:
+			return notice.Problem, fmt.Sprintf("%s run again on the %s differs: %s", what, r.Engine, r.Divergences[0])
 		}
 		return notice.Warning, what + ": there is too little in it to compare with"
 	})

@@ -89,7 +89,7 @@ func restrictFiles(p plan) (landlock, error) {
 		}
 		return err
 	}
-	for _, at := range p.view() {
+	for _, at := range p.visible() {
 		if err := allow(at.path, at.accesses); err != nil {
 			return landlock{}, err
 		}

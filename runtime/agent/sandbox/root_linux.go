@@ -11,7 +11,7 @@ import (
 )
 
 // enterRoot makes a root folder of the script's own: an empty, read-only one in
-// memory, with the places of the view mounted in it at their own paths and only
+// memory, with what is visible mounted in it at their own paths and only
 // the scratch folder writable. The old root is gone from this mount namespace,
 // and with it every other file, /proc included.
 func enterRoot(p plan) (err error) {
@@ -20,9 +20,9 @@ func enterRoot(p plan) (err error) {
 	}
 	// The new root is mounted over the scratch folder, which surely is there; so
 	// what goes into it is taken before. open_tree(2) gives a mount that is nowhere.
-	view := p.view()
-	mounts := make([]int, len(view))
-	for i, at := range view {
+	visible := p.visible()
+	mounts := make([]int, len(visible))
+	for i, at := range visible {
 		const clone = unix.OPEN_TREE_CLONE | unix.OPEN_TREE_CLOEXEC | unix.AT_RECURSIVE
 		fd, err := unix.OpenTree(unix.AT_FDCWD, at.path, clone)
 		if err == unix.ENOENT {
@@ -43,7 +43,7 @@ func enterRoot(p plan) (err error) {
 			unix.Unmount(root, unix.MNT_DETACH)
 		}
 	}()
-	for i, at := range view {
+	for i, at := range visible {
 		if mounts[i] < 0 {
 			continue
 		}

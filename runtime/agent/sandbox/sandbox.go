@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// ErrCannotConfine is what Run and Available answer, wrapped in a sentence that
-// says what is missing, when the system can't hold a script.
+// ErrCannotConfine is what Run answers, wrapped in a sentence that says what is
+// missing, when the system can't hold a script.
 var ErrCannotConfine = errors.New("a python script can't be confined here")
 
 // Spec is one script and what it may take. A zero field takes its default.
@@ -116,19 +116,6 @@ func Run(ctx context.Context, spec Spec) (res Result, err error) {
 	res, err = run(ctx, spec, scratch)
 	res.Duration = time.Since(start)
 	return res, err
-}
-
-// Available says which layers hold a script on this system, by running an empty
-// one, or why none can be run (ErrCannotConfine).
-func Available() ([]string, error) {
-	res, err := Run(context.Background(), Spec{Code: "pass\n"})
-	if err != nil {
-		return nil, err
-	}
-	if res.ExitCode != 0 {
-		return nil, fmt.Errorf("%w: python3 does not start in confinement: %s%s", ErrCannotConfine, res.Signal, res.Stderr)
-	}
-	return res.Confined, nil
 }
 
 // writeScript puts the code where the interpreter will read it.

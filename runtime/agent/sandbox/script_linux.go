@@ -35,7 +35,7 @@ func becomeScript() {
 	if err := json.NewDecoder(os.NewFile(planFile, "plan")).Decode(&p); err != nil {
 		end(message{Failed: fmt.Sprintf("read the plan: %v", err)})
 	}
-	held, missing, err := confine(p)
+	layers, missing, err := confine(p)
 	switch {
 	case err != nil:
 		end(message{Failed: err.Error()})
@@ -48,7 +48,7 @@ func becomeScript() {
 	if err := errors.Join(errArgs, errEnv, errExe); err != nil {
 		end(message{Failed: err.Error()})
 	}
-	say.Encode(message{Confined: held})
+	say.Encode(message{Confined: layers})
 	// Last, because this process has more address space reserved than Python may
 	// have; and nothing between it and execve allocates.
 	err = p.Limits.setMemory()
@@ -60,10 +60,10 @@ func becomeScript() {
 
 // confine answers the layers that hold and, in sentences, the required ones that
 // don't.
-func confine(p plan) (held, missing []string, err error) {
-	hold := func(layer string) { held = append(held, layer) }
+func confine(p plan) (layers, missing []string, err error) {
+	confined := func(layer string) { layers = append(layers, layer) }
 	if p.Namespaces {
-		hold("namespaces")
+		confined("namespaces")
 	}
 	// When memory runs out in the whole system, the script goes first.
 	// Where /proc is read-only it takes its chance; that holds nothing back.
@@ -78,7 +78,7 @@ func confine(p plan) (held, missing []string, err error) {
 	}
 	ownRoot := errRoot == nil
 	if ownRoot {
-		hold("own root folder")
+		confined("own root folder")
 	}
 	if err := os.Chdir(p.Scratch); err != nil {
 		return nil, nil, fmt.Errorf("enter the scratch folder: %w", err)
@@ -88,12 +88,12 @@ func confine(p plan) (held, missing []string, err error) {
 		if err := becomeNobody(); err != nil {
 			return nil, nil, err
 		}
-		hold("another user")
+		confined("another user")
 	}
 	if err := dropCapabilities(); err != nil {
 		return nil, nil, err
 	}
-	hold("no capabilities")
+	confined("no capabilities")
 	if err := unix.Access(p.Script, unix.R_OK); err != nil {
 		return nil, nil, fmt.Errorf("the scratch folder %s is out of reach for the script's user; use one under a folder that all may enter: %w", p.Scratch, err)
 	}
@@ -107,9 +107,9 @@ func confine(p plan) (held, missing []string, err error) {
 	if err := unix.Prctl(unix.PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0); err != nil {
 		return nil, nil, fmt.Errorf("forbid new privileges: %w", err)
 	}
-	hold("no new privileges")
+	confined("no new privileges")
 	if err := p.Limits.set(beside); err == nil {
-		hold("rlimits")
+		confined("rlimits")
 	} else {
 		missing = append(missing, err.Error())
 	}
@@ -117,7 +117,7 @@ func confine(p plan) (held, missing []string, err error) {
 	err = unless(p.Without.Landlock, func() (err error) { rules, err = restrictFiles(p); return err })
 	switch {
 	case err == nil:
-		hold(fmt.Sprintf("Landlock %d", rules.abi))
+		confined(fmt.Sprintf("Landlock %d", rules.abi))
 	case !ownRoot:
 		missing = append(missing, fmt.Sprintf("files can be held neither by Landlock (%v; it needs Linux 5.13 with landlock among its security modules) nor by a root folder of the script's own (%v)", err, errRoot))
 	}
@@ -125,11 +125,11 @@ func confine(p plan) (held, missing []string, err error) {
 		keepMetadata: !ownRoot, keepSizes: !ownRoot && !rules.sizes, keepSignals: !p.Namespaces && !rules.signals,
 	}
 	if err := unless(p.Without.Seccomp, func() error { return filterCalls(filter) }); err == nil {
-		hold("seccomp")
+		confined("seccomp")
 	} else {
 		missing = append(missing, fmt.Sprintf("system calls can't be filtered by seccomp: %v", err))
 	}
-	return held, missing, nil
+	return layers, missing, nil
 }
 
 func unless(without bool, do func() error) error {

@@ -11,8 +11,8 @@ import (
 	"gvpie/runtime/store"
 )
 
-// A lesson is what was learnt from one run.
-type lesson struct {
+// A verdict is what was learnt from one run.
+type verdict struct {
 	success  bool
 	slow     bool
 	wait     time.Duration // back-off
@@ -23,56 +23,56 @@ type lesson struct {
 
 // learn takes a run into what is known of its script, and says in words what it
 // adds to that.
-func (m *memory) learn(s store.Script, o *outcome, last store.MapRow, interval time.Duration) lesson {
-	l := lesson{success: o.success, parent: last.Iteration, edited: last.ID != 0 && last.Code != s.Code}
+func (m *scriptHistory) learn(s store.Script, o *outcome, last store.MapRow, interval time.Duration) verdict {
+	v := verdict{success: o.success, parent: last.Iteration, edited: last.ID != 0 && last.Code != s.Code}
 	if o.cancelled {
-		l.analysis = "cancelled before its end; counted neither way"
-		return l
+		v.analysis = "cancelled before its end; counted neither way"
+		return v
 	}
 	h := m.on(o.backend)
 	before := h.median()
 	known := len(h.durations)
 	runs, successes, failures := s.RunCount+1, s.SuccessCount, s.ConsecutiveFailures+1
-	if l.edited {
+	if v.edited {
 		failures = 1
 	}
 	if o.success {
 		failures = 0
 		successes++
-		l.slow = h.slow(o.duration)
+		v.slow = h.slow(o.duration)
 		h.add(o.duration)
 	}
-	l.wait = backoff(failures, interval)
+	v.wait = backoff(failures, interval)
 	m.runs++
 	m.rate = float64(successes) / float64(runs)
 
 	var words []string
-	if l.edited {
-		words = append(words, fmt.Sprintf("new version of iteration %d", l.parent))
+	if v.edited {
+		words = append(words, fmt.Sprintf("new version of iteration %d", v.parent))
 	}
-	words = append(words, verdict(o.success, runs, successes))
+	words = append(words, ranking(o.success, runs, successes))
 	took := milliseconds(o.duration)
 	if known > 0 && o.success {
 		took += ", median " + milliseconds(before)
 	}
 	words = append(words, took)
-	if l.slow {
+	if v.slow {
 		words = append(words, fmt.Sprintf("slow: %.1f times its median", o.duration.Seconds()/max(before.Seconds(), 1e-9)))
 	}
 	if t := h.trend(); o.success && t != steady {
 		words = append(words, "durations are "+t.String())
 	}
-	if !l.edited && o.success && otherPicture(last.Result, o.result) {
-		words = append(words, fmt.Sprintf("another picture than iteration %d", l.parent))
+	if !v.edited && o.success && otherPicture(last.Result, o.result) {
+		words = append(words, fmt.Sprintf("another picture than iteration %d", v.parent))
 	}
-	if l.wait > interval {
-		words = append(words, fmt.Sprintf("%s in a row: tried again in %s", plural(int64(failures), "failure"), span(l.wait+interval/2)))
+	if v.wait > interval {
+		words = append(words, fmt.Sprintf("%s in a row: tried again in %s", plural(int64(failures), "failure"), span(v.wait+interval/2)))
 	}
 	if o.note != "" {
 		words = append(words, o.note)
 	}
-	l.analysis = strings.Join(words, "; ")
-	return l
+	v.analysis = strings.Join(words, "; ")
+	return v
 }
 
 // otherPicture says whether the same code left another picture than last time.
@@ -81,8 +81,8 @@ func otherPicture(last string, now result) bool {
 	return json.Unmarshal([]byte(last), &was) == nil && was.Machine != "" && now.Machine != "" && was.Machine != now.Machine
 }
 
-// verdict puts a run among all of its script, itself included.
-func verdict(success bool, runs, successes int64) string {
+// ranking puts a run among all of its script, itself included.
+func ranking(success bool, runs, successes int64) string {
 	word, alike := "succeeded", successes
 	if !success {
 		word, alike = "failed", runs-successes

@@ -10,18 +10,18 @@ import (
 	"strings"
 )
 
-// place is a file or folder that a script may use, with the accesses in
+// A pathRule is a file or folder that a script may use, with the accesses in
 // Landlock's bits. Everything else does not exist for it.
-type place struct {
+type pathRule struct {
 	path     string
 	accesses uint64
 }
 
-// view is all that a script sees: the Landlock rules and the folders of its own
+// visible is all that a script sees: the Landlock rules and the folders of its own
 // root are both made from it, so that they can't disagree. Executable are Python
 // and its loader alone: a script may start Python, and no other program.
-func (p plan) view() []place {
-	places := []place{
+func (p plan) visible() []pathRule {
+	rules := []pathRule{
 		{p.Scratch, inScratch},
 		{p.Python.Exe, readFile | execute},
 		{"/dev/null", readFile | write},
@@ -31,13 +31,13 @@ func (p plan) view() []place {
 		{"/etc/localtime", readFile},
 	}
 	if loader := loaderOf(p.Python.Exe); loader != "" {
-		places = append(places, place{loader, readFile | execute})
+		rules = append(rules, pathRule{loader, readFile | execute})
 	}
 	libraries := append([]string{"/lib", "/lib64", "/usr/lib", "/usr/lib64", "/usr/share/zoneinfo"}, p.Python.Library...)
 	for _, path := range outermost(libraries) {
-		places = append(places, place{path, readFile | readDir})
+		rules = append(rules, pathRule{path, readFile | readDir})
 	}
-	return places
+	return rules
 }
 
 // loaderOf is the program that the kernel starts to load exe, or "".
@@ -59,16 +59,16 @@ func loaderOf(exe string) string {
 }
 
 // outermost drops the paths that do not exist and those within another.
-func outermost(paths []string) (kept []string) {
+func outermost(paths []string) (roots []string) {
 	slices.Sort(paths)
 	for _, path := range slices.Compact(paths) {
 		if _, err := os.Stat(path); err != nil {
 			continue
 		}
 		within := func(outer string) bool { return strings.HasPrefix(path, outer+string(filepath.Separator)) }
-		if !slices.ContainsFunc(kept, within) {
-			kept = append(kept, path)
+		if !slices.ContainsFunc(roots, within) {
+			roots = append(roots, path)
 		}
 	}
-	return kept
+	return roots
 }

@@ -59,7 +59,7 @@ func TestRunThatEndsWhileTheDatabaseIsLockedIsSavedLater(t *testing.T) {
 	other := r.sql()
 	locked := false
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *memory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *scriptHistory) outcome {
 		if !locked {
 			locked = true
 			if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
@@ -241,7 +241,7 @@ func TestRunWhoseDatabaseIsDeletedIsSavedInTheFreshOne(t *testing.T) {
 	a := New(r.cfg)
 	deleted := false
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, sc store.Script, m *memory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, sc store.Script, m *scriptHistory) outcome {
 		if !deleted {
 			deleted = true
 			removeDatabase(t, r.store.Path())
