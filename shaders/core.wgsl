@@ -10,7 +10,7 @@
 // What shapes the code is that a software driver executes every branch, taken or
 // not, and only loops are ever left out. So the registers of the state page are
 // variables, each kind of access to a page stands in one place, and instructions
-// that need much (draws, texts, square roots) wait in an outer loop for the inner
+// that need more (draws, texts, square roots) wait in an outer loop for the inner
 // one, which runs all others, to come to them.
 
 // The state words an instruction may change, while a slice runs.
@@ -97,50 +97,6 @@ fn element(base: i32, length: i32, i: i32, words: u32) -> u32 {
     return first + offset;
 }
 
-// root_digit is one binary digit of the square root: x holds the rest and the
-// root so far, bit the digit's square.
-fn root_digit(x: vec2<u32>, bit: u32) -> vec2<u32> {
-    let trial = x.y + bit;
-    if x.x >= trial {
-        return vec2<u32>(x.x - trial, (x.y >> 1u) + bit);
-    }
-    return vec2<u32>(x.x, x.y >> 1u);
-}
-
-// root is the floor of the square root, 0 below 1: digit by digit, no floats,
-// and no loop either (see the head of this file).
-fn root(a: i32) -> i32 {
-    var x = vec2<u32>(u32(max(a, 0)), 0u);
-    x = root_digit(x, 1u << 30u);
-    x = root_digit(x, 1u << 28u);
-    x = root_digit(x, 1u << 26u);
-    x = root_digit(x, 1u << 24u);
-    x = root_digit(x, 1u << 22u);
-    x = root_digit(x, 1u << 20u);
-    x = root_digit(x, 1u << 18u);
-    x = root_digit(x, 1u << 16u);
-    x = root_digit(x, 1u << 14u);
-    x = root_digit(x, 1u << 12u);
-    x = root_digit(x, 1u << 10u);
-    x = root_digit(x, 1u << 8u);
-    x = root_digit(x, 1u << 6u);
-    x = root_digit(x, 1u << 4u);
-    x = root_digit(x, 1u << 2u);
-    x = root_digit(x, 1u);
-    return i32(x.y);
-}
-
-// random steps the PCG32 state and gives 0…n-1, or 0 for n <= 0.
-fn random(n: i32) -> i32 {
-    random_state = random_state * 747796405u + 2891336453u;
-    var w = ((random_state >> ((random_state >> 28u) + 4u)) ^ random_state) * 277803737u;
-    w = (w >> 22u) ^ w;
-    if n <= 0 {
-        return 0;
-    }
-    return i32(w % u32(n));
-}
-
 fn peek(x: i32, y: i32) -> i32 {
     if x < 0 || y < 0 || x >= i32(job.width) || y >= i32(job.height) {
         return 0;
@@ -153,7 +109,7 @@ fn peek(x: i32, y: i32) -> i32 {
 }
 
 // instruction fetches, decodes and executes one instruction, or begins one that
-// needs much: then it gives true, and complete does the rest.
+// is heavy: then it gives true, and complete does the rest.
 fn instruction() -> bool {
     if pc == job.code_end {
         status = STATUS_HALTED;
@@ -178,16 +134,16 @@ fn instruction() -> bool {
         fault(FAULT_BAD_OPCODE, bitcast<i32>(header), 0);
         return false;
     }
-    let much = (spec & SPEC_MUCH) != 0u;
-    if much && ((spec >> 6u) & 3u) != 0u {
+    let heavy = (spec & SPEC_HEAVY) != 0u;
+    if heavy && ((spec >> 6u) & 3u) != 0u {
         return true; // a text is decoded before its operands are resolved
     }
     arg0 = operand(0u);
     arg1 = operand(1u);
     arg2 = operand(2u);
     arg3 = operand(3u);
-    if status != STATUS_RUNNING || much {
-        return much;
+    if status != STATUS_RUNNING || heavy {
+        return heavy;
     }
 
     // What an instruction does to its surroundings is one jump, one read of a
@@ -326,7 +282,7 @@ fn finish(jumps: bool, target_pc: i32, writes: bool, write: u32, value: i32) {
     pc = select(next_pc, address, jumps);
 }
 
-// complete executes the rest of an instruction that needs much.
+// complete executes the rest of a heavy instruction.
 fn complete() {
     let op = header & 0xFFu;
     if ((spec >> 6u) & 3u) != 0u {
@@ -409,19 +365,19 @@ fn main() {
     }
 
     // Every turn of a loop is paid for, the outer one's and its inner loops' last
-    // ones when the turn begins with an instruction that needs much.
+    // ones when the turn begins with a heavy instruction.
     var steps = SLICE;
     loop {
         draws = typing;
-        var much = false;
+        var heavy = false;
         loop {
-            if typing || much || status != STATUS_RUNNING || steps == 0u {
+            if typing || heavy || status != STATUS_RUNNING || steps == 0u {
                 break;
             }
             steps -= 1u;
-            much = instruction();
+            heavy = instruction();
         }
-        if much {
+        if heavy {
             complete();
             steps -= min(steps, 3u);
         }

@@ -4,16 +4,6 @@
 // large to hold at once, the band of rows from top on. An untouched texel is
 // black.
 
-struct Band {
-    texels: u32, // the canvas's width
-    rows: u32,
-    top: u32,
-    pixel: u32,
-}
-
-@group(0) @binding(2) var<uniform> band: Band;
-@group(0) @binding(3) var human: texture_storage_2d<rgba8unorm, write>;
-
 @compute @workgroup_size(16, 8)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     if id.x >= band.texels || id.y >= band.rows {

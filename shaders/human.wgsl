@@ -1,10 +1,6 @@
 
 // What expand and present share: how a cell of the display page looks.
 
-@group(0) @binding(0) var display: texture_2d<u32>;
-// Opcode specs, sines, glyph ROM, palettes: the same for every machine.
-@group(0) @binding(1) var<storage, read> tables: array<u32>;
-
 fn unpack_rgb(rgb: u32) -> vec3<u32> {
     return vec3<u32>(rgb >> 16u, rgb >> 8u, rgb) & vec3<u32>(0xFFu);
 }

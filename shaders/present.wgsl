@@ -7,40 +7,17 @@
 // stage is whole numbers alone and gives what the Go reference gives. A panel
 // costs its pixels, never the size of a texture: a human texture that would be
 // too large to hold is worked out where it is looked at.
-
 //
 // SHOW and LIT are prepended: there is a pipeline for each kind of texture, for a
 // software driver executes every branch of a shader.
 
-// View says what is shown. width is the canvas's, or that of a page of words,
-// which begins at word first of page; texels whose writer is in [lit_from,
-// lit_to) are lit, the others dimmed; grid bounds, in panel pixels, where grid
-// lines may be; mark is the inner frame of the marked texels. Both are x0, y0,
-// x1, y1, inclusive.
-struct View {
-    width: u32,
-    words: u32,
-    first: u32,
-    back: u32,
-    lit_from: u32,
-    lit_to: u32,
-    panel_width: u32,
-    marked: u32,
-    grid: vec4<i32>,
-    mark: vec4<i32>,
-}
-
-@group(0) @binding(2) var<uniform> view: View;
-@group(0) @binding(3) var<storage, read> writer: array<u32>;
-@group(0) @binding(4) var<storage, read> page: array<u32>;
-// A word for each panel column: the index of its first tap, in bits 24–27 how many
-// it has, in bit 31 whether a grid line is on it. Then for each row that is drawn
-// (each row of the panel that does not look as the one above) such a word, and
-// which row of the panel it is. Then the taps: texel + 1, or 0 for outside the texture, and from bit 16 on
-// the weight; the weights of a column come to 128, those of a row to 64. For
-// SHOW_CELLS a texel is cell * 8 + its place in the cell.
-@group(0) @binding(5) var<storage, read> axes: array<u32>;
-@group(0) @binding(6) var human: texture_2d<f32>;
+// axes holds a word for each panel column: the index of its first tap, in bits
+// 24–27 how many it has, in bit 31 whether a grid line is on it. Then for each row
+// that is drawn (each row of the panel that does not look as the one above) such a
+// word, and which row of the panel it is. Then the taps: texel + 1, or 0 for
+// outside the texture, and from bit 16 on the weight; the weights of a column come
+// to 128, those of a row to 64. For SHOW_CELLS a texel is cell * 8 + its place in
+// the cell.
 
 @vertex
 fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4<f32> {

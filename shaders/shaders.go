@@ -1,11 +1,12 @@
-// Package shaders holds the WGSL of the GPU engine as text, ready to compile.
+// Package shaders holds the WGSL of the GPU engine as text, ready to compile, and
+// what host and shaders must agree on.
 //
-// consts.wgsl is generated from runtime/isa: a test in canvas/gpu compares it
-// with what isa says now and remakes it with -update, so this package imports
-// nothing. machine.wgsl declares what core, bin and raster share (their
-// bindings, the job of a dispatch), human.wgsl what expand and present share (the
-// look of a cell); append.wgsl is a part of core. The other files are one stage
-// each; their names are those of the Go reference, runtime/machine.
+// The numbers come from runtime/isa and layout.go, the resources and the uniforms'
+// structs from bindings.go; both are written into the text as it is asked for, so
+// no number stands twice. machine.wgsl is what core, bin and raster share,
+// human.wgsl what expand and present share (the look of a cell); alu.wgsl and
+// append.wgsl are parts of core. The other files are one stage each; their names
+// are those of the Go reference, runtime/machine. The package knows no WebGPU.
 //
 // Start reading at core.wgsl.
 package shaders
@@ -16,12 +17,12 @@ import (
 )
 
 var (
-	//go:embed consts.wgsl
-	consts string
 	//go:embed machine.wgsl
 	machine string
 	//go:embed core.wgsl
 	core string
+	//go:embed alu.wgsl
+	alu string
 	//go:embed append.wgsl
 	appends string
 	//go:embed bin.wgsl
@@ -36,23 +37,23 @@ var (
 	present string
 )
 
-// Consts is the generated prelude every stage begins with.
-func Consts() string { return consts }
+// ofMachine is what the stages of a machine begin with.
+func ofMachine() string { return consts() + Machine.wgsl() + machine }
 
 // Core runs a machine; entry point "main", one invocation.
-func Core() string { return consts + machine + core + appends }
+func Core() string { return ofMachine() + core + alu + appends }
 
 // Bin finds the commands that may be seen in each tile of the display; entry
 // point "main", workgroups of 64 tiles.
-func Bin() string { return consts + machine + bin }
+func Bin() string { return ofMachine() + bin }
 
 // Raster draws a frame's commands; entry point "main", workgroups of 8 × 8
 // display texels.
-func Raster() string { return consts + machine + raster }
+func Raster() string { return ofMachine() + raster }
 
 // Expand makes the human texture; entry point "main", workgroups of 16
 // display texels × 8 human rows.
-func Expand() string { return consts + human + expand }
+func Expand() string { return consts() + Expanded.wgsl() + human + expand }
 
 // Texture is a kind of texture that present shows.
 type Texture uint8
@@ -81,5 +82,5 @@ const SHOW_WRITER = %du;
 const SHOW = %du;
 const LIT = %t;
 `, Human, Cells, Pixels, Display, Writer, show, lit)
-	return consts + human + kind + present
+	return consts() + Presented.wgsl() + human + kind + present
 }

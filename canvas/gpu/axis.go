@@ -15,7 +15,7 @@ import (
 // one above. Such a row is drawn once, and copied where it is shown.
 type axes struct {
 	words []uint32 // as present.wgsl has them
-	grid  [4]int   // panel pixels within which grid lines are drawn: x0, y0, x1, y1, inclusive
+	grid  [4]int32 // panel pixels within which grid lines are drawn: x0, y0, x1, y1, inclusive
 	rows  []int    // for each panel row, which of the drawn rows it shows
 	drawn int      // rows drawn
 }
@@ -74,13 +74,13 @@ func newAxes(v machine.View, h isa.Header, tw, th int, cells bool) axes {
 // alike says that panel row y looks as the drawn row does that shows the one above.
 func (a *axes) alike(v machine.View, rows []axisPixel, y int) bool {
 	above := rows[a.drawn-1]
-	if above.line != rows[y].line || (y == a.grid[1]) || y-1 == a.grid[3] {
+	if above.line != rows[y].line || int32(y) == a.grid[1] || int32(y-1) == a.grid[3] {
 		return false
 	}
 	if !v.Mark.Empty() { // rows that the frames are on have a look of their own
 		f := markFrame(v)
-		for _, edge := range []int{f[1], f[3]} {
-			if y >= edge-1 && y <= edge+2 {
+		for _, edge := range []int32{f[1], f[3]} {
+			if int32(y) >= edge-1 && int32(y) <= edge+2 {
 				return false
 			}
 		}
@@ -117,10 +117,10 @@ func newAxis(pixels int, start, scale float64, size, unit, whole int) []axisPixe
 
 // markGrid marks the columns and rows that a grid line is on, and gives the panel
 // pixels within which lines are drawn; the rectangle is empty when there is no grid.
-func markGrid(v machine.View, h isa.Header, tw, th int, columns, rows []axisPixel) [4]int {
+func markGrid(v machine.View, h isa.Header, tw, th int, columns, rows []axisPixel) [4]int32 {
 	uw, uh := v.GridPitch(h)
 	if uw == 0 {
-		return [4]int{0, 0, -1, -1}
+		return [4]int32{0, 0, -1, -1}
 	}
 	for k := 0; k <= tw; k += uw {
 		if i := v.PanelX(k); i >= 0 && i < v.Width {
@@ -132,12 +132,13 @@ func markGrid(v machine.View, h isa.Header, tw, th int, columns, rows []axisPixe
 			rows[j].line = true
 		}
 	}
-	return [4]int{max(0, v.PanelX(0)), max(0, v.PanelY(0)), min(v.Width-1, v.PanelX(tw)), min(v.Height-1, v.PanelY(th))}
+	return corners(max(0, v.PanelX(0)), max(0, v.PanelY(0)), min(v.Width-1, v.PanelX(tw)), min(v.Height-1, v.PanelY(th)))
 }
 
 // markFrame is the inner frame of the marked texels, in panel pixels: x0, y0,
 // x1, y1, inclusive.
-func markFrame(v machine.View) [4]int {
-	x0, y0, x1, y1 := v.MarkFrame()
-	return [4]int{x0, y0, x1, y1}
+func markFrame(v machine.View) [4]int32 { return corners(v.MarkFrame()) }
+
+func corners(x0, y0, x1, y1 int) [4]int32 {
+	return [4]int32{int32(x0), int32(y0), int32(x1), int32(y1)}
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/engine"
+	"gvpie/shaders"
 )
 
 // Options choose a device.
@@ -170,8 +171,8 @@ func (d *Device) open(o Options) error {
 	d.queue = d.gpu.GetQueue()
 	d.own(d.queue.Release)
 
-	tables := makeTables()
-	if d.tables, err = d.buffer("tables", 4*tableWords, wgpu.BufferUsageStorage|wgpu.BufferUsageCopyDst); err != nil {
+	tables := shaders.Tables()
+	if d.tables, err = d.buffer("tables", 4*uint64(len(tables)), wgpu.BufferUsageStorage|wgpu.BufferUsageCopyDst); err != nil {
 		return err
 	}
 	d.own(d.tables.Release)

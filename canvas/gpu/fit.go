@@ -4,6 +4,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/isa"
+	"gvpie/shaders"
 )
 
 const (
@@ -91,7 +92,7 @@ func (m *Machine) fitHeavy() error {
 // fitBins makes room for what bin says of so many commands.
 func (m *Machine) fitBins(commands int) error {
 	across, down := m.tiles()
-	return m.fitScratch(&m.bins, "bins", 4*uint64(across*down*binWords(commands)))
+	return m.fitScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
 }
 
 // fitScratch grows a buffer that holds nothing from one frame to the next.
@@ -122,10 +123,11 @@ func (m *Machine) bind() error {
 	for i := range m.sides {
 		s, from := &m.sides[i], &m.sides[1-i]
 		var err error
-		s.group, err = m.d.bind(m.d.machineLayout,
-			bindWhole(m.programBuffer), bindWhole(s.memory), bindWhole(s.commands), bindWhole(s.payload),
-			bindWhole(m.d.tables), bindBuffer(m.jobs, jobBytes),
-			bindTexture(from.display.view), bindTexture(s.display.view), bindWhole(m.writer), bindWhole(carry), bindWhole(bins))
+		s.group, err = m.d.bind(m.d.ofMachine, resources{
+			"program": m.programBuffer, "memory": s.memory, "commands": s.commands, "payload": s.payload,
+			"tables": m.d.tables, "job": m.jobs, "began": from.display, "drawn": s.display,
+			"writer": m.writer, "carry": carry, "bins": bins,
+		})
 		if err != nil {
 			return err
 		}

@@ -9,6 +9,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // mostSlices bounds the dispatches of the core in one submission, so that a
@@ -54,7 +55,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		return machine.Report{}, err
 	}
 
-	status := make([]uint32, dataStart)
+	status := make([]uint32, shaders.DataStart)
 	for round, slices := 0, m.slices; ; round++ {
 		err := m.d.fetch(statusBytes, func(e *wgpu.CommandEncoder, out *wgpu.Buffer) error {
 			if round == 0 {
@@ -91,14 +92,14 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		machine.WriteFault(m.state, nil)
 	}
 	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
-	m.slices = min(mostSlices, int(status[ctlSlices]))
+	m.slices = min(mostSlices, int(status[shaders.CtlSlices]))
 	for m.light = 0; m.light < m.mostLight() && lightLimit(m.light) < count; {
 		m.light++
 	}
 	m.human.stale = true
 
 	r := machine.StateReport(m.state, status[isa.StCycles], count)
-	if status[ctlLogs] > 0 {
+	if status[shaders.CtlLogs] > 0 {
 		var err error
 		if r.Log, err = m.log(); err != nil {
 			return machine.Report{}, err

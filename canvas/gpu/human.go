@@ -7,6 +7,7 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // mostBandBytes bounds the human texture. A larger picture (1024 × 1024 cells
@@ -16,7 +17,7 @@ const mostBandBytes = 16 << 20
 // human is a machine's human texture.
 type human struct {
 	band   *bitmap
-	bands  *wgpu.Buffer // struct Band of expand.wgsl
+	bands  *wgpu.Buffer // a shaders.Band
 	groups [2]*wgpu.BindGroup
 	stale  bool // the texture is not of the display page as it is
 }
@@ -58,14 +59,15 @@ func (m *Machine) fitHuman() error {
 	}
 	if h.bands == nil {
 		var err error
-		if h.bands, err = d.buffer("band", bandBytes, uniformBuffer); err != nil {
+		if h.bands, err = d.buffer("band", uniformBytes(shaders.Band{}), uniformBuffer); err != nil {
 			return err
 		}
 	}
 	if h.groups[m.side] == nil {
 		var err error
-		h.groups[m.side], err = d.bind(d.expandLayout,
-			bindTexture(m.sides[m.side].display.view), bindWhole(d.tables), bindWhole(h.bands), bindTexture(h.band.view))
+		h.groups[m.side], err = d.bind(d.ofExpand, resources{
+			"display": m.sides[m.side].display, "tables": d.tables, "band": h.bands, "human": h.band,
+		})
 		return err
 	}
 	return nil
@@ -80,7 +82,7 @@ func (m *Machine) expand(top, rows int) (record func(e *wgpu.CommandEncoder) err
 	if !h.stale && !partial {
 		return func(*wgpu.CommandEncoder) error { return nil }, nil
 	}
-	err = d.write(h.bands, 0, []uint32{uint32(m.header.W), uint32(rows), uint32(top), bit(m.header.Pixel)})
+	err = d.write(h.bands, 0, shaders.UniformWords(shaders.Band{Texels: uint32(m.header.W), Rows: uint32(rows), Top: uint32(top), Pixel: bit(m.header.Pixel)}))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,7 @@ import (
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // Machine is one machine on a device: an [engine.Engine].
@@ -119,22 +120,23 @@ func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 // head is what stands in the memory buffer before the program's own words: the
 // state page, idle control words, the system words.
 func (m *Machine) head(state []uint32) []uint32 {
-	head := make([]uint32, dataStart+isa.SysWords)
+	head := make([]uint32, shaders.DataStart+isa.SysWords)
 	copy(head, state)
-	machine.SystemWords(head[dataStart:], state, m.header)
+	machine.SystemWords(head[shaders.DataStart:], state, m.header)
 	return head
 }
 
-// job is struct Job of machine.wgsl: commands [first, last), rows of tiles from
-// top on. The core takes any job of its program.
+// job is the words of a job for commands [first, last) and rows of tiles from top
+// on. The core takes any job of its program.
 func (m *Machine) job(first, last, top, rows int, light bool) []uint32 {
 	h := m.header
-	job := make([]uint32, jobStride/4)
-	copy(job, []uint32{
-		uint32(len(m.program)), uint32(h.DataWords), uint32(h.CodeEnd),
-		uint32(h.W), uint32(h.H), bit(h.Pixel), uint32(first), uint32(last), bit(light), uint32(top), uint32(rows),
-	})
-	return job
+	words := make([]uint32, jobStride/4)
+	copy(words, shaders.UniformWords(shaders.Job{
+		ProgramWords: uint32(len(m.program)), DataWords: uint32(h.DataWords), CodeEnd: uint32(h.CodeEnd),
+		Width: uint32(h.W), Height: uint32(h.H), Pixel: bit(h.Pixel),
+		First: uint32(first), Last: uint32(last), Light: bit(light), Top: uint32(top), Rows: uint32(rows),
+	}))
+	return words
 }
 
 // writeLightJobs brings the light jobs up to the program.

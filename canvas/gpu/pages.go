@@ -9,6 +9,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // ready runs f on the device's goroutine if a program is loaded.
@@ -46,7 +47,7 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 	case machine.WriterPage:
 		return m.readBuffer(m.writer, 0, m.header.W*m.header.H)
 	case machine.DataPage:
-		return m.readBuffer(m.sides[m.side].memory, dataStart, m.header.DataWords)
+		return m.readBuffer(m.sides[m.side].memory, shaders.DataStart, m.header.DataWords)
 	}
 	return nil, nil
 }
@@ -141,7 +142,7 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 			return err
 		}
 		m.fresh = false
-		if err := m.d.write(m.sides[0].memory, dataStart, s.Data); err != nil {
+		if err := m.d.write(m.sides[0].memory, shaders.DataStart, s.Data); err != nil {
 			return err
 		}
 		if err := m.d.write(m.writer, 0, s.Writer); err != nil {

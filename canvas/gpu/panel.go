@@ -15,7 +15,7 @@ import (
 // for a view is mostly shown again with another picture in it.
 type panel struct {
 	target *bitmap
-	view   *wgpu.Buffer // struct View of present.wgsl
+	view   *wgpu.Buffer // a shaders.View
 	axes   *wgpu.Buffer
 	groups [2][2]*wgpu.BindGroup // by side; [1] has the program page in the place of memory
 
@@ -131,7 +131,7 @@ func (m *Machine) fitPanel(v machine.View) error {
 	a := newAxes(v, m.header, tw, th, m.kind(v).show == shaders.Cells)
 	if p.view == nil {
 		var err error
-		if p.view, err = d.buffer("view", viewBytes, uniformBuffer); err != nil {
+		if p.view, err = d.buffer("view", uniformBytes(shaders.View{}), uniformBuffer); err != nil {
 			return err
 		}
 	}
@@ -176,30 +176,25 @@ func (m *Machine) kind(v machine.View) presentKind {
 	return k
 }
 
-// viewWords is struct View of present.wgsl.
-func (m *Machine) viewWords(v machine.View, tw int, grid [4]int) []uint32 {
+// viewWords is what present is told of a view.
+func (m *Machine) viewWords(v machine.View, tw int, grid [4]int32) []uint32 {
 	words, first := 0, 0
 	switch v.Page {
 	case machine.ProgramPage:
 		words = len(m.program)
 	case machine.DataPage:
-		words, first = m.header.DataWords, dataStart
+		words, first = m.header.DataWords, shaders.DataStart
 	case machine.StatePage:
 		words = isa.StateWords
 	}
 	if v.Texture == machine.HumanTexture {
 		tw = m.header.W
 	}
-	out := []uint32{
-		uint32(tw), uint32(words), uint32(first), v.Back & 0xFFFFFF,
-		v.LitFrom, v.LitTo, uint32(v.Width), bit(!v.Mark.Empty()),
-	}
-	for _, r := range [][4]int{grid, markFrame(v)} {
-		for _, c := range r {
-			out = append(out, uint32(int32(c)))
-		}
-	}
-	return out
+	return shaders.UniformWords(shaders.View{
+		Width: uint32(tw), Words: uint32(words), First: uint32(first), Back: v.Back & 0xFFFFFF,
+		LitFrom: v.LitFrom, LitTo: v.LitTo, PanelWidth: uint32(v.Width), Marked: bit(!v.Mark.Empty()),
+		Grid: grid, Mark: markFrame(v),
+	})
 }
 
 // panelGroup is present's bind group for the side that holds the machine.
@@ -218,8 +213,8 @@ func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
 		human = m.human.band
 	}
 	var err error
-	*g, err = d.bind(d.presentLayout,
-		bindTexture(s.display.view), bindWhole(d.tables), bindWhole(p.view), bindWhole(m.writer), bindWhole(page), bindWhole(p.axes),
-		bindTexture(human.view))
+	*g, err = d.bind(d.ofPresent, resources{
+		"display": s.display, "tables": d.tables, "view": p.view, "writer": m.writer, "page": page, "axes": p.axes, "human": human,
+	})
 	return *g, err
 }

@@ -1,19 +1,28 @@
 package gpu
 
 import (
+	"fmt"
+
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"gvpie/runtime/engine"
 	"gvpie/shaders"
 )
 
 // pipelines are the stages, and the layouts of what they are bound to.
 type pipelines struct {
 	core, bin, raster *wgpu.ComputePipeline
-	machineLayout     *wgpu.BindGroupLayout // of these three: machine.wgsl
+	ofMachine         layout // of these three
 	expand            *wgpu.ComputePipeline
-	expandLayout      *wgpu.BindGroupLayout
+	ofExpand          layout
 	presents          map[presentKind]*wgpu.RenderPipeline // made when first needed
-	presentLayout     *wgpu.BindGroupLayout
+	ofPresent         layout
+}
+
+// layout is what stages are bound to.
+type layout struct {
+	group  shaders.Group
+	layout *wgpu.BindGroupLayout
 }
 
 // presentKind is what a pipeline of present is made for.
@@ -22,86 +31,73 @@ type presentKind struct {
 	lit  bool
 }
 
-const (
-	jobBytes  = 48  // struct Job of machine.wgsl, rounded up to 16
-	jobStride = 256 // WebGPU: dynamic offsets are multiples of 256
-	bandBytes = 16  // struct Band of expand.wgsl
-	viewBytes = 64  // struct View of present.wgsl
-)
+// jobStride is how far apart jobs stand in their buffer. WebGPU: dynamic offsets
+// are multiples of 256.
+const jobStride = 256
 
 func (d *Device) makePipelines() error {
 	var err error
 	computes := wgpu.ShaderStageCompute
-	d.machineLayout, err = d.layout("machine", computes,
-		storage(true), storage(false), storage(false), storage(false), storage(true),
-		uniform(jobBytes, true), texture(), target(wgpu.TextureFormatRGBA8Uint), storage(false), storage(false), storage(false))
-	if err != nil {
+	if d.ofMachine, err = d.layout("machine", computes, shaders.Machine); err != nil {
 		return err
 	}
-	if d.core, err = d.compute("core", shaders.Core(), d.machineLayout); err != nil {
+	if d.core, err = d.compute("core", shaders.Core(), d.ofMachine.layout); err != nil {
 		return err
 	}
-	if d.bin, err = d.compute("bin", shaders.Bin(), d.machineLayout); err != nil {
+	if d.bin, err = d.compute("bin", shaders.Bin(), d.ofMachine.layout); err != nil {
 		return err
 	}
-	if d.raster, err = d.compute("raster", shaders.Raster(), d.machineLayout); err != nil {
+	if d.raster, err = d.compute("raster", shaders.Raster(), d.ofMachine.layout); err != nil {
 		return err
 	}
-	d.expandLayout, err = d.layout("expand", computes,
-		texture(), storage(true), uniform(bandBytes, false), target(wgpu.TextureFormatRGBA8Unorm))
-	if err != nil {
+	if d.ofExpand, err = d.layout("expand", computes, shaders.Expanded); err != nil {
 		return err
 	}
-	if d.expand, err = d.compute("expand", shaders.Expand(), d.expandLayout); err != nil {
+	if d.expand, err = d.compute("expand", shaders.Expand(), d.ofExpand.layout); err != nil {
 		return err
 	}
-	d.presentLayout, err = d.layout("present", wgpu.ShaderStageFragment,
-		texture(), storage(true), uniform(viewBytes, false), storage(true), storage(true), storage(true), floats())
 	d.presents = map[presentKind]*wgpu.RenderPipeline{}
+	d.ofPresent, err = d.layout("present", wgpu.ShaderStageFragment, shaders.Presented)
 	return err
 }
 
-// layout makes a bind group layout whose bindings are numbered as given.
-func (d *Device) layout(label string, stage wgpu.ShaderStage, entries ...wgpu.BindGroupLayoutEntry) (*wgpu.BindGroupLayout, error) {
-	for i := range entries {
-		entries[i].Binding, entries[i].Visibility = uint32(i), stage
+// layout makes the bind group layout of a group.
+func (d *Device) layout(label string, stage wgpu.ShaderStage, group shaders.Group) (layout, error) {
+	entries := make([]wgpu.BindGroupLayoutEntry, len(group))
+	for i, b := range group {
+		e := &entries[i]
+		e.Binding, e.Visibility = uint32(i), stage
+		switch b.Kind {
+		case shaders.Input:
+			e.Buffer.Type = wgpu.BufferBindingTypeReadOnlyStorage
+		case shaders.Storage:
+			e.Buffer.Type = wgpu.BufferBindingTypeStorage
+		case shaders.Uniform, shaders.Uniforms:
+			e.Buffer = wgpu.BufferBindingLayout{
+				Type: wgpu.BufferBindingTypeUniform, HasDynamicOffset: b.Kind == shaders.Uniforms, MinBindingSize: b.Bytes(),
+			}
+		case shaders.Codes:
+			e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUint, ViewDimension: wgpu.TextureViewDimension2D}
+		case shaders.Floats:
+			e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUnfilterableFloat, ViewDimension: wgpu.TextureViewDimension2D}
+		case shaders.CodesOut:
+			e.StorageTexture = target(wgpu.TextureFormatRGBA8Uint)
+		case shaders.ColorsOut:
+			e.StorageTexture = target(wgpu.TextureFormatRGBA8Unorm)
+		}
 	}
 	l, err := d.gpu.CreateBindGroupLayout(&wgpu.BindGroupLayoutDescriptor{Label: label, Entries: entries})
 	if err != nil {
-		return nil, lost(err)
+		return layout{}, lost(err)
 	}
 	d.own(l.Release)
-	return l, nil
+	return layout{group, l}, nil
 }
 
-func storage(readOnly bool) (e wgpu.BindGroupLayoutEntry) {
-	e.Buffer.Type = wgpu.BufferBindingTypeStorage
-	if readOnly {
-		e.Buffer.Type = wgpu.BufferBindingTypeReadOnlyStorage
-	}
-	return e
-}
-
-func uniform(bytes uint64, dynamic bool) (e wgpu.BindGroupLayoutEntry) {
-	e.Buffer = wgpu.BufferBindingLayout{Type: wgpu.BufferBindingTypeUniform, HasDynamicOffset: dynamic, MinBindingSize: bytes}
-	return e
-}
-
-func texture() (e wgpu.BindGroupLayoutEntry) {
-	e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUint, ViewDimension: wgpu.TextureViewDimension2D}
-	return e
-}
-
-func floats() (e wgpu.BindGroupLayoutEntry) {
-	e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUnfilterableFloat, ViewDimension: wgpu.TextureViewDimension2D}
-	return e
-}
-
-func target(format wgpu.TextureFormat) (e wgpu.BindGroupLayoutEntry) {
-	e.StorageTexture = wgpu.StorageTextureBindingLayout{
+func target(format wgpu.TextureFormat) wgpu.StorageTextureBindingLayout {
+	return wgpu.StorageTextureBindingLayout{
 		Access: wgpu.StorageTextureAccessWriteOnly, Format: format, ViewDimension: wgpu.TextureViewDimension2D,
 	}
-	return e
 }
 
 func (d *Device) pipelineLayout(label string, group *wgpu.BindGroupLayout) (*wgpu.PipelineLayout, error) {
@@ -150,7 +146,7 @@ func (d *Device) presentPipeline(kind presentKind) (*wgpu.RenderPipeline, error)
 		return nil, err
 	}
 	defer module.Release()
-	layout, err := d.pipelineLayout("present", d.presentLayout)
+	layout, err := d.pipelineLayout("present", d.ofPresent.layout)
 	if err != nil {
 		return nil, err
 	}
@@ -173,22 +169,30 @@ func (d *Device) presentPipeline(kind presentKind) (*wgpu.RenderPipeline, error)
 	return p, nil
 }
 
-// bind makes a bind group whose bindings are numbered as given.
-func (d *Device) bind(layout *wgpu.BindGroupLayout, entries ...wgpu.BindGroupEntry) (*wgpu.BindGroup, error) {
-	for i := range entries {
+// resources are what a bind group binds, by the names that its layout has: a
+// *wgpu.Buffer or a *bitmap each.
+type resources map[string]any
+
+// bind makes a bind group.
+func (d *Device) bind(l layout, r resources) (*wgpu.BindGroup, error) {
+	entries := make([]wgpu.BindGroupEntry, len(l.group))
+	for i, b := range l.group {
 		entries[i].Binding = uint32(i)
+		switch x := r[b.Name].(type) {
+		case *wgpu.Buffer:
+			entries[i].Buffer, entries[i].Size = x, wgpu.WholeSize
+			if b.Struct != nil {
+				entries[i].Size = b.Bytes()
+			}
+		case *bitmap:
+			entries[i].TextureView = x.view
+		default:
+			return nil, fmt.Errorf("%w: nothing is bound as %s", engine.ErrLost, b.Name)
+		}
 	}
-	g, err := d.gpu.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: layout, Entries: entries})
+	g, err := d.gpu.CreateBindGroup(&wgpu.BindGroupDescriptor{Layout: l.layout, Entries: entries})
 	return g, lost(err)
 }
-
-func bindBuffer(b *wgpu.Buffer, bytes uint64) wgpu.BindGroupEntry {
-	return wgpu.BindGroupEntry{Buffer: b, Size: bytes}
-}
-
-func bindWhole(b *wgpu.Buffer) wgpu.BindGroupEntry { return bindBuffer(b, wgpu.WholeSize) }
-
-func bindTexture(v *wgpu.TextureView) wgpu.BindGroupEntry { return wgpu.BindGroupEntry{TextureView: v} }
 
 // bitmap is a texture and its only view.
 type bitmap struct {

@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/cogentcore/webgpu/wgpu"
+
+	"gvpie/shaders"
 )
 
 // A frame is light when one dispatch can raster it: then it goes along with the
@@ -35,7 +37,7 @@ type piece struct{ first, last, top, rows int }
 // pieces are those of a frame of so many commands, the newest commands first.
 func (m *Machine) pieces(count int) []piece {
 	_, down := m.tiles()
-	rows := max(1, mostWork/(rasterBatch*tile*m.header.W))
+	rows := max(1, mostWork/(rasterBatch*shaders.Tile*m.header.W))
 	var list []piece
 	for first := (count - 1) / rasterBatch * rasterBatch; first >= 0; first -= rasterBatch {
 		for top := 0; top < down; top += rows {
@@ -47,7 +49,7 @@ func (m *Machine) pieces(count int) []piece {
 
 // tiles is how many tiles the display has across and down.
 func (m *Machine) tiles() (across, down int) {
-	return (m.header.W + tile - 1) / tile, (m.header.H + tile - 1) / tile
+	return (m.header.W + shaders.Tile - 1) / shaders.Tile, (m.header.H + shaders.Tile - 1) / shaders.Tile
 }
 
 // raster records bin and raster, for the job that is bound, of so many rows of

@@ -17,36 +17,73 @@ const (
 // SysNames names the words 0…SysSeed of the data page, as programs spell them.
 var SysNames = [...]string{"frame", "W", "H", "mx", "my", "mb", "seed"}
 
-// The state page, word by word. Everything a machine holds beside its program,
-// data and display pages is here, so that a machine can be saved as pictures.
+// The state page, word by word: see [StateFields]. Everything a machine holds
+// beside its program, data and display pages is here, so that a machine can be
+// saved as pictures.
 const (
-	StStatus   = 0  // Status
-	StFault    = 1  // Fault
-	StFaultPC  = 2  // address of the instruction that failed
-	StFaultA   = 3  // what was true: see FaultDetail
-	StFaultB   = 4  //
-	StFaultX   = 5  // texel of a fault inside EACH, else 0xFFFFFFFF
-	StFaultY   = 6  //
-	StPC       = 7  // address of the next instruction
-	StSP       = 8  // return addresses on the stack
-	StCycles   = 9  // cycles of the current frame
-	StBudget   = 10 // cycles the current frame may take
-	StFrame    = 11 // frames ended
-	StInk      = 12 // ColorSet | 0xRRGGBB, or 0: the default ink
-	StPaper    = 13 // ColorSet | 0xRRGGBB
+	StStatus   = 0 // Status
+	StFault    = 1 // Fault
+	StFaultPC  = 2
+	StFaultA   = 3 // what was true: see FaultDetail
+	StFaultB   = 4
+	StFaultX   = 5 // NoTexel outside EACH
+	StFaultY   = 6
+	StPC       = 7
+	StSP       = 8
+	StCycles   = 9
+	StBudget   = 10
+	StFrame    = 11
+	StInk      = 12 // ColorSet | 0xRRGGBB, or 0
+	StPaper    = 13 // likewise
 	StRandom   = 14 // PCG32 state
-	StSeed     = 15 // the seed the run started with
-	StCommands = 16 // commands of the current frame
-	StPayload  = 17 // payload words of the current frame
-	StMouseX   = 18 // input of the current frame
-	StMouseY   = 19 //
-	StMouseB   = 20 //
-	StKeys     = 24 // 8 words: bit c&31 of word c>>5 is key c
-	StStack    = 64 // StackDepth return addresses
+	StSeed     = 15
+	StCommands = 16
+	StPayload  = 17
+	StMouseX   = 18
+	StMouseY   = 19
+	StMouseB   = 20
+	StKeys     = 24
+	StStack    = 64
 	StateWords = 192
 	ColorSet   = 0xFF000000
 	NoTexel    = 0xFFFFFFFF
 )
+
+// Field is a word, or several in a row, of a page or a command.
+type Field struct {
+	Name  string // as the shaders spell it: STACK is ST_STACK there and StStack here
+	At    int    // the first word
+	Words int
+	Doc   string
+}
+
+// StateFields describes the state page, in order. The shaders' numbers and the
+// table in the machine's reference are made of it.
+var StateFields = []Field{
+	{"STATUS", StStatus, 1, "status"},
+	{"FAULT", StFault, 1, "error, 0 for none"},
+	{"FAULT_PC", StFaultPC, 1, "address of the instruction that failed"},
+	{"FAULT_A", StFaultA, 1, "what was true: A"},
+	{"FAULT_B", StFaultB, 1, "what was true: B"},
+	{"FAULT_X", StFaultX, 1, "column of the texel, for an error in a block; else 0xFFFFFFFF"},
+	{"FAULT_Y", StFaultY, 1, "row of the texel; else 0xFFFFFFFF"},
+	{"PC", StPC, 1, "address of the next instruction"},
+	{"SP", StSP, 1, "return addresses on the stack"},
+	{"CYCLES", StCycles, 1, "cycles of the frame"},
+	{"BUDGET", StBudget, 1, "cycles the frame may take"},
+	{"FRAME", StFrame, 1, "frames ended"},
+	{"INK", StInk, 1, "ink: 0xFF000000 + 0xRRGGBB, or 0 for the default"},
+	{"PAPER", StPaper, 1, "paper, likewise"},
+	{"RANDOM", StRandom, 1, "state of the random numbers"},
+	{"SEED", StSeed, 1, "the seed the run started with"},
+	{"COMMANDS", StCommands, 1, "commands of the frame"},
+	{"PAYLOAD", StPayload, 1, "payload words of the frame"},
+	{"MOUSE_X", StMouseX, 1, "mouse column of the frame"},
+	{"MOUSE_Y", StMouseY, 1, "mouse row"},
+	{"MOUSE_B", StMouseB, 1, "mouse buttons"},
+	{"KEYS", StKeys, 8, "keys: bit c & 31 of word c / 32 is key c"},
+	{"STACK", StStack, StackDepth, "the stack"},
+}
 
 // Status is what a machine is doing.
 type Status uint32
@@ -72,26 +109,42 @@ func (s Status) String() string {
 	return "unknown"
 }
 
-// A command is CommandWords words. Coordinates are signed, already clamped, and
-// not yet clipped.
+// A command is CommandWords words: see [CommandFields]. Coordinates are signed,
+// already clamped, and not yet clipped.
 const (
-	CmdOp        = 0  // opcode | flags<<8
-	CmdPC        = 1  // address of the instruction
-	CmdCycle     = 2  // cycle of the frame, from 1
-	CmdColor     = 3  // cell canvas: colour code 0…216; pixel canvas: 0xRRGGBB
-	CmdA         = 4  // x  x0 sx
-	CmdB         = 5  // y  y0 sy
-	CmdC         = 6  // w  x1 r
-	CmdD         = 7  // h  y1
-	CmdE         = 8  // dx (BLIT)
-	CmdF         = 9  // dy (BLIT)
-	CmdText      = 10 // TXT, LOG: first text word; EACH: first capture, in the payload
-	CmdLen       = 11 // TXT, LOG: characters; EACH: captures
+	CmdOp        = 0 // opcode | flags<<8
+	CmdPC        = 1
+	CmdCycle     = 2
+	CmdColor     = 3
+	CmdA         = 4
+	CmdB         = 5
+	CmdC         = 6
+	CmdD         = 7
+	CmdE         = 8
+	CmdF         = 9
+	CmdText      = 10
+	CmdLen       = 11
 	CommandWords = 12
 
 	CmdFlagPayload = 1 // the text is in the payload; in the program page when clear
 	CmdFlagColor   = 2 // CLS was given a colour
 )
+
+// CommandFields describes a command, in order.
+var CommandFields = []Field{
+	{"OP", CmdOp, 1, "opcode + 256·flags: 1 the text is in the payload, 2 `CLS` was given a colour"},
+	{"PC", CmdPC, 1, "address of the instruction"},
+	{"CYCLE", CmdCycle, 1, "cycle of the frame, from 1"},
+	{"COLOR", CmdColor, 1, "colour: a code on a cell canvas, 0xRRGGBB on a pixel canvas"},
+	{"A", CmdA, 1, "x, x0, sx"},
+	{"B", CmdB, 1, "y, y0, sy"},
+	{"C", CmdC, 1, "w, x1, r"},
+	{"D", CmdD, 1, "h, y1"},
+	{"E", CmdE, 1, "dx of `BLIT`; where the block of `EACH` begins"},
+	{"F", CmdF, 1, "dy of `BLIT`; where the block ends"},
+	{"TEXT", CmdText, 1, "first word of the text, or of the captures"},
+	{"LEN", CmdLen, 1, "characters, or captures"},
+}
 
 // Command is one entry of a frame's command list, CommandWords words.
 type Command [CommandWords]uint32

@@ -1,0 +1,170 @@
+package shaders
+
+import (
+	"fmt"
+	"reflect"
+	"strings"
+	"unicode"
+)
+
+// What a stage is bound to is said once, here, by name. The WGSL of a stage begins
+// with the declarations made of it, and canvas/gpu makes layouts and bind groups
+// of it.
+
+// Kind is what a resource is to the stages that are bound to it.
+type Kind uint8
+
+const (
+	Input     Kind = iota // a buffer of words that is read
+	Storage               // a buffer of words that is read and written
+	Uniform               // a buffer of one struct
+	Uniforms              // a buffer of structs, one of which is chosen as a group is bound
+	Codes                 // a texture of codes that is read
+	Floats                // a texture of colours that is read
+	CodesOut              // a texture of codes that is written
+	ColorsOut             // a texture of colours that is written
+)
+
+// Binding is one resource; its number is its place in its Group.
+type Binding struct {
+	Name   string
+	Kind   Kind
+	Struct any // of a Uniform: one of the structs below
+}
+
+// Group is what stages are bound to.
+type Group []Binding
+
+// Machine is what core, bin and raster are bound to.
+var Machine = Group{
+	{Name: "program", Kind: Input},
+	{Name: "memory", Kind: Storage}, // the state page, then the control words, then the data page
+	{Name: "commands", Kind: Storage},
+	{Name: "payload", Kind: Storage},
+	{Name: "tables", Kind: Input},
+	{Name: "job", Kind: Uniforms, Struct: Job{}},
+	{Name: "began", Kind: Codes},    // the display as the frame began
+	{Name: "drawn", Kind: CodesOut}, // the one the frame makes
+	{Name: "writer", Kind: Storage}, // for each texel, the address of the instruction that wrote it
+	{Name: "carry", Kind: Storage},  // for each texel, what a raster dispatch hands to the next one
+	{Name: "bins", Kind: Storage},   // see machine.wgsl
+}
+
+// Expanded is what expand is bound to.
+var Expanded = Group{
+	{Name: "display", Kind: Codes},
+	{Name: "tables", Kind: Input},
+	{Name: "band", Kind: Uniform, Struct: Band{}},
+	{Name: "human", Kind: ColorsOut},
+}
+
+// Presented is what present is bound to.
+var Presented = Group{
+	{Name: "display", Kind: Codes},
+	{Name: "tables", Kind: Input},
+	{Name: "view", Kind: Uniform, Struct: View{}},
+	{Name: "writer", Kind: Input},
+	{Name: "page", Kind: Input},
+	{Name: "axes", Kind: Input}, // see present.wgsl
+	{Name: "human", Kind: Floats},
+}
+
+// Job says what a dispatch works on. First and Last bound the commands that bin
+// and raster look at, Top and Rows the rows of tiles; a light job (1) does nothing
+// when the frame has more commands than Last.
+type Job struct {
+	ProgramWords, DataWords, CodeEnd uint32
+	Width, Height, Pixel             uint32
+	First, Last, Light               uint32
+	Top, Rows                        uint32
+}
+
+// Band says which rows of the human texture are expanded.
+type Band struct {
+	Texels uint32 // the canvas's width
+	Rows   uint32
+	Top    uint32
+	Pixel  uint32
+}
+
+// View says what present shows. Width is the canvas's, or that of a page of words,
+// which begins at word First of page; texels whose writer is in [LitFrom, LitTo)
+// are lit, the others dimmed; Grid bounds, in panel pixels, where grid lines may
+// be; Mark is the inner frame of the marked texels. Both are x0, y0, x1, y1,
+// inclusive.
+type View struct {
+	Width, Words, First, Back          uint32
+	LitFrom, LitTo, PanelWidth, Marked uint32
+	Grid, Mark                         [4]int32
+}
+
+// UniformWords are a struct's words, as a uniform holds them.
+func UniformWords(of any) []uint32 {
+	var words []uint32
+	v := reflect.ValueOf(of)
+	for i := range v.NumField() {
+		switch f := v.Field(i).Interface().(type) {
+		case uint32:
+			words = append(words, f)
+		case [4]int32:
+			for _, c := range f {
+				words = append(words, uint32(c))
+			}
+		}
+	}
+	return words
+}
+
+// Bytes is the size of a Uniform's struct: WebGPU rounds it up to 16.
+func (b Binding) Bytes() uint64 { return uint64(4*len(UniformWords(b.Struct))+15) / 16 * 16 }
+
+// wgsl declares the group's resources.
+func (g Group) wgsl() string {
+	var b strings.Builder
+	for i, r := range g {
+		kind := ""
+		switch r.Kind {
+		case Input:
+			kind = "var<storage, read> %s: array<u32>"
+		case Storage:
+			kind = "var<storage, read_write> %s: array<u32>"
+		case Uniform, Uniforms:
+			t := reflect.TypeOf(r.Struct)
+			b.WriteString(structWGSL(t))
+			kind = "var<uniform> %s: " + t.Name()
+		case Codes:
+			kind = "var %s: texture_2d<u32>"
+		case Floats:
+			kind = "var %s: texture_2d<f32>"
+		case CodesOut:
+			kind = "var %s: texture_storage_2d<rgba8uint, write>"
+		case ColorsOut:
+			kind = "var %s: texture_storage_2d<rgba8unorm, write>"
+		}
+		fmt.Fprintf(&b, "@group(0) @binding(%d) "+kind+";\n", i, r.Name)
+	}
+	return b.String()
+}
+
+// structWGSL declares a struct; its fields are spelt as WGSL spells names.
+func structWGSL(t reflect.Type) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "\nstruct %s {\n", t.Name())
+	for i := range t.NumField() {
+		f := t.Field(i)
+		kind := "u32"
+		if f.Type.Kind() == reflect.Array {
+			kind = "vec4<i32>"
+		}
+		name := ""
+		for k, r := range f.Name {
+			if unicode.IsUpper(r) && k > 0 {
+				name += "_"
+			}
+			name += string(unicode.ToLower(r))
+		}
+		fmt.Fprintf(&b, "    %s: %s,\n", name, kind)
+	}
+	b.WriteString("}\n\n")
+	return b.String()
+}
