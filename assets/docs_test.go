@@ -39,9 +39,9 @@ func tables() []table {
 		{"machine", "## Program page", 0, header()},
 		{"machine", "## Instructions", 1, opcodes()},
 		{"machine", "## System words", 0, system()},
-		{"machine", "## State page", 0, state()},
+		{"machine", "## State page", 0, fields(isa.StateFields)},
 		{"machine", "## State page", 1, faults()},
-		{"machine", "## Commands", 0, commands()},
+		{"machine", "## Commands", 0, fields(isa.CommandFields)},
 	}
 }
 
@@ -155,42 +155,16 @@ func system() (rows [][]string) {
 	return rows
 }
 
-func state() [][]string {
-	rows := numbered(map[int]string{
-		isa.StStatus:   "status",
-		isa.StFault:    "error, 0 for none",
-		isa.StFaultPC:  "address of the instruction that failed",
-		isa.StFaultA:   "what was true: A",
-		isa.StFaultB:   "what was true: B",
-		isa.StFaultX:   "column of the texel, for an error in a block; else 0xFFFFFFFF",
-		isa.StFaultY:   "row of the texel; else 0xFFFFFFFF",
-		isa.StPC:       "address of the next instruction",
-		isa.StSP:       "return addresses on the stack",
-		isa.StCycles:   "cycles of the frame",
-		isa.StBudget:   "cycles the frame may take",
-		isa.StFrame:    "frames ended",
-		isa.StInk:      "ink: 0xFF000000 + 0xRRGGBB, or 0 for the default",
-		isa.StPaper:    "paper, likewise",
-		isa.StRandom:   "state of the random numbers",
-		isa.StSeed:     "the seed the run started with",
-		isa.StCommands: "commands of the frame",
-		isa.StPayload:  "payload words of the frame",
-		isa.StMouseX:   "mouse column of the frame",
-		isa.StMouseY:   "mouse row",
-		isa.StMouseB:   "mouse buttons",
-	})
-	span := func(from, words int, what string) {
-		rows = append(rows, []string{fmt.Sprintf("%d–%d", from, from+words-1), what})
+// fields are the rows of a page or a command that isa describes.
+func fields(list []isa.Field) (rows [][]string) {
+	for _, f := range list {
+		at := fmt.Sprint(f.At)
+		if f.Words > 1 {
+			at = fmt.Sprintf("%d–%d", f.At, f.At+f.Words-1)
+		}
+		rows = append(rows, []string{at, f.Doc})
 	}
-	span(isa.StKeys, 8, "keys: bit c & 31 of word c / 32 is key c")
-	span(isa.StStack, isa.StackDepth, "the stack")
-	slices.SortStableFunc(rows, func(a, b []string) int { return leading(a[0]) - leading(b[0]) })
 	return rows
-}
-
-func leading(s string) (n int) {
-	fmt.Sscanf(s, "%d", &n)
-	return n
 }
 
 func faults() (rows [][]string) {
@@ -208,25 +182,8 @@ func faults() (rows [][]string) {
 	return rows
 }
 
-func commands() [][]string {
-	return numbered(map[int]string{
-		isa.CmdOp:    fmt.Sprintf("opcode + 256·flags: %d the text is in the payload, %d `CLS` was given a colour", isa.CmdFlagPayload, isa.CmdFlagColor),
-		isa.CmdPC:    "address of the instruction",
-		isa.CmdCycle: "cycle of the frame, from 1",
-		isa.CmdColor: "colour: a code on a cell canvas, 0xRRGGBB on a pixel canvas",
-		isa.CmdA:     "x, x0, sx",
-		isa.CmdB:     "y, y0, sy",
-		isa.CmdC:     "w, x1, r",
-		isa.CmdD:     "h, y1",
-		isa.CmdE:     "dx of `BLIT`; where the block of `EACH` begins",
-		isa.CmdF:     "dy of `BLIT`; where the block ends",
-		isa.CmdText:  "first word of the text, or of the captures",
-		isa.CmdLen:   "characters, or captures",
-	})
-}
-
 func numbered(words map[int]string) (rows [][]string) {
-	for i := range isa.StateWords {
+	for i := range isa.HeaderWords {
 		if what, ok := words[i]; ok {
 			rows = append(rows, []string{fmt.Sprint(i), what})
 		}

@@ -66,7 +66,8 @@ fn reach(at: u32, low: vec2<i32>, high: vec2<i32>) -> Reach {
                 last = a + vec2<i32>(length * CELL_WIDTH - 1, GLYPH_HEIGHT - 1);
             }
         }
-        default: {} // BOX; LOG draws nothing, and is not asked for
+        case OP_BOX, OP_LOG: {} // LOG draws nothing, and is not asked for
+        default: {} // no other opcode makes a command
     }
     var some = all(first <= high) && all(last >= low) && all(first <= last);
     var all_of_it = whole && all(first <= low) && all(last >= high);

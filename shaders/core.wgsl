@@ -156,6 +156,7 @@ fn instruction() -> bool {
     var write = DATA + bitcast<u32>(arg0);
     var writes = ((spec >> 24u) & 1u) == 1u;
     switch op {
+        case OP_NOP: {}
         case OP_HALT: { status = STATUS_HALTED; }
         case OP_FRAME: {
             status = STATUS_FRAMED;
@@ -250,7 +251,7 @@ fn instruction() -> bool {
             writes = true;
             value = arg3;
         }
-        default: {} // NOP
+        default: { fault(FAULT_BAD_OPCODE, bitcast<i32>(header), 0); } // forgotten here
     }
     if read != 0u {
         value = bitcast<i32>(memory[read]);
@@ -321,10 +322,11 @@ fn complete() {
         case OP_SQRT: { value = root(arg1); }
         case OP_RND: { if status != STATUS_FAULTED { value = random(arg1); } }
         case OP_PEEK: { value = peek(arg1, arg2); }
-        default: {
+        case OP_CLS, OP_RECT, OP_BOX, OP_FILL, OP_PLOT, OP_LINE, OP_CIRC, OP_RING, OP_BLIT: {
             arg4 = operand(4u);
             arg5 = operand(5u);
         }
+        default: { fault(FAULT_BAD_OPCODE, bitcast<i32>(header), 0); } // forgotten here
     }
     draws = (spec & SPEC_DRAWS) != 0u;
     if !draws {

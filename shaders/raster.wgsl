@@ -154,7 +154,8 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
                 paint = WRITTEN | (color << 8u) | character(at, u32(d.x));
             }
         }
-        default: {} // LOG draws nothing
+        case OP_LOG: {} // draws nothing
+        default: {} // no other opcode makes a command
     }
     return Texel(paint, select(0u, layers, covers));
 }

@@ -18,6 +18,8 @@ func open(t testing.TB) engine.Engine {
 	return e
 }
 
+func TestEveryOpcode(t *testing.T) { difftest.Opcodes(t, open) }
+
 func TestTheTableOfCases(t *testing.T) { difftest.Cases(t, open) }
 
 // TestTheCorpus leaves out what has EACH blocks.

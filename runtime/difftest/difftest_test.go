@@ -16,6 +16,10 @@ func openCPU(testing.TB) engine.Engine { return engine.NewCPU() }
 
 func TestCPUGivesTheCorpusHashes(t *testing.T) { Corpus(t, openCPU, nil) }
 
+func TestCPUHasEveryOpcode(t *testing.T) { Opcodes(t, openCPU) }
+
+func TestTheSlowMachineHasEveryOpcode(t *testing.T) { Opcodes(t, openSlow) }
+
 func TestCPUDoesWhatTheTableClaims(t *testing.T) { Cases(t, openCPU) }
 
 func TestShrinkKeepsWhatFails(t *testing.T) {

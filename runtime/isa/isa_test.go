@@ -308,6 +308,27 @@ func TestHasEach(t *testing.T) {
 	}
 }
 
+// TestFieldsAreWhole: every word of a command, and no word of the state page twice.
+func TestFieldsAreWhole(t *testing.T) {
+	for name, c := range map[string]struct {
+		fields []Field
+		words  int
+		gaps   bool
+	}{"the state page": {StateFields, StateWords, true}, "a command": {CommandFields, CommandWords, false}} {
+		end := 0
+		names := map[string]bool{}
+		for _, f := range c.fields {
+			if f.At < end || f.At > end && !c.gaps || f.Words < 1 || f.Doc == "" || names[f.Name] {
+				t.Errorf("%s: %+v", name, f)
+			}
+			end, names[f.Name] = f.At+f.Words, true
+		}
+		if end != c.words {
+			t.Errorf("%s ends at word %d, not %d", name, end, c.words)
+		}
+	}
+}
+
 func TestNamesOfCodes(t *testing.T) {
 	for f, want := range map[Fault]string{BadOpcode: "bad_opcode", DivByZero: "div_by_zero", AddressOutOfRange: "address_out_of_range", StackOverflow: "stack_overflow",
 		StackUnderflow: "stack_underflow", CycleLimit: "cycle_limit", CommandLimit: "command_limit", AssertFailed: "assert_failed", FaultNone: "", 99: "fault"} {

@@ -208,10 +208,13 @@ loop:
 			if fault = m.appendText(int(pc), cycles, in); fault != nil {
 				break loop
 			}
-		default:
+		case isa.CLS, isa.RECT, isa.BOX, isa.FILL, isa.PLOT, isa.LINE, isa.CIRC, isa.RING, isa.BLIT:
 			if fault = m.appendDraw(int(pc), cycles, in); fault != nil {
 				break loop
 			}
+		default: // isa has it, and somebody has forgotten it here
+			fault = &Fault{Code: isa.BadOpcode, A: int32(m.program[pc])}
+			break loop
 		}
 		pc = target
 		continue

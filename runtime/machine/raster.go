@@ -42,7 +42,10 @@ func (m *Machine) raster(ctx context.Context) error {
 				first = f
 			}
 		default:
-			err = p.draw(c, m.Text(c))
+			var known bool
+			if known, err = p.draw(c, m.Text(c)); !known {
+				first = &Fault{Code: isa.BadOpcode, PC: c.PC(), A: int32(c[isa.CmdOp]), X: -1, Y: -1}
+			}
 		}
 		if err != nil {
 			return err
@@ -89,8 +92,9 @@ func (p *painter) tick(texels int) error {
 	return p.ctx.Err()
 }
 
-// draw paints a command; text is its text, if it has one.
-func (p *painter) draw(c *isa.Command, text []uint32) error {
+// draw paints a command; text is its text, if it has one. known is false when it
+// is no draw.
+func (p *painter) draw(c *isa.Command, text []uint32) (known bool, err error) {
 	color := c[isa.CmdColor]
 	p.which, p.word = markBits|paperBits, paper(color)
 	if !p.cell {
@@ -110,31 +114,33 @@ func (p *painter) draw(c *isa.Command, text []uint32) error {
 		}
 	}
 	if p.full(p.which) {
-		return p.tick(0)
+		return true, p.tick(0)
 	}
 	a, b := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
 	x, y := int(int32(c[isa.CmdC])), int(int32(c[isa.CmdD]))
 	switch c.Op() {
 	case isa.CLS:
-		return p.rect(0, 0, p.w, p.h)
+		err = p.rect(0, 0, p.w, p.h)
 	case isa.RECT, isa.FILL:
-		return p.rect(a, b, x, y)
+		err = p.rect(a, b, x, y)
 	case isa.BOX:
-		return p.box(a, b, x, y)
+		err = p.box(a, b, x, y)
 	case isa.PLOT:
-		return p.rect(a, b, 1, 1)
+		err = p.rect(a, b, 1, 1)
 	case isa.LINE:
-		return p.lineTo(a, b, x, y)
+		err = p.lineTo(a, b, x, y)
 	case isa.CIRC:
-		return p.disc(a, b, x, false)
+		err = p.disc(a, b, x, false)
 	case isa.RING:
-		return p.disc(a, b, x, true)
+		err = p.disc(a, b, x, true)
 	case isa.BLIT:
-		return p.blit(a, b, x, y, int(int32(c[isa.CmdE])), int(int32(c[isa.CmdF])))
+		err = p.blit(a, b, x, y, int(int32(c[isa.CmdE])), int(int32(c[isa.CmdF])))
 	case isa.TXT:
-		return p.text(a, b, text, color)
+		err = p.text(a, b, text, color)
+	default:
+		return false, nil
 	}
-	return nil
+	return true, err
 }
 
 // Texel layouts. Cell canvas: glyph, ink, paper, 255. Pixel canvas: R, G, B, 255.

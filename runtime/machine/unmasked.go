@@ -14,8 +14,9 @@ var pure = func() (p [256]bool) {
 	return p
 }()
 
-// unmasked executes a pure instruction for all texels of a wave, its group's or not.
-func (w *wave) unmasked(in *instr) {
+// unmasked executes a pure instruction for all texels of a wave, its group's or
+// not; known is false for anything else.
+func (w *wave) unmasked(in *instr) (known bool) {
 	d, a, b := w.at(in.x[0]), w.at(in.x[1]), w.at(in.x[2])
 	switch in.op {
 	case isa.SET:
@@ -108,5 +109,8 @@ func (w *wave) unmasked(in *instr) {
 		for i := range d {
 			d[i] = uint32(isa.SinTable[(a[i]+256)&1023])
 		}
+	default:
+		return false
 	}
+	return true
 }

@@ -255,15 +255,19 @@ func (w *wave) follow(g *group, others uint32) {
 			}
 			next = g.pc
 		default:
+			known := false
 			switch {
 			case !pure[in.op]:
-				w.single(g, in)
+				known = w.single(g, in)
 			case alone:
-				w.unmasked(in)
+				known = w.unmasked(in)
 			default:
 				w.spare = *w.at(in.x[0])
-				w.unmasked(in)
+				known = w.unmasked(in)
 				w.merge(g, in.x[0])
+			}
+			if !known {
+				w.failAll(g, Fault{Code: isa.BadOpcode, A: int32(w.m.program[g.pc])})
 			}
 		}
 		g.pc = next
@@ -332,8 +336,9 @@ func split(goes bool, i uint8, taken, stay *group) {
 	to.n++
 }
 
-// single executes, texel by texel, what may fail or looks at pages.
-func (w *wave) single(g *group, in *instr) {
+// single executes, texel by texel, what may fail or looks at pages; known is false
+// for anything else.
+func (w *wave) single(g *group, in *instr) (known bool) {
 	m := w.m
 	d := w.at(in.x[0])
 	failed := func(i uint8, f Fault) bool {
@@ -366,7 +371,7 @@ func (w *wave) single(g *group, in *instr) {
 			d[i] = page[at]
 			return true
 		})
-	default:
+	case isa.DIV, isa.MOD, isa.ABS, isa.SGN, isa.CLAMP, isa.SQRT:
 		a, b, c := w.at(in.x[1]), w.at(in.x[2]), w.at(in.x[3])
 		g.filter(func(i uint8) bool {
 			v, f, _ := isa.Alu(in.op, int32(a[i]), int32(b[i]), int32(c[i]))
@@ -376,5 +381,8 @@ func (w *wave) single(g *group, in *instr) {
 			d[i] = uint32(v)
 			return true
 		})
+	default:
+		return false
 	}
+	return true
 }

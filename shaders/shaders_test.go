@@ -1,0 +1,89 @@
+package shaders
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/isa"
+)
+
+// TestEveryOpcodeHasItsCase: a switch that has forgotten an opcode may do nothing
+// where nobody looks, so each stage names all that can come to it.
+func TestEveryOpcodeHasItsCase(t *testing.T) {
+	caseOf := regexp.MustCompile(`case ([A-Z0-9_, ]+): \{`)
+	cases := func(wgsl string) (ops []string) {
+		for _, m := range caseOf.FindAllStringSubmatch(wgsl, -1) {
+			ops = append(ops, strings.Split(m[1], ", ")...)
+		}
+		return ops
+	}
+	inCore, inBin, inRaster := cases(core), cases(bin), cases(raster)
+	for i := range isa.Specs {
+		s := &isa.Specs[i]
+		if !s.InCore || s.Op == isa.EACH { // EACH blocks are the CPU's
+			continue
+		}
+		name := "OP_" + s.Mnemonic
+		if s.Tail != isa.TextTail && !slices.Contains(inCore, name) { // a text is known by its tail
+			t.Errorf("core.wgsl has no case for %s", name)
+		}
+		if packSpec(s)&specDraws == 0 {
+			continue
+		}
+		if !slices.Contains(inBin, name) {
+			t.Errorf("bin.wgsl has no case for %s", name)
+		}
+		if !slices.Contains(inRaster, name) {
+			t.Errorf("raster.wgsl has no case for %s", name)
+		}
+	}
+}
+
+// TestNoNumberStandsTwice: what is generated is not written by hand as well.
+func TestNoNumberStandsTwice(t *testing.T) {
+	for name, wgsl := range map[string]string{"machine": machine, "core": core, "alu": alu, "append": appends, "bin": bin,
+		"raster": raster, "human": human, "expand": expand, "present": present} {
+		if strings.Contains(wgsl, "@binding") {
+			t.Errorf("%s.wgsl declares a binding: bindings.go does", name)
+		}
+		for _, m := range regexp.MustCompile(`(?m)^const (\w+)`).FindAllStringSubmatch(wgsl, -1) {
+			if regexp.MustCompile(`^(OP|ST|CTL|CMD|FAULT|STATUS|TABLE|SPEC|BIN|SYS)_`).MatchString(m[1]) {
+				t.Errorf("%s.wgsl defines %s: consts.go does", name, m[1])
+			}
+		}
+	}
+}
+
+func TestBindingsAsWGSL(t *testing.T) {
+	got := Group{{Name: "program", Kind: Input}, {Name: "view", Kind: Uniform, Struct: View{}}, {Name: "drawn", Kind: CodesOut}}.wgsl()
+	want := `@group(0) @binding(0) var<storage, read> program: array<u32>;
+
+struct View {
+    width: u32,
+    words: u32,
+    first: u32,
+    back: u32,
+    lit_from: u32,
+    lit_to: u32,
+    panel_width: u32,
+    marked: u32,
+    grid: vec4<i32>,
+    mark: vec4<i32>,
+}
+
+@group(0) @binding(1) var<uniform> view: View;
+@group(0) @binding(2) var drawn: texture_storage_2d<rgba8uint, write>;
+`
+	if got != want {
+		t.Errorf("%s\nnot\n%s", got, want)
+	}
+	words := UniformWords(View{Width: 1, Marked: 8, Grid: [4]int32{-1, 2, 3, 4}})
+	if !slices.Equal(words, []uint32{1, 0, 0, 0, 0, 0, 0, 8, 0xFFFFFFFF, 2, 3, 4, 0, 0, 0, 0}) {
+		t.Errorf("words %v", words)
+	}
+	if got := (Binding{Struct: Job{}}).Bytes(); got != 48 {
+		t.Errorf("a job of %d bytes", got)
+	}
+}
