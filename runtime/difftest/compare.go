@@ -33,7 +33,7 @@ func (r Run) input(frame int) machine.Input {
 }
 
 // Compare runs a program on two engines, frame by frame, and looks at everything
-// they made after each. The error wraps ErrDiffer when they disagree, and says
+// they made after each, and after one frame more where a run ends. The error wraps ErrDiffer when they disagree, and says
 // about what and where; otherwise it is one of the engines' own, such as
 // engine.ErrUnsupported.
 func Compare(ctx context.Context, a, b engine.Engine, r Run) error {
@@ -46,25 +46,37 @@ func Compare(ctx context.Context, a, b engine.Engine, r Run) error {
 		}
 	}
 	for i := range max(r.Frames, 1) {
-		ra, err := a.Frame(ctx, r.input(i), r.Budget)
+		status, err := r.frame(ctx, a, b, i)
 		if err != nil {
-			return fmt.Errorf("frame %d on %v: %w", i, a.Kind(), err)
+			return err
 		}
-		rb, err := b.Frame(ctx, r.input(i), r.Budget)
-		if err != nil {
-			return fmt.Errorf("frame %d on %v: %w", i, b.Kind(), err)
-		}
-		if err := sameReport(ra, rb); err != nil {
-			return fmt.Errorf("%w after frame %d: %w", ErrDiffer, i, err)
-		}
-		if err := samePages(ctx, a, b); err != nil {
-			return fmt.Errorf("after frame %d: %w", i, err)
-		}
-		if ra.Status != isa.Framed {
+		if status != isa.Framed { // a machine that has ended stays as it is
+			if _, err := r.frame(ctx, a, b, i+1); err != nil {
+				return fmt.Errorf("the frame behind the end: %w", err)
+			}
 			break
 		}
 	}
 	return sameHuman(ctx, a, b)
+}
+
+// frame runs a frame on both engines.
+func (r Run) frame(ctx context.Context, a, b engine.Engine, i int) (isa.Status, error) {
+	ra, err := a.Frame(ctx, r.input(i), r.Budget)
+	if err != nil {
+		return 0, fmt.Errorf("frame %d on %v: %w", i, a.Kind(), err)
+	}
+	rb, err := b.Frame(ctx, r.input(i), r.Budget)
+	if err != nil {
+		return 0, fmt.Errorf("frame %d on %v: %w", i, b.Kind(), err)
+	}
+	if err := sameReport(ra, rb); err != nil {
+		return 0, fmt.Errorf("%w after frame %d: %w", ErrDiffer, i, err)
+	}
+	if err := samePages(ctx, a, b); err != nil {
+		return 0, fmt.Errorf("after frame %d: %w", i, err)
+	}
+	return ra.Status, nil
 }
 
 func sameReport(a, b machine.Report) error {

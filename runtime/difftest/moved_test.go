@@ -30,7 +30,7 @@ func TestMovedMachinesAgree(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name string
-		open func(*rand.Rand) (e engine.Engine, before func())
+		open func(*rand.Rand) (e engine.Engine, before func(ended bool))
 	}{
 		{"by snapshots", bySnapshots},
 		{"by failover and failback", byFailover},
@@ -50,28 +50,28 @@ func TestMovedMachinesAgree(t *testing.T) {
 // moves counts how often a machine that goes on runs its next frame elsewhere.
 type moves struct {
 	engine.Engine
-	before      func() // what may move it, before a frame
-	goes        bool   // the machine has run, and goes on
+	before      func(ended bool) // what may move it, before a frame
+	status      isa.Status       // after the last frame
 	there, back int
 }
 
 func (m *moves) Load(ctx context.Context, p isa.Program, seed int32) error {
-	m.goes = false
+	m.status = isa.Running
 	return m.Engine.Load(ctx, p, seed)
 }
 
 func (m *moves) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
 	was := m.Kind()
-	m.before()
+	m.before(m.status > isa.Framed)
 	r, err := m.Engine.Frame(ctx, in, budget)
-	if is := m.Kind(); m.goes && is != was {
+	if is := m.Kind(); m.status == isa.Framed && is != was {
 		if is == engine.GPU {
 			m.there++
 		} else {
 			m.back++
 		}
 	}
-	m.goes = r.Status == isa.Framed
+	m.status = r.Status
 	return r, err
 }
 
@@ -82,10 +82,12 @@ type pair struct {
 	other engine.Engine
 }
 
-func bySnapshots(r *rand.Rand) (engine.Engine, func()) {
+// bySnapshots moves machines that have not ended: no snapshot holds the commands
+// of the last frame.
+func bySnapshots(r *rand.Rand) (engine.Engine, func(ended bool)) {
 	p := &pair{engine.NewCPU(), onGPU{&slow{}}}
-	return p, func() {
-		if r.IntN(2) == 0 {
+	return p, func(ended bool) {
+		if ended || r.IntN(2) == 0 {
 			return
 		}
 		s, err := p.Snapshot(context.Background())
@@ -106,7 +108,7 @@ func (onGPU) Kind() engine.Kind { return engine.GPU }
 
 // byFailover loses the GPU between two calls and in the middle of any, and has it
 // back.
-func byFailover(r *rand.Rand) (engine.Engine, func()) {
+func byFailover(r *rand.Rand) (engine.Engine, func(ended bool)) {
 	gpu := enginetest.NewGPU()
 	gpu.Before = func(_ context.Context, c enginetest.Call) error {
 		if r.IntN(40) == 0 {
@@ -114,7 +116,7 @@ func byFailover(r *rand.Rand) (engine.Engine, func()) {
 		}
 		return nil
 	}
-	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: gpu, Logger: slog.New(slog.DiscardHandler)}), func() {
+	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: gpu, Logger: slog.New(slog.DiscardHandler)}), func(bool) {
 		switch r.IntN(6) {
 		case 0:
 			gpu.Kill()
@@ -126,11 +128,11 @@ func byFailover(r *rand.Rand) (engine.Engine, func()) {
 
 // byMeasuring has a clock by which the faster of two engines is now this one, now
 // that.
-func byMeasuring(r *rand.Rand) (engine.Engine, func()) {
+func byMeasuring(r *rand.Rand) (engine.Engine, func(ended bool)) {
 	now := time.Unix(0, 0)
 	clock := func() time.Time {
 		now = now.Add(time.Duration(1+r.IntN(20)) * time.Millisecond)
 		return now
 	}
-	return engine.New(engine.Options{Backend: engine.Auto, GPU: enginetest.NewGPU(), Now: clock}), func() {}
+	return engine.New(engine.Options{Backend: engine.Auto, GPU: enginetest.NewGPU(), Now: clock}), func(bool) {}
 }

@@ -103,7 +103,14 @@ func (s *slow) pixel(x, y int) color.RGBA {
 func (s *slow) Frame(_ context.Context, in machine.Input, budget uint32) (machine.Report, error) {
 	st := s.state
 	if isa.Status(st[isa.StStatus]) >= isa.Halted {
-		return machine.Report{Status: isa.Status(st[isa.StStatus]), Frame: st[isa.StFrame]}, nil
+		r := machine.Report{Status: isa.Status(st[isa.StStatus]), Frame: st[isa.StFrame]}
+		if r.Status == isa.Faulted {
+			r.Fault = &machine.Fault{
+				Code: isa.Fault(st[isa.StFault]), PC: int(st[isa.StFaultPC]), A: int32(st[isa.StFaultA]), B: int32(st[isa.StFaultB]),
+				X: int(int32(st[isa.StFaultX])), Y: int(int32(st[isa.StFaultY])),
+			}
+		}
+		return r, nil
 	}
 	if st[isa.StBudget] = budget; budget == 0 {
 		st[isa.StBudget] = isa.DefaultBudget
