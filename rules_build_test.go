@@ -12,16 +12,17 @@ import (
 	"testing"
 )
 
-// What runtime/* is built for, besides the system the tests run on, and without
-// cgo; the rooms that a page in a browser needs are built for js/wasm too.
+// What runtime/* and the studio's model are built for, besides the system the tests
+// run on, and without cgo; the rooms that a page in a browser needs are built for
+// js/wasm too.
 var systems = []struct {
 	os, arch string
 	rooms    []string
 }{
-	{"linux", "amd64", []string{"./runtime/..."}},
-	{"darwin", "arm64", []string{"./runtime/..."}},
-	{"windows", "amd64", []string{"./runtime/..."}},
-	{"js", "wasm", []string{"./runtime/isa", "./runtime/pxl", "./runtime/machine", "./runtime/engine"}},
+	{"linux", "amd64", []string{"./runtime/...", "./app/studio/..."}},
+	{"darwin", "arm64", []string{"./runtime/...", "./app/studio/..."}},
+	{"windows", "amd64", []string{"./runtime/...", "./app/studio/..."}},
+	{"js", "wasm", []string{"./runtime/isa", "./runtime/flow", "./runtime/pxl/...", "./runtime/machine", "./runtime/record", "./runtime/engine"}},
 }
 
 // TestRuntimeBuildsWithoutCgo has go list choose the files of each system, and
