@@ -17,10 +17,10 @@ var exportCommand = command{
 	help: `A table is a file of one JSON object a line; pictures are PNG files named by their
 hash. The database is not changed.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
 		out := fs.String("out", "", "write into `DIR`; by default gvpie-export- and the date, here")
-		return func(c *call) error {
+		return func(c *invocation) error {
 			if err := c.noArgs(); err != nil {
 				return err
 			}
@@ -32,7 +32,7 @@ hash. The database is not changed.
 			if err != nil {
 				return err
 			}
-			return c.memory(*data, func(s *store.Store) error {
+			return c.withStore(*data, func(s *store.Store) error {
 				if err := s.Export(c.ctx, dir); err != nil {
 					return err
 				}
@@ -49,13 +49,13 @@ var verifyCommand = command{
 it. This walks them all and names the first that was altered; the exit code is
 then 1.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
-		return func(c *call) error {
+		return func(c *invocation) error {
 			if err := c.noArgs(); err != nil {
 				return err
 			}
-			return c.memory(*data, func(s *store.Store) error {
+			return c.withStore(*data, func(s *store.Store) error {
 				r, err := s.Verify(c.ctx)
 				if err != nil {
 					return err
@@ -77,13 +77,13 @@ var replayCommand = command{
 as many frames; status, cycles and the hashes of both textures are compared. The
 exit code is 1 when they differ. What a python script did cannot be replayed.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data, backend := addData(fs), addBackend(fs)
-		return func(c *call) error { return c.replay(*data, *backend) }
+		return func(c *invocation) error { return c.replay(*data, *backend) }
 	},
 }
 
-func (c *call) replay(data string, b engine.Backend) error {
+func (c *invocation) replay(data string, b engine.Backend) error {
 	id, err := oneID(c.args, "ROW")
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (c *call) replay(data string, b engine.Backend) error {
 	if err != nil {
 		return err
 	}
-	return c.memory(data, func(s *store.Store) error {
+	return c.withStore(data, func(s *store.Store) error {
 		row, err := s.MapRow(c.ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("the map has no row %d", id)
@@ -102,7 +102,7 @@ func (c *call) replay(data string, b engine.Backend) error {
 		}
 		var r agent.Replayed
 		// What the loop ran is short enough for the CPU.
-		if err := c.on(b, engine.Work{}, func(e engine.Engine) (err error) {
+		if err := c.withEngine(b, engine.Work{}, func(e engine.Engine) (err error) {
 			r, err = agent.Replay(c.ctx, s, dir, e, row)
 			return err
 		}); err != nil {

@@ -33,7 +33,7 @@ func (e unavailable) Unwrap() error { return e.err }
 
 // supervisor starts the GPU's process. What it has to tell a person it tells
 // through its Status; its log is for those who ask.
-func (c *call) supervisor() *worker.Supervisor {
+func (c *invocation) supervisor() *worker.Supervisor {
 	log := slog.New(slog.DiscardHandler)
 	if c.Getenv("GVPIE_LOG") != "" {
 		log = slog.New(slog.NewTextHandler(c.Stderr, nil))
@@ -45,14 +45,14 @@ func (c *call) supervisor() *worker.Supervisor {
 // driver on two shared cores.
 const opening = 400 * time.Millisecond
 
-// on calls run with an engine for the work, of the kind asked for. With auto a
+// withEngine calls run with an engine for the work, of the kind asked for. With auto a
 // GPU is opened only for work that may take the CPU longer than that; it begins
 // on the CPU meanwhile, and then runs where it was measured to be faster.
-func (c *call) on(b engine.Backend, w engine.Work, run func(engine.Engine) error) error {
+func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine.Engine) error) error {
 	w.Opening = opening
 	switch {
 	case b == engine.OnGPU:
-		err := c.onGPU(run)
+		err := c.withGPU(run)
 		gpu := errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)
 		if gpu && c.ctx.Err() == nil {
 			return unavailable{err}
@@ -71,12 +71,12 @@ func (c *call) on(b engine.Backend, w engine.Work, run func(engine.Engine) error
 }
 
 // with calls run with an engine, which it frees.
-func (c *call) with(e engine.Engine, run func(engine.Engine) error) error {
+func (c *invocation) with(e engine.Engine, run func(engine.Engine) error) error {
 	defer e.Close()
 	return run(e)
 }
 
-func (c *call) onGPU(run func(engine.Engine) error) error {
+func (c *invocation) withGPU(run func(engine.Engine) error) error {
 	s := c.supervisor()
 	defer s.Close()
 	if err := s.WaitReady(c.ctx); err != nil {

@@ -30,11 +30,11 @@ so that what else the computer does weighs on both alike.
   scalar    instructions of one machine, in a loop that draws nothing
   assemble  from the text of the longest example to its program
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		b := bencher{samples: 200}
 		fs.Func("samples", fmt.Sprintf("measure each `N` times, default %d", b.samples), number(1, 100000, func(n int64) { b.samples = int(n) }))
 		asJSON := fs.Bool("json", false, "print one JSON object")
-		return func(c *call) error { return c.bench(&b, *asJSON) }
+		return func(c *invocation) error { return c.bench(&b, *asJSON) }
 	},
 }
 
@@ -106,7 +106,7 @@ type side struct {
 	scalar uint32 // cycles of the scalar measurement
 }
 
-func (c *call) bench(b *bencher, asJSON bool) error {
+func (c *invocation) bench(b *bencher, asJSON bool) error {
 	if err := c.noArgs(); err != nil {
 		return err
 	}
@@ -283,7 +283,7 @@ func example(name string) (*pxl.Assembly, error) {
 }
 
 // printBench prints the figures as a table for a person.
-func (c *call) printBench(r *benchReport) {
+func (c *invocation) printBench(r *benchReport) {
 	c.printf("CPU  %s\n", r.CPU.Adapter)
 	if r.GPU.Unavailable != "" {
 		c.printf("GPU  none: %s\n\n", r.GPU.Unavailable)

@@ -37,25 +37,25 @@ path, absolute, from here, or within DIR/cartridges.
 verify says whether a cartridge is as it was written, and as it was registered;
 run verifies it, runs its program from the beginning, and counts the run.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := cartridgeFlags{data: addData(fs), backend: addBackend(fs), frames: 1}
 		fs.StringVar(&f.name, "name", "", "make: call it `NAME`; by default as the file, without its ending")
 		fs.StringVar(&f.author, "author", "", "make: `WHO` made it")
 		fs.StringVar(&f.description, "description", "", "make: what it is, in `WORDS`")
 		fs.StringVar(&f.out, "out", "", "make: write to `OUT.png`")
 		fs.Func("frames", "make, run: stop after `N` frames, default 1", number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
-		return func(c *call) error {
+		return func(c *invocation) error {
 			return c.choose(
-				verb{"make", func(c *call, args []string) error { return c.makeCartridge(f, args) }},
-				verb{"run", func(c *call, args []string) error { return c.runCartridge(f, args) }},
-				verb{"verify", func(c *call, args []string) error { return c.verifyCartridges(f, args) }},
-				verb{"show", func(c *call, args []string) error { return c.showCartridge(f, args) }},
+				verb{"make", func(c *invocation, args []string) error { return c.makeCartridge(f, args) }},
+				verb{"run", func(c *invocation, args []string) error { return c.runCartridge(f, args) }},
+				verb{"verify", func(c *invocation, args []string) error { return c.verifyCartridges(f, args) }},
+				verb{"show", func(c *invocation, args []string) error { return c.showCartridge(f, args) }},
 			)
 		}
 	},
 }
 
-func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
+func (c *invocation) makeCartridge(f cartridgeFlags, args []string) error {
 	path, err := one(args, "FILE")
 	if err != nil {
 		return err
@@ -92,7 +92,7 @@ func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
 		Kind: cartridge.Pixel, Name: f.name, Author: f.author, Description: f.description,
 		CreatedAt: time.Now(), Seed: isa.DefaultSeed, Engine: version(),
 	}}
-	err = c.on(*f.backend, engine.Work{Program: a.Program, Frames: f.frames}, func(e engine.Engine) error {
+	err = c.withEngine(*f.backend, engine.Work{Program: a.Program, Frames: f.frames}, func(e engine.Engine) error {
 		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: isa.DefaultSeed, Frames: f.frames})
 		if err != nil {
 			return err
@@ -117,7 +117,7 @@ func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
 	if err := writeFile(out, 0o644, cart.Write); err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		id, err := s.AddCartridge(c.ctx, store.Cartridge{
 			Path: out, Kind: string(cart.Kind), Checksum: sum, Width: int64(a.Header.W), Height: int64(a.Header.H),
 		})
@@ -129,7 +129,7 @@ func (c *call) makeCartridge(f cartridgeFlags, args []string) error {
 }
 
 // cartridge finds, opens and verifies the cartridge that the argument names.
-func (c *call) cartridge(s *store.Store, f cartridgeFlags, name string) (store.Cartridge, *cartridge.Cartridge, string, error) {
+func (c *invocation) cartridge(s *store.Store, f cartridgeFlags, name string) (store.Cartridge, *cartridge.Cartridge, string, error) {
 	dir, err := c.dataDir(*f.data)
 	if err != nil {
 		return store.Cartridge{}, nil, "", err
@@ -147,12 +147,12 @@ func (c *call) cartridge(s *store.Store, f cartridgeFlags, name string) (store.C
 	return row, cart, sum, err
 }
 
-func (c *call) runCartridge(f cartridgeFlags, args []string) error {
+func (c *invocation) runCartridge(f cartridgeFlags, args []string) error {
 	name, err := one(args, "CARTRIDGE")
 	if err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		row, cart, sum, err := c.cartridge(s, f, name)
 		if err != nil {
 			return err
@@ -184,11 +184,11 @@ func (c *call) runCartridge(f cartridgeFlags, args []string) error {
 	})
 }
 
-func (c *call) verifyCartridges(f cartridgeFlags, args []string) error {
+func (c *invocation) verifyCartridges(f cartridgeFlags, args []string) error {
 	if len(args) == 0 {
 		return usagef("which CARTRIDGE?")
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		var failed error
 		for _, name := range args {
 			row, _, sum, err := c.cartridge(s, f, name)
@@ -208,12 +208,12 @@ func (c *call) verifyCartridges(f cartridgeFlags, args []string) error {
 	})
 }
 
-func (c *call) showCartridge(f cartridgeFlags, args []string) error {
+func (c *invocation) showCartridge(f cartridgeFlags, args []string) error {
 	name, err := one(args, "CARTRIDGE")
 	if err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		row, cart, sum, err := c.cartridge(s, f, name)
 		if err != nil {
 			return err

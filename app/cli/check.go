@@ -12,10 +12,10 @@ var checkCommand = command{
 	help: `Prints each diagnostic as FILE:LINE:COLUMN: MESSAGE, and how to fix it where that
 is known. The exit code is 1 if there is an error; warnings alone are not.
 `,
-	setup: func(*flag.FlagSet) func(*call) error { return (*call).check },
+	setup: func(*flag.FlagSet) func(*invocation) error { return (*invocation).check },
 }
 
-func (c *call) check() error {
+func (c *invocation) check() error {
 	files, err := c.someFiles()
 	if err != nil {
 		return err
@@ -49,10 +49,10 @@ func withFix(d pxl.Diagnostic) string {
 
 var asmCommand = command{
 	name: "asm", args: "FILE", summary: "Print a program's instructions, with addresses and words",
-	setup: func(*flag.FlagSet) func(*call) error { return (*call).asm },
+	setup: func(*flag.FlagSet) func(*invocation) error { return (*invocation).asm },
 }
 
-func (c *call) asm() error {
+func (c *invocation) asm() error {
 	path, err := c.oneFile()
 	if err != nil {
 		return err

@@ -68,20 +68,20 @@ type command struct {
 	help    string // the rest of its help, ending in a line end; may be empty
 	hidden  bool
 	// setup defines the flags and gives what to run with them.
-	setup func(*flag.FlagSet) func(*call) error
+	setup func(*flag.FlagSet) func(*invocation) error
 }
 
-// A call is one use of a command.
-type call struct {
+// An invocation is one use of a command.
+type invocation struct {
 	Env
 	ctx  context.Context
 	args []string // without the flags
 }
 
-func (c *call) printf(format string, args ...any) { fmt.Fprintf(c.Stdout, format, args...) }
+func (c *invocation) printf(format string, args ...any) { fmt.Fprintf(c.Stdout, format, args...) }
 
 // say tells the person something about what is going on, on one line.
-func (c *call) say(format string, args ...any) {
+func (c *invocation) say(format string, args ...any) {
 	fmt.Fprintf(c.Stderr, "gvpie: "+format+"\n", args...)
 }
 
@@ -125,7 +125,7 @@ func Main(ctx context.Context, args []string, env Env) int {
 			cmd, args = c, args[1:]
 		}
 	}
-	c := &call{Env: env, ctx: ctx}
+	c := &invocation{Env: env, ctx: ctx}
 	if cmd.name == workerCommand.name {
 		return worker.Main(args)
 	}
@@ -203,7 +203,7 @@ func (c command) spaced() string {
 func (c command) usage() string { return strings.TrimSpace("gvpie" + c.spaced() + " " + c.args) }
 
 // help prints all about one command.
-func (c *call) help(cmd command) {
+func (c *invocation) help(cmd command) {
 	c.printf("%s\n\nUsage: %s\n", cmd.summary, cmd.usage())
 	if cmd.help != "" {
 		c.printf("\n%s", cmd.help)
@@ -230,7 +230,7 @@ func (c *call) help(cmd command) {
 	}
 }
 
-func (c *call) listCommands() {
+func (c *invocation) listCommands() {
 	c.printf("\nCommands:\n")
 	w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 	for _, cmd := range commands {
@@ -243,7 +243,7 @@ func (c *call) listCommands() {
 }
 
 // noArgs is the complaint of commands that take no file.
-func (c *call) noArgs() error {
+func (c *invocation) noArgs() error {
 	if len(c.args) > 0 {
 		return usagef("%q is too much: this command takes no file", c.args[0])
 	}
@@ -252,8 +252,8 @@ func (c *call) noArgs() error {
 
 var helpCommand = command{
 	name: "help", args: "[COMMAND]", summary: "Say how to use a command",
-	setup: func(*flag.FlagSet) func(*call) error {
-		return func(c *call) error {
+	setup: func(*flag.FlagSet) func(*invocation) error {
+		return func(c *invocation) error {
 			if len(c.args) == 0 {
 				c.help(windowCommand)
 				return nil
@@ -271,4 +271,4 @@ var helpCommand = command{
 // workerCommand is run by Main itself: the worker speaks a protocol over the
 // standard streams, and no flag of ours is among its arguments.
 var workerCommand = command{name: "gpu-worker", hidden: true, summary: "The process that the GPU is used in",
-	setup: func(*flag.FlagSet) func(*call) error { return func(*call) error { return nil } }}
+	setup: func(*flag.FlagSet) func(*invocation) error { return func(*invocation) error { return nil } }}

@@ -38,7 +38,7 @@ said, and the loop runs without.
 
 With --backend auto each script runs where it was measured to be faster.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := daemonFlags{data: addData(fs), addr: addAddr(fs)}
 		backend := addBackend(fs)
 		fs.Func("interval", "begin a cycle every `TIME`, as 10s or 2m; by default as the setting interval says, 10s", func(s string) error {
@@ -50,7 +50,7 @@ With --backend auto each script runs where it was measured to be faster.
 			return nil
 		})
 		fs.Func("cycles", "stop after `N` cycles, default never", number(1, math.MaxInt32, func(n int64) { f.cycles = int(n) }))
-		return func(c *call) error {
+		return func(c *invocation) error {
 			fs.Visit(func(given *flag.Flag) {
 				if given.Name == "backend" {
 					f.backend = backend
@@ -66,7 +66,7 @@ func addAddr(fs *flag.FlagSet) *string {
 	return fs.String("addr", api.DefaultAddr, "answer the HTTP API on `HOST:PORT`; \"\" for none")
 }
 
-func (c *call) daemon(f daemonFlags) error {
+func (c *invocation) daemon(f daemonFlags) error {
 	if err := c.noArgs(); err != nil {
 		return err
 	}
@@ -81,7 +81,7 @@ func (c *call) daemon(f daemonFlags) error {
 }
 
 // host runs the services in the foreground, with a GPU's process of their own.
-func (c *call) host(hc host.Config) error {
+func (c *invocation) host(hc host.Config) error {
 	var gpu *worker.Supervisor
 	hc.GPU = func(ctx context.Context, b engine.Backend, log *slog.Logger) (engine.Source, error) {
 		gpu = worker.Start(worker.Config{Logger: log})

@@ -43,7 +43,7 @@ func (c *skipClock) After(d time.Duration) <-chan time.Time {
 func cycles(t testing.TB, b engine.Backend, n int, onSleep func(int)) []store.Run {
 	t.Helper()
 	dir := t.TempDir()
-	c := &call{Env: Env{Stdout: io.Discard, Stderr: io.Discard, Getenv: os.Getenv}, ctx: context.Background()}
+	c := &invocation{Env: Env{Stdout: io.Discard, Stderr: io.Discard, Getenv: os.Getenv}, ctx: context.Background()}
 	if bench, ok := t.(*testing.B); ok {
 		bench.ResetTimer()
 		defer bench.StopTimer()

@@ -68,7 +68,7 @@ func (d *daemon) rest() (read []string, err error) {
 	return read, d.cmd.Wait()
 }
 
-func openMemory(t *testing.T, dir string) *store.Store {
+func openTestStore(t *testing.T, dir string) *store.Store {
 	t.Helper()
 	s, opened, err := store.Open(t.Context(), dir, store.Options{})
 	if err != nil {
@@ -126,7 +126,7 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 			t.Fatal("the daemon was not killed")
 		}
 		told += countLines(left, saidSuccess)
-		s := openMemory(t, dir)
+		s := openTestStore(t, dir)
 		runs, err := s.Runs(t.Context(), store.Page{Limit: 100_000})
 		if err != nil {
 			t.Fatal(err)
@@ -158,7 +158,7 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	if _, err := d.rest(); err != nil {
 		t.Fatal(err)
 	}
-	s := openMemory(t, dir)
+	s := openTestStore(t, dir)
 	defer s.Close()
 	runs, err := s.Runs(t.Context(), store.Page{Limit: 100_000})
 	if err != nil {

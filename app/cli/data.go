@@ -18,17 +18,17 @@ func addData(fs *flag.FlagSet) *string {
 }
 
 // dataDir is the data folder meant by --data, absolute.
-func (c *call) dataDir(flag string) (string, error) {
+func (c *invocation) dataDir(flag string) (string, error) {
 	if flag == "" {
 		return dataFolder(c.Getenv)
 	}
 	return filepath.Abs(flag)
 }
 
-// memory opens the database of the data folder, calls use with it and closes it.
+// withStore opens the database of the data folder, calls use with it and closes it.
 // What was found on opening is said. A damaged database, which opening puts aside,
 // ends the command: what it asks of was in there.
-func (c *call) memory(data string, use func(*store.Store) error) error {
+func (c *invocation) withStore(data string, use func(*store.Store) error) error {
 	dir, err := c.dataDir(data)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (c *call) memory(data string, use func(*store.Store) error) error {
 	return err
 }
 
-func (c *call) openStore(dir string, log *slog.Logger) (*store.Store, store.Opened, error) {
+func (c *invocation) openStore(dir string, log *slog.Logger) (*store.Store, store.Opened, error) {
 	s, opened, err := store.Open(c.ctx, dir, store.Options{Logger: log})
 	for _, text := range opened.Messages {
 		c.say("%s", text)
@@ -59,11 +59,11 @@ func (c *call) openStore(dir string, log *slog.Logger) (*store.Store, store.Open
 // A verb is one of the things that a command with several does.
 type verb struct {
 	name string
-	do   func(*call, []string) error
+	do   func(*invocation, []string) error
 }
 
 // choose runs the verb that the first argument names, with the other arguments.
-func (c *call) choose(verbs ...verb) error {
+func (c *invocation) choose(verbs ...verb) error {
 	names := ""
 	for i, v := range verbs {
 		if i > 0 {

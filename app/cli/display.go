@@ -11,7 +11,7 @@ import (
 )
 
 // lookAtDisplay tries to reach a display server as a window would.
-func (c *call) lookAtDisplay() finding {
+func (c *invocation) lookAtDisplay() finding {
 	f := finding{what: "display"}
 	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" {
 		f.text = "the system's own"

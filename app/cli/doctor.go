@@ -19,7 +19,7 @@ var doctorCommand = command{
 	help: `The exit code is 1 only if programs cannot be run at all, or nothing can be kept.
 Without a display, or without a GPU, gvpie works with less.
 `,
-	setup: func(*flag.FlagSet) func(*call) error { return (*call).doctor },
+	setup: func(*flag.FlagSet) func(*invocation) error { return (*invocation).doctor },
 }
 
 // A verdict is how well something is.
@@ -41,7 +41,7 @@ type finding struct {
 	cure    string // how to get it; "" when there is nothing to do
 }
 
-func (c *call) doctor() error {
+func (c *invocation) doctor() error {
 	if err := c.noArgs(); err != nil {
 		return err
 	}
@@ -80,7 +80,7 @@ func (c *call) doctor() error {
 
 // lookAtGPU asks the worker, which opens the GPU as a program would, and says
 // what of Vulkan is installed when it cannot.
-func (c *call) lookAtGPU() []finding {
+func (c *invocation) lookAtGPU() []finding {
 	s := c.supervisor()
 	defer s.Close()
 	gpu := finding{what: "gpu"}
@@ -124,7 +124,7 @@ var (
 	driverFolders  = []string{"/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d", "/run/opengl-driver/share/vulkan/icd.d"}
 )
 
-func (c *call) lookAtVulkan() finding {
+func (c *invocation) lookAtVulkan() finding {
 	f := finding{what: "vulkan"}
 	loader := ""
 	for _, dir := range append(filepath.SplitList(c.Getenv("LD_LIBRARY_PATH")), libraryFolders...) {
@@ -157,7 +157,7 @@ func (c *call) lookAtVulkan() finding {
 }
 
 // lookAtData makes sure that what gvpie keeps can be kept.
-func (c *call) lookAtData() finding {
+func (c *invocation) lookAtData() finding {
 	f := finding{what: "data"}
 	dir, err := dataFolder(c.Getenv)
 	if err == nil {

@@ -63,7 +63,7 @@ func TestDisplayIsOneThatAnswers(t *testing.T) {
 		t.Skip("only where a display is a socket")
 	}
 	look := func(env map[string]string) finding {
-		c := &call{Env: Env{Getenv: func(k string) string { return env[k] }}}
+		c := &invocation{Env: Env{Getenv: func(k string) string { return env[k] }}}
 		return c.lookAtDisplay()
 	}
 	if f := look(nil); f.verdict != without || !strings.Contains(f.text, "neither WAYLAND_DISPLAY nor DISPLAY is set") {

@@ -9,13 +9,13 @@ import (
 
 var formatCommand = command{
 	name: "fmt", args: "[-w] FILE…", summary: "Print programs in the standard format, or rewrite them",
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		write := fs.Bool("w", false, "rewrite the files that are not in the format, and name them")
-		return func(c *call) error { return c.format(*write) }
+		return func(c *invocation) error { return c.format(*write) }
 	},
 }
 
-func (c *call) format(write bool) error {
+func (c *invocation) format(write bool) error {
 	files, err := c.someFiles()
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (c *call) format(write bool) error {
 	return failed
 }
 
-func (c *call) formatFile(path string, write bool) error {
+func (c *invocation) formatFile(path string, write bool) error {
 	// A file with errors is left alone: what its author means is not known.
 	a, err := c.assemble(path)
 	if err != nil {

@@ -20,26 +20,26 @@ var goalCommand = command{
 	name: "goal", args: "add WORDS… | done ID | list", summary: "Add, finish and list development goals",
 	help: `Goals are for whoever writes the programs; the loop keeps and shows them.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := goalFlags{data: addData(fs), priority: 5}
 		fs.Func("priority", "add: from 1 to 10, `N` is how much it matters, default 5", number(1, 10, func(n int64) { f.priority = n }))
 		f.all = fs.Bool("all", false, "list: those that are done as well")
-		return func(c *call) error {
+		return func(c *invocation) error {
 			return c.choose(
-				verb{"add", func(c *call, args []string) error { return c.addGoal(f, args) }},
-				verb{"done", func(c *call, args []string) error { return c.doneGoal(f, args) }},
-				verb{"list", func(c *call, args []string) error { return c.listGoals(f, args) }},
+				verb{"add", func(c *invocation, args []string) error { return c.addGoal(f, args) }},
+				verb{"done", func(c *invocation, args []string) error { return c.doneGoal(f, args) }},
+				verb{"list", func(c *invocation, args []string) error { return c.listGoals(f, args) }},
 			)
 		}
 	},
 }
 
-func (c *call) addGoal(f goalFlags, args []string) error {
+func (c *invocation) addGoal(f goalFlags, args []string) error {
 	text := strings.TrimSpace(strings.Join(args, " "))
 	if text == "" {
 		return usagef("which goal? say it in WORDS")
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		id, err := s.AddGoal(c.ctx, text, f.priority)
 		if err == nil {
 			c.printf("goal %d\n", id)
@@ -48,12 +48,12 @@ func (c *call) addGoal(f goalFlags, args []string) error {
 	})
 }
 
-func (c *call) doneGoal(f goalFlags, args []string) error {
+func (c *invocation) doneGoal(f goalFlags, args []string) error {
 	id, err := oneID(args, "goal's ID")
 	if err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		err := s.DoneGoal(c.ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("there is no goal %d; gvpie goal list shows them", id)
@@ -65,11 +65,11 @@ func (c *call) doneGoal(f goalFlags, args []string) error {
 	})
 }
 
-func (c *call) listGoals(f goalFlags, args []string) error {
+func (c *invocation) listGoals(f goalFlags, args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: list shows all goals", args[0])
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(w, "ID\tPRIORITY\tDONE\tGOAL\n")
 		err := pages(c.ctx, s.Goals, func(g store.Goal) int64 { return g.ID }, func(g store.Goal) bool {

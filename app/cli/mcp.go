@@ -14,9 +14,9 @@ ends. Its tools check a program, run it and show its picture, render chosen fram
 say which line wrote a texel, and list and add scripts and goals of the loop.
 Programs run on the CPU, which gives the same bits as the GPU.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
-		return func(c *call) error {
+		return func(c *invocation) error {
 			if err := c.noArgs(); err != nil {
 				return err
 			}

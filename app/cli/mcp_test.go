@@ -17,7 +17,7 @@ func TestMCPOverStandardStreams(t *testing.T) {
 	var stderr bytes.Buffer
 	go func() {
 		defer out.Close()
-		c := &call{Env: Env{Stdin: in, Stdout: out, Stderr: &stderr, Getenv: func(string) string { return "" }}, ctx: context.Background()}
+		c := &invocation{Env: Env{Stdin: in, Stdout: out, Stderr: &stderr, Getenv: func(string) string { return "" }}, ctx: context.Background()}
 		run := mcpCommand.setup(flag.NewFlagSet("mcp", flag.ContinueOnError))
 		code := exitOK
 		if err := run(c); err != nil {

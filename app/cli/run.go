@@ -43,7 +43,7 @@ raw RGBA bytes of the display page and of the human texture, also after an
 error, as far as the program came), log, and error: null, or code, line, column
 and message.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := runFlags{frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed, backend: addBackend(fs)}
 		fs.Func("frames", fmt.Sprintf("stop after `N` frames, default %d", f.frames), number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
 		fs.Func("max-cycles", fmt.Sprintf("`N` cycles a frame at most, default %d", f.cycles), number(1, math.MaxUint32, func(n int64) { f.cycles = uint32(n) }))
@@ -57,7 +57,7 @@ and message.
 		fs.StringVar(&f.human, "human", "", "write the human texture to `OUT.png`")
 		fs.StringVar(&f.machine, "machine", "", "write the display page to `OUT.png`: a texel a pixel, its codes as red, green and blue, opaque")
 		fs.BoolVar(&f.json, "json", false, "print one JSON object")
-		return func(c *call) error { return c.run(f) }
+		return func(c *invocation) error { return c.run(f) }
 	},
 }
 
@@ -105,7 +105,7 @@ type outcome struct {
 	took    time.Duration
 }
 
-func (c *call) run(f runFlags) error {
+func (c *invocation) run(f runFlags) error {
 	path, err := c.oneFile()
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (c *call) run(f runFlags) error {
 }
 
 // runFile runs a program and fills in r as far as it comes.
-func (c *call) runFile(path string, f runFlags, r *report) error {
+func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	began := time.Now()
 	a, err := c.assemble(path)
 	if err != nil {
@@ -173,7 +173,7 @@ func fault(a *pxl.Assembly, o *outcome) *reportError {
 }
 
 // failed tells of a run-time error, if there was one.
-func (c *call) failed(a *pxl.Assembly, e *reportError) error {
+func (c *invocation) failed(a *pxl.Assembly, e *reportError) error {
 	if e == nil {
 		return nil
 	}
@@ -183,9 +183,9 @@ func (c *call) failed(a *pxl.Assembly, e *reportError) error {
 
 // execute runs an assembled program on the backend asked for. The time to
 // start the backend is not counted, that to assemble, given, is.
-func (c *call) execute(a *pxl.Assembly, f runFlags, assembling time.Duration) (*outcome, error) {
+func (c *invocation) execute(a *pxl.Assembly, f runFlags, assembling time.Duration) (*outcome, error) {
 	var o *outcome
-	err := c.on(*f.backend, engine.Work{Program: a.Program, Frames: f.frames, Budget: f.cycles}, func(e engine.Engine) error {
+	err := c.withEngine(*f.backend, engine.Work{Program: a.Program, Frames: f.frames, Budget: f.cycles}, func(e engine.Engine) error {
 		began := time.Now()
 		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles})
 		if err != nil {
@@ -205,7 +205,7 @@ func (c *call) execute(a *pxl.Assembly, f runFlags, assembling time.Duration) (*
 }
 
 // summarize prints what a person wants to know of a run that was not an error.
-func (c *call) summarize(a *pxl.Assembly, o *outcome) {
+func (c *invocation) summarize(a *pxl.Assembly, o *outcome) {
 	if o.Log != "" {
 		c.printf("%s\n", o.Log)
 	}

@@ -25,7 +25,7 @@ var scriptCommand = command{
 (.png), which the loop then runs. A script of that name gets the new code, and its
 history goes on. A pixel program must assemble.
 `,
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := scriptFlags{data: addData(fs)}
 		fs.StringVar(&f.name, "name", "", "add: call the script `NAME`; by default as the file, without its ending")
 		fs.StringVar(&f.purpose, "purpose", "", "add: what it is for, in `WORDS`")
@@ -36,12 +36,12 @@ history goes on. A pixel program must assemble.
 			f.lang = s
 			return nil
 		})
-		return func(c *call) error {
+		return func(c *invocation) error {
 			return c.choose(
-				verb{"add", func(c *call, args []string) error { return c.addScript(f, args) }},
-				verb{"list", func(c *call, args []string) error { return c.listScripts(f, args) }},
-				verb{"enable", func(c *call, args []string) error { return c.switchScript(f, args, true) }},
-				verb{"disable", func(c *call, args []string) error { return c.switchScript(f, args, false) }},
+				verb{"add", func(c *invocation, args []string) error { return c.addScript(f, args) }},
+				verb{"list", func(c *invocation, args []string) error { return c.listScripts(f, args) }},
+				verb{"enable", func(c *invocation, args []string) error { return c.switchScript(f, args, true) }},
+				verb{"disable", func(c *invocation, args []string) error { return c.switchScript(f, args, false) }},
 			)
 		}
 	},
@@ -49,7 +49,7 @@ history goes on. A pixel program must assemble.
 
 var languages = []string{"pixel", "cartridge", "python"}
 
-func (c *call) addScript(f scriptFlags, args []string) error {
+func (c *invocation) addScript(f scriptFlags, args []string) error {
 	path, err := one(args, "FILE")
 	if err != nil {
 		return err
@@ -70,7 +70,7 @@ func (c *call) addScript(f scriptFlags, args []string) error {
 	if err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		script, err := s.Script(c.ctx, f.name)
 		if errors.Is(err, store.ErrNotFound) {
 			script, err = store.Script{Name: f.name, Enabled: true}, nil
@@ -98,7 +98,7 @@ func (c *call) addScript(f scriptFlags, args []string) error {
 }
 
 // scriptCode is what a script's row holds: the program, or the cartridge's path.
-func (c *call) scriptCode(lang, path string) (string, error) {
+func (c *invocation) scriptCode(lang, path string) (string, error) {
 	if lang == "cartridge" {
 		if path == "-" {
 			return "", usagef("a cartridge is named by its path, not read from standard input")
@@ -119,11 +119,11 @@ func (c *call) scriptCode(lang, path string) (string, error) {
 	return a.Source, nil
 }
 
-func (c *call) listScripts(f scriptFlags, args []string) error {
+func (c *invocation) listScripts(f scriptFlags, args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: list shows all scripts", args[0])
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		scripts, err := s.Scripts(c.ctx)
 		if err != nil {
 			return err
@@ -139,12 +139,12 @@ func (c *call) listScripts(f scriptFlags, args []string) error {
 	})
 }
 
-func (c *call) switchScript(f scriptFlags, args []string, on bool) error {
+func (c *invocation) switchScript(f scriptFlags, args []string, on bool) error {
 	name, err := one(args, "script (its NAME)")
 	if err != nil {
 		return err
 	}
-	return c.memory(*f.data, func(s *store.Store) error {
+	return c.withStore(*f.data, func(s *store.Store) error {
 		script, err := findScript(c.ctx, s, name)
 		if err != nil {
 			return err

@@ -28,7 +28,7 @@ func (e *fileError) Unwrap() error { return e.err }
 
 // source reads a program's text; path "-" is standard input. name is what
 // diagnostics call it.
-func (c *call) source(path string) (name, text string, err error) {
+func (c *invocation) source(path string) (name, text string, err error) {
 	if path == "-" {
 		text, err = read(stdinName, c.Stdin)
 		return stdinName, text, err
@@ -83,7 +83,7 @@ func reason(err error) string {
 
 // assemble reads and assembles a file, and tells of every diagnostic. The
 // Assembly is nil when the file cannot be read.
-func (c *call) assemble(path string) (*pxl.Assembly, error) {
+func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
 	name, text, err := c.source(path)
 	if err != nil {
 		return nil, err
@@ -94,14 +94,14 @@ func (c *call) assemble(path string) (*pxl.Assembly, error) {
 }
 
 // tell tells of every diagnostic.
-func (c *call) tell(a *pxl.Assembly) {
+func (c *invocation) tell(a *pxl.Assembly) {
 	for _, d := range a.Diagnostics {
 		fmt.Fprintln(c.Stderr, d)
 	}
 }
 
 // oneFile gives the file that a command works on.
-func (c *call) oneFile() (string, error) {
+func (c *invocation) oneFile() (string, error) {
 	switch len(c.args) {
 	case 0:
 		return "", usagef("which FILE? (- is standard input)")
@@ -112,7 +112,7 @@ func (c *call) oneFile() (string, error) {
 }
 
 // someFiles gives the files that a command works on.
-func (c *call) someFiles() ([]string, error) {
+func (c *invocation) someFiles() ([]string, error) {
 	if len(c.args) == 0 {
 		return nil, usagef("which FILE? (- is standard input)")
 	}

@@ -10,8 +10,8 @@ import (
 
 var versionCommand = command{
 	name: "version", summary: "Print the version of gvpie and of what it was built with",
-	setup: func(*flag.FlagSet) func(*call) error {
-		return func(c *call) error {
+	setup: func(*flag.FlagSet) func(*invocation) error {
+		return func(c *invocation) error {
 			if err := c.noArgs(); err != nil {
 				return err
 			}

@@ -18,14 +18,14 @@ import (
 // windowCommand is gvpie without a command.
 var windowCommand = command{
 	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [--status] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
-	setup: func(fs *flag.FlagSet) func(*call) error {
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		b, addr := addBackend(fs), addAddr(fs)
 		status := fs.Bool("status", false, "print what the window shows, a line of JSON whenever that changed")
-		return func(c *call) error { return c.window(*b, *addr, *status) }
+		return func(c *invocation) error { return c.window(*b, *addr, *status) }
 	},
 }
 
-func (c *call) window(b engine.Backend, addr string, status bool) error {
+func (c *invocation) window(b engine.Backend, addr string, status bool) error {
 	if err := c.mistyped(); err != nil {
 		return err
 	}
@@ -42,7 +42,7 @@ func (c *call) window(b engine.Backend, addr string, status bool) error {
 
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *call) openWindow(b engine.Backend, addr string, status bool) error {
+func (c *invocation) openWindow(b engine.Backend, addr string, status bool) error {
 	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu")}
 	if b != engine.OnCPU {
 		gpu := c.supervisor()
@@ -60,7 +60,7 @@ func (c *call) openWindow(b engine.Backend, addr string, status bool) error {
 
 // mistyped tells a command with a slip in it from a file: a bare word that
 // names no file and is much like a command.
-func (c *call) mistyped() error {
+func (c *invocation) mistyped() error {
 	if len(c.args) == 0 || strings.ContainsAny(c.args[0], `./\`) {
 		return nil
 	}
@@ -98,7 +98,7 @@ func distance(a, b string) int {
 }
 
 // withoutWindow runs the first file, or the first example, once.
-func (c *call) withoutWindow(b engine.Backend) error {
+func (c *invocation) withoutWindow(b engine.Backend) error {
 	began := time.Now()
 	hello := assets.Examples()[0]
 	name, text := "example "+hello.Name, hello.Source
