@@ -2,7 +2,6 @@ package syntax
 
 import (
 	"strings"
-	"unicode/utf8"
 )
 
 // MaxSource is the longest source that is read, in bytes.
@@ -12,15 +11,8 @@ const MaxSource = 8 << 20
 // the rest of that line is skipped; a statement that opens a block opens it even
 // when its head is wrong, so that one mistake is one diagnostic.
 type parser struct {
-	Tree
-	*Reporter
-	file   *File
-	src    string // of the file
-	lex    lexer
-	at     int  // next token of the line
-	failed bool // the rest of this line is not to be read
-	depth  int  // of recursion in an expression
-	chain  int  // one-line IFs on this line
+	exprParser
+	chain  int // one-line IFs on this line
 	blocks Blocks
 }
 
@@ -50,7 +42,7 @@ type LineParser struct{ p *parser }
 // NewLineParser gives a LineParser.
 func NewLineParser() *LineParser {
 	files := &FileSet{}
-	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files, silent: true})}
+	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files, silent: true, errs: MaxDiagnostics + 1})}
 }
 
 // Parse reads a line. Its tree, with places from 1 on, is good until the next
@@ -70,23 +62,11 @@ func (l *LineParser) Parse(line string) *Tree {
 }
 
 func newParser(f *File, r *Reporter) *parser {
-	p := &parser{Reporter: r, file: f, src: f.src, lex: lexer{src: f.src}}
+	p := &parser{}
+	p.lineReader = lineReader{Reporter: r, file: f, src: f.src, lex: lexer{src: f.src}}
 	p.Files = r.files
 	p.Exprs = append(p.Exprs, Expr{Kind: NumExpr, Height: 1, A: None, B: None, C: None})
 	return p
-}
-
-// nextLine reads the tokens of the next line, but for its comment.
-func (p *parser) nextLine() bool {
-	p.lex.toks = p.lex.toks[:0]
-	if !p.lex.nextLine() {
-		return false
-	}
-	p.at, p.failed, p.depth, p.chain = 0, false, 0, 0
-	if n := len(p.lex.toks); n > 0 && p.lex.toks[n-1].Kind == Comment {
-		p.lex.toks = p.lex.toks[:n-1]
-	}
-	return true
 }
 
 // unclosed reports the blocks that have no END, the innermost first.
@@ -103,33 +83,8 @@ func (p *parser) unclosed() {
 	}
 }
 
-// checkText reports source that is no text, or too much of it.
-func (p *parser) checkText() bool {
-	if len(p.src) > MaxSource {
-		p.Errorf(CodeSourceTooLarge, p.pos(0), p.pos(0), "the source has %d bytes; at most %d are read", len(p.src), MaxSource)
-		return false
-	}
-	bad := strings.IndexByte(p.src, 0)
-	if !utf8.ValidString(p.src) {
-		for i := 0; i < len(p.src) && (bad < 0 || i < bad); {
-			r, n := utf8.DecodeRuneInString(p.src[i:])
-			if r == utf8.RuneError && n == 1 {
-				bad = i
-				break
-			}
-			i += n
-		}
-	}
-	if bad >= 0 {
-		p.Errorf(CodeNotText, p.pos(bad), p.pos(bad+1), "this is not text: byte 0x%02X at offset %d is no UTF-8 character; is it a picture or another binary file?", p.src[bad], bad)
-	}
-	return bad < 0
-}
-
-// pos gives the place of a byte offset.
-func (p *parser) pos(offset int) Pos { return p.file.Pos(offset) }
-
 func (p *parser) line() {
+	p.depth, p.chain = 0, 0
 	if t, ok := p.peek(); ok && t.Kind == Directive {
 		p.directive(t)
 		return

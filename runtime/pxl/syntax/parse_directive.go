@@ -181,17 +181,3 @@ func (p *parser) nearestStatement(w string) string {
 	}
 	return Nearest(w, verbNames, true)
 }
-
-func (p *parser) unknownFunction(t Token) {
-	off, end := p.pos(t.Offset), p.pos(t.End)
-	names := make([]string, len(Functions))
-	for i, f := range Functions {
-		names[i] = f.Name
-	}
-	w := p.text(t)
-	if near := Nearest(w, names, false); near != "" {
-		p.failFix(CodeUnknownFunction, off, end, p.Replacing(off, end, near), "unknown function %s: did you mean %s?", Quoted(w), Quoted(near))
-		return
-	}
-	p.fail(CodeUnknownFunction, off, end, "%s is no function: there are %s", Quoted(w), strings.Join(names, ", "))
-}

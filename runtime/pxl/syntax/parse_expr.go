@@ -31,11 +31,18 @@ var binaryOps = map[string]binaryOp{
 
 var unaryOps = map[string]isa.Op{"-": isa.NEG, "~": isa.NOT, "!": isa.ISZ}
 
+// exprParser reads expressions into a tree.
+type exprParser struct {
+	Tree
+	lineReader
+	depth int // of recursion in an expression
+}
+
 // expr parses a whole expression; list says that it is one of a list, where an
 // operator with a space before it does not belong to it.
-func (p *parser) expr(list bool) int32 { return p.binary(1, list) }
+func (p *exprParser) expr(list bool) int32 { return p.binary(1, list) }
 
-func (p *parser) binary(least int, list bool) int32 {
+func (p *exprParser) binary(least int, list bool) int32 {
 	left := p.unary(list)
 	for !p.failed {
 		t, ok := p.peek()
@@ -53,7 +60,7 @@ func (p *parser) binary(least int, list bool) int32 {
 	return left
 }
 
-func (p *parser) unary(list bool) int32 {
+func (p *exprParser) unary(list bool) int32 {
 	t, ok := p.peek()
 	if !ok || t.Kind != Operator {
 		return p.primary(list)
@@ -71,7 +78,7 @@ func (p *parser) unary(list bool) int32 {
 	return p.add(Expr{Kind: UnaryExpr, Op: op, A: a, B: None, C: None, Pos: p.pos(t.Offset), End: p.Exprs[a].End})
 }
 
-func (p *parser) primary(list bool) int32 {
+func (p *exprParser) primary(list bool) int32 {
 	t, ok := p.peek()
 	if !ok {
 		p.expected("a value")
@@ -130,7 +137,7 @@ func (p *parser) primary(list bool) int32 {
 	return p.bad()
 }
 
-func (p *parser) call(t Token) int32 {
+func (p *exprParser) call(t Token) int32 {
 	p.at++
 	f := builtins[p.text(t)].Value
 	params := Functions[f].Params
@@ -173,7 +180,7 @@ func (p *parser) call(t Token) int32 {
 
 // add appends a Expr, folding it if its operands are known, and watches the
 // tree's height.
-func (p *parser) add(n Expr) int32 {
+func (p *exprParser) add(n Expr) int32 {
 	h := uint16(0)
 	for _, c := range [...]int32{n.A, n.B, n.C} {
 		if c != None {
@@ -189,13 +196,13 @@ func (p *parser) add(n Expr) int32 {
 	return int32(len(p.Exprs) - 1)
 }
 
-func (p *parser) bad() int32 {
+func (p *exprParser) bad() int32 {
 	off := p.here()
 	return p.add(Expr{Kind: BadExpr, A: None, B: None, C: None, Pos: off, End: off})
 }
 
 // deeper counts a level of recursion, which the caller takes back.
-func (p *parser) deeper() bool {
+func (p *exprParser) deeper() bool {
 	p.depth++
 	if p.depth <= maxHeight {
 		return true
@@ -239,4 +246,18 @@ func ParseNumber(s string) (int32, bool) {
 		}
 	}
 	return int32(uint32(v)), true
+}
+
+func (p *exprParser) unknownFunction(t Token) {
+	off, end := p.pos(t.Offset), p.pos(t.End)
+	names := make([]string, len(Functions))
+	for i, f := range Functions {
+		names[i] = f.Name
+	}
+	w := p.text(t)
+	if near := Nearest(w, names, false); near != "" {
+		p.failFix(CodeUnknownFunction, off, end, p.Replacing(off, end, near), "unknown function %s: did you mean %s?", Quoted(w), Quoted(near))
+		return
+	}
+	p.fail(CodeUnknownFunction, off, end, "%s is no function: there are %s", Quoted(w), strings.Join(names, ", "))
 }

@@ -3,10 +3,61 @@ package syntax
 import (
 	"fmt"
 	"strings"
+	"unicode/utf8"
 )
 
+// lineReader reads the tokens of a file line by line and reports what is wrong
+// with them.
+type lineReader struct {
+	*Reporter
+	file   *File
+	src    string // of the file
+	lex    lexer
+	at     int  // next token of the line
+	failed bool // the rest of this line is not to be read
+}
+
+// checkText reports source that is no text, or too much of it.
+func (p *lineReader) checkText() bool {
+	if len(p.src) > MaxSource {
+		p.Errorf(CodeSourceTooLarge, p.pos(0), p.pos(0), "the source has %d bytes; at most %d are read", len(p.src), MaxSource)
+		return false
+	}
+	bad := strings.IndexByte(p.src, 0)
+	if !utf8.ValidString(p.src) {
+		for i := 0; i < len(p.src) && (bad < 0 || i < bad); {
+			r, n := utf8.DecodeRuneInString(p.src[i:])
+			if r == utf8.RuneError && n == 1 {
+				bad = i
+				break
+			}
+			i += n
+		}
+	}
+	if bad >= 0 {
+		p.Errorf(CodeNotText, p.pos(bad), p.pos(bad+1), "this is not text: byte 0x%02X at offset %d is no UTF-8 character; is it a picture or another binary file?", p.src[bad], bad)
+	}
+	return bad < 0
+}
+
+// nextLine reads the tokens of the next line, but for its comment.
+func (p *lineReader) nextLine() bool {
+	p.lex.toks = p.lex.toks[:0]
+	if !p.lex.nextLine() {
+		return false
+	}
+	p.at, p.failed = 0, false
+	if n := len(p.lex.toks); n > 0 && p.lex.toks[n-1].Kind == Comment {
+		p.lex.toks = p.lex.toks[:n-1]
+	}
+	return true
+}
+
+// pos gives the place of a byte offset.
+func (p *lineReader) pos(offset int) Pos { return p.file.Pos(offset) }
+
 // peek gives the next token of the line.
-func (p *parser) peek() (Token, bool) {
+func (p *lineReader) peek() (Token, bool) {
 	if p.at < len(p.lex.toks) {
 		return p.lex.toks[p.at], true
 	}
@@ -14,14 +65,14 @@ func (p *parser) peek() (Token, bool) {
 }
 
 // spaced says whether a space stands before the next token.
-func (p *parser) spaced() bool {
+func (p *lineReader) spaced() bool {
 	return p.at > 0 && p.lex.toks[p.at-1].End < p.lex.toks[p.at].Offset
 }
 
-func (p *parser) text(t Token) string { return p.src[t.Offset:t.End] }
+func (p *lineReader) text(t Token) string { return p.src[t.Offset:t.End] }
 
 // here is the offset of the next token, or of the end of the line.
-func (p *parser) here() Pos {
+func (p *lineReader) here() Pos {
 	if t, ok := p.peek(); ok {
 		return p.pos(t.Offset)
 	}
@@ -29,7 +80,7 @@ func (p *parser) here() Pos {
 }
 
 // expect takes the next token if it is s, and reports it missing if not.
-func (p *parser) expect(s string) (Token, bool) {
+func (p *lineReader) expect(s string) (Token, bool) {
 	t, ok := p.peek()
 	if ok && p.text(t) == s {
 		p.at++
@@ -40,12 +91,12 @@ func (p *parser) expect(s string) (Token, bool) {
 	return Token{Unknown, at, at}, false
 }
 
-func (p *parser) fail(code string, from, end Pos, format string, args ...any) {
+func (p *lineReader) fail(code string, from, end Pos, format string, args ...any) {
 	p.failFix(code, from, end, nil, format, args...)
 }
 
 // failFix reports an error unless the line has one, and gives up the line.
-func (p *parser) failFix(code string, from, end Pos, fix *Fix, format string, args ...any) {
+func (p *lineReader) failFix(code string, from, end Pos, fix *Fix, format string, args ...any) {
 	if !p.failed {
 		p.Report(Error, code, from, end, fix, format, args...)
 	}
@@ -54,7 +105,7 @@ func (p *parser) failFix(code string, from, end Pos, fix *Fix, format string, ar
 
 // expected reports that what should stand here does not. usage, if there is any,
 // says how the whole is written.
-func (p *parser) expected(what string, usage ...string) {
+func (p *lineReader) expected(what string, usage ...string) {
 	hint := ""
 	if len(usage) > 0 {
 		hint = ": " + strings.Join(usage, " ")
@@ -74,7 +125,7 @@ func (p *parser) expected(what string, usage ...string) {
 	}
 }
 
-func (p *parser) unknownChar(t Token) {
+func (p *lineReader) unknownChar(t Token) {
 	s := p.text(t)
 	if s == "'" {
 		p.fail(CodeUnknownChar, p.pos(t.Offset), p.pos(t.End), "a character is written 'A', with one character between two quotes")
@@ -87,7 +138,7 @@ func (p *parser) unknownChar(t Token) {
 	p.fail(CodeUnknownChar, p.pos(t.Offset), p.pos(t.End), "the character %s means nothing here", Quoted(s))
 }
 
-func (p *parser) badNumber(t Token) {
+func (p *lineReader) badNumber(t Token) {
 	s := p.text(t)
 	digits := strings.TrimLeft(s, "0123456789")
 	switch {
