@@ -12,7 +12,7 @@ func isName(c byte) bool {
 }
 
 // match gives the bracket or the block word at the caret and its partner.
-func (e *Editor) match() (pair, bool) {
+func (e *view) match() (pair, bool) {
 	line := e.buf.lineAt(e.sel.caret)
 	start := e.buf.lineStart(line)
 	s := e.buf.Line(line)
@@ -89,7 +89,7 @@ type matched struct {
 	ok      bool
 }
 
-func (e *Editor) matchHere() (pair, bool) {
+func (e *view) matchHere() (pair, bool) {
 	m := &e.matched
 	if m.version != e.buf.version || m.caret != e.sel.caret {
 		p, ok := e.match()

@@ -4,6 +4,8 @@ import (
 	"sort"
 	"strings"
 	"unicode/utf8"
+
+	"gvpie/runtime/pxl/service"
 )
 
 // buffer is a text and the places where its lines begin. Lines end with '\n'
@@ -131,6 +133,12 @@ func (b *buffer) clamp(offset int) int {
 		}
 	}
 	return offset
+}
+
+// cursor gives an offset as the language service counts.
+func (b *buffer) cursor(offset int) service.Cursor {
+	line := b.lineAt(offset)
+	return service.Cursor{Line: line, Byte: offset - b.lineStart(line)}
 }
 
 // position gives line and column, both from 1, of an offset.

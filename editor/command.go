@@ -10,10 +10,10 @@ import (
 const indentWidth = 2
 
 // SelectAll selects the whole text.
-func (e *Editor) SelectAll() { e.moveTo(selection{0, len(e.buf.text)}) }
+func (e *document) SelectAll() { e.moveTo(selection{0, len(e.buf.text)}) }
 
 // Indent moves the lines of the selection one level in.
-func (e *Editor) Indent() {
+func (e *document) Indent() {
 	e.mapLines(func(line string) string {
 		if line == "" {
 			return line
@@ -23,7 +23,7 @@ func (e *Editor) Indent() {
 }
 
 // Outdent moves the lines of the selection one level out.
-func (e *Editor) Outdent() {
+func (e *document) Outdent() {
 	e.mapLines(func(line string) string {
 		if strings.HasPrefix(line, "\t") {
 			return line[1:]
@@ -38,7 +38,7 @@ func (e *Editor) Outdent() {
 
 // ToggleComment puts "; " before the lines of the selection, at their common
 // indentation, or takes it away if all of them have it.
-func (e *Editor) ToggleComment() {
+func (e *document) ToggleComment() {
 	first, last := e.selectedLines()
 	all, any, depth := true, false, -1
 	for i := first; i <= last; i++ {
@@ -74,7 +74,7 @@ func (e *Editor) ToggleComment() {
 
 // selectedLines gives the first and last line, from 0, of the selection. A
 // selection that ends at a line's start does not take that line in.
-func (e *Editor) selectedLines() (first, last int) {
+func (e *document) selectedLines() (first, last int) {
 	first, last = e.buf.lineAt(e.sel.start()), e.buf.lineAt(e.sel.end())
 	if last > first && e.sel.end() == e.buf.lineStart(last) {
 		last--
@@ -86,7 +86,7 @@ func (e *Editor) selectedLines() (first, last int) {
 // change a line's front only: both ends of the selection keep their distance
 // from the end of their line, but an end at a line's first byte stays there when
 // text is selected.
-func (e *Editor) mapLines(f func(string) string) {
+func (e *document) mapLines(f func(string) string) {
 	if e.readOnly {
 		return
 	}
@@ -128,7 +128,7 @@ func (e *Editor) mapLines(f func(string) string) {
 
 // newline breaks the line, keeps its indentation, and goes a level deeper after
 // a line that opens a block.
-func (e *Editor) newline() {
+func (e *document) newline() {
 	if e.readOnly {
 		return
 	}
@@ -150,7 +150,7 @@ func (e *Editor) newline() {
 }
 
 // tab indents the selected lines, or goes to the next level's column.
-func (e *Editor) tab() {
+func (e *document) tab() {
 	if e.readOnly {
 		return
 	}
@@ -163,7 +163,7 @@ func (e *Editor) tab() {
 }
 
 // deleteTo deletes the selection, or from the caret to an offset.
-func (e *Editor) deleteTo(at int) {
+func (e *document) deleteTo(at int) {
 	if e.readOnly {
 		return
 	}
@@ -178,7 +178,7 @@ func (e *Editor) deleteTo(at int) {
 }
 
 // backspace deletes a caret stop back, or in a line's indentation a level.
-func (e *Editor) backspace() {
+func (e *document) backspace() {
 	at := e.buf.prev(e.sel.caret)
 	line := e.buf.lineAt(e.sel.caret)
 	before := e.buf.text[e.buf.lineStart(line):e.sel.caret]
@@ -190,7 +190,7 @@ func (e *Editor) backspace() {
 
 // outdentClosing moves a line that has just become END or ELSE to the column of
 // the line that opened its block.
-func (e *Editor) outdentClosing() {
+func (e *document) outdentClosing() {
 	line := e.buf.lineAt(e.sel.caret)
 	s := e.buf.Line(line)
 	in := indentOf(s)
@@ -213,7 +213,7 @@ func (e *Editor) outdentClosing() {
 
 // clip gives the text of the selected lines, or of the caret's line with
 // its end, which is what copy and cut take when nothing is selected.
-func (e *Editor) clip() (s string, from, to int) {
+func (e *document) clip() (s string, from, to int) {
 	if !e.sel.empty() {
 		return e.buf.text[e.sel.start():e.sel.end()], e.sel.start(), e.sel.end()
 	}

@@ -44,7 +44,7 @@ func (e *Editor) suggest() {
 	if e.readOnly || !e.sel.empty() {
 		return
 	}
-	at := e.cursor(e.sel.caret)
+	at := e.buf.cursor(e.sel.caret)
 	before := e.buf.Line(at.Line)[:at.Byte]
 	if !explicit && shortName(before) {
 		return

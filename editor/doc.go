@@ -3,7 +3,8 @@
 // It owns one document's text, caret, undo history, diagnostics and find bar,
 // and draws them. It never opens a file, never assembles and never starts a
 // goroutine: the window calls [Editor.Update] and [Editor.Layout] once a frame
-// and gives it diagnostics when it has new ones. Start reading at [Editor].
+// and gives it diagnostics when it has new ones. All it knows of the language it
+// asks package service. Start reading at [Editor].
 //
 // # Why it draws its own text
 //

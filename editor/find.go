@@ -10,6 +10,12 @@ import (
 	"gioui.org/widget"
 )
 
+// finder is a view whose text is searched.
+type finder struct {
+	view
+	find findBar
+}
+
 // findBar is the state of find and replace. Matches are found again when the
 // text, the needle or the case switch changed.
 type findBar struct {
@@ -49,7 +55,7 @@ func (f *findBar) focused(gtx layout.Context) bool {
 
 // OpenFind opens the find bar with the selected text in it and gives it the
 // keyboard at the next frame.
-func (e *Editor) OpenFind() {
+func (e *finder) OpenFind() {
 	f := &e.find
 	f.open, f.wantFocus, f.giveBack = true, true, false
 	if s := e.buf.text[e.sel.start():e.sel.end()]; s != "" && len(s) < 200 && !strings.Contains(s, "\n") {
@@ -59,14 +65,14 @@ func (e *Editor) OpenFind() {
 }
 
 // OpenReplace is OpenFind with the line for the replacement.
-func (e *Editor) OpenReplace() {
+func (e *finder) OpenReplace() {
 	e.OpenFind()
 	e.find.replacing = !e.readOnly
 }
 
 // CloseFind closes the find bar. The text gets the keyboard back at the next
 // frame if the bar had it.
-func (e *Editor) CloseFind() {
+func (e *finder) CloseFind() {
 	f := &e.find
 	f.giveBack = f.open && f.had
 	f.open, f.replacing, f.wantFocus = false, false, false
@@ -74,7 +80,7 @@ func (e *Editor) CloseFind() {
 }
 
 // FindOpen reports whether the find bar is open.
-func (e *Editor) FindOpen() bool { return e.find.open }
+func (e *finder) FindOpen() bool { return e.find.open }
 
 // refresh finds the matches again if what they depend on has changed.
 func (f *findBar) refresh(b *buffer) {
@@ -134,12 +140,12 @@ func equalFold(a, b string) bool {
 }
 
 // FindNext selects the next match after the selection, or the first one.
-func (e *Editor) FindNext() { e.findStep(+1) }
+func (e *finder) FindNext() { e.findFrom(+1) }
 
 // FindPrev selects the match before the selection, or the last one.
-func (e *Editor) FindPrev() { e.findStep(-1) }
+func (e *finder) FindPrev() { e.findFrom(-1) }
 
-func (e *Editor) findStep(dir int) {
+func (e *finder) findFrom(dir int) {
 	f := &e.find
 	f.refresh(&e.buf)
 	n := len(f.matches)
@@ -176,7 +182,7 @@ func (f *findBar) after(offset int) int {
 	return lo
 }
 
-func (e *Editor) selectMatch(i int) {
+func (e *finder) selectMatch(i int) {
 	at := e.find.matches[i]
 	e.moveTo(selection{at, at + e.find.size})
 	e.hist.sealed = true
@@ -184,7 +190,7 @@ func (e *Editor) selectMatch(i int) {
 }
 
 // findHere selects the first match from where the selection began.
-func (e *Editor) findHere() {
+func (e *finder) findHere() {
 	f := &e.find
 	f.refresh(&e.buf)
 	if len(f.matches) == 0 {
@@ -207,7 +213,7 @@ func (f *findBar) current(s selection) int {
 }
 
 // replaceOne replaces the selected match and goes to the next.
-func (e *Editor) replaceOne() {
+func (e *finder) replaceOne() {
 	f := &e.find
 	f.refresh(&e.buf)
 	if e.readOnly || len(f.matches) == 0 {
@@ -218,11 +224,11 @@ func (e *Editor) replaceOne() {
 		from, to := e.sel.start(), e.sel.end()
 		e.change(editAlone, from, to, s, selection{from + len(s), from + len(s)})
 	}
-	e.findStep(+1)
+	e.findFrom(+1)
 }
 
 // replaceAll replaces every match that is known, as one undo step.
-func (e *Editor) replaceAll() {
+func (e *finder) replaceAll() {
 	f := &e.find
 	f.refresh(&e.buf)
 	if e.readOnly || len(f.matches) == 0 {
@@ -268,7 +274,7 @@ func (f *findBar) count(s selection) string {
 }
 
 // paintMatches marks the matches on the visible lines.
-func (e *Editor) paintMatches(gtx layout.Context, st *Style, first, last int) {
+func (e *finder) paintMatches(gtx layout.Context, st *Style, first, last int) {
 	f := &e.find
 	if !f.open || f.size == 0 {
 		return

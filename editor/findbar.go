@@ -14,7 +14,7 @@ import (
 )
 
 // updateFind handles the bar's keys and buttons.
-func (e *Editor) updateFind(gtx layout.Context) {
+func (e *finder) updateFind(gtx layout.Context) {
 	f := &e.find
 	if !f.open {
 		return
@@ -111,7 +111,7 @@ func (f *findBar) barHeight(gtx layout.Context) int {
 }
 
 // layoutFind draws the bar across the editor's top.
-func (e *Editor) layoutFind(gtx layout.Context, st *Style) {
+func (e *finder) layoutFind(gtx layout.Context, st *Style) {
 	f := &e.find
 	if !f.open {
 		return

@@ -14,8 +14,8 @@ func (s selection) start() int  { return min(s.anchor, s.caret) }
 func (s selection) end() int    { return max(s.anchor, s.caret) }
 func (s selection) empty() bool { return s.anchor == s.caret }
 
-// step is what one Undo takes back.
-type step struct {
+// undoStep is what one Undo takes back.
+type undoStep struct {
 	edit
 	before, after selection
 	kind          editKind
@@ -36,13 +36,13 @@ const historyBytes = 64 << 20
 
 // history is the undo and redo stacks.
 type history struct {
-	done, undone []step
+	done, undone []undoStep
 	size         int  // bytes of text in done
 	sealed       bool // the next edit starts a new step
 }
 
 // push records a step that has been made.
-func (h *history) push(s step) {
+func (h *history) push(s undoStep) {
 	h.undone = nil
 	if !h.sealed && h.grow(s) {
 		return
@@ -56,13 +56,13 @@ func (h *history) push(s step) {
 		drop++
 	}
 	if drop > 0 {
-		h.done = append([]step(nil), h.done[drop:]...)
+		h.done = append([]undoStep(nil), h.done[drop:]...)
 	}
 }
 
 // grow joins s to the last step if both are parts of one word being typed, of
 // one run of deletes, or of one number being counted.
-func (h *history) grow(s step) bool {
+func (h *history) grow(s undoStep) bool {
 	if len(h.done) == 0 || s.kind == editAlone {
 		return false
 	}
@@ -107,11 +107,11 @@ func startsWord(typed, next string) bool {
 	return n == '\n' || l == '\n' || (l == ' ') != (n == ' ') && n != ' '
 }
 
-func (s *step) bytes() int { return len(s.old) + len(s.new) }
+func (s *undoStep) bytes() int { return len(s.old) + len(s.new) }
 
-func (h *history) popUndo() (step, bool) {
+func (h *history) popUndo() (undoStep, bool) {
 	if len(h.done) == 0 {
-		return step{}, false
+		return undoStep{}, false
 	}
 	s := h.done[len(h.done)-1]
 	h.done = h.done[:len(h.done)-1]
@@ -121,9 +121,9 @@ func (h *history) popUndo() (step, bool) {
 	return s, true
 }
 
-func (h *history) popRedo() (step, bool) {
+func (h *history) popRedo() (undoStep, bool) {
 	if len(h.undone) == 0 {
-		return step{}, false
+		return undoStep{}, false
 	}
 	s := h.undone[len(h.undone)-1]
 	h.undone = h.undone[:len(h.undone)-1]

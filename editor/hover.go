@@ -46,7 +46,7 @@ func (e *Editor) point(gtx layout.Context, p f32.Point) {
 }
 
 // under gives what there is to say at a point.
-func (e *Editor) under(gtx layout.Context, at image.Point) hover {
+func (e *view) under(gtx layout.Context, at image.Point) hover {
 	g := &e.geometry
 	first, last := e.visible()
 	for _, m := range e.marksOn(first, last) {

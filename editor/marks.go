@@ -16,7 +16,13 @@ type mark struct {
 	fixFrom, fixTo int
 }
 
-func (e *Editor) markOf(d pxl.Diagnostic) mark {
+// follow moves a mark after [from, to) became n bytes.
+func (m *mark) follow(from, to, n int) {
+	m.from, m.to = moved(m.from, from, to, n), moved(m.to, from, to, n)
+	m.fixFrom, m.fixTo = moved(m.fixFrom, from, to, n), moved(m.fixTo, from, to, n)
+}
+
+func (e *document) markOf(d pxl.Diagnostic) mark {
 	from := e.buf.clamp(d.Pos.Offset)
 	end := e.buf.lineEnd(e.buf.lineAt(from))
 	m := mark{
@@ -48,7 +54,7 @@ func (e *Editor) SetDiagnostics(d []pxl.Diagnostic) {
 
 // marksOn gives the marks that begin on the lines from first to last. Marks are
 // in order of place, and edits keep them so.
-func (e *Editor) marksOn(first, last int) []mark {
+func (e *view) marksOn(first, last int) []mark {
 	from, to := e.buf.lineStart(first), e.buf.lineEnd(last)
 	lo := sort.Search(len(e.marks), func(i int) bool { return e.marks[i].from >= from })
 	hi := sort.Search(len(e.marks), func(i int) bool { return e.marks[i].from > to })
@@ -56,7 +62,7 @@ func (e *Editor) marksOn(first, last int) []mark {
 }
 
 // markOn gives the first of the worst marks that begin on a line.
-func (e *Editor) markOn(line int) (m mark, ok bool) {
+func (e *view) markOn(line int) (m mark, ok bool) {
 	for _, k := range e.marksOn(line, line) {
 		if !ok || k.severity < m.severity {
 			m, ok = k, true
@@ -67,7 +73,7 @@ func (e *Editor) markOn(line int) (m mark, ok bool) {
 
 // ApplyFix applies the fix of the problem at the caret, or else of the first
 // one on the caret's line that has a fix. It reports whether there was one.
-func (e *Editor) ApplyFix() bool {
+func (e *document) ApplyFix() bool {
 	if e.readOnly {
 		return false
 	}

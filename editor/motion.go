@@ -7,8 +7,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// place moves the caret; extend keeps the other end of the selection.
-func (e *Editor) place(at int, extend bool) {
+// moveCaret moves the caret; extend keeps the other end of the selection.
+func (e *document) moveCaret(at int, extend bool) {
 	s := selection{at, at}
 	if extend {
 		s.anchor = e.sel.anchor
@@ -20,21 +20,21 @@ func (e *Editor) place(at int, extend bool) {
 
 // moveChar moves by one caret stop. With text selected and extend unset it
 // goes to the selection's edge, as editors do.
-func (e *Editor) moveChar(forward, extend bool) {
+func (e *document) moveChar(forward, extend bool) {
 	switch {
 	case !extend && !e.sel.empty() && forward:
-		e.place(e.sel.end(), false)
+		e.moveCaret(e.sel.end(), false)
 	case !extend && !e.sel.empty():
-		e.place(e.sel.start(), false)
+		e.moveCaret(e.sel.start(), false)
 	case forward:
-		e.place(e.buf.next(e.sel.caret), extend)
+		e.moveCaret(e.buf.next(e.sel.caret), extend)
 	default:
-		e.place(e.buf.prev(e.sel.caret), extend)
+		e.moveCaret(e.buf.prev(e.sel.caret), extend)
 	}
 }
 
 // moveLines moves up or down, keeping to the x where the movement began.
-func (e *Editor) moveLines(n int, extend bool) {
+func (e *view) moveLines(n int, extend bool) {
 	line := e.buf.lineAt(e.sel.caret)
 	x := e.goal
 	if !e.hasGoal {
@@ -43,35 +43,41 @@ func (e *Editor) moveLines(n int, extend bool) {
 	to := line + n
 	switch {
 	case to < 0:
-		e.place(0, extend)
+		e.moveCaret(0, extend)
 	case to >= e.buf.Lines():
-		e.place(len(e.buf.text), extend)
+		e.moveCaret(len(e.buf.text), extend)
 	default:
-		e.place(e.buf.lineStart(to)+e.row(to).at(x), extend)
+		e.moveCaret(e.buf.lineStart(to)+e.row(to).at(x), extend)
 	}
 	e.goal, e.hasGoal = x, true
 }
 
+func (e *view) page(n int, extend bool) {
+	lines := max(1, e.geometry.text.Dy()/max(1, e.geometry.lineHeight)-1)
+	e.scroll.Y += n * lines * e.geometry.lineHeight
+	e.moveLines(n*lines, extend)
+}
+
 // xOf gives the x of an offset within its row.
-func (e *Editor) xOf(offset int) fixed.Int26_6 {
+func (e *view) xOf(offset int) fixed.Int26_6 {
 	line := e.buf.lineAt(offset)
 	return e.row(line).xs[offset-e.buf.lineStart(line)]
 }
 
 // home goes to the first character of the line that is not blank, or from
 // there to the line's start.
-func (e *Editor) home(extend bool) {
+func (e *document) home(extend bool) {
 	line := e.buf.lineAt(e.sel.caret)
 	start := e.buf.lineStart(line)
 	first := start + len(indentOf(e.buf.Line(line)))
 	if e.sel.caret == first {
 		first = start
 	}
-	e.place(first, extend)
+	e.moveCaret(first, extend)
 }
 
-func (e *Editor) end(extend bool) {
-	e.place(e.buf.lineEnd(e.buf.lineAt(e.sel.caret)), extend)
+func (e *document) end(extend bool) {
+	e.moveCaret(e.buf.lineEnd(e.buf.lineAt(e.sel.caret)), extend)
 }
 
 // indentOf gives the blanks a line begins with.

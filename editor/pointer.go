@@ -122,7 +122,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	}
 	if p.Modifiers.Contain(key.ModAlt) && !e.readOnly {
 		if l, ok := e.numberAt(e.offsetAt(p.Position)); ok {
-			e.place(l.to, false)
+			e.moveCaret(l.to, false)
 			e.pointer.drag, e.pointer.number, e.pointer.where = dragNumber, l, p.Position
 			return
 		}
@@ -155,7 +155,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	}
 	e.pointer.unit = [2]int{from, to}
 	if p.Modifiers.Contain(key.ModShift) && clicks == 1 {
-		e.place(offset, true)
+		e.moveCaret(offset, true)
 		e.pointer.unit = [2]int{e.sel.anchor, e.sel.anchor}
 	} else {
 		e.moveTo(selection{from, to})
@@ -260,7 +260,7 @@ func (e *Editor) dragScroll(gtx layout.Context) {
 }
 
 // offsetAt gives the caret stop nearest to a point of the widget.
-func (e *Editor) offsetAt(p f32.Point) int {
+func (e *view) offsetAt(p f32.Point) int {
 	g := &e.geometry
 	line := (int(p.Y) - g.text.Min.Y - g.top + e.scroll.Y) / max(1, g.lineHeight)
 	if int(p.Y)-g.text.Min.Y-g.top+e.scroll.Y < 0 {

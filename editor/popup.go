@@ -75,11 +75,11 @@ func (e *Editor) paintCompletion(gtx layout.Context, st *Style) {
 }
 
 // ident draws a name in the code face.
-func (e *Editor) ident(gtx layout.Context, s string, left, baseline int, st *Style, kind syntax.TokenKind) {
+func (e *view) ident(gtx layout.Context, s string, left, baseline int, st *Style, kind syntax.TokenKind) {
 	gs := e.face.scratch[:0]
 	x := fixed.Int26_6(0)
 	for _, r := range s {
-		gs = place(gs, e.face.shape(r, false), x)
+		gs = shifted(gs, e.face.shape(r, false), x)
 		x += e.face.cell * fixed.Int26_6(cells(r))
 	}
 	e.face.run(gtx.Ops, gs, float32(left), baseline, st.Colors.of(kind))
@@ -104,7 +104,7 @@ func (e *Editor) popupPress(at f32.Point) bool {
 // signature gives how the caret's statement or call is written, while it is being
 // typed: its verb is whole and the caret is after it, at the line's end.
 func (e *Editor) signature() (service.SignatureHelp, bool) {
-	at := e.cursor(e.sel.caret)
+	at := e.buf.cursor(e.sel.caret)
 	s := e.buf.Line(at.Line)
 	if e.typedOn != at.Line+1 || at.Byte != len(s) || s == "" || isName(s[len(s)-1]) && !strings.ContainsAny(strings.TrimLeft(s, " \t"), " \t") {
 		return service.SignatureHelp{}, false

@@ -135,9 +135,9 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 		switch {
 		case c == ' ' || c == '\t':
 		case c < ' ' || c == 0x7F:
-			gs = place(gs, f.shape('·', false), r.xs[i])
+			gs = shifted(gs, f.shape('·', false), r.xs[i])
 		default:
-			gs = place(gs, f.shape(c, k == syntax.Comment), r.xs[i])
+			gs = shifted(gs, f.shape(c, k == syntax.Comment), r.xs[i])
 		}
 		i += size
 	}
@@ -149,8 +149,8 @@ func (r *row) paint(ops *op.Ops, f *face, left float32, baseline int, from, to f
 // still found in the shaper's cache.
 const runGlyphs = 48
 
-// place appends the glyphs moved to x.
-func place(dst, gs []text.Glyph, x fixed.Int26_6) []text.Glyph {
+// shifted appends the glyphs moved to x.
+func shifted(dst, gs []text.Glyph, x fixed.Int26_6) []text.Glyph {
 	for _, g := range gs {
 		g.X += x
 		dst = append(dst, g)

@@ -10,7 +10,7 @@ import (
 
 // placeBars works out where the scrollbars are; one that has nothing to scroll
 // is empty.
-func (e *Editor) placeBars(gtx layout.Context) {
+func (e *view) placeBars(gtx layout.Context) {
 	g := &e.geometry
 	g.vbar, g.vthumb, g.hbar, g.hthumb = image.Rectangle{}, image.Rectangle{}, image.Rectangle{}, image.Rectangle{}
 	room := e.maxScroll()
@@ -32,8 +32,8 @@ func (e *Editor) placeBars(gtx layout.Context) {
 	}
 }
 
-// paintBars draws the thumbs, thin, brighter while they are dragged.
-func (e *Editor) paintBars(gtx layout.Context, st *Style) {
+// paintBars draws the thumbs, thin, the one that is dragged brighter.
+func (e *view) paintBars(gtx layout.Context, st *Style, drag dragKind) {
 	g := &e.geometry
 	for _, b := range []struct {
 		thumb image.Rectangle
@@ -43,7 +43,7 @@ func (e *Editor) paintBars(gtx layout.Context, st *Style) {
 			continue
 		}
 		r := b.thumb.Inset(gtx.Dp(3))
-		c := alpha(st.Colors.Faint, pick[uint8](e.pointer.drag == b.kind, 255, 120))
+		c := alpha(st.Colors.Faint, pick[uint8](drag == b.kind, 255, 120))
 		paint.FillShape(gtx.Ops, c, clip.UniformRRect(r, min(r.Dx(), r.Dy())/2).Op(gtx.Ops))
 	}
 }

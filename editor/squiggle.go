@@ -22,7 +22,7 @@ func (c *Colors) severity(s syntax.Severity) color.NRGBA {
 }
 
 // paintMarks draws squiggles, and after each line's code its first message.
-func (e *Editor) paintMarks(gtx layout.Context, st *Style, first, last int) {
+func (e *view) paintMarks(gtx layout.Context, st *Style, first, last int) {
 	for _, m := range e.marksOn(first, last) {
 		for _, r := range e.squiggles(gtx, m, first, last) {
 			squiggle(gtx, r, st.Colors.severity(m.severity))
@@ -37,7 +37,7 @@ func (e *Editor) paintMarks(gtx layout.Context, st *Style, first, last int) {
 
 // squiggles gives the rectangles a mark underlines; a mark of nothing, at a
 // line's end, gets one cell.
-func (e *Editor) squiggles(gtx layout.Context, m mark, first, last int) []image.Rectangle {
+func (e *view) squiggles(gtx layout.Context, m mark, first, last int) []image.Rectangle {
 	from := m.from
 	line := e.buf.lineAt(from)
 	to := min(m.to, e.buf.lineEnd(line))
@@ -69,7 +69,7 @@ func squiggle(gtx layout.Context, r image.Rectangle, c color.NRGBA) {
 
 // paintMessage shows a problem's message after its line, as much of it as
 // there is room for.
-func (e *Editor) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
+func (e *view) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
 	g := &e.geometry
 	x := e.originX() + e.row(line).width().Ceil() + 3*e.face.cell.Ceil()
 	room := g.text.Max.X - gtx.Dp(14) - x
@@ -83,7 +83,7 @@ func (e *Editor) paintMessage(gtx layout.Context, st *Style, line int, m mark) {
 }
 
 // paintNotice says, at the foot of the editor, why something was not done.
-func (e *Editor) paintNotice(gtx layout.Context, st *Style) {
+func (e *view) paintNotice(gtx layout.Context, st *Style) {
 	if e.notice == "" {
 		return
 	}

@@ -15,17 +15,6 @@ import (
 	"gioui.org/layout"
 )
 
-// imeState is what the system's text input knows of the text, in code points.
-type imeState struct {
-	// believed is the selection it will send edits for. Keys handled since the
-	// last frame may have moved the caret; an edit of the believed range means
-	// "at the caret" all the same.
-	believed key.Range
-	sent     key.SelectionCmd
-	snippet  key.Snippet
-	from, to int // the snippet it asked for
-}
-
 // Update handles the input since the last frame and reports what changed, by
 // input or by methods called since. Call it once a frame, before Layout.
 func (e *Editor) Update(gtx layout.Context) []Event {
@@ -134,35 +123,6 @@ func matches(f key.Filter, k key.Event) bool {
 	return k.Name == f.Name && k.Modifiers&f.Required == f.Required && k.Modifiers&^(f.Required|f.Optional) == 0
 }
 
-func (e *Editor) imeSelect(r key.Range) {
-	if r == e.ime.believed {
-		return
-	}
-	e.ime.believed = r
-	e.moveTo(selection{anchor: e.buf.bytes(r.End), caret: e.buf.bytes(r.Start)})
-	e.reveal = revealNear
-}
-
-func (e *Editor) imeEdit(ev key.EditEvent) {
-	at := min(ev.Range.Start, ev.Range.End) + utf8.RuneCountInString(ev.Text)
-	defer func() { e.ime.believed = key.Range{Start: at, End: at} }()
-	if e.readOnly {
-		return
-	}
-	if ev.Range != e.ime.believed {
-		e.moveTo(selection{e.buf.bytes(ev.Range.Start), e.buf.bytes(ev.Range.End)})
-	}
-	s := normalise(ev.Text)
-	if s == "" {
-		if !e.sel.empty() {
-			e.deleteTo(e.sel.caret)
-		}
-	} else {
-		e.insert(s)
-		e.typed(s)
-	}
-}
-
 // typed follows up on typed text: END finds its column, a word its candidates.
 func (e *Editor) typed(s string) {
 	if utf8.RuneCountInString(s) != 1 {
@@ -228,13 +188,13 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 		e.Complete()
 	case key.NameLeftArrow:
 		if word {
-			e.place(e.buf.prevWord(e.sel.caret), shift)
+			e.moveCaret(e.buf.prevWord(e.sel.caret), shift)
 		} else {
 			e.moveChar(false, shift)
 		}
 	case key.NameRightArrow:
 		if word {
-			e.place(e.buf.nextWord(e.sel.caret), shift)
+			e.moveCaret(e.buf.nextWord(e.sel.caret), shift)
 		} else {
 			e.moveChar(true, shift)
 		}
@@ -256,13 +216,13 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 		e.page(+1, shift)
 	case key.NameHome:
 		if ctrl {
-			e.place(0, shift)
+			e.moveCaret(0, shift)
 		} else {
 			e.home(shift)
 		}
 	case key.NameEnd:
 		if ctrl {
-			e.place(len(e.buf.text), shift)
+			e.moveCaret(len(e.buf.text), shift)
 		} else {
 			e.end(shift)
 		}
@@ -342,7 +302,7 @@ func (e *Editor) escape() {
 	case e.find.open:
 		e.CloseFind()
 	default:
-		e.place(e.sel.caret, false)
+		e.moveCaret(e.sel.caret, false)
 	}
 }
 
@@ -356,40 +316,3 @@ func (e *Editor) copy(gtx layout.Context, cut bool) {
 		e.change(editAlone, from, to, "", selection{from, from})
 	}
 }
-
-func (e *Editor) page(n int, extend bool) {
-	lines := max(1, e.geometry.text.Dy()/max(1, e.geometry.lineHeight)-1)
-	e.scroll.Y += n * lines * e.geometry.lineHeight
-	e.moveLines(n*lines, extend)
-}
-
-// tellIME sends the selection and the text around it to the system's text
-// input when they changed.
-func (e *Editor) tellIME(gtx layout.Context) {
-	if !gtx.Focused(e) {
-		return
-	}
-	sel := key.SelectionCmd{
-		Tag:   e,
-		Range: key.Range{Start: e.buf.runes(e.sel.caret), End: e.buf.runes(e.sel.anchor)},
-		Caret: e.caretForIME(),
-	}
-	if sel != e.ime.sent || sel.Range != e.ime.believed {
-		e.ime.sent, e.ime.believed = sel, sel.Range
-		gtx.Execute(sel)
-	}
-	from := e.buf.bytes(min(e.ime.from, e.ime.to))
-	to := min(e.buf.bytes(max(e.ime.from, e.ime.to)), from+snippetBytes)
-	to = e.buf.clamp(to)
-	snip := key.Snippet{
-		Range: key.Range{Start: e.buf.runes(from), End: e.buf.runes(to)},
-		Text:  e.buf.text[from:to],
-	}
-	if snip != e.ime.snippet {
-		e.ime.snippet = snip
-		gtx.Execute(key.SnippetCmd{Tag: e, Snippet: snip})
-	}
-}
-
-// snippetBytes bounds the text given to the system's text input.
-const snippetBytes = 4096
