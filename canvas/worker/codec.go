@@ -196,7 +196,7 @@ func decodeReport(d *decoder, lines []byte) (machine.Report, error) {
 // decodeSnapshot copies a snapshot out of a frame.
 func decodeSnapshot(m *message) (*machine.Snapshot, error) {
 	d := decoder{b: m.body}
-	s, rest := &machine.Snapshot{}, m.bulk.b
+	s, rest := &machine.Snapshot{}, m.payload.b
 	for i, page := range snapshotPages(s) {
 		n := int(d.u32())
 		if n > snapshotLimits[i] || n*4 > len(rest) {
@@ -210,7 +210,7 @@ func decodeSnapshot(m *message) (*machine.Snapshot, error) {
 	return s, nil
 }
 
-// snapshotBytes is the size of s as bulk.
+// snapshotBytes is the size of s as a payload.
 func snapshotBytes(s *machine.Snapshot) (n int) {
 	for _, page := range snapshotPages(s) {
 		n += 4 * len(*page)

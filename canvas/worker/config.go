@@ -37,11 +37,11 @@ type Config struct {
 	// Healthy is how long a worker must live to count as well. Default 1 min.
 	Healthy time.Duration
 	// RetryUnavailable is when to look again where there was no GPU. Default
-	// 10 min; Retry looks at once.
+	// 10 min.
 	RetryUnavailable time.Duration
 
 	progressEvery time.Duration
-	noShared      bool // bulk in frames, as where there is no shared memory
+	noShared      bool // payloads in frames, as where there is no shared memory
 }
 
 // closeGrace is how long a worker may take to end by itself when it is let go.

@@ -10,7 +10,7 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// both runs a test with bulk in shared memory and in the frames.
+// both runs a test with payloads in shared memory and in the frames.
 func both(t *testing.T, test func(t *testing.T, edit func(*Config))) {
 	t.Run("shared", func(t *testing.T) { test(t, nil) })
 	t.Run("piped", func(t *testing.T) { test(t, func(c *Config) { c.noShared = true }) })
@@ -19,7 +19,7 @@ func both(t *testing.T, test func(t *testing.T, edit func(*Config))) {
 func TestEveryCallCrossesThePipe(t *testing.T) {
 	both(t, func(t *testing.T, edit func(*Config)) {
 		s, _ := started(t, "cpu", edit)
-		if got := s.Status(); got != (Status{State: Ready, Adapter: "stand-in"}) {
+		if got := s.Status(); got != (engine.Status{State: engine.Ready, Adapter: "stand-in"}) {
 			t.Fatalf("status %+v", got)
 		}
 		e, ref := load(t, s.NewMachine(), bounce, 7), reference(t, bounce, 7)

@@ -112,7 +112,7 @@ func TestHungFrameIsKilledAtItsDeadline(t *testing.T) {
 	}()
 	clock.await(17 * time.Second)
 	clock.advance(17*time.Second - 1)
-	if st := s.Status(); st.State != Ready {
+	if st := s.Status(); st.State != engine.Ready {
 		t.Fatalf("%+v before the deadline", st)
 	}
 	clock.advance(1)
@@ -145,7 +145,7 @@ func TestLongFrameThatLivesIsNotKilled(t *testing.T) {
 	}
 	cancel()
 	wantError(t, <-done, context.Canceled)
-	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+	if st := s.Status(); st.State != engine.Ready || st.Restarts != 0 {
 		t.Fatalf("%+v", st)
 	}
 	run(t, e, 0, 1)
@@ -257,7 +257,7 @@ func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
 	if why := e.(*engine.Failover).Why(); !strings.Contains(why, "EACH") {
 		t.Fatalf("on the CPU because of %q", why)
 	}
-	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+	if st := s.Status(); st.State != engine.Ready || st.Restarts != 0 {
 		t.Fatalf("%+v", st)
 	}
 	load(t, e, bounce, 7)
@@ -275,7 +275,7 @@ func TestPoisonProgramStaysOnTheCPU(t *testing.T) {
 	wantReports(t, run(t, e, 3, 20), run(t, ref, 3, 20))
 	wantKind(t, e, engine.CPU)
 	wantSame(t, e, ref)
-	if st := s.Status(); st.State != Ready || st.Restarts != 3 {
+	if st := s.Status(); st.State != engine.Ready || st.Restarts != 3 {
 		t.Fatalf("%+v", st)
 	}
 	if why := e.(*engine.Failover).Why(); !strings.Contains(why, "3 times") {

@@ -36,7 +36,7 @@ func TestGPUWorkerAgreesWithTheReference(t *testing.T) {
 	difftest.Cases(t, opener(machines(s)))
 	difftest.Corpus(t, opener(machines(s)), hasEach)
 	difftest.Random(t, opener(machines(s)), 20, 2, false)
-	if st := s.Status(); st.State != Ready || st.Restarts != 0 {
+	if st := s.Status(); st.State != engine.Ready || st.Restarts != 0 {
 		t.Fatalf("%+v", st)
 	}
 }

@@ -95,7 +95,7 @@ func started(t testing.TB, mode string, edit func(*Config)) (*Supervisor, *fakeC
 }
 
 // until waits for a status.
-func until(t testing.TB, s *Supervisor, want func(Status) bool) Status {
+func until(t testing.TB, s *Supervisor, want func(engine.Status) bool) engine.Status {
 	t.Helper()
 	statuses, cancel := s.Watch()
 	defer cancel()
@@ -111,8 +111,8 @@ func until(t testing.TB, s *Supervisor, want func(Status) bool) Status {
 	}
 }
 
-func readyAgain(restarts int) func(Status) bool {
-	return func(st Status) bool { return st.State == Ready && st.Restarts >= restarts }
+func readyAgain(restarts int) func(engine.Status) bool {
+	return func(st engine.Status) bool { return st.State == engine.Ready && st.Restarts >= restarts }
 }
 
 func assemble(t testing.TB, source string) isa.Program {

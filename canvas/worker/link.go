@@ -10,12 +10,12 @@ import (
 	"time"
 )
 
-// blob is big data on its way: bytes of the sender's shared memory, or of the
+// payload is big data on its way: bytes of the sender's shared memory, or of the
 // heap when they travel in the frame.
-type blob struct {
-	b     []byte
-	off   int64 // where in shared memory
-	place place
+type payload struct {
+	b         []byte
+	off       int64 // where in shared memory
+	transport transport
 }
 
 // link reads and writes frames. Any goroutine may send; one receives.
@@ -26,16 +26,16 @@ type link struct {
 	mu  sync.Mutex // guards w and buf
 	buf []byte     // the frame being written
 
-	out *arena  // the memory this end writes bulk into; nil: bulk goes in frames
-	in  *window // the memory the other end writes; nil with out
+	out *allocator // the memory this end writes payloads into; nil: they go in frames
+	in  *mapping   // the memory the other end writes; nil with out
 }
 
 func newLink(r io.Reader, w io.Writer) *link {
 	return &link{r: bufio.NewReaderSize(r, 64<<10), w: w}
 }
 
-// share makes bulk cross in memory from now on.
-func (l *link) share(out *arena, in *window) { l.out, l.in = out, in }
+// share makes payloads cross in memory from now on.
+func (l *link) share(out *allocator, in *mapping) { l.out, l.in = out, in }
 
 // shareNew makes the memory that share takes, and gives the two files that the
 // other end opens with inheritedFile, in this order.
@@ -49,11 +49,11 @@ func (l *link) shareNew() ([]*os.File, error) {
 		requests.Close()
 		return nil, err
 	}
-	l.share(newArena(requests), newWindow(replies))
+	l.share(newAllocator(requests), newMapping(replies))
 	return []*os.File{requests, replies}, nil
 }
 
-// close unmaps the shared memory. No blob of either end is used after.
+// close unmaps the shared memory. No payload of either end is used after.
 func (l *link) close() {
 	if l.out != nil {
 		l.out.close()
@@ -61,22 +61,22 @@ func (l *link) close() {
 	}
 }
 
-// bulk gives n bytes to fill and send, to be released after the reply to them.
-func (l *link) bulk(n int) (blob, error) {
+// newPayload gives n bytes to fill and send, to be released after the reply to them.
+func (l *link) newPayload(n int) (payload, error) {
 	switch {
 	case n == 0:
-		return blob{}, nil
-	case n > maxBulk:
-		return blob{}, fmt.Errorf("%d bytes are more than the GPU worker passes on at once, which is %d", n, maxBulk)
+		return payload{}, nil
+	case n > maxPayload:
+		return payload{}, fmt.Errorf("%d bytes are more than the GPU worker passes on at once, which is %d", n, maxPayload)
 	case l.out == nil || n <= maxInline:
-		return blob{b: make([]byte, n), place: placeInline}, nil
+		return payload{b: make([]byte, n), transport: transportInline}, nil
 	}
 	off, b, err := l.out.alloc(n)
-	return blob{b: b, off: off, place: placeShared}, err
+	return payload{b: b, off: off, transport: transportShared}, err
 }
 
-func (l *link) release(b blob) {
-	if b.place == placeShared {
+func (l *link) release(b payload) {
+	if b.transport == transportShared {
 		l.out.free(b.off, len(b.b))
 	}
 }
@@ -84,7 +84,7 @@ func (l *link) release(b blob) {
 // limit is the longest frame this end accepts.
 func (l *link) limit() int {
 	if l.out == nil {
-		return headerSize + maxBody + maxBulk
+		return headerSize + maxBody + maxPayload
 	}
 	return headerSize + maxBody + maxInline
 }
@@ -93,29 +93,29 @@ func (l *link) send(m *message) error {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	inline := 0
-	if m.bulk.place == placeInline {
-		inline = len(m.bulk.b)
+	if m.payload.transport == transportInline {
+		inline = len(m.payload.b)
 	}
 	b := l.buf[:0]
 	b = binary.LittleEndian.AppendUint32(b, uint32(headerSize+len(m.body)+inline))
-	b = append(b, byte(m.kind), byte(m.code), byte(m.bulk.place), 0)
+	b = append(b, byte(m.kind), byte(m.code), byte(m.payload.transport), 0)
 	b = binary.LittleEndian.AppendUint32(b, m.request)
 	b = binary.LittleEndian.AppendUint32(b, m.machine)
 	b = binary.LittleEndian.AppendUint32(b, uint32(len(m.body)))
 	b = binary.LittleEndian.AppendUint64(b, uint64(m.timeout))
-	b = binary.LittleEndian.AppendUint64(b, uint64(m.bulk.off))
-	b = binary.LittleEndian.AppendUint64(b, uint64(len(m.bulk.b)))
+	b = binary.LittleEndian.AppendUint64(b, uint64(m.payload.off))
+	b = binary.LittleEndian.AppendUint64(b, uint64(len(m.payload.b)))
 	b = append(b, m.body...)
 	l.buf = b
 	if inline > maxInline { // written on its own rather than copied
 		if _, err := l.w.Write(b); err != nil {
 			return err
 		}
-		_, err := l.w.Write(m.bulk.b)
+		_, err := l.w.Write(m.payload.b)
 		return err
 	}
 	if inline > 0 {
-		b = append(b, m.bulk.b...)
+		b = append(b, m.payload.b...)
 		l.buf = b
 	}
 	_, err := l.w.Write(b)
@@ -142,7 +142,7 @@ func (l *link) receive() (*message, error) {
 		request: binary.LittleEndian.Uint32(h[4:]), machine: binary.LittleEndian.Uint32(h[8:]),
 		timeout: time.Duration(binary.LittleEndian.Uint64(h[16:])),
 	}
-	m.bulk.place = place(h[2])
+	m.payload.transport = transport(h[2])
 	body := int64(binary.LittleEndian.Uint32(h[12:]))
 	off, size := binary.LittleEndian.Uint64(h[24:]), binary.LittleEndian.Uint64(h[32:])
 	inline := n - headerSize - body
@@ -151,22 +151,22 @@ func (l *link) receive() (*message, error) {
 		return nil, protocolError("a frame of %v, code %d", m.kind, m.code)
 	case body > maxBody || inline < 0:
 		return nil, protocolError("a %v frame of %d bytes with a body of %d", m.kind, n, body)
-	case m.bulk.place == placeNone && (inline != 0 || size != 0),
-		m.bulk.place == placeInline && (inline == 0 || uint64(inline) != size),
-		m.bulk.place == placeShared && (inline != 0 || l.in == nil || size == 0 || size > maxBulk),
-		m.bulk.place > placeShared:
-		return nil, protocolError("a %v frame with a bulk of %d bytes, %d of them in the frame", m.kind, size, inline)
+	case m.payload.transport == transportNone && (inline != 0 || size != 0),
+		m.payload.transport == transportInline && (inline == 0 || uint64(inline) != size),
+		m.payload.transport == transportShared && (inline != 0 || l.in == nil || size == 0 || size > maxPayload),
+		m.payload.transport > transportShared:
+		return nil, protocolError("a %v frame with a payload of %d bytes, %d of them in the frame", m.kind, size, inline)
 	}
 	var err error
 	if m.body, err = readGrowing(l.r, int(body)); err != nil {
 		return nil, err
 	}
-	switch m.bulk.place {
-	case placeInline:
-		m.bulk.b, err = readGrowing(l.r, int(inline))
-	case placeShared:
-		m.bulk.off = int64(off)
-		m.bulk.b, err = l.in.view(off, size)
+	switch m.payload.transport {
+	case transportInline:
+		m.payload.b, err = readGrowing(l.r, int(inline))
+	case transportShared:
+		m.payload.off = int64(off)
+		m.payload.b, err = l.in.view(off, size)
 	}
 	if err != nil {
 		return nil, err

@@ -30,7 +30,7 @@ func ends(t testing.TB, pipe io.ReadWriter) (parent, child *link) {
 		}
 		return g
 	}
-	child.share(newArena(again(files[1])), newWindow(again(files[0])))
+	child.share(newAllocator(again(files[1])), newMapping(again(files[0])))
 	t.Cleanup(func() {
 		parent.close()
 		child.close()
@@ -60,11 +60,11 @@ func TestFramesArriveAsTheyWereSent(t *testing.T) {
 				body: rapid.SliceOfN(rapid.Byte(), 0, 100).Draw(rt, "body"),
 			}
 			var err error
-			if m.bulk, err = from.bulk(rapid.OneOf(rapid.IntRange(0, 2*maxInline), rapid.IntRange(0, 9<<20)).Draw(rt, "bulk")); err != nil {
+			if m.payload, err = from.newPayload(rapid.OneOf(rapid.IntRange(0, 2*maxInline), rapid.IntRange(0, 9<<20)).Draw(rt, "payload")); err != nil {
 				rt.Fatal(err)
 			}
-			for j := 0; j < len(m.bulk.b); j += 997 {
-				m.bulk.b[j] = byte(i + j)
+			for j := 0; j < len(m.payload.b); j += 997 {
+				m.payload.b[j] = byte(i + j)
 			}
 			if err := from.send(m); err != nil {
 				rt.Fatal(err)
@@ -74,18 +74,18 @@ func TestFramesArriveAsTheyWereSent(t *testing.T) {
 				rt.Fatal(err)
 			}
 			if got.kind != m.kind || got.code != m.code || got.request != m.request || got.machine != m.machine ||
-				!bytes.Equal(got.body, m.body) || !bytes.Equal(got.bulk.b, m.bulk.b) {
-				rt.Fatalf("%v frame of %d + %d bytes arrived as %v of %d + %d", m.kind, len(m.body), len(m.bulk.b), got.kind, len(got.body), len(got.bulk.b))
+				!bytes.Equal(got.body, m.body) || !bytes.Equal(got.payload.b, m.payload.b) {
+				rt.Fatalf("%v frame of %d + %d bytes arrived as %v of %d + %d", m.kind, len(m.body), len(m.payload.b), got.kind, len(got.body), len(got.payload.b))
 			}
 			if rapid.Bool().Draw(rt, "release") {
-				from.release(m.bulk)
+				from.release(m.payload)
 			}
 		}
 	})
 }
 
 // frame is a header with fields as given, and no more than it.
-func frame(n uint32, k kind, p place, body uint32, off, size uint64) []byte {
+func frame(n uint32, k kind, p transport, body uint32, off, size uint64) []byte {
 	b := binary.LittleEndian.AppendUint32(nil, n)
 	b = append(b, byte(k), 0, byte(p), 0)
 	b = append(b, make([]byte, 8)...)
@@ -97,20 +97,20 @@ func frame(n uint32, k kind, p place, body uint32, off, size uint64) []byte {
 
 func TestFramesThatLieAreProtocolErrors(t *testing.T) {
 	for name, b := range map[string][]byte{
-		"text":               []byte("thread 'main' panicked at src/lib.rs:42: no adapter was found by anyone"),
-		"4 GB":               frame(1<<32-1, kindReply, placeNone, 0, 0, 0),
-		"too short":          frame(headerSize-1, kindReply, placeNone, 0, 0, 0),
-		"no kind":            frame(headerSize, 0, placeNone, 0, 0, 0),
-		"unknown kind":       frame(headerSize, kindEnd, placeNone, 0, 0, 0),
-		"unknown place":      frame(headerSize, kindReply, placeShared+1, 0, 0, 0),
-		"body beyond frame":  frame(headerSize+10, kindReply, placeNone, 11, 0, 0),
-		"body too long":      frame(headerSize+maxBody+1, kindReply, placeNone, maxBody+1, 0, 0),
-		"bulk from nowhere":  frame(headerSize+5, kindReply, placeNone, 0, 0, 0),
-		"bulk of other size": frame(headerSize+5, kindReply, placeInline, 0, 0, 6),
-		"bulk of nothing":    frame(headerSize, kindReply, placeShared, 0, 0, 0),
-		"beyond the file":    frame(headerSize, kindReply, placeShared, 0, arenaStart, 1),
-		"around the end":     frame(headerSize, kindReply, placeShared, 0, 1<<64-1, 2),
-		"too much":           frame(headerSize, kindReply, placeShared, 0, 0, maxBulk+1),
+		"text":                  []byte("thread 'main' panicked at src/lib.rs:42: no adapter was found by anyone"),
+		"4 GB":                  frame(1<<32-1, kindReply, transportNone, 0, 0, 0),
+		"too short":             frame(headerSize-1, kindReply, transportNone, 0, 0, 0),
+		"no kind":               frame(headerSize, 0, transportNone, 0, 0, 0),
+		"unknown kind":          frame(headerSize, kindEnd, transportNone, 0, 0, 0),
+		"unknown transport":     frame(headerSize, kindReply, transportShared+1, 0, 0, 0),
+		"body beyond frame":     frame(headerSize+10, kindReply, transportNone, 11, 0, 0),
+		"body too long":         frame(headerSize+maxBody+1, kindReply, transportNone, maxBody+1, 0, 0),
+		"payload from nowhere":  frame(headerSize+5, kindReply, transportNone, 0, 0, 0),
+		"payload of other size": frame(headerSize+5, kindReply, transportInline, 0, 0, 6),
+		"payload of nothing":    frame(headerSize, kindReply, transportShared, 0, 0, 0),
+		"beyond the file":       frame(headerSize, kindReply, transportShared, 0, sharedStart, 1),
+		"around the end":        frame(headerSize, kindReply, transportShared, 0, 1<<64-1, 2),
+		"too much":              frame(headerSize, kindReply, transportShared, 0, 0, maxPayload+1),
 	} {
 		t.Run(name, func(t *testing.T) {
 			var pipe bytes.Buffer
@@ -124,7 +124,7 @@ func TestFramesThatLieAreProtocolErrors(t *testing.T) {
 }
 
 func TestFrameCutShortIsNotAnEnd(t *testing.T) {
-	whole := append(frame(headerSize+3, kindReply, placeNone, 3, 0, 0), 1, 2, 3)
+	whole := append(frame(headerSize+3, kindReply, transportNone, 3, 0, 0), 1, 2, 3)
 	for n := 1; n < len(whole); n++ {
 		if _, err := newLink(bytes.NewReader(whole[:n]), nil).receive(); err != io.ErrUnexpectedEOF {
 			t.Fatalf("%d of %d bytes: %v", n, len(whole), err)
@@ -161,7 +161,7 @@ func FuzzChild(f *testing.F) {
 		return b.Bytes()
 	}
 	p := assemble(f, "TXT 1 1 hi\nHALT")
-	load := &message{kind: kindLoad, request: 1, machine: 1, body: make([]byte, 4), bulk: blob{b: wordBytes(p), place: placeInline}}
+	load := &message{kind: kindLoad, request: 1, machine: 1, body: make([]byte, 4), payload: payload{b: wordBytes(p), transport: transportInline}}
 	f.Add(requests(load))
 	f.Add(requests(&message{kind: kindFrame, request: 1, machine: 1, body: make([]byte, 48)}))
 	f.Add(requests(&message{kind: kindRestore, request: 2, machine: 1, body: make([]byte, 20)}))
@@ -169,7 +169,7 @@ func FuzzChild(f *testing.F) {
 	f.Fuzz(func(t *testing.T, in []byte) {
 		var out bytes.Buffer
 		none := func(int, string) *os.File { return nil }
-		_ = serve(newLink(bytes.NewReader(in), &out), none, func() (Backend, error) { return plain{}, nil })
+		_ = serve(newLink(bytes.NewReader(in), &out), none, func() (Device, error) { return plain{}, nil })
 		l := newLink(&out, nil)
 		for {
 			m, err := l.receive()
@@ -183,7 +183,7 @@ func FuzzChild(f *testing.F) {
 				t.Fatalf("the child sent a %v frame", m.kind)
 			}
 			_, _ = decodeSnapshot(m)
-			_, _ = decodeReport(&decoder{b: m.body}, m.bulk.b)
+			_, _ = decodeReport(&decoder{b: m.body}, m.payload.b)
 		}
 	})
 }

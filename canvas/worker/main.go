@@ -16,7 +16,7 @@ func Main(args []string) int {
 	return serveStdio(openGPU)
 }
 
-func serveStdio(open func() (Backend, error)) int {
+func serveStdio(open func() (Device, error)) int {
 	in, out, err := claimStdio()
 	if err == nil {
 		err = Serve(in, out, open)

@@ -33,15 +33,15 @@ type process struct {
 	gone  chan struct{} // closed when the child is reaped and its memory unmapped
 
 	mu      sync.Mutex
-	calls   map[uint32]*call
+	pending map[uint32]*pending
 	last    uint32         // the newest request number
 	failure error          // why it ended; nil while it lives
 	reaping bool           // the process number may be another's soon
 	users   sync.WaitGroup // calls that may look at shared memory; added to under mu while failure is nil
 }
 
-// call is a request that waits for its reply.
-type call struct {
+// pending is a request that waits for its reply.
+type pending struct {
 	reply     chan *message // holds one
 	watchdog  Timer
 	patience  time.Duration
@@ -72,7 +72,7 @@ func spawn(c *Config) (*process, error) {
 	}
 	p := &process{
 		link: newLink(stdout, stdin), cmd: cmd, stdin: stdin, clock: c.Clock, grace: c.CancelGrace, stderr: lines,
-		ready: make(chan *message, 1), dead: make(chan struct{}), gone: make(chan struct{}), calls: map[uint32]*call{},
+		ready: make(chan *message, 1), dead: make(chan struct{}), gone: make(chan struct{}), pending: map[uint32]*pending{},
 	}
 	if haveShared && !c.noShared {
 		if cmd.ExtraFiles, err = p.link.shareNew(); err != nil {
@@ -144,7 +144,7 @@ func (p *process) dispatch(m *message) error {
 	case kindProgress:
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		if c := p.calls[m.request]; c != nil && !c.cancelled {
+		if c := p.pending[m.request]; c != nil && !c.cancelled {
 			d := decoder{b: m.body}
 			now := p.clock.Now()
 			if d.bool() {
@@ -158,11 +158,11 @@ func (p *process) dispatch(m *message) error {
 	case kindReply:
 		p.mu.Lock()
 		defer p.mu.Unlock()
-		c := p.calls[m.request]
+		c := p.pending[m.request]
 		if c == nil {
 			return protocolError("a reply to request %d, which nobody waits for", m.request)
 		}
-		delete(p.calls, m.request)
+		delete(p.pending, m.request)
 		c.watchdog.Stop()
 		c.reply <- m
 		return nil
@@ -178,7 +178,7 @@ func (p *process) fail(reason error) {
 		return
 	}
 	p.failure = reason
-	for _, c := range p.calls {
+	for _, c := range p.pending {
 		c.watchdog.Stop()
 	}
 	p.mu.Unlock()
@@ -245,11 +245,11 @@ func (p *process) exchange(ctx context.Context, m *message, patience time.Durati
 	}
 	p.last++
 	m.request = p.last
-	c := &call{reply: make(chan *message, 1), patience: patience, moved: p.clock.Now()}
+	c := &pending{reply: make(chan *message, 1), patience: patience, moved: p.clock.Now()}
 	c.watchdog = p.clock.AfterFunc(patience, func() {
 		p.fail(fmt.Errorf("%w: %v was silent for longer than %v", errHung, m.kind, patience))
 	})
-	p.calls[m.request] = c
+	p.pending[m.request] = c
 	p.mu.Unlock()
 
 	if err := p.link.send(m); err != nil {
@@ -271,7 +271,7 @@ func (p *process) exchange(ctx context.Context, m *message, patience time.Durati
 		case <-ended:
 			ended = nil
 			p.mu.Lock()
-			if p.calls[m.request] == c {
+			if p.pending[m.request] == c {
 				c.cancelled, c.patience = true, p.grace
 				c.watchdog.Reset(p.grace)
 			}

@@ -13,10 +13,11 @@ import (
 
 // The protocol. Parent and child exchange frames: a 32-bit length, then that
 // many bytes: a header of headerSize bytes, a body of small fields, and, where
-// there is no shared memory or they are few, the bytes of the bulk.
+// there is no shared memory or they are few, the bytes of the payload: pages,
+// pictures, programs.
 //
-//	 0  kind, code, place, 0           24  bulk offset in shared memory, 64 bits
-//	 4  request                        32  bulk length, 64 bits
+//	 0  kind, code, transport, 0       24  payload: offset in shared memory, 64 bits
+//	 4  request                        32  payload: length, 64 bits
 //	 8  machine
 //	12  length of the body
 //	16  time the caller gives, ns, 64 bits; 0 for no limit
@@ -32,16 +33,16 @@ const (
 	helloVersion = 2
 
 	headerSize = 40
-	// maxInline is the longest bulk that travels in the frame although there is
+	// maxInline is the longest payload that travels in the frame although there is
 	// shared memory: below it, copying is cheaper than a page of its own.
 	maxInline = 4 << 10
 	// maxBody is the longest body; texts in it are cut to maxText.
 	maxBody = 16 << 10
 	maxText = 4 << 10
-	// maxBulk is the longest bulk: the largest view, 8192 × 8192 pixels.
-	maxBulk = maxView * maxView * 4
-	// maxArena is the most shared memory one direction may take.
-	maxArena = 2 * maxBulk
+	// maxPayload is the longest payload: the largest view, 8192 × 8192 pixels.
+	maxPayload = maxView * maxView * 4
+	// maxShared is the most shared memory one direction may take.
+	maxShared = 2 * maxPayload
 	// maxMachines is how many machines one worker holds.
 	maxMachines = 1024
 
@@ -54,14 +55,14 @@ type kind uint8
 const (
 	// From the parent.
 	kindHello    kind = iota + 1 // magic, version, shared memory or not, progress interval
-	kindLoad                     // seed; bulk: program
+	kindLoad                     // seed; payload: program
 	kindFrame                    // input, budget
 	kindRead                     // page
 	kindCommands                 //
 	kindHuman                    //
 	kindRender                   // view
 	kindSnapshot                 //
-	kindRestore                  // five lengths; bulk: the five pages
+	kindRestore                  // five lengths; payload: the five pages
 	kindDrop                     // forget the machine
 	kindCancel                   // stop the request
 	// From the child.
@@ -81,13 +82,13 @@ func (k kind) String() string {
 	return fmt.Sprintf("kind %d", uint8(k))
 }
 
-// place says where the bulk of a frame is.
-type place uint8
+// transport says where the payload of a frame is.
+type transport uint8
 
 const (
-	placeNone   place = iota
-	placeInline       // behind the body
-	placeShared       // in the sender's shared memory
+	transportNone   transport = iota
+	transportInline           // behind the body
+	transportShared           // in the sender's shared memory
 )
 
 // message is one frame, taken apart.
@@ -98,7 +99,7 @@ type message struct {
 	machine uint32
 	timeout time.Duration // 0: none
 	body    []byte
-	bulk    blob
+	payload payload
 }
 
 // errProtocol is wrapped by every error about bytes that are not the protocol's.

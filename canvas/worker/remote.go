@@ -38,16 +38,16 @@ func (r *remote) do(ctx context.Context, m *message, use func(*message) error) e
 	return r.p.do(ctx, m, r.config.CallTimeout, use)
 }
 
-// doBulk is do for a request with n bytes of bulk, which fill writes.
-func (r *remote) doBulk(ctx context.Context, m *message, n int, fill func(b []byte)) error {
+// doWith is do for a request with n bytes of payload, which fill writes.
+func (r *remote) doWith(ctx context.Context, m *message, n int, fill func(b []byte)) error {
 	return r.p.guarded(func() error {
-		bulk, err := r.p.link.bulk(n)
+		payload, err := r.p.link.newPayload(n)
 		if err != nil {
 			return err
 		}
-		defer r.p.link.release(bulk)
-		fill(bulk.b)
-		m.bulk = bulk
+		defer r.p.link.release(payload)
+		fill(payload.b)
+		m.payload = payload
 		return r.do(ctx, m, nil)
 	})
 }
@@ -59,7 +59,7 @@ func (r *remote) Load(ctx context.Context, p isa.Program, seed int32) error {
 	}
 	m := r.request(kindLoad)
 	(*encoder)(&m.body).i32(seed)
-	return r.doBulk(ctx, m, len(p)*4, func(b []byte) { copy(b, wordBytes(p)) })
+	return r.doWith(ctx, m, len(p)*4, func(b []byte) { copy(b, wordBytes(p)) })
 }
 
 // Frame runs one frame.
@@ -68,7 +68,7 @@ func (r *remote) Frame(ctx context.Context, in machine.Input, budget uint32) (re
 	encodeInput((*encoder)(&m.body), in)
 	(*encoder)(&m.body).u32(budget)
 	err = r.p.do(ctx, m, r.config.FrameTimeout(budget), func(reply *message) (err error) {
-		report, err = decodeReport(&decoder{b: reply.body}, reply.bulk.b)
+		report, err = decodeReport(&decoder{b: reply.body}, reply.payload.b)
 		return err
 	})
 	return report, err
@@ -82,10 +82,10 @@ func (r *remote) Read(ctx context.Context, page machine.Page) (words []uint32, e
 	m := r.request(kindRead)
 	(*encoder)(&m.body).u32(uint32(page))
 	err = r.do(ctx, m, func(reply *message) error {
-		if len(reply.bulk.b)%4 != 0 {
-			return protocolError("a page of %d bytes", len(reply.bulk.b))
+		if len(reply.payload.b)%4 != 0 {
+			return protocolError("a page of %d bytes", len(reply.payload.b))
 		}
-		words = bytesWords(reply.bulk.b)
+		words = bytesWords(reply.payload.b)
 		return nil
 	})
 	return words, err
@@ -97,12 +97,12 @@ func (r *remote) Commands(ctx context.Context) (list []isa.Command, payload []ui
 		d := decoder{b: reply.body}
 		n, extra := int(d.u32()), int(d.u32())
 		size := n * isa.CommandWords * 4
-		if !d.end() || n > isa.MaxCommands || extra > isa.MaxPayload || size+extra*4 != len(reply.bulk.b) {
-			return protocolError("%d commands and %d words of payload in %d bytes", n, extra, len(reply.bulk.b))
+		if !d.end() || n > isa.MaxCommands || extra > isa.MaxPayload || size+extra*4 != len(reply.payload.b) {
+			return protocolError("%d commands and %d words of payload in %d bytes", n, extra, len(reply.payload.b))
 		}
 		list = make([]isa.Command, n)
-		copy(commandBytes(list), reply.bulk.b)
-		payload = bytesWords(reply.bulk.b[size:])
+		copy(commandBytes(list), reply.payload.b)
+		payload = bytesWords(reply.payload.b[size:])
 		return nil
 	})
 	return list, payload, err
@@ -113,11 +113,11 @@ func (r *remote) Human(ctx context.Context) (img *image.RGBA, err error) {
 	err = r.do(ctx, r.request(kindHuman), func(reply *message) error {
 		d := decoder{b: reply.body}
 		w, h := int(d.u32()), int(d.u32())
-		if !d.end() || w < 1 || h < 1 || w > isa.MaxCanvas*isa.CellWidth || h > isa.MaxCanvas*isa.CellHeight || w*h*4 != len(reply.bulk.b) {
-			return protocolError("a human texture of %d × %d in %d bytes", w, h, len(reply.bulk.b))
+		if !d.end() || w < 1 || h < 1 || w > isa.MaxCanvas*isa.CellWidth || h > isa.MaxCanvas*isa.CellHeight || w*h*4 != len(reply.payload.b) {
+			return protocolError("a human texture of %d × %d in %d bytes", w, h, len(reply.payload.b))
 		}
 		img = image.NewRGBA(image.Rect(0, 0, w, h))
-		copy(img.Pix, reply.bulk.b)
+		copy(img.Pix, reply.payload.b)
 		return nil
 	})
 	return img, err
@@ -134,10 +134,10 @@ func (r *remote) Render(ctx context.Context, v machine.View, dst *image.RGBA) er
 	m := r.request(kindRender)
 	encodeView((*encoder)(&m.body), v)
 	return r.do(ctx, m, func(reply *message) error {
-		if len(reply.bulk.b) != v.Width*v.Height*4 {
-			return protocolError("a view of %d × %d in %d bytes", v.Width, v.Height, len(reply.bulk.b))
+		if len(reply.payload.b) != v.Width*v.Height*4 {
+			return protocolError("a view of %d × %d in %d bytes", v.Width, v.Height, len(reply.payload.b))
 		}
-		copyRGBA(dst, reply.bulk.b, v.Width, v.Height)
+		copyRGBA(dst, reply.payload.b, v.Width, v.Height)
 		return nil
 	})
 }
@@ -160,7 +160,7 @@ func (r *remote) Restore(ctx context.Context, s *machine.Snapshot) error {
 	}
 	m := r.request(kindRestore)
 	n := snapshotBytes(s)
-	return r.doBulk(ctx, m, n, func(b []byte) { encodeSnapshot((*encoder)(&m.body), b, s) })
+	return r.doWith(ctx, m, n, func(b []byte) { encodeSnapshot((*encoder)(&m.body), b, s) })
 }
 
 // Close has the child forget the machine.

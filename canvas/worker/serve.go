@@ -14,9 +14,9 @@ import (
 	"gvpie/runtime/engine"
 )
 
-// Backend is the processor a worker serves. Engines made by New may be called
+// Device is the processor a worker serves. Engines made by New may be called
 // at the same time as each other; each alone is called one call at a time.
-type Backend interface {
+type Device interface {
 	// Adapter names the processor for a person.
 	Adapter() string
 	// New makes a machine with no program loaded.
@@ -36,41 +36,41 @@ var errStuck = errors.New("the GPU did not stop what it was doing")
 // Serve is the child's loop: it answers the requests that come from in until in
 // ends. open is called once, after the hello; its error is what the parent shows
 // for "no GPU", and then Serve ends too.
-func Serve(in io.Reader, out io.Writer, open func() (Backend, error)) error {
+func Serve(in io.Reader, out io.Writer, open func() (Device, error)) error {
 	return serve(newLink(in, out), inheritedFile, open)
 }
 
 // serve is Serve; inherit gives the files that the parent handed over.
-func serve(l *link, inherit func(n int, name string) *os.File, open func() (Backend, error)) error {
-	s := &server{link: l, seats: map[uint32]*seat{}, active: map[uint32]*job{}, busy: make(chan struct{}, 1)}
+func serve(l *link, inherit func(n int, name string) *os.File, open func() (Device, error)) error {
+	s := &server{link: l, sessions: map[uint32]*session{}, active: map[uint32]*job{}, busy: make(chan struct{}, 1)}
 	s.ctx, s.stop = context.WithCancel(context.Background())
 	defer s.stop()
 	interval, err := s.hello(inherit)
 	if err != nil {
 		return err
 	}
-	backend, err := open()
+	device, err := open()
 	if err != nil {
 		return errors.Join(err, s.ready(codeUnavailable, strings.TrimPrefix(err.Error(), engine.ErrUnavailable.Error()+": ")))
 	}
-	s.backend = backend
-	if err := s.ready(codeOK, backend.Adapter()); err != nil {
+	s.device = device
+	if err := s.ready(codeOK, device.Adapter()); err != nil {
 		return err
 	}
-	s.seated.Go(func() { s.tellProgress(interval) })
+	s.running.Go(func() { s.tellProgress(interval) })
 	err = s.read()
 	s.stop()
-	for _, seat := range s.seats {
-		close(seat.queue)
+	for _, session := range s.sessions {
+		close(session.queue)
 	}
 	drained := make(chan struct{})
 	go func() {
-		s.seated.Wait()
+		s.running.Wait()
 		close(drained)
 	}()
 	select {
 	case <-drained:
-		backend.Close()
+		device.Close()
 		s.link.close()
 		return err
 	case <-time.After(drainTime):
@@ -79,13 +79,13 @@ func serve(l *link, inherit func(n int, name string) *os.File, open func() (Back
 }
 
 type server struct {
-	link    *link
-	backend Backend
-	ctx     context.Context // ends with the connection
-	stop    context.CancelFunc
-	seats   map[uint32]*seat // by machine; only the reader uses it
-	seated  sync.WaitGroup   // every goroutine of the server
-	busy    chan struct{}    // holds one: there was a request
+	link     *link
+	device   Device
+	ctx      context.Context // ends with the connection
+	stop     context.CancelFunc
+	sessions map[uint32]*session // by machine; only the reader uses it
+	running  sync.WaitGroup      // every goroutine of the server
+	busy     chan struct{}       // holds one: there was a request
 
 	mu     sync.Mutex
 	active map[uint32]*job // by request: queued or running
@@ -137,7 +137,7 @@ func (s *server) hello(inherit func(n int, name string) *os.File) (progress time
 		if in == nil || out == nil {
 			return 0, protocolError("a hello that speaks of shared memory, and none handed over")
 		}
-		s.link.share(newArena(out), newWindow(in))
+		s.link.share(newAllocator(out), newMapping(in))
 	}
 	return interval, nil
 }
@@ -178,23 +178,23 @@ func (s *server) take(m *message) error {
 		}
 		return nil
 	case kindDrop:
-		if seat := s.seats[m.machine]; seat != nil {
-			close(seat.queue)
-			delete(s.seats, m.machine)
+		if session := s.sessions[m.machine]; session != nil {
+			close(session.queue)
+			delete(s.sessions, m.machine)
 		}
 		return nil
 	case kindLoad, kindFrame, kindRead, kindCommands, kindHuman, kindRender, kindSnapshot, kindRestore:
 	default:
 		return protocolError("a request of %v", m.kind)
 	}
-	t := s.seats[m.machine]
+	t := s.sessions[m.machine]
 	if t == nil {
-		if m.machine == noMachine || len(s.seats) >= maxMachines {
-			return protocolError("machine %d beside %d others", m.machine, len(s.seats))
+		if m.machine == noMachine || len(s.sessions) >= maxMachines {
+			return protocolError("machine %d beside %d others", m.machine, len(s.sessions))
 		}
-		t = &seat{server: s, queue: make(chan *job, 1)}
-		s.seats[m.machine] = t
-		s.seated.Go(t.run)
+		t = &session{server: s, queue: make(chan *job, 1)}
+		s.sessions[m.machine] = t
+		s.running.Go(t.run)
 	}
 	j := &job{message: m}
 	ctx, cancel := s.ctx, context.CancelFunc(nil)

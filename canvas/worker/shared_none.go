@@ -7,7 +7,7 @@ import (
 	"os"
 )
 
-// Where a child cannot be handed open files, bulk travels in the frames.
+// Where a child cannot be handed open files, payloads travel in the frames.
 const haveShared = false
 
 func newShared(string) (*os.File, error)              { return nil, errors.ErrUnsupported }

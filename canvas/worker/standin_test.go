@@ -33,7 +33,7 @@ func serveStandIn(mode string) int {
 	if err != nil {
 		return 1
 	}
-	err = Serve(in, out, func() (Backend, error) {
+	err = Serve(in, out, func() (Device, error) {
 		fmt.Println("stdout belongs to the protocol; this must not get into it")
 		if mode == "none" {
 			return nil, fmt.Errorf("%w: no adapter in this test", engine.ErrUnavailable)
@@ -125,8 +125,8 @@ func (a *accident) Frame(ctx context.Context, in machine.Input, budget uint32) (
 		a.out.Write([]byte{0xFF, 0xFF, 0xFF, 0xFF, 1, 2, 3})
 	case overruns:
 		l := newLink(nil, a.out)
-		b := blob{b: make([]byte, maxInline+1), off: 1 << 40, place: placeShared}
-		_ = l.send(&message{kind: kindReply, request: 1, bulk: b})
+		b := payload{b: make([]byte, maxInline+1), off: 1 << 40, transport: transportShared}
+		_ = l.send(&message{kind: kindReply, request: 1, payload: b})
 	case breaks:
 		return machine.Report{}, fmt.Errorf("%w: device lost, says the stand-in", engine.ErrLost)
 	}

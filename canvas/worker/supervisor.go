@@ -15,20 +15,6 @@ import (
 // errClosed is why nothing works after Close.
 var errClosed = errors.New("the GPU worker was closed")
 
-// State and Status are engine's.
-type (
-	State  = engine.State
-	Status = engine.Status
-)
-
-const (
-	Starting    = engine.Starting
-	Ready       = engine.Ready
-	Lost        = engine.Lost
-	Off         = engine.Off
-	Unavailable = engine.Unavailable
-)
-
 var _ engine.Source = (*Supervisor)(nil)
 
 // Supervisor keeps a worker process alive. It is an engine.Source. All methods
@@ -38,22 +24,21 @@ type Supervisor struct {
 	config  Config
 	closing chan struct{}
 	closed  chan struct{} // closed when the run goroutine has ended
-	retry   chan struct{} // holds one
 	once    sync.Once
 
 	mu       sync.Mutex
-	status   Status
+	status   engine.Status
 	process  *process // set when Ready
 	machines uint32   // the newest machine's number
-	watchers map[chan Status]struct{}
+	watchers map[chan engine.Status]struct{}
 	changed  chan struct{} // closed, and made anew, on every change of status
 }
 
-func newSupervisor(c Config, first Status) *Supervisor {
+func newSupervisor(c Config, first engine.Status) *Supervisor {
 	return &Supervisor{
 		config: c, status: first,
-		closing: make(chan struct{}), closed: make(chan struct{}), retry: make(chan struct{}, 1),
-		watchers: map[chan Status]struct{}{}, changed: make(chan struct{}),
+		closing: make(chan struct{}), closed: make(chan struct{}),
+		watchers: map[chan engine.Status]struct{}{}, changed: make(chan struct{}),
 	}
 }
 
@@ -64,7 +49,7 @@ func Start(c Config) *Supervisor {
 		return off(c, "GVPIE_GPU=off")
 	}
 	err := c.fillIn()
-	s := newSupervisor(c, Status{State: Starting})
+	s := newSupervisor(c, engine.Status{State: engine.Starting})
 	if err != nil {
 		return off(c, err.Error())
 	}
@@ -72,13 +57,10 @@ func Start(c Config) *Supervisor {
 	return s
 }
 
-// StartOff is a Supervisor that never starts a worker, for the reason given:
-// "--backend cpu".
-func StartOff(reason string) *Supervisor { return off(Config{}, reason) }
-
+// off is a Supervisor that never starts a worker.
 func off(c Config, reason string) *Supervisor {
 	_ = c.fillIn() // the command, which alone can fail, is never started
-	s := newSupervisor(c, Status{State: Off, Reason: reason})
+	s := newSupervisor(c, engine.Status{State: engine.Off, Reason: reason})
 	close(s.closed)
 	return s
 }
@@ -97,7 +79,7 @@ func (s *Supervisor) run() {
 		case end.unavailable:
 			deaths, unready = 0, 0
 			s.config.Logger.Warn("no GPU", "reason", end.reason)
-			s.set(Status{State: Unavailable, Reason: end.reason})
+			s.set(engine.Status{State: engine.Unavailable, Reason: end.reason})
 			if !s.pause(s.config.RetryUnavailable) {
 				return
 			}
@@ -113,24 +95,20 @@ func (s *Supervisor) run() {
 			s.config.Logger.Warn("GPU worker lost", "reason", end.reason, "in a row", deaths)
 			if unready >= startsBeforeUnavailable {
 				deaths, unready = 0, 0
-				s.set(Status{State: Unavailable, Reason: fmt.Sprintf("%d attempts to open the GPU ended the worker: %s", startsBeforeUnavailable, end.reason)})
+				s.set(engine.Status{State: engine.Unavailable, Reason: fmt.Sprintf("%d attempts to open the GPU ended the worker: %s", startsBeforeUnavailable, end.reason)})
 				if !s.pause(s.config.RetryUnavailable) {
 					return
 				}
 				break
 			}
-			s.set(Status{State: Lost, Reason: end.reason})
+			s.set(engine.Status{State: engine.Lost, Reason: end.reason})
 			if !s.pause(s.config.Backoff(deaths)) {
 				return
 			}
 		}
-		select {
-		case <-s.retry: // one that came too late
-		default:
-		}
 		s.mu.Lock()
 		s.status.Restarts++
-		s.setLocked(Status{State: Starting, Reason: s.status.Reason})
+		s.setLocked(engine.Status{State: engine.Starting, Reason: s.status.Reason})
 		s.mu.Unlock()
 	}
 }
@@ -188,21 +166,21 @@ func (s *Supervisor) serve() (ready bool, lived time.Duration, end ending) {
 	p.adapter = text
 	ready = true
 	from := s.config.Clock.Now()
-	s.hand(p, Status{State: Ready, Adapter: text})
+	s.setProcess(p, engine.Status{State: engine.Ready, Adapter: text})
 	select {
 	case <-p.dead:
-		s.hand(nil, Status{State: Lost, Reason: p.failure.Error()})
+		s.setProcess(nil, engine.Status{State: engine.Lost, Reason: p.failure.Error()})
 		<-p.gone
 		lived = s.config.Clock.Now().Sub(from)
 		return fail(p.failure)
 	case <-s.closing:
-		s.hand(nil, Status{State: Off, Reason: errClosed.Error()})
+		s.setProcess(nil, engine.Status{State: engine.Off, Reason: errClosed.Error()})
 		p.end(closeGrace)
 		return fail(errClosed)
 	}
 }
 
-// pause waits for d, a Retry, or, giving false, Close.
+// pause waits for d or, giving false, Close.
 func (s *Supervisor) pause(d time.Duration) bool {
 	over := make(chan struct{})
 	if d > 0 {
@@ -215,38 +193,26 @@ func (s *Supervisor) pause(d time.Duration) bool {
 	case <-s.closing:
 		return false
 	case <-over:
-	case <-s.retry:
 	}
 	return true
 }
 
-// Retry starts a lost or unavailable worker again without waiting further.
-func (s *Supervisor) Retry() {
-	if st := s.Status().State; st != Lost && st != Unavailable {
-		return
-	}
-	select {
-	case s.retry <- struct{}{}:
-	default:
-	}
-}
-
 // set changes the status, but for the count of restarts, and tells everyone.
-func (s *Supervisor) set(st Status) {
+func (s *Supervisor) set(st engine.Status) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.setLocked(st)
 }
 
-// hand makes p the process that machines are put in, and st the status.
-func (s *Supervisor) hand(p *process, st Status) {
+// setProcess makes p the process that machines are put in, and st the status.
+func (s *Supervisor) setProcess(p *process, st engine.Status) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.process = p
 	s.setLocked(st)
 }
 
-func (s *Supervisor) setLocked(st Status) {
+func (s *Supervisor) setLocked(st engine.Status) {
 	st.Restarts = s.status.Restarts
 	s.status = st
 	close(s.changed)
@@ -257,7 +223,7 @@ func (s *Supervisor) setLocked(st Status) {
 }
 
 // offer puts st into w, in place of what is there unread.
-func offer(w chan Status, st Status) {
+func offer(w chan engine.Status, st engine.Status) {
 	select {
 	case <-w:
 	default:
@@ -266,7 +232,7 @@ func offer(w chan Status, st Status) {
 }
 
 // Status is the worker's state now.
-func (s *Supervisor) Status() Status {
+func (s *Supervisor) Status() engine.Status {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.status
@@ -274,8 +240,8 @@ func (s *Supervisor) Status() Status {
 
 // Watch gives the status now, and whenever it changes. The channel holds the
 // newest alone; cancel closes it.
-func (s *Supervisor) Watch() (statuses <-chan Status, cancel func()) {
-	w := make(chan Status, 1)
+func (s *Supervisor) Watch() (statuses <-chan engine.Status, cancel func()) {
+	w := make(chan engine.Status, 1)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.watchers[w] = struct{}{}
@@ -299,11 +265,11 @@ func (s *Supervisor) WaitReady(ctx context.Context) error {
 		alive := s.process != nil && s.process.alive()
 		s.mu.Unlock()
 		switch st.State {
-		case Ready:
+		case engine.Ready:
 			if alive { // else it is about to be Lost
 				return nil
 			}
-		case Off, Unavailable:
+		case engine.Off, engine.Unavailable:
 			return fmt.Errorf("%w: %s", engine.ErrUnavailable, st.Reason)
 		}
 		select {
@@ -312,11 +278,6 @@ func (s *Supervisor) WaitReady(ctx context.Context) error {
 		case <-changed:
 		}
 	}
-}
-
-// New makes a machine that prefers the GPU.
-func (s *Supervisor) New() engine.Engine {
-	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: s, Logger: s.config.Logger})
 }
 
 // NewMachine makes a machine in the worker, to be lost with it.
@@ -336,8 +297,8 @@ func (s *Supervisor) Close() error {
 	s.once.Do(func() {
 		close(s.closing)
 		<-s.closed
-		if s.Status().State != Off {
-			s.set(Status{State: Off, Reason: errClosed.Error()})
+		if s.Status().State != engine.Off {
+			s.set(engine.Status{State: engine.Off, Reason: errClosed.Error()})
 		}
 	})
 	<-s.closed

@@ -15,7 +15,7 @@ import (
 
 func TestNoAdapterIsUnavailableAndNotTriedAgain(t *testing.T) {
 	s, clock := start(t, "none", nil)
-	st := until(t, s, func(st Status) bool { return st.State == Unavailable })
+	st := until(t, s, func(st engine.Status) bool { return st.State == engine.Unavailable })
 	if st.Reason != "no adapter in this test" || st.Restarts != 0 {
 		t.Fatalf("%+v", st)
 	}
@@ -34,15 +34,15 @@ func TestNoAdapterIsUnavailableAndNotTriedAgain(t *testing.T) {
 	}
 
 	clock.await(s.config.RetryUnavailable)
-	s.Retry()
-	until(t, s, func(st Status) bool { return st.State == Unavailable && st.Restarts == 1 })
+	clock.advance(s.config.RetryUnavailable)
+	until(t, s, func(st engine.Status) bool { return st.State == engine.Unavailable && st.Restarts == 1 })
 }
 
 func TestWorkerThatDiesAtStartIsUnavailable(t *testing.T) {
 	for mode, want := range map[string]string{"die": "no adapter, says the driver", "garbage": errProtocol.Error()} {
 		t.Run(mode, func(t *testing.T) {
 			s, _ := start(t, mode, func(c *Config) { c.Backoff = func(int) time.Duration { return 0 } })
-			st := until(t, s, func(st Status) bool { return st.State == Unavailable })
+			st := until(t, s, func(st engine.Status) bool { return st.State == engine.Unavailable })
 			if st.Restarts != startsBeforeUnavailable-1 || !strings.Contains(st.Reason, want) {
 				t.Fatalf("%+v", st)
 			}
@@ -55,7 +55,7 @@ func TestMissingProgramIsUnavailable(t *testing.T) {
 		c.Command = []string{"/no/such/gvpie"}
 		c.Backoff = func(int) time.Duration { return 0 }
 	})
-	st := until(t, s, func(st Status) bool { return st.State == Unavailable })
+	st := until(t, s, func(st engine.Status) bool { return st.State == engine.Unavailable })
 	if !strings.Contains(st.Reason, "/no/such/gvpie") {
 		t.Fatalf("%+v", st)
 	}
@@ -88,14 +88,8 @@ func TestBackoffGrowsAndIsForgottenByAHealthyWorker(t *testing.T) {
 func TestOffInTheEnvironmentStartsNothing(t *testing.T) {
 	t.Setenv("GVPIE_GPU", "off")
 	s, _ := start(t, "cpu", func(c *Config) { c.Command = []string{"/no/such/gvpie"} })
-	testOff(t, s, "GVPIE_GPU=off")
-}
-
-func TestStartOffStartsNothing(t *testing.T) { testOff(t, StartOff("--backend cpu"), "--backend cpu") }
-
-func testOff(t *testing.T, s *Supervisor, reason string) {
-	t.Helper()
-	if st := s.Status(); st != (Status{State: Off, Reason: reason}) {
+	const reason = "GVPIE_GPU=off"
+	if st := s.Status(); st != (engine.Status{State: engine.Off, Reason: reason}) {
 		t.Fatalf("%+v", st)
 	}
 	wantError(t, s.WaitReady(t.Context()), engine.ErrUnavailable)
@@ -128,7 +122,7 @@ func TestCloseReleasesEveryone(t *testing.T) {
 	if err := <-done; !errors.Is(err, engine.ErrLost) {
 		t.Fatalf("the waiting call returned %v", err)
 	}
-	if st := <-statuses; st.State != Off {
+	if st := <-statuses; st.State != engine.Off {
 		t.Fatalf("%+v", st)
 	}
 	run(t, e, 3, 3)
@@ -140,7 +134,7 @@ func TestCloseReleasesEveryone(t *testing.T) {
 func TestCloseWhileStarting(t *testing.T) {
 	s, _ := start(t, "cpu", nil)
 	s.Close()
-	if st := s.Status(); st.State != Off {
+	if st := s.Status(); st.State != engine.Off {
 		t.Fatalf("%+v", st)
 	}
 	wantError(t, s.WaitReady(t.Context()), engine.ErrUnavailable)
@@ -150,24 +144,22 @@ func TestWorkerThatDoesNotOpenIsKilled(t *testing.T) {
 	s, clock := start(t, "silent", nil)
 	clock.await(s.config.StartTimeout)
 	clock.advance(s.config.StartTimeout)
-	st := until(t, s, func(st Status) bool { return st.Restarts == 1 })
+	st := until(t, s, func(st engine.Status) bool { return st.Restarts == 1 })
 	if !strings.Contains(st.Reason, errHung.Error()) {
 		t.Fatalf("%+v", st)
 	}
 }
 
-func TestRetryEndsTheWait(t *testing.T) {
+func TestLostWorkerIsStartedAgainAfterItsBackoff(t *testing.T) {
 	s, clock := started(t, "cpu", func(c *Config) { c.Backoff = func(int) time.Duration { return time.Hour } })
 	kill(t, s)
 	clock.await(time.Hour)
-	s.Retry()
-	until(t, s, readyAgain(1))
-	s.Retry() // of no effect: it is ready
-	kill(t, s)
-	clock.await(time.Hour)
-	if st := s.Status(); st.State != Lost || !strings.Contains(st.Reason, "killed") {
+	clock.advance(time.Hour - 1)
+	if st := s.Status(); st.State != engine.Lost || !strings.Contains(st.Reason, "killed") {
 		t.Fatalf("%+v", st)
 	}
+	clock.advance(1)
+	until(t, s, readyAgain(1))
 }
 
 func TestWatchKeepsTheNewestAlone(t *testing.T) {

@@ -14,16 +14,16 @@ import (
 // close: the pages under the old and the new one are the same.
 
 const (
-	arenaPage  = 4096
-	arenaStart = 4 << 20 // size of a new file; its pages are taken on first use
-	// arenaPunch is the extent from which freed memory goes back to the system.
-	arenaPunch = 8 << 20
+	sharedPage  = 4096
+	sharedStart = 4 << 20 // size of a new file; its pages are taken on first use
+	// sharedPunch is the extent from which freed memory goes back to the system.
+	sharedPunch = 8 << 20
 )
 
 type extent struct{ off, size int64 }
 
-// arena is the writer's end.
-type arena struct {
+// allocator is the writer's end.
+type allocator struct {
 	mu   sync.Mutex
 	file *os.File
 	size int64
@@ -31,12 +31,12 @@ type arena struct {
 	idle []extent // free, by offset, no two touching
 }
 
-func newArena(f *os.File) *arena { return &arena{file: f} }
+func newAllocator(f *os.File) *allocator { return &allocator{file: f} }
 
-func pages(n int) int64 { return (int64(n) + arenaPage - 1) &^ (arenaPage - 1) }
+func pages(n int) int64 { return (int64(n) + sharedPage - 1) &^ (sharedPage - 1) }
 
 // alloc gives n bytes, n > 0, that stay where they are until free.
-func (a *arena) alloc(n int) (int64, []byte, error) {
+func (a *allocator) alloc(n int) (int64, []byte, error) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	need := pages(n)
@@ -58,12 +58,12 @@ func (a *arena) alloc(n int) (int64, []byte, error) {
 }
 
 // grow makes the file longer until its last free extent holds need bytes.
-func (a *arena) grow(need int64) error {
-	size := max(arenaStart, 2*a.size)
+func (a *allocator) grow(need int64) error {
+	size := max(sharedStart, 2*a.size)
 	for size < a.size+need {
 		size *= 2
 	}
-	if size = min(size, maxArena); size < a.size+need {
+	if size = min(size, maxShared); size < a.size+need {
 		return fmt.Errorf("shared memory for %d bytes more than the %d in use", need, a.size)
 	}
 	if err := a.file.Truncate(size); err != nil {
@@ -80,17 +80,17 @@ func (a *arena) grow(need int64) error {
 }
 
 // free takes back what alloc gave.
-func (a *arena) free(off int64, n int) {
+func (a *allocator) free(off int64, n int) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	e := extent{off, pages(n)}
-	if e.size >= arenaPunch {
+	if e.size >= sharedPunch {
 		punchHole(a.file, e.off, e.size)
 	}
 	a.release(e)
 }
 
-func (a *arena) release(e extent) {
+func (a *allocator) release(e extent) {
 	at, _ := slices.BinarySearchFunc(a.idle, e, func(x, y extent) int { return int(min(max(x.off-y.off, -1), 1)) })
 	a.idle = slices.Insert(a.idle, at, e)
 	if at+1 < len(a.idle) && e.off+e.size == a.idle[at+1].off {
@@ -103,7 +103,7 @@ func (a *arena) release(e extent) {
 	}
 }
 
-func (a *arena) close() {
+func (a *allocator) close() {
 	for _, m := range a.maps {
 		unmapShared(m)
 	}
@@ -111,19 +111,19 @@ func (a *arena) close() {
 	a.file.Close()
 }
 
-// window is the reader's end; it cannot write.
-type window struct {
+// mapping is the reader's end; it cannot write.
+type mapping struct {
 	mu   sync.Mutex
 	file *os.File
 	maps [][]byte
 }
 
-func newWindow(f *os.File) *window { return &window{file: f} }
+func newMapping(f *os.File) *mapping { return &mapping{file: f} }
 
 // view gives bytes the writer has filled. Bytes the file does not have are a
 // protocol error, never a memory fault: the file cannot become shorter.
-func (w *window) view(off, size uint64) ([]byte, error) {
-	if off > maxArena || size > maxArena || off+size > maxArena {
+func (w *mapping) view(off, size uint64) ([]byte, error) {
+	if off > maxShared || size > maxShared || off+size > maxShared {
 		return nil, protocolError("%d bytes at %d of shared memory", size, off)
 	}
 	w.mu.Lock()
@@ -136,7 +136,7 @@ func (w *window) view(off, size uint64) ([]byte, error) {
 		if uint64(info.Size()) < off+size {
 			return nil, protocolError("%d bytes at %d of %d bytes of shared memory", size, off, info.Size())
 		}
-		m, err := mapShared(w.file, min(info.Size(), maxArena), false)
+		m, err := mapShared(w.file, min(info.Size(), maxShared), false)
 		if err != nil {
 			return nil, err
 		}
@@ -145,7 +145,7 @@ func (w *window) view(off, size uint64) ([]byte, error) {
 	return w.maps[len(w.maps)-1][off : off+size : off+size], nil
 }
 
-func (w *window) close() {
+func (w *mapping) close() {
 	for _, m := range w.maps {
 		unmapShared(m)
 	}

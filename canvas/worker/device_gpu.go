@@ -5,7 +5,7 @@ package worker
 import "gvpie/canvas/gpu"
 
 // openGPU opens the graphics device that the child serves.
-func openGPU() (Backend, error) {
+func openGPU() (Device, error) {
 	d, err := gpu.Open(gpu.Options{})
 	if err != nil {
 		return nil, err

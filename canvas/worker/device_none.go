@@ -9,6 +9,6 @@ import (
 )
 
 // openGPU says that this program has no GPU engine: WebGPU is reached by cgo.
-func openGPU() (Backend, error) {
+func openGPU() (Device, error) {
 	return nil, fmt.Errorf("%w: this gvpie was built without cgo, which WebGPU needs", engine.ErrUnavailable)
 }

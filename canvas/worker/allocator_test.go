@@ -8,26 +8,26 @@ import (
 	"pgregory.net/rapid"
 )
 
-func newTestArena(t testing.TB) *arena {
+func newTestAllocator(t testing.TB) *allocator {
 	t.Helper()
 	f, err := newShared("gvpie-test")
 	if err != nil {
 		t.Fatal(err)
 	}
-	a := newArena(f)
+	a := newAllocator(f)
 	t.Cleanup(a.close)
 	return a
 }
 
 // What is allocated at one time never overlaps and keeps its contents while the
 // file grows under it; what is freed is one free piece again.
-func TestArenaKeepsPiecesApart(t *testing.T) {
+func TestAllocatorKeepsPiecesApart(t *testing.T) {
 	rapid.Check(t, func(rt *rapid.T) {
 		f, err := newShared("gvpie-test")
 		if err != nil {
 			rt.Fatal(err)
 		}
-		a := newArena(f)
+		a := newAllocator(f)
 		defer a.close()
 		type piece struct {
 			off  int64
@@ -70,9 +70,9 @@ func TestArenaKeepsPiecesApart(t *testing.T) {
 	})
 }
 
-func TestArenaHasAnEnd(t *testing.T) {
-	a := newTestArena(t)
-	if _, _, err := a.alloc(maxArena + 1); err == nil {
+func TestAllocatorHasAnEnd(t *testing.T) {
+	a := newTestAllocator(t)
+	if _, _, err := a.alloc(maxShared + 1); err == nil {
 		t.Fatal("more than there may be")
 	}
 	off, b, err := a.alloc(1)
@@ -83,7 +83,7 @@ func TestArenaHasAnEnd(t *testing.T) {
 
 // A file that shrank would end the process that reads it.
 func TestSharedMemoryCannotShrink(t *testing.T) {
-	a := newTestArena(t)
+	a := newTestAllocator(t)
 	if _, _, err := a.alloc(1); err != nil {
 		t.Fatal(err)
 	}

@@ -11,19 +11,19 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// seat is one machine in the child and the goroutine that runs it.
-type seat struct {
+// session is one machine in the child and the goroutine that runs it.
+type session struct {
 	server *server
 	queue  chan *job // closed to drop the machine
 	engine engine.Engine
-	sent   blob // the last reply's bulk; the parent has copied it when it asks again
+	sent   payload // the last reply's payload; the parent has copied it when it asks again
 }
 
-func (t *seat) run() {
-	t.engine = t.server.backend.New()
+func (t *session) run() {
+	t.engine = t.server.device.New()
 	for j := range t.queue {
 		t.server.link.release(t.sent)
-		t.sent = blob{}
+		t.sent = payload{}
 		reply := &message{kind: kindReply, request: j.message.request, machine: j.message.machine}
 		err := j.ctx.Context.Err()
 		if err == nil {
@@ -32,10 +32,10 @@ func (t *seat) run() {
 		if err != nil {
 			var text encoder
 			text.str(cut(err.Error()))
-			t.server.link.release(reply.bulk)
-			reply.code, reply.body, reply.bulk = codeOf(err), text, blob{}
+			t.server.link.release(reply.payload)
+			reply.code, reply.body, reply.payload = codeOf(err), text, payload{}
 		}
-		t.sent = reply.bulk
+		t.sent = reply.payload
 		t.server.answer(j, reply)
 	}
 	t.server.link.release(t.sent)
@@ -43,7 +43,7 @@ func (t *seat) run() {
 }
 
 // perform runs one request and fills its reply.
-func (t *seat) perform(j *job, reply *message) error {
+func (t *session) perform(j *job, reply *message) error {
 	m, ctx := j.message, j.ctx
 	d := decoder{b: m.body}
 	body := (*encoder)(&reply.body)
@@ -51,10 +51,10 @@ func (t *seat) perform(j *job, reply *message) error {
 	switch m.kind {
 	case kindLoad:
 		seed := d.i32()
-		if !d.end() || len(m.bulk.b)%4 != 0 || len(m.bulk.b) > 4*isa.MaxProgramWords {
+		if !d.end() || len(m.payload.b)%4 != 0 || len(m.payload.b) > 4*isa.MaxProgramWords {
 			return malformed()
 		}
-		return t.engine.Load(ctx, bytesWords(m.bulk.b), seed)
+		return t.engine.Load(ctx, bytesWords(m.payload.b), seed)
 	case kindFrame:
 		in, budget := decodeInput(&d), d.u32()
 		if !d.end() {
@@ -88,10 +88,10 @@ func (t *seat) perform(j *job, reply *message) error {
 		into := func(w, h int) (_ *image.RGBA, err error) {
 			body.u32(uint32(w))
 			body.u32(uint32(h))
-			if reply.bulk, err = t.server.link.bulk(w * h * 4); err != nil {
+			if reply.payload, err = t.server.link.newPayload(w * h * 4); err != nil {
 				return nil, err
 			}
-			return rgba(reply.bulk.b, w, h), nil
+			return rgba(reply.payload.b, w, h), nil
 		}
 		if e, ok := t.engine.(humanDrawer); ok {
 			return e.DrawHuman(ctx, into)
@@ -112,19 +112,19 @@ func (t *seat) perform(j *job, reply *message) error {
 			return malformed()
 		}
 		var err error
-		if reply.bulk, err = t.server.link.bulk(v.Width * v.Height * 4); err != nil {
+		if reply.payload, err = t.server.link.newPayload(v.Width * v.Height * 4); err != nil {
 			return err
 		}
-		return t.engine.Render(ctx, v, rgba(reply.bulk.b, v.Width, v.Height))
+		return t.engine.Render(ctx, v, rgba(reply.payload.b, v.Width, v.Height))
 	case kindSnapshot:
 		s, err := t.engine.Snapshot(ctx)
 		if err != nil {
 			return err
 		}
-		if reply.bulk, err = t.server.link.bulk(snapshotBytes(s)); err != nil {
+		if reply.payload, err = t.server.link.newPayload(snapshotBytes(s)); err != nil {
 			return err
 		}
-		encodeSnapshot(body, reply.bulk.b, s)
+		encodeSnapshot(body, reply.payload.b, s)
 		return nil
 	case kindRestore:
 		s, err := decodeSnapshot(m)
@@ -142,16 +142,16 @@ type humanDrawer interface {
 	DrawHuman(ctx context.Context, into func(w, h int) (*image.RGBA, error)) error
 }
 
-// fill makes parts, one behind the other, the reply's bulk.
-func (t *seat) fill(reply *message, parts ...[]byte) (err error) {
+// fill makes parts, one behind the other, the reply's payload.
+func (t *session) fill(reply *message, parts ...[]byte) (err error) {
 	n := 0
 	for _, p := range parts {
 		n += len(p)
 	}
-	if reply.bulk, err = t.server.link.bulk(n); err != nil {
+	if reply.payload, err = t.server.link.newPayload(n); err != nil {
 		return err
 	}
-	b := reply.bulk.b
+	b := reply.payload.b
 	for _, p := range parts {
 		b = b[copy(b, p):]
 	}
