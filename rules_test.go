@@ -45,11 +45,6 @@ var pending = []string{
 	`canvas/gpu/fit.go: the file fit says "fit"`,
 	`canvas/gpu/machine.go: type side says "side"`,
 	`canvas/view/canvas.go: the function Fit says "fit"`,
-	`canvas/worker/arena.go: the file arena says "arena"`,
-	`canvas/worker/arena.go: type arena says "arena"`,
-	`canvas/worker/arena_test.go: the file arena_test says "arena"`,
-	`canvas/worker/seat.go: the file seat says "seat"`,
-	`canvas/worker/seat.go: type seat says "seat"`,
 	`runtime/agent/status.go: type board says "board"`,
 	`runtime/agent/words.go: type lesson says "lesson"`,
 }
