@@ -9,8 +9,8 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// BenchmarkKeystroke is from a keystroke to both pictures of the changed program
-// in hand, at the window's usual panel size. Two frames of a window are 33 ms.
+// BenchmarkKeystroke is from a keystroke to both pictures of the changed program,
+// at the window's usual panel size. Two frames of a window are 33 ms.
 func BenchmarkKeystroke(b *testing.B) {
 	for _, e := range assets.Examples() {
 		b.Run(e.Name, func(b *testing.B) {

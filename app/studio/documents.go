@@ -140,7 +140,7 @@ func (s *Documents) Edit(text string) {
 	}
 	d.text = text
 	s.assemble(d)
-	s.recovery.keep(d)
+	s.recovery.update(d)
 }
 
 // replaceText is Edit from the model's side: the editor takes the text over.
@@ -157,7 +157,7 @@ func (s *Documents) replaceText(d *Document, text string) {
 func (s *Documents) Format() {
 	if d := s.Active(); d != nil {
 		s.replaceText(d, pxl.Format(d.text))
-		s.recovery.keep(d)
+		s.recovery.update(d)
 	}
 }
 

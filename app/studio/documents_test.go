@@ -396,6 +396,48 @@ func TestOnlyUnsavedTextIsRecovered(t *testing.T) {
 	}
 }
 
+func TestNoUnsavedTextIsLostToASlowDisk(t *testing.T) {
+	s := newHandDocuments()
+	r := newRecovery(t.TempDir(), time.Now) // nothing is written until the end
+	s.recovery = r
+	for i := range 200 {
+		s.NewDocument()
+		s.Edit(fmt.Sprint(i))
+		s.Edit(fmt.Sprint("last ", i))
+	}
+	must(t, r.flush())
+	texts := map[string]bool{}
+	for _, f := range FindRecovered(r.dir) {
+		texts[f.Text] = true
+	}
+	if len(texts) != 200 || !texts["last 0"] || !texts["last 199"] {
+		t.Errorf("%d texts were written", len(texts))
+	}
+}
+
+func TestADiskThatRefusesIsToldOnce(t *testing.T) {
+	dir := filepath.Join(t.TempDir(), "gone")
+	told := make(chan error, 8)
+	r, err := startRecovery(dir, time.Now, func(err error) { told <- err })
+	must(t, err)
+	must(t, os.RemoveAll(dir))
+	s := newHandDocuments()
+	s.recovery = r
+	s.NewDocument()
+	s.Edit("x")
+	if err := <-told; !errors.Is(err, fs.ErrNotExist) {
+		t.Error(err)
+	}
+	s.Edit("y")
+	r.stop()
+	if len(told) != 0 {
+		t.Error("told twice")
+	}
+	if _, err := startRecovery(filepath.Join(os.DevNull, "x"), time.Now, nil); err == nil {
+		t.Error("a folder that cannot be made is no error")
+	}
+}
+
 func TestRecoveredTextIsUnsavedAgainstItsFile(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "p.pxl")
 	must(t, os.WriteFile(path, []byte("saved"), 0o644))

@@ -10,31 +10,32 @@ import (
 	"path/filepath"
 	"sort"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 
 	"gvpie/app/studio/files"
+	"gvpie/app/studio/mailbox"
 )
 
-// recovery keeps unsaved text on disk, so that a crash or a power cut loses at
+// recovery has unsaved text on disk, so that a crash or a power cut loses at
 // most the last second of typing. One goroutine writes; each document has one
 // small file, written whole, removed when the document is saved or closed.
 //
 // The window's goroutine owns it. A nil recovery remembers nothing.
 type recovery struct {
-	dir  string
-	now  func() time.Time
-	jobs chan recoveryJob
-	done chan struct{}
+	dir   string
+	now   func() time.Time
+	added mailbox.Latest[struct{}]
+	quit  chan struct{}
+	done  chan struct{}
+
+	mu      sync.Mutex
+	waiting map[string]*Recovered // by key, to be written; nil: to be removed
 }
 
 // recoveryDelay is how long typing may go on before it is written.
 const recoveryDelay = time.Second
-
-type recoveryJob struct {
-	key  string
-	keep *Recovered // nil: remove
-}
 
 // Recovered is unsaved text that an earlier run of the studio left behind.
 type Recovered struct {
@@ -42,7 +43,7 @@ type Recovered struct {
 	Path string    `json:"path"`
 	Text string    `json:"text"`
 	At   time.Time `json:"at"`
-	PID  int       `json:"pid"` // the process that keeps it
+	PID  int       `json:"pid"` // the process that has it open
 	file string
 }
 
@@ -52,60 +53,70 @@ func startRecovery(dir string, now func() time.Time, report func(error)) (*recov
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, files.Error("make", dir, err)
 	}
-	r := &recovery{dir: dir, now: now, jobs: make(chan recoveryJob, 64), done: make(chan struct{})}
+	r := newRecovery(dir, now)
 	go r.loop(report)
 	return r, nil
+}
+
+func newRecovery(dir string, now func() time.Time) *recovery {
+	return &recovery{
+		dir: dir, now: now, added: mailbox.New[struct{}](), quit: make(chan struct{}), done: make(chan struct{}),
+		waiting: map[string]*Recovered{},
+	}
 }
 
 // stop writes what is left to write.
 func (r *recovery) stop() {
 	if r != nil {
-		close(r.jobs)
+		close(r.quit)
 		<-r.done
 	}
 }
 
+// loop writes a second after something was put, so that what is typed until then
+// is written once.
 func (r *recovery) loop(report func(error)) {
 	defer close(r.done)
-	waiting := map[string]recoveryJob{}
-	var flush <-chan time.Time
-	told := false
-	write := func() {
-		for key, j := range waiting {
-			if err := r.write(key, j.keep); err != nil && !told {
-				told = true
-				report(err)
-			}
-		}
-		clear(waiting)
-		flush = nil
-	}
-	for {
+	for told, stopped := false, false; !stopped; {
 		select {
-		case j, ok := <-r.jobs:
-			if !ok {
-				write()
-				return
+		case <-r.added.C:
+			select {
+			case <-time.After(recoveryDelay):
+			case <-r.quit:
+				stopped = true
 			}
-			waiting[j.key] = j
-			if flush == nil {
-				flush = time.After(recoveryDelay)
-			}
-		case <-flush:
-			write()
+		case <-r.quit:
+			stopped = true
+		}
+		if err := r.flush(); err != nil && !told {
+			told = true
+			report(err)
 		}
 	}
 }
 
-func (r *recovery) write(key string, keep *Recovered) error {
+// flush writes what waits.
+func (r *recovery) flush() error {
+	r.mu.Lock()
+	waiting := r.waiting
+	r.waiting = map[string]*Recovered{}
+	r.mu.Unlock()
+	var errs []error
+	for key, text := range waiting {
+		errs = append(errs, r.write(key, text))
+	}
+	return errors.Join(errs...)
+}
+
+func (r *recovery) write(key string, text *Recovered) error {
 	path := filepath.Join(r.dir, key+".json")
-	if keep == nil {
+	if text == nil {
 		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
 		}
 		return nil
 	}
-	b, err := json.Marshal(keep)
+	b, err := json.Marshal(text)
 	if err != nil {
 		return err
 	}
@@ -126,12 +137,12 @@ func (r *recovery) key(d *Document) string {
 	return hex.EncodeToString(sum[:8])
 }
 
-// keep has a document's unsaved text written.
-func (r *recovery) keep(d *Document) {
+// update has a document's file written anew, or removed when nothing is unsaved.
+func (r *recovery) update(d *Document) {
 	switch {
 	case r == nil:
 	case d.Dirty():
-		r.put(recoveryJob{r.key(d), &Recovered{Name: d.Name, Path: d.Path, Text: d.text, At: r.now(), PID: os.Getpid()}})
+		r.put(r.key(d), &Recovered{Name: d.Name, Path: d.Path, Text: d.text, At: r.now(), PID: os.Getpid()})
 	default:
 		r.forget(d)
 	}
@@ -140,22 +151,22 @@ func (r *recovery) keep(d *Document) {
 // forget has a document's file removed, which is not unsaved any more.
 func (r *recovery) forget(d *Document) {
 	if r != nil {
-		r.put(recoveryJob{r.key(d), nil})
+		r.put(r.key(d), nil)
 	}
 }
 
-// put hands a job over; a disk so slow that the queue is full loses the job, not
-// the window's next frame.
-func (r *recovery) put(j recoveryJob) {
-	select {
-	case r.jobs <- j:
-	default:
-	}
+// put hands a text over, in the place of any that waits; it never waits for the
+// disk.
+func (r *recovery) put(key string, text *Recovered) {
+	r.mu.Lock()
+	r.waiting[key] = text
+	r.mu.Unlock()
+	r.added.Offer(struct{}{})
 }
 
 // FindRecovered lists unsaved text that an earlier run left in the folder,
 // oldest first. Files that are not such text are passed over, and so is what
-// another studio that is running now still keeps.
+// another studio that is running now has open.
 func FindRecovered(dir string) []Recovered {
 	var out []Recovered
 	names, err := os.ReadDir(dir)

@@ -182,7 +182,7 @@ func (r *Runner) Problems() []pxl.Diagnostic {
 	if d.assembly != nil {
 		out = append(out, d.assembly.Diagnostics...)
 	}
-	if f := r.state.Report.Fault; r.state.Phase == Failed && f != nil && d.Current() && r.state.doc == d.ID && r.state.liveRev == d.liveRev {
+	if f := r.state.Report.Fault; r.state.Phase == Failed && f != nil && d.Current() && r.state.liveRev == d.liveRev {
 		at, _ := d.live.Map.At(f.PC)
 		out = append(out, pxl.Diagnostic{
 			Code: f.Code.String(), Pos: at.Pos, Length: max(1, at.Length),

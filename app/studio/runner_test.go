@@ -157,7 +157,10 @@ func TestATexelIsThatUnderThePointer(t *testing.T) {
 	if x, ok := texel(func(w *texelWords) { w.writer = 0 }); !ok || x.Line != 0 {
 		t.Errorf("written by nobody: %+v", x)
 	}
-	texel(func(*texelWords) {})
+	r.Probe(0, 0, true)
+	if _, ok := texel(func(w *texelWords) { w.x, w.y = 0, 0 }); !ok {
+		t.Error("the first texel is not shown")
+	}
 	r.Probe(0, 0, false)
 	if _, ok := r.Texel(); ok {
 		t.Error("a texel is shown without a pointer")

@@ -117,7 +117,7 @@ func (s *Documents) written(id int, f fileText) {
 // onDisk takes in that the file holds this text.
 func (s *Documents) onDisk(d *Document, text string) {
 	d.saved, d.Missing, d.Conflict, d.ReadError = text, false, false, ""
-	s.recovery.keep(d)
+	s.recovery.update(d)
 }
 
 // Saving says whether document i is being written now.
@@ -211,7 +211,7 @@ func (s *Documents) Recover(r Recovered) {
 	}
 	s.add(d)
 	s.watch(d.Path)
-	s.recovery.keep(d)
+	s.recovery.update(d)
 }
 
 // Discard throws recovered text away.

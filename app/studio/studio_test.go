@@ -121,10 +121,10 @@ func TestPauseStepRunReset(t *testing.T) {
 	d.m.Edit(bounce)
 	d.until("it moves", func() bool { return d.m.RunState().Frames > 2 })
 	d.m.Action("run.pause").Invoke()
-	at := d.settled()
+	at := d.idle()
 	d.m.Action("run.step").Invoke()
 	d.until("one more frame", func() bool { return d.m.RunState().Frames == at+1 })
-	if again := d.settled(); again != at+1 {
+	if again := d.idle(); again != at+1 {
 		t.Errorf("a step ran %d frames", again-at)
 	}
 	d.m.Action("run.reset").Invoke()
@@ -133,9 +133,9 @@ func TestPauseStepRunReset(t *testing.T) {
 	d.until("it moves again", func() bool { return d.m.RunState().Frames > 5 })
 }
 
-// settled waits until a paused player has taken its request, and gives the number
+// idle waits until a paused player has taken its request, and gives the number
 // of frames.
-func (d *desk) settled() uint64 {
+func (d *desk) idle() uint64 {
 	_, _, gen := d.m.Picture(0)
 	v := machine.View{Texture: machine.HumanTexture, Width: 64, Height: 32, Scale: 1, X: float32(gen % 7), Y: float32(gen%5) + 1}
 	d.m.SetView(0, v)

@@ -28,7 +28,6 @@ func (r *Runner) Probe(x, y int, on bool) {
 	want := probe{on: on, x: x, y: y}
 	if !on {
 		want = probe{}
-		r.texel = nil
 	}
 	if r.player.in.peek().probe != want {
 		r.request(func(q *request) { q.probe = want })
