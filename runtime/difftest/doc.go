@@ -5,6 +5,6 @@
 //
 // An engine's own tests call [Cases], [Corpus], [Random] and [Broken] with a
 // function that opens the engine. A random program that differs is shrunk, line
-// by line, and kept under testdata/failures of the test that found it. The
+// by line, and saved under testdata/failures of the test that found it. The
 // package is for tests alone. Start reading at [Compare].
 package difftest

@@ -62,7 +62,7 @@ func compareSource(g generate.Program, src string, reference, e engine.Engine) e
 	})
 }
 
-// failure shrinks a program that differs, keeps it, and tells of it.
+// failure shrinks a program that differs, saves it, and tells of it.
 func failure(g generate.Program, seed int64, reference, e engine.Engine, err error) string {
 	src := Shrink(g.Source, func(s string) bool {
 		shorter := compareSource(g, s, reference, e)
@@ -73,14 +73,14 @@ func failure(g generate.Program, seed int64, reference, e engine.Engine, err err
 		return false
 	})
 	name := filepath.Join("testdata", "failures", fmt.Sprintf("seed_%d.pxl", seed))
-	kept := "kept as " + name
+	saved := "saved as " + name
 	text := fmt.Sprintf("; seed %d, %d frames: %s\n%s", seed, g.Frames, strings.ReplaceAll(err.Error(), "\n", " "), src)
 	if err := os.MkdirAll(filepath.Dir(name), 0o755); err != nil {
-		kept = "not kept: " + err.Error()
+		saved = "not saved: " + err.Error()
 	} else if err := os.WriteFile(name, []byte(text), 0o644); err != nil {
-		kept = "not kept: " + err.Error()
+		saved = "not saved: " + err.Error()
 	}
-	return fmt.Sprintf("seed %d: %v\n%s\n%s", seed, err, kept, src)
+	return fmt.Sprintf("seed %d: %v\n%s\n%s", seed, err, saved, src)
 }
 
 // Shrink drops lines from src for as long as it still fails, in smaller and

@@ -15,7 +15,7 @@ type walk struct {
 	lanes bool // the block of an EACH: its scalars are lane words
 
 	seen    []bool // a run can come to Start+i
-	leads   []bool // a block begins there
+	leader  []bool // a block begins there
 	from    []bool // the instruction before runs on to there
 	todo    []uint32
 	instrs  []isa.Instr // visited
@@ -28,13 +28,13 @@ func newWalk(p isa.Program, h isa.Header, s Span) *walk {
 	n := s.End - s.Start + 1
 	return &walk{
 		p: p, h: h, Span: s,
-		seen: make([]bool, n), leads: make([]bool, n), from: make([]bool, n),
+		seen: make([]bool, n), leader: make([]bool, n), from: make([]bool, n),
 	}
 }
 
 // follow visits what can be reached from an entry.
 func (w *walk) follow(entry uint32) *Code {
-	w.lead(entry)
+	w.enter(entry)
 	for returned := 0; ; {
 		for len(w.todo) > 0 {
 			last := len(w.todo) - 1
@@ -46,7 +46,7 @@ func (w *walk) follow(entry uint32) *Code {
 			return w.code()
 		}
 		for ; returned < len(w.returns); returned++ {
-			w.lead(w.returns[returned])
+			w.enter(w.returns[returned])
 		}
 	}
 }
@@ -54,10 +54,10 @@ func (w *walk) follow(entry uint32) *Code {
 // inside says whether there is code at an address, or its end.
 func (w *walk) inside(addr uint32) bool { return addr >= w.Start && addr <= w.End }
 
-// lead makes a block begin at an address, unless there is no code.
-func (w *walk) lead(addr uint32) {
+// enter makes a block begin at an address, unless there is no code.
+func (w *walk) enter(addr uint32) {
 	if w.inside(addr) {
-		w.leads[addr-w.Start] = true
+		w.leader[addr-w.Start] = true
 		w.reach(addr)
 	}
 }
@@ -66,7 +66,7 @@ func (w *walk) lead(addr uint32) {
 // as two that overlap can, a block begins.
 func (w *walk) runOn(addr uint32) {
 	i := addr - w.Start
-	w.leads[i] = w.leads[i] || w.from[i]
+	w.leader[i] = w.leader[i] || w.from[i]
 	w.from[i] = true
 	w.reach(addr)
 }
@@ -82,7 +82,7 @@ func (w *walk) reach(addr uint32) {
 func (w *walk) visit(addr uint32) {
 	in, ok := w.decode(addr)
 	if !ok {
-		w.leads[addr-w.Start] = true
+		w.leader[addr-w.Start] = true
 		return
 	}
 	w.instrs = append(w.instrs, in)
@@ -92,7 +92,7 @@ func (w *walk) visit(addr uint32) {
 		return
 	}
 	for _, to := range ways {
-		w.lead(to)
+		w.enter(to)
 	}
 	switch behind := uint32(in.Addr + in.Size); in.Spec.Op {
 	case isa.RET:
@@ -174,8 +174,8 @@ func (w *walk) code() *Code {
 	for i := range c.at {
 		c.at[i] = -1
 	}
-	for i, leads := range w.leads {
-		if !leads {
+	for i, leader := range w.leader {
+		if !leader {
 			continue
 		}
 		b := Block{Start: w.Start + uint32(i)}
@@ -185,7 +185,7 @@ func (w *walk) code() *Code {
 			in := w.instrs[instrAt[at]-1]
 			b.Instrs = append(b.Instrs, in)
 			at += in.Size
-			if _, straight := w.ways(in); !straight || w.leads[at] {
+			if _, straight := w.ways(in); !straight || w.leader[at] {
 				break
 			}
 		}

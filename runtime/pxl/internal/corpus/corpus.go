@@ -8,6 +8,7 @@ import (
 	"runtime"
 	"testing"
 
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 )
 
@@ -39,13 +40,11 @@ func Instructions(t testing.TB, p isa.Program) []isa.Instr {
 		t.Fatal(err)
 	}
 	var out []isa.Instr
-	for at := isa.HeaderWords; at < h.CodeEnd; {
-		in, ok := isa.Decode(p, at, h.CodeEnd)
+	for in, ok := range flow.Linear(p, h) {
 		if !ok {
-			t.Fatalf("no instruction at %d: %08x", at, p[at:min(len(p), at+8)])
+			t.Fatalf("no instruction at %d: %08x", in.Addr, p[in.Addr:min(len(p), in.Addr+8)])
 		}
 		out = append(out, in)
-		at += in.Size
 	}
 	return out
 }
