@@ -16,7 +16,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // The test binary is its own worker: with standInEnv set it serves a stand-in
@@ -117,11 +117,7 @@ func readyAgain(restarts int) func(engine.Status) bool {
 
 func assemble(t testing.TB, source string) isa.Program {
 	t.Helper()
-	a := pxl.Assemble("test.pxl", source)
-	if a.Program == nil {
-		t.Fatalf("%v", a.Diagnostics)
-	}
-	return a.Program
+	return pxltest.Assemble(t, source).Program
 }
 
 // bounce animates for ever, and keeps state in data, display and random state.

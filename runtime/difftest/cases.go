@@ -8,6 +8,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // Case is a program and what it claims. What it asserts by itself, its log and
@@ -29,7 +30,7 @@ func Cases(t *testing.T, open Open) {
 	e := open(t)
 	for _, c := range Table {
 		t.Run(c.Claim, func(t *testing.T) {
-			asm := assemble(t, "case.pxl", c.Source)
+			asm := pxltest.Assemble(t, c.Source)
 			run := Run{Program: asm.Program, Frames: c.Frames, Budget: c.Budget, Inputs: c.Inputs}
 			err := Compare(context.Background(), engine.NewCPU(), e, run)
 			if errors.Is(err, engine.ErrUnsupported) && c.Each {

@@ -12,6 +12,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 //go:embed testdata/corpus
@@ -61,7 +62,7 @@ func Corpus(t *testing.T, open Open, skip func(name string) bool) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asm := assemble(t, want.File, string(src))
+			asm := pxltest.Assemble(t, string(src))
 			checkExpected(t, e, asm, want)
 			err = Compare(context.Background(), engine.NewCPU(), e, Run{Program: asm.Program, Frames: want.Frames})
 			if err != nil {
@@ -113,17 +114,4 @@ func hash(texels []uint32) string {
 	}
 	h.Write(buf)
 	return hex.EncodeToString(h.Sum(nil))
-}
-
-// assemble assembles source that must be free of errors.
-func assemble(t testing.TB, file, src string) *pxl.Assembly {
-	t.Helper()
-	a := pxl.Assemble(file, src)
-	if !a.OK() {
-		for _, d := range a.Diagnostics {
-			t.Errorf("%s:%d:%d: %s", file, d.Pos.Line, d.Pos.Column, d.Message)
-		}
-		t.Fatalf("this must assemble:\n%s", src)
-	}
-	return a
 }

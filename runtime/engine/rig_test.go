@@ -12,16 +12,12 @@ import (
 	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 func assemble(t testing.TB, src string) isa.Program {
 	t.Helper()
-	a := pxl.Assemble("test.pxl", src)
-	if !a.OK() {
-		t.Fatalf("%v\n%s", a.Diagnostics, src)
-	}
-	return a.Program
+	return pxltest.Assemble(t, src).Program
 }
 
 // rig is a machine over a GPU and a CPU that pretend: their frames and views take

@@ -6,17 +6,8 @@ import (
 	"testing"
 
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
-
-func assemble(t testing.TB, src string) *pxl.Assembly {
-	t.Helper()
-	a := pxl.Assemble("test.pxl", src)
-	if !a.OK() {
-		t.Fatalf("%v\n%s", a.Diagnostics, src)
-	}
-	return a
-}
 
 func TestRunEndsAtHaltAtAFaultOrAfterItsFrames(t *testing.T) {
 	for _, c := range []struct {
@@ -33,7 +24,7 @@ func TestRunEndsAtHaltAtAFaultOrAfterItsFrames(t *testing.T) {
 		{"loop:\nLOG {seed}\nFRAME\nJMP loop\n", 3, isa.Framed, 3, 8, "1\n1\n1"},
 		{"FRAME\nASSERT 0\n", 5, isa.Faulted, 2, 2, ""},
 	} {
-		r, err := Run(context.Background(), NewCPU(), RunOptions{Program: assemble(t, c.src).Program, Frames: c.frames})
+		r, err := Run(context.Background(), NewCPU(), RunOptions{Program: pxltest.Assemble(t, c.src).Program, Frames: c.frames})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -49,7 +40,7 @@ func TestRunEndsAtHaltAtAFaultOrAfterItsFrames(t *testing.T) {
 func TestRunStopsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	_, err := Run(ctx, NewCPU(), RunOptions{Program: assemble(t, "loop:\nJMP loop\n").Program})
+	_, err := Run(ctx, NewCPU(), RunOptions{Program: pxltest.Assemble(t, "loop:\nJMP loop\n").Program})
 	if !errors.Is(err, context.Canceled) {
 		t.Errorf("%v", err)
 	}

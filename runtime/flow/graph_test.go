@@ -8,7 +8,7 @@ import (
 
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // page makes a program of code words.
@@ -16,15 +16,6 @@ func page(code ...uint32) (isa.Program, isa.Header) {
 	h := isa.Header{W: 4, H: 4, DataWords: isa.SysWords + 8, CodeEnd: isa.HeaderWords + len(code)}
 	head := isa.NewHeader(h)
 	return append(isa.Program(head[:]), code...), h
-}
-
-func assemble(t testing.TB, src string) *pxl.Assembly {
-	t.Helper()
-	a := pxl.Assemble("test.pxl", src)
-	if !a.OK() {
-		t.Fatalf("%v\n%s", a.Diagnostics, src)
-	}
-	return a
 }
 
 // show writes blocks as their instructions and those that run after them.
@@ -63,7 +54,7 @@ func TestBlocksOfSource(t *testing.T) {
 		{"a RET without a call", "RET\n", "0: RET\n"},
 		{"EACH is passed over", "EACH\nPUT px\nEND\nCLS\n", "0: EACH > 1\n1: CLS > 2\n2: end\n"},
 	} {
-		a := assemble(t, c.source)
+		a := pxltest.Assemble(t, c.source)
 		g := flow.Analyze(a.Program, a.Header, isa.HeaderWords)
 		if got := show(g.Core); got != c.want {
 			t.Errorf("%s:\n%snot\n%s", c.name, got, c.want)
@@ -72,7 +63,7 @@ func TestBlocksOfSource(t *testing.T) {
 }
 
 func TestBlocksOfEach(t *testing.T) {
-	a := assemble(t, "EACH\nIF px\nPUT red\nEND\nEND\nIF 0 JMP out\nEACH\nWHILE px > 3\nSET q = q + 1\nIF q > 9 BREAK\nEND\nPUT q\nEND\nout:\n")
+	a := pxltest.Assemble(t, "EACH\nIF px\nPUT red\nEND\nEND\nIF 0 JMP out\nEACH\nWHILE px > 3\nSET q = q + 1\nIF q > 9 BREAK\nEND\nPUT q\nEND\nout:\n")
 	g := flow.Analyze(a.Program, a.Header, isa.HeaderWords)
 	want := []string{
 		"0: JZ > 1 2\n1: PUT > 2\n2: end\n",
@@ -162,7 +153,7 @@ func TestBlocksOfAnyWordsInEach(t *testing.T) {
 }
 
 func TestAnalyzeFromAMachinesState(t *testing.T) {
-	a := assemble(t, "CALL a\nCLS\nHALT\na:\nEACH\nPUT 1\nEND\nRET\nb:\nRET\n")
+	a := pxltest.Assemble(t, "CALL a\nCLS\nHALT\na:\nEACH\nPUT 1\nEND\nRET\nb:\nRET\n")
 	b := a.Header.CodeEnd - 1 // the last RET
 	cls := isa.HeaderWords + 2
 	for _, c := range []struct {

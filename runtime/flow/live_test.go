@@ -8,6 +8,7 @@ import (
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // TestLiveNames: the names that are live before each statement, by its line.
@@ -26,7 +27,7 @@ func TestLiveNames(t *testing.T) {
 		{"before an end", "SET x = 1\nHALT\nLOG {x}\n", "1, 2, 3"},
 		{"as an index", ".array a 2\nSET x = 1\nSET a[x] = 2\n", "2, 3 x"},
 	} {
-		a := assemble(t, c.source)
+		a := pxltest.Assemble(t, c.source)
 		if got := liveNames(a); got != c.want {
 			t.Errorf("%s: %q, not %q", c.name, got, c.want)
 		}
@@ -58,7 +59,7 @@ func liveNames(a *pxl.Assembly) string {
 // An array that the core or a block reads is live everywhere, one that is only
 // written nowhere.
 func TestLiveArrays(t *testing.T) {
-	a := assemble(t, ".array a 2\n.array b 2\n.array c 2\nLOG {a[frame]}\nEACH\nPUT b[px & 1]\nEND\nSET c[frame] = 1\nHALT\n")
+	a := pxltest.Assemble(t, ".array a 2\n.array b 2\n.array c 2\nLOG {a[frame]}\nEACH\nPUT b[px & 1]\nEND\nSET c[frame] = 1\nHALT\n")
 	g := flow.Analyze(a.Program, a.Header, isa.HeaderWords)
 	l := g.Live()
 	for _, b := range g.Core.Blocks {
@@ -76,7 +77,7 @@ func TestLiveArrays(t *testing.T) {
 }
 
 func TestNothingIsLiveWhereARunCannotCome(t *testing.T) {
-	a := assemble(t, ".array a 2\nSET x = 1\nLOG {x} {a[x]}\n")
+	a := pxltest.Assemble(t, ".array a 2\nSET x = 1\nLOG {x} {a[x]}\n")
 	l := flow.Analyze(a.Program, a.Header, isa.HeaderWords).Live()
 	for _, addr := range []uint32{0, isa.HeaderWords + 1, uint32(a.Header.CodeEnd), 1 << 31} {
 		for w := range uint32(a.Header.DataWords + 2) {

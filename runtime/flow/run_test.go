@@ -9,7 +9,6 @@ import (
 	"gvpie/runtime/generate"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
 )
 
 // These tests hold the graph to what the machine does, over random programs and
@@ -20,7 +19,7 @@ func runs(t *testing.T, n int64, test func(r *rand.Rand, p isa.Program, g genera
 	for seed := range n {
 		r := rand.New(rand.NewPCG(uint64(seed), 2))
 		g := generate.New(seed, true)
-		test(r, pxl.Assemble("random.pxl", g.Source).Program, g)
+		test(r, g.Assemble().Program, g)
 		p, g := generate.Broken(seed, true)
 		test(r, p, g)
 		if t.Failed() {
@@ -75,13 +74,6 @@ func from(t *testing.T, s *machine.Snapshot) *flow.Graph {
 	return flow.Analyze(s.Program, h, s.State[isa.StPC], s.State[isa.StStack:][:s.State[isa.StSP]]...)
 }
 
-func input(g generate.Program, frame int) machine.Input {
-	if len(g.Inputs) == 0 {
-		return machine.Input{}
-	}
-	return g.Inputs[frame%len(g.Inputs)]
-}
-
 // edge says whether the code goes from one address to another.
 func edge(c *flow.Code, from, to uint32) bool {
 	i := c.BlockAt(from)
@@ -111,7 +103,7 @@ func TestARunGoesAlongEdges(t *testing.T) {
 				t.Errorf("it stands at %d, where the graph has no block", pc)
 				return
 			}
-			after, ended := step(t, s, input(g, n))
+			after, ended := step(t, s, g.Input(n))
 			if ended {
 				return
 			}
@@ -188,7 +180,7 @@ func TestADeadWordDoesNotMatter(t *testing.T) {
 	runs(t, 400, func(r *rand.Rand, p isa.Program, g generate.Program) {
 		s := begin(t, p)
 		for n := range r.IntN(60) {
-			after, ended := step(t, s, input(g, n))
+			after, ended := step(t, s, g.Input(n))
 			if ended {
 				break
 			}
@@ -220,11 +212,11 @@ func same(t *testing.T, g generate.Program, a, b *machine.Snapshot) {
 	t.Helper()
 	ma, mb := restore(t, a), restore(t, b)
 	for frame := range g.Frames + 1 {
-		ra, err := ma.Frame(t.Context(), input(g, frame), 2000)
+		ra, err := ma.Frame(t.Context(), g.Input(frame), 2000)
 		if err != nil {
 			t.Fatal(err)
 		}
-		rb, err := mb.Frame(t.Context(), input(g, frame), 2000)
+		rb, err := mb.Frame(t.Context(), g.Input(frame), 2000)
 		if err != nil {
 			t.Fatal(err)
 		}

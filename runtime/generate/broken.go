@@ -5,7 +5,6 @@ import (
 	"slices"
 
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
 )
 
 // Broken makes a random program and changes a few of its words: opcodes that are
@@ -13,7 +12,7 @@ import (
 // header stays good. It also gives the program it came from.
 func Broken(seed int64, withEach bool) (isa.Program, Program) {
 	g := New(seed, withEach)
-	p := slices.Clone(pxl.Assemble("random.pxl", g.Source).Program)
+	p := slices.Clone(g.Assemble().Program)
 	r := rand.New(rand.NewPCG(uint64(seed), 1))
 	anywhere := func() int { return isa.HeaderWords + r.IntN(len(p)-isa.HeaderWords) }
 	for range 1 + r.IntN(4) {

@@ -7,7 +7,6 @@ import (
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
 )
 
 // TestProgramsReachEverything keeps the generator worth its time: a comparison
@@ -18,12 +17,11 @@ func TestProgramsReachEverything(t *testing.T) {
 	const n = 1500
 	for seed := range int64(n) {
 		g := New(seed, true)
-		p := words(t, g.Source)
-		h, err := p.Header()
-		if err != nil {
-			t.Fatal(err)
+		asm := g.Assemble()
+		if !asm.OK() {
+			t.Fatalf("seed %d: %v\n%s", seed, asm.Diagnostics, g.Source)
 		}
-		graph := flow.Analyze(p, h, isa.HeaderWords)
+		graph := flow.Analyze(asm.Program, asm.Header, isa.HeaderWords)
 		code := []*flow.Code{graph.Core}
 		for _, s := range graph.Each {
 			code = append(code, graph.Block(s))
@@ -35,7 +33,7 @@ func TestProgramsReachEverything(t *testing.T) {
 				}
 			}
 		}
-		ends[end(t, p, g)]++
+		ends[end(t, asm.Program, g)]++
 	}
 	for _, spec := range isa.Specs {
 		if ops[spec.Op] == 0 && spec.Op != isa.DONE {
@@ -60,7 +58,7 @@ func TestTheSameSeedGivesTheSameProgram(t *testing.T) {
 			t.Fatalf("two programs from seed %d", seed)
 		}
 		programs[a.Source] = true
-		if words(t, a.Source).HasEach() {
+		if a.Assemble().Program.HasEach() {
 			t.Fatalf("seed %d has an EACH", seed)
 		}
 	}
@@ -81,15 +79,6 @@ func TestBrokenProgramsBreakInManyWays(t *testing.T) {
 			t.Errorf("%d programs end in %s: %v", ends[end], end, ends)
 		}
 	}
-}
-
-func words(t *testing.T, src string) isa.Program {
-	t.Helper()
-	a := pxl.Assemble("random.pxl", src)
-	if !a.OK() {
-		t.Fatalf("%v\n%s", a.Diagnostics, src)
-	}
-	return a.Program
 }
 
 // end runs a program and says how that ends.

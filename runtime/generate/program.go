@@ -6,13 +6,25 @@ import (
 	"strings"
 
 	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 )
 
 // Program is a random program, and what it is to be run with.
 type Program struct {
 	Source string
 	Frames int
-	Inputs []machine.Input
+	Inputs []machine.Input // given to its frames in turn
+}
+
+// Assemble assembles the program, which has no errors.
+func (p Program) Assemble() *pxl.Assembly { return pxl.Assemble("random.pxl", p.Source) }
+
+// Input is what a frame is given, from 0.
+func (p Program) Input(frame int) machine.Input {
+	if len(p.Inputs) == 0 {
+		return machine.Input{}
+	}
+	return p.Inputs[frame%len(p.Inputs)]
 }
 
 // Budget is the cycle budget of generated programs: few of their loops are

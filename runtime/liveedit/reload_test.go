@@ -8,16 +8,8 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
-
-func assemble(t testing.TB, src string) *pxl.Assembly {
-	t.Helper()
-	a := pxl.Assemble("test.pxl", src)
-	if !a.OK() {
-		t.Fatalf("%v\n%s", a.Diagnostics, src)
-	}
-	return a
-}
 
 // ran is the machine of a program after so many frames.
 func ran(t testing.TB, a *pxl.Assembly, frames int) *machine.Snapshot {
@@ -77,9 +69,9 @@ loop:
 `
 
 func TestEditInsideTheLoopGoesOn(t *testing.T) {
-	a := assemble(t, counter)
+	a := pxltest.Assemble(t, counter)
 	snap := ran(t, a, 5)
-	b := assemble(t, strings.Replace(counter, "TXT 0 0 x {x}", "SET before = 1\n  TXT 0 0 now {x}\n  RECT 0 0 2 2 red", 1))
+	b := pxltest.Assemble(t, strings.Replace(counter, "TXT 0 0 x {x}", "SET before = 1\n  TXT 0 0 now {x}\n  RECT 0 0 2 2 red", 1))
 	s, resumed := Reload(a, snap, b)
 	if !resumed {
 		t.Fatal("it started over")
@@ -93,9 +85,9 @@ func TestEditInsideTheLoopGoesOn(t *testing.T) {
 }
 
 func TestEditBeforeTheLoopStartsOverWithTheValues(t *testing.T) {
-	a := assemble(t, counter)
+	a := pxltest.Assemble(t, counter)
 	snap := ran(t, a, 5)
-	b := assemble(t, strings.Replace(counter, "SET x = 0", "SET other = 0", 1))
+	b := pxltest.Assemble(t, strings.Replace(counter, "SET x = 0", "SET other = 0", 1))
 	s, resumed := Reload(a, snap, b)
 	if resumed {
 		t.Fatal("it went on")
@@ -112,8 +104,8 @@ func TestEditBeforeTheLoopStartsOverWithTheValues(t *testing.T) {
 }
 
 func TestEditOfAnInitialValueTakesEffect(t *testing.T) {
-	a := assemble(t, counter)
-	b := assemble(t, strings.Replace(counter, "speed = 2", "speed = 3", 1))
+	a := pxltest.Assemble(t, counter)
+	b := pxltest.Assemble(t, strings.Replace(counter, "speed = 2", "speed = 3", 1))
 	s, resumed := Reload(a, ran(t, a, 5), b)
 	if resumed || logAfter(t, s) != "3" {
 		t.Error("the new speed was not taken")
@@ -121,8 +113,8 @@ func TestEditOfAnInitialValueTakesEffect(t *testing.T) {
 }
 
 func TestANewNameBeforeOthersMovesThem(t *testing.T) {
-	a := assemble(t, ".array a 3\nSET x = 0\nloop:\nSET x = x + 1\nSET a[1] = x * 10\nLOG {x} {a[1]}\nFRAME\nJMP loop\n")
-	b := assemble(t, ".array z 9\n.array a 5\nSET x = 0\nloop:\nSET y = 7\nSET x = x + 1\nLOG {x} {a[1]} {y}\nFRAME\nJMP loop\n")
+	a := pxltest.Assemble(t, ".array a 3\nSET x = 0\nloop:\nSET x = x + 1\nSET a[1] = x * 10\nLOG {x} {a[1]}\nFRAME\nJMP loop\n")
+	b := pxltest.Assemble(t, ".array z 9\n.array a 5\nSET x = 0\nloop:\nSET y = 7\nSET x = x + 1\nLOG {x} {a[1]} {y}\nFRAME\nJMP loop\n")
 	s, resumed := Reload(a, ran(t, a, 3), b)
 	if got := logAfter(t, s); !resumed || got != "4 30 7" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
@@ -131,8 +123,8 @@ func TestANewNameBeforeOthersMovesThem(t *testing.T) {
 
 func TestAFrameInsideForKeepsTheLoopsLimit(t *testing.T) {
 	src := "SET n = 3\nSET n = n * 2\nFOR i = 1 TO n\nLOG {i}\nFRAME\nEND\nLOG done\n"
-	a := assemble(t, src)
-	b := assemble(t, strings.Replace(src, "LOG {i}", "SET q = n + i * 2\nLOG at {i}", 1))
+	a := pxltest.Assemble(t, src)
+	b := pxltest.Assemble(t, strings.Replace(src, "LOG {i}", "SET q = n + i * 2\nLOG at {i}", 1))
 	s, resumed := Reload(a, ran(t, a, 5), b)
 	if got := logAfter(t, s); !resumed || got != "at 6" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
@@ -141,9 +133,9 @@ func TestAFrameInsideForKeepsTheLoopsLimit(t *testing.T) {
 
 func TestReturnAddressesAreMapped(t *testing.T) {
 	src := "CALL wait\nSET x = 1\nLOG back {x}\nHALT\nwait:\nFRAME\nRET\n"
-	a := assemble(t, src)
+	a := pxltest.Assemble(t, src)
 	// The call is before the FRAME without a loop, so what follows the FRAME may change.
-	b := assemble(t, strings.Replace(src, "FRAME\nRET", "FRAME\nSET y = 2\nLOG {y}\nRET", 1))
+	b := pxltest.Assemble(t, strings.Replace(src, "FRAME\nRET", "FRAME\nSET y = 2\nLOG {y}\nRET", 1))
 	s, resumed := Reload(a, ran(t, a, 1), b)
 	if got := logAfter(t, s); !resumed || got != "2\nback 1" {
 		t.Errorf("resumed %v, logs %q", resumed, got)
@@ -151,8 +143,8 @@ func TestReturnAddressesAreMapped(t *testing.T) {
 }
 
 func TestAProgramThatEndedStartsFresh(t *testing.T) {
-	a := assemble(t, "SET x = x + 1\nTXT 0 0 a\nLOG {x}\n")
-	b := assemble(t, "SET x = x + 1\nLOG {x} {frame}\n")
+	a := pxltest.Assemble(t, "SET x = x + 1\nTXT 0 0 a\nLOG {x}\n")
+	b := pxltest.Assemble(t, "SET x = x + 1\nLOG {x} {frame}\n")
 	s, resumed := Reload(a, ran(t, a, 2), b)
 	if got := logAfter(t, s); resumed || got != "1 0" || s.Display[0] != 0 {
 		t.Errorf("resumed %v, logs %q", resumed, got)
@@ -163,8 +155,8 @@ func TestAProgramThatEndedStartsFresh(t *testing.T) {
 }
 
 func TestAnotherCanvasStartsOverClear(t *testing.T) {
-	a := assemble(t, counter)
-	b := assemble(t, strings.Replace(counter, "16 4", "20 4", 1))
+	a := pxltest.Assemble(t, counter)
+	b := pxltest.Assemble(t, strings.Replace(counter, "16 4", "20 4", 1))
 	s, resumed := Reload(a, ran(t, a, 2), b)
 	if resumed || len(s.Display) != 80 || s.Display[0] != 0 || s.Data[isa.SysW] != 20 {
 		t.Errorf("resumed %v, %d texels", resumed, len(s.Display))
@@ -175,15 +167,15 @@ func TestAnotherCanvasStartsOverClear(t *testing.T) {
 }
 
 func TestErrorsGiveNoMachine(t *testing.T) {
-	a := assemble(t, counter)
+	a := pxltest.Assemble(t, counter)
 	if s, _ := Reload(a, ran(t, a, 1), pxl.Assemble("", "TXTT 1\n")); s != nil {
 		t.Error("a machine for a program with errors")
 	}
 }
 
 func TestWritersFollowTheirInstructions(t *testing.T) {
-	a := assemble(t, counter)
-	b := assemble(t, strings.Replace(counter, "SET x = x + speed", "SET x = x + speed * 3", 1))
+	a := pxltest.Assemble(t, counter)
+	b := pxltest.Assemble(t, strings.Replace(counter, "SET x = x + speed", "SET x = x + speed * 3", 1))
 	s, _ := Reload(a, ran(t, a, 2), b)
 	by, ok := b.Map.At(int(s.Writer[0]))
 	if !ok || by.Pos.Line != 7 {
@@ -194,7 +186,7 @@ func TestWritersFollowTheirInstructions(t *testing.T) {
 // Of instructions that are all alike, those before an edit are the first ones.
 func TestWritersOfRepeatedStatements(t *testing.T) {
 	const source = "RECT 0 0 4 4 red\nRECT 0 0 4 4 red\nloop:\nFRAME\nJMP loop\n"
-	a, b := assemble(t, source), assemble(t, "RECT 0 0 4 4 red\n"+source)
+	a, b := pxltest.Assemble(t, source), pxltest.Assemble(t, "RECT 0 0 4 4 red\n"+source)
 	s, _ := Reload(a, ran(t, a, 1), b)
 	if by, ok := b.Map.At(int(s.Writer[0])); !ok || by.Pos.Line != 2 {
 		t.Errorf("written by line %d, not 2", by.Pos.Line)
@@ -211,11 +203,11 @@ func TestReloadBetweenAnyTwoPrograms(t *testing.T) {
 		".table t 1 2\nWHILE t[0]\nFRAME\nEND\n", ".table t 0 2\nWHILE t[0]\nFRAME\nEND\nFRAME\n",
 	}
 	for _, p := range programs {
-		a := assemble(t, p)
+		a := pxltest.Assemble(t, p)
 		for frames := range 4 {
 			snap := ran(t, a, frames)
 			for _, q := range programs {
-				b := assemble(t, q)
+				b := pxltest.Assemble(t, q)
 				s, resumed := Reload(a, snap, b)
 				m, err := machine.FromSnapshot(s)
 				if err != nil {

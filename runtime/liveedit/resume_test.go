@@ -8,6 +8,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // TestWhereAnEditGoesOn: what a machine logs in the frame after an edit; in those
@@ -111,7 +112,7 @@ JMP inside
 		{"a call from a loop whose limit is computed now", replace(counted, "n * 2", "200"), counted, 2, false, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			a, b := assemble(t, c.from), assemble(t, c.to)
+			a, b := pxltest.Assemble(t, c.from), pxltest.Assemble(t, c.to)
 			s, resumed := Reload(a, ran(t, a, c.frames), b)
 			if got := logAfter(t, s); resumed != c.resumed || got != c.log {
 				t.Errorf("resumed %v, logs %q; not %v and %q", resumed, got, c.resumed, c.log)
@@ -156,7 +157,7 @@ func TestWhatMeansTheSame(t *testing.T) {
 		{"a jump to another label, behind", "IF 0 > x JMP loop\n", "IF 0 > x JMP end\n", false},
 	} {
 		for _, way := range [][2]string{{c.was, c.is}, {c.is, c.was}} {
-			a, b := assemble(t, head+way[0]+loop+"end:\n"), assemble(t, head+way[1]+loop+"end:\n")
+			a, b := pxltest.Assemble(t, head+way[0]+loop+"end:\n"), pxltest.Assemble(t, head+way[1]+loop+"end:\n")
 			if s, resumed := Reload(a, ran(t, a, 1), b); resumed != c.same || s == nil {
 				t.Errorf("%s, from %q to %q: resumed %v", c.name, way[0], way[1], resumed)
 			}
@@ -165,7 +166,7 @@ func TestWhatMeansTheSame(t *testing.T) {
 	// A table's contents are part of what a program means.
 	for _, other := range []string{".table u 1 3\n", ".table u 1\n", ".table u 1 2 3\n"} {
 		source := head + "SET x = u[0]\n" + loop
-		a, b := assemble(t, source), assemble(t, strings.Replace(source, ".table u 1 2\n", other, 1))
+		a, b := pxltest.Assemble(t, source), pxltest.Assemble(t, strings.Replace(source, ".table u 1 2\n", other, 1))
 		b.Program = slices.Clip(b.Program) // nothing is looked at behind it
 		if _, resumed := Reload(a, ran(t, a, 1), b); resumed {
 			t.Errorf("it went on with %q", other)
@@ -206,7 +207,7 @@ func TestHiddenWordsAreNotMixedUp(t *testing.T) {
 // TestReloadOfWhatIsNoMachineStartsFresh: whatever is not a machine between two
 // frames of the old program is not looked at.
 func TestReloadOfWhatIsNoMachineStartsFresh(t *testing.T) {
-	a := assemble(t, counter)
+	a := pxltest.Assemble(t, counter)
 	good := ran(t, a, 3)
 	if _, resumed := Reload(a, good, a); !resumed {
 		t.Fatal("the same program did not go on")
@@ -225,7 +226,7 @@ func TestReloadOfWhatIsNoMachineStartsFresh(t *testing.T) {
 		"no program":         {nil, good, 5},
 		"no machine":         {a, nil, isa.DefaultSeed},
 		"errors":             {pxl.Assemble("", "TXTT\n"), good, 5},
-		"another program":    {assemble(t, counter+"NOP\n"), good, 5},
+		"another program":    {pxltest.Assemble(t, counter+"NOP\n"), good, 5},
 		"no state":           {a, change(func(s *machine.Snapshot) { s.State = nil }), isa.DefaultSeed},
 		"a short data page":  {a, change(func(s *machine.Snapshot) { s.Data = s.Data[:3] }), 5},
 		"a display too long": {a, change(func(s *machine.Snapshot) { s.Display = append(s.Display, 0) }), 5},
@@ -251,8 +252,8 @@ func TestReloadOfWhatIsNoMachineStartsFresh(t *testing.T) {
 // A machine that stands where no FRAME or CALL ends, as only a made one does,
 // keeps its values and starts over.
 func TestReloadFromTheMiddleOfAFrameStartsOver(t *testing.T) {
-	a := assemble(t, "CALL wait\nloop:\nFRAME\nSET x = x + 1\nJMP loop\nwait:\nFRAME\nRET\n")
-	b := assemble(t, "loop:\nFRAME\nSET x = x + 1\nJMP loop\n")
+	a := pxltest.Assemble(t, "CALL wait\nloop:\nFRAME\nSET x = x + 1\nJMP loop\nwait:\nFRAME\nRET\n")
+	b := pxltest.Assemble(t, "loop:\nFRAME\nSET x = x + 1\nJMP loop\n")
 	for name, c := range map[string]struct {
 		a      *pxl.Assembly
 		frames int
@@ -276,9 +277,9 @@ func TestReloadFromTheMiddleOfAFrameStartsOver(t *testing.T) {
 }
 
 func TestEachPartOfTheCanvasCounts(t *testing.T) {
-	a := assemble(t, counter)
+	a := pxltest.Assemble(t, counter)
 	for _, canvas := range []string{".canvas 17 4", ".canvas 16 5", ".canvas 8 8", ".canvas 16 4 pixel"} {
-		b := assemble(t, strings.Replace(counter, ".canvas 16 4", canvas, 1))
+		b := pxltest.Assemble(t, strings.Replace(counter, ".canvas 16 4", canvas, 1))
 		s, resumed := Reload(a, ran(t, a, 2), b)
 		if resumed || slices.ContainsFunc(s.Display, func(w uint32) bool { return w != 0 }) || slices.ContainsFunc(s.Writer, func(w uint32) bool { return w != 0 }) {
 			t.Errorf("%s: resumed %v", canvas, resumed)
@@ -292,7 +293,7 @@ func TestEachPartOfTheCanvasCounts(t *testing.T) {
 // TestWhatGoesOn: all that a machine has beside its program.
 func TestWhatGoesOn(t *testing.T) {
 	const source = "COLOR red blue\nSET r = rnd(1000)\nloop:\nTXT 0 0 a\nSET r = rnd(1000)\nFRAME\nJMP loop\n"
-	a := assemble(t, source)
+	a := pxltest.Assemble(t, source)
 	m, err := machine.New(a.Program, 5)
 	if err != nil {
 		t.Fatal(err)
@@ -318,7 +319,7 @@ func TestWhatGoesOn(t *testing.T) {
 		t.Error("a page has changed")
 	}
 	// From the top, the colours are what they are at the start.
-	s, resumed = Reload(a, snap, assemble(t, "NOP\n"+source))
+	s, resumed = Reload(a, snap, pxltest.Assemble(t, "NOP\n"+source))
 	if resumed || s.State[isa.StInk] != 0 || s.State[isa.StPaper] != 0 || s.State[isa.StRandom] != snap.State[isa.StRandom] {
 		t.Errorf("resumed %v, ink %x, paper %x", resumed, s.State[isa.StInk], s.State[isa.StPaper])
 	}
@@ -326,13 +327,13 @@ func TestWhatGoesOn(t *testing.T) {
 
 // The words are the variables, one for intermediate values, then the arrays.
 func TestANameOfAnotherKindStartsAtZero(t *testing.T) {
-	a := assemble(t, ".array a 3\nSET b = 5\nSET a[0] = 7\nSET a[1] = 8\nloop:\nFRAME\nJMP loop\n")
+	a := pxltest.Assemble(t, ".array a 3\nSET b = 5\nSET a[0] = 7\nSET a[1] = 8\nloop:\nFRAME\nJMP loop\n")
 	for source, want := range map[string][]uint32{
 		".array b 2\nloop:\nSET b[0] = b[1]\nSET a = a + 1\nFRAME\nJMP loop\n":  {0, 0, 0, 0},
 		".array a 2\nloop:\nSET a[0] = a[1]\nSET b = b\nFRAME\nJMP loop\n":      {5, 0, 7, 8},
 		".array a 4\nloop:\nSET a[0] = a[1]\nSET other = b\nSET b = 1\nFRAME\n": {0, 5, 0, 7, 8, 0, 0},
 	} {
-		b := assemble(t, source)
+		b := pxltest.Assemble(t, source)
 		s, _ := Reload(a, ran(t, a, 1), b)
 		if got := s.Data[isa.SysWords:]; !slices.Equal(got, want) {
 			t.Errorf("%q: the data are %v, not %v", source, got, want)

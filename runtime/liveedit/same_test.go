@@ -11,6 +11,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // TestAnEditThatChangesNothingIsNotSeen: a machine that goes on in a program
@@ -29,7 +30,7 @@ func TestAnEditThatChangesNothingIsNotSeen(t *testing.T) {
 		case 1:
 			to = source
 		}
-		a, b := assemble(t, from), assemble(t, to)
+		a, b := pxltest.Assemble(t, from), pxltest.Assemble(t, to)
 		snap := ranWithin(t, a, 1+r.IntN(4))
 		if isa.Status(snap.State[isa.StStatus]) != isa.Framed {
 			continue

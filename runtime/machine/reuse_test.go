@@ -24,18 +24,7 @@ func program(t *testing.T, seed int64) (isa.Program, generate.Program) {
 		return generate.Broken(seed, true)
 	}
 	g := generate.New(seed, true)
-	a := pxl.Assemble("random.pxl", g.Source)
-	if !a.OK() {
-		t.Fatalf("seed %d does not assemble", seed)
-	}
-	return a.Program, g
-}
-
-func input(g generate.Program, frame int) machine.Input {
-	if len(g.Inputs) == 0 {
-		return machine.Input{}
-	}
-	return g.Inputs[frame%len(g.Inputs)]
+	return g.Assemble().Program, g
 }
 
 const budget = 2000
@@ -139,7 +128,7 @@ func TestAResetMachineIsANewOne(t *testing.T) {
 				t.Fatalf("seed %d: the reset machine's %s", seed, d)
 			}
 			for n := range g.Frames {
-				got, want := framed(t, used, input(g, n), budget), framed(t, fresh, input(g, n), budget)
+				got, want := framed(t, used, g.Input(n), budget), framed(t, fresh, g.Input(n), budget)
 				if d := differ(used, fresh); d != "" || !reflect.DeepEqual(got, want) {
 					t.Fatalf("seed %d, frame %d: %s; %+v, not %+v\n%s", seed, n, d, got, want, g.Source)
 				}
@@ -221,7 +210,7 @@ func TestAStoppedFrameEndsAsAnyOther(t *testing.T) {
 		p, g := program(t, seed)
 		straight, stopped := made(t, p, seed), made(t, p, seed)
 		for n := range g.Frames {
-			in := input(g, n)
+			in := g.Input(n)
 			before := stopped.Snapshot()
 			want := framed(t, straight, in, budget)
 			stopped.Begin(in, budget)
@@ -366,7 +355,7 @@ func TestASnapshotStaysAsItWas(t *testing.T) {
 			t.Fatal(err)
 		}
 		for n := range g.Frames {
-			framed(t, m, input(g, n), budget)
+			framed(t, m, g.Input(n), budget)
 			s := m.Snapshot()
 			all, copies = append(all, s), append(copies, deep(s))
 			twin, err := machine.FromSnapshot(s)

@@ -9,7 +9,7 @@ import (
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/pxltest"
 )
 
 // counter is a program whose machine shows what every frame was given.
@@ -25,11 +25,7 @@ JMP loop
 
 func assemble(t *testing.T, source string) isa.Program {
 	t.Helper()
-	a := pxl.Assemble("test.pxl", source)
-	if !a.OK() {
-		t.Fatal(a.Diagnostics)
-	}
-	return a.Program
+	return pxltest.Assemble(t, source).Program
 }
 
 // tape is a player: the reference machine, and a fault of its own.
