@@ -51,17 +51,8 @@ func Loaded(p isa.Program, seed int32) *Log {
 	return &Log{program: slices.Clone(p), seed: seed}
 }
 
-// Restored is the log of a machine that has just been made equal to s, which
-// stays its giver's.
-func Restored(s *machine.Snapshot) *Log {
-	return &Log{program: slices.Clone(s.Program), keyframe: &machine.Snapshot{
-		Program: slices.Clone(s.Program),
-		Display: slices.Clone(s.Display),
-		Writer:  slices.Clone(s.Writer),
-		Data:    slices.Clone(s.Data),
-		State:   slices.Clone(s.State),
-	}}
-}
+// Restored is the log of a machine that has just been made equal to s.
+func Restored(s *machine.Snapshot) *Log { return &Log{program: s.Program, keyframe: s} }
 
 // Program is the program that runs. It is not to be changed.
 func (l *Log) Program() isa.Program { return l.program }
@@ -75,8 +66,7 @@ func (l *Log) Append(in machine.Input, budget uint32, r machine.Report) {
 	l.cycles += uint64(r.Cycles)
 }
 
-// Keyframe begins the log anew at s, the machine before the next frame. s is the
-// log's from now on.
+// Keyframe begins the log anew at s, the machine before the next frame.
 //
 // A snapshot does not hold the commands of the frame before it. So one is taken
 // when the next frame is about to run, not when the last one has ended.
