@@ -187,6 +187,9 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	if rep, err := s.Verify(t.Context()); err != nil || !rep.OK() {
 		t.Errorf("%+v, %v", rep, err)
 	}
+	if told == 0 || rounds >= 25 && interrupted == 0 {
+		t.Errorf("only %d runs were told of, and %d interrupted", told, interrupted)
+	}
 	t.Logf("%d kills, %d runs, %d interrupted; healthy within %v", rounds, len(runs), interrupted, slowest.Round(time.Millisecond))
 }
 

@@ -1,11 +1,13 @@
 package worker
 
 import (
+	"context"
 	"strings"
 	"testing"
 
 	"gvpie/runtime/difftest"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/machine"
 )
 
 // opener makes machines with make for difftest.
@@ -25,8 +27,18 @@ func machines(s *Supervisor) func() engine.Engine {
 	return func() engine.Engine { return s.NewMachine() }
 }
 
-func failovers(s *Supervisor) func() engine.Engine {
-	return func() engine.Engine { return failover(s) }
+// counted counts the frames that are run on the GPU, as far as it can tell.
+type counted struct {
+	engine.Engine
+	onGPU *int
+}
+
+func (c *counted) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	r, err := c.Engine.Frame(ctx, in, budget)
+	if c.Kind() == engine.GPU {
+		*c.onGPU++
+	}
+	return r, err
 }
 
 // What crosses the pipe is what went in: the stand-in behind it agrees with the
@@ -34,8 +46,13 @@ func failovers(s *Supervisor) func() engine.Engine {
 func TestThePipeChangesNothing(t *testing.T) {
 	both(t, func(t *testing.T, edit func(*Config)) {
 		s, _ := started(t, "cpu", edit)
-		difftest.Cases(t, opener(failovers(s)))
-		difftest.Corpus(t, opener(failovers(s)), nil)
+		crossed := 0
+		across := func() engine.Engine { return &counted{failover(s), &crossed} }
+		difftest.Cases(t, opener(across))
+		difftest.Corpus(t, opener(across), nil)
+		if crossed < 50 {
+			t.Errorf("only %d frames were run behind the pipe", crossed)
+		}
 		difftest.Random(t, opener(machines(s)), 20, 1, false)
 	})
 }

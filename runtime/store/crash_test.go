@@ -81,6 +81,9 @@ func TestKilledAtAnyMomentNothingAcknowledgedIsLost(t *testing.T) {
 		k.round(t, dir, r)
 		k.check(t, dir)
 	}
+	if len(k.acked) == 0 || rounds >= 25 && k.interrupted == 0 {
+		t.Errorf("only %d runs were acknowledged, and %d interrupted", len(k.acked), k.interrupted)
+	}
 	t.Logf("%d rounds: %d runs acknowledged, %d interrupted; slowest restart %v", rounds, len(k.acked), k.interrupted, k.slowest)
 }
 

@@ -144,6 +144,7 @@ func TestNothingIsAddedAtTheEnd(t *testing.T) {
 // direct evaluation that knows no temporaries, folding or jumps.
 func TestExpressionsComputeTheirValue(t *testing.T) {
 	random := rand.New(rand.NewPCG(3, 4))
+	computed := 0
 	for range 3000 {
 		e := randomExpr{random: random, vars: [3]int32{random.Int32N(9) - 4, random.Int32() - 1<<30, 0}}
 		text, want, ok := e.make(1 + random.IntN(6))
@@ -160,6 +161,10 @@ func TestExpressionsComputeTheirValue(t *testing.T) {
 		if got := data[isa.SysWords+int(target-'a')]; got != want {
 			t.Fatalf("%s\nis %d, want %d\n%s", src, got, want, format.Listing(a))
 		}
+		computed++
+	}
+	if computed < 2000 {
+		t.Errorf("only %d expressions were computed", computed)
 	}
 }
 
