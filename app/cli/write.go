@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"gvpie/runtime/atomicfile"
 )
 
 func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || overQuota(err) }
@@ -29,25 +31,7 @@ func writeFile(path string, mode os.FileMode, fill func(io.Writer) error) error 
 		}
 		mode = info.Mode().Perm()
 	}
-	f, err := os.CreateTemp(filepath.Dir(to), ".gvpie-*")
-	if err != nil {
-		return &fileError{path, reason(err), err}
-	}
-	err = fill(f)
-	if err == nil {
-		err = f.Chmod(mode)
-	}
-	if err == nil {
-		err = f.Sync()
-	}
-	if e := f.Close(); err == nil {
-		err = e
-	}
-	if err == nil {
-		err = os.Rename(f.Name(), to)
-	}
-	if err != nil {
-		os.Remove(f.Name())
+	if err := atomicfile.Write(to, mode, fill); err != nil {
 		return &fileError{path, reason(err), err}
 	}
 	return nil

@@ -22,10 +22,10 @@ func parseBackend(s string) (engine.Backend, error) {
 	return b, nil
 }
 
-// on runs a job on an engine that nobody else uses meanwhile. Without a GPU, or with one that
-// cannot run the program, it runs on the CPU, which gives the same picture, and
-// out says so to who asked for the GPU.
-func (c *request) on(ctx context.Context, o *job, out *runAnswer, run func(engine.Engine) error) error {
+// runOn runs a job on an engine that nobody else uses meanwhile. Without a GPU, or
+// with one that cannot run the program, it runs on the CPU, which gives the same
+// picture, and out says so to who asked for the GPU.
+func (c *request) runOn(ctx context.Context, o *job, out *runAnswer, run func(engine.Engine) error) error {
 	kind := engine.CPU
 	switch o.backend {
 	case engine.OnGPU:
@@ -91,39 +91,39 @@ type enginePool struct {
 	idle   [2][]engine.Engine // by engine.Kind
 }
 
-func (s *enginePool) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, error)) (engine.Engine, error) {
-	s.mu.Lock()
-	if n := len(s.idle[kind]); n > 0 {
-		defer s.mu.Unlock()
-		e := s.idle[kind][n-1]
-		s.idle[kind] = s.idle[kind][:n-1]
+func (p *enginePool) take(kind engine.Kind, make func(engine.Kind) (engine.Engine, error)) (engine.Engine, error) {
+	p.mu.Lock()
+	if n := len(p.idle[kind]); n > 0 {
+		defer p.mu.Unlock()
+		e := p.idle[kind][n-1]
+		p.idle[kind] = p.idle[kind][:n-1]
 		return e, nil
 	}
-	s.mu.Unlock()
+	p.mu.Unlock()
 	return make(kind)
 }
 
-func (s *enginePool) put(kind engine.Kind, e engine.Engine) error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.closed || len(s.idle[kind]) >= s.most {
+func (p *enginePool) put(kind engine.Kind, e engine.Engine) error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.closed || len(p.idle[kind]) >= p.most {
 		return e.Close()
 	}
-	s.idle[kind] = append(s.idle[kind], e)
+	p.idle[kind] = append(p.idle[kind], e)
 	return nil
 }
 
 // close frees what is idle, now and later.
-func (s *enginePool) close() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.closed = true
+func (p *enginePool) close() error {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed = true
 	var errs []error
-	for kind, list := range s.idle {
+	for kind, list := range p.idle {
 		for _, e := range list {
 			errs = append(errs, e.Close())
 		}
-		s.idle[kind] = nil
+		p.idle[kind] = nil
 	}
 	return errors.Join(errs...)
 }

@@ -68,7 +68,7 @@ func (c *request) perform(req *runRequest, o *job) (*runAnswer, []uint32, error)
 	ctx, cancel := context.WithTimeout(c.r.Context(), c.limits.run)
 	defer cancel()
 	var display []uint32
-	err := c.on(ctx, o, out, func(e engine.Engine) error {
+	err := c.runOn(ctx, o, out, func(e engine.Engine) error {
 		var err error
 		display, err = o.execute(ctx, c.r.Context(), e, out)
 		return err

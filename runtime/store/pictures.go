@@ -7,9 +7,12 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"gvpie/runtime/atomicfile"
 )
 
 func (s *Store) pictures() string { return filepath.Join(s.dir, "pictures") }
@@ -38,26 +41,18 @@ func (s *Store) PutPicture(png []byte) (hash string, err error) {
 	return hash, nil
 }
 
-// writeWhole writes a file under a passing name, syncs it and gives it its own name,
-// so that nobody sees half of it.
+// writeWhole writes a file so that nobody sees half of it, in a folder that it makes
+// if need be, and has both on the disk when it returns.
 func writeWhole(path string, b []byte) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o700); err != nil {
 		return err
 	}
-	f, err := os.CreateTemp(folder, ".partial-*")
-	if err != nil {
+	if err := atomicfile.Write(path, 0o600, func(w io.Writer) error {
+		_, err := w.Write(b)
 		return err
-	}
-	_, err = f.Write(b)
-	if err == nil {
-		err = f.Sync()
-	}
-	if err = errors.Join(err, f.Close()); err == nil {
-		err = os.Rename(f.Name(), path)
-	}
-	if err != nil {
-		return errors.Join(err, os.Remove(f.Name()))
+	}); err != nil {
+		return err
 	}
 	return syncFolder(folder)
 }

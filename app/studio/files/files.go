@@ -14,6 +14,8 @@ import (
 	"strings"
 	"syscall"
 	"unicode/utf8"
+
+	"gvpie/runtime/atomicfile"
 )
 
 // MaxFile is the largest program text that is opened, in bytes. It is a hundred
@@ -105,29 +107,9 @@ func Copy(from, to string) error {
 	return replace(to, src, 0o644)
 }
 
-// replace puts a file of that content in the place of target.
-func replace(target string, content io.Reader, mode fs.FileMode) (err error) {
-	f, err := os.CreateTemp(filepath.Dir(target), "."+filepath.Base(target)+".*")
-	if err != nil {
+func replace(target string, content io.Reader, mode fs.FileMode) error {
+	return atomicfile.Write(target, mode, func(w io.Writer) error {
+		_, err := io.Copy(w, content)
 		return err
-	}
-	defer func() {
-		if err != nil {
-			f.Close()
-			os.Remove(f.Name())
-		}
-	}()
-	if _, err = io.Copy(f, content); err != nil {
-		return err
-	}
-	if err = f.Chmod(mode); err != nil {
-		return err
-	}
-	if err = f.Sync(); err != nil {
-		return err
-	}
-	if err = f.Close(); err != nil {
-		return err
-	}
-	return os.Rename(f.Name(), target)
+	})
 }
