@@ -36,7 +36,7 @@ type pkg struct {
 
 // pending are rules that do not hold yet, by how the sentence about them begins.
 var pending = []string{
-	`app/cli.call has `,
+	`app/cli.invocation has `,
 	`canvas/gpu.Machine has `,
 	`runtime/agent.Agent has `,
 	`runtime/api.request has `,
