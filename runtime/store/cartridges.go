@@ -34,7 +34,7 @@ func scanCartridge(scan func(...any) error) (c Cartridge, err error) {
 // AddCartridge registers a cartridge by its path; one that is registered gets the new
 // checksum, kind, size and, unless 0, parent, and keeps its id and count. A zero
 // CreatedAt is now.
-func (s *Store) AddCartridge(ctx context.Context, c Cartridge) (id int64, err error) {
+func (s *cartridgeTable) AddCartridge(ctx context.Context, c Cartridge) (id int64, err error) {
 	if c.CreatedAt.IsZero() {
 		c.CreatedAt = s.o.Now()
 	}
@@ -54,7 +54,7 @@ func (s *Store) AddCartridge(ctx context.Context, c Cartridge) (id int64, err er
 
 // CartridgeByIDOrPath finds a cartridge as a script names it: by its path, or else,
 // when it is a number, by its id. ErrNotFound.
-func (s *Store) CartridgeByIDOrPath(ctx context.Context, name string) (c Cartridge, err error) {
+func (s *cartridgeTable) CartridgeByIDOrPath(ctx context.Context, name string) (c Cartridge, err error) {
 	id, _ := strconv.ParseInt(name, 10, 64)
 	err = s.read(ctx, fmt.Sprintf("cartridge %q", name), func(ctx context.Context, q querier) (err error) {
 		c, err = scanCartridge(q.QueryRowContext(ctx, cartridgeQuery+"WHERE path = ?1 OR id = ?2 ORDER BY path <> ?1 LIMIT 1", name, id).Scan)
@@ -64,14 +64,14 @@ func (s *Store) CartridgeByIDOrPath(ctx context.Context, name string) (c Cartrid
 }
 
 // CountExecuted counts one more run of a cartridge; ErrNotFound.
-func (s *Store) CountExecuted(ctx context.Context, id int64) error {
+func (s *cartridgeTable) CountExecuted(ctx context.Context, id int64) error {
 	return s.write(ctx, fmt.Sprintf("cartridge %d", id), func(ctx context.Context, q querier) error {
 		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = coalesce(executed_count, 0) + 1 WHERE id = ?", id))
 	})
 }
 
 // Cartridges is a page of the registry.
-func (s *Store) Cartridges(ctx context.Context, p Page) (all []Cartridge, err error) {
+func (s *cartridgeTable) Cartridges(ctx context.Context, p Page) (all []Cartridge, err error) {
 	err = s.read(ctx, "read the cartridges", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanCartridge, cartridgeQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
 		return err

@@ -28,7 +28,7 @@ func scanGoal(scan func(...any) error) (g Goal, err error) {
 }
 
 // AddGoal adds a goal; priority 0 is 5.
-func (s *Store) AddGoal(ctx context.Context, goal string, priority int64) (id int64, err error) {
+func (s *goalTable) AddGoal(ctx context.Context, goal string, priority int64) (id int64, err error) {
 	if priority == 0 {
 		priority = 5
 	}
@@ -47,23 +47,23 @@ func (s *Store) AddGoal(ctx context.Context, goal string, priority int64) (id in
 }
 
 // DoneGoal marks a goal as reached; one that is already keeps its time. ErrNotFound.
-func (s *Store) DoneGoal(ctx context.Context, id int64) error {
+func (s *goalTable) DoneGoal(ctx context.Context, id int64) error {
 	return s.write(ctx, fmt.Sprintf("goal %d", id), func(ctx context.Context, q querier) error {
 		return changedOne(q.ExecContext(ctx, "UPDATE development_goals SET completed = 1, completed_at = coalesce(completed_at, ?) WHERE id = ?", s.now(), id))
 	})
 }
 
 // Goals is a page of all goals.
-func (s *Store) Goals(ctx context.Context, p Page) ([]Goal, error) {
+func (s *goalTable) Goals(ctx context.Context, p Page) ([]Goal, error) {
 	return s.goals(ctx, goalQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
 }
 
 // OpenGoals are the goals not reached yet, the highest priority first, then the oldest.
-func (s *Store) OpenGoals(ctx context.Context) ([]Goal, error) {
+func (s *goalTable) OpenGoals(ctx context.Context) ([]Goal, error) {
 	return s.goals(ctx, goalQuery+"WHERE NOT coalesce(completed, 0) ORDER BY coalesce(priority, 5) DESC, id")
 }
 
-func (s *Store) goals(ctx context.Context, query string, args ...any) (all []Goal, err error) {
+func (s *goalTable) goals(ctx context.Context, query string, args ...any) (all []Goal, err error) {
 	err = s.read(ctx, "read the goals", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanGoal, query, args...)
 		return err

@@ -15,7 +15,7 @@ import (
 // ErrFull or ErrLocked (they pass). Damage that any call met is reported until Reopen.
 //
 // A lock is waited for as long as ctx and Patience allow; give it a short ctx.
-func (s *Store) Check(ctx context.Context) error {
+func (s *core) Check(ctx context.Context) error {
 	if err := s.same(); err != nil {
 		return err
 	}
@@ -36,7 +36,7 @@ func (s *Store) Check(ctx context.Context) error {
 }
 
 // same says ErrGone unless the file at the path is the one that is open.
-func (s *Store) same() error {
+func (s *core) same() error {
 	const op = "check the database"
 	s.mu.RLock()
 	defer s.mu.RUnlock()
@@ -65,7 +65,7 @@ func (s *Store) same() error {
 //
 // When the copy fails (a full disk), nothing is closed and the handle stays usable:
 // Reopen may be called again.
-func (s *Store) Reopen(ctx context.Context) (done Opened, err error) {
+func (s *core) Reopen(ctx context.Context) (done Opened, err error) {
 	gone := s.same()
 	if !errors.Is(gone, ErrGone) && (gone != nil || !s.damaged.Load()) {
 		return done, gone
@@ -108,7 +108,7 @@ func (s *Store) Reopen(ctx context.Context) (done Opened, err error) {
 
 // wholeCheck reads the whole file, through a connection of its own: the others may have
 // in their caches what is damaged on the disk.
-func (s *Store) wholeCheck(ctx context.Context) error {
+func (s *core) wholeCheck(ctx context.Context) error {
 	db, err := sql.Open("sqlite", s.dsn("rw", "query_only(1)"))
 	if err != nil {
 		return err
@@ -118,7 +118,7 @@ func (s *Store) wholeCheck(ctx context.Context) error {
 }
 
 // salvage copies what an open handle holds, though its file has no name any more.
-func (s *Store) salvage(ctx context.Context, h *handles, done *Opened) error {
+func (s *core) salvage(ctx context.Context, h *handles, done *Opened) error {
 	to := s.dated("daemon-salvaged", ".db")
 	err := os.MkdirAll(filepath.Dir(to), 0o700) // the folder may be gone as well
 	if err == nil {
@@ -134,7 +134,7 @@ func (s *Store) salvage(ctx context.Context, h *handles, done *Opened) error {
 
 // clearLog puts a log that lost its database out of the way of a new one, which
 // must not take it for its own.
-func (s *Store) clearLog(salvaged string) error {
+func (s *core) clearLog(salvaged string) error {
 	if _, err := os.Lstat(s.Path()); !errors.Is(err, fs.ErrNotExist) {
 		return nil
 	}

@@ -30,7 +30,7 @@ func scanMap(scan func(...any) error) (m MapRow, err error) {
 }
 
 // Map is a page of the infinite map.
-func (s *Store) Map(ctx context.Context, p Page) (all []MapRow, err error) {
+func (s *mapTable) Map(ctx context.Context, p Page) (all []MapRow, err error) {
 	err = s.read(ctx, "read the infinite map", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanMap, mapQuery+"WHERE m.id < ? ORDER BY m.id DESC LIMIT ?", p.args()...)
 		return err
@@ -39,23 +39,23 @@ func (s *Store) Map(ctx context.Context, p Page) (all []MapRow, err error) {
 }
 
 // MapRow is the row with that id; ErrNotFound.
-func (s *Store) MapRow(ctx context.Context, id int64) (MapRow, error) {
+func (s *mapTable) MapRow(ctx context.Context, id int64) (MapRow, error) {
 	return s.mapRow(ctx, fmt.Sprintf("map row %d", id), "WHERE m.id = ?", id)
 }
 
 // MapIteration is the newest row of that iteration, the one a Parent means; ErrNotFound.
-func (s *Store) MapIteration(ctx context.Context, iteration int64) (MapRow, error) {
+func (s *mapTable) MapIteration(ctx context.Context, iteration int64) (MapRow, error) {
 	return s.mapRow(ctx, fmt.Sprintf("map iteration %d", iteration), "WHERE m.iteration = ? ORDER BY m.id DESC LIMIT 1", iteration)
 }
 
 // LastMapOf is the row that tells of a script's latest finished run: the parent of
 // the next one. ErrNotFound when it never ran.
-func (s *Store) LastMapOf(ctx context.Context, scriptID int64) (MapRow, error) {
+func (s *mapTable) LastMapOf(ctx context.Context, scriptID int64) (MapRow, error) {
 	return s.mapRow(ctx, fmt.Sprintf("map of script %d", scriptID), `WHERE m.id = (SELECT d.map_id FROM improvement_runs r
 		JOIN run_details d ON d.run_id = r.id WHERE r.script_id = ? AND d.map_id IS NOT NULL ORDER BY r.id DESC LIMIT 1)`, scriptID)
 }
 
-func (s *Store) mapRow(ctx context.Context, op, where string, arg any) (m MapRow, err error) {
+func (s *mapTable) mapRow(ctx context.Context, op, where string, arg any) (m MapRow, err error) {
 	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
 		m, err = scanMap(q.QueryRowContext(ctx, mapQuery+where, arg).Scan)
 		return err
@@ -65,7 +65,7 @@ func (s *Store) mapRow(ctx context.Context, op, where string, arg any) (m MapRow
 
 // AddMap adds a row that tells of no run: an idea, a goal reached. Iteration 0 means
 // the one after the latest. ID, Hash and RunID are not read; a zero Timestamp is now.
-func (s *Store) AddMap(ctx context.Context, m MapRow) (id int64, err error) {
+func (s *mapTable) AddMap(ctx context.Context, m MapRow) (id int64, err error) {
 	err = s.write(ctx, "add to the infinite map", func(ctx context.Context, q querier) (err error) {
 		id, err = s.addMap(ctx, q, m)
 		return err
@@ -73,7 +73,7 @@ func (s *Store) AddMap(ctx context.Context, m MapRow) (id int64, err error) {
 	return id, err
 }
 
-func (s *Store) addMap(ctx context.Context, q querier, m MapRow) (id int64, err error) {
+func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err error) {
 	if m.Iteration == 0 {
 		if err := q.QueryRowContext(ctx, "SELECT CAST(coalesce(max(iteration), 0) AS INTEGER) + 1 FROM infinite_map").Scan(&m.Iteration); err != nil {
 			return 0, err

@@ -8,7 +8,7 @@ import (
 // lockLoop makes this process the one whose loop runs on the data folder, until Close or
 // its end, however that comes: the system gives the lock back with the process.
 // ErrLoopLocked when another one is.
-func (s *Store) lockLoop() error {
+func (s *core) lockLoop() error {
 	s.locking.Lock()
 	defer s.locking.Unlock()
 	if s.loopLock != nil {
@@ -28,7 +28,7 @@ func (s *Store) lockLoop() error {
 }
 
 // unlockLoop gives the lock back.
-func (s *Store) unlockLoop() error {
+func (s *core) unlockLoop() error {
 	s.locking.Lock()
 	defer s.locking.Unlock()
 	if s.loopLock == nil {

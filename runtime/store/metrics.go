@@ -27,12 +27,12 @@ func scanMetric(scan func(...any) error) (m Metric, err error) {
 
 // AddMetric writes one figure. Several at once, AddMetrics and Finished.Metrics, cost
 // one commit.
-func (s *Store) AddMetric(ctx context.Context, name string, value float64, context string) error {
+func (s *metricTable) AddMetric(ctx context.Context, name string, value float64, context string) error {
 	return s.AddMetrics(ctx, []Metric{{Name: name, Value: value, Context: context}})
 }
 
 // AddMetrics writes figures; zero times are now.
-func (s *Store) AddMetrics(ctx context.Context, all []Metric) error {
+func (s *metricTable) AddMetrics(ctx context.Context, all []Metric) error {
 	return s.write(ctx, "write metrics", func(ctx context.Context, q querier) error {
 		return addMetrics(ctx, q, all, s.o.Now())
 	})
@@ -52,16 +52,16 @@ func addMetrics(ctx context.Context, q querier, all []Metric, now time.Time) err
 }
 
 // Metrics is a page of all figures.
-func (s *Store) Metrics(ctx context.Context, p Page) ([]Metric, error) {
+func (s *metricTable) Metrics(ctx context.Context, p Page) ([]Metric, error) {
 	return s.metrics(ctx, metricQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
 }
 
 // MetricsOf is a page of the figures of one name.
-func (s *Store) MetricsOf(ctx context.Context, name string, p Page) ([]Metric, error) {
+func (s *metricTable) MetricsOf(ctx context.Context, name string, p Page) ([]Metric, error) {
 	return s.metrics(ctx, metricQuery+"WHERE metric_name = ? AND id < ? ORDER BY id DESC LIMIT ?", append([]any{name}, p.args()...)...)
 }
 
-func (s *Store) metrics(ctx context.Context, query string, args ...any) (all []Metric, err error) {
+func (s *metricTable) metrics(ctx context.Context, query string, args ...any) (all []Metric, err error) {
 	err = s.read(ctx, "read the metrics", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanMetric, query, args...)
 		return err

@@ -11,7 +11,7 @@ import (
 
 // migrate brings a database, empty or of any earlier version, to this schema. The
 // version is a row of our own (schema_version): user_version may be any program's.
-func (s *Store) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
+func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
 	version, tables, err := inspect(ctx, db)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func addMissingColumns(ctx context.Context, q querier) error {
 }
 
 // dated is a path beside the database that nothing has yet: prefix-2026-11-22T201500Z.
-func (s *Store) dated(prefix, ext string) string {
+func (s *core) dated(prefix, ext string) string {
 	stamp := s.o.Now().UTC().Format("2006-01-02T150405Z")
 	return unused(filepath.Join(filepath.Dir(s.Path()), prefix+"-"+stamp), ext)
 }

@@ -40,8 +40,39 @@ func (o *Opened) say(format string, args ...any) {
 	o.Messages = append(o.Messages, fmt.Sprintf(format, args...))
 }
 
-// Store is an open memory. Its methods may be called from any goroutine.
+// Store is an open memory, made of its tables. Its methods may be called from any
+// goroutine.
 type Store struct {
+	*core
+	scriptTable
+	runTable
+	mapTable
+	goalTable
+	metricTable
+	cartridgeTable
+	settingTable
+	pictureFolder
+}
+
+func newStore(c *core) *Store {
+	return &Store{c, scriptTable{c}, runTable{c}, mapTable{c}, goalTable{c}, metricTable{c}, cartridgeTable{c}, settingTable{c}, pictureFolder{c}}
+}
+
+// Each table has the methods that read and write it; all share one database.
+type (
+	scriptTable    struct{ *core }
+	runTable       struct{ *core }
+	mapTable       struct{ *core }
+	goalTable      struct{ *core }
+	metricTable    struct{ *core }
+	cartridgeTable struct{ *core }
+	settingTable   struct{ *core }
+	pictureFolder  struct{ *core }
+)
+
+// core is the database that the tables are in: its file, its connections, and the
+// loop lock.
+type core struct {
 	dir     string // DATA
 	o       Options
 	session string // this process's name on the runs it has begun
@@ -90,31 +121,31 @@ func Open(ctx context.Context, dir string, o Options) (*Store, Opened, error) {
 	if err != nil {
 		return nil, Opened{}, err
 	}
-	s := &Store{dir: abs, o: o, session: rand.Text()}
+	s := &core{dir: abs, o: o, session: rand.Text()}
 	var done Opened
 	s.h, err = s.connect(ctx, &done)
 	if err != nil {
 		return nil, done, err
 	}
 	s.log(done)
-	return s, done, nil
+	return newStore(s), done, nil
 }
 
-func (s *Store) log(done Opened) {
+func (s *core) log(done Opened) {
 	for _, m := range done.Messages {
 		s.o.Logger.Info(m)
 	}
 }
 
 // Dir is the data folder, absolute.
-func (s *Store) Dir() string { return s.dir }
+func (s *core) Dir() string { return s.dir }
 
 // Path is the database file.
-func (s *Store) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
+func (s *core) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
 
 // Close ends the connections. The write-ahead log is folded into the database.
 // Calls after it answer ErrClosed; a second Close does nothing.
-func (s *Store) Close() error {
+func (s *core) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {
@@ -129,7 +160,7 @@ func (s *Store) Close() error {
 func (h *handles) close() error { return errors.Join(h.r.Close(), h.w.Close()) }
 
 // connect opens the database at the path, putting a damaged one aside first.
-func (s *Store) connect(ctx context.Context, done *Opened) (*handles, error) {
+func (s *core) connect(ctx context.Context, done *Opened) (*handles, error) {
 	const op = "open the database"
 	for _, folder := range []string{filepath.Dir(s.Path()), s.pictures()} {
 		if err := os.MkdirAll(folder, 0o700); err != nil {
@@ -147,7 +178,7 @@ func (s *Store) connect(ctx context.Context, done *Opened) (*handles, error) {
 	return h, wrap(op, s.Path(), err)
 }
 
-func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err error) {
+func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err error) {
 	if info, err := os.Stat(s.Path()); err == nil && !info.Mode().IsRegular() {
 		return nil, fmt.Errorf("%w: %s is no file", ErrCorrupt, s.Path())
 	}
@@ -187,7 +218,7 @@ func (s *Store) tryConnect(ctx context.Context, done *Opened) (_ *handles, err e
 const pageCache = 256
 
 // dsn is the address of the database for the driver, with pragmas for each connection.
-func (s *Store) dsn(mode string, pragmas ...string) string {
+func (s *core) dsn(mode string, pragmas ...string) string {
 	path := filepath.ToSlash(s.Path())
 	if runtime.GOOS == "windows" {
 		path = "/" + path

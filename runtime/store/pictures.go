@@ -15,11 +15,11 @@ import (
 	"gvpie/runtime/atomicfile"
 )
 
-func (s *Store) pictures() string { return filepath.Join(s.dir, "pictures") }
+func (s *core) pictures() string { return filepath.Join(s.dir, "pictures") }
 
 // PicturePath is where the picture with that hash lies: pictures/ab/abcdef….png.
 // "" when it is no hash.
-func (s *Store) PicturePath(hash string) string {
+func (s *pictureFolder) PicturePath(hash string) string {
 	if b, err := hex.DecodeString(hash); err != nil || len(b) != sha256.Size || hex.EncodeToString(b) != hash {
 		return ""
 	}
@@ -28,7 +28,7 @@ func (s *Store) PicturePath(hash string) string {
 
 // PutPicture keeps a picture, once however often it comes, and returns the SHA-256 of
 // its bytes. It is on the disk when PutPicture returns.
-func (s *Store) PutPicture(png []byte) (hash string, err error) {
+func (s *pictureFolder) PutPicture(png []byte) (hash string, err error) {
 	sum := sha256.Sum256(png)
 	hash = hex.EncodeToString(sum[:])
 	path := s.PicturePath(hash)
@@ -59,7 +59,7 @@ func writeWhole(path string, b []byte) error {
 
 // Picture reads a picture by its hash. ErrNotFound when there is none, ErrCorrupt when
 // the file is not what its hash was made of.
-func (s *Store) Picture(hash string) ([]byte, error) {
+func (s *pictureFolder) Picture(hash string) ([]byte, error) {
 	op := fmt.Sprintf("picture %.12s", hash)
 	path := s.PicturePath(hash)
 	if path == "" {

@@ -33,7 +33,7 @@ func unused(base, ext string) string {
 
 // quarantine moves the damaged database and its companions aside, under a dated name.
 // No connection may be open on it.
-func (s *Store) quarantine(damage error, done *Opened) error {
+func (s *core) quarantine(damage error, done *Opened) error {
 	to := s.dated("daemon-quarantined", ".db")
 	for _, c := range companions {
 		err := os.Rename(s.Path()+c, to+c)

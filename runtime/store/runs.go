@@ -64,16 +64,16 @@ func scanRun(scan func(...any) error) (r Run, err error) {
 func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
 
 // Runs is a page of the runs.
-func (s *Store) Runs(ctx context.Context, p Page) ([]Run, error) {
+func (s *runTable) Runs(ctx context.Context, p Page) ([]Run, error) {
 	return s.runs(ctx, runQuery+"WHERE r.id < ? ORDER BY r.id DESC LIMIT ?", p.args()...)
 }
 
 // RunsOf is a page of one script's runs.
-func (s *Store) RunsOf(ctx context.Context, scriptID int64, p Page) ([]Run, error) {
+func (s *runTable) RunsOf(ctx context.Context, scriptID int64, p Page) ([]Run, error) {
 	return s.runs(ctx, runQuery+"WHERE r.script_id = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", append([]any{scriptID}, p.args()...)...)
 }
 
-func (s *Store) runs(ctx context.Context, query string, args ...any) (all []Run, err error) {
+func (s *runTable) runs(ctx context.Context, query string, args ...any) (all []Run, err error) {
 	err = s.read(ctx, "read the runs", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanRun, query, args...)
 		return err
@@ -82,7 +82,7 @@ func (s *Store) runs(ctx context.Context, query string, args ...any) (all []Run,
 }
 
 // Run is the run with that id; ErrNotFound.
-func (s *Store) Run(ctx context.Context, id int64) (r Run, err error) {
+func (s *runTable) Run(ctx context.Context, id int64) (r Run, err error) {
 	err = s.read(ctx, fmt.Sprintf("run %d", id), func(ctx context.Context, q querier) (err error) {
 		r, err = scanRun(q.QueryRowContext(ctx, runQuery+"WHERE r.id = ?", id).Scan)
 		return err
@@ -93,7 +93,7 @@ func (s *Store) Run(ctx context.Context, id int64) (r Run, err error) {
 // BeginRun writes down that a script's run has begun: it is seen as in hand from now
 // on, and the script counts as run, so that one that ends the process gives way to
 // the others after the restart. ErrNotFound when there is no such script.
-func (s *Store) BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (runID int64, err error) {
+func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (runID int64, err error) {
 	err = s.write(ctx, fmt.Sprintf("begin a run of script %d", scriptID), func(ctx context.Context, q querier) error {
 		var code string
 		if err := q.QueryRowContext(ctx, "SELECT coalesce(code, '') FROM improvement_scripts WHERE id = ?", scriptID).Scan(&code); err != nil {
@@ -145,7 +145,7 @@ type Finished struct {
 // counters and back-off, the map row with its hash, and the metrics. When it returns
 // nil all of that is on the disk. ErrNotRunning when the run has finished before or was
 // marked interrupted; nothing is written then.
-func (s *Store) FinishRun(ctx context.Context, runID int64, f Finished) (mapID int64, err error) {
+func (s *runTable) FinishRun(ctx context.Context, runID int64, f Finished) (mapID int64, err error) {
 	if f.FinishedAt.IsZero() {
 		f.FinishedAt = s.o.Now()
 	}
@@ -164,7 +164,7 @@ func (s *Store) FinishRun(ctx context.Context, runID int64, f Finished) (mapID i
 }
 
 // endRun ends a run and writes all that is to be kept of it.
-func (s *Store) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
+func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
 	if err := changedOne(q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID)); errors.Is(err, ErrNotFound) {
 		return 0, ErrNotRunning
 	} else if err != nil {
@@ -205,7 +205,7 @@ func (s *Store) endRun(ctx context.Context, q querier, runID int64, f Finished, 
 
 // countRun writes what a run says of its script. tried_hash becomes that of the code
 // that was really run: it may have been edited between being read and BeginRun.
-func (s *Store) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
+func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
 	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + ? WHERE id = ?", f.Success, scriptID)
 	if err != nil || outcome == cancelled {
 		return err
@@ -230,7 +230,7 @@ func (s *Store) countRun(ctx context.Context, q querier, scriptID int64, f Finis
 // Whoever starts a loop calls it first. It takes the loop lock of the data
 // folder until Close; ErrLoopLocked, and nothing is marked, while another one is: its runs are
 // running, not interrupted.
-func (s *Store) Interrupted(ctx context.Context) (n int, err error) {
+func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 	err = s.write(ctx, "mark the runs that were interrupted", func(ctx context.Context, q querier) error {
 		if err := s.lockLoop(); err != nil {
 			return err

@@ -43,7 +43,7 @@ func scanScript(scan func(...any) error) (s Script, err error) {
 }
 
 // Scripts are all scripts, by name.
-func (s *Store) Scripts(ctx context.Context) (all []Script, err error) {
+func (s *scriptTable) Scripts(ctx context.Context) (all []Script, err error) {
 	err = s.read(ctx, "read the scripts", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanScript, scriptQuery+"ORDER BY s.name")
 		return err
@@ -52,16 +52,16 @@ func (s *Store) Scripts(ctx context.Context) (all []Script, err error) {
 }
 
 // Script is the script of that name; ErrNotFound.
-func (s *Store) Script(ctx context.Context, name string) (Script, error) {
+func (s *scriptTable) Script(ctx context.Context, name string) (Script, error) {
 	return s.script(ctx, fmt.Sprintf("script %q", name), "WHERE s.name = ?", name)
 }
 
 // ScriptByID is the script with that id; ErrNotFound.
-func (s *Store) ScriptByID(ctx context.Context, id int64) (Script, error) {
+func (s *scriptTable) ScriptByID(ctx context.Context, id int64) (Script, error) {
 	return s.script(ctx, fmt.Sprintf("script %d", id), "WHERE s.id = ?", id)
 }
 
-func (s *Store) script(ctx context.Context, op, where string, arg any) (one Script, err error) {
+func (s *scriptTable) script(ctx context.Context, op, where string, arg any) (one Script, err error) {
 	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
 		one, err = scanScript(q.QueryRowContext(ctx, scriptQuery+where, arg).Scan)
 		return err
@@ -75,7 +75,7 @@ func (s *Store) script(ctx context.Context, op, where string, arg any) (one Scri
 // and when the clock was set back past its last run: a wrong clock must not silence it.
 //
 // The order is that of the runs themselves, which no clock can upset.
-func (s *Store) DueScripts(ctx context.Context, now time.Time, max int) (due []Script, err error) {
+func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (due []Script, err error) {
 	err = s.read(ctx, "find the scripts that are due", func(ctx context.Context, q querier) error {
 		due = nil
 		rows, err := q.QueryContext(ctx, scriptQuery+`WHERE s.enabled
@@ -106,7 +106,7 @@ func (s *Script) due(now time.Time) bool {
 // purpose and code. Enabled counts for a new one only; SetEnabled changes it. changed
 // says whether anything was written. A script without a name, or of a language that
 // there is not, is refused.
-func (s *Store) UpsertScript(ctx context.Context, script Script) (id int64, changed bool, err error) {
+func (s *scriptTable) UpsertScript(ctx context.Context, script Script) (id int64, changed bool, err error) {
 	err = s.write(ctx, fmt.Sprintf("save script %q", script.Name), func(ctx context.Context, q querier) (err error) {
 		id, changed, err = s.upsertScript(ctx, q, script)
 		return err
@@ -114,7 +114,7 @@ func (s *Store) UpsertScript(ctx context.Context, script Script) (id int64, chan
 	return id, changed, err
 }
 
-func (s *Store) upsertScript(ctx context.Context, q querier, script Script) (id int64, changed bool, err error) {
+func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id int64, changed bool, err error) {
 	switch script.Lang {
 	case "pixel", "cartridge", "python":
 	default:
@@ -143,7 +143,7 @@ func (s *Store) upsertScript(ctx context.Context, q querier, script Script) (id 
 }
 
 // SetEnabled lets the loop run a script, or not; ErrNotFound.
-func (s *Store) SetEnabled(ctx context.Context, id int64, enabled bool) error {
+func (s *scriptTable) SetEnabled(ctx context.Context, id int64, enabled bool) error {
 	return s.write(ctx, fmt.Sprintf("switch script %d", id), func(ctx context.Context, q querier) error {
 		return changedOne(q.ExecContext(ctx, "UPDATE improvement_scripts SET enabled = ? WHERE id = ?", enabled, id))
 	})

@@ -7,7 +7,7 @@ import (
 )
 
 // Setting is the value of a setting, or def where there is none.
-func (s *Store) Setting(ctx context.Context, key, def string) (value string, err error) {
+func (s *settingTable) Setting(ctx context.Context, key, def string) (value string, err error) {
 	err = s.read(ctx, "read setting "+key, func(ctx context.Context, q querier) error {
 		err := q.QueryRowContext(ctx, "SELECT CAST(value AS TEXT) FROM settings WHERE key = ?", key).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -22,7 +22,7 @@ func (s *Store) Setting(ctx context.Context, key, def string) (value string, err
 }
 
 // Settings are all settings.
-func (s *Store) Settings(ctx context.Context) (map[string]string, error) {
+func (s *settingTable) Settings(ctx context.Context) (map[string]string, error) {
 	all := map[string]string{}
 	err := s.read(ctx, "read the settings", func(ctx context.Context, q querier) error {
 		rows, err := collect(ctx, q, func(scan func(...any) error) (kv [2]string, err error) {
@@ -38,7 +38,7 @@ func (s *Store) Settings(ctx context.Context) (map[string]string, error) {
 }
 
 // SetSetting writes a setting.
-func (s *Store) SetSetting(ctx context.Context, key, value string) error {
+func (s *settingTable) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "write setting "+key, func(ctx context.Context, q querier) error {
 		_, err := q.ExecContext(ctx, `INSERT INTO settings (key, value, updated_at) VALUES (?1, ?2, ?3)
 			ON CONFLICT (key) DO UPDATE SET value = ?2, updated_at = ?3`, key, value, s.now())

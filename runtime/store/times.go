@@ -11,7 +11,7 @@ import (
 const timeForm = "2006-01-02 15:04:05.000"
 
 // now is the clock's time as it is written.
-func (s *Store) now() string { return formatTime(s.o.Now()) }
+func (s *core) now() string { return formatTime(s.o.Now()) }
 
 // formatTime writes a time; the zero time is NULL's business, see nullTime.
 func formatTime(t time.Time) string { return t.UTC().Format(timeForm) }

@@ -16,7 +16,7 @@ type querier interface {
 
 // write runs fn in one transaction that begins with the right to write. ctx counts
 // until it has begun; from there it runs to its end.
-func (s *Store) write(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
+func (s *core) write(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.h == nil {
@@ -26,7 +26,7 @@ func (s *Store) write(ctx context.Context, op string, fn func(ctx context.Contex
 }
 
 // read runs fn on one snapshot of the database.
-func (s *Store) read(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
+func (s *core) read(ctx context.Context, op string, fn func(ctx context.Context, q querier) error) error {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	if s.h == nil {
@@ -45,7 +45,7 @@ func (s *Store) read(ctx context.Context, op string, fn func(ctx context.Context
 }
 
 // noted remembers that damage was met, for Check.
-func (s *Store) noted(err error) error {
+func (s *core) noted(err error) error {
 	if errors.Is(err, ErrCorrupt) {
 		s.damaged.Store(true)
 	}
