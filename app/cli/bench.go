@@ -94,13 +94,13 @@ type benchReport struct {
 
 // A bencher measures on the engines there are.
 type bencher struct {
-	samples int
-	ctx     context.Context
-	sides   []side
+	samples    int
+	ctx        context.Context
+	contenders []contender
 }
 
-// A side is one engine and where its figures go.
-type side struct {
+// A contender is one engine and where its figures go.
+type contender struct {
 	engine engine.Engine
 	out    *figures
 	scalar uint32 // cycles of the scalar measurement
@@ -114,7 +114,7 @@ func (c *invocation) bench(b *bencher, asJSON bool) error {
 	cpu := engine.NewCPU()
 	defer cpu.Close()
 	r.CPU.Adapter = cpu.Adapter()
-	b.ctx, b.sides = c.ctx, []side{{cpu, &r.CPU, scalarCPU}}
+	b.ctx, b.contenders = c.ctx, []contender{{cpu, &r.CPU, scalarCPU}}
 
 	s := c.supervisor()
 	defer s.Close()
@@ -127,7 +127,7 @@ func (c *invocation) bench(b *bencher, asJSON bool) error {
 		gpu := s.NewMachine()
 		defer gpu.Close()
 		r.GPU.Adapter = gpu.Adapter()
-		b.sides = append(b.sides, side{gpu, &r.GPU, scalarGPU})
+		b.contenders = append(b.contenders, contender{gpu, &r.GPU, scalarGPU})
 	}
 	if err := b.run(&r); err != nil {
 		return err
@@ -179,8 +179,8 @@ func (b *bencher) measure(do ...func() error) ([]times, error) {
 }
 
 func (b *bencher) hello() error {
-	do := make([]func() error, len(b.sides))
-	for i, s := range b.sides {
+	do := make([]func() error, len(b.contenders))
+	for i, s := range b.contenders {
 		do[i] = func() error {
 			a := pxl.Assemble("hello.pxl", "TXT 10 10 HELLO GPU\nHALT\n")
 			if _, err := engine.Run(b.ctx, s.engine, engine.RunOptions{Program: a.Program}); err != nil {
@@ -192,7 +192,7 @@ func (b *bencher) hello() error {
 	}
 	t, err := b.measure(do...)
 	for i := range t {
-		b.sides[i].out.Hello = &t[i]
+		b.contenders[i].out.Hello = &t[i]
 	}
 	return err
 }
@@ -210,8 +210,8 @@ func (b *bencher) animation(name string, shown bool, set func(*figures, times, i
 		Scale: min(benchWidth/float32(w), benchHeight/float32(h)),
 	}
 	var do []func() error
-	var who []side
-	for _, s := range b.sides {
+	var who []contender
+	for _, s := range b.contenders {
 		err := s.engine.Load(b.ctx, a.Program, isa.DefaultSeed)
 		if errors.Is(err, engine.ErrUnsupported) {
 			continue
@@ -239,7 +239,7 @@ func (b *bencher) animation(name string, shown bool, set func(*figures, times, i
 // then executed.
 func (b *bencher) scalar() error {
 	a := pxl.Assemble("scalar.pxl", scalarSource)
-	for _, s := range b.sides {
+	for _, s := range b.contenders {
 		t, err := b.measure(func() error {
 			if err := s.engine.Load(b.ctx, a.Program, isa.DefaultSeed); err != nil {
 				return err

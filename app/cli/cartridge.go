@@ -26,6 +26,12 @@ type cartridgeFlags struct {
 	frames                         int
 }
 
+// cartridges is one use of gvpie cartridge.
+type cartridges struct {
+	*invocation
+	f cartridgeFlags
+}
+
 var cartridgeCommand = command{
 	name: "cartridge", args: "make FILE | run CARTRIDGE | verify CARTRIDGE… | show CARTRIDGE", summary: "Make, run, verify and show cartridges: programs that are pictures",
 	help: `A cartridge is a PNG that any viewer opens: the picture is what a person sees of the
@@ -46,37 +52,37 @@ run verifies it, runs its program from the beginning, and counts the run.
 		fs.Func("frames", "make, run: stop after `N` frames, default 1", number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
 		return func(c *invocation) error {
 			return c.choose(
-				verb{"make", func(c *invocation, args []string) error { return c.makeCartridge(f, args) }},
-				verb{"run", func(c *invocation, args []string) error { return c.runCartridge(f, args) }},
-				verb{"verify", func(c *invocation, args []string) error { return c.verifyCartridges(f, args) }},
-				verb{"show", func(c *invocation, args []string) error { return c.showCartridge(f, args) }},
+				verb{"make", func(c *invocation, args []string) error { return cartridges{c, f}.make(args) }},
+				verb{"run", func(c *invocation, args []string) error { return cartridges{c, f}.run(args) }},
+				verb{"verify", func(c *invocation, args []string) error { return cartridges{c, f}.verify(args) }},
+				verb{"show", func(c *invocation, args []string) error { return cartridges{c, f}.show(args) }},
 			)
 		}
 	},
 }
 
-func (c *invocation) makeCartridge(f cartridgeFlags, args []string) error {
+func (c cartridges) make(args []string) error {
 	path, err := one(args, "FILE")
 	if err != nil {
 		return err
 	}
-	if f.name == "" {
+	if c.f.name == "" {
 		if path == "-" {
 			return usagef("standard input has no name: give one with --name")
 		}
-		f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+		c.f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	dir, err := c.dataDir(*f.data)
+	dir, err := c.dataDir(*c.f.data)
 	if err != nil {
 		return err
 	}
-	out := f.out
+	out := c.f.out
 	if out == "" {
 		folder := agent.CartridgeFolder(dir)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return &fileError{folder, reason(err), err}
 		}
-		out = filepath.Join(folder, filepath.Base(f.name)+".png")
+		out = filepath.Join(folder, filepath.Base(c.f.name)+".png")
 	}
 	if out, err = filepath.Abs(out); err != nil {
 		return err
@@ -89,11 +95,11 @@ func (c *invocation) makeCartridge(f cartridgeFlags, args []string) error {
 		return errFailed
 	}
 	cart := &cartridge.Cartridge{Source: a.Source, Metadata: cartridge.Metadata{
-		Kind: cartridge.Pixel, Name: f.name, Author: f.author, Description: f.description,
+		Kind: cartridge.Pixel, Name: c.f.name, Author: c.f.author, Description: c.f.description,
 		CreatedAt: time.Now(), Seed: isa.DefaultSeed, Engine: version(),
 	}}
-	err = c.withEngine(*f.backend, engine.Work{Program: a.Program, Frames: f.frames}, func(e engine.Engine) error {
-		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: isa.DefaultSeed, Frames: f.frames})
+	err = c.withEngine(*c.f.backend, engine.Work{Program: a.Program, Frames: c.f.frames}, func(e engine.Engine) error {
+		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: isa.DefaultSeed, Frames: c.f.frames})
 		if err != nil {
 			return err
 		}
@@ -117,7 +123,7 @@ func (c *invocation) makeCartridge(f cartridgeFlags, args []string) error {
 	if err := writeFile(out, 0o644, cart.Write); err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		id, err := s.AddCartridge(c.ctx, store.Cartridge{
 			Path: out, Kind: string(cart.Kind), Checksum: sum, Width: int64(a.Header.W), Height: int64(a.Header.H),
 		})
@@ -129,8 +135,8 @@ func (c *invocation) makeCartridge(f cartridgeFlags, args []string) error {
 }
 
 // cartridge finds, opens and verifies the cartridge that the argument names.
-func (c *invocation) cartridge(s *store.Store, f cartridgeFlags, name string) (store.Cartridge, *cartridge.Cartridge, string, error) {
-	dir, err := c.dataDir(*f.data)
+func (c cartridges) find(s *store.Store, name string) (store.Cartridge, *cartridge.Cartridge, string, error) {
+	dir, err := c.dataDir(*c.f.data)
 	if err != nil {
 		return store.Cartridge{}, nil, "", err
 	}
@@ -147,13 +153,13 @@ func (c *invocation) cartridge(s *store.Store, f cartridgeFlags, name string) (s
 	return row, cart, sum, err
 }
 
-func (c *invocation) runCartridge(f cartridgeFlags, args []string) error {
+func (c cartridges) run(args []string) error {
 	name, err := one(args, "CARTRIDGE")
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
-		row, cart, sum, err := c.cartridge(s, f, name)
+	return c.withStore(*c.f.data, func(s *store.Store) error {
+		row, cart, sum, err := c.find(s, name)
 		if err != nil {
 			return err
 		}
@@ -166,7 +172,7 @@ func (c *invocation) runCartridge(f cartridgeFlags, args []string) error {
 			return err
 		}
 		a.Program, a.Header = cart.Machine.Program, h
-		o, err := c.execute(a, runFlags{backend: f.backend, frames: f.frames, cycles: isa.DefaultBudget, seed: cart.Seed}, 0)
+		o, err := c.execute(a, runFlags{backend: c.f.backend, frames: c.f.frames, cycles: isa.DefaultBudget, seed: cart.Seed}, 0)
 		if err != nil {
 			return err
 		}
@@ -184,14 +190,14 @@ func (c *invocation) runCartridge(f cartridgeFlags, args []string) error {
 	})
 }
 
-func (c *invocation) verifyCartridges(f cartridgeFlags, args []string) error {
+func (c cartridges) verify(args []string) error {
 	if len(args) == 0 {
 		return usagef("which CARTRIDGE?")
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		var failed error
 		for _, name := range args {
-			row, _, sum, err := c.cartridge(s, f, name)
+			row, _, sum, err := c.find(s, name)
 			switch {
 			case c.ctx.Err() != nil:
 				return c.ctx.Err()
@@ -208,13 +214,13 @@ func (c *invocation) verifyCartridges(f cartridgeFlags, args []string) error {
 	})
 }
 
-func (c *invocation) showCartridge(f cartridgeFlags, args []string) error {
+func (c cartridges) show(args []string) error {
 	name, err := one(args, "CARTRIDGE")
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
-		row, cart, sum, err := c.cartridge(s, f, name)
+	return c.withStore(*c.f.data, func(s *store.Store) error {
+		row, cart, sum, err := c.find(s, name)
 		if err != nil {
 			return err
 		}

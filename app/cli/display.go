@@ -11,24 +11,24 @@ import (
 )
 
 // lookAtDisplay tries to reach a display server as a window would.
-func (c *invocation) lookAtDisplay() finding {
+func (d doctor) lookAtDisplay() finding {
 	f := finding{what: "display"}
 	if runtime.GOOS != "linux" && runtime.GOOS != "freebsd" {
 		f.text = "the system's own"
 		return f
 	}
 	var tried []string
-	if name := c.Getenv("WAYLAND_DISPLAY"); name != "" {
+	if name := d.Getenv("WAYLAND_DISPLAY"); name != "" {
 		if !filepath.IsAbs(name) {
-			name = filepath.Join(c.Getenv("XDG_RUNTIME_DIR"), name)
+			name = filepath.Join(d.Getenv("XDG_RUNTIME_DIR"), name)
 		}
 		if err := reach("unix", name); err == nil {
 			f.text = "Wayland at " + name
 			return f
 		}
-		tried = append(tried, "nobody answers at WAYLAND_DISPLAY="+c.Getenv("WAYLAND_DISPLAY"))
+		tried = append(tried, "nobody answers at WAYLAND_DISPLAY="+d.Getenv("WAYLAND_DISPLAY"))
 	}
-	if name := c.Getenv("DISPLAY"); name != "" {
+	if name := d.Getenv("DISPLAY"); name != "" {
 		network, address, err := x11Address(name)
 		if err == nil {
 			err = reach(network, address)

@@ -41,18 +41,22 @@ type finding struct {
 	cure    string // how to get it; "" when there is nothing to do
 }
 
+// A doctor looks at what gvpie needs of this computer.
+type doctor struct{ *invocation }
+
 func (c *invocation) doctor() error {
 	if err := c.noArgs(); err != nil {
 		return err
 	}
+	d := doctor{c}
 	found := []finding{
 		{what: "gvpie", text: version()},
-		c.lookAtDisplay(),
+		d.lookAtDisplay(),
 	}
-	found = append(found, c.lookAtGPU()...)
+	found = append(found, d.lookAtGPU()...)
 	found = append(found,
 		finding{what: "cpu", text: engine.NewCPU().Adapter()},
-		c.lookAtData(),
+		d.lookAtData(),
 		lookAtFonts(),
 	)
 	w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
@@ -80,11 +84,11 @@ func (c *invocation) doctor() error {
 
 // lookAtGPU asks the worker, which opens the GPU as a program would, and says
 // what of Vulkan is installed when it cannot.
-func (c *invocation) lookAtGPU() []finding {
-	s := c.supervisor()
+func (d doctor) lookAtGPU() []finding {
+	s := d.supervisor()
 	defer s.Close()
 	gpu := finding{what: "gpu"}
-	err := s.WaitReady(c.ctx)
+	err := s.WaitReady(d.ctx)
 	if err != nil {
 		gpu.verdict = without
 		gpu.text = "programs run on the CPU: " + cause(err)
@@ -94,10 +98,10 @@ func (c *invocation) lookAtGPU() []finding {
 	if runtime.GOOS != "linux" {
 		return []finding{gpu}
 	}
-	vulkan := c.lookAtVulkan()
+	vulkan := d.lookAtVulkan()
 	switch {
 	case err == nil || vulkan.verdict != well:
-	case c.Getenv("GVPIE_GPU") == "off":
+	case d.Getenv("GVPIE_GPU") == "off":
 		gpu.cure = "unset GVPIE_GPU"
 	default:
 		gpu.cure = "a newer driver may help (apt install mesa-vulkan-drivers); see what vulkaninfo --summary says (apt install vulkan-tools)"
@@ -124,10 +128,10 @@ var (
 	driverFolders  = []string{"/usr/share/vulkan/icd.d", "/usr/local/share/vulkan/icd.d", "/etc/vulkan/icd.d", "/run/opengl-driver/share/vulkan/icd.d"}
 )
 
-func (c *invocation) lookAtVulkan() finding {
+func (d doctor) lookAtVulkan() finding {
 	f := finding{what: "vulkan"}
 	loader := ""
-	for _, dir := range append(filepath.SplitList(c.Getenv("LD_LIBRARY_PATH")), libraryFolders...) {
+	for _, dir := range append(filepath.SplitList(d.Getenv("LD_LIBRARY_PATH")), libraryFolders...) {
 		if m, _ := filepath.Glob(filepath.Join(dir, "libvulkan.so.1")); len(m) > 0 {
 			loader = m[0]
 			break
@@ -137,7 +141,7 @@ func (c *invocation) lookAtVulkan() finding {
 		f.verdict, f.text, f.cure = without, "there is no loader (libvulkan.so.1)", "apt install libvulkan1 mesa-vulkan-drivers"
 		return f
 	}
-	drivers := filepath.SplitList(c.Getenv("VK_DRIVER_FILES") + string(filepath.ListSeparator) + c.Getenv("VK_ICD_FILENAMES"))
+	drivers := filepath.SplitList(d.Getenv("VK_DRIVER_FILES") + string(filepath.ListSeparator) + d.Getenv("VK_ICD_FILENAMES"))
 	for _, dir := range driverFolders {
 		m, _ := filepath.Glob(filepath.Join(dir, "*.json"))
 		drivers = append(drivers, m...)
@@ -157,9 +161,9 @@ func (c *invocation) lookAtVulkan() finding {
 }
 
 // lookAtData makes sure that what gvpie keeps can be kept.
-func (c *invocation) lookAtData() finding {
+func (d doctor) lookAtData() finding {
 	f := finding{what: "data"}
-	dir, err := dataFolder(c.Getenv)
+	dir, err := dataFolder(d.Getenv)
 	if err == nil {
 		f.text = dir
 		err = writable(dir)

@@ -64,7 +64,7 @@ func TestDisplayIsOneThatAnswers(t *testing.T) {
 	}
 	look := func(env map[string]string) finding {
 		c := &invocation{Env: Env{Getenv: func(k string) string { return env[k] }}}
-		return c.lookAtDisplay()
+		return doctor{c}.lookAtDisplay()
 	}
 	if f := look(nil); f.verdict != without || !strings.Contains(f.text, "neither WAYLAND_DISPLAY nor DISPLAY is set") {
 		t.Errorf("without an environment: %+v", f)

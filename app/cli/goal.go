@@ -16,6 +16,12 @@ type goalFlags struct {
 	all      *bool
 }
 
+// goals is one use of gvpie goal.
+type goals struct {
+	*invocation
+	f goalFlags
+}
+
 var goalCommand = command{
 	name: "goal", args: "add WORDS… | done ID | list", summary: "Add, finish and list development goals",
 	help: `Goals are for whoever writes the programs; the loop keeps and shows them.
@@ -26,21 +32,21 @@ var goalCommand = command{
 		f.all = fs.Bool("all", false, "list: those that are done as well")
 		return func(c *invocation) error {
 			return c.choose(
-				verb{"add", func(c *invocation, args []string) error { return c.addGoal(f, args) }},
-				verb{"done", func(c *invocation, args []string) error { return c.doneGoal(f, args) }},
-				verb{"list", func(c *invocation, args []string) error { return c.listGoals(f, args) }},
+				verb{"add", func(c *invocation, args []string) error { return goals{c, f}.add(args) }},
+				verb{"done", func(c *invocation, args []string) error { return goals{c, f}.done(args) }},
+				verb{"list", func(c *invocation, args []string) error { return goals{c, f}.list(args) }},
 			)
 		}
 	},
 }
 
-func (c *invocation) addGoal(f goalFlags, args []string) error {
+func (c goals) add(args []string) error {
 	text := strings.TrimSpace(strings.Join(args, " "))
 	if text == "" {
 		return usagef("which goal? say it in WORDS")
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
-		id, err := s.AddGoal(c.ctx, text, f.priority)
+	return c.withStore(*c.f.data, func(s *store.Store) error {
+		id, err := s.AddGoal(c.ctx, text, c.f.priority)
 		if err == nil {
 			c.printf("goal %d\n", id)
 		}
@@ -48,12 +54,12 @@ func (c *invocation) addGoal(f goalFlags, args []string) error {
 	})
 }
 
-func (c *invocation) doneGoal(f goalFlags, args []string) error {
+func (c goals) done(args []string) error {
 	id, err := oneID(args, "goal's ID")
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		err := s.DoneGoal(c.ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("there is no goal %d; gvpie goal list shows them", id)
@@ -65,15 +71,15 @@ func (c *invocation) doneGoal(f goalFlags, args []string) error {
 	})
 }
 
-func (c *invocation) listGoals(f goalFlags, args []string) error {
+func (c goals) list(args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: list shows all goals", args[0])
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		w := tabwriter.NewWriter(c.Stdout, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(w, "ID\tPRIORITY\tDONE\tGOAL\n")
 		err := pages(c.ctx, s.Goals, func(g store.Goal) int64 { return g.ID }, func(g store.Goal) bool {
-			if !g.Completed || *f.all {
+			if !g.Completed || *c.f.all {
 				fmt.Fprintf(w, "%d\t%d\t%s\t%s\n", g.ID, g.Priority, map[bool]string{true: "yes", false: "no"}[g.Completed], g.Goal)
 			}
 			return true

@@ -19,6 +19,12 @@ type scriptFlags struct {
 	lang          string
 }
 
+// scripts is one use of gvpie script.
+type scripts struct {
+	*invocation
+	f scriptFlags
+}
+
 var scriptCommand = command{
 	name: "script", args: "add FILE | list | enable NAME | disable NAME", summary: "Add, list, enable and disable the scripts of the loop",
 	help: `add takes a file in: a pixel program (.pxl), a python script (.py) or a cartridge
@@ -38,10 +44,10 @@ history goes on. A pixel program must assemble.
 		})
 		return func(c *invocation) error {
 			return c.choose(
-				verb{"add", func(c *invocation, args []string) error { return c.addScript(f, args) }},
-				verb{"list", func(c *invocation, args []string) error { return c.listScripts(f, args) }},
-				verb{"enable", func(c *invocation, args []string) error { return c.switchScript(f, args, true) }},
-				verb{"disable", func(c *invocation, args []string) error { return c.switchScript(f, args, false) }},
+				verb{"add", func(c *invocation, args []string) error { return scripts{c, f}.add(args) }},
+				verb{"list", func(c *invocation, args []string) error { return scripts{c, f}.list(args) }},
+				verb{"enable", func(c *invocation, args []string) error { return scripts{c, f}.setEnabled(args, true) }},
+				verb{"disable", func(c *invocation, args []string) error { return scripts{c, f}.setEnabled(args, false) }},
 			)
 		}
 	},
@@ -49,49 +55,49 @@ history goes on. A pixel program must assemble.
 
 var languages = []string{"pixel", "cartridge", "python"}
 
-func (c *invocation) addScript(f scriptFlags, args []string) error {
+func (c scripts) add(args []string) error {
 	path, err := one(args, "FILE")
 	if err != nil {
 		return err
 	}
-	if path == "-" && f.name == "" {
+	if path == "-" && c.f.name == "" {
 		return usagef("standard input has no name: give one with --name")
 	}
-	if f.name == "" {
-		f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
+	if c.f.name == "" {
+		c.f.name = strings.TrimSuffix(filepath.Base(path), filepath.Ext(path))
 	}
-	if f.lang == "" {
-		f.lang = map[string]string{".py": "python", ".png": "cartridge"}[strings.ToLower(filepath.Ext(path))]
-		if f.lang == "" {
-			f.lang = "pixel"
+	if c.f.lang == "" {
+		c.f.lang = map[string]string{".py": "python", ".png": "cartridge"}[strings.ToLower(filepath.Ext(path))]
+		if c.f.lang == "" {
+			c.f.lang = "pixel"
 		}
 	}
-	code, err := c.scriptCode(f.lang, path)
+	code, err := c.scriptCode(c.f.lang, path)
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
-		script, err := s.Script(c.ctx, f.name)
+	return c.withStore(*c.f.data, func(s *store.Store) error {
+		script, err := s.Script(c.ctx, c.f.name)
 		if errors.Is(err, store.ErrNotFound) {
-			script, err = store.Script{Name: f.name, Enabled: true}, nil
+			script, err = store.Script{Name: c.f.name, Enabled: true}, nil
 		}
 		if err != nil {
 			return err
 		}
-		script.Lang, script.Code = f.lang, code
-		if f.purpose != "" {
-			script.Purpose = f.purpose
+		script.Lang, script.Code = c.f.lang, code
+		if c.f.purpose != "" {
+			script.Purpose = c.f.purpose
 		}
 		id, changed, err := s.UpsertScript(c.ctx, script)
 		switch {
 		case err != nil:
 			return err
 		case !changed:
-			c.printf("%s (script %d) is as it was\n", f.name, id)
+			c.printf("%s (script %d) is as it was\n", c.f.name, id)
 		case script.ID != 0:
-			c.printf("%s (script %d) has new code\n", f.name, id)
+			c.printf("%s (script %d) has new code\n", c.f.name, id)
 		default:
-			c.printf("%s is script %d\n", f.name, id)
+			c.printf("%s is script %d\n", c.f.name, id)
 		}
 		return nil
 	})
@@ -119,11 +125,11 @@ func (c *invocation) scriptCode(lang, path string) (string, error) {
 	return a.Source, nil
 }
 
-func (c *invocation) listScripts(f scriptFlags, args []string) error {
+func (c scripts) list(args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: list shows all scripts", args[0])
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		scripts, err := s.Scripts(c.ctx)
 		if err != nil {
 			return err
@@ -139,12 +145,12 @@ func (c *invocation) listScripts(f scriptFlags, args []string) error {
 	})
 }
 
-func (c *invocation) switchScript(f scriptFlags, args []string, on bool) error {
+func (c scripts) setEnabled(args []string, on bool) error {
 	name, err := one(args, "script (its NAME)")
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		script, err := findScript(c.ctx, s, name)
 		if err != nil {
 			return err

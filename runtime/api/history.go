@@ -61,10 +61,10 @@ func (c *request) getRuns() error {
 	return nil
 }
 
-func (c *request) runHuman() error {
+func runHuman(c *request) error {
 	return c.runPicture(func(r store.Run) string { return r.HumanPNG })
 }
-func (c *request) runMachine() error {
+func runMachine(c *request) error {
 	return c.runPicture(func(r store.Run) string { return r.MachinePNG })
 }
 

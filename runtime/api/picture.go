@@ -150,5 +150,5 @@ func (c *request) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
 	return nil, nil
 }
 
-func (c *request) canvasHuman() error   { return c.canvas(true) }
-func (c *request) canvasMachine() error { return c.canvas(false) }
+func canvasHuman(c *request) error   { return c.canvas(true) }
+func canvasMachine(c *request) error { return c.canvas(false) }

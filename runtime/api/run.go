@@ -41,7 +41,7 @@ func (c *request) run() error {
 		return err
 	}
 	out.DurationMS = milliseconds(time.Since(began))
-	return c.sendRun(out, display)
+	return sendRun(c.w, out, display)
 }
 
 // perform assembles, runs and draws, within its turn. req is nil where o has its
@@ -189,7 +189,7 @@ const sendChunk = 4096
 
 // sendRun writes the answer of a run. The canvas is by far the most of it, and
 // is written as it goes when it is large, so that it is held once, as words.
-func (c *request) sendRun(out *runAnswer, display []uint32) error {
+func sendRun(w http.ResponseWriter, out *runAnswer, display []uint32) error {
 	b, err := marshal(out)
 	if err != nil {
 		return err
@@ -197,21 +197,21 @@ func (c *request) sendRun(out *runAnswer, display []uint32) error {
 	b = b[:len(b)-len("[]}")]
 	if len(display) <= 16*sendChunk {
 		b = append(appendWords(b, display), '}')
-		send(c.w, http.StatusOK, "application/json", b)
+		send(w, http.StatusOK, "application/json", b)
 		return nil
 	}
-	c.w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Content-Type", "application/json")
 	b = append(b, '[')
 	for first := 0; first < len(display); first += sendChunk {
 		if first > 0 {
 			b = append(b, ',')
 		}
 		b = appendBytes(b, display[first:min(first+sendChunk, len(display))])
-		if _, err := c.w.Write(b); err != nil {
+		if _, err := w.Write(b); err != nil {
 			return nil // the caller has gone
 		}
 		b = b[:0]
 	}
-	_, _ = c.w.Write([]byte("]}"))
+	_, _ = w.Write([]byte("]}"))
 	return nil
 }
