@@ -34,20 +34,23 @@ func (e unavailable) Unwrap() error { return e.err }
 // supervisor starts the GPU's process. What it has to tell a person it tells
 // through its Status; its log is for those who ask.
 func (c *invocation) supervisor() *worker.Supervisor {
-	log := slog.New(slog.DiscardHandler)
-	if c.Getenv("GVPIE_LOG") != "" {
-		log = slog.New(slog.NewTextHandler(c.Stderr, nil))
+	return worker.Start(worker.Config{Logger: c.logger()})
+}
+
+func (c *invocation) logger() *slog.Logger {
+	if c.Getenv("GVPIE_LOG") == "" {
+		return slog.New(slog.DiscardHandler)
 	}
-	return worker.Start(worker.Config{Logger: log})
+	return slog.New(slog.NewTextHandler(c.Stderr, nil))
 }
 
 // opening is how long it takes to open a GPU: 0.4 to 0.5 s with a software
 // driver on two shared cores.
 const opening = 400 * time.Millisecond
 
-// withEngine calls run with an engine for the work, of the kind asked for. With auto a
-// GPU is opened only for work that may take the CPU longer than that; it begins
-// on the CPU meanwhile, and then runs where it was measured to be faster.
+// withEngine calls run with an engine for the work, of the kind asked for. With
+// auto a GPU is opened only for work that may take the CPU longer than that; it
+// begins on the CPU meanwhile, and then runs where it was measured to be faster.
 func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine.Engine) error) error {
 	w.Opening = opening
 	switch {
@@ -61,7 +64,7 @@ func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine
 	case b == engine.Auto && new(engine.Chooser).Choose(w).Kind == engine.GPU:
 		s := c.supervisor()
 		defer s.Close()
-		err := c.with(engine.New(engine.Options{GPU: s, Logger: slog.New(slog.DiscardHandler)}), run)
+		err := c.with(engine.New(engine.Options{GPU: s, Logger: c.logger()}), run)
 		if st := s.Status(); st.State == engine.Off || st.State == engine.Unavailable {
 			c.say("it ran on the CPU: %s", st.Reason)
 		}

@@ -66,4 +66,34 @@ func TestErrorsKeepTheirMeaning(t *testing.T) {
 	if err != nil || r.Status != isa.Faulted || r.Fault == nil || r.Fault.Code != isa.DivByZero || r.Fault.A != 1 || r.Fault.X != -1 {
 		t.Fatalf("report %+v, %v", r, err)
 	}
+	_, err = e.Read(t.Context(), 99)
+	wantError(t, err, engine.ErrPage)
+	dst := image.NewRGBA(image.Rect(0, 0, 9, 9))
+	for _, v := range []machine.View{{Width: 9, Height: 9}, {Width: 8, Height: 9, Scale: 1}, {Width: maxView + 1, Height: 9, Scale: 1}} {
+		wantError(t, e.Render(t.Context(), v, dst), machine.ErrView)
+	}
+	snap, err := e.Snapshot(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	snap.State[isa.StStatus] = 99
+	wantError(t, e.Restore(t.Context(), snap), machine.ErrSnapshot)
+	snap.Data = make([]uint32, isa.MaxDataWords+1)
+	wantError(t, e.Restore(t.Context(), snap), machine.ErrSnapshot)
+}
+
+// A worker holds so many machines and no more: those that were closed do not
+// count.
+func TestClosedMachinesAreForgotten(t *testing.T) {
+	s, _ := started(t, "cpu", nil)
+	p := assemble(t, "HALT")
+	for i := range maxMachines + 1 {
+		m := s.NewMachine()
+		if err := m.Load(t.Context(), p, 1); err != nil {
+			t.Fatalf("machine %d: %v", i, err)
+		}
+		if err := m.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
 }

@@ -26,7 +26,7 @@ type Options struct {
 	Chooser *Chooser
 	// Now is the clock; nil: time.Now.
 	Now func() time.Time
-	// Logger is told what went wrong without stopping anything; nil: slog.Default.
+	// Logger is told what went wrong without stopping anything; nil: nobody is.
 	Logger *slog.Logger
 }
 
@@ -46,7 +46,7 @@ func New(o Options) Engine {
 		o.Now = time.Now
 	}
 	if o.Logger == nil {
-		o.Logger = slog.Default()
+		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	f := &Failover{o: o, timeout: context.WithTimeout}
 	f.trial.home = GPU
@@ -250,16 +250,18 @@ func (f *Failover) whyCPU() string {
 		return f.cannot.Error()
 	case f.strikes.out(f.log.Program()):
 		return f.strikes.why()
-	case f.trial.home == CPU:
+	case f.trial.home == CPU && f.trial.why != "":
 		return f.trial.why
 	case st.State == Starting && st.Reason == "":
 		return "the GPU is being opened"
-	case st.State == Ready && f.strikes.reason != nil: // it goes on, without this machine
-		return f.strikes.reason.Error()
-	case st.State == Ready && f.ended:
-		return "it had ended before the GPU was ready"
-	default:
+	case st.State != Ready:
 		return st.Reason
+	case f.trial.home == CPU:
+		return "it has not been measured yet"
+	case f.strikes.reason != nil: // the GPU goes on, without this machine
+		return f.strikes.reason.Error()
+	default:
+		return "it had ended before the GPU was ready"
 	}
 }
 

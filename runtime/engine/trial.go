@@ -31,7 +31,7 @@ const (
 // The CPU stands in for a GPU that is not there; a trial that meets this is void.
 type trial struct {
 	home Kind   // where the machine belongs
-	why  string // a sentence
+	why  string // a sentence; "" before anything was measured
 
 	phase    phase
 	wait     int // waiting: frames until the next trial
@@ -65,7 +65,7 @@ func (g gauge) mean() time.Duration {
 
 // loaded begins with a new program, which belongs on home as far as is known.
 func (t *trial) loaded(home Kind) {
-	t.home, t.why = home, "it has not been measured yet"
+	t.home, t.why = home, ""
 	if home == CPU {
 		t.pause(0, waitBetween)
 		return

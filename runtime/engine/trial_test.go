@@ -193,9 +193,12 @@ func TestAutoKeepsItsChoiceOverAnEdit(t *testing.T) {
 
 func TestATrialWithoutTheGPUIsVoid(t *testing.T) {
 	r := newRig(t, engine.Auto, 10*ms, ms, endless)
-	r.source.Set(engine.Status{State: engine.Starting})
+	r.source.Set(engine.Status{State: engine.Unavailable, Reason: "no adapter"})
 	r.run(30)
 	r.wantKind(engine.CPU)
+	if r.Why() != "no adapter" {
+		t.Errorf("on the CPU because %q", r.Why())
+	}
 	r.source.Recover()
 	r.run(engine.WaitForGPU + 30)
 	r.wantKind(engine.GPU)
