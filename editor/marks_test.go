@@ -121,11 +121,11 @@ func TestDiagnosticsAnywhereAreDrawn(t *testing.T) {
 }
 
 func TestHoverExplainsTheWordsOfTheLanguage(t *testing.T) {
-	b := open(t, "RECT 1 2 sin(x) frame ; RECT")
+	b := open(t, "RECT 1 2 sin(x) frame ; RECT\nSET speed = 300\nPLOT speed 1")
 	for _, c := range []struct {
 		at   int
 		want string
-	}{{1, "RECT x y w h [color]"}, {9, "sin(t)"}, {17, "frame"}, {5, ""}, {13, ""}, {25, ""}} {
+	}{{1, "RECT x y w h [color]"}, {9, "sin(t)"}, {17, "frame"}, {5, ""}, {4, ""}, {13, ""}, {25, ""}, {42, "300"}, {52, "speed"}} {
 		h := b.under(b.context(), b.pointAt(c.at).Round())
 		if h.said.title != c.want || h.on != (c.want != "") {
 			t.Errorf("over byte %d it says %q, want %q", c.at, h.said.title, c.want)

@@ -129,6 +129,9 @@ func TestEveryInstructionMapsToItsStatement(t *testing.T) {
 	if spans := a.Map.Line(2); len(spans) != 1 || spans[0].From >= spans[0].To {
 		t.Errorf("line 2 is at %v", spans)
 	}
+	if one, two := a.Map.Line(1), a.Map.Line(2); one[0].To != two[0].From {
+		t.Errorf("line 1 is at %v, line 2 at %v", one, two)
+	}
 	if _, ok := a.Map.At(a.Header.CodeEnd); ok {
 		t.Error("there is a statement behind the code")
 	}

@@ -64,6 +64,11 @@ func TestComplete(t *testing.T) {
 		{"WHILE 1\nEACH\n|\nEND\nEND", "END", "BREAK CONTINUE"},
 		{"WHILE 1\nIF W |\nEND", "BREAK IF RECT", "END WHILE FOR EACH ELSE"},
 		{"SET v = 1\n.const K 2\n.const N (1 + |", "K red W min", "v rnd peek key mx frame"},
+		{"EACH\n|\nEND", "NOP", ".canvas rnd BREAK"},
+		{"EACH\n.|\nEND", "", ".canvas"},
+		{"EACH\nPUT r|\nEND", "red", "rnd"},
+		{".array a 4\nSET x = 1\nEACH\nSET |\nEND", "x", "a"},
+		{".array a 4\nSET x = 1\nFOR |", "x", "a"},
 		{".const K 2\n.array a K\nPLOT |", "K a", ""},
 	} {
 		d, at := cursor(c.src)
@@ -210,7 +215,7 @@ func TestOpens(t *testing.T) {
 
 func TestNumberAtKnowsItsSign(t *testing.T) {
 	for src, want := range map[string]string{
-		"RECT 1|2 3": "12", "RECT x -1| 2": "-1", "SET y = x -1|": "1", "SET y = -|1": "-1", "SET y = (x -1|)": "1",
+		"RECT 1|2 3": "12", "RECT x -1| 2": "-1", "SET y = x -1|": "1", "SET y = -|1": "-1", "SET y = - 1|": "1", "SET y = (x -1|)": "1",
 		"RECT x (y -1|) 2 3": "1", "PLOT -|5 -6": "-5", "CLS 0xF|F": "0xFF", "SET k = 'A|'": "", "TXT 1 1 in 19|84": "", "LOG {-3|}": "-3",
 		"NOPE -3|": "3", "H|ALT": "", "|": "", ".array a 4|": "4",
 	} {
