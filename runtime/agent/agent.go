@@ -59,13 +59,13 @@ type Agent struct {
 	wake   chan struct{}
 
 	// The rest belongs to the goroutine of Run.
-	main, cpu engine.Engine
+	engines   engines
 	cycles    int
 	took      []time.Duration // by the cycles since the last roll-up
 	settings  settings
 	marked    bool
 	histories map[int64]*scriptHistory
-	seen      map[pictureKey]pictures
+	pictures  pictureCache
 	unsaved   []unsaved
 	folder    *folder
 }
@@ -90,8 +90,10 @@ func New(c Config) *Agent {
 	a := &Agent{
 		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
 		wake: make(chan struct{}, 1), settings: defaultSettings,
-		histories: map[int64]*scriptHistory{}, seen: map[pictureKey]pictures{},
+		histories: map[int64]*scriptHistory{},
 	}
+	a.engines.cfg = &a.cfg
+	a.pictures = pictureCache{a.store, a.cfg.Data, a.warn, map[pictureKey]pictures{}}
 	a.runners = map[string]runner{"pixel": a.runPixel, "cartridge": a.runCartridge, "python": a.runPython}
 	return a
 }
@@ -113,7 +115,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.log.Info("the loop starts", "data", a.cfg.Data)
 	a.folder = openFolder(a)
 	defer a.folder.close()
-	defer a.dropEngines()
+	defer a.engines.drop()
 	for a.begin(ctx) {
 		began := a.clock.Now()
 		a.guard("the cycle", func() error { return a.cycle(ctx) })

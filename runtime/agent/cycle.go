@@ -123,7 +123,11 @@ func (a *Agent) prepare(ctx context.Context) error {
 	if err := a.saveAgain(ctx); err != nil {
 		return err
 	}
-	return a.readSettings(ctx)
+	s, err := readSettings(ctx, a.store)
+	if err == nil {
+		a.settings = s
+	}
+	return err
 }
 
 // execute runs one script and saves its run. The error is the database's.
@@ -132,7 +136,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script) error {
 	if err != nil {
 		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
 	}
-	last, err := a.parent(ctx, s)
+	last, err := parentOf(ctx, a.store, s)
 	if err != nil {
 		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
 	}
@@ -151,7 +155,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script) error {
 		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: v.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
-	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: a.finished(s, &o, v)})
+	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(a.clock.Now(), s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
 	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
 		"took", o.duration.Round(time.Microsecond), "slow", v.slow)

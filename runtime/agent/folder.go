@@ -228,7 +228,7 @@ func (f *folder) read(ctx context.Context, path string, quiet bool) (*store.Scri
 		return nil, nil
 	}
 	known.doubt = ""
-	s, err := a.takeIn(ctx, name, string(text))
+	s, err := f.takeIn(ctx, name, string(text))
 	if errors.Is(err, errOtherLanguage) {
 		return refuse(err.Error())
 	}
@@ -248,26 +248,26 @@ var errOtherLanguage = errors.New("a script of this name in another language is 
 
 // takeIn writes a file's text into the database; the script is nil when it is in
 // there already.
-func (a *Agent) takeIn(ctx context.Context, name, text string) (*store.Script, error) {
-	s, err := a.store.Script(ctx, name)
+func (f *folder) takeIn(ctx context.Context, name, text string) (*store.Script, error) {
+	s, err := f.a.store.Script(ctx, name)
 	switch {
 	case errors.Is(err, store.ErrNotFound):
-		s = store.Script{Name: name, Lang: "pixel", Purpose: purpose(text, name), Enabled: true, CreatedAt: a.clock.Now()}
+		s = store.Script{Name: name, Lang: "pixel", Purpose: purpose(text, name), Enabled: true, CreatedAt: f.a.clock.Now()}
 	case err != nil:
 		return nil, err
 	case s.Lang != "pixel":
 		return nil, errOtherLanguage
 	}
 	s.Code = text
-	_, changed, err := a.store.UpsertScript(ctx, s)
+	_, changed, err := f.a.store.UpsertScript(ctx, s)
 	if err == nil {
-		err = a.store.SetSetting(ctx, takenSetting+name, hash(text))
+		err = f.a.store.SetSetting(ctx, takenSetting+name, hash(text))
 	}
 	if err != nil || !changed {
 		return nil, err
 	}
-	a.log.Info("taken in from the scripts folder", "script", name)
-	s, err = a.store.Script(ctx, name)
+	f.a.log.Info("taken in from the scripts folder", "script", name)
+	s, err = f.a.store.Script(ctx, name)
 	return &s, err
 }
 

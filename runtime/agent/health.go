@@ -23,11 +23,11 @@ type health struct {
 // checkHealth looks at what the loop stands on: engine, database, disk. A
 // database that was deleted or damaged is replaced here.
 func (a *Agent) checkHealth(ctx context.Context) health {
-	h := health{ok: true, line: a.engineLine() + " · database ok"}
+	h := health{ok: true, line: a.engines.line() + " · database ok"}
 	err := a.checkDatabase(ctx)
 	if err != nil {
 		h.ok, h.database = false, err
-		h.line = a.engineLine() + " · database: " + sentence(err)
+		h.line = a.engines.line() + " · database: " + sentence(err)
 	}
 	if free, err := freeSpace(a.cfg.Data); err == nil && free < lowSpace {
 		h.ok = false
@@ -53,15 +53,6 @@ func (a *Agent) checkDatabase(ctx context.Context) error {
 	return err
 }
 
-// engineLine names the engine that scripts run on.
-func (a *Agent) engineLine() string {
-	if a.cfg.Health != nil {
-		return a.cfg.Health()
-	}
-	e := a.engine(a.cfg.Engine == nil)
-	return e.Kind().String() + " " + e.Adapter()
-}
-
 // reopen starts a new database where the old one's file was deleted or is damaged.
 // What is known of scripts belongs to the old one.
 func (a *Agent) reopen(ctx context.Context) error {
@@ -75,7 +66,7 @@ func (a *Agent) reopen(ctx context.Context) error {
 		}
 		a.folder.forget()
 		clear(a.histories)
-		clear(a.seen)
+		a.pictures.forget()
 		a.marked = false
 	}
 	return err

@@ -32,16 +32,24 @@ type pictureKey struct {
 	header isa.Header
 }
 
-// look stores the pictures of the machine that an engine holds, unless it has
-// seen the same before.
-func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pictures, err error) {
+// A pictureCache stores pictures, and remembers which it has stored.
+type pictureCache struct {
+	store Store
+	data  string       // the data folder
+	warn  func(string) // tells of a picture that could not be stored
+	seen  map[pictureKey]pictures
+}
+
+// of stores the pictures of the machine that an engine holds, unless it has seen
+// the same before.
+func (c *pictureCache) of(ctx context.Context, e engine.Engine, h isa.Header) (p pictures, err error) {
 	display, err := e.Read(ctx, machine.DisplayPage)
 	if err != nil {
 		return p, err
 	}
 	raw := machine.Bytes(display)
 	key := pictureKey{sha256.Sum256(raw), isa.Header{W: h.W, H: h.H, Pixel: h.Pixel}}
-	if p, ok := a.seen[key]; ok {
+	if p, ok := c.seen[key]; ok {
 		return p, nil
 	}
 	human, err := e.Human(ctx)
@@ -49,28 +57,31 @@ func (a *Agent) look(ctx context.Context, e engine.Engine, h isa.Header) (p pict
 		return p, err
 	}
 	p.screenSum, p.humanSum = hex.EncodeToString(key.sum[:]), digest(human.Pix)
-	p.human, err = a.putPicture(human)
+	p.human, err = c.put(human)
 	if err == nil {
-		p.screen, err = a.putPicture(machine.Codes(display, h.W, h.H))
+		p.screen, err = c.put(machine.Codes(display, h.W, h.H))
 	}
 	if err != nil { // the run is worth keeping without its picture
-		a.warn("a picture could not be kept: " + sentence(err))
+		c.warn("a picture could not be kept: " + sentence(err))
 		return p, nil
 	}
-	p.path = a.picturePath(p.human)
-	if len(a.seen) >= knownPictures {
-		clear(a.seen)
+	p.path = c.path(p.human)
+	if len(c.seen) >= knownPictures {
+		clear(c.seen)
 	}
-	a.seen[key] = p
+	c.seen[key] = p
 	return p, nil
 }
 
-func (a *Agent) putPicture(img image.Image) (string, error) {
+// forget has every picture stored again, in another database's folder.
+func (c *pictureCache) forget() { clear(c.seen) }
+
+func (c *pictureCache) put(img image.Image) (string, error) {
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
 		return "", fmt.Errorf("writing a picture: %w", err)
 	}
-	return a.store.PutPicture(out.Bytes())
+	return c.store.PutPicture(out.Bytes())
 }
 
 func digest(b []byte) string {
@@ -78,11 +89,11 @@ func digest(b []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-// picturePath is where a picture lies in the data folder.
-func (a *Agent) picturePath(hash string) string {
-	path, err := filepath.Rel(a.cfg.Data, a.store.PicturePath(hash))
+// path is where a picture lies in the data folder.
+func (c *pictureCache) path(hash string) string {
+	path, err := filepath.Rel(c.data, c.store.PicturePath(hash))
 	if err != nil {
-		path = a.store.PicturePath(hash)
+		path = c.store.PicturePath(hash)
 	}
 	return filepath.ToSlash(path)
 }

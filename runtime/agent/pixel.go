@@ -63,13 +63,13 @@ type program struct {
 // runProgram runs a program on the engine that suits, and on the CPU when that
 // one is lost or cannot. It adds the run to o.
 func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *scriptHistory) {
-	again, err := a.try(ctx, o, p, a.cfg.CPU != nil && a.choose(p, m) == engine.CPU)
+	again, err := a.try(ctx, o, p, a.cfg.CPU != nil && p.choose(a.cfg.Chooser, m) == engine.CPU)
 	if again {
 		o.note = a.whyCPU(err)
 		_, err = a.runOn(ctx, o, p, true)
 	}
 	if err == nil {
-		a.tellChooser(p, o)
+		p.report(a.cfg.Chooser, o)
 		return
 	}
 	switch {
@@ -77,7 +77,7 @@ func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *script
 		o.fail("time_limit", "the program was not done after %s of its run: it was ended", span(a.cfg.Limit))
 	case errors.Is(err, engine.ErrLost):
 		o.fail("lost", "the engine was lost during the run: %v", err)
-		a.dropEngines()
+		a.engines.drop()
 	default:
 		o.fail("refused", "the program could not be run: %v", err)
 	}
@@ -88,23 +88,23 @@ func (p program) work() engine.Work { return engine.Work{Program: p.words, Frame
 
 // choose asks the Chooser, which is told of a script's history first when it does
 // not know the program.
-func (a *Agent) choose(p program, m *scriptHistory) engine.Kind {
-	if !a.cfg.Chooser.Knows(p.work()) {
+func (p program) choose(c *engine.Chooser, m *scriptHistory) engine.Kind {
+	if !c.Knows(p.work()) {
 		for _, k := range []engine.Kind{engine.CPU, engine.GPU} {
-			a.cfg.Chooser.Learn(p.work(), k, m.on(k.String()).durations...)
+			c.Learn(p.work(), k, m.on(k.String()).durations...)
 		}
 	}
-	return a.cfg.Chooser.Choose(p.work()).Kind
+	return c.Choose(p.work()).Kind
 }
 
-// tellChooser tells how long a run took that succeeded.
-func (a *Agent) tellChooser(p program, o *outcome) {
+// report tells the Chooser how long a run took that succeeded.
+func (p program) report(c *engine.Chooser, o *outcome) {
 	if !o.success {
 		return
 	}
 	for _, k := range []engine.Kind{engine.CPU, engine.GPU} {
 		if o.backend == k.String() {
-			a.cfg.Chooser.Learn(p.work(), k, o.duration)
+			c.Learn(p.work(), k, o.duration)
 		}
 	}
 }
@@ -133,7 +133,7 @@ func (a *Agent) whyCPU(err error) string {
 	if !errors.Is(err, engine.ErrLost) {
 		return "on the CPU: " + err.Error()
 	}
-	a.dropEngines()
+	a.engines.drop()
 	a.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
 	return "the GPU was lost during the run, which was repeated on the CPU"
 }
@@ -141,11 +141,11 @@ func (a *Agent) whyCPU(err error) string {
 // runOn runs a program once on an engine. again says that it is worth another
 // try on the CPU.
 func (a *Agent) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
-	e := a.engine(onCPU)
+	e := a.engines.get(onCPU)
 	res, err := engine.Run(ctx, e, engine.RunOptions{Program: p.words, Seed: p.seed, Frames: p.frames})
 	var seen pictures
 	if err == nil {
-		seen, err = a.look(ctx, e, p.header)
+		seen, err = a.pictures.of(ctx, e, p.header)
 	}
 	o.backend, o.duration = res.Kind.String(), res.Duration
 	if err != nil {
@@ -176,36 +176,4 @@ func (a *Agent) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (a
 		}
 	}
 	return false, nil
-}
-
-// engine gives the loop's engine, or the CPU's. Each is made once and then kept
-// until it is lost.
-func (a *Agent) engine(cpu bool) engine.Engine {
-	if cpu || a.cfg.Engine == nil {
-		if a.cpu == nil {
-			make := engine.NewCPU
-			if a.cfg.CPU != nil {
-				make = a.cfg.CPU
-			}
-			a.cpu = make()
-		}
-		return a.cpu
-	}
-	if a.main == nil {
-		a.main = a.cfg.Engine()
-	}
-	return a.main
-}
-
-// dropEngines gives the engines up; the next run makes new ones.
-func (a *Agent) dropEngines() {
-	for _, e := range []*engine.Engine{&a.cpu, &a.main} {
-		if *e == nil {
-			continue
-		}
-		if err := (*e).Close(); err != nil {
-			a.log.Warn("closing an engine", "error", err)
-		}
-		*e = nil
-	}
 }

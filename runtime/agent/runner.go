@@ -82,7 +82,7 @@ func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o ou
 			a.log.Error("a runner panicked", "script", s.Name, "panic", p, "stack", string(debug.Stack()))
 			o = outcome{result: result{Lang: s.Lang}}
 			o.fail("panicked", "the runner of this script met an error of its own: %v; the loop goes on", p)
-			a.dropEngines()
+			a.engines.drop()
 		}
 		if o.duration == 0 {
 			o.duration = time.Since(began)

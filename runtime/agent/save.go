@@ -10,9 +10,9 @@ import (
 )
 
 // finished is what the database is told of a run.
-func (a *Agent) finished(s store.Script, o *outcome, v verdict) store.Finished {
+func finished(now time.Time, s store.Script, o *outcome, v verdict) store.Finished {
 	f := store.Finished{
-		FinishedAt: a.clock.Now(), Success: o.success, Cancelled: o.cancelled, Slow: v.slow,
+		FinishedAt: now, Success: o.success, Cancelled: o.cancelled, Slow: v.slow,
 		Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
 		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: v.analysis, Parent: v.parent,
 		HumanPNG: o.human, MachinePNG: o.screen,

@@ -28,10 +28,10 @@ type settings struct {
 
 var defaultSettings = settings{interval: 10 * time.Second, scripts: 3, frames: 1, wall: 30 * time.Second}
 
-func (a *Agent) readSettings(ctx context.Context) error {
-	rows, err := a.store.Settings(ctx)
+func readSettings(ctx context.Context, from Store) (settings, error) {
+	rows, err := from.Settings(ctx)
 	if err != nil {
-		return fmt.Errorf("reading the settings: %w", err)
+		return settings{}, fmt.Errorf("reading the settings: %w", err)
 	}
 	s := defaultSettings
 	for _, row := range []struct {
@@ -46,8 +46,7 @@ func (a *Agent) readSettings(ctx context.Context) error {
 	} {
 		row.set(rows[row.key])
 	}
-	a.settings = s
-	return nil
+	return s, nil
 }
 
 // from1 takes a number from 1 to most.

@@ -58,10 +58,10 @@ func (a *Agent) history(ctx context.Context, s store.Script) (*scriptHistory, er
 	return m, nil
 }
 
-// parent is the row of the map that a script's next run comes from; its ID is 0
+// parentOf is the row of the map that a script's next run comes from; its ID is 0
 // when there is none.
-func (a *Agent) parent(ctx context.Context, s store.Script) (store.MapRow, error) {
-	row, err := a.store.LastMapOf(ctx, s.ID)
+func parentOf(ctx context.Context, in Store, s store.Script) (store.MapRow, error) {
+	row, err := in.LastMapOf(ctx, s.ID)
 	if errors.Is(err, store.ErrNotFound) {
 		return store.MapRow{}, nil
 	}
