@@ -19,10 +19,17 @@ var editorKeys = map[string]bool{
 type commands struct {
 	list   []*studio.Action
 	chords map[string]kit.Chord // by the action's ID
+	keys   []key.Filter         // those that mean an action while text is edited
 }
 
 func newCommands(list []*studio.Action) commands {
-	return commands{list: list, chords: bindKeys(list)}
+	c := commands{list: list, chords: bindKeys(list)}
+	for _, a := range list {
+		if chord, ok := c.chords[a.ID]; ok && !chord.Types() {
+			c.keys = append(c.keys, chord.Filter())
+		}
+	}
+	return c
 }
 
 // find gives the action with an ID.
@@ -58,18 +65,7 @@ func (c *commands) update(gtx layout.Context, typing, dialog bool) {
 	}
 }
 
-// filters are those of the keys that mean an action while text is edited.
-func (c *commands) filters() []key.Filter {
-	var out []key.Filter
-	for _, chord := range c.chords {
-		if !chord.Types() {
-			out = append(out, chord.Filter())
-		}
-	}
-	return out
-}
-
-// do does the action of a key that one of filters let through.
+// do does the action of a key that keys let through.
 func (c *commands) do(k key.Event) {
 	for _, a := range c.list {
 		if chord, ok := c.chords[a.ID]; ok && chord.Name == k.Name && chord.Mods == k.Modifiers {

@@ -105,7 +105,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 // frame.
 func (w *Workbench) updateText(gtx layout.Context) {
 	for w.dialogs.front == nil && w.code.typing(gtx) {
-		k, ok := w.code.update(gtx, w.commands.filters()...)
+		k, ok := w.code.update(gtx, w.commands.keys...)
 		if !ok {
 			return
 		}
