@@ -194,8 +194,8 @@ var rooms = []struct{ room, imports string }{
 	{"app/studio/loop", "runtime app/studio/files app/studio/mailbox app/studio/notice"},
 	{"app/studio", "runtime app/studio/files app/studio/loop app/studio/mailbox app/studio/notice"},
 	{"app/ui/kit", "assets assets/theme"},
-	{"app/ui/loop", "assets assets/theme app/ui/kit app/studio app/studio/files app/studio/loop app/studio/notice canvas/view editor runtime"},
-	{"app/ui", "assets assets/theme app/ui/kit app/ui/loop app/studio app/studio/files app/studio/loop app/studio/notice canvas/view editor runtime"},
+	{"app/ui/loop", "assets assets/theme app/ui/kit app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice canvas/view editor runtime"},
+	{"app/ui", "assets assets/theme app/ui/kit app/ui/loop app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice canvas/view editor runtime"},
 	{"app/cli", "assets canvas/worker runtime"},
 }
 

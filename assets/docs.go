@@ -16,7 +16,7 @@ type Doc struct {
 //go:embed docs/*.md
 var docFiles embed.FS
 
-var docOrder = []string{"tour", "language", "machine", "api"}
+var docOrder = []string{"tour", "language", "machine", "api", "rationale"}
 
 // Docs lists the documents in reading order. Each begins with a line "# Title".
 func Docs() []Doc {

@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/mailbox"
 	"gvpie/app/ui/kit"
 )
 
@@ -60,11 +61,11 @@ func nameOf(m kit.Modal) string {
 	return "question"
 }
 
-// statusLines writes each status that differs from the last; one that nobody has
-// read yet makes place for the next, so that the window never waits.
+// statusLines writes each status that differs from the last. The window never
+// waits for whoever reads them, who may miss one that the next replaces.
 type statusLines struct {
 	last Status
-	next chan Status
+	next mailbox.Latest[Status]
 }
 
 // newStatusLines writes to to until closed; nil, which is one too, where nobody asks.
@@ -72,10 +73,10 @@ func newStatusLines(to io.Writer) *statusLines {
 	if to == nil {
 		return nil
 	}
-	l := &statusLines{next: make(chan Status, 1)}
+	l := &statusLines{next: mailbox.New[Status]()}
 	go func() {
 		out := json.NewEncoder(to)
-		for s := range l.next {
+		for s := range l.next.C {
 			if out.Encode(s) != nil {
 				return // whoever asked has gone
 			}
@@ -89,15 +90,11 @@ func (l *statusLines) say(s Status) {
 		return
 	}
 	l.last = s
-	select {
-	case <-l.next:
-	default:
-	}
-	l.next <- s // there is room: this goroutine alone sends
+	l.next.Put(s)
 }
 
 func (l *statusLines) close() {
 	if l != nil {
-		close(l.next)
+		close(l.next.C)
 	}
 }
