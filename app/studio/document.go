@@ -7,7 +7,7 @@ type Document struct {
 	ID      int
 	Name    string // file name, example name, or "untitled 1"
 	Path    string // absolute; "" until it has been saved
-	Example string // the example it was opened from, "" if none
+	Example string // the example it was opened from, "" if none or since it has a file
 
 	// TextRev changes when Documents, not the editor, has changed the text: the
 	// window then puts Text into the editor widget.

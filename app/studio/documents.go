@@ -6,7 +6,6 @@ import (
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/pxl"
-	"gvpie/runtime/watch"
 )
 
 // Documents are the open documents and their files. They know nothing of what
@@ -20,10 +19,17 @@ type Documents struct {
 
 	inbox     *inbox
 	assembler *assembler
-	watcher   *watch.Watcher // nil: changes by other programs are not seen
-	recovery  *recovery      // nil: unsaved text is not recovered
+	watcher   watcher   // nil: changes by other programs are not seen
+	recovery  *recovery // nil: unsaved text is not recovered
 	notify    func(notice.Kind, string)
 	front     func(d *Document, closed int) // the program to run is d's, nil: none; closed is a document that is no more, or 0
+}
+
+// watcher tells of changes to files by other programs, as watch.Watcher does.
+type watcher interface {
+	Add(path string) error
+	Remove(path string)
+	Close() error
 }
 
 // Docs lists the open documents in the order of their tabs.
@@ -80,7 +86,7 @@ func (s *Documents) NewDocument() *Document {
 // unchanged to the front.
 func (s *Documents) OpenExample(name, text string) *Document {
 	for i, d := range s.all {
-		if d.Example == name && d.Path == "" && !d.Dirty() {
+		if d.Example == name && !d.Dirty() {
 			s.SetActive(i)
 			return d
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"gvpie/app/studio/files"
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/pxl"
 )
@@ -22,12 +23,25 @@ type handDocuments struct {
 	notices []string
 	shown   int // whose program was shown last
 	closed  []int
+	watched watched
 }
 
+// watched are files that are watched.
+type watched map[string]bool
+
+func (w watched) Add(path string) error {
+	w[path] = true
+	return nil
+}
+
+func (w watched) Remove(path string) { delete(w, path) }
+
+func (w watched) Close() error { return nil }
+
 func newHandDocuments() *handDocuments {
-	h := &handDocuments{}
+	h := &handDocuments{watched: watched{}}
 	h.Documents = &Documents{
-		active: -1, inbox: newInbox(func() {}), assembler: newAssembler(),
+		active: -1, inbox: newInbox(func() {}), assembler: newAssembler(), watcher: h.watched,
 		notify: func(_ notice.Kind, text string) { h.notices = append(h.notices, text) },
 		front: func(d *Document, closed int) {
 			h.shown = 0
@@ -184,6 +198,60 @@ func TestAFileAskedForTwiceIsOpenedOnce(t *testing.T) {
 	if len(s.all) != 1 || len(s.notices) != 1 {
 		t.Errorf("%d tabs and %q", len(s.all), s.notices)
 	}
+	s.NewDocument()
+	if s.Open(path); s.active != 0 || len(s.inbox.ch) != 0 {
+		t.Error("a file that is open is read again")
+	}
+}
+
+func TestTheFilesOfOpenDocumentsAreWatched(t *testing.T) {
+	dir := t.TempDir()
+	path := func(name string) string { return filepath.Join(dir, name) }
+	s := newHandDocuments()
+	watches := func(names ...string) {
+		t.Helper()
+		want := watched{}
+		for _, n := range names {
+			want[path(n)] = true
+		}
+		if !maps.Equal(s.watched, want) {
+			t.Errorf("%v are watched, want %v", s.watched, want)
+		}
+	}
+	must(t, os.WriteFile(path("a"), []byte("HALT\n"), 0o644))
+	s.Open(path("a"))
+	s.wait()
+	watches("a")
+	s.OpenText("b", path("b"), "")
+	s.Recover(Recovered{Name: "c", Path: path("c"), Text: "x"})
+	s.NewDocument()
+	watches("a", "b", "c")
+	s.SaveAs(3, path("d"))
+	s.wait()
+	watches("a", "b", "c", "d")
+	s.SaveAs(3, path("e"))
+	s.wait()
+	watches("a", "b", "c", "e")
+	s.SaveAs(3, path("a")) // two tabs of one file
+	s.wait()
+	watches("a", "b", "c")
+	s.Close(0)
+	watches("a", "b", "c")
+	s.Close(2)
+	s.Close(0)
+	watches("c")
+}
+
+func TestATextThatIsTheSameIsNoEdit(t *testing.T) {
+	s := newHandDocuments()
+	d := s.NewDocument()
+	s.Edit("HALT")
+	was := *d
+	if s.Edit("HALT"); d.version != was.version || d.liveRev != was.liveRev {
+		t.Error("it is assembled again")
+	}
+	s.Close(0)
+	s.Edit("HALT") // nothing is open
 }
 
 // disk is what the state of a document against its file can be.
@@ -295,9 +363,10 @@ func TestAConflictIsEndedForEitherSide(t *testing.T) {
 	s.KeepMine(0)
 	s.KeepMine(1)
 	s.Revert(0)
+	s.OpenText("q.pxl", "/q.pxl", "a")
 	s.Edit("x")
-	if !s.Active().Dirty() {
-		t.Error("keeping mine without a conflict counts as saved")
+	if s.KeepMine(1); !s.Active().Dirty() || s.Active().saved != "a" {
+		t.Error("keeping mine without a conflict changes what is saved")
 	}
 }
 
@@ -310,6 +379,9 @@ func TestWhatIsEditedWhileItIsSavedStaysUnsaved(t *testing.T) {
 	s.Edit("one")
 	s.Save(0) // without a path: the window's to ask
 	s.SaveAs(0, path)
+	if name := s.Active().assembly.File; name != "untitled 1" {
+		t.Errorf("its problems are in %s", name)
+	}
 	if !s.Saving(0) || s.Saving(1) {
 		t.Error("it does not say that it is being saved")
 	}
@@ -319,6 +391,9 @@ func TestWhatIsEditedWhileItIsSavedStaysUnsaved(t *testing.T) {
 	d := s.Active()
 	if b, _ := os.ReadFile(path); string(b) != "one" || !d.Dirty() || d.Path != path || s.Saving(0) || !slices.Equal(saved, []string{"p.pxl"}) {
 		t.Errorf("the file holds %q, the document is %+v, told %q", b, d, saved)
+	}
+	if d.assembly.File != "p.pxl" {
+		t.Errorf("its problems are in %s", d.assembly.File)
 	}
 	s.Save(0)
 	s.Close(0)
@@ -465,6 +540,7 @@ func TestWhatIsNoRecoveredTextIsPassedOver(t *testing.T) {
 	write("half.json", `{"name":"half","te`)
 	write(".part.json", `{"name":"part","text":"x"}`)
 	write("text.txt", `{"name":"text","text":"x"}`)
+	write("huge.json", `{"name":"huge","text":"`+strings.Repeat("x", 2*files.MaxFile)+`"}`)
 	write("theirs.json", fmt.Sprintf(`{"name":"theirs","text":"x","pid":%d}`, os.Getppid()))
 	write("mine.json", fmt.Sprintf(`{"name":"mine","text":"x","at":"2026-01-01T00:00:00Z","pid":%d}`, os.Getpid()))
 	var got []string
@@ -479,7 +555,11 @@ func TestWhatIsNoRecoveredTextIsPassedOver(t *testing.T) {
 	}
 	s := newHandDocuments()
 	s.Discard(FindRecovered(dir)[0])
-	if left := FindRecovered(dir); len(left) != 1 || left[0].Name != "mine" {
-		t.Errorf("left %+v", left)
+	left := FindRecovered(dir)
+	if len(left) != 1 || left[0].Name != "mine" {
+		t.Fatalf("left %+v", left)
+	}
+	if s.Recover(left[0]); len(FindRecovered(dir)) != 0 {
+		t.Error("what was recovered is offered again")
 	}
 }
