@@ -163,27 +163,20 @@ func (c cartridges) run(args []string) error {
 		if err != nil {
 			return err
 		}
-		if cart.Machine == nil {
-			return fmt.Errorf("%s: a %s cartridge holds text, and no machine that could be run", row.Path, cart.Kind)
-		}
-		a := pxl.Assemble(cart.Name+".pxl", cart.Source)
-		h, err := cart.Machine.Program.Header()
+		p, err := agent.ProgramOf(cart)
 		if err != nil {
-			return err
+			return fmt.Errorf("%s: %w", row.Path, err)
 		}
-		a.Program, a.Header = cart.Machine.Program, h
-		o, err := c.execute(a, runFlags{backend: c.f.backend, frames: c.f.frames, cycles: isa.DefaultBudget, seed: cart.Seed}, 0)
+		a := p.Assembly
+		if a == nil { // no line is known
+			a = &pxl.Assembly{File: cart.Name + ".pxl", Source: cart.Source, Program: p.Program, Header: p.Header}
+		}
+		o, err := c.execute(a, runFlags{backend: c.f.backend, frames: c.f.frames, cycles: isa.DefaultBudget, seed: p.Seed}, 0)
 		if err != nil {
 			return err
 		}
 		c.summarize(a, o)
-		if row.ID == 0 {
-			row.Kind, row.Checksum, row.Width, row.Height = string(cart.Kind), sum, int64(cart.Width), int64(cart.Height)
-			if row.ID, err = s.AddCartridge(c.ctx, row); err != nil {
-				return err
-			}
-		}
-		if err := s.CountExecuted(c.ctx, row.ID); err != nil {
+		if err := agent.CountCartridge(c.ctx, s, row, cart, sum); err != nil {
 			return err
 		}
 		return c.failed(a, fault(a, o))

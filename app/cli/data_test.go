@@ -7,6 +7,10 @@ import (
 	"strings"
 	"testing"
 
+	"gvpie/runtime/cartridge"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
 
@@ -162,4 +166,27 @@ func TestDamagedDatabaseIsPutAsideAndFailsTheCommand(t *testing.T) {
 		t.Errorf("%+v", got)
 	}
 	in(t, data, "verify").want(t, ended{out: "0 rows of the map, all as they were written\n"})
+}
+
+// The source in a cartridge names lines only where it is the source of what runs.
+func TestACartridgeOfOtherSourceNamesNoLine(t *testing.T) {
+	ran := pxl.Assemble("ran", "SET z = 0\nSET q = 1 / z\n")
+	m, err := machine.New(ran.Program, isa.DefaultSeed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "x.png")
+	for source, want := range map[string]string{
+		"SET z = 0\nSET q = 1 / z\n": "x.pxl:2:1: ",
+		"NOP\nNOP\nNOP\nNOP\n":       "x.pxl: ",
+	} {
+		c := cartridge.Cartridge{Source: source, Machine: m.Snapshot(), Picture: m.Human(), Metadata: cartridge.Metadata{Kind: cartridge.Pixel, Name: "x", Seed: 1}}
+		if err := writeFile(path, 0o644, c.Write); err != nil {
+			t.Fatal(err)
+		}
+		got := in(t, t.TempDir(), "cartridge", "run", path, "--backend", "cpu")
+		if got.code != exitFailed || !strings.HasPrefix(got.errout, want) || !strings.Contains(got.errout, "[div_by_zero]") {
+			t.Errorf("%q: %+v", source, got)
+		}
+	}
 }

@@ -177,7 +177,11 @@ func (c *invocation) failed(a *pxl.Assembly, e *reportError) error {
 	if e == nil {
 		return nil
 	}
-	fmt.Fprintf(c.Stderr, "%s:%d:%d: %s [%s]\n", a.File, e.Line, e.Column, e.Message, e.Code)
+	at := a.File
+	if e.Line > 0 { // else the line is not known
+		at = fmt.Sprintf("%s:%d:%d", a.File, e.Line, e.Column)
+	}
+	fmt.Fprintf(c.Stderr, "%s: %s [%s]\n", at, e.Message, e.Code)
 	return errFailed
 }
 

@@ -1,11 +1,13 @@
 package agent
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -89,47 +91,50 @@ func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *scriptHisto
 	if !o.ran {
 		return o
 	}
-	if row.ID == 0 {
-		row.Kind, row.Checksum, row.Width, row.Height = string(c.Kind), sum, int64(c.Width), int64(c.Height)
-		row.ID, err = a.store.AddCartridge(ctx, row)
-	}
-	if err == nil {
-		err = a.store.CountExecuted(ctx, row.ID)
-	}
+	err = CountCartridge(ctx, a.store, row, c, sum)
 	if err != nil { // the run itself is what counts, and is saved next
 		a.warn("a cartridge's run could not be counted: " + sentence(err))
 	}
 	return o
 }
 
-// cartridgeProgram is what a cartridge runs. Its source names lines in messages
-// when it still assembles to the very same words.
-func cartridgeProgram(c *cartridge.Cartridge, frames int) (program, error) {
+// CartridgeProgram is what a cartridge runs, from the beginning.
+type CartridgeProgram struct {
+	Program  isa.Program
+	Header   isa.Header
+	Seed     int32
+	Assembly *pxl.Assembly // of its source, which names lines; nil unless it assembles to the very same words
+}
+
+// ProgramOf gives what a cartridge runs. The error is a sentence about the
+// cartridge, without its name.
+func ProgramOf(c *cartridge.Cartridge) (p CartridgeProgram, err error) {
 	if c.Machine == nil {
-		return program{}, fmt.Errorf("a %s cartridge holds text, and no machine that could be run", c.Kind)
+		return p, fmt.Errorf("a %s cartridge holds text, and no machine that could be run", c.Kind)
 	}
-	h, err := c.Machine.Program.Header()
-	if err != nil {
-		return program{}, err
+	p.Program, p.Seed = c.Machine.Program, cmp.Or(c.Seed, isa.DefaultSeed)
+	if p.Header, err = p.Program.Header(); err != nil {
+		return p, err
 	}
-	p := program{words: c.Machine.Program, header: h, seed: c.Seed, frames: frames}
-	if p.seed == 0 {
-		p.seed = isa.DefaultSeed
-	}
-	if asm := pxl.Assemble(filepath.Base(c.Name)+".pxl", c.Source); asm.OK() && equalWords(asm.Program, p.words) {
-		p.asm = asm
+	if a := pxl.Assemble(filepath.Base(c.Name)+".pxl", c.Source); a.OK() && slices.Equal(a.Program, p.Program) {
+		p.Assembly = a
 	}
 	return p, nil
 }
 
-func equalWords(a, b isa.Program) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
+// CountCartridge counts a run of a cartridge that OpenCartridge gave with its
+// checksum, and registers it if need be.
+func CountCartridge(ctx context.Context, s Store, row store.Cartridge, c *cartridge.Cartridge, sum string) (err error) {
+	if row.ID == 0 {
+		row.Kind, row.Checksum, row.Width, row.Height = string(c.Kind), sum, int64(c.Width), int64(c.Height)
+		if row.ID, err = s.AddCartridge(ctx, row); err != nil {
+			return err
 		}
 	}
-	return true
+	return s.CountExecuted(ctx, row.ID)
+}
+
+func cartridgeProgram(c *cartridge.Cartridge, frames int) (program, error) {
+	p, err := ProgramOf(c)
+	return program{asm: p.Assembly, words: p.Program, header: p.Header, seed: p.Seed, frames: frames}, err
 }

@@ -5,8 +5,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl"
+	"gvpie/runtime/agent"
 )
 
 type executeRequest struct {
@@ -56,16 +55,11 @@ func (c *request) execute() error {
 	if cart.Machine == nil {
 		return refuse(http.StatusUnprocessableEntity, "the cartridge %q holds text that is no program: it cannot be run", clip(req.Code))
 	}
-	o.program, o.seed = cart.Machine.Program, cart.Seed
-	if o.seed == 0 {
-		o.seed = isa.DefaultSeed
-	}
-	if o.header, err = o.program.Header(); err != nil {
+	p, err := agent.ProgramOf(cart)
+	if err != nil {
 		return refuse(http.StatusConflict, "the cartridge %q: %v", clip(req.Code), err)
 	}
-	if a := pxl.Assemble(sourceName, cart.Source); a.OK() && equalWords(a.Program, o.program) {
-		o.assembly = a // it knows the lines
-	}
+	o.program, o.header, o.seed, o.assembly = p.Program, p.Header, p.Seed, p.Assembly
 	out, _, err := c.perform(nil, o)
 	if err != nil {
 		return err
@@ -79,16 +73,4 @@ func (c *request) execute() error {
 	}
 	answer(c.w, http.StatusOK, executeAnswer{out.Success, text, out.Error, out.Backend, out.CyclesExecuted, out.ExecutionTimeMS})
 	return nil
-}
-
-func equalWords(a, b isa.Program) bool {
-	if len(a) != len(b) {
-		return false
-	}
-	for i := range a {
-		if a[i] != b[i] {
-			return false
-		}
-	}
-	return true
 }
