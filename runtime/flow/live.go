@@ -1,10 +1,6 @@
 package flow
 
-import (
-	"math/bits"
-
-	"gvpie/runtime/isa"
-)
+import "gvpie/runtime/isa"
 
 // Liveness says of every point of the core which data words matter there: those
 // that a run may read before it writes them. What a word that is not live holds
@@ -16,7 +12,7 @@ type Liveness struct {
 	array []bool         // data words that an index can reach
 	slot  map[uint32]int // of each word that is read by name: its bit in a set
 	rows  int            // uint64s of a set
-	in    []uint64       // the set live before each block, one after the other
+	in    []uint64       // the set live before each block, and the one behind every RET
 }
 
 // Live finds which data words are live at the points that a run can come to.
@@ -82,55 +78,88 @@ func (g *Graph) arrays() []bool {
 	return out
 }
 
-// solve runs backward over the blocks until nothing changes. All RETs lead to the
-// same blocks, so those have one set in common, behind the blocks' own.
+// solve follows each word from where it is read back to where it is written: a
+// block before one that the word is live in has it live too, unless it writes it.
 func (l *Liveness) solve() {
-	blocks := l.code.Blocks
-	l.in = make([]uint64, (len(blocks)+1)*l.rows)
-	before := make([][]int, len(blocks)) // who is to be looked at again when this one changes
-	comes := make([]bool, len(blocks))   // a RET leads here
-	waits := make([]bool, len(blocks))
-	var rets, todo []int
-	push := func(i int) {
-		if !waits[i] {
-			waits[i] = true
-			todo = append(todo, i)
+	n := len(l.code.Blocks)
+	l.in = make([]uint64, (n+1)*l.rows)
+	before := l.before()
+	reads, writes := l.accesses()
+	wrote := make([]int, n+1) // the last slot, from 1, that was seen to be written
+	var todo []int
+	for slot := range len(l.slot) {
+		for _, i := range writes[slot] {
+			wrote[i] = slot + 1
 		}
-	}
-	for i, b := range blocks {
-		push(i)
-		if l.returns(i) {
-			rets = append(rets, i)
-			continue
+		live := func(i int) {
+			if row, bit := &l.set(i)[slot/64], uint64(1)<<(slot%64); *row&bit == 0 {
+				*row |= bit
+				todo = append(todo, i)
+			}
 		}
-		for _, next := range b.Next {
-			before[next] = append(before[next], i)
+		for _, i := range reads[slot] {
+			live(i)
 		}
-	}
-	if len(rets) > 0 {
-		for _, i := range blocks[rets[0]].Next {
-			comes[i] = true
-		}
-	}
-	set := make([]uint64, l.rows)
-	for len(todo) > 0 {
-		i := todo[len(todo)-1]
-		todo = todo[:len(todo)-1]
-		waits[i] = false
-		l.leave(set, i)
-		l.back(set, i, blocks[i].Start)
-		if !merge(l.set(i), set) {
-			continue
-		}
-		for _, b := range before[i] {
-			push(b)
-		}
-		if comes[i] && merge(l.set(len(blocks)), set) {
-			for _, b := range rets {
-				push(b)
+		for len(todo) > 0 {
+			i := todo[len(todo)-1]
+			todo = todo[:len(todo)-1]
+			for _, b := range before[i] {
+				if wrote[b] != slot+1 {
+					live(b)
+				}
 			}
 		}
 	}
+}
+
+// before gives for each block those it may run after. All RETs lead to the same
+// blocks, so one more stands between, behind the blocks.
+func (l *Liveness) before() [][]int {
+	blocks := l.code.Blocks
+	returns := len(blocks)
+	out := make([][]int, len(blocks)+1)
+	for i, b := range blocks {
+		if !l.returns(i) {
+			for _, next := range b.Next {
+				out[next] = append(out[next], i)
+			}
+			continue
+		}
+		if len(out[returns]) == 0 {
+			for _, next := range b.Next {
+				out[next] = append(out[next], returns)
+			}
+		}
+		out[returns] = append(out[returns], i)
+	}
+	return out
+}
+
+// accesses gives for each slot the blocks that read its word before they write
+// it, and those that write it.
+func (l *Liveness) accesses() (read, written [][]int) {
+	read, written = make([][]int, len(l.slot)), make([][]int, len(l.slot))
+	last := func(s []int) int {
+		if len(s) == 0 {
+			return -1
+		}
+		return s[len(s)-1]
+	}
+	for i, b := range l.code.Blocks {
+		for _, in := range b.Instrs {
+			reads(in, func(word uint32) {
+				if slot := l.slot[word]; last(written[slot]) != i && last(read[slot]) != i {
+					read[slot] = append(read[slot], i)
+				}
+			})
+			if word, ok := writes(in); ok {
+				if slot, ok := l.slot[word]; ok && last(written[slot]) != i {
+					written[slot] = append(written[slot], i)
+				}
+			}
+		}
+	}
+	return read, written
 }
 
 func (l *Liveness) set(i int) []uint64 { return l.in[i*l.rows:][:l.rows] }
@@ -169,14 +198,11 @@ func (l *Liveness) back(set []uint64, i int, addr uint32) {
 	}
 }
 
-// merge adds a set to another, and says whether that became larger.
-func merge(into, from []uint64) bool {
-	more := 0
+// merge adds a set to another.
+func merge(into, from []uint64) {
 	for i, w := range from {
-		more += bits.OnesCount64(w &^ into[i])
 		into[i] |= w
 	}
-	return more > 0
 }
 
 // reads gives the data words that an instruction of the core reads by name.
