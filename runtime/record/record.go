@@ -51,8 +51,12 @@ func Loaded(p isa.Program, seed int32) *Log {
 	return &Log{program: slices.Clone(p), seed: seed}
 }
 
-// Restored is the log of a machine that has just been made equal to s.
-func Restored(s *machine.Snapshot) *Log { return &Log{program: s.Program, keyframe: s} }
+// Restored is the log of a machine that has just been made equal to s. Nobody
+// writes to its pages, but s stays its giver's, who may put others in it.
+func Restored(s *machine.Snapshot) *Log {
+	keyframe := *s
+	return &Log{program: s.Program, keyframe: &keyframe}
+}
 
 // Program is the program that runs. It is not to be changed.
 func (l *Log) Program() isa.Program { return l.program }
