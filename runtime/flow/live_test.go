@@ -18,6 +18,8 @@ func TestLiveNames(t *testing.T) {
 		{"written, then read", "SET x = 1\nLOG {x}\nSET x = 2\n", "1, 2 x, 3"},
 		{"read by what writes it", "SET x = x + 1\nLOG {x}\n", "1 x, 2 x"},
 		{"on one of two ways", "IF y\nSET x = 1\nEND\nLOG {x}\nSET y = 1\n", "1 x y, 2, 4 x, 5"},
+		{"written on every way between", "IF y\nNOP\nEND\nSET x = 1\nIF y\nNOP\nEND\nLOG {x}\nSET y = 1\n", "1 y, 2 y, 4 y, 5 x y, 6 x, 8 x, 9"},
+		{"written, then read, behind a branch", "IF y\nNOP\nEND\nSET x = 1\nLOG {x}\nSET y = 1\n", "1 y, 2, 4, 5 x, 6"},
 		{"around a loop", "SET x = 1\nloop:\nLOG {x}\nSET x = 2\nFRAME\nJMP loop\n", "1, 3 x, 4, 5 x, 6 x"},
 		{"in a text", "SET x = 1\nSET y = 1\nTXT 0 0 a{x}b\n", "1, 2 x, 3 x"},
 		{"captured by EACH", "SET x = 1\nEACH\nSET x = x + 1\nPUT x\nEND\n", "1, 2 x, 3, 4"},
