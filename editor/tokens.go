@@ -50,21 +50,13 @@ func swatches(line string, tokens []pxl.Token) []swatch {
 				}
 			}
 		case syntax.ColorName:
-			if v, ok := namedColors[s]; ok {
-				out = append(out, swatch{t.Offset, rgb(v)})
+			if c, ok := syntax.LookupBuiltin(s); ok {
+				out = append(out, swatch{t.Offset, rgb(uint32(c.Value))})
 			}
 		}
 	}
 	return out
 }
-
-var namedColors = func() map[string]uint32 {
-	m := make(map[string]uint32, len(syntax.Colors))
-	for _, c := range syntax.Colors {
-		m[c.Name] = c.RGB
-	}
-	return m
-}()
 
 func rgb(v uint32) color.NRGBA {
 	return color.NRGBA{R: uint8(v >> 16), G: uint8(v >> 8), B: uint8(v), A: 255}
