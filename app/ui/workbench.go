@@ -17,8 +17,8 @@ import (
 
 // The heights of the bars along the window's edges.
 const (
-	topHeight   unit.Dp = 40 // tabs and toolbar
-	stateHeight unit.Dp = 28 // the status line
+	topHeight    unit.Dp = 40 // tabs and toolbar
+	statusHeight unit.Dp = 28 // the status line
 )
 
 // Workbench is everything inside the window: it lays its parts out and hands
@@ -91,7 +91,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	}
 	w.update(under)
 	kit.Fill(gtx, image.Rectangle{Max: size}, w.th.Window)
-	top, foot := gtx.Dp(topHeight), gtx.Dp(stateHeight)
+	top, foot := gtx.Dp(topHeight), gtx.Dp(statusHeight)
 	kit.Boxed(under, image.Rect(0, top, size.X, size.Y-foot), w.layoutBody)
 	kit.Boxed(under, image.Rect(0, size.Y-foot, size.X, size.Y), w.status.layout)
 	kit.Boxed(under, image.Rect(0, 0, size.X, top), w.top.layout)
