@@ -43,11 +43,11 @@ var Machine = Group{
 	{Name: "payload", Kind: Storage},
 	{Name: "tables", Kind: Input},
 	{Name: "job", Kind: Uniforms, Struct: Job{}},
-	{Name: "began", Kind: Codes},    // the display as the frame began
-	{Name: "drawn", Kind: CodesOut}, // the one the frame makes
-	{Name: "writer", Kind: Storage}, // for each texel, the address of the instruction that wrote it
-	{Name: "carry", Kind: Storage},  // for each texel, what a raster dispatch hands to the next one
-	{Name: "bins", Kind: Storage},   // see machine.wgsl
+	{Name: "began", Kind: Codes},      // the display as the frame began
+	{Name: "drawn", Kind: CodesOut},   // the one the frame makes
+	{Name: "writer", Kind: Storage},   // for each texel, the address of the instruction that wrote it
+	{Name: "handover", Kind: Storage}, // for each texel, what a raster dispatch hands to the next one
+	{Name: "bins", Kind: Storage},     // see machine.wgsl
 }
 
 // Expanded is what expand is bound to.

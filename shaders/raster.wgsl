@@ -7,7 +7,7 @@
 // layer is glyph and ink, the other the paper; on a pixel canvas there is one.
 //
 // A frame of more commands than one dispatch may walk takes several, the newest
-// commands first; carry tells the next one which layers are settled and how.
+// commands first; handover tells the next one which layers are settled and how.
 
 // A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
 // above them, and which layers it has.
@@ -170,7 +170,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     let index = u32(p.y) * job.width + id.x;
     var texel = Texel(0u, 0u);
     if count > job.last { // not the newest commands
-        texel = Texel(carry[index] | WRITTEN, carry[index] >> 24u);
+        texel = Texel(handover[index] | WRITTEN, handover[index] >> 24u);
         if texel.settled == SETTLED {
             return; // an earlier dispatch has stored it
         }
@@ -217,7 +217,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     if job.first == 0u { // the oldest commands
         texel = settle(texel, began_word(p), SETTLED);
     } else {
-        carry[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);
+        handover[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);
     }
     if texel.settled == SETTLED {
         let w = texel.word;

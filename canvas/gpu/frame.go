@@ -42,16 +42,16 @@ func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (m
 }
 
 func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
-	to := 1 - m.side
+	to := 1 - m.current
 	began := slices.Clone(m.state)
 	machine.BeginState(began, in, budget)
-	if err := m.settle(); err != nil {
+	if err := m.clearFresh(); err != nil {
 		return machine.Report{}, err
 	}
-	if err := m.fitBins(lightLimit(m.light)); err != nil {
+	if err := m.ensureBins(lightLimit(m.light)); err != nil {
 		return machine.Report{}, err
 	}
-	if err := m.d.write(m.sides[to].memory, 0, m.head(began)); err != nil {
+	if err := m.d.write(m.sets[to].memory, 0, m.head(began)); err != nil {
 		return machine.Report{}, err
 	}
 
@@ -66,7 +66,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 			if err := m.run(e, to, slices); err != nil {
 				return err
 			}
-			return e.CopyBufferToBuffer(m.sides[to].memory, 0, out, 0, statusBytes)
+			return e.CopyBufferToBuffer(m.sets[to].memory, 0, out, 0, statusBytes)
 		}, func(data []byte) { copy(status, wgpu.FromBytes[uint32](data)) })
 		if err != nil {
 			return machine.Report{}, err
@@ -86,7 +86,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 		}
 	}
 
-	m.side = to
+	m.current = to
 	copy(m.state, status)
 	if s := isa.Status(status[isa.StStatus]); s != isa.Faulted {
 		machine.WriteFault(m.state, nil)
@@ -108,13 +108,13 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	return r, nil
 }
 
-// settle clears, once, the pages of a machine that has just been loaded.
-func (m *Machine) settle() error {
+// clearFresh clears, once, the pages of a machine that has just been loaded.
+func (m *Machine) clearFresh() error {
 	if !m.fresh {
 		return nil
 	}
 	err := m.d.submit(func(e *wgpu.CommandEncoder) error {
-		from := &m.sides[m.side]
+		from := &m.sets[m.current]
 		pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
 			View: from.display.view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
 		}}})
@@ -135,20 +135,20 @@ func (m *Machine) settle() error {
 	return err
 }
 
-// copyData records the copy of the program's own words to the other side.
+// copyData records the copy of the program's own words to the other set.
 func (m *Machine) copyData(e *wgpu.CommandEncoder, to int) error {
 	own := m.header.DataWords - isa.SysWords
 	if own == 0 {
 		return nil
 	}
-	return e.CopyBufferToBuffer(m.sides[1-to].memory, frameHeadBytes, m.sides[to].memory, frameHeadBytes, 4*uint64(own))
+	return e.CopyBufferToBuffer(m.sets[1-to].memory, frameHeadBytes, m.sets[to].memory, frameHeadBytes, 4*uint64(own))
 }
 
 // run records slices of the core, and the raster of a light frame.
 func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
 	pass := e.BeginComputePass(nil)
 	defer pass.Release()
-	pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(m.light) * jobStride})
+	pass.SetBindGroup(0, m.sets[to].group, []uint32{uint32(m.light) * jobStride})
 	pass.SetPipeline(m.d.core)
 	for range slices {
 		pass.DispatchWorkgroups(1, 1, 1)

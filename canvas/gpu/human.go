@@ -41,8 +41,8 @@ func (m *Machine) humanRows() (w, h, rows int) {
 	return w, h, min(h, max(1, mostBandBytes/int(rowBytes(w))))
 }
 
-// fitHuman makes the human texture, or the band of it, of the canvas.
-func (m *Machine) fitHuman() error {
+// ensureHuman makes the human texture, or the band of it, of the canvas.
+func (m *Machine) ensureHuman() error {
 	h, d := &m.human, m.d
 	w, _, rows := m.humanRows()
 	if h.band == nil || h.band.w != w || h.band.h != rows {
@@ -63,10 +63,10 @@ func (m *Machine) fitHuman() error {
 			return err
 		}
 	}
-	if h.groups[m.side] == nil {
+	if h.groups[m.current] == nil {
 		var err error
-		h.groups[m.side], err = d.bind(d.ofExpand, resources{
-			"display": m.sides[m.side].display, "tables": d.tables, "band": h.bands, "human": h.band,
+		h.groups[m.current], err = d.bind(d.ofExpand, resources{
+			"display": m.sets[m.current].display, "tables": d.tables, "band": h.bands, "human": h.band,
 		})
 		return err
 	}
@@ -91,7 +91,7 @@ func (m *Machine) expand(top, rows int) (record func(e *wgpu.CommandEncoder) err
 		pass := e.BeginComputePass(nil)
 		defer pass.Release()
 		pass.SetPipeline(d.pipelines.expand)
-		pass.SetBindGroup(0, h.groups[m.side], nil)
+		pass.SetBindGroup(0, h.groups[m.current], nil)
 		pass.DispatchWorkgroups(uint32(m.header.W+15)/16, uint32(rows+7)/8, 1)
 		return pass.End()
 	}, nil
@@ -116,10 +116,10 @@ func (m *Machine) Human(ctx context.Context) (*image.RGBA, error) {
 // that another process shares.
 func (m *Machine) DrawHuman(ctx context.Context, into func(w, h int) (*image.RGBA, error)) error {
 	return m.ready(ctx, func() error {
-		if err := m.settle(); err != nil {
+		if err := m.clearFresh(); err != nil {
 			return err
 		}
-		if err := m.fitHuman(); err != nil {
+		if err := m.ensureHuman(); err != nil {
 			return err
 		}
 		w, h, rows := m.humanRows()

@@ -17,8 +17,8 @@ import (
 
 // Machine is one machine on a device: an [engine.Engine].
 //
-// A frame is made from one side of the machine to the other. It reads the
-// display, and copies the data, of the side that holds the machine and writes
+// A frame is made from one set of buffers to the other. It reads the
+// display, and copies the data, of the set that holds the machine and writes
 // the other one, which holds the machine when the frame has ended; a frame that
 // is abandoned leaves the machine as it was. Things of the next program that fit
 // in what the last one had are not made anew.
@@ -29,24 +29,24 @@ type Machine struct {
 	header  isa.Header
 	state   []uint32 // as the last frame left it
 	fresh   bool     // display, writer and data have yet to be cleared on the device
-	side    int      // the side that holds the machine
+	current int      // the set that holds the machine
 
 	commands, payload uint32 // words of the last frame: see Commands
 	slices            int    // dispatches of the core the last frame took
 	light             int    // the light job that would have done for the last frame
 
-	programBuffer, jobs, writer, carry, bins *wgpu.Buffer
-	kept                                     *wgpu.Buffer // the writer page, while a heavy frame is rastered
-	sides                                    [2]side
-	human                                    human
-	panel                                    panel
+	programBuffer, jobs, writer, handover, bins *wgpu.Buffer
+	savedWriter                                 *wgpu.Buffer // the writer page, while a heavy frame is rastered
+	sets                                        [2]bufferSet
+	human                                       human
+	panel                                       panel
 }
 
-// side is one of a machine's two sets of what a frame changes.
-type side struct {
+// bufferSet is one of a machine's two sets of what a frame changes.
+type bufferSet struct {
 	memory, commands, payload *wgpu.Buffer
 	display                   *bitmap
-	group                     *wgpu.BindGroup // of core, bin and raster, for a frame made to this side
+	group                     *wgpu.BindGroup // of core, bin and raster, for a frame made to this set
 }
 
 // New makes a machine on this device. It holds nothing before its first Load.
@@ -97,19 +97,19 @@ func supported(p isa.Program, state []uint32) (isa.Header, error) {
 // words. The other pages are what they were.
 func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 	m.program = nil // until the device has it
-	if err := m.fit(p, h); err != nil {
+	if err := m.ensure(p, h); err != nil {
 		return err
 	}
 	if err := m.d.write(m.programBuffer, 0, p); err != nil {
 		return err
 	}
-	m.program, m.header, m.state, m.side = p, h, state, 0
+	m.program, m.header, m.state, m.current = p, h, state, 0
 	m.commands, m.payload, m.slices = 0, 0, 1
 	m.light = min(m.light, m.mostLight())
 	m.human.stale = true
 	err := m.writeLightJobs()
 	if err == nil {
-		err = m.d.write(m.sides[0].memory, 0, m.head(state))
+		err = m.d.write(m.sets[0].memory, 0, m.head(state))
 	}
 	if err != nil {
 		m.program = nil

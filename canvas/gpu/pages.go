@@ -38,7 +38,7 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 	case machine.StatePage:
 		return slices.Clone(m.state), nil
 	}
-	if err := m.settle(); err != nil {
+	if err := m.clearFresh(); err != nil {
 		return nil, err
 	}
 	switch page {
@@ -47,7 +47,7 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 	case machine.WriterPage:
 		return m.readBuffer(m.writer, 0, m.header.W*m.header.H)
 	case machine.DataPage:
-		return m.readBuffer(m.sides[m.side].memory, shaders.DataStart, m.header.DataWords)
+		return m.readBuffer(m.sets[m.current].memory, shaders.DataStart, m.header.DataWords)
 	}
 	return nil, nil
 }
@@ -69,7 +69,7 @@ func (m *Machine) readDisplay() ([]uint32, error) {
 	out := make([]uint32, w*h)
 	pitch := rowBytes(w)
 	err := m.d.fetch(pitch*uint64(h), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
-		return m.sides[m.side].display.copyOut(e, to, h)
+		return m.sets[m.current].display.copyOut(e, to, h)
 	}, func(data []byte) {
 		words := wgpu.FromBytes[uint32](data)
 		for y := range h {
@@ -89,7 +89,7 @@ func (m *Machine) Commands(ctx context.Context) (commands []isa.Command, payload
 }
 
 func (m *Machine) list() ([]isa.Command, []uint32, error) {
-	s := &m.sides[m.side]
+	s := &m.sets[m.current]
 	words, err := m.readBuffer(s.commands, 0, int(m.commands)*isa.CommandWords)
 	if err != nil {
 		return nil, nil, err
@@ -142,13 +142,13 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 			return err
 		}
 		m.fresh = false
-		if err := m.d.write(m.sides[0].memory, shaders.DataStart, s.Data); err != nil {
+		if err := m.d.write(m.sets[0].memory, shaders.DataStart, s.Data); err != nil {
 			return err
 		}
 		if err := m.d.write(m.writer, 0, s.Writer); err != nil {
 			return err
 		}
-		return lost(m.d.queue.WriteTexture(m.sides[0].display.texture.AsImageCopy(), wgpu.ToBytes(s.Display),
+		return lost(m.d.queue.WriteTexture(m.sets[0].display.texture.AsImageCopy(), wgpu.ToBytes(s.Display),
 			&wgpu.TextureDataLayout{BytesPerRow: uint32(4 * h.W), RowsPerImage: uint32(h.H)},
 			&wgpu.Extent3D{Width: uint32(h.W), Height: uint32(h.H), DepthOrArrayLayers: 1}))
 	})

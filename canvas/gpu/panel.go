@@ -17,7 +17,7 @@ type panel struct {
 	target *bitmap
 	view   *wgpu.Buffer // a shaders.View
 	axes   *wgpu.Buffer
-	groups [2][2]*wgpu.BindGroup // by side; [1] has the program page in the place of memory
+	groups [2][2]*wgpu.BindGroup // by buffer set; [1] has the program page in the place of memory
 
 	rows        []int        // for each row of the panel, the row of target that shows it
 	drawn       int          // rows of target that are drawn
@@ -48,10 +48,10 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		return err
 	}
 	return m.ready(ctx, func() error {
-		if err := m.settle(); err != nil {
+		if err := m.clearFresh(); err != nil {
 			return err
 		}
-		if err := m.fitPanel(v); err != nil {
+		if err := m.ensurePanel(v); err != nil {
 			return err
 		}
 		kind := m.kind(v)
@@ -61,7 +61,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		}
 		expand := func(*wgpu.CommandEncoder) error { return nil }
 		if kind.show == shaders.Human {
-			if err := m.fitHuman(); err != nil {
+			if err := m.ensureHuman(); err != nil {
 				return err
 			}
 			_, h, _ := m.humanRows()
@@ -76,7 +76,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		if kind.show == shaders.Words && v.Page == machine.StatePage {
 			// The device's copy has words of its own, and lacks what the host
 			// adds at a frame's end.
-			if err := m.d.write(m.sides[m.side].memory, 0, m.state); err != nil {
+			if err := m.d.write(m.sets[m.current].memory, 0, m.state); err != nil {
 				return err
 			}
 		}
@@ -111,8 +111,8 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 	})
 }
 
-// fitPanel makes the target, and brings the uniforms up to the view.
-func (m *Machine) fitPanel(v machine.View) error {
+// ensurePanel makes the target, and brings the uniforms up to the view.
+func (m *Machine) ensurePanel(v machine.View) error {
 	p, d := &m.panel, m.d
 	if p.target == nil || p.target.w != v.Width || p.target.h != v.Height {
 		p.target.release()
@@ -197,10 +197,10 @@ func (m *Machine) viewWords(v machine.View, tw int, grid [4]int32) []uint32 {
 	})
 }
 
-// panelGroup is present's bind group for the side that holds the machine.
+// panelGroup is present's bind group for the set that holds the machine.
 func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
-	p, d, s := &m.panel, m.d, &m.sides[m.side]
-	g := &p.groups[m.side][program]
+	p, d, s := &m.panel, m.d, &m.sets[m.current]
+	g := &p.groups[m.current][program]
 	if *g != nil {
 		return *g, nil
 	}

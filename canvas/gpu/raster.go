@@ -65,10 +65,10 @@ func (m *Machine) raster(pass *wgpu.ComputePassEncoder, rows int) {
 // rasterHeavy rasters a frame of more commands than its light job takes. When the
 // context ends, the writer page, which a frame changes in place, is brought back.
 func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
-	if err := m.fitHeavy(); err != nil {
+	if err := m.ensureHeavy(); err != nil {
 		return err
 	}
-	if err := m.copyWriter(m.writer, m.kept); err != nil {
+	if err := m.copyWriter(m.writer, m.savedWriter); err != nil {
 		return err
 	}
 	list := m.pieces(count)
@@ -76,7 +76,7 @@ func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
 		n = min(n, len(list), pieceJobs)
 		began := time.Now()
 		if err := m.rasterPieces(ctx, to, list[:n]); err != nil {
-			if undo := m.copyWriter(m.kept, m.writer); undo != nil {
+			if undo := m.copyWriter(m.savedWriter, m.writer); undo != nil {
 				return undo
 			}
 			return err
@@ -112,7 +112,7 @@ func (m *Machine) rasterPieces(ctx context.Context, to int, list []piece) error 
 		pass := e.BeginComputePass(nil)
 		defer pass.Release()
 		for i, p := range list {
-			pass.SetBindGroup(0, m.sides[to].group, []uint32{uint32(lightJobs+i) * jobStride})
+			pass.SetBindGroup(0, m.sets[to].group, []uint32{uint32(lightJobs+i) * jobStride})
 			m.raster(pass, p.rows)
 		}
 		return pass.End()

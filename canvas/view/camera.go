@@ -73,7 +73,7 @@ func (c *camera) setTexture(size image.Point) {
 		return
 	}
 	c.tex = size
-	c.settle()
+	c.clamp()
 }
 
 // setPanel changes the size of the panel. A fitted camera fits it; one placed
@@ -87,11 +87,11 @@ func (c *camera) setPanel(size image.Point) {
 		c.offY += float64(size.Y-c.panel.Y) / 2
 	}
 	c.panel = size
-	c.settle()
+	c.clamp()
 }
 
-// settle makes the place valid after a size has changed.
-func (c *camera) settle() {
+// clamp makes the place valid after a size has changed.
+func (c *camera) clamp() {
 	if !c.manual || c.scale == 0 {
 		manual := c.manual
 		c.fit()

@@ -14,9 +14,9 @@ const (
 		wgpu.TextureUsageCopySrc | wgpu.TextureUsageCopyDst | wgpu.TextureUsageRenderAttachment
 )
 
-// fit makes sure that the device has what a program needs, keeping what it has
+// ensure makes sure that the device has what a program needs, keeping what it has
 // already. What is kept holds the last program's words.
-func (m *Machine) fit(p isa.Program, h isa.Header) error {
+func (m *Machine) ensure(p isa.Program, h isa.Header) error {
 	m.d.machines[m] = true
 	changed := false
 	grow := func(b **wgpu.Buffer, label string, bytes, least uint64) error {
@@ -36,8 +36,8 @@ func (m *Machine) fit(p isa.Program, h isa.Header) error {
 	if err := grow(&m.writer, "writer page", texels, 1<<15); err != nil {
 		return err
 	}
-	for i := range m.sides {
-		s := &m.sides[i]
+	for i := range m.sets {
+		s := &m.sets[i]
 		if err := grow(&s.memory, "state and data", statusBytes+4*uint64(h.DataWords), 1<<12); err != nil {
 			return err
 		}
@@ -67,36 +67,36 @@ func (m *Machine) fit(p isa.Program, h isa.Header) error {
 	if !changed {
 		return nil
 	}
-	releaseBuffer(&m.carry) // frames make those for this canvas
+	releaseBuffer(&m.handover) // frames make those for this canvas
 	releaseBuffer(&m.bins)
-	releaseBuffer(&m.kept)
+	releaseBuffer(&m.savedWriter)
 	m.unbind()
 	return m.bind()
 }
 
-// fitHeavy makes what the pieces of a heavy frame hand to each other, and room
+// ensureHeavy makes what the pieces of a heavy frame hand to each other, and room
 // for what they change of the machine.
-func (m *Machine) fitHeavy() error {
+func (m *Machine) ensureHeavy() error {
 	texels := 4 * uint64(m.header.W*m.header.H)
-	if err := m.fitBins(rasterBatch); err != nil {
+	if err := m.ensureBins(rasterBatch); err != nil {
 		return err
 	}
-	if err := m.fitScratch(&m.carry, "carry", texels); err != nil || m.kept != nil {
+	if err := m.ensureScratch(&m.handover, "handover", texels); err != nil || m.savedWriter != nil {
 		return err
 	}
 	var err error
-	m.kept, err = m.d.buffer("kept writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
+	m.savedWriter, err = m.d.buffer("saved writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
 	return err
 }
 
-// fitBins makes room for what bin says of so many commands.
-func (m *Machine) fitBins(commands int) error {
+// ensureBins makes room for what bin says of so many commands.
+func (m *Machine) ensureBins(commands int) error {
 	across, down := m.tiles()
-	return m.fitScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
+	return m.ensureScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
 }
 
-// fitScratch grows a buffer that holds nothing from one frame to the next.
-func (m *Machine) fitScratch(b **wgpu.Buffer, label string, bytes uint64) error {
+// ensureScratch grows a buffer that holds nothing from one frame to the next.
+func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) error {
 	if *b != nil && (*b).GetSize() >= bytes {
 		return nil
 	}
@@ -105,28 +105,28 @@ func (m *Machine) fitScratch(b **wgpu.Buffer, label string, bytes uint64) error 
 	if *b, err = m.d.buffer(label, capacity(bytes, 1<<12), wgpu.BufferUsageStorage); err != nil {
 		return err
 	}
-	for i := range m.sides {
-		releaseGroup(&m.sides[i].group)
+	for i := range m.sets {
+		releaseGroup(&m.sets[i].group)
 	}
 	return m.bind()
 }
 
 // bind makes the bind groups of core, bin and raster.
 func (m *Machine) bind() error {
-	carry, bins := m.carry, m.bins
-	if carry == nil {
-		carry = m.d.dummy
+	handover, bins := m.handover, m.bins
+	if handover == nil {
+		handover = m.d.dummy
 	}
 	if bins == nil {
 		bins = m.d.dummy
 	}
-	for i := range m.sides {
-		s, from := &m.sides[i], &m.sides[1-i]
+	for i := range m.sets {
+		s, from := &m.sets[i], &m.sets[1-i]
 		var err error
 		s.group, err = m.d.bind(m.d.ofMachine, resources{
 			"program": m.programBuffer, "memory": s.memory, "commands": s.commands, "payload": s.payload,
 			"tables": m.d.tables, "job": m.jobs, "began": from.display, "drawn": s.display,
-			"writer": m.writer, "carry": carry, "bins": bins,
+			"writer": m.writer, "handover": handover, "bins": bins,
 		})
 		if err != nil {
 			return err
@@ -138,8 +138,8 @@ func (m *Machine) bind() error {
 // unbind drops every bind group, the viewers' too: something they hold is about
 // to be replaced.
 func (m *Machine) unbind() {
-	for i := range m.sides {
-		releaseGroup(&m.sides[i].group)
+	for i := range m.sets {
+		releaseGroup(&m.sets[i].group)
 	}
 	m.human.unbind()
 	m.panel.unbind()
@@ -152,11 +152,11 @@ func (m *Machine) release() {
 	m.unbind()
 	m.human.release()
 	m.panel.release()
-	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.carry, &m.bins, &m.kept} {
+	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.handover, &m.bins, &m.savedWriter} {
 		releaseBuffer(b)
 	}
-	for i := range m.sides {
-		s := &m.sides[i]
+	for i := range m.sets {
+		s := &m.sets[i]
 		for _, b := range []**wgpu.Buffer{&s.memory, &s.commands, &s.payload} {
 			releaseBuffer(b)
 		}
