@@ -8,9 +8,12 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
 )
@@ -125,4 +128,42 @@ func TestEventsTellOfTheGPUAndOfFrames(t *testing.T) {
 	next("engine_regained", "Paper")
 	frames <- 7
 	next("frame", "7")
+}
+
+// slowLeaver is a GPU whose watchers take their time to leave, from the end of the
+// loop on.
+type slowLeaver struct {
+	*fakeGPU
+	loopEnded chan struct{}
+	left      atomic.Bool
+}
+
+func (g *slowLeaver) Watch() (<-chan engine.Status, func()) {
+	return g.statuses, func() {
+		<-g.loopEnded
+		for range 1000 {
+			runtime.Gosched()
+		}
+		g.left.Store(true)
+	}
+}
+
+func TestRunReturnsWhenAllThatItBeganHasEnded(t *testing.T) {
+	gpu := &slowLeaver{fakeGPU: newFakeGPU(), loopEnded: make(chan struct{})}
+	r := start(t, Config{Data: t.TempDir(), Name: "a test", Addr: port(t),
+		GPU: func(context.Context, engine.Backend, *slog.Logger) (engine.Source, error) { return gpu, nil }})
+	events, cancel := r.loop.Watch()
+	defer cancel()
+	go func() {
+		for e := range events {
+			if e.Status.Phase == agent.Stopped {
+				close(gpu.loopEnded)
+				return
+			}
+		}
+	}()
+	r.end()
+	if !gpu.left.Load() {
+		t.Error("Run has returned, and the GPU is still watched")
+	}
 }
