@@ -197,11 +197,12 @@ func (s *screen) do(args ...string) {
 	}
 }
 
-// said waits until the program says what will do.
+// said waits until what the program last said of itself will do. It says nothing
+// when nothing changed, as when a click leaves the caret where it was.
 func (s *screen) said(what string, ok func(Status) bool) {
 	s.t.Helper()
 	deadline := time.After(2 * patience)
-	for {
+	for !ok(s.last) {
 		select {
 		case st, open := <-s.status:
 			if !open {
@@ -211,11 +212,8 @@ func (s *screen) said(what string, ok func(Status) bool) {
 		case <-deadline:
 			s.t.Fatalf("in %v it never came to this: %s; it last said %+v", 2*patience, what, s.last)
 		}
-		if ok(s.last) {
-			s.keep(strings.ReplaceAll(what, " ", "_"))
-			return
-		}
 	}
+	s.keep(strings.ReplaceAll(what, " ", "_"))
 }
 
 // poll looks at a condition again and again until it holds.
