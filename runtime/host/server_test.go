@@ -162,8 +162,11 @@ func TestRunReturnsWhenAllThatItBeganHasEnded(t *testing.T) {
 			}
 		}
 	}()
-	r.end()
-	if !gpu.left.Load() {
-		t.Error("Run has returned, and the GPU is still watched")
+	r.stop()
+	if err := <-r.ended; err != nil || !gpu.left.Load() {
+		t.Errorf("Run has returned %v; the GPU is watched no more: %v", err, gpu.left.Load())
+	}
+	if err := r.Close(); err != nil {
+		t.Error(err)
 	}
 }
