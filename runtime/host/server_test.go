@@ -141,7 +141,7 @@ type slowLeaver struct {
 func (g *slowLeaver) Watch() (<-chan engine.Status, func()) {
 	return g.statuses, func() {
 		<-g.loopEnded
-		for range 1000 {
+		for range 300_000 {
 			runtime.Gosched()
 		}
 		g.left.Store(true)
