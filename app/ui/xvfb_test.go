@@ -210,7 +210,7 @@ func (s *screen) said(what string, ok func(Status) bool) {
 			}
 			s.last = st
 		case <-deadline:
-			s.t.Fatalf("in %v it never came to this: %s; it last said %+v", 2*patience, what, s.last)
+			s.t.Fatalf("in %v it never came to this: %s; it last said %+v", 4*patience, what, s.last)
 		}
 	}
 	s.keep(strings.ReplaceAll(what, " ", "_"))
@@ -226,7 +226,7 @@ func (s *screen) poll(what string, ok func() bool) {
 		select {
 		case <-tick.C:
 		case <-deadline:
-			s.t.Fatalf("in %v it never came to this: %s", 2*patience, what)
+			s.t.Fatalf("in %v it never came to this: %s", 4*patience, what)
 		}
 	}
 }
