@@ -33,6 +33,7 @@ type Editor struct {
 	hover   hover
 	pointer pointerState
 	ime     imeState
+	filters filters
 
 	completion completion
 	typedOn    int // line, from 1, last typed on; 0 when the caret has left it

@@ -51,15 +51,28 @@ func (e *Editor) unreported() bool {
 	return e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
 }
 
-// filters lists the keys the text handles; all others stay with the window.
-func (e *Editor) filters() []event.Filter {
-	f := []event.Filter{
-		key.FocusFilter{Target: e},
-		transfer.TargetFilter{Target: e, Type: "application/text"},
+// filters are what the text asks the router for: its keys and its pointer, alone
+// or with those of others, the window. They are made once, for every frame asks.
+type filters struct {
+	alone, shared filterList
+}
+
+type filterList struct {
+	others  []key.Filter
+	fixed   []event.Filter
+	leaving []event.Filter // where there is something that Escape leaves
+}
+
+func (f *filterList) make(tag *Editor, others []key.Filter) {
+	f.others = slices.Clone(others)
+	f.fixed = []event.Filter{
+		key.FocusFilter{Target: tag},
+		transfer.TargetFilter{Target: tag, Type: "application/text"},
+		pointerFilter(tag),
 	}
 	add := func(required, optional key.Modifiers, names ...key.Name) {
 		for _, n := range names {
-			f = append(f, key.Filter{Focus: e, Name: n, Required: required, Optional: optional})
+			f.fixed = append(f.fixed, key.Filter{Focus: tag, Name: n, Required: required, Optional: optional})
 		}
 	}
 	move := key.ModShift | key.ModShortcut | key.ModShortcutAlt
@@ -72,21 +85,32 @@ func (e *Editor) filters() []event.Filter {
 	add(key.ModAlt, 0, key.NameReturn)
 	add(key.ModCtrl, 0, key.NameSpace)
 	add(key.ModAlt, key.ModShift, key.NameUpArrow, key.NameDownArrow)
-	if e.completion.open || e.find.open || !e.sel.empty() || e.notice != "" {
-		add(0, 0, key.NameEscape)
+	for _, o := range others {
+		f.fixed = append(f.fixed, o)
 	}
-	return f
+	f.leaving = append(slices.Clip(f.fixed), key.Filter{Focus: tag, Name: key.NameEscape})
+}
+
+// of lists them as they are now.
+func (f *filters) of(e *Editor, others []key.Filter) []event.Filter {
+	l := &f.alone
+	if len(others) > 0 {
+		l = &f.shared
+	}
+	if l.fixed == nil || !slices.Equal(l.others, others) {
+		l.make(e, others)
+	}
+	if e.completion.open || e.find.open || !e.sel.empty() || e.notice != "" {
+		return l.leaving
+	}
+	return l.fixed
 }
 
 // updateInput handles keys and pointer in the order they came in: a key pressed
 // after a click means the place clicked on. It stops at a press of another's key.
 func (e *Editor) updateInput(gtx layout.Context, others []key.Filter) (other key.Event, ok bool) {
 	for {
-		filters := append(e.filters(), pointerFilter(e))
-		for _, f := range others {
-			filters = append(filters, f)
-		}
-		ev, ok := gtx.Event(filters...)
+		ev, ok := gtx.Event(e.filters.of(e, others)...)
 		if !ok {
 			return key.Event{}, false
 		}
