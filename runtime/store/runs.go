@@ -12,7 +12,7 @@ import (
 // Run is a row of improvement_runs, and what is kept beside it.
 type Run struct {
 	ID, ScriptID          int64
-	Script                string    // the script's name
+	Script                string    // the script's name, also when that was removed and ScriptID is 0
 	StartedAt, FinishedAt time.Time // FinishedAt zero: in hand
 	Success               bool
 	Stdout, Stderr        string
@@ -36,7 +36,7 @@ const (
 	cancelled
 )
 
-const runQuery = `SELECT r.id, coalesce(r.script_id, 0), coalesce(s.name, ''), CAST(r.started_at AS TEXT), CAST(r.finished_at AS TEXT),
+const runQuery = `SELECT r.id, coalesce(r.script_id, 0), coalesce(s.name, g.name, ''), CAST(r.started_at AS TEXT), CAST(r.finished_at AS TEXT),
 	CAST(coalesce(r.success, 0) AS INTEGER),
 	coalesce((SELECT body FROM contents WHERE r.stdout LIKE 'sha256:%' AND hash = substr(r.stdout, 8, 64)), r.stdout, ''),
 	coalesce((SELECT body FROM contents WHERE r.stderr LIKE 'sha256:%' AND hash = substr(r.stderr, 8, 64)), r.stderr, ''),
@@ -44,6 +44,8 @@ const runQuery = `SELECT r.id, coalesce(r.script_id, 0), coalesce(s.name, ''), C
 	coalesce(d.map_id, 0), coalesce(h.hash, ''), coalesce(m.hash, ''), coalesce(d.outcome, 0), coalesce(d.slow, 0)
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
+	LEFT JOIN orphaned_runs o ON o.run_id = r.id
+	LEFT JOIN removed_scripts g ON g.id = o.removed_id
 	LEFT JOIN run_details d ON d.run_id = r.id
 	LEFT JOIN pictures h ON h.id = d.human_png
 	LEFT JOIN pictures m ON m.id = d.machine_png `

@@ -289,3 +289,58 @@ func TestAnExportHoldsEverything(t *testing.T) {
 		t.Error(left, err)
 	}
 }
+
+func TestARemovedScriptLeavesItsRuns(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	done, _ := run(t, s, 1, start, hello())
+	running, err := s.BeginRun(ctx, 1, start, "CPU")
+	must(t, err)
+	must(t, s.RemoveScript(ctx, 1))
+	isErr(t, s.RemoveScript(ctx, 1), ErrNotFound)
+	if _, err := s.Script(ctx, "hello_gpu"); err == nil {
+		t.Error("the script is still there")
+	}
+	_, err = s.FinishRun(ctx, running, hello()) // it was under way when its script went
+	must(t, err)
+	// Another script of the name is another script.
+	again, _, err := s.UpsertScript(ctx, firstScript)
+	must(t, err)
+	for _, id := range []int64{done, running} {
+		r, err := s.Run(ctx, id)
+		must(t, err)
+		if r.ScriptID != 0 || r.Script != "hello_gpu" || !r.Success {
+			t.Errorf("run %d: %+v", id, r)
+		}
+	}
+	if of, err := s.RunsOf(ctx, again, Page{}); err != nil || len(of) != 0 {
+		t.Errorf("the new script's runs: %+v %v", of, err)
+	}
+}
+
+func TestAnEditChangesWhatItNamesAlone(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	run(t, s, 1, start, hello())
+	was, err := s.ScriptByID(ctx, 1)
+	must(t, err)
+	code, off, name := "NOP", false, "renamed"
+	must(t, s.EditScript(ctx, 1, ScriptEdit{Code: &code}))
+	must(t, s.EditScript(ctx, 1, ScriptEdit{Enabled: &off}))
+	must(t, s.EditScript(ctx, 1, ScriptEdit{Name: &name}))
+	got, err := s.ScriptByID(ctx, 1)
+	must(t, err)
+	if got.Code != "NOP" || got.Enabled || got.Name != name || got.Purpose != was.Purpose || got.RunCount != 1 || !got.LastRunAt.Equal(was.LastRunAt) || !got.Fresh() {
+		t.Errorf("%+v", got)
+	}
+	_, _, err = s.UpsertScript(ctx, firstScript)
+	must(t, err)
+	isErr(t, s.EditScript(ctx, 1, ScriptEdit{Name: &firstScript.Name}), ErrTaken)
+	isErr(t, s.EditScript(ctx, 99, ScriptEdit{Enabled: &off}), ErrNotFound)
+	// What was switched off stays so over later saves.
+	_, _, err = s.UpsertScript(ctx, Script{Name: name, Lang: "pixel", Code: "HALT", Enabled: true})
+	must(t, err)
+	if got, err = s.ScriptByID(ctx, 1); err != nil || got.Enabled || got.Code != "HALT" {
+		t.Errorf("%+v %v", got, err)
+	}
+}
