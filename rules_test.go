@@ -178,7 +178,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/liveedit", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/generate"},
-	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/watch runtime/agent/sandbox"},
+	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/atomicfile runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/host", "runtime/engine runtime/store runtime/agent runtime/api"},
