@@ -77,7 +77,7 @@ func TestRoomsFilesAndTypesStaySmall(t *testing.T) {
 		dir := filepath.Dir(s.path)
 		files[dir]++
 		if n := bytes.Count(s.text, []byte("\n")); n > maxLines && !ast.IsGenerated(s.File) {
-			refuse(t, "%s has %d lines, more than %d", s.path, n, maxLines)
+			t.Errorf("%s has %d lines, more than %d", s.path, n, maxLines)
 		}
 		for _, d := range s.Decls {
 			if f, ok := d.(*ast.FuncDecl); ok && f.Recv != nil {
@@ -87,12 +87,12 @@ func TestRoomsFilesAndTypesStaySmall(t *testing.T) {
 	}
 	for _, dir := range slices.Sorted(maps.Keys(files)) {
 		if files[dir] > maxFiles {
-			refuse(t, "%s has %d Go files beside its tests, more than %d", dir, files[dir], maxFiles)
+			t.Errorf("%s has %d Go files beside its tests, more than %d", dir, files[dir], maxFiles)
 		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(methods)) {
 		if methods[name] > maxMethods {
-			refuse(t, "%s has %d methods, more than %d", name, methods[name], maxMethods)
+			t.Errorf("%s has %d methods, more than %d", name, methods[name], maxMethods)
 		}
 	}
 }
@@ -117,7 +117,7 @@ func TestNamesAreWordsOfTheField(t *testing.T) {
 		check := func(what, name string) {
 			for _, w := range words(name) {
 				if better, former := formerWords[w]; former {
-					refuse(t, "%s: %s %s says %q; the field says %s", s.path, what, name, w, cmp.Or(better, "what is meant"))
+					t.Errorf("%s: %s %s says %q; the field says %s", s.path, what, name, w, cmp.Or(better, "what is meant"))
 				}
 			}
 		}

@@ -3,7 +3,6 @@ package main
 import (
 	"encoding/json"
 	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -32,23 +31,6 @@ type pkg struct {
 	TestImports  []string
 	XTestImports []string
 	Deps         []string // all it imports, directly or not
-}
-
-// pending are rules that do not hold yet, by how the sentence about them begins.
-var pending = []string{
-	`canvas/gpu.Machine has `,
-	`canvas/view/canvas.go: the function Fit says "fit"`,
-}
-
-// refuse says that a rule is broken.
-func refuse(t *testing.T, format string, args ...any) {
-	t.Helper()
-	what := fmt.Sprintf(format, args...)
-	if slices.ContainsFunc(pending, func(p string) bool { return strings.HasPrefix(what, p) }) {
-		t.Log("pending: " + what)
-		return
-	}
-	t.Error(what)
 }
 
 // own says whether an import path is of this module.
@@ -118,7 +100,7 @@ func TestRuntimeKnowsNeitherGioNorWebGPU(t *testing.T) {
 		}
 		for _, dep := range p.Deps {
 			if isGio(dep) || isWebGPU(dep) {
-				refuse(t, "%s depends on %s", p.ImportPath, dep)
+				t.Errorf("%s depends on %s", p.ImportPath, dep)
 			}
 		}
 	}
@@ -128,10 +110,10 @@ func TestOnlyTheirRoomsImportGioAndWebGPU(t *testing.T) {
 	for _, p := range house(t) {
 		for _, imp := range slices.Concat(p.Imports, p.TestImports, p.XTestImports) {
 			if isGio(imp) && !within(p.ImportPath, "canvas/view", "editor", "app/ui") {
-				refuse(t, "%s imports %s; only canvas/view, editor and app/ui may", p.ImportPath, imp)
+				t.Errorf("%s imports %s; only canvas/view, editor and app/ui may", p.ImportPath, imp)
 			}
 			if isWebGPU(imp) && !within(p.ImportPath, "canvas/gpu") {
-				refuse(t, "%s imports %s; only canvas/gpu may", p.ImportPath, imp)
+				t.Errorf("%s imports %s; only canvas/gpu may", p.ImportPath, imp)
 			}
 		}
 	}
@@ -144,7 +126,7 @@ func TestNothingButMainImportsApp(t *testing.T) {
 		}
 		for _, imp := range p.Imports {
 			if within(imp, "app") {
-				refuse(t, "%s imports %s; only main may import app", p.ImportPath, imp)
+				t.Errorf("%s imports %s; only main may import app", p.ImportPath, imp)
 			}
 		}
 	}
@@ -216,7 +198,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 		}
 		i := roomOf(p.ImportPath)
 		if i < 0 {
-			refuse(t, "%s is in no room of the house", p.ImportPath)
+			t.Errorf("%s is in no room of the house", p.ImportPath)
 			continue
 		}
 		may := strings.Fields(rooms[i].imports)
@@ -227,7 +209,7 @@ func TestRoomsImportWhatTheyMay(t *testing.T) {
 			to := roomOf(imp)
 			allowed := to == i || to >= 0 && (slices.Contains(may, rooms[to].room) || slices.Contains(may, "runtime") && within(imp, "runtime"))
 			if !allowed {
-				refuse(t, "%s imports %s; it may import %s", p.ImportPath, imp, rooms[i].imports)
+				t.Errorf("%s imports %s; it may import %s", p.ImportPath, imp, rooms[i].imports)
 			}
 		}
 	}
@@ -254,11 +236,11 @@ func TestRoomsBringNothingHeavyAlong(t *testing.T) {
 		for _, dep := range p.Deps {
 			switch d := all[dep]; {
 			case p.ImportPath == module && dep == "testing":
-				refuse(t, "the program brings package testing along")
+				t.Errorf("the program brings package testing along")
 			case within(p.ImportPath, "canvas/gpu") && within(dep, "runtime/pxl"):
-				refuse(t, "%s depends on %s: the GPU knows words, not texts", p.ImportPath, dep)
+				t.Errorf("%s depends on %s: the GPU knows words, not texts", p.ImportPath, dep)
 			case within(p.ImportPath, "app/studio") && (within(dep, "canvas") || !d.Standard && len(d.CgoFiles) > 0):
-				refuse(t, "%s depends on %s: the model builds without a C compiler", p.ImportPath, dep)
+				t.Errorf("%s depends on %s: the model builds without a C compiler", p.ImportPath, dep)
 			}
 		}
 	}

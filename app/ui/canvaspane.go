@@ -87,7 +87,7 @@ func (p *canvasPane) cycle() {
 
 func (p *canvasPane) zoomToFit() {
 	for _, v := range p.views {
-		v.canvas.Fit()
+		v.canvas.ShowAll()
 	}
 }
 

@@ -83,7 +83,7 @@ func (v *canvasView) texels(h isa.Header, x, y int) machine.Rect {
 
 func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 	if v.fit.Clicked(gtx) {
-		v.canvas.Fit()
+		v.canvas.ShowAll()
 	}
 	if v.one.Clicked(gtx) {
 		v.canvas.OneToOne()

@@ -91,7 +91,7 @@ func (m *Machine) ensureHeavy() error {
 
 // ensureBins makes room for what bin says of so many commands.
 func (m *Machine) ensureBins(commands int) error {
-	across, down := m.tiles()
+	across, down := tiles(m.header)
 	return m.ensureScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
 }
 

@@ -51,7 +51,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	if err := m.ensureBins(lightLimit(m.light)); err != nil {
 		return machine.Report{}, err
 	}
-	if err := m.d.write(m.sets[to].memory, 0, m.head(began)); err != nil {
+	if err := m.d.write(m.sets[to].memory, 0, memoryHead(m.header, began)); err != nil {
 		return machine.Report{}, err
 	}
 
@@ -93,7 +93,7 @@ func (m *Machine) frame(ctx context.Context, in machine.Input, budget uint32) (m
 	}
 	m.commands, m.payload = status[isa.StCommands], status[isa.StPayload]
 	m.slices = min(mostSlices, int(status[shaders.CtlSlices]))
-	for m.light = 0; m.light < m.mostLight() && lightLimit(m.light) < count; {
+	for m.light = 0; m.light < mostLight(m.header) && lightLimit(m.light) < count; {
 		m.light++
 	}
 	m.human.stale = true
@@ -153,7 +153,7 @@ func (m *Machine) run(e *wgpu.CommandEncoder, to, slices int) error {
 	for range slices {
 		pass.DispatchWorkgroups(1, 1, 1)
 	}
-	_, down := m.tiles()
+	_, down := tiles(m.header)
 	m.raster(pass, down)
 	return pass.End()
 }

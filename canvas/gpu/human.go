@@ -6,6 +6,7 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/shaders"
 )
@@ -35,16 +36,17 @@ func (h *human) release() {
 	releaseBuffer(&h.bands)
 }
 
-// humanRows is the human texture's size, and how many rows of it are held.
-func (m *Machine) humanRows() (w, h, rows int) {
-	w, h = machine.HumanSize(m.header)
+// humanRows is the size of a canvas's human texture, and how many rows of it are
+// held.
+func humanRows(canvas isa.Header) (w, h, rows int) {
+	w, h = machine.HumanSize(canvas)
 	return w, h, min(h, max(1, mostBandBytes/int(rowBytes(w))))
 }
 
 // ensureHuman makes the human texture, or the band of it, of the canvas.
 func (m *Machine) ensureHuman() error {
 	h, d := &m.human, m.d
-	w, _, rows := m.humanRows()
+	w, _, rows := humanRows(m.header)
 	if h.band == nil || h.band.w != w || h.band.h != rows {
 		h.unbind()
 		m.panel.unbind()
@@ -77,7 +79,7 @@ func (m *Machine) ensureHuman() error {
 // not what the texture holds; the texture must fit.
 func (m *Machine) expand(top, rows int) (record func(e *wgpu.CommandEncoder) error, err error) {
 	h, d := &m.human, m.d
-	_, height, _ := m.humanRows()
+	_, height, _ := humanRows(m.header)
 	partial := rows < height
 	if !h.stale && !partial {
 		return func(*wgpu.CommandEncoder) error { return nil }, nil
@@ -122,7 +124,7 @@ func (m *Machine) DrawHuman(ctx context.Context, into func(w, h int) (*image.RGB
 		if err := m.ensureHuman(); err != nil {
 			return err
 		}
-		w, h, rows := m.humanRows()
+		w, h, rows := humanRows(m.header)
 		img, err := into(w, h)
 		if err != nil {
 			return err

@@ -105,11 +105,11 @@ func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 	}
 	m.program, m.header, m.state, m.current = p, h, state, 0
 	m.commands, m.payload, m.slices = 0, 0, 1
-	m.light = min(m.light, m.mostLight())
+	m.light = min(m.light, mostLight(m.header))
 	m.human.stale = true
 	err := m.writeLightJobs()
 	if err == nil {
-		err = m.d.write(m.sets[0].memory, 0, m.head(state))
+		err = m.d.write(m.sets[0].memory, 0, memoryHead(m.header, state))
 	}
 	if err != nil {
 		m.program = nil
@@ -117,22 +117,21 @@ func (m *Machine) replace(p isa.Program, h isa.Header, state []uint32) error {
 	return err
 }
 
-// head is what stands in the memory buffer before the program's own words: the
+// memoryHead is what stands in the memory buffer before the program's own words: the
 // state page, idle control words, the system words.
-func (m *Machine) head(state []uint32) []uint32 {
+func memoryHead(h isa.Header, state []uint32) []uint32 {
 	head := make([]uint32, shaders.DataStart+isa.SysWords)
 	copy(head, state)
-	machine.SystemWords(head[shaders.DataStart:], state, m.header)
+	machine.SystemWords(head[shaders.DataStart:], state, h)
 	return head
 }
 
-// job is the words of a job for commands [first, last) and rows of tiles from top
-// on. The core takes any job of its program.
-func (m *Machine) job(first, last, top, rows int, light bool) []uint32 {
-	h := m.header
+// jobWords is a job for commands [first, last) and rows of tiles from top on, of a
+// program of so many words. The core takes any job of its program.
+func jobWords(h isa.Header, program, first, last, top, rows int, light bool) []uint32 {
 	words := make([]uint32, jobStride/4)
 	copy(words, shaders.UniformWords(shaders.Job{
-		ProgramWords: uint32(len(m.program)), DataWords: uint32(h.DataWords), CodeEnd: uint32(h.CodeEnd),
+		ProgramWords: uint32(program), DataWords: uint32(h.DataWords), CodeEnd: uint32(h.CodeEnd),
 		Width: uint32(h.W), Height: uint32(h.H), Pixel: bit(h.Pixel),
 		First: uint32(first), Last: uint32(last), Light: bit(light), Top: uint32(top), Rows: uint32(rows),
 	}))
@@ -141,10 +140,10 @@ func (m *Machine) job(first, last, top, rows int, light bool) []uint32 {
 
 // writeLightJobs brings the light jobs up to the program.
 func (m *Machine) writeLightJobs() error {
-	_, down := m.tiles()
+	_, down := tiles(m.header)
 	var jobs []uint32
 	for i := range lightJobs {
-		jobs = append(jobs, m.job(0, lightLimit(i), 0, down, true)...)
+		jobs = append(jobs, jobWords(m.header, len(m.program), 0, lightLimit(i), 0, down, true)...)
 	}
 	return m.d.write(m.jobs, 0, jobs)
 }

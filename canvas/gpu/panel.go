@@ -54,7 +54,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		if err := m.ensurePanel(v); err != nil {
 			return err
 		}
-		kind := m.kind(v)
+		kind := kindOf(m.header, v)
 		pipeline, err := m.d.presentPipeline(kind)
 		if err != nil {
 			return err
@@ -64,7 +64,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 			if err := m.ensureHuman(); err != nil {
 				return err
 			}
-			_, h, _ := m.humanRows()
+			_, h, _ := humanRows(m.header)
 			if expand, err = m.expand(0, h); err != nil {
 				return err
 			}
@@ -128,7 +128,7 @@ func (m *Machine) ensurePanel(v machine.View) error {
 		return nil
 	}
 	tw, th := machine.TextureSize(m.header, len(m.program), v)
-	a := newAxes(v, m.header, tw, th, m.kind(v).show == shaders.Cells)
+	a := newAxes(v, m.header, tw, th, kindOf(m.header, v).show == shaders.Cells)
 	if p.view == nil {
 		var err error
 		if p.view, err = d.buffer("view", uniformBytes(shaders.View{}), uniformBuffer); err != nil {
@@ -147,7 +147,7 @@ func (m *Machine) ensurePanel(v machine.View) error {
 	if err := d.write(p.axes, 0, a.words); err != nil {
 		return err
 	}
-	if err := d.write(p.view, 0, m.viewWords(v, tw, a.grid)); err != nil {
+	if err := d.write(p.view, 0, viewWords(m.header, len(m.program), v, tw, a.grid)); err != nil {
 		return err
 	}
 	p.rows, p.drawn = a.rows, a.drawn
@@ -155,15 +155,15 @@ func (m *Machine) ensurePanel(v machine.View) error {
 	return nil
 }
 
-// kind is what pipeline draws a view.
-func (m *Machine) kind(v machine.View) presentKind {
+// kindOf is what pipeline draws a view of a machine.
+func kindOf(h isa.Header, v machine.View) presentKind {
 	k := presentKind{shaders.Words, v.LitFrom != v.LitTo}
 	switch {
-	case v.Texture == machine.HumanTexture && m.header.Pixel:
+	case v.Texture == machine.HumanTexture && h.Pixel:
 		k.show = shaders.Pixels
 	case v.Texture == machine.HumanTexture:
 		k.show = shaders.Human
-		if _, h, rows := m.humanRows(); rows < h {
+		if _, all, rows := humanRows(h); rows < all {
 			k.show = shaders.Cells
 		}
 	case v.Page == machine.DisplayPage:
@@ -176,19 +176,20 @@ func (m *Machine) kind(v machine.View) presentKind {
 	return k
 }
 
-// viewWords is what present is told of a view.
-func (m *Machine) viewWords(v machine.View, tw int, grid [4]int32) []uint32 {
+// viewWords is what present is told of a view of a machine whose program has so
+// many words.
+func viewWords(h isa.Header, program int, v machine.View, tw int, grid [4]int32) []uint32 {
 	words, first := 0, 0
 	switch v.Page {
 	case machine.ProgramPage:
-		words = len(m.program)
+		words = program
 	case machine.DataPage:
-		words, first = m.header.DataWords, shaders.DataStart
+		words, first = h.DataWords, shaders.DataStart
 	case machine.StatePage:
 		words = isa.StateWords
 	}
 	if v.Texture == machine.HumanTexture {
-		tw = m.header.W
+		tw = h.W
 	}
 	return shaders.UniformWords(shaders.View{
 		Width: uint32(tw), Words: uint32(words), First: uint32(first), Back: v.Back & 0xFFFFFF,

@@ -6,6 +6,7 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"gvpie/runtime/isa"
 	"gvpie/shaders"
 )
 
@@ -22,10 +23,10 @@ const mostWork = 1 << 25
 // submission is how long the pieces that are submitted together should take.
 const submission = 40 * time.Millisecond
 
-// mostLight is the largest light job for this canvas.
-func (m *Machine) mostLight() int {
+// mostLight is the largest light job for a canvas.
+func mostLight(h isa.Header) int {
 	job := lightJobs - 1
-	for job > 0 && lightLimit(job)*m.header.W*m.header.H > mostWork {
+	for job > 0 && lightLimit(job)*h.W*h.H > mostWork {
 		job--
 	}
 	return job
@@ -35,9 +36,9 @@ func (m *Machine) mostLight() int {
 type piece struct{ first, last, top, rows int }
 
 // pieces are those of a frame of so many commands, the newest commands first.
-func (m *Machine) pieces(count int) []piece {
-	_, down := m.tiles()
-	rows := max(1, mostWork/(rasterBatch*shaders.Tile*m.header.W))
+func pieces(h isa.Header, count int) []piece {
+	_, down := tiles(h)
+	rows := max(1, mostWork/(rasterBatch*shaders.Tile*h.W))
 	var list []piece
 	for first := (count - 1) / rasterBatch * rasterBatch; first >= 0; first -= rasterBatch {
 		for top := 0; top < down; top += rows {
@@ -47,15 +48,15 @@ func (m *Machine) pieces(count int) []piece {
 	return list
 }
 
-// tiles is how many tiles the display has across and down.
-func (m *Machine) tiles() (across, down int) {
-	return (m.header.W + shaders.Tile - 1) / shaders.Tile, (m.header.H + shaders.Tile - 1) / shaders.Tile
+// tiles is how many tiles a display has across and down.
+func tiles(h isa.Header) (across, down int) {
+	return (h.W + shaders.Tile - 1) / shaders.Tile, (h.H + shaders.Tile - 1) / shaders.Tile
 }
 
 // raster records bin and raster, for the job that is bound, of so many rows of
 // tiles.
 func (m *Machine) raster(pass *wgpu.ComputePassEncoder, rows int) {
-	across, _ := m.tiles()
+	across, _ := tiles(m.header)
 	pass.SetPipeline(m.d.bin)
 	pass.DispatchWorkgroups(uint32(across*rows+63)/64, 1, 1)
 	pass.SetPipeline(m.d.pipelines.raster)
@@ -71,7 +72,7 @@ func (m *Machine) rasterHeavy(ctx context.Context, to, count int) error {
 	if err := m.copyWriter(m.writer, m.savedWriter); err != nil {
 		return err
 	}
-	list := m.pieces(count)
+	list := pieces(m.header, count)
 	for n := 1; len(list) > 0; {
 		n = min(n, len(list), pieceJobs)
 		began := time.Now()
@@ -103,7 +104,7 @@ func (m *Machine) copyWriter(from, to *wgpu.Buffer) error {
 func (m *Machine) rasterPieces(ctx context.Context, to int, list []piece) error {
 	var jobs []uint32
 	for _, p := range list {
-		jobs = append(jobs, m.job(p.first, p.last, p.top, p.rows, false)...)
+		jobs = append(jobs, jobWords(m.header, len(m.program), p.first, p.last, p.top, p.rows, false)...)
 	}
 	if err := m.d.write(m.jobs, lightJobs*jobStride/4, jobs); err != nil {
 		return err

@@ -15,7 +15,7 @@ const (
 
 	// minScale is the smallest scale a machine.View may have.
 	minScale = 1.0 / 64
-	// snapLoss is how much of the largest possible scale Fit gives up to show
+	// snapLoss is how much of the largest possible scale ShowAll gives up to show
 	// every texel as a square of the same whole number of pixels.
 	snapLoss = 0.12
 	// keep is how many pixels of the texture stay in the panel, however far it

@@ -106,11 +106,11 @@ func (c *Canvas) SetPicture(img *image.RGBA, v machine.View) {
 	c.shown, c.has = v, img != nil && v.Scale > 0
 }
 
-// Fit shows the whole texture, now and whenever its size or the panel's changes.
-func (c *Canvas) Fit() { c.cam.fit() }
+// ShowAll shows the whole texture, now and whenever its size or the panel's changes.
+func (c *Canvas) ShowAll() { c.cam.fit() }
 
-// Fitted says whether the canvas follows the size of texture and panel.
-func (c *Canvas) Fitted() bool { return !c.cam.manual }
+// ShowsAll says whether the canvas follows the size of texture and panel.
+func (c *Canvas) ShowsAll() bool { return !c.cam.manual }
 
 // OneToOne shows a texel as a pixel, the middle of the panel staying where it is.
 func (c *Canvas) OneToOne() { c.cam.zoomTo(1, c.middle()) }

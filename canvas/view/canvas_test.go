@@ -84,7 +84,7 @@ func TestWheelZoomKeepsTexelUnderPointer(t *testing.T) {
 			t.Fatalf("at zoom %g the pointer is over %d, %d, before 75, 25", b.canvas.Zoom(), x, y)
 		}
 	}
-	if b.canvas.Fitted() {
+	if b.canvas.ShowsAll() {
 		t.Error("still fitted after a zoom by hand")
 	}
 }
@@ -154,14 +154,14 @@ func TestDoubleClickFits(t *testing.T) {
 	}
 	b.want(click(), Click{X: 75, Y: 25})
 	b.want(click(), Click{X: 75, Y: 25, Double: true}, Changed{})
-	if !b.canvas.Fitted() || b.canvas.Zoom() != 4 {
-		t.Errorf("fitted %v, zoom %g", b.canvas.Fitted(), b.canvas.Zoom())
+	if !b.canvas.ShowsAll() || b.canvas.Zoom() != 4 {
+		t.Errorf("fitted %v, zoom %g", b.canvas.ShowsAll(), b.canvas.Zoom())
 	}
 	b.frame(b.wheel(302, 102, -40))
 	click()
 	b.clock += time.Second
 	b.want(click(), Click{X: 75, Y: 25})
-	if b.canvas.Fitted() {
+	if b.canvas.ShowsAll() {
 		t.Error("two slow clicks fitted")
 	}
 }
@@ -187,8 +187,8 @@ func TestKeysZoomAndPanOnlyWithTheFocus(t *testing.T) {
 		t.Errorf("→ goes to %g, %g, want 12, 0", v.X, v.Y)
 	}
 	press("0")
-	if v := b.canvas.View(b.size); v.X != 0 || !b.canvas.Fitted() {
-		t.Errorf("0 goes to %g, fitted %v", v.X, b.canvas.Fitted())
+	if v := b.canvas.View(b.size); v.X != 0 || !b.canvas.ShowsAll() {
+		t.Errorf("0 goes to %g, fitted %v", v.X, b.canvas.ShowsAll())
 	}
 	press("1")
 	if z := b.canvas.Zoom(); z != 1 {
@@ -202,7 +202,7 @@ func TestHoverFollowsTheTextureUnderAStillPointer(t *testing.T) {
 	b.want(b.frame(b.mouse(pointer.Move, 401, 201, 0)))
 	b.canvas.OneToOne()
 	b.want(b.frame(), Hover{209, 105, false})
-	b.canvas.Fit()
+	b.canvas.ShowAll()
 	b.want(b.frame(), Hover{100, 50, true})
 	b.want(b.frame(b.mouse(pointer.Leave, 600, 200, 0)), Hover{100, 50, false})
 }
@@ -231,7 +231,7 @@ func TestPlayGivesButtonsToTheProgramAndTheMiddleOnePans(t *testing.T) {
 	b.want(b.frame(b.mouse(pointer.Press, 48, 40, both)), Press{12, 10, 3})
 	b.want(b.frame(b.mouse(pointer.Release, 48, 40, pointer.ButtonPrimary)), Release{12, 10, 1})
 	b.want(b.frame(b.mouse(pointer.Release, 48, 40, 0)), Release{12, 10, 0})
-	if !b.canvas.Fitted() {
+	if !b.canvas.ShowsAll() {
 		t.Error("the program's buttons moved the view")
 	}
 	b.want(b.frame(b.mouse(pointer.Press, 48, 40, pointer.ButtonTertiary)))

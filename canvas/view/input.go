@@ -205,7 +205,7 @@ func (c *Canvas) release(e pointer.Event, out []Event) []Event {
 	if h.armed && !h.panning {
 		x, y, on := c.Pick(h.pressed)
 		if h.clicks == 2 {
-			c.Fit()
+			c.ShowAll()
 		}
 		if on {
 			out = append(out, Click{X: x, Y: y, Double: h.clicks == 2})

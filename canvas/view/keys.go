@@ -128,7 +128,7 @@ func (c *Canvas) viewKey(name key.Name) {
 	case "-", "_":
 		c.ZoomBy(1/keyZoom, c.middle())
 	case "0":
-		c.Fit()
+		c.ShowAll()
 	case "1":
 		c.OneToOne()
 	case key.NameLeftArrow:
