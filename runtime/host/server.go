@@ -15,22 +15,34 @@ import (
 // show the token of DIR/token.
 const tokenSetting = "api_token_required"
 
-// serve answers the API beside the loop until stop is called. What keeps it from
-// answering is a notice.
+// serve answers the API beside the loop until stop is called, which returns when
+// all of it has ended. What keeps it from answering is a notice.
 func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) (stop func()) {
-	ctx, cancel := context.WithCancel(ctx)
 	s, l, err := h.listen(ctx, loop, gpu)
 	if err != nil && ctx.Err() == nil {
 		h.config.Notice(err)
 	}
-	var work sync.WaitGroup
-	if err == nil && s != nil {
-		work.Go(func() { h.publish(ctx, s, gpu) })
-		work.Go(func() {
+	if err != nil || s == nil {
+		return func() {}
+	}
+	return together(ctx,
+		func(ctx context.Context) { h.publish(ctx, s, gpu) },
+		func(ctx context.Context) {
 			if err := s.Serve(ctx, l); err != nil {
 				h.log.Error("the API", "err", err)
 			}
-			cancel()
+		})
+}
+
+// together runs functions, each on a goroutine, whose context ends when stop is
+// called or one of them has returned. stop returns when all of them have.
+func together(ctx context.Context, functions ...func(context.Context)) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var work sync.WaitGroup
+	for _, f := range functions {
+		work.Go(func() {
+			defer cancel()
+			f(ctx)
 		})
 	}
 	return func() {

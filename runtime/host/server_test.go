@@ -8,12 +8,11 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
-	"runtime"
 	"strings"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 
-	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
 )
@@ -130,43 +129,65 @@ func TestEventsTellOfTheGPUAndOfFrames(t *testing.T) {
 	next("frame", "7")
 }
 
-// slowLeaver is a GPU whose watchers take their time to leave, from the end of the
-// loop on.
-type slowLeaver struct {
+// watchedGPU knows whether it is still watched.
+type watchedGPU struct {
 	*fakeGPU
-	loopEnded chan struct{}
-	left      atomic.Bool
+	watched, left atomic.Bool
 }
 
-func (g *slowLeaver) Watch() (<-chan engine.Status, func()) {
-	return g.statuses, func() {
-		<-g.loopEnded
-		for range 300_000 {
-			runtime.Gosched()
-		}
-		g.left.Store(true)
-	}
+func (g *watchedGPU) Watch() (<-chan engine.Status, func()) {
+	g.watched.Store(true)
+	return g.statuses, func() { g.left.Store(true) }
 }
 
 func TestRunReturnsWhenAllThatItBeganHasEnded(t *testing.T) {
-	gpu := &slowLeaver{fakeGPU: newFakeGPU(), loopEnded: make(chan struct{})}
-	r := start(t, Config{Data: t.TempDir(), Name: "a test", Addr: port(t),
+	gpu, addr := &watchedGPU{fakeGPU: newFakeGPU()}, port(t)
+	r := start(t, Config{Data: t.TempDir(), Name: "a test", Addr: addr,
 		GPU: func(context.Context, engine.Backend, *slog.Logger) (engine.Source, error) { return gpu, nil }})
-	events, cancel := r.loop.Watch()
-	defer cancel()
-	go func() {
-		for e := range events {
-			if e.Status.Phase == agent.Stopped {
-				close(gpu.loopEnded)
-				return
-			}
-		}
-	}()
+	stream := ask(t, addr, "/api/events", "") // the API is answered
+	defer stream.Body.Close()
 	r.stop()
-	if err := <-r.ended; err != nil || !gpu.left.Load() {
+	if err := <-r.ended; err != nil || gpu.watched.Load() && !gpu.left.Load() {
 		t.Errorf("Run has returned %v; the GPU is watched no more: %v", err, gpu.left.Load())
 	}
 	if err := r.Close(); err != nil {
 		t.Error(err)
 	}
+	if l, err := net.Listen("tcp", addr); err != nil {
+		t.Errorf("the port is still taken: %v", err)
+	} else {
+		l.Close()
+	}
+}
+
+func TestWhatRunsTogetherEndsTogether(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		for _, stopped := range []bool{true, false} { // else one of them returns
+			alone, slow := make(chan struct{}), make(chan struct{})
+			stop := together(t.Context(),
+				func(ctx context.Context) {
+					select {
+					case <-ctx.Done():
+					case <-alone:
+					}
+				},
+				func(ctx context.Context) { <-ctx.Done(); <-slow })
+			returned := false
+			if stopped {
+				go func() { stop(); returned = true }()
+			} else {
+				close(alone)
+			}
+			synctest.Wait()
+			if returned {
+				t.Error("one that has not ended is not waited for")
+			}
+			close(slow)
+			synctest.Wait()
+			if stopped && !returned {
+				t.Error("those that have ended are waited for")
+			}
+			stop()
+		}
+	})
 }

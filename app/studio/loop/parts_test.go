@@ -403,13 +403,14 @@ func TestCartridgesAreHeldToTheirChecksum(t *testing.T) {
 }
 
 func TestOnlyAnOldOrBrokenDatabaseIsNews(t *testing.T) {
+	s := opened(t, t.TempDir())
 	d := newDesk(t, Config{})
 	for _, found := range []store.Opened{
 		{Messages: []string{"made"}},
 		{Messages: []string{"migrated"}, Migrated: true},
 		{Messages: []string{"set aside"}, Quarantined: "x"},
 	} {
-		d.Monitor.opened(nil, found, "someone")
+		d.Monitor.opened(s, found, "someone")
 	}
 	if !slices.Equal(d.notices, []string{"migrated", "set aside"}) || d.LockHolder() != "someone" || d.State() != ReadOnly {
 		t.Errorf("told %q, held by %q", d.notices, d.LockHolder())
