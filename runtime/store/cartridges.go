@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"strconv"
 	"time"
@@ -44,9 +45,15 @@ func (s *cartridgeTable) AddCartridge(ctx context.Context, c Cartridge) (id int6
 		default:
 			return fmt.Errorf("unknown kind of cartridge %q: it may be pixel, code, dataset or prompt", c.Kind)
 		}
+		// No ON CONFLICT: a table that another program made may hold a path twice.
+		err := q.QueryRowContext(ctx, `UPDATE cartridge_registry SET kind = ?, checksum = ?, width = ?, height = ?, parent_id = coalesce(?, parent_id)
+			WHERE id = (SELECT min(id) FROM cartridge_registry WHERE path = ?) RETURNING id`,
+			c.Kind, c.Checksum, c.Width, c.Height, nullID(c.ParentID), c.Path).Scan(&id)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
 		return q.QueryRowContext(ctx, `INSERT INTO cartridge_registry (path, kind, checksum, width, height, created_at, parent_id, executed_count)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT (path) DO UPDATE SET kind = excluded.kind, checksum = excluded.checksum,
-			width = excluded.width, height = excluded.height, parent_id = coalesce(excluded.parent_id, parent_id) RETURNING id`,
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
 			c.Path, c.Kind, c.Checksum, c.Width, c.Height, formatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
 	})
 	return id, err

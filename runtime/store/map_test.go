@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -109,35 +110,56 @@ func TestAnyAlteredColumnOfAnyRowIsNamed(t *testing.T) {
 	verified(t, s, rows)
 }
 
+// named wants exactly one fault, of row id.
 func named(t testing.TB, s *Store, id int64, why string) {
+	t.Helper()
+	faulty(t, s, why, id)
+}
+
+// faulty wants one fault for each of the rows, in order, and no other.
+func faulty(t testing.TB, s *Store, why string, ids ...int64) {
 	t.Helper()
 	rep, err := s.Verify(context.Background())
 	must(t, err)
-	if rep.OK() || rep.BadID != id || !strings.Contains(rep.Why, why) {
-		t.Fatalf("%+v, want row %d %s", rep, id, why)
+	var got []int64
+	for _, f := range rep.Faults {
+		got = append(got, f.ID)
+		if !strings.Contains(f.Why, why) {
+			t.Errorf("%+v, want %q", f, why)
+		}
+	}
+	if rep.OK() || !slices.Equal(got, ids) {
+		t.Fatalf("%+v, want rows %d %s", rep, ids, why)
 	}
 }
 
-func TestMissingAndInsertedRowsAreNamed(t *testing.T) {
+func TestMissingRowsAreNamed(t *testing.T) {
 	for _, c := range []struct {
 		name, forge string
-		id          int64
+		ids         []int64
 		why         string
+		rows        int64 // good ones
 	}{
-		{"the first", "DELETE FROM infinite_map WHERE id = 1", 1, "missing"},
-		{"one in the middle", "DELETE FROM infinite_map WHERE id = 5", 5, "missing"},
-		{"one with its hash", "DELETE FROM infinite_map WHERE id = 5; DELETE FROM map_chain WHERE map_id = 5", 5, "missing"},
-		{"the first with its hash", "DELETE FROM infinite_map WHERE id = 1; DELETE FROM map_chain WHERE map_id = 1", 1, "missing"},
-		{"the last with its hash", "DELETE FROM infinite_map WHERE id = 9; DELETE FROM map_chain WHERE map_id = 9", 9, "missing"},
-		{"the last three", "DELETE FROM infinite_map WHERE id > 6; DELETE FROM map_chain WHERE map_id > 6", 7, "missing"},
-		{"all", "DELETE FROM infinite_map; DELETE FROM map_chain", 1, "missing"},
-		{"one put at the end", "INSERT INTO infinite_map (iteration, code) VALUES (10, 'HALT')", 10, "by hand"},
-		{"one put before all", "INSERT INTO infinite_map (id, iteration, code) VALUES (-3, 10, 'HALT')", -3, "by hand"},
-		{"two exchanged", "UPDATE infinite_map SET id = 100 WHERE id = 3; UPDATE infinite_map SET id = 3 WHERE id = 4; UPDATE infinite_map SET id = 4 WHERE id = 100", 3, "altered"},
-		{"a forged hash", "UPDATE map_chain SET hash = x'00' WHERE map_id = 8", 8, "altered"},
-		{"a forged end", "UPDATE map_head SET hash = x'00'", 9, "end"},
-		{"a long text changed", "UPDATE contents SET body = body || ' '", 1, "altered"},
-		{"a long text removed", "DELETE FROM contents WHERE id = 2", 4, "missing"},
+		{"the first", "DELETE FROM infinite_map WHERE id = 1", []int64{1}, "missing", 8},
+		{"one in the middle", "DELETE FROM infinite_map WHERE id = 5", []int64{5}, "missing", 8},
+		{"one with its hash", "DELETE FROM infinite_map WHERE id = 5; DELETE FROM map_chain WHERE map_id = 5", []int64{5}, "missing", 7},
+		{"the first with its hash", "DELETE FROM infinite_map WHERE id = 1; DELETE FROM map_chain WHERE map_id = 1", []int64{1}, "missing", 7},
+		{"the last with its hash", "DELETE FROM infinite_map WHERE id = 9; DELETE FROM map_chain WHERE map_id = 9", []int64{9}, "missing", 8},
+		{"the last three", "DELETE FROM infinite_map WHERE id > 6; DELETE FROM map_chain WHERE map_id > 6", []int64{7}, "3 rows after row 6 are missing, at the end", 6},
+		{"all", "DELETE FROM infinite_map; DELETE FROM map_chain", []int64{1}, "missing", 0},
+		{"a hash in the middle", "DELETE FROM map_chain WHERE map_id = 5", []int64{5}, "has no hash any more", 8},
+		{"hashes at the end", "DELETE FROM map_chain WHERE map_id > 7", []int64{8, 9}, "has no hash any more", 7},
+		{"two apart", "DELETE FROM infinite_map WHERE id IN (3, 7)", []int64{3, 7}, "missing", 7},
+		{"two exchanged", "UPDATE infinite_map SET id = 100 WHERE id = 3; UPDATE infinite_map SET id = 3 WHERE id = 4; UPDATE infinite_map SET id = 4 WHERE id = 100", []int64{3, 4}, "altered", 7},
+		{"a forged hash", "UPDATE map_chain SET hash = x'00' WHERE map_id = 8", []int64{8}, "altered", 8},
+		{"the last hash forged", "UPDATE map_chain SET hash = x'00' WHERE map_id = 9", []int64{9}, "altered", 8},
+		{"a forged number", "UPDATE map_chain SET seq = 77 WHERE map_id = 4", []int64{4}, "number", 8},
+		{"a forged end", "UPDATE map_head SET hash = x'00'", []int64{9}, "end", 9},
+		{"no end", "DELETE FROM map_head", []int64{9}, "end", 9},
+		{"altered rows", "UPDATE infinite_map SET analysis = 'x' WHERE id IN (2, 3, 9)", []int64{2, 3, 9}, "altered", 6},
+		{"an altered row, and one without its hash after it", "UPDATE infinite_map SET code = 'x' WHERE id = 2; DELETE FROM map_chain WHERE map_id = 3; UPDATE infinite_map SET code = 'x' WHERE id = 4", []int64{2, 3, 4}, "row", 6},
+		{"a long text changed", "UPDATE contents SET body = body || ' '  WHERE id = 1", []int64{1, 7}, "altered", 7},
+		{"a long text removed", "DELETE FROM contents WHERE id = 2", []int64{4}, "missing", 8},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			s := lineage(t, 9)
@@ -145,25 +167,38 @@ func TestMissingAndInsertedRowsAreNamed(t *testing.T) {
 			db := beside(t, s)
 			disarm(t, db)
 			sqlExec(t, db, c.forge)
-			named(t, s, c.id, c.why)
+			faulty(t, s, c.why, c.ids...)
+			if rep, _ := s.Verify(t.Context()); rep.Rows != c.rows || rep.Outside != 0 {
+				t.Errorf("%+v", rep)
+			}
 		})
 	}
 }
 
-// TestAMapPutInByHandDoesNotStopTheChain: the loop goes on, Verify keeps naming it.
-func TestAMapPutInByHandDoesNotStopTheChain(t *testing.T) {
+// TestRowsPutInByHandDoNotStopTheChain: the loop goes on, Verify counts them apart.
+func TestRowsPutInByHandDoNotStopTheChain(t *testing.T) {
 	s := lineage(t, 2)
-	sqlExec(t, beside(t, s), "INSERT INTO infinite_map (iteration, code) VALUES (3, 'HALT')")
+	db := beside(t, s)
+	sqlExec(t, db, "INSERT INTO infinite_map (iteration, code) VALUES (3, 'HALT'), (4, 'HALT')")
 	_, id := run(t, s, 1, start, hello())
-	if id != 4 {
+	if id != 5 {
 		t.Error(id)
 	}
-	named(t, s, 3, "by hand")
-	all, err := s.Map(t.Context(), Page{Limit: 2})
+	sqlExec(t, db, "INSERT INTO infinite_map (id, iteration, code) VALUES (-3, 10, 'HALT'), (9, 9, NULL)")
+	rep, err := s.Verify(t.Context())
 	must(t, err)
-	if all[0].ID != 4 || all[0].Iteration != 4 || all[1].Hash != "" {
+	if !rep.OK() || rep.Rows != 3 || rep.Outside != 4 || !slices.Equal(rep.OutsideIDs, []Span{{-3, -3}, {3, 4}, {9, 9}}) {
+		t.Errorf("%+v", rep)
+	}
+	all, err := s.Map(t.Context(), Page{Limit: 3})
+	must(t, err)
+	if all[1].ID != 5 || all[1].Iteration != 5 || all[2].Hash != "" {
 		t.Errorf("%+v", all)
 	}
+	// With a gap in the chain nobody can say which row lost its entry.
+	disarm(t, db)
+	sqlExec(t, db, "DELETE FROM map_chain WHERE map_id = 2")
+	faulty(t, s, "removed, or it is from outside", 2, 3, 4)
 }
 
 // TestAFlippedByteInTheFileIsNamed flips bits where the row lies on the disk.
@@ -201,7 +236,17 @@ func TestALongMapIsWalkedInStretches(t *testing.T) {
 	sqlExec(t, db, "UPDATE infinite_map SET code = 'x' WHERE id = ?", 2*stretch+1)
 	named(t, s, int64(2*stretch+1), "altered")
 	sqlExec(t, db, "DELETE FROM infinite_map WHERE id = ?", stretch)
-	named(t, s, stretch, "missing")
+	rep, err := s.Verify(t.Context())
+	must(t, err)
+	if len(rep.Faults) != 2 || rep.Faults[0].ID != stretch || rep.Faults[1].ID != int64(2*stretch+1) || rep.Rows != int64(n-2) {
+		t.Errorf("%+v", rep)
+	}
+	// As many from outside, so that stretches of map and chain end elsewhere.
+	sqlExec(t, db, "INSERT INTO infinite_map (iteration) SELECT 1 FROM infinite_map")
+	fill(t, s, 3)
+	if rep, err = s.Verify(t.Context()); err != nil || len(rep.Faults) != 2 || rep.Rows != int64(n+1) || rep.Outside != int64(n-1) || len(rep.OutsideIDs) != 1 {
+		t.Errorf("%+v %v", rep, err)
+	}
 }
 
 // fill adds n map rows and runs quickly, in transactions of many.

@@ -3,15 +3,15 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"path/filepath"
 	"slices"
-	"strings"
 )
 
 // migrate brings a database, empty or of any earlier version, to this schema. The
 // version is a row of our own (schema_version): user_version may be any program's.
-func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
+func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error) {
 	version, tables, err := inspect(ctx, db)
 	if err != nil {
 		return err
@@ -30,17 +30,32 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
 		}
 		done.Backup = backup
 	}
+	// Both can only be switched between transactions; connections are made with
+	// keys on, and one that is lost meanwhile takes the change with it.
+	if _, err := db.ExecContext(ctx, "PRAGMA foreign_keys = OFF; PRAGMA legacy_alter_table = ON"); err != nil {
+		return err
+	}
+	defer func() {
+		_, back := db.ExecContext(context.WithoutCancel(ctx), "PRAGMA legacy_alter_table = OFF; PRAGMA foreign_keys = ON")
+		err = errors.Join(err, back)
+	}()
 	var chained int64
 	err = transact(ctx, db, "BEGIN EXCLUSIVE", func(ctx context.Context, q querier) error {
+		if version < inOurForm {
+			if err := rebuild(ctx, q, version >= hasChain); err != nil {
+				return err
+			}
+		}
+		if err := setAside(ctx, q, version); err != nil {
+			return err
+		}
 		for i := version; i < len(steps); i++ {
 			if _, err := q.ExecContext(ctx, steps[i]); err != nil {
 				return fmt.Errorf("schema step %d: %w", i+1, err)
 			}
-			if i == 0 {
-				if err := addMissingColumns(ctx, q); err != nil {
-					return err
-				}
-			}
+		}
+		if err := takeSettings(ctx, q); err != nil {
+			return err
 		}
 		const mark = `CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 			INSERT INTO schema_version VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET version = ?1`
@@ -56,7 +71,7 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
 			_, _, err := s.upsertScript(ctx, q, firstScript)
 			return err
 		}
-		if version > 0 {
+		if version >= hasChain {
 			return nil
 		}
 		chained, err = chainAll(ctx, q)
@@ -77,34 +92,41 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) error {
 	return nil
 }
 
+// The versions from which on the map has its chain, and the six tables our form.
+const (
+	hasChain  = 2
+	inOurForm = 3
+)
+
 // inspect reads the schema version (0: not ours yet) and the names of all tables.
-func inspect(ctx context.Context, db *sql.DB) (version int, tables []string, err error) {
-	tables, err = collect(ctx, db, one[string], "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")
+func inspect(ctx context.Context, q querier) (version int, tables []string, err error) {
+	tables, err = collect(ctx, q, one[string], `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
 	if err != nil || !slices.Contains(tables, "schema_version") {
 		return 0, tables, err
 	}
-	err = db.QueryRowContext(ctx, "SELECT version FROM schema_version").Scan(&version)
+	// Another program may have a table of that name.
+	columns, err := columnsOf(ctx, q, "schema_version")
+	if err != nil || !slices.Equal(columns, []string{"one", "version"}) {
+		return 0, tables, err
+	}
+	err = q.QueryRowContext(ctx, "SELECT version FROM schema_version").Scan(&version)
 	return version, tables, err
 }
 
-// addMissingColumns gives an earlier program's tables the columns they lack.
-func addMissingColumns(ctx context.Context, q querier) error {
-	for table, columns := range sixTables {
-		have, err := collect(ctx, q, one[string], "SELECT lower(name) FROM pragma_table_info(?)", table)
-		if err != nil {
-			return err
-		}
-		for _, column := range columns {
-			name, _, _ := strings.Cut(column, " ")
-			if slices.Contains(have, name) {
-				continue
-			}
-			if _, err := q.ExecContext(ctx, fmt.Sprintf("ALTER TABLE %s ADD COLUMN %s", table, column)); err != nil {
-				return err
-			}
-		}
+// columnsOf are the names of a table's columns; none where there is no such table.
+func columnsOf(ctx context.Context, q querier, table string) ([]string, error) {
+	return collect(ctx, q, one[string], "SELECT name FROM pragma_table_info(?)", table)
+}
+
+// takeSettings takes over the settings that stood in another program's table of that
+// name, which setAside renamed.
+func takeSettings(ctx context.Context, q querier) error {
+	columns, err := columnsOf(ctx, q, "earlier_settings")
+	if err != nil || !slices.Contains(columns, "key") || !slices.Contains(columns, "value") {
+		return err
 	}
-	return nil
+	_, err = q.ExecContext(ctx, "INSERT OR IGNORE INTO settings (key, value) SELECT key, value FROM earlier_settings WHERE key IS NOT NULL AND value IS NOT NULL")
+	return err
 }
 
 // dated is a path beside the database that nothing has yet: prefix-2026-11-22T201500Z.

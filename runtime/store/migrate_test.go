@@ -130,21 +130,26 @@ func TestMissingTablesAndColumnsAreAdded(t *testing.T) {
 	}
 }
 
-// TestAMigrationThatFailsLeavesTheDatabaseAsItWas: a view has the name of one of our tables.
+// TestAMigrationThatFailsLeavesTheDatabaseAsItWas: the disk is full half-way.
 func TestAMigrationThatFailsLeavesTheDatabaseAsItWas(t *testing.T) {
 	dir := t.TempDir()
 	earlier(t, dir, 0, 3)
-	path := filepath.Join(dir, "db", "daemon.db")
-	db, err := sql.Open("sqlite", path)
+	c := &core{dir: dir, o: Options{Now: time.Now}}
+	db, err := sql.Open("sqlite", c.Path())
 	must(t, err)
 	defer db.Close()
-	sqlExec(t, db, "CREATE VIEW map_head AS SELECT 1")
-	if _, _, err := Open(t.Context(), dir, Options{}); err == nil {
-		t.Fatal("it was migrated")
-	}
-	var n int
+	db.SetMaxOpenConns(1)
+	var pages int
+	must(t, db.QueryRow("PRAGMA max_page_count = 1").Scan(&pages)) // means: as it is
+	var done Opened
+	isErr(t, wrap("migrate", c.Path(), c.migrate(t.Context(), db, &done)), ErrFull)
+	var n, keys, legacy int
 	must(t, db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").Scan(&n))
-	if n != 6 {
-		t.Error(n, "tables")
+	must(t, db.QueryRow("PRAGMA foreign_keys").Scan(&keys))
+	must(t, db.QueryRow("PRAGMA legacy_alter_table").Scan(&legacy))
+	if n != 6 || done.Backup == "" || keys != 1 || legacy != 0 {
+		t.Error(n, "tables", done, keys, legacy)
 	}
+	must(t, db.QueryRow(fmt.Sprint("PRAGMA max_page_count = ", 1<<20)).Scan(&pages))
+	must(t, c.migrate(t.Context(), db, &done))
 }

@@ -243,7 +243,7 @@ func quickCheck(ctx context.Context, db *sql.DB) error {
 }
 
 // sound runs one of SQLite's checks; ErrCorrupt with what it found.
-func sound(ctx context.Context, db *sql.DB, pragma string) error {
+func sound(ctx context.Context, db querier, pragma string) error {
 	var said string
 	if err := db.QueryRowContext(ctx, pragma).Scan(&said); err != nil {
 		return err

@@ -28,15 +28,15 @@ var steps = func() []string {
 	return all
 }()
 
-// sixTables are the columns of the six tables, for databases that lack some: an
-// earlier program's table keeps what it has and gets what is missing.
+// sixTables are the columns of the six tables beside id, as they are in tables that
+// another program made: without the constraints that its rows may not meet.
 var sixTables = map[string][]string{
-	"improvement_scripts": {"name TEXT", "lang TEXT", "purpose TEXT", "code TEXT", "enabled INTEGER DEFAULT 1", "created_at TEXT", "last_run_at TEXT", "run_count INTEGER DEFAULT 0", "success_count INTEGER DEFAULT 0"},
-	"improvement_runs":    {"script_id INTEGER", "started_at TEXT", "finished_at TEXT", "success INTEGER", "stdout TEXT", "stderr TEXT", "duration_ms REAL", "backend TEXT", "cartridge_path TEXT"},
-	"development_goals":   {"goal TEXT", "priority INTEGER DEFAULT 5", "completed INTEGER DEFAULT 0", "created_at TEXT", "completed_at TEXT"},
-	"infinite_map":        {"iteration INTEGER", "task_description TEXT", "code TEXT", "result TEXT", "analysis TEXT", "timestamp TEXT", "parent_iteration INTEGER"},
-	"cartridge_registry":  {"path TEXT", "kind TEXT", "checksum TEXT", "width INTEGER", "height INTEGER", "created_at TEXT", "parent_id INTEGER", "executed_count INTEGER DEFAULT 0"},
-	"system_metrics":      {"timestamp TEXT", "metric_name TEXT", "metric_value REAL", "context TEXT"},
+	"improvement_scripts": {"name TEXT", "lang TEXT", "purpose TEXT", "code TEXT", "enabled INTEGER DEFAULT 1", "created_at TEXT DEFAULT (datetime('now'))", "last_run_at TEXT", "run_count INTEGER DEFAULT 0", "success_count INTEGER DEFAULT 0"},
+	"improvement_runs":    {"script_id INTEGER REFERENCES improvement_scripts (id)", "started_at TEXT", "finished_at TEXT", "success INTEGER", "stdout TEXT", "stderr TEXT", "duration_ms REAL", "backend TEXT", "cartridge_path TEXT"},
+	"development_goals":   {"goal TEXT", "priority INTEGER DEFAULT 5", "completed INTEGER DEFAULT 0", "created_at TEXT DEFAULT (datetime('now'))", "completed_at TEXT"},
+	"infinite_map":        {"iteration INTEGER", "task_description TEXT", "code TEXT", "result TEXT", "analysis TEXT", "timestamp TEXT DEFAULT (datetime('now'))", "parent_iteration INTEGER"},
+	"cartridge_registry":  {"path TEXT", "kind TEXT", "checksum TEXT", "width INTEGER", "height INTEGER", "created_at TEXT DEFAULT (datetime('now'))", "parent_id INTEGER REFERENCES cartridge_registry (id)", "executed_count INTEGER DEFAULT 0"},
+	"system_metrics":      {"timestamp TEXT DEFAULT (datetime('now'))", "metric_name TEXT", "metric_value REAL", "context TEXT"},
 }
 
 // firstScript is in every fresh database, so that the loop has something to run.

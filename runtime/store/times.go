@@ -2,6 +2,7 @@ package store
 
 import (
 	"database/sql"
+	"strconv"
 	"strings"
 	"time"
 )
@@ -36,8 +37,9 @@ var layouts = []string{
 	"2006-01-02",
 }
 
-// parseTime reads a time in any of the layouts, as UTC where no zone is given. What is
-// none of them is the zero time: a row made by hand is never refused for its date.
+// parseTime reads a time in any of the layouts, as UTC where no zone is given, or in
+// seconds since 1970. What is none of them is the zero time: a row made by hand is never
+// refused for its date.
 func parseTime(s sql.NullString) time.Time {
 	text, _, _ := strings.Cut(s.String, " m=") // Go's monotonic clock
 	for _, layout := range layouts {
@@ -45,5 +47,11 @@ func parseTime(s sql.NullString) time.Time {
 			return t.UTC()
 		}
 	}
+	if seconds, err := strconv.ParseFloat(text, 64); err == nil && seconds > 0 && seconds < maxSeconds {
+		return time.UnixMicro(int64(seconds * 1e6)).UTC()
+	}
 	return time.Time{}
 }
+
+// maxSeconds is the year 5138; larger numbers are no seconds.
+const maxSeconds = 1e11

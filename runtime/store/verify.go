@@ -1,155 +1,147 @@
 package store
 
 import (
-	"bytes"
 	"context"
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
+	"io/fs"
+	"os"
 )
 
 // VerifyReport is what Verify found.
 type VerifyReport struct {
-	Rows  int64  // rows found good, in order
-	BadID int64  // the first map row that is not as it was written; 0: all are
-	Why   string // a sentence about it
+	Rows       int64   // rows of the chain that are as they were written
+	Faults     []Fault // all that is otherwise, in the order of the rows
+	Outside    int64   // rows that another program or a person put in: no fault
+	OutsideIDs []Span  // which they are, in order; none for a database that has no chain yet
 }
 
-// OK says that every row is as it was written.
-func (r VerifyReport) OK() bool { return r.Why == "" }
+// Fault is a map row that is not as it was written, or is missing.
+type Fault struct {
+	ID  int64  // of the row
+	Why string // a sentence about it
+}
 
-// Verify walks the whole infinite map along its chain, on one snapshot, and names the
-// first row that was altered, removed or put in by hand; a long text that a row refers
-// to counts as part of it. An error means that the map could not be read: ErrCorrupt
-// when the file itself is damaged.
+// Span is the rows with ids from First to Last, as many as there are.
+type Span struct{ First, Last int64 }
+
+// OK says that every row of ours is as it was written.
+func (r *VerifyReport) OK() bool { return len(r.Faults) == 0 }
+
+func (r *VerifyReport) fault(id int64, format string, args ...any) {
+	r.Faults = append(r.Faults, Fault{id, fmt.Sprintf(format, args...)})
+}
+
+// Verify walks the whole infinite map along its chain, on one snapshot, and names every
+// row that was altered or removed; a long text that a row refers to counts as part of
+// it. A row without a hash is from outside where the chain's numbers run on without a
+// gap. An error means that the map could not be read: ErrCorrupt when the file itself
+// is damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
-	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) error {
-		end, err := head(ctx, q)
-		if err != nil {
-			return fmt.Errorf("the end of the chain: %w", err)
-		}
-		w := walk{q: q}
-		if err := w.run(ctx); err != nil {
-			return err
-		}
-		if w.bad == nil {
-			w.compareEnd(end)
-		}
-		rep.Rows = w.last.seq
-		if w.bad != nil {
-			rep.BadID, rep.Why = w.bad.id, w.bad.why
-		}
-		return nil
+	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) (err error) {
+		rep, err = verify(ctx, q)
+		return err
 	})
 	return rep, err
 }
 
-// walk is a Verify under way.
-type walk struct {
-	q    querier
-	last link // of the last good row
-	bad  *finding
-}
-
-type finding struct {
-	id  int64
-	why string
-}
-
-func (w *walk) found(id int64, format string, args ...any) {
-	w.bad = &finding{id, fmt.Sprintf(format, args...)}
-}
-
-// run goes along chain and map side by side, a stretch at a time.
-func (w *walk) run(ctx context.Context) error {
-	after := int64(math.MinInt64)
-	for w.bad == nil {
-		links, err := collect(ctx, w.q, func(scan func(...any) error) (l link, err error) {
-			err = scan(&l.id, &l.seq, &l.hash)
-			return l, err
-		}, "SELECT map_id, seq, hash FROM map_chain WHERE map_id > ? ORDER BY map_id LIMIT ?", after, stretch)
-		if err != nil {
-			return err
-		}
-		to := int64(math.MaxInt64)
-		if len(links) == stretch {
-			to = links[stretch-1].id
-		}
-		rows, err := rawRows(ctx, w.q, after, to, after == math.MinInt64)
-		if err != nil {
-			return err
-		}
-		if err := w.compare(ctx, links, rows); err != nil || len(links) < stretch {
-			return err
-		}
-		after = to
+// VerifyFolder is Verify for the database of a data folder that need not be open. It
+// writes to no file, and leaves a damaged database or one of an earlier program as it
+// is. ErrNotFound when there is none.
+func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error) {
+	const op = "verify the infinite map"
+	s := &core{dir: dir}
+	info, err := os.Stat(s.Path())
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return rep, &Error{op, s.Path(), ErrNotFound, err}
+	case err != nil:
+		return rep, wrap(op, s.Path(), err)
+	case !info.Mode().IsRegular():
+		return rep, &Error{op, s.Path(), ErrCorrupt, errors.New("it is no file")}
 	}
-	return nil
-}
-
-// compare holds one stretch of the chain against the same stretch of the map.
-func (w *walk) compare(ctx context.Context, links []link, rows []rawRow) error {
-	for len(links) > 0 || len(rows) > 0 {
+	err = s.readOnly(ctx, func(ctx context.Context, q querier) (err error) {
+		if err := sound(ctx, q, "PRAGMA quick_check(1)"); err != nil {
+			return err
+		}
+		version, tables, err := inspect(ctx, q)
+		if err != nil {
+			return err
+		}
 		switch {
-		case len(links) == 0 || len(rows) > 0 && rows[0].id() < links[0].id:
-			id := rows[0].id()
-			w.found(id, "row %d has no hash: it was put in by hand, or its hash was removed", id)
-			return nil
-		case len(rows) == 0 || links[0].id < rows[0].id():
-			w.found(links[0].id, "row %d is missing: its hash is there, the row is not", links[0].id)
-			return nil
+		case version > len(steps):
+			return ErrNewer
+		case version >= hasChain:
+			rep, err = verify(ctx, q)
+			return err
 		}
-		l, row := links[0], &rows[0]
-		if l.seq != w.last.seq+1 {
-			w.found(w.last.id+1, "%d rows after row %d are missing", l.seq-w.last.seq-1, w.last.id)
-			return nil
-		}
-		next := w.last.next(row)
-		if !bytes.Equal(next.hash, l.hash) {
-			w.found(l.id, "row %d was altered: it is not what its hash was made of", l.id)
-			return nil
-		}
-		for _, v := range row {
-			if text, ok := v.(string); ok {
-				if err := w.content(ctx, l.id, text); err != nil || w.bad != nil {
-					return err
-				}
+		for _, t := range tables {
+			if t == "infinite_map" { // of an earlier program: no row has a hash yet
+				return q.QueryRowContext(ctx, "SELECT count(*) FROM infinite_map").Scan(&rep.Outside)
 			}
 		}
-		w.last = next
-		links, rows = links[1:], rows[1:]
-	}
-	return nil
+		return nil
+	})
+	return rep, wrap(op, s.Path(), err)
 }
 
-// content checks the long text that a row's column refers to, if it does.
-func (w *walk) content(ctx context.Context, id int64, value string) error {
-	hash := refOf(value)
-	if hash == "" {
-		return nil
+// readOnly runs fn on one snapshot of a database that nobody may write to. Without a
+// log beside it nobody has it open: it is then read as a file that does not change,
+// for which SQLite makes no files of its own; should somebody open it meanwhile, once
+// more beside them.
+func (s *core) readOnly(ctx context.Context, fn func(context.Context, querier) error) error {
+	before, err := os.Stat(s.Path())
+	if err != nil {
+		return err
 	}
-	var body string
-	err := w.q.QueryRowContext(ctx, "SELECT body FROM contents WHERE hash = ?", hash).Scan(&body)
+	if !s.hasLog() {
+		err = s.readAs(ctx, "&immutable=1", fn)
+		after, e := os.Stat(s.Path())
+		if e == nil && !s.hasLog() && after.ModTime().Equal(before.ModTime()) && after.Size() == before.Size() {
+			return err
+		}
+	}
+	return s.readAs(ctx, "", fn)
+}
+
+func (s *core) hasLog() bool {
+	info, err := os.Stat(s.Path() + "-wal")
+	return err == nil && info.Size() > 0
+}
+
+func (s *core) readAs(ctx context.Context, how string, fn func(context.Context, querier) error) error {
+	db, err := sql.Open("sqlite", s.dsn("ro", "query_only(1)")+how)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	db.SetMaxOpenConns(1)
+	conn, err := db.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	if _, err := conn.ExecContext(ctx, "BEGIN"); err != nil {
+		return err
+	}
+	return fn(ctx, conn)
+}
+
+func verify(ctx context.Context, q querier) (VerifyReport, error) {
+	w := walk{q: q, text: map[string]string{}}
+	if err := w.run(ctx); err != nil {
+		return w.rep, err
+	}
+	end, err := head(ctx, q)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		w.found(id, "the text that row %d refers to (%s…) is missing", id, hash[:12])
+		w.gap(0)
+		w.rep.fault(w.last.id, "where the map ends is not written down any more: its last rows may be missing")
+		return w.rep, nil
 	case err != nil:
-		return err
-	case hashText(body) != hash:
-		w.found(id, "the text that row %d refers to (%s…) was altered", id, hash[:12])
+		return w.rep, fmt.Errorf("the end of the chain: %w", err)
 	}
-	return nil
-}
-
-// compareEnd holds the end of the walk against the end that was written down.
-func (w *walk) compareEnd(end link) {
-	switch {
-	case end.seq > w.last.seq+1:
-		w.found(w.last.id+1, "%d rows after row %d are missing, up to row %d", end.seq-w.last.seq, w.last.id, end.id)
-	case end.seq > w.last.seq:
-		w.found(end.id, "row %d, the last, is missing", end.id)
-	case end.seq < w.last.seq || end.id != w.last.id || !bytes.Equal(end.hash, w.last.hash):
-		w.found(w.last.id, "the map ends with row %d, but its end was written down as row %d (%d rows)", w.last.id, end.id, end.seq)
-	}
+	w.end(end)
+	return w.rep, nil
 }
