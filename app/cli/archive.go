@@ -43,34 +43,6 @@ hash. The database is not changed.
 	},
 }
 
-var verifyCommand = command{
-	name: "verify", summary: "Say whether the infinite map is as it was written",
-	help: `Every row of the map carries a hash over all its columns and over the row before
-it. This walks them all and names the first that was altered; the exit code is
-then 1.
-`,
-	setup: func(fs *flag.FlagSet) func(*invocation) error {
-		data := addData(fs)
-		return func(c *invocation) error {
-			if err := c.noArgs(); err != nil {
-				return err
-			}
-			return c.withStore(*data, func(s *store.Store) error {
-				r, err := s.Verify(c.ctx)
-				if err != nil {
-					return err
-				}
-				if r.BadID != 0 || r.Why != "" {
-					c.printf("row %d of the map is not as it was written: %s\n", r.BadID, r.Why)
-					return errFailed
-				}
-				c.printf("%s of the map, all as they were written\n", count(uint64(r.Rows), "row"))
-				return nil
-			})
-		}
-	},
-}
-
 var replayCommand = command{
 	name: "replay", args: "[FLAGS] ROW", summary: "Run a row of the infinite map again, and say whether it comes out the same",
 	help: `ROW is the id of a row of infinite_map. Its code is run with the same seed and for

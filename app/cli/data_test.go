@@ -1,9 +1,13 @@
 package cli
 
 import (
+	"database/sql"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -161,11 +165,95 @@ func TestDamagedDatabaseIsPutAsideAndFailsTheCommand(t *testing.T) {
 	if err := os.WriteFile(path, []byte("this is no database, and is longer than the header of one\n"+strings.Repeat("x", 4096)), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	before := files(t, data)
 	got := in(t, data, "verify")
+	if got.code != exitFailed || got.out != "" || !strings.Contains(got.errout, "the database is damaged") || !maps.Equal(files(t, data), before) {
+		t.Errorf("%+v", got)
+	}
+	got = in(t, data, "goal", "list")
 	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, "gvpie: The database ") || !strings.Contains(got.errout, "put aside as "+filepath.Join(data, "db")) {
 		t.Errorf("%+v", got)
 	}
 	in(t, data, "verify").want(t, ended{out: "0 rows of the map, all as they were written\n"})
+}
+
+// files are the bytes of all files of a folder.
+func files(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		b, err := os.ReadFile(path)
+		all[path] = string(b)
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return all
+}
+
+func TestVerifyNamesAllFaultsAndWritesNothing(t *testing.T) {
+	data := t.TempDir()
+	if got := in(t, data, "verify"); got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, "gvpie: there is no database in ") || len(files(t, data)) != 0 {
+		t.Errorf("of nothing: %+v, %v", got, files(t, data))
+	}
+	if got := in(t, data, "daemon", "--backend", "cpu", "--addr", "", "--cycles", "4", "--interval", "10ms"); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	path := filepath.Join(data, "db", "daemon.db")
+	edit := func(statements string) {
+		t.Helper()
+		db, err := sql.Open("sqlite", path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Exec(statements); err != nil {
+			t.Fatal(err)
+		}
+		if err := db.Close(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	verify := func(want ended) {
+		t.Helper()
+		before := files(t, data)
+		in(t, data, "verify").want(t, want)
+		if after := files(t, data); !maps.Equal(before, after) {
+			t.Errorf("files before: %v, after: %v", slices.Sorted(maps.Keys(before)), slices.Sorted(maps.Keys(after)))
+		}
+	}
+	edit("INSERT INTO infinite_map (iteration) VALUES (5), (6); INSERT INTO infinite_map (id, iteration) VALUES (-1, 7)")
+	verify(ended{out: "4 rows of the map, all as they were written\n3 rows from outside, without a hash: -1, 5 to 6\n"})
+	edit("DROP TRIGGER infinite_map_no_update; UPDATE infinite_map SET code = 'x' WHERE id IN (1, 3)")
+	verify(ended{code: exitFailed, out: "row 1 was altered: it is not what its hash was made of\nrow 3 was altered: it is not what its hash was made of\n" +
+		"2 rows of the map as they were written, 2 faults\n3 rows from outside, without a hash: -1, 5 to 6\n"})
+
+	// One of an earlier program stays as it is.
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	edit("CREATE TABLE infinite_map (id INTEGER PRIMARY KEY, iteration INTEGER); INSERT INTO infinite_map VALUES (1, 1), (2, 2)")
+	verify(ended{out: "0 rows of the map, all as they were written\n2 rows from outside, without a hash\n"})
+
+	// In use: what stands in the log counts.
+	if err := os.Remove(path); err != nil {
+		t.Fatal(err)
+	}
+	s, _, err := store.Open(t.Context(), data, store.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer s.Close()
+	if _, err := s.AddMap(t.Context(), store.MapRow{Task: "an idea"}); err != nil {
+		t.Fatal(err)
+	}
+	in(t, data, "verify").want(t, ended{out: "1 row of the map, all as they were written\n"})
+	if _, err := s.AddMap(t.Context(), store.MapRow{Task: "an idea"}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // The source in a cartridge names lines only where it is the source of what runs.
