@@ -15,6 +15,7 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"log/slog"
 	"slices"
 	"strings"
 	"text/tabwriter"
@@ -44,6 +45,7 @@ type WindowOptions struct {
 	Addr     string         // where the HTTP API is answered; "" for none
 	Version  string         // of gvpie
 	Status   io.Writer      // gets a line of JSON whenever the window changed; nil for none
+	Logger   *slog.Logger   // is told what went wrong without stopping anything
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

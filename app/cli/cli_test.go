@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"io"
+	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
@@ -173,7 +174,7 @@ func TestVersionNamesTheBuild(t *testing.T) {
 func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 	var got WindowOptions
 	w := world{
-		env:    map[string]string{"XDG_DATA_HOME": "/data"},
+		env:    map[string]string{"XDG_DATA_HOME": "/data", "GVPIE_LOG": "1"},
 		window: func(o WindowOptions) error { got = o; return nil },
 	}
 	w.run(t, "a.pxl", "--backend", "cpu", "b.pxl").want(t, ended{})
@@ -185,6 +186,9 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 	}
 	if want := filepath.FromSlash("/data/gvpie/recovery"); got.Recovery != want {
 		t.Errorf("unsaved text goes to %s, want %s", got.Recovery, want)
+	}
+	if !got.Logger.Enabled(t.Context(), slog.LevelWarn) {
+		t.Error("what goes wrong is not logged")
 	}
 }
 

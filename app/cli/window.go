@@ -43,7 +43,7 @@ func (c *invocation) window(b engine.Backend, addr string, status bool) error {
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
 func (c *invocation) openWindow(b engine.Backend, addr string, status bool) error {
-	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu")}
+	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu"), Logger: c.logger()}
 	if b != engine.OnCPU {
 		gpu := c.supervisor()
 		defer gpu.Close()

@@ -1,6 +1,7 @@
 package studio
 
 import (
+	"log/slog"
 	"time"
 
 	"gvpie/app/studio/loop"
@@ -32,6 +33,8 @@ type Config struct {
 	// Version is that of gvpie, for those who ask.
 	Addr    string
 	Version string
+	// Logger is told what went wrong without stopping anything; nil: nobody is.
+	Logger *slog.Logger
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -93,7 +96,7 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, Chooser: m.chooser})
+	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, Chooser: m.chooser, Logger: m.cfg.Logger})
 }
 
 func (m *Model) startWatcher() {

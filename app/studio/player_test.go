@@ -371,14 +371,31 @@ func TestAnEditThatCannotBeResumedBeginsAnew(t *testing.T) {
 	p.ask(p.program(1, 1, bounce))
 	p.frame()
 	b.restore = errors.New("no memory")
-	if r := p.ask(p.program(1, 2, bounce+"NOP\n")); r.report.Frame != 1 || r.liveRev != 2 || r.err != "" {
-		t.Errorf("frame %d of revision %d, %q", r.report.Frame, r.liveRev, r.err)
+	if r := p.ask(p.program(1, 2, bounce+"NOP\n")); r.report.Frame != 1 || r.frames != 1 || r.liveRev != 2 || r.err != "" {
+		t.Errorf("frame %d, the %d., of revision %d, %q", r.report.Frame, r.frames, r.liveRev, r.err)
 	}
 	b.restore, b.snapshot = nil, errors.New("no memory")
 	p.frame()
-	if r := p.ask(p.program(1, 3, bounce)); r.report.Frame != 1 || r.liveRev != 3 || r.err != "" {
-		t.Errorf("frame %d of revision %d, %q", r.report.Frame, r.liveRev, r.err)
+	if r := p.ask(p.program(1, 3, bounce)); r.report.Frame != 1 || r.frames != 1 || r.liveRev != 3 || r.err != "" {
+		t.Errorf("frame %d, the %d., of revision %d, %q", r.report.Frame, r.frames, r.liveRev, r.err)
 	}
+}
+
+func TestTheLogGoesOnWithTheProgram(t *testing.T) {
+	p := newHandPlayer(t, onCPU)
+	logged := func(r result, want ...string) {
+		t.Helper()
+		var got []string
+		for _, l := range r.log {
+			got = append(got, l.Text)
+		}
+		if !slices.Equal(got, want) {
+			t.Errorf("the log is %q, want %q", got, want)
+		}
+	}
+	logged(p.ask(p.program(1, 1, "LOG one\nl:\nFRAME\nJMP l\n")), "one")
+	logged(p.ask(p.program(1, 2, "LOG one\nl:\nNOP\nFRAME\nJMP l\n")), "one")
+	logged(p.ask(p.program(1, 3, "LOG two\nl:\nNOP\nFRAME\nJMP l\n")), "two")
 }
 
 func TestOnlyWhatHasChangedIsDrawn(t *testing.T) {
@@ -409,6 +426,9 @@ func TestOnlyWhatHasChangedIsDrawn(t *testing.T) {
 		t.Errorf("phase %v, %q", r.phase, r.err)
 	}
 	drawn(0, view(1, 11)) // it is of no use to try again
+	if r := p.ask(func(r *request) { r.probe = probe{on: true} }); r.texel != nil {
+		t.Error("a texel of an engine that is broken is shown")
+	}
 	b.render = nil
 	if r := drawn(2, func(r *request) { r.backend = engine.Auto }); r.phase != Halted || r.err != "" {
 		t.Errorf("phase %v, %q on another engine", r.phase, r.err)

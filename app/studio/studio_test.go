@@ -1,8 +1,10 @@
 package studio
 
 import (
+	"bytes"
 	"context"
 	"image"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -13,6 +15,7 @@ import (
 
 	"gvpie/app/studio/files"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -87,6 +90,24 @@ func TestAnEditThatAssemblesRuns(t *testing.T) {
 		t.Errorf("hello took %d cycles, want 2", got)
 	}
 	d.until("a picture", func() bool { img, _, _ := d.m.Picture(0); return img != nil && lit(img) })
+}
+
+func TestAGPUThatFailsIsLogged(t *testing.T) {
+	gpu := enginetest.NewGPU()
+	gpu.Before = func(_ context.Context, c enginetest.Call) error {
+		if c == enginetest.Frame {
+			return engine.ErrLost
+		}
+		return nil
+	}
+	var log bytes.Buffer
+	d := newDesk(t, Config{Backend: engine.OnGPU, GPU: gpu, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	d.m.NewDocument()
+	d.m.Edit("HALT\n")
+	d.until("it halts", d.phase(Halted))
+	if !strings.Contains(log.String(), "a machine goes on on the CPU") {
+		t.Errorf("the log says %q", log.String())
+	}
 }
 
 func TestAnEditThatDoesNotAssembleLeavesThePictureAndMarksTheLine(t *testing.T) {

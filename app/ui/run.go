@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"os"
 	"runtime/debug"
 
@@ -33,6 +34,7 @@ type Options struct {
 	Version  string         // of gvpie
 	Light    bool           // begin with the light theme
 	Status   io.Writer      // gets each Status as a line of JSON; nil: none
+	Logger   *slog.Logger   // is told what went wrong without stopping anything; nil: nobody is
 }
 
 // Run opens the window and returns when it has been closed. It is called from
@@ -65,7 +67,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	)
 	wake := newWaker(window.Invalidate)
 	defer wake.Stop()
-	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version})
+	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake.Wake)
 	closing := false

@@ -1,8 +1,9 @@
 package agent
 
 import (
-	"slices"
 	"time"
+
+	"gvpie/runtime/store"
 )
 
 const (
@@ -25,19 +26,7 @@ func (h *history) add(d time.Duration) {
 	h.durations = append(h.durations, d)
 }
 
-func (h *history) median() time.Duration { return median(h.durations) }
-
-func median(d []time.Duration) time.Duration {
-	if len(d) == 0 {
-		return 0
-	}
-	sorted := slices.Sorted(slices.Values(d))
-	at := len(sorted) / 2
-	if len(sorted)%2 == 0 {
-		return (sorted[at-1] + sorted[at]) / 2
-	}
-	return sorted[at]
-}
+func (h *history) median() time.Duration { return store.Median(h.durations) }
 
 // slow says whether a run of this duration is much slower than those before it.
 func (h *history) slow(d time.Duration) bool {
@@ -62,7 +51,7 @@ func (h *history) trend() trend {
 	if n < 2*judgeFrom {
 		return steady
 	}
-	older, newer := median(h.durations[:n/2]), median(h.durations[n/2:])
+	older, newer := store.Median(h.durations[:n/2]), store.Median(h.durations[n/2:])
 	switch {
 	case newer > older+older/4:
 		return rising

@@ -24,7 +24,7 @@ func TestMedianIsOfTheMiddle(t *testing.T) {
 		{nil, 0}, {ms(4), 4 * time.Millisecond}, {ms(9, 1, 5), 5 * time.Millisecond}, {ms(1, 9, 3, 5), 4 * time.Millisecond},
 	} {
 		before := slices.Clone(tt.d)
-		if got := median(tt.d); got != tt.want || !slices.Equal(tt.d, before) {
+		if got := store.Median(tt.d); got != tt.want || !slices.Equal(tt.d, before) {
 			t.Errorf("median of %v is %v, want %v", before, got, tt.want)
 		}
 	}

@@ -52,7 +52,7 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 		}
 	}
 	if len(a.took) > 0 {
-		ms := float64(median(a.took)) / float64(time.Millisecond)
+		ms := float64(store.Median(a.took)) / float64(time.Millisecond)
 		add("cycle_ms_median", ms, about{Cycles: len(a.took)})
 	}
 	if free, err := freeSpace(a.cfg.Data); err == nil {

@@ -237,11 +237,7 @@ func median(d []time.Duration) time.Duration {
 		return 0
 	}
 	sorted := slices.Sorted(slices.Values(d))
-	at := len(sorted) / 2
-	if len(sorted)%2 == 0 {
-		return (sorted[at-1] + sorted[at]) / 2
-	}
-	return sorted[at]
+	return (sorted[(len(d)-1)/2] + sorted[len(d)/2]) / 2
 }
 
 // spoken writes a duration for a person, to two digits.

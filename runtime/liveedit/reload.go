@@ -29,7 +29,7 @@ func Reload(old *pxl.Assembly, snap *machine.Snapshot, new *pxl.Assembly) (s *ma
 		isa.Status(snap.State[isa.StStatus]) != isa.Framed || !slices.Equal(old.Program, snap.Program) {
 		return s, false
 	}
-	if _, err := machine.FromSnapshot(snap); err != nil {
+	if _, err := snap.Check(); err != nil {
 		return s, false
 	}
 	r := reload{

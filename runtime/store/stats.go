@@ -91,10 +91,10 @@ func (s *Store) ScriptStats(ctx context.Context, scriptID int64, last int) ([]Sc
 	}
 	all := make([]ScriptStats, 0, len(by))
 	for _, st := range by {
-		st.Median = median(st.Durations)
+		st.Median = Median(st.Durations)
 		if n := len(st.Durations); n >= trendMin {
-			if older := median(st.Durations[:n/2]); older > 0 {
-				st.Trend = float64(median(st.Durations[n/2:]))/float64(older) - 1
+			if older := Median(st.Durations[:n/2]); older > 0 {
+				st.Trend = float64(Median(st.Durations[n/2:]))/float64(older) - 1
 			}
 		}
 		all = append(all, *st)
@@ -103,8 +103,8 @@ func (s *Store) ScriptStats(ctx context.Context, scriptID int64, last int) ([]Sc
 	return all, nil
 }
 
-// median is the middle of the durations, which stay as they are; 0 of none.
-func median(all []time.Duration) time.Duration {
+// Median is the middle of the durations, which stay as they are; 0 of none.
+func Median(all []time.Duration) time.Duration {
 	if len(all) == 0 {
 		return 0
 	}
