@@ -32,13 +32,15 @@ type Node struct {
 // Lineage is the map as a graph: rows in the order they were made, on one lane
 // for each script.
 type Lineage struct {
-	Nodes []Node // oldest first; never changed once handed over
-	Lanes []string
-	Older bool // there are rows before the first node
-	Ready bool // all that is to be read has been
+	Nodes   []Node // oldest first; never changed once handed over
+	Lanes   []string
+	Dropped int  // nodes that made way for newer ones since the reading was done
+	Older   bool // there are rows before the first node
+	Ready   bool // all that is to be read has been
 }
 
-// maxNodes bounds the lineage; older rows are in the list alone.
+// maxNodes bounds the lineage; older rows are in the list alone. As it grows it
+// holds an eighth more before the oldest are dropped.
 const maxNodes = 200_000
 
 // Find gives the index of an iteration's node; ok is false when it is not among

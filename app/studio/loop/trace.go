@@ -15,13 +15,21 @@ type tracer struct {
 	seed     maphash.Seed
 	lanes    map[string]uint16
 	lineage  Lineage
-	old      []Node // newest first, while the past is read
+	codes    []laneCode // of each lane's newest node
+	old      []Node     // newest first, while the past is read
 	complete bool
 	next     int // rows to read before the next picture
+	most     int // nodes to keep
+}
+
+// laneCode is the code of a lane's newest node.
+type laneCode struct {
+	code  uint64
+	known bool
 }
 
 func newTracer(s *store.Store) *tracer {
-	return &tracer{store: s, seed: maphash.MakeSeed(), lanes: map[string]uint16{}}
+	return &tracer{store: s, seed: maphash.MakeSeed(), lanes: map[string]uint16{}, most: maxNodes}
 }
 
 // tracePage is how many rows are read at once.
@@ -45,7 +53,7 @@ func (t *tracer) read(ctx context.Context, top int64) (done bool, err error) {
 		for i := range rows {
 			t.old = append(t.old, t.node(&rows[i]))
 		}
-		done = len(rows) < tracePage || len(t.old) >= maxNodes
+		done = len(rows) < tracePage || len(t.old) >= t.most
 		t.lineage.Older = len(rows) == tracePage && done
 	}
 	nodes := make([]Node, len(t.old))
@@ -79,11 +87,12 @@ func (t *tracer) follow(ctx context.Context, top int64) (done bool, err error) {
 			}
 			fresh = append(fresh, t.node(&rows[i]))
 		}
-		if len(rows) == 0 {
+		if len(rows) == 0 || len(fresh) >= t.most {
 			break
 		}
 		before = rows[len(rows)-1].ID
 	}
+	t.drop(len(fresh))
 	from := len(t.lineage.Nodes)
 	for i := len(fresh) - 1; i >= 0; i-- {
 		t.lineage.Nodes = append(t.lineage.Nodes, fresh[i])
@@ -92,23 +101,35 @@ func (t *tracer) follow(ctx context.Context, top int64) (done bool, err error) {
 	return true, nil
 }
 
-// versions marks the nodes, from one on, whose code is new in its lane.
-func (t *tracer) versions(nodes []Node, from int) {
-	before := make([]int, len(t.lanes))
-	for i := range before {
-		before[i] = -1
+// drop makes room for more nodes: once there would be too many, the oldest go and
+// what is left begins anew, so that the slice handed over before stays as it is.
+func (t *tracer) drop(more int) {
+	n := len(t.lineage.Nodes)
+	if n+more <= t.most+t.most/8 {
+		return
 	}
-	for found, i := 0, from-1; i >= 0 && found < len(before); i-- {
-		if lane := nodes[i].Lane; before[lane] < 0 {
-			before[lane] = i
-			found++
-		}
+	gone := min(n, n+more-t.most)
+	kept := make([]Node, n-gone, t.most+t.most/8)
+	copy(kept, t.lineage.Nodes[gone:])
+	t.lineage.Nodes = kept
+	t.lineage.Dropped += gone
+	t.lineage.Older = true
+}
+
+// versions marks the nodes, from one on, whose code is new in its lane. What
+// several scripts share has no versions.
+func (t *tracer) versions(nodes []Node, from int) {
+	if from == 0 {
+		clear(t.codes)
+	}
+	for len(t.codes) < len(t.lineage.Lanes) {
+		t.codes = append(t.codes, laneCode{})
 	}
 	for i := from; i < len(nodes); i++ {
 		n := &nodes[i]
-		b := before[n.Lane]
-		n.Version = b < 0 || nodes[b].Code != n.Code
-		before[n.Lane] = i
+		before := &t.codes[n.Lane]
+		n.Version = n.Lane != maxLanes-1 && (!before.known || before.code != n.Code)
+		*before = laneCode{n.Code, true}
 	}
 }
 
@@ -116,17 +137,16 @@ func (t *tracer) node(r *store.MapRow) Node {
 	name := TaskScript(r.Task)
 	lane, ok := t.lanes[name]
 	if !ok {
-		if lane = uint16(len(t.lanes)); lane == maxLanes-1 {
-			name = "others"
-		}
-		lane = min(lane, maxLanes-1)
-		t.lanes[TaskScript(r.Task)] = lane
-		if int(lane) == len(t.lineage.Lanes) {
+		if lane = maxLanes - 1; len(t.lanes) < maxLanes-1 {
+			lane = uint16(len(t.lanes))
+			t.lanes[name] = lane
 			t.lineage.Lanes = append(t.lineage.Lanes, name)
+		} else if len(t.lineage.Lanes) < maxLanes {
+			t.lineage.Lanes = append(t.lineage.Lanes, "others")
 		}
 	}
 	return Node{ID: r.ID, Iteration: r.Iteration, Parent: r.Parent, Code: maphash.String(t.seed, r.Code), Lane: lane, Verdict: ReadVerdict(r.Result)}
 }
 
 // maxLanes bounds the lanes; scripts beyond share the last.
-const maxLanes = 256
+const maxLanes = 8192

@@ -18,8 +18,9 @@ import (
 // from its lane's last run is joined to it by the lane's line, anything else by a
 // curve from its parent.
 //
-// A frame costs what is on screen. Where points lie closer than they can be told
-// apart they are drawn as one band, in which failures keep their colour.
+// A frame costs what is on screen, in memory too. Where points lie closer than can
+// be told apart they are drawn as one band, in which failures keep their colour;
+// where changes of code do, a histogram over it shows their share of the runs.
 type lineageView struct {
 	from, to float64 // indices of nodes at the edges; to 0: not yet known
 	nodes    int     // there were when last drawn
@@ -28,7 +29,13 @@ type lineageView struct {
 	left     int // where the lanes begin
 	laneSize int
 	lanes    []uint16 // in the order they are drawn
-	above    map[uint16]int
+	above    []int    // rows of lanes
+	binning  binning
+
+	begins  []int // the first node of each lane; -1: not come to yet
+	looked  int   // nodes that begins is of
+	oldest  int64 // id of the first of them
+	dropped int   // as the lineage's, when last drawn
 
 	press    f32.Point
 	pressed  bool
@@ -38,11 +45,7 @@ type lineageView struct {
 	hover    int // node under the pointer; -1 none
 	over     bool
 	pointer  f32.Point
-	buckets  []bucket
 }
-
-// bucket counts the points of one column of pixels.
-type bucket struct{ good, bad int }
 
 const (
 	laneWide  unit.Dp = 136 // of the lanes' names
@@ -79,16 +82,20 @@ func (v *lineageView) bound() {
 	v.to = v.from + width
 }
 
-// grow takes in how many nodes there are. A view of everything, and one that
-// shows the newest, go along.
-func (v *lineageView) grow(n int) {
+// grow takes in how many nodes there are, and how many older ones were dropped. A
+// view of everything, and one that shows the newest, go along.
+func (v *lineageView) grow(n, dropped int) {
+	all := v.to == 0 || v.from <= 0 && v.to >= float64(v.nodes)
+	if d := dropped - v.dropped; d > 0 {
+		v.from, v.to, v.fromAt, v.nodes = v.from-float64(d), v.to-float64(d), v.fromAt-float64(d), v.nodes-d
+	}
 	switch {
-	case v.to == 0 || v.from == 0 && v.to >= float64(v.nodes):
+	case all:
 		v.from, v.to = 0, max(float64(n), leastSeen)
 	case n > v.nodes && v.to >= float64(v.nodes)-.5:
 		v.from, v.to = v.from+float64(n-v.nodes), v.to+float64(n-v.nodes)
 	}
-	v.nodes = n
+	v.nodes, v.dropped = n, dropped
 	v.bound()
 }
 

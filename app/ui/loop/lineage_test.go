@@ -12,11 +12,11 @@ import (
 
 func TestTheLineageStaysWhereItIsHeld(t *testing.T) {
 	v := lineageView{}
-	v.grow(1000)
+	v.grow(1000, 0)
 	if v.from != 0 || v.to != 1000 {
 		t.Fatalf("at first %v to %v is shown of 1000", v.from, v.to)
 	}
-	v.grow(1100)
+	v.grow(1100, 0)
 	if v.to != 1100 {
 		t.Errorf("a view of all shows up to %v of 1100", v.to)
 	}
@@ -25,12 +25,12 @@ func TestTheLineageStaysWhereItIsHeld(t *testing.T) {
 		t.Errorf("zooming at 275 has brought %v there", held)
 	}
 	from, to := v.from, v.to
-	v.grow(1200)
+	v.grow(1200, 0)
 	if v.from != from || v.to != to {
 		t.Errorf("new points moved a view of old ones from %v, %v to %v, %v", from, to, v.from, v.to)
 	}
 	v.from, v.to = 1100, 1200
-	v.grow(1210)
+	v.grow(1210, 0)
 	if v.from != 1110 || v.to != 1210 {
 		t.Errorf("a view of the newest shows %v to %v of 1210", v.from, v.to)
 	}

@@ -1,10 +1,12 @@
 package loop
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"image/color"
 	"math"
+	"slices"
 
 	"gioui.org/f32"
 	"gioui.org/io/event"
@@ -21,9 +23,15 @@ import (
 // Layout draws the view.
 func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *loop.Monitor) layout.Dimensions {
 	l := a.Lineage()
+	x, y := a.Compared()
+	return v.draw(gtx, th, &l, [2]int64{x, y})
+}
+
+// draw draws a lineage; chosen are the rows that are compared, 0 none.
+func (v *lineageView) draw(gtx layout.Context, th *kit.Theme, l *loop.Lineage, chosen [2]int64) layout.Dimensions {
 	v.size, v.left = gtx.Constraints.Max, min(gtx.Dp(laneWide), gtx.Constraints.Max.X/3)
-	v.order(&l)
-	v.grow(len(l.Nodes))
+	v.order(l)
+	v.grow(len(l.Nodes), l.Dropped)
 	axis := gtx.Dp(axisHigh)
 	room := v.size.Y - axis
 	v.laneSize = min(gtx.Dp(laneHigh), max(gtx.Dp(laneLow), room/max(1, len(v.lanes))))
@@ -34,18 +42,18 @@ func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *loop.Monitor)
 	semantic.LabelOp("lineage").Add(gtx.Ops)
 	kit.Fill(gtx, image.Rectangle{Max: v.size}, th.Window)
 	v.hover = -1
-	if i, ok := v.near(gtx, &l, v.pointer); ok && v.over && !v.dragging {
+	if i, ok := v.near(gtx, l, v.pointer); ok && v.over && !v.dragging {
 		v.hover = i
 	}
 	kit.Boxed(gtx, image.Rect(0, 0, v.size.X, room), func(gtx layout.Context) layout.Dimensions {
-		v.ground(gtx, th, &l)
+		v.ground(gtx, th, l)
 		inner := clip.Rect(image.Rect(v.left, 0, v.size.X, room)).Push(gtx.Ops)
-		v.points(gtx, th, &l)
-		v.marks(gtx, th, a, &l)
+		v.points(gtx, th, l, room)
+		v.marks(gtx, th, l, chosen)
 		inner.Pop()
 		return layout.Dimensions{Size: v.size}
 	})
-	v.axis(gtx, th, &l, room)
+	v.axis(gtx, th, l, room)
 	if gtx.Focused(v) {
 		kit.Outline(gtx, image.Rectangle{Max: v.size}.Inset(gtx.Dp(1)), kit.Corner, 1, th.Accent)
 	}
@@ -65,30 +73,41 @@ func (v *lineageView) Layout(gtx layout.Context, th *kit.Theme, a *loop.Monitor)
 	return layout.Dimensions{Size: v.size}
 }
 
-// order sorts the lanes by name.
+// order sorts the lanes by name, and takes in where each of them begins.
 func (v *lineageView) order(l *loop.Lineage) {
-	if len(v.lanes) == len(l.Lanes) {
+	if len(v.lanes) != len(l.Lanes) {
+		v.lanes, v.above = make([]uint16, len(l.Lanes)), make([]int, len(l.Lanes))
+		for i := range v.lanes {
+			v.lanes[i] = uint16(i)
+		}
+		slices.SortStableFunc(v.lanes, func(a, b uint16) int { return cmp.Compare(l.Lanes[a], l.Lanes[b]) })
+		for row, lane := range v.lanes {
+			v.above[lane] = row
+		}
+	}
+	if len(l.Nodes) == 0 {
 		return
 	}
-	v.lanes, v.above = v.lanes[:0], map[uint16]int{}
-	for i := range l.Lanes {
-		at := 0
-		for at < len(v.lanes) && l.Lanes[v.lanes[at]] < l.Lanes[i] {
-			at++
-		}
-		v.lanes = append(v.lanes[:at], append([]uint16{uint16(i)}, v.lanes[at:]...)...)
+	if l.Nodes[0].ID != v.oldest {
+		v.oldest, v.looked, v.begins = l.Nodes[0].ID, 0, v.begins[:0]
 	}
-	for row, lane := range v.lanes {
-		v.above[lane] = row
+	for len(v.begins) < len(l.Lanes) {
+		v.begins = append(v.begins, -1)
+	}
+	for ; v.looked < len(l.Nodes); v.looked++ {
+		if lane := l.Nodes[v.looked].Lane; v.begins[lane] < 0 {
+			v.begins[lane] = v.looked
+		}
 	}
 }
 
-// ground draws the lanes and their names.
+// ground draws the lanes on screen and their names.
 func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
-	for row, lane := range v.lanes {
+	for row := max(0, int(v.down)); row < len(v.lanes); row++ {
+		lane := v.lanes[row]
 		y := int(v.y(lane)) - v.laneSize/2
-		if y >= v.size.Y || y+v.laneSize < 0 {
-			continue
+		if y >= v.size.Y {
+			break
 		}
 		if row%2 == 0 {
 			kit.Fill(gtx, image.Rect(v.left, y, v.size.X, y+v.laneSize), kit.Alpha(th.Panel, 150))
@@ -103,174 +122,151 @@ func (v *lineageView) ground(gtx layout.Context, th *kit.Theme, l *loop.Lineage)
 }
 
 // points draws lines, bands, points and the bars of new versions.
-func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
+func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *loop.Lineage, room int) {
 	first, last := max(0, int(v.from)-1), min(len(l.Nodes), int(v.to)+2)
 	if first >= last {
 		return
 	}
-	count := make([]int, len(l.Lanes))
-	for i := first; i < last; i++ {
-		count[l.Nodes[i].Lane]++
+	if v.bin(gtx, l, room, first, last, [3]color.NRGBA{th.Accent, th.Error, th.Text}) {
+		v.paintBands(gtx, th)
 	}
-	width := float64(v.size.X - v.left)
-	each := make([]bool, len(l.Lanes)) // each point is drawn
-	for lane, n := range count {
-		each[lane] = n < 2 || width/float64(n) >= float64(gtx.Dp(dotsFrom))
-		if n == 0 {
+	lanes := v.binning.lanes
+	for i := range lanes {
+		switch lane := &lanes[i]; {
+		case lane.runs == 0:
+		case lane.each:
+			v.line(gtx, th, lane)
+		default:
+			v.band(gtx, lane)
+		}
+	}
+	v.edges(gtx, th, l)
+	var dots [4][]f32.Point
+	for i := range lanes {
+		if !lanes[i].each {
 			continue
 		}
-		v.line(gtx, th, l, uint16(lane), each[lane], first, last)
-	}
-	v.edges(gtx, th, l, each, first, last)
-	var dots [4][]f32.Point
-	for i := first; i < last; i++ {
-		if n := &l.Nodes[i]; each[n.Lane] {
-			dots[n.Verdict] = append(dots[n.Verdict], f32.Pt(v.x(i), v.y(n.Lane)))
+		for _, n := range lanes[i].nodes {
+			verdict := l.Nodes[n].Verdict
+			dots[verdict] = append(dots[verdict], f32.Pt(v.x(n), v.y(lanes[i].lane)))
 		}
 	}
 	for verdict, all := range dots {
 		kit.Circles(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, loop.Verdict(verdict)))
 	}
-	v.bars(gtx, th, l, first, last)
+	v.bars(gtx, th, l)
 }
 
-// line draws what joins a lane's points, or the band that stands for them.
-func (v *lineageView) line(gtx layout.Context, th *kit.Theme, l *loop.Lineage, lane uint16, each bool, first, last int) {
-	y := int(v.y(lane))
-	if each {
-		a, b := -1, -1
-		for i := first; i < last; i++ {
-			if l.Nodes[i].Lane == lane {
-				if a < 0 {
-					a = i
-				}
-				b = i
-			}
-		}
-		x0, x1 := int(v.x(a)), int(v.x(b))
-		if p, ok := nextInLane(l, a, -1, lane); ok && first > 0 {
-			x0 = int(max(v.x(p), float32(v.left)-8))
-		}
-		kit.Fill(gtx, image.Rect(x0, y-gtx.Dp(1)/2, x1, y+max(1, gtx.Dp(1))), kit.Alpha(th.Accent, 90))
-		return
+// line draws what joins a lane's points; it comes from the left where the lane
+// began before.
+func (v *lineageView) line(gtx layout.Context, th *kit.Theme, lane *laneBins) {
+	y, nodes := int(v.y(lane.lane)), lane.nodes
+	x0, x1 := int(v.x(nodes[0])), int(v.x(nodes[len(nodes)-1]))
+	if v.begins[lane.lane] < nodes[0] {
+		x0 = v.left - 8
 	}
-	columns := max(1, v.size.X-v.left)
-	if len(v.buckets) < columns {
-		v.buckets = make([]bucket, columns)
-	}
-	all := v.buckets[:columns]
-	clear(all)
-	for i := first; i < last; i++ {
-		n := &l.Nodes[i]
-		if n.Lane != lane {
-			continue
-		}
-		c := min(max(int(v.x(i))-v.left, 0), columns-1)
-		if n.Verdict == loop.Failure {
-			all[c].bad++
-		} else {
-			all[c].good++
-		}
-	}
-	half := gtx.Dp(3)
-	v.band(gtx, all, kit.Alpha(th.Accent, 130), func(b bucket) bool { return b.good > 0 }, y-half, y+half)
-	v.band(gtx, all, th.Error, func(b bucket) bool { return b.bad > 0 }, y-half-gtx.Dp(1), y+half+gtx.Dp(1))
-}
-
-// band fills the columns that are in as few rectangles as there can be; a gap of
-// a few columns between two is part of the band.
-func (v *lineageView) band(gtx layout.Context, all []bucket, c color.NRGBA, in func(bucket) bool, top, bottom int) {
-	var p clip.Path
-	p.Begin(gtx.Ops)
-	some := false
-	bridge := gtx.Dp(3)
-	if c.A == 255 { // failures stand alone
-		bridge = 0
-	}
-	for i := 0; i < len(all); i++ {
-		if !in(all[i]) {
-			continue
-		}
-		end := i + 1
-		for j := end; j < len(all) && j <= end+bridge; j++ {
-			if in(all[j]) {
-				end = j + 1
-			}
-		}
-		x0, x1 := float32(v.left+i), float32(v.left+end)
-		p.MoveTo(f32.Pt(x0, float32(top)))
-		p.LineTo(f32.Pt(x1, float32(top)))
-		p.LineTo(f32.Pt(x1, float32(bottom)))
-		p.LineTo(f32.Pt(x0, float32(bottom)))
-		p.Close()
-		i, some = end-1, true
-	}
-	if spec := p.End(); some {
-		paint.FillShape(gtx.Ops, c, clip.Outline{Path: spec}.Op())
-	}
+	kit.Fill(gtx, image.Rect(x0, y-gtx.Dp(1)/2, x1, y+max(1, gtx.Dp(1))), kit.Alpha(th.Accent, 90))
 }
 
 // maxEdges bounds the curves that are drawn.
 const maxEdges = 600
 
 // edges draws the curves from parents that are not the lane's run before.
-func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *loop.Lineage, each []bool, first, last int) {
-	before := make([]int, len(l.Lanes))
-	for i := range before {
-		before[i] = -1
-	}
+func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
+	lanes := v.binning.lanes
 	var p clip.Path
 	p.Begin(gtx.Ops)
 	drawn := 0
-	for i := first; i < last && drawn < maxEdges; i++ {
-		n := &l.Nodes[i]
-		b := before[n.Lane]
-		before[n.Lane] = i
-		if n.Parent == 0 || !each[n.Lane] || b >= 0 && l.Nodes[b].Iteration == n.Parent {
+	for row := range lanes {
+		if !lanes[row].each {
 			continue
 		}
-		from, ok := l.Find(n.Parent)
-		if !ok || b < 0 && l.Nodes[from].Lane == n.Lane {
-			continue // out of sight to the left: the lane's line comes from there
+		before := -1
+		for _, i := range lanes[row].nodes {
+			n, b := &l.Nodes[i], before
+			before = i
+			if n.Parent == 0 || b >= 0 && l.Nodes[b].Iteration == n.Parent {
+				continue
+			}
+			from, ok := l.Find(n.Parent)
+			if !ok || b < 0 && l.Nodes[from].Lane == n.Lane {
+				continue // out of sight to the left: the lane's line comes from there
+			}
+			if drawn*len(lanes) >= maxEdges*(row+1) {
+				break // the lanes below have their share
+			}
+			x0, y0, x1, y1 := v.x(from), v.y(l.Nodes[from].Lane), v.x(i), v.y(n.Lane)
+			bend := (x1 - x0) / 2
+			rise := float32(0)
+			if y0 == y1 {
+				rise = float32(v.laneSize) / 2
+			}
+			p.MoveTo(f32.Pt(x0, y0))
+			p.CubeTo(f32.Pt(x0+bend, y0-rise), f32.Pt(x1-bend, y1-rise), f32.Pt(x1, y1))
+			drawn++
 		}
-		x0, y0, x1, y1 := v.x(from), v.y(l.Nodes[from].Lane), v.x(i), v.y(n.Lane)
-		bend := (x1 - x0) / 2
-		rise := float32(0)
-		if y0 == y1 {
-			rise = float32(v.laneSize) / 2
-		}
-		p.MoveTo(f32.Pt(x0, y0))
-		p.CubeTo(f32.Pt(x0+bend, y0-rise), f32.Pt(x1-bend, y1-rise), f32.Pt(x1, y1))
-		drawn++
 	}
 	if spec := p.End(); drawn > 0 {
 		paint.FillShape(gtx.Ops, kit.Alpha(th.Dim, 170), clip.Stroke{Path: spec, Width: float32(max(1, gtx.Dp(1)))}.Op())
 	}
 }
 
-// bars marks where a script's code is new, with the iteration where there is room.
-func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *loop.Lineage, first, last int) {
-	end := make([]int, len(l.Lanes)) // where the last label ends
-	for i := first; i < last; i++ {
-		n := &l.Nodes[i]
-		if !n.Version {
+// bars marks where a script's code is new, with the iteration where there is room:
+// one bar for a column of pixels, all of them one shape. Where they would lie too
+// close, the lane's band tells how many changes there were.
+func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
+	half := min(gtx.Dp(10), v.laneSize/2-gtx.Dp(2))
+	var p clip.Path
+	p.Begin(gtx.Ops)
+	some := false
+	for i := range v.binning.lanes {
+		lane := &v.binning.lanes[i]
+		if !lane.bar {
 			continue
 		}
-		x, y := int(v.x(i)), int(v.y(n.Lane))
-		half := min(gtx.Dp(10), v.laneSize/2-gtx.Dp(2))
-		kit.FillRound(gtx, image.Rect(x-gtx.Dp(1), y-half, x+gtx.Dp(1), y+half), 1, th.Text)
-		if x < end[n.Lane] || v.laneSize < gtx.Dp(34) {
+		for _, n := range lane.bars {
+			x, y := int(v.x(n)), int(v.y(lane.lane))
+			addBox(&p, image.Rect(x-gtx.Dp(1), y-half, x+gtx.Dp(1), y+half))
+			some = true
+		}
+	}
+	if spec := p.End(); some {
+		paint.FillShape(gtx.Ops, th.Text, clip.Outline{Path: spec}.Op())
+	}
+	if v.laneSize < gtx.Dp(34) {
+		return
+	}
+	for i := range v.binning.lanes {
+		lane := &v.binning.lanes[i]
+		if !lane.bar {
 			continue
 		}
-		end[n.Lane] = x + gtx.Dp(56)
-		kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(56), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
-			return kit.Middle(th.Caption(kit.Thousands(n.Iteration), th.Faint).Layout)(gtx)
-		})
+		end := 0 // of the last label
+		for _, n := range lane.bars {
+			x, y := int(v.x(n)), int(v.y(lane.lane))
+			if x < end {
+				continue
+			}
+			end = x + gtx.Dp(56)
+			kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(56), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
+				return kit.Middle(th.Caption(kit.Thousands(l.Nodes[n].Iteration), th.Faint).Layout)(gtx)
+			})
+		}
 	}
 }
 
+// addBox adds a rectangle to a path.
+func addBox(p *clip.Path, r image.Rectangle) {
+	x0, y0, x1, y1 := float32(r.Min.X), float32(r.Min.Y), float32(r.Max.X), float32(r.Max.Y)
+	p.MoveTo(f32.Pt(x0, y0))
+	p.LineTo(f32.Pt(x1, y0))
+	p.LineTo(f32.Pt(x1, y1))
+	p.LineTo(f32.Pt(x0, y1))
+	p.Close()
+}
+
 // marks draws rings around the points chosen and the one under the pointer.
-func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *loop.Monitor, l *loop.Lineage) {
+func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, l *loop.Lineage, chosen [2]int64) {
 	ring := func(i int, c color.NRGBA, label string) {
 		p := image.Pt(int(v.x(i)), int(v.y(l.Nodes[i].Lane)))
 		r := gtx.Dp(7)
@@ -292,8 +288,7 @@ func (v *lineageView) marks(gtx layout.Context, th *kit.Theme, a *loop.Monitor, 
 	if v.hover >= 0 {
 		ring(v.hover, kit.Alpha(th.Text, 130), "")
 	}
-	x, y := a.Compared()
-	for n, id := range []int64{x, y} {
+	for n, id := range chosen {
 		if i, ok := l.FindID(id); ok && id != 0 {
 			ring(i, pointInk(th, n), string(rune('A'+n)))
 		}
