@@ -8,7 +8,6 @@ import (
 	"os"
 	"os/signal"
 	"runtime/debug"
-	"syscall"
 
 	"gvpie/app/cli"
 	"gvpie/app/ui"
@@ -21,9 +20,9 @@ func main() {
 	// at every other picture costs more than the pictures: hello took 1.5 times as
 	// long. The window, which holds more, sets a value of its own.
 	debug.SetGCPercent(400)
-	ctx, _ := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, _ := signal.NotifyContext(context.Background(), cli.Interrupts()...)
 	window := func(o cli.WindowOptions) error {
-		signal.Reset(os.Interrupt, syscall.SIGTERM) // Ctrl-C ends the window, and with it the program
+		signal.Reset(cli.Interrupts()...) // Ctrl-C ends the window, and with it the program
 		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}

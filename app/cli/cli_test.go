@@ -27,7 +27,7 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 func TestMain(m *testing.M) {
 	sandbox.Child()
 	if len(os.Args) > 1 && os.Args[1] == "daemon" {
-		ctx, _ := signal.NotifyContext(context.Background(), syscall.SIGTERM)
+		ctx, _ := signal.NotifyContext(context.Background(), Interrupts()...)
 		os.Exit(Main(ctx, os.Args[1:], Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}))
 	}
 	if len(os.Args) > 1 && os.Args[1] == "gpu-worker" {

@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"flag"
+	"io"
 	"log/slog"
 	"math"
+	"strconv"
+	"strings"
 	"time"
 
 	"gvpie/canvas/worker"
@@ -20,6 +23,7 @@ type daemonFlags struct {
 	data     *string
 	addr     *string
 	backend  *engine.Backend // nil: as the settings say
+	journal  bool
 }
 
 var daemonCommand = command{
@@ -29,12 +33,17 @@ turn it is (least recently run first, three at most), saves each run, learns fro
 it, and sleeps. Scripts are rows of improvement_scripts in DIR/db/daemon.db, which
 sqlite3 may read and write meanwhile, and the files DIR/scripts/*.pxl, taken in
 when they are saved. What happens is shown on standard output and kept in
-DIR/logs/daemon.log. An interrupt (Ctrl-C) or SIGTERM stops it: the script in hand
-is ended and its run recorded as cancelled.
+DIR/logs/daemon.log; what cannot be shown, as the reader is gone or does not read,
+is in the log alone. An interrupt (Ctrl-C), SIGTERM or SIGHUP, as of a terminal that
+closes, stops it: the script in hand is ended and its run recorded as cancelled.
 
 Other programs drive the machine over HTTP on --addr, from this computer alone;
 gvpie help does not list the calls, GET /api/openapi.json does. A busy port is
 said, and the loop runs without.
+
+--install-unit writes a systemd unit under the user's own folders that runs this
+daemon, with the other flags, at every login, and says where it is and how to start
+it. systemd then restarts a loop that no longer moves.
 
 With --backend auto each script runs where it was measured to be faster.
 `,
@@ -50,12 +59,17 @@ With --backend auto each script runs where it was measured to be faster.
 			return nil
 		})
 		fs.Func("cycles", "stop after `N` cycles, default never", number(1, math.MaxInt32, func(n int64) { f.cycles = int(n) }))
+		fs.BoolVar(&f.journal, "journal", false, "write the log to standard error too, as systemd's journal takes it, and show nothing else")
+		install := fs.Bool("install-unit", false, "write a systemd user unit that runs this, and do nothing else")
 		return func(c *invocation) error {
-			fs.Visit(func(given *flag.Flag) {
-				if given.Name == "backend" {
-					f.backend = backend
-				}
-			})
+			given := map[string]bool{}
+			fs.Visit(func(is *flag.Flag) { given[is.Name] = true })
+			if given["backend"] {
+				f.backend = backend
+			}
+			if *install {
+				return f.installUnit(c, given["addr"])
+			}
 			return c.daemon(f)
 		}
 	},
@@ -74,10 +88,47 @@ func (c *invocation) daemon(f daemonFlags) error {
 	if err != nil {
 		return err
 	}
-	return c.host(host.Config{
-		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr,
-		Backend: f.backend, Interval: f.interval, Cycles: f.cycles, Console: c.Stdout,
-	})
+	outliveReaders()
+	out, errout := newLossyWriter(c.Stdout), newLossyWriter(c.Stderr)
+	defer out.Close()
+	defer errout.Close()
+	loop := *c
+	loop.Stdout, loop.Stderr = out, errout
+	hc := host.Config{
+		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr, Systemd: host.SystemdOf(c.Getenv),
+		Backend: f.backend, Interval: f.interval, Cycles: f.cycles,
+	}
+	if f.journal {
+		hc.Log, loop.Stdout = newJournalHandler(errout), io.Discard
+	} else {
+		hc.Console, hc.Notice = out, func(err error) { loop.say("%v", err) }
+	}
+	return loop.host(hc)
+}
+
+// installUnit installs the unit of a daemon with these flags.
+func (f daemonFlags) installUnit(c *invocation, addr bool) error {
+	if err := c.noArgs(); err != nil {
+		return err
+	}
+	dir, err := c.dataDir(*f.data)
+	if err != nil {
+		return err
+	}
+	args := []string{"daemon", "--journal", "--data", dir}
+	if addr {
+		args = append(args, "--addr", *f.addr)
+	}
+	if f.backend != nil {
+		args = append(args, "--backend", strings.ToLower(f.backend.String()))
+	}
+	if f.interval > 0 {
+		args = append(args, "--interval", f.interval.String())
+	}
+	if f.cycles > 0 {
+		args = append(args, "--cycles", strconv.Itoa(f.cycles))
+	}
+	return c.installUnit(args)
 }
 
 // host runs the services in the foreground, with a GPU's process of their own.
@@ -87,7 +138,6 @@ func (c *invocation) host(hc host.Config) error {
 		gpu = worker.Start(worker.Config{Logger: log})
 		return gpu, awaitGPU(ctx, gpu, b, log)
 	}
-	hc.Notice = func(err error) { c.say("%v", err) }
 	h, err := host.Open(c.ctx, hc)
 	if err != nil {
 		return err

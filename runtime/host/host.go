@@ -39,6 +39,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"time"
 
 	"gvpie/runtime/agent"
@@ -86,6 +87,11 @@ type Config struct {
 	Cycles   int
 	Console  io.Writer
 
+	// Log gets what the log gets as well, as the journal; nil: nothing does.
+	Log slog.Handler
+	// Systemd is told when the services are ready, move, and stop.
+	Systemd Systemd
+
 	Addr   string                                          // where the API is answered; "": nowhere
 	Canvas func(context.Context) (api.Canvas, bool, error) // what a window shows; nil: there is none
 	Frames <-chan uint32                                   // frames that a window's program has ended; nil: none
@@ -113,13 +119,16 @@ const (
 // Open takes the right to run the services, opens the log and the database. What
 // it has opened when something fails it closes again.
 func Open(ctx context.Context, c Config) (*Host, error) {
-	if c.Notice == nil {
-		c.Notice = func(error) {}
-	}
 	if c.Chooser == nil {
 		c.Chooser = &engine.Chooser{}
 	}
-	h := &Host{config: c, clock: c.Clock, log: slog.New(slog.DiscardHandler)}
+	h := &Host{config: c, clock: c.Clock, log: logger(nil, c.Log)}
+	h.config.Notice = func(err error) { // whoever looks later finds it in the log
+		h.log.Warn(err.Error())
+		if c.Notice != nil {
+			c.Notice(err)
+		}
+	}
 	if h.clock == nil {
 		h.clock = agent.WallClock{}
 	}
@@ -129,7 +138,7 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 	var err error
 	if h.store, h.opened, err = store.Open(ctx, c.Data, store.Options{Logger: h.log}); err != nil {
 		for _, text := range h.opened.Messages {
-			c.Notice(errors.New(text))
+			h.config.Notice(errors.New(text))
 		}
 		return nil, errors.Join(err, h.Close())
 	}
@@ -161,8 +170,13 @@ func (h *Host) takeLock() error {
 		h.config.Notice(fmt.Errorf("the loop runs without its log: %w", err))
 		return nil
 	}
-	h.file, h.log = file, slog.New(slog.NewTextHandler(file, nil))
+	h.file, h.log = file, logger(slog.NewTextHandler(file, nil), h.config.Log)
 	return nil
+}
+
+// logger writes to those of the handlers that are not nil.
+func logger(all ...slog.Handler) *slog.Logger {
+	return slog.New(slog.NewMultiHandler(slices.DeleteFunc(all, func(h slog.Handler) bool { return h == nil })...))
 }
 
 // Store is the database, open until Close.
@@ -219,6 +233,8 @@ func (h *Host) Run(ctx context.Context, started func(*agent.Agent)) error {
 	}
 	stop := h.serve(ctx, loop, gpu)
 	defer stop()
+	leave := h.report(ctx, loop)
+	defer leave()
 	return loop.Run(ctx)
 }
 

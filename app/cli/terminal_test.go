@@ -1,0 +1,156 @@
+//go:build unix
+
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+)
+
+// A daemon whose output goes somewhere else than into a test that reads it.
+func detached(t *testing.T, out *os.File, args ...string) *exec.Cmd {
+	t.Helper()
+	cmd := exec.Command(os.Args[0], append([]string{"daemon", "--backend", "cpu", "--addr", ""}, args...)...)
+	cmd.Stdout, cmd.Stderr = out, out
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { cmd.Process.Kill() })
+	return cmd
+}
+
+// cyclesInLog counts the cycles that the log tells of.
+func cyclesInLog(t *testing.T, dir string) int {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(dir, "logs", "daemon.log"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return bytes.Count(b, []byte("msg=cycle "))
+}
+
+func TestTheDaemonOutlivesWhoeverReadsIt(t *testing.T) {
+	dir := t.TempDir()
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := detached(t, out, "--interval", "10ms", "--cycles", "30", "--data", dir)
+	out.Close()
+	for lines := bufio.NewScanner(in); lines.Scan() && !strings.HasPrefix(lines.Text(), "🤖"); {
+	}
+	in.Close() // as head does
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the daemon ended: %v", err)
+	}
+	if n := cyclesInLog(t, dir); n != 30 {
+		t.Errorf("%d cycles are in the log", n)
+	}
+}
+
+func TestTheDaemonWaitsForNoReader(t *testing.T) {
+	dir := t.TempDir()
+	in, out, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer in.Close()
+	fill(t, out)
+	cmd := detached(t, out, "--interval", "10ms", "--cycles", "5", "--data", dir)
+	out.Close()
+	if err := cmd.Wait(); err != nil {
+		t.Errorf("the daemon ended: %v", err)
+	}
+	if n := cyclesInLog(t, dir); n != 5 {
+		t.Errorf("%d cycles are in the log", n)
+	}
+}
+
+// fill writes into a pipe until it takes no more.
+func fill(t *testing.T, pipe *os.File) {
+	t.Helper()
+	c, err := pipe.SyscallConn()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := errors.Join(c.Control(func(fd uintptr) {
+		err = syscall.SetNonblock(int(fd), true)
+		for err == nil {
+			_, err = syscall.Write(int(fd), make([]byte, 4096))
+		}
+		if err == syscall.EAGAIN {
+			err = syscall.SetNonblock(int(fd), false)
+		}
+	}), err); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestAFullStandardOutputStopsNothing(t *testing.T) {
+	full, err := os.OpenFile("/dev/full", os.O_WRONLY, 0)
+	if err != nil {
+		t.Skip(err)
+	}
+	defer full.Close()
+	dir := t.TempDir()
+	if err := detached(t, full, "--interval", "10ms", "--cycles", "5", "--data", dir).Wait(); err != nil {
+		t.Errorf("the daemon ended: %v", err)
+	}
+	if n := cyclesInLog(t, dir); n != 5 {
+		t.Errorf("%d cycles are in the log", n)
+	}
+}
+
+func TestAClosedTerminalEndsTheDaemonCleanly(t *testing.T) {
+	d := startDaemon(t, "--interval", "1h", "--data", t.TempDir())
+	d.until(t, "⏸️  next cycle in 1h")
+	if err := d.cmd.Process.Signal(syscall.SIGHUP); err != nil {
+		t.Fatal(err)
+	}
+	left, err := d.rest()
+	if err != nil || len(left) == 0 || left[len(left)-1] != "⏹️  stopped" {
+		t.Errorf("SIGHUP: %v, %q", err, left)
+	}
+}
+
+// A stalled writer takes nothing until it is let.
+type stalled struct {
+	let   chan struct{}
+	taken strings.Builder
+}
+
+func (s *stalled) Write(b []byte) (int, error) {
+	<-s.let
+	return s.taken.Write(b)
+}
+
+func TestWhatIsNotReadIsDroppedAndCounted(t *testing.T) {
+	to := &stalled{let: make(chan struct{})}
+	l := newLossyWriter(to)
+	for range lossyRoom + 10 { // one more may be on its way
+		if _, err := io.WriteString(l, "line\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if len(l.room) != lossyRoom || l.lost < 9 || l.lost > 10 {
+		t.Errorf("%d lines wait, %d are lost", len(l.room), l.lost)
+	}
+	lost := l.lost
+	to.let <- struct{}{}
+	to.let <- struct{}{} // one has been taken whole: there is room again
+	io.WriteString(l, "again\n")
+	close(to.let)
+	l.Close()
+	io.WriteString(l, "too late\n")
+	if want := strings.Repeat("line\n", lossyRoom+10-lost) + "… " + count(uint64(lost), "line") + " could not be printed; the log has what happened\nagain\n"; to.taken.String() != want {
+		t.Errorf("it ends %q, of %d bytes", to.taken.String()[max(0, to.taken.Len()-120):], to.taken.Len())
+	}
+}
