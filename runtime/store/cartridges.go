@@ -21,9 +21,8 @@ type Cartridge struct {
 	ExecutedCount int64
 }
 
-const cartridgeQuery = `SELECT id, coalesce(path, ''), coalesce(kind, ''), coalesce(checksum, ''), CAST(coalesce(width, 0) AS INTEGER),
-	CAST(coalesce(height, 0) AS INTEGER), CAST(created_at AS TEXT), CAST(coalesce(parent_id, 0) AS INTEGER),
-	CAST(coalesce(executed_count, 0) AS INTEGER) FROM cartridge_registry `
+var cartridgeQuery = "SELECT " + columns("id", text("path"), text("kind"), text("checksum"), integer("width"), integer("height"),
+	"CAST(created_at AS TEXT)", integer("parent_id"), integer("executed_count")) + " FROM cartridge_registry "
 
 func scanCartridge(scan func(...any) error) (c Cartridge, err error) {
 	var created sql.NullString
@@ -52,9 +51,13 @@ func (s *cartridgeTable) AddCartridge(ctx context.Context, c Cartridge) (id int6
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		return q.QueryRowContext(ctx, `INSERT INTO cartridge_registry (path, kind, checksum, width, height, created_at, parent_id, executed_count)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
-			c.Path, c.Kind, c.Checksum, c.Width, c.Height, formatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
+		free, err := freeID(ctx, q, "cartridge_registry")
+		if err != nil {
+			return err
+		}
+		return q.QueryRowContext(ctx, `INSERT INTO cartridge_registry (id, path, kind, checksum, width, height, created_at, parent_id, executed_count)
+			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
+			free, c.Path, c.Kind, c.Checksum, c.Width, c.Height, formatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
 	})
 	return id, err
 }
@@ -73,7 +76,7 @@ func (s *cartridgeTable) CartridgeByIDOrPath(ctx context.Context, name string) (
 // CountExecuted counts one more run of a cartridge; ErrNotFound.
 func (s *cartridgeTable) CountExecuted(ctx context.Context, id int64) error {
 	return s.write(ctx, fmt.Sprintf("cartridge %d", id), func(ctx context.Context, q querier) error {
-		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = coalesce(executed_count, 0) + 1 WHERE id = ?", id))
+		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = "+integer("executed_count")+" + 1 WHERE id = ?", id))
 	})
 }
 

@@ -3,7 +3,9 @@ package store
 import (
 	"context"
 	"crypto/sha256"
+	"database/sql"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"hash"
 	"math"
@@ -77,13 +79,28 @@ func head(ctx context.Context, q querier) (l link, err error) {
 
 // setHead writes where the chain ends.
 func setHead(ctx context.Context, q querier, l link) error {
-	_, err := q.ExecContext(ctx, "UPDATE map_head SET map_id = ?, seq = ?, hash = ?", l.id, l.seq, l.hash)
+	_, err := q.ExecContext(ctx, `INSERT INTO map_head VALUES (1, ?1, ?2, ?3) ON CONFLICT (one) DO UPDATE SET map_id = ?1, seq = ?2, hash = ?3`, l.id, l.seq, l.hash)
 	return err
+}
+
+// lastLink is the link that the chain is continued from. Where a hand took map_head
+// away, or wrote into it what is no end of a chain, that is the entry counted highest.
+func lastLink(ctx context.Context, q querier) (l link, err error) {
+	err = q.QueryRowContext(ctx, `SELECT map_id, seq, hash FROM map_head
+		WHERE typeof(map_id) = 'integer' AND typeof(seq) = 'integer' AND seq BETWEEN 0 AND ?`, lastID).Scan(&l.id, &l.seq, &l.hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = q.QueryRowContext(ctx, "SELECT map_id, seq, hash FROM map_chain WHERE typeof(seq) = 'integer' AND seq BETWEEN 0 AND ? ORDER BY seq DESC LIMIT 1", lastID).
+			Scan(&l.id, &l.seq, &l.hash)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return l, err
 }
 
 // chainRow adds the map row id, just inserted, to the end of the chain.
 func chainRow(ctx context.Context, q querier, id int64) error {
-	last, err := head(ctx, q)
+	last, err := lastLink(ctx, q)
 	if err != nil {
 		return err
 	}
@@ -92,7 +109,7 @@ func chainRow(ctx context.Context, q querier, id int64) error {
 		return err
 	}
 	l := last.next(&row)
-	if _, err := q.ExecContext(ctx, "INSERT INTO map_chain (map_id, seq, hash) VALUES (?, ?, ?)", l.id, l.seq, l.hash); err != nil {
+	if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO map_chain (map_id, seq, hash) VALUES (?, ?, ?)", l.id, l.seq, l.hash); err != nil {
 		return err
 	}
 	return setHead(ctx, q, l)

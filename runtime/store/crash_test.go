@@ -39,7 +39,7 @@ func child(dir string) error {
 		return err
 	}
 	fmt.Println("I", n)
-	due, err := s.DueScripts(ctx, time.Now(), 1)
+	due, _, err := s.DueScripts(ctx, time.Now(), 1)
 	if err != nil {
 		return err
 	}

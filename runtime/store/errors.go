@@ -1,7 +1,9 @@
 package store
 
 import (
+	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"syscall"
@@ -74,6 +76,29 @@ func wrap(op, path string, err error) error {
 		return err
 	}
 	return &Error{op, path, kind(err), err}
+}
+
+// Whole says whether an error is of the whole database, or of waiting for it: the same
+// call may be made again. Any other is of what was to be read or written, such as a
+// row that a hand made odd, or another program's trigger: the next row may be good.
+func Whole(err error) bool {
+	if err == nil {
+		return false
+	}
+	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrLoopLocked, ErrClosed, context.Canceled, context.DeadlineExceeded, driver.ErrBadConn} {
+		if errors.Is(err, known) {
+			return true
+		}
+	}
+	var e *sqlite.Error
+	if !errors.As(err, &e) {
+		return false
+	}
+	switch e.Code() & 0xFF {
+	case lib.SQLITE_ERROR, lib.SQLITE_CONSTRAINT, lib.SQLITE_MISMATCH, lib.SQLITE_TOOBIG, lib.SQLITE_RANGE:
+		return false
+	}
+	return true
 }
 
 // kind maps SQLite's result codes (https://sqlite.org/rescode.html) to ours.

@@ -70,7 +70,7 @@ HALT', 1, datetime('now'))`)
 		if age := time.Since(sc.CreatedAt); age < -time.Minute || age > time.Minute {
 			t.Errorf("made %v ago", age)
 		}
-		due, err := s.DueScripts(ctx, start, 10)
+		due, _, err := s.DueScripts(ctx, start, 10)
 		must(t, err)
 		if last := due[len(due)-1]; last.Name != name || last.Code != "RECT 10 10 50 30\nHALT" {
 			t.Fatalf("%+v", due)
@@ -81,7 +81,7 @@ HALT', 1, datetime('now'))`)
 
 		_, err = sql("UPDATE improvement_scripts SET enabled = 0 WHERE name = '" + name + "'")
 		must(t, err)
-		due, err = s.DueScripts(ctx, start, 10)
+		due, _, err = s.DueScripts(ctx, start, 10)
 		must(t, err)
 		for _, d := range due {
 			if d.Name == name {

@@ -17,8 +17,8 @@ type Goal struct {
 	CreatedAt, CompletedAt time.Time
 }
 
-const goalQuery = `SELECT id, coalesce(goal, ''), CAST(coalesce(priority, 5) AS INTEGER), CAST(coalesce(completed, 0) AS INTEGER),
-	CAST(created_at AS TEXT), CAST(completed_at AS TEXT) FROM development_goals `
+var goalQuery = "SELECT " + columns("id", text("goal"), "CAST(coalesce(priority, 5) AS INTEGER)", truth("completed"),
+	"CAST(created_at AS TEXT)", "CAST(completed_at AS TEXT)") + " FROM development_goals "
 
 func scanGoal(scan func(...any) error) (g Goal, err error) {
 	var created, done sql.NullString
@@ -36,7 +36,11 @@ func (s *goalTable) AddGoal(ctx context.Context, goal string, priority int64) (i
 		if goal == "" {
 			return errors.New("a goal needs words")
 		}
-		res, err := q.ExecContext(ctx, "INSERT INTO development_goals (goal, priority, completed, created_at) VALUES (?, ?, 0, ?)", goal, priority, s.now())
+		free, err := freeID(ctx, q, "development_goals")
+		if err != nil {
+			return err
+		}
+		res, err := q.ExecContext(ctx, "INSERT INTO development_goals (id, goal, priority, completed, created_at) VALUES (?, ?, ?, 0, ?)", free, goal, priority, s.now())
 		if err != nil {
 			return err
 		}

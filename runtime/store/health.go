@@ -23,14 +23,14 @@ func (s *core) Check(ctx context.Context) error {
 		return &Error{"check the database", s.Path(), ErrCorrupt, errors.New("a call met damage in it")}
 	}
 	err := s.read(ctx, "check the database", func(ctx context.Context, q querier) error {
-		var one int
-		return q.QueryRowContext(ctx, "SELECT one FROM heartbeat").Scan(&one)
+		var n int
+		return q.QueryRowContext(ctx, "SELECT count(*) FROM heartbeat").Scan(&n)
 	})
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, "check the database", func(ctx context.Context, q querier) error {
-		_, err := q.ExecContext(ctx, "UPDATE heartbeat SET at = ?", s.now())
+		_, err := q.ExecContext(ctx, "INSERT INTO heartbeat VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", s.now())
 		return err
 	})
 }

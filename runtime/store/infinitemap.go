@@ -17,9 +17,9 @@ type MapRow struct {
 	RunID                        int64  // the run that it tells of; 0: none is known
 }
 
-const mapQuery = `SELECT m.id, CAST(coalesce(m.iteration, 0) AS INTEGER), coalesce(m.task_description, ''), coalesce(m.code, ''),
-	coalesce(m.result, ''), coalesce(m.analysis, ''), CAST(m.timestamp AS TEXT), CAST(coalesce(m.parent_iteration, 0) AS INTEGER),
-	coalesce(m.hash, ''), coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)
+var mapQuery = "SELECT " + columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"),
+	text("m.analysis"), "CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash")) + `,
+	coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)
 	FROM infinite_map_full m `
 
 func scanMap(scan func(...any) error) (m MapRow, err error) {
@@ -75,7 +75,9 @@ func (s *mapTable) AddMap(ctx context.Context, m MapRow) (id int64, err error) {
 
 func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err error) {
 	if m.Iteration == 0 {
-		if err := q.QueryRowContext(ctx, "SELECT CAST(coalesce(max(iteration), 0) AS INTEGER) + 1 FROM infinite_map").Scan(&m.Iteration); err != nil {
+		// A text is greater than any number; and a number at the end of all others was
+		// put there by hand.
+		if err := q.QueryRowContext(ctx, "SELECT max("+integer("max(iteration)")+", 0) + 1 FROM infinite_map WHERE iteration < ?", lastID).Scan(&m.Iteration); err != nil {
 			return 0, err
 		}
 	}
@@ -87,8 +89,12 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 			return 0, err
 		}
 	}
-	res, err := q.ExecContext(ctx, `INSERT INTO infinite_map (iteration, task_description, code, result, analysis, timestamp, parent_iteration)
-		VALUES (?, ?, ?, ?, ?, ?, ?)`, m.Iteration, m.Task, m.Code, m.Result, m.Analysis, formatTime(m.Timestamp), nullID(m.Parent))
+	free, err := freeID(ctx, q, "infinite_map")
+	if err != nil {
+		return 0, err
+	}
+	res, err := q.ExecContext(ctx, `INSERT INTO infinite_map (id, iteration, task_description, code, result, analysis, timestamp, parent_iteration)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, free, m.Iteration, m.Task, m.Code, m.Result, m.Analysis, formatTime(m.Timestamp), nullID(m.Parent))
 	if err != nil {
 		return 0, err
 	}

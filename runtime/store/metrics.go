@@ -15,8 +15,7 @@ type Metric struct {
 	Context   string
 }
 
-const metricQuery = `SELECT id, CAST(timestamp AS TEXT), coalesce(metric_name, ''), CAST(coalesce(metric_value, 0) AS REAL),
-	coalesce(context, '') FROM system_metrics `
+var metricQuery = "SELECT " + columns("id", "CAST(timestamp AS TEXT)", text("metric_name"), decimal("metric_value"), text("context")) + " FROM system_metrics "
 
 func scanMetric(scan func(...any) error) (m Metric, err error) {
 	var at sql.NullString
@@ -43,7 +42,11 @@ func addMetrics(ctx context.Context, q querier, all []Metric, now time.Time) err
 		if m.Timestamp.IsZero() {
 			m.Timestamp = now
 		}
-		if _, err := q.ExecContext(ctx, "INSERT INTO system_metrics (timestamp, metric_name, metric_value, context) VALUES (?, ?, ?, nullif(?, ''))",
+		free, err := freeID(ctx, q, "system_metrics")
+		if err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "INSERT INTO system_metrics (id, timestamp, metric_name, metric_value, context) VALUES (?, ?, ?, ?, nullif(?, ''))", free,
 			formatTime(m.Timestamp), m.Name, m.Value, m.Context); err != nil {
 			return err
 		}

@@ -5,7 +5,6 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"math"
 	"time"
 )
 
@@ -36,12 +35,12 @@ const (
 	cancelled
 )
 
-const runQuery = `SELECT r.id, coalesce(r.script_id, 0), coalesce(s.name, g.name, ''), CAST(r.started_at AS TEXT), CAST(r.finished_at AS TEXT),
-	CAST(coalesce(r.success, 0) AS INTEGER),
+var runQuery = "SELECT " + columns("r.id", integer("r.script_id"), text("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
+	truth("r.success")) + `,
 	coalesce((SELECT body FROM contents WHERE r.stdout LIKE 'sha256:%' AND hash = substr(r.stdout, 8, 64)), r.stdout, ''),
 	coalesce((SELECT body FROM contents WHERE r.stderr LIKE 'sha256:%' AND hash = substr(r.stderr, 8, 64)), r.stderr, ''),
-	CAST(coalesce(r.duration_ms, 0) AS REAL), coalesce(r.backend, ''), coalesce(r.cartridge_path, ''),
-	coalesce(d.map_id, 0), coalesce(h.hash, ''), coalesce(m.hash, ''), coalesce(d.outcome, 0), coalesce(d.slow, 0)
+	` + columns(decimal("r.duration_ms"), text("r.backend"), text("r.cartridge_path"),
+	integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
 	LEFT JOIN orphaned_runs o ON o.run_id = r.id
@@ -57,7 +56,7 @@ func scanRun(scan func(...any) error) (r Run, err error) {
 	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &ms, &r.Backend, &r.CartridgePath,
 		&r.MapID, &r.HumanPNG, &r.MachinePNG, &outcome, &r.Slow)
 	r.StartedAt, r.FinishedAt = parseTime(start), parseTime(end)
-	r.Duration = time.Duration(math.Round(ms*1000)) * time.Microsecond
+	r.Duration = runTime(ms)
 	r.Interrupted, r.Cancelled = outcome == interrupted, outcome == cancelled
 	return r, err
 }
@@ -98,17 +97,25 @@ func (s *runTable) Run(ctx context.Context, id int64) (r Run, err error) {
 func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (runID int64, err error) {
 	err = s.write(ctx, fmt.Sprintf("begin a run of script %d", scriptID), func(ctx context.Context, q querier) error {
 		var code string
-		if err := q.QueryRowContext(ctx, "SELECT coalesce(code, '') FROM improvement_scripts WHERE id = ?", scriptID).Scan(&code); err != nil {
+		if err := q.QueryRowContext(ctx, "SELECT "+text("code")+" FROM improvement_scripts WHERE id = ?", scriptID).Scan(&code); err != nil {
 			return err
 		}
-		res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (?, ?, ?)", scriptID, formatTime(startedAt), backend)
+		free, err := freeID(ctx, q, "improvement_runs")
+		if err != nil {
+			return err
+		}
+		res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (id, script_id, started_at, backend) VALUES (?, ?, ?, ?)", free, scriptID, formatTime(startedAt), backend)
 		if err != nil {
 			return err
 		}
 		if runID, err = res.LastInsertId(); err != nil {
 			return err
 		}
-		if _, err := q.ExecContext(ctx, "INSERT INTO runs_in_hand (run_id, session) VALUES (?, ?)", runID, s.session); err != nil {
+		// What a hand put beside a run that there was not is no part of this one.
+		if _, err := q.ExecContext(ctx, "DELETE FROM run_details WHERE run_id = ?", runID); err != nil {
+			return err
+		}
+		if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO runs_in_hand (run_id, session) VALUES (?, ?)", runID, s.session); err != nil {
 			return err
 		}
 		if _, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET last_run_at = ? WHERE id = ?", formatTime(startedAt), scriptID); err != nil {
@@ -132,6 +139,11 @@ type Finished struct {
 	Backend        string // the engine that ran it; "": as at BeginRun
 	CartridgePath  string
 	NotBefore      time.Time // after a failure: when it may be tried again; a success clears it
+
+	// For the case that the row of the run is deleted by hand while it runs: it is
+	// made again.
+	ScriptID  int64
+	StartedAt time.Time
 
 	// What goes into the infinite map.
 	Iteration                        int64  // 0: the one after the latest
@@ -167,9 +179,17 @@ func (s *runTable) FinishRun(ctx context.Context, runID int64, f Finished) (mapI
 
 // endRun ends a run and writes all that is to be kept of it.
 func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
-	if err := changedOne(q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID)); errors.Is(err, ErrNotFound) {
+	if _, err := q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID); err != nil {
+		return 0, err
+	}
+	var ended bool // its details are written with its end, and by no other
+	if err := q.QueryRowContext(ctx, "SELECT count(*) > 0 FROM run_details WHERE run_id = ?", runID).Scan(&ended); err != nil {
+		return 0, err
+	}
+	if ended {
 		return 0, ErrNotRunning
-	} else if err != nil {
+	}
+	if err := remakeRun(ctx, q, runID, f); err != nil {
 		return 0, err
 	}
 	for _, text := range []*string{&f.Stdout, &f.Stderr} {
@@ -177,14 +197,17 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 			return 0, err
 		}
 	}
-	var scriptID sql.NullInt64
+	var scriptID int64
 	err = q.QueryRowContext(ctx, `UPDATE improvement_runs SET finished_at = ?, success = ?, stdout = ?, stderr = ?, duration_ms = ?,
-		backend = coalesce(nullif(?, ''), backend), cartridge_path = nullif(?, '') WHERE id = ? RETURNING script_id`,
+		backend = coalesce(nullif(?, ''), backend), cartridge_path = nullif(?, '') WHERE id = ? RETURNING `+integer("script_id"),
 		formatTime(f.FinishedAt), f.Success, f.Stdout, f.Stderr, milliseconds(f.Duration), f.Backend, f.CartridgePath, runID).Scan(&scriptID)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, ErrNotRunning
+	}
 	if err != nil {
 		return 0, err
 	}
-	if err := s.countRun(ctx, q, scriptID.Int64, f, outcome); err != nil {
+	if err := s.countRun(ctx, q, scriptID, f, outcome); err != nil {
 		return 0, err
 	}
 	mapID, err = s.addMap(ctx, q, MapRow{Iteration: f.Iteration, Task: f.Task, Code: f.Code, Result: f.ResultJSON,
@@ -205,10 +228,21 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 	return mapID, err
 }
 
+// remakeRun puts the row of a run back that was deleted by hand while it ran. Its
+// script may be gone with it.
+func remakeRun(ctx context.Context, q querier, runID int64, f Finished) error {
+	if f.StartedAt.IsZero() {
+		return nil
+	}
+	_, err := q.ExecContext(ctx, `INSERT INTO improvement_runs (id, script_id, started_at) VALUES (?, (SELECT id FROM improvement_scripts WHERE id = ?), ?)
+		ON CONFLICT (id) DO NOTHING`, runID, f.ScriptID, nullTime(f.StartedAt))
+	return err
+}
+
 // countRun writes what a run says of its script. tried_hash becomes that of the code
 // that was really run: it may have been edited between being read and BeginRun.
 func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
-	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = coalesce(run_count, 0) + 1, success_count = coalesce(success_count, 0) + ? WHERE id = ?", f.Success, scriptID)
+	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = "+integer("run_count")+" + 1, success_count = "+integer("success_count")+" + ? WHERE id = ?", f.Success, scriptID)
 	if err != nil || outcome == cancelled {
 		return err
 	}
@@ -221,7 +255,7 @@ func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Fi
 		_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = 0, not_before = NULL WHERE script_id = ?", scriptID)
 		return err
 	}
-	_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = consecutive_failures + 1, not_before = ? WHERE script_id = ?", nullTime(f.NotBefore), scriptID)
+	_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = min("+integer("consecutive_failures")+", 1000000) + 1, not_before = ? WHERE script_id = ?", nullTime(f.NotBefore), scriptID)
 	return err
 }
 
@@ -244,11 +278,11 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 		all, err := collect(ctx, q, func(scan func(...any) error) (l left, err error) {
 			err = scan(&l.run, &l.name, &l.purpose, &l.code, &l.tried)
 			return l, err
-		}, `SELECT i.run_id, coalesce(s.name, ''), coalesce(s.purpose, ''), coalesce(s.code, ''), coalesce(t.tried_hash, '')
+		}, "SELECT "+columns("i.run_id", text("s.name"), text("s.purpose"), text("s.code"), text("t.tried_hash"))+`
 			FROM runs_in_hand i JOIN improvement_runs r ON r.id = i.run_id
 			LEFT JOIN improvement_scripts s ON s.id = r.script_id
 			LEFT JOIN script_state t ON t.script_id = s.id
-			WHERE i.session <> ? ORDER BY i.run_id`, s.session)
+			WHERE i.session <> ? AND NOT EXISTS (SELECT 1 FROM run_details d WHERE d.run_id = i.run_id) ORDER BY i.run_id`, s.session)
 		if err != nil {
 			return err
 		}
@@ -261,8 +295,15 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 			if hashText(l.code) != l.tried {
 				f.Code, f.Analysis = "", "The program ended before this run did; the script has been changed since."
 			}
-			if _, err := s.endRun(ctx, q, l.run, f, interrupted); err != nil {
+			err := nested(ctx, q, func() error {
+				_, err := s.endRun(ctx, q, l.run, f, interrupted)
 				return err
+			})
+			if Whole(err) {
+				return err
+			}
+			if err != nil { // this one cannot be marked; the others are
+				s.o.Logger.Warn("a run that was interrupted could not be marked as such", "run", l.run, "error", err)
 			}
 		}
 		n = len(all)

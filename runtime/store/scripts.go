@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type Script struct {
 	CreatedAt, LastRunAt      time.Time // zero: not known, never
 	RunCount, SuccessCount    int64
 
+	Fault string // why the loop cannot use the row as it is; "": it can
+
 	ConsecutiveFailures int
 	NotBefore           time.Time // back-off: not due before this while the code is what failed; zero: none
 	CodeHash            string    // SHA-256 of Code, hexadecimal
@@ -25,21 +28,46 @@ type Script struct {
 // Fresh says that the code is not what was run last, or never was run.
 func (s *Script) Fresh() bool { return s.CodeHash != s.triedHash }
 
-// scriptQuery casts every column: an earlier program's table may declare types that
-// the driver would turn into something else.
-const scriptQuery = `SELECT s.id, coalesce(s.name, ''), coalesce(s.lang, ''), coalesce(s.purpose, ''), coalesce(s.code, ''),
-	CAST(coalesce(s.enabled, 0) AS INTEGER), CAST(s.created_at AS TEXT), CAST(s.last_run_at AS TEXT),
-	CAST(coalesce(s.run_count, 0) AS INTEGER), CAST(coalesce(s.success_count, 0) AS INTEGER),
-	coalesce(t.consecutive_failures, 0), coalesce(t.not_before, NULL), coalesce(t.tried_hash, '')
-	FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id `
+// codeMost is how many bytes of code a script may have. No more are read.
+const codeMost = 16 << 20
+
+// scriptQuery takes enabled as it lies there: it alone decides whether a script runs.
+var scriptQuery = "SELECT " + columns("s.id", text("s.name"), text("s.lang"), text("s.purpose"),
+	fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, text("s.code")), integer("octet_length(s.code)"),
+	"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", integer("s.run_count"), integer("s.success_count"),
+	integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", text("t.tried_hash")) +
+	" FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id "
 
 func scanScript(scan func(...any) error) (s Script, err error) {
 	var created, last, notBefore sql.NullString
-	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &s.Enabled, &created, &last,
+	var enabled any
+	var size int64
+	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &size, &enabled, &created, &last,
 		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.triedHash)
 	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
 	s.CodeHash = hashText(s.Code)
+	var ok bool
+	if s.Enabled, ok = isOn(enabled); !ok && err == nil {
+		s.Fault = fmt.Sprintf("enabled is %.40q, where 1 would be on and 0 off", enabled)
+	} else if size > codeMost {
+		s.Fault = fmt.Sprintf("its code has %d MB, and a script may have %d", size>>20, codeMost>>20)
+	}
 	return s, err
+}
+
+// isOn says whether a value of the column enabled means on: any number but 0 does. ok
+// is false for what is no number.
+func isOn(enabled any) (on, ok bool) {
+	switch v := enabled.(type) {
+	case int64:
+		return v != 0, true
+	case float64:
+		return v != 0, true
+	case string: // in an earlier program's column, numbers may be texts
+		n, err := strconv.ParseFloat(v, 64)
+		return err == nil && n != 0, err == nil
+	}
+	return false, false
 }
 
 // Scripts are all scripts, by name.
@@ -74,9 +102,13 @@ func (s *scriptTable) script(ctx context.Context, op, where string, arg any) (on
 // was cleared by hand. A script that backs off is due at once when its code changes,
 // and when the clock was set back past its last run: a wrong clock must not silence it.
 //
-// The order is that of the runs themselves, which no clock can upset.
-func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (due []Script, err error) {
-	err = s.read(ctx, "find the scripts that are due", func(ctx context.Context, q querier) error {
+// The order is that of the runs themselves, which no clock can upset. skipped are all
+// rows that are not off and cannot be used.
+func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (due []Script, skipped []Skipped, err error) {
+	err = s.read(ctx, "find the scripts that are due", func(ctx context.Context, q querier) (err error) {
+		if skipped, err = skippedScripts(ctx, q); err != nil {
+			return err
+		}
 		due = nil
 		rows, err := q.QueryContext(ctx, scriptQuery+`WHERE s.enabled
 			ORDER BY CASE WHEN s.last_run_at IS NULL THEN 0 ELSE coalesce(t.last_run, 0) END, s.last_run_at, s.id`)
@@ -89,14 +121,28 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 			if err != nil {
 				return err
 			}
-			if one.due(now) {
+			if one.Fault == "" && one.due(now) {
 				due = append(due, one)
 			}
 		}
 		return rows.Err()
 	})
-	return due, err
+	return due, skipped, err
 }
+
+// skippedScripts are the scripts that are not off and cannot be used.
+func skippedScripts(ctx context.Context, q querier) (all []Skipped, err error) {
+	odd, err := collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript)
+	for _, one := range odd {
+		if one.Fault != "" {
+			all = append(all, Skipped{"improvement_scripts", one.ID, one.Name, one.Fault})
+		}
+	}
+	return all, err
+}
+
+// oddScript finds the rows that may have a Fault.
+var oddScript = fmt.Sprintf("typeof(s.enabled) IN ('text', 'blob') OR octet_length(s.code) > %d AND s.enabled", codeMost)
 
 func (s *Script) due(now time.Time) bool {
 	return !now.Before(s.NotBefore) || s.Fresh() || s.LastRunAt.After(now)
@@ -126,8 +172,12 @@ func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id i
 	old, err := scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.name = ?", script.Name).Scan)
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		res, err := q.ExecContext(ctx, `INSERT INTO improvement_scripts (name, lang, purpose, code, enabled, created_at, run_count, success_count)
-			VALUES (?, ?, ?, ?, ?, ?, 0, 0)`, script.Name, script.Lang, script.Purpose, script.Code, script.Enabled, s.now())
+		free, err := freeID(ctx, q, "improvement_scripts")
+		if err != nil {
+			return 0, false, err
+		}
+		res, err := q.ExecContext(ctx, `INSERT INTO improvement_scripts (id, name, lang, purpose, code, enabled, created_at, run_count, success_count)
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)`, free, script.Name, script.Lang, script.Purpose, script.Code, script.Enabled, s.now())
 		if err != nil {
 			return 0, false, err
 		}

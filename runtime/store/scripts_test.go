@@ -13,7 +13,7 @@ import (
 // names are those of the scripts due at a time.
 func names(t *testing.T, s *Store, now time.Time, max int) []string {
 	t.Helper()
-	due, err := s.DueScripts(t.Context(), now, max)
+	due, _, err := s.DueScripts(t.Context(), now, max)
 	must(t, err)
 	all := []string{}
 	for _, d := range due {

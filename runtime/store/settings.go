@@ -9,7 +9,7 @@ import (
 // Setting is the value of a setting, or def where there is none.
 func (s *settingTable) Setting(ctx context.Context, key, def string) (value string, err error) {
 	err = s.read(ctx, "read setting "+key, func(ctx context.Context, q querier) error {
-		err := q.QueryRowContext(ctx, "SELECT CAST(value AS TEXT) FROM settings WHERE key = ?", key).Scan(&value)
+		err := q.QueryRowContext(ctx, "SELECT "+text("value")+" FROM settings WHERE key = ?", key).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) {
 			value, err = def, nil
 		}
@@ -28,7 +28,7 @@ func (s *settingTable) Settings(ctx context.Context) (map[string]string, error) 
 		rows, err := collect(ctx, q, func(scan func(...any) error) (kv [2]string, err error) {
 			err = scan(&kv[0], &kv[1])
 			return kv, err
-		}, "SELECT key, CAST(value AS TEXT) FROM settings")
+		}, "SELECT "+columns(text("key"), text("value"))+" FROM settings")
 		for _, kv := range rows {
 			all[kv[0]] = kv[1]
 		}

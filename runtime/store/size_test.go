@@ -150,7 +150,7 @@ func BenchmarkPaging(b *testing.B) {
 	})
 	b.Run("due", func(b *testing.B) {
 		for b.Loop() {
-			_, err := s.DueScripts(ctx, start, 3)
+			_, _, err := s.DueScripts(ctx, start, 3)
 			must(b, err)
 		}
 	})

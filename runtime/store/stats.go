@@ -67,7 +67,7 @@ func (s *Store) ScriptStats(ctx context.Context, scriptID int64, last int) ([]Sc
 		runs, err = collect(ctx, q, func(scan func(...any) error) (r run, err error) {
 			err = scan(&r.backend, &r.success, &r.ms)
 			return r, err
-		}, `SELECT coalesce(r.backend, ''), CAST(coalesce(r.success, 0) AS INTEGER), CAST(coalesce(r.duration_ms, 0) AS REAL)
+		}, "SELECT "+columns(text("r.backend"), truth("r.success"), decimal("r.duration_ms"))+`
 			FROM improvement_runs r LEFT JOIN run_details d ON d.run_id = r.id
 			WHERE r.script_id = ? AND r.finished_at IS NOT NULL AND coalesce(d.outcome, 0) = 0
 			ORDER BY r.id DESC LIMIT ?`, scriptID, last)

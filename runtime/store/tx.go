@@ -80,6 +80,21 @@ func transact(ctx context.Context, db *sql.DB, begin string, fn func(context.Con
 	return nil
 }
 
+// nested runs fn in a transaction within one: what it wrote is taken back when it fails.
+func nested(ctx context.Context, q querier, fn func() error) error {
+	if _, err := q.ExecContext(ctx, "SAVEPOINT nested"); err != nil {
+		return err
+	}
+	err := fn()
+	if err != nil {
+		if _, back := q.ExecContext(ctx, "ROLLBACK TO nested"); back != nil {
+			return errors.Join(err, back)
+		}
+	}
+	_, done := q.ExecContext(ctx, "RELEASE nested")
+	return errors.Join(err, done)
+}
+
 // waited tells a deadline that passed in waiting for the right to write, which can
 // only mean that somebody else has it, from other errors.
 func waited(ctx context.Context, err error) error {

@@ -1,0 +1,82 @@
+package store
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"strings"
+	"time"
+)
+
+// Whatever a person can write with sqlite3 is input: a column may hold a value of any
+// type, whatever it was declared as. The queries therefore take what lies there for
+// what it should be, so that reading one odd row never fails for all.
+
+// integer is an SQL expression for a column as an integer: 0 for NULL and for a text
+// that is no number. 2⁶³ and more are the largest there is.
+func integer(column string) string { return "CAST(coalesce(" + column + ", 0) AS INTEGER)" }
+
+// decimal is the same for a number with a fraction.
+func decimal(column string) string { return "CAST(coalesce(" + column + ", 0) AS REAL)" }
+
+// text is one for a column as text, ” for NULL.
+func text(column string) string { return "CAST(coalesce(" + column + ", '') AS TEXT)" }
+
+// truth is one for a column as 0 or 1: any number but 0 is 1.
+func truth(column string) string { return "(" + decimal(column) + " <> 0)" }
+
+// runTime is a number of milliseconds as a duration, the nearest there is.
+func runTime(ms float64) time.Duration {
+	us := math.Round(ms * 1000)
+	if !(math.Abs(us) < math.MaxInt64/1000) {
+		return 0 // of no run
+	}
+	return time.Duration(us) * time.Microsecond
+}
+
+// A Skipped is a row that the loop cannot use, and why.
+type Skipped struct {
+	Table string `json:"table"`
+	ID    int64  `json:"id"`
+	Name  string `json:"name"`
+	Why   string `json:"why"` // a clause: "enabled is …"
+}
+
+func (s Skipped) String() string {
+	return fmt.Sprintf("row %d of %s (%s) is skipped: %s", s.ID, s.Table, s.Name, s.Why)
+}
+
+// lastID is where the ids that a table gives out end. Rows beyond were put there by
+// hand, and must not be the last that ever could be.
+const lastID = 1 << 62
+
+// freeID is what to insert as a table's id: nil, so that SQLite gives the next one,
+// or a free id where a row or a sequence at the end of all numbers leaves it none.
+func freeID(ctx context.Context, q querier, table string) (any, error) {
+	greatest := func(below int64) (id int64, err error) {
+		err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM "+table+" WHERE id < ?", below).Scan(&id)
+		return max(id, 0), err
+	}
+	var top, sequence int64
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM "+table).Scan(&top); err != nil {
+		return nil, err
+	}
+	// An earlier program's tables may have no sequences at all, which is no error.
+	_ = q.QueryRowContext(ctx, "SELECT "+integer("max("+integer("seq")+")")+" FROM sqlite_sequence WHERE name = ?", table).Scan(&sequence)
+	if max(top, sequence) < lastID {
+		return nil, nil
+	}
+	for below := int64(lastID); below > 1; below /= 2 {
+		id, err := greatest(below)
+		if err != nil {
+			return nil, err
+		}
+		if id+1 < below {
+			return id + 1, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no free id left", table)
+}
+
+// columns joins the expressions of a SELECT.
+func columns(all ...string) string { return strings.Join(all, ", ") }
