@@ -11,6 +11,7 @@ import (
 
 	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
 )
 
 // Config is what a loop is made of. Store, Data and nothing else are needed.
@@ -59,14 +60,17 @@ type Agent struct {
 	wake   chan struct{}
 
 	// The rest belongs to the goroutine of Run.
-	engines   engines
+	resources *resources
+	missing   missing
+	patience  time.Duration // for a runner to come back
 	cycles    int
 	took      []time.Duration // by the cycles since the last roll-up
 	settings  settings
 	marked    bool
 	histories map[int64]*scriptHistory
-	pictures  pictureCache
 	unsaved   []unsaved
+	refusals  map[int64]*refusal // of scripts whose runs the database does not take
+	skipped   []store.Skipped    // as they were told of last
 	folder    *folder
 }
 
@@ -90,11 +94,9 @@ func New(c Config) *Agent {
 	a := &Agent{
 		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
 		wake: make(chan struct{}, 1), settings: defaultSettings,
-		histories: map[int64]*scriptHistory{},
+		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, runners: languages(),
 	}
-	a.engines.cfg = &a.cfg
-	a.pictures = pictureCache{a.store, a.cfg.Data, a.warn, map[pictureKey]pictures{}}
-	a.runners = map[string]runner{"pixel": a.runPixel, "cartridge": a.runCartridge, "python": a.runPython}
+	a.resources = newResources(a)
 	return a
 }
 
@@ -115,7 +117,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.log.Info("the loop starts", "data", a.cfg.Data)
 	a.folder = openFolder(a)
 	defer a.folder.close()
-	defer a.engines.drop()
+	defer func() { a.resources.engines.drop() }()
 	for a.begin(ctx) {
 		began := a.clock.Now()
 		a.guard("the cycle", func() error { return a.cycle(ctx) })

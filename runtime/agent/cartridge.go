@@ -69,8 +69,8 @@ func OpenCartridge(row store.Cartridge) (*cartridge.Cartridge, string, error) {
 }
 
 // runCartridge verifies a cartridge and runs its machine from the beginning.
-func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
-	row, err := FindCartridge(ctx, a.store, a.cfg.Data, s.Code)
+func (x *resources) runCartridge(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
+	row, err := FindCartridge(ctx, x.store, x.cfg.Data, s.Code)
 	if err != nil {
 		o.fail("refused", "%s", sentence(err))
 		return o
@@ -81,19 +81,19 @@ func (a *Agent) runCartridge(ctx context.Context, s store.Script, m *scriptHisto
 		o.fail("refused", "%s", sentence(err))
 		return o
 	}
-	p, err := cartridgeProgram(c, a.settings.frames)
+	p, err := cartridgeProgram(c, x.settings.frames)
 	if err != nil {
 		o.fail("refused", "%s: %v", row.Path, err)
 		return o
 	}
 	o.result.Checksum = sum
-	a.runProgram(ctx, &o, p, m)
+	x.runProgram(ctx, &o, p, m)
 	if !o.ran {
 		return o
 	}
-	err = CountCartridge(ctx, a.store, row, c, sum)
+	err = CountCartridge(ctx, x.store, row, c, sum)
 	if err != nil { // the run itself is what counts, and is saved next
-		a.warn("a cartridge's run could not be counted: " + sentence(err))
+		x.warn("a cartridge's run could not be counted: " + sentence(err))
 	}
 	return o
 }

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store"
 )
 
@@ -41,15 +42,17 @@ func (c console) scripts(n int) {
 
 func (c console) script(s store.Script) {
 	if s.Purpose == "" {
-		c.line("📝 %s (%s)", s.Name, s.Lang)
+		c.line("📝 %s (%s)", plainLine(s.Name), plainLine(s.Lang))
 		return
 	}
-	c.line("📝 %s (%s): %s", s.Name, s.Lang, firstLine(s.Purpose))
+	c.line("📝 %s (%s): %s", plainLine(s.Name), plainLine(s.Lang), firstLine(s.Purpose))
 }
 
-func (c console) outcome(summary string)            { c.line("   %s", summary) }
-func (c console) notice(format string, args ...any) { c.line("⚠️  "+format, args...) }
-func (c console) sleep(d time.Duration)             { c.line("⏸️  next cycle in %s", span(d)) }
+func (c console) outcome(summary string) { c.line("   %s", plainLine(summary)) }
+func (c console) notice(format string, args ...any) {
+	c.line("⚠️  %s", plainLine(fmt.Sprintf(format, args...)))
+}
+func (c console) sleep(d time.Duration) { c.line("⏸️  next cycle in %s", span(d)) }
 
 // summary is a run on one line.
 func summary(o *outcome, slow bool) string {
@@ -80,17 +83,16 @@ func summary(o *outcome, slow bool) string {
 // that a terminal shows.
 func firstLine(s string) string {
 	line, _, _ := strings.Cut(strings.TrimSpace(s), "\n")
-	line = strings.TrimSpace(strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7F { // nothing in a script moves the cursor
-			return ' '
-		}
-		return r
-	}, line))
+	line = strings.TrimSpace(plainLine(line))
 	if r := []rune(line); len(r) > 160 {
 		line = string(r[:159]) + "…"
 	}
 	return line
 }
+
+// plainLine is a text as one line that moves no cursor: what is not to be seen, as
+// an end of line or an escape, is written as Go writes it, \n and \x1b.
+func plainLine(s string) string { return plaintext.Line(s) }
 
 func plural(n int64, noun string) string {
 	if n == 1 {

@@ -38,25 +38,32 @@ func (a *Agent) cycle(ctx context.Context) error {
 	if err := a.prepare(ctx); err != nil {
 		return err
 	}
-	if _, err := a.folder.take(ctx); err != nil { // what it brings is due by itself
+	_, err := a.folder.take(ctx) // what it brings is due by itself
+	if err = a.tolerate("looking through the scripts folder", err); err != nil {
 		return err
 	}
-	due, err := a.store.DueScripts(ctx, a.clock.Now(), a.settings.scripts)
+	due, err := a.due(ctx)
 	if err != nil {
-		return fmt.Errorf("looking for scripts to run: %w", err)
+		return err
 	}
-	a.console.scripts(len(due))
+	a.console.scripts(min(len(due), a.settings.scripts))
 	for _, s := range due {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err := a.execute(ctx, s); err != nil {
+		begun, err := a.execute(ctx, s)
+		if err != nil {
 			return err
 		}
-		ran++
+		if begun {
+			ran++
+		}
+		if ran == a.settings.scripts {
+			break
+		}
 	}
 	if a.cycles%metricsEvery == 1 {
-		return a.writeMetrics(ctx)
+		return a.tolerate("writing the figures", a.writeMetrics(ctx))
 	}
 	return nil
 }
@@ -75,7 +82,7 @@ func (a *Agent) between(ctx context.Context, asked []int64) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if err := a.execute(ctx, s); err != nil {
+		if _, err := a.execute(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -88,7 +95,7 @@ func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, erro
 		return nil, err
 	}
 	scripts, err := a.folder.take(ctx)
-	if err != nil {
+	if err = a.tolerate("looking through the scripts folder", err); err != nil {
 		return nil, err
 	}
 	for _, id := range asked {
@@ -99,6 +106,10 @@ func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, erro
 		}
 		if err != nil {
 			return nil, fmt.Errorf("looking for a script to run: %w", err)
+		}
+		if s.Fault != "" {
+			a.warn(plainLine(fmt.Sprintf("script %d (%s) cannot be run: %s", id, s.Name, s.Fault)))
+			continue
 		}
 		if !slices.ContainsFunc(scripts, func(have store.Script) bool { return have.ID == id }) {
 			scripts = append(scripts, s)
@@ -112,8 +123,8 @@ func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, erro
 func (a *Agent) prepare(ctx context.Context) error {
 	if !a.marked {
 		n, err := a.store.Interrupted(ctx)
-		if err != nil {
-			return fmt.Errorf("marking runs that were interrupted: %w", err)
+		if err = a.tolerate("marking runs that were interrupted", err); err != nil {
+			return err
 		}
 		a.marked = true
 		if n > 0 {
@@ -127,27 +138,39 @@ func (a *Agent) prepare(ctx context.Context) error {
 	if err == nil {
 		a.settings = s
 	}
-	return err
+	return a.tolerate("reading the settings", err)
 }
 
-// execute runs one script and saves its run. The error is the database's.
-func (a *Agent) execute(ctx context.Context, s store.Script) error {
+// execute runs one script and saves its run, unless it cannot be begun. The error is
+// the database's.
+func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err error) {
+	reading := "reading what is known of " + plainLine(s.Name)
 	m, err := a.history(ctx, s)
-	if err != nil {
-		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
+	if err = a.tolerate(reading, err); err != nil {
+		return false, err
 	}
 	last, err := parentOf(ctx, a.store, s)
-	if err != nil {
-		return fmt.Errorf("reading what is known of %s: %w", s.Name, err)
+	if err = a.tolerate(reading, err); err != nil {
+		return false, err
 	}
 	a.console.script(s)
 	a.tell(StatusChanged, nil, func(t *Status) { t.Phase, t.Script = Running, s.Name })
 	started := a.clock.Now()
 	id, err := a.store.BeginRun(ctx, s.ID, started, "")
-	if err != nil {
-		return fmt.Errorf("recording the start of %s: %w", s.Name, err)
+	switch {
+	case errors.Is(err, store.ErrNotFound):
+		a.log.Info("a script was deleted before it could be run", "script", s.Name)
+		return false, nil
+	case store.Whole(err):
+		return false, fmt.Errorf("recording the start of %s: %w", plainLine(s.Name), err)
+	case err != nil:
+		a.refuse(s, "its runs cannot be begun: "+err.Error())
+		return false, nil
 	}
 	o := a.run(ctx, s, m)
+	if o.abandoned { // what it has belongs to the runner that has not come back
+		m = newScriptHistory(s.Name)
+	}
 	a.tell(StatusChanged, nil, func(t *Status) { t.Phase = Saving })
 	v := m.learn(s, &o, last, a.interval())
 	line := summary(&o, v.slow)
@@ -155,11 +178,11 @@ func (a *Agent) execute(ctx context.Context, s store.Script) error {
 		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: v.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
-	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(a.clock.Now(), s, &o, v)})
+	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
-	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
+	a.log.Info(plainLine(s.Name)+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
 		"took", o.duration.Round(time.Microsecond), "slow", v.slow)
-	return err
+	return true, err
 }
 
 // panicked tells of a panic that a guard has caught.

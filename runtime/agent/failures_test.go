@@ -59,14 +59,14 @@ func TestRunThatEndsWhileTheDatabaseIsLockedIsSavedLater(t *testing.T) {
 	other := r.sql()
 	locked := false
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *scriptHistory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, x *resources, s store.Script, m *scriptHistory) outcome {
 		if !locked {
 			locked = true
 			if _, err := other.Exec("BEGIN IMMEDIATE"); err != nil {
 				t.Error(err)
 			}
 		}
-		return pixel(ctx, s, m)
+		return pixel(ctx, x, s, m)
 	}
 	unsaved := 0
 	r.clock.onSleep = func(n int) {
@@ -241,13 +241,13 @@ func TestRunWhoseDatabaseIsDeletedIsSavedInTheFreshOne(t *testing.T) {
 	a := New(r.cfg)
 	deleted := false
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, sc store.Script, m *scriptHistory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, x *resources, sc store.Script, m *scriptHistory) outcome {
 		if !deleted {
 			deleted = true
 			removeDatabase(t, r.store.Path())
 			s.failures = 1
 		}
-		return pixel(ctx, sc, m)
+		return pixel(ctx, x, sc, m)
 	}
 	if err := a.Run(t.Context()); err != nil {
 		t.Fatal(err)

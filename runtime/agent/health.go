@@ -23,11 +23,14 @@ type health struct {
 // checkHealth looks at what the loop stands on: engine, database, disk. A
 // database that was deleted or damaged is replaced here.
 func (a *Agent) checkHealth(ctx context.Context) health {
-	h := health{ok: true, line: a.engines.line() + " · database ok"}
+	h := health{ok: true, line: a.resources.engines.line() + " · database ok"}
 	err := a.checkDatabase(ctx)
 	if err != nil {
-		h.ok, h.database = false, err
-		h.line = a.engines.line() + " · database: " + sentence(err)
+		h.ok = false
+		if store.Whole(err) {
+			h.database = err
+		}
+		h.line = a.resources.engines.line() + " · database: " + sentence(err)
 	}
 	if free, err := freeSpace(a.cfg.Data); err == nil && free < lowSpace {
 		h.ok = false
@@ -66,7 +69,8 @@ func (a *Agent) reopen(ctx context.Context) error {
 		}
 		a.folder.forget()
 		clear(a.histories)
-		a.pictures.forget()
+		clear(a.refusals)
+		a.resources.pictures.forget()
 		a.marked = false
 	}
 	return err

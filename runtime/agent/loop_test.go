@@ -185,11 +185,11 @@ func TestPanickingRunnerIsAFailedRunAndTheLoopGoesOn(t *testing.T) {
 	r.cfg.Cycles = 3
 	a := New(r.cfg)
 	pixel := a.runners["pixel"]
-	a.runners["pixel"] = func(ctx context.Context, s store.Script, m *scriptHistory) outcome {
+	a.runners["pixel"] = func(ctx context.Context, x *resources, s store.Script, m *scriptHistory) outcome {
 		if s.Name == "hello_gpu" {
 			panic("index out of range")
 		}
-		return pixel(ctx, s, m)
+		return pixel(ctx, x, s, m)
 	}
 	if err := a.Run(t.Context()); err != nil {
 		t.Fatal(err)
@@ -209,7 +209,7 @@ type panickyStore struct {
 	left int
 }
 
-func (s *panickyStore) DueScripts(ctx context.Context, now time.Time, max int) ([]store.Script, error) {
+func (s *panickyStore) DueScripts(ctx context.Context, now time.Time, max int) ([]store.Script, []store.Skipped, error) {
 	if s.left--; s.left >= 0 {
 		panic("a broken invariant")
 	}

@@ -16,7 +16,7 @@ import (
 )
 
 // runPixel assembles a program and runs it.
-func (a *Agent) runPixel(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
+func (x *resources) runPixel(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	began := time.Now()
 	asm := pxl.Assemble(s.Name+".pxl", s.Code)
 	if !asm.OK() {
@@ -31,7 +31,7 @@ func (a *Agent) runPixel(ctx context.Context, s store.Script, m *scriptHistory) 
 		return o
 	}
 	assembling := time.Since(began)
-	a.runProgram(ctx, &o, program{asm: asm, words: asm.Program, header: asm.Header, seed: isa.DefaultSeed, frames: a.settings.frames}, m)
+	x.runProgram(ctx, &o, program{asm: asm, words: asm.Program, header: asm.Header, seed: isa.DefaultSeed, frames: x.settings.frames}, m)
 	o.duration += assembling
 	return o
 }
@@ -62,22 +62,22 @@ type program struct {
 
 // runProgram runs a program on the engine that suits, and on the CPU when that
 // one is lost or cannot. It adds the run to o.
-func (a *Agent) runProgram(ctx context.Context, o *outcome, p program, m *scriptHistory) {
-	again, err := a.try(ctx, o, p, a.cfg.CPU != nil && p.choose(a.cfg.Chooser, m) == engine.CPU)
+func (x *resources) runProgram(ctx context.Context, o *outcome, p program, m *scriptHistory) {
+	again, err := x.try(ctx, o, p, x.cfg.CPU != nil && p.choose(x.cfg.Chooser, m) == engine.CPU)
 	if again {
-		o.note = a.whyCPU(err)
-		_, err = a.runOn(ctx, o, p, true)
+		o.note = x.whyCPU(err)
+		_, err = x.runOn(ctx, o, p, true)
 	}
 	if err == nil {
-		p.report(a.cfg.Chooser, o)
+		p.report(x.cfg.Chooser, o)
 		return
 	}
 	switch {
 	case errors.Is(context.Cause(ctx), errTimeLimit):
-		o.fail("time_limit", "the program was not done after %s of its run: it was ended", span(a.cfg.Limit))
+		o.fail("time_limit", "the program was not done after %s of its run: it was ended", span(x.cfg.Limit))
 	case errors.Is(err, engine.ErrLost):
 		o.fail("lost", "the engine was lost during the run: %v", err)
-		a.engines.drop()
+		x.engines.drop()
 	default:
 		o.fail("refused", "the program could not be run: %v", err)
 	}
@@ -112,15 +112,15 @@ func (p program) report(c *engine.Chooser, o *outcome) {
 // try runs a program where the loop chose to. Where the choice is its own, the GPU
 // gets half of the time that a run may take, and the CPU the rest: a program of
 // one thread may take a GPU a hundred times as long.
-func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
-	if onCPU || a.cfg.CPU == nil {
-		return a.runOn(ctx, o, p, onCPU)
+func (x *resources) try(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
+	if onCPU || x.cfg.CPU == nil {
+		return x.runOn(ctx, o, p, onCPU)
 	}
-	half, done := context.WithTimeoutCause(ctx, a.cfg.Limit/2, errGPUTime)
+	half, done := context.WithTimeoutCause(ctx, x.cfg.Limit/2, errGPUTime)
 	defer done()
-	again, err = a.runOn(half, o, p, false)
+	again, err = x.runOn(half, o, p, false)
 	if err != nil && ctx.Err() == nil && errors.Is(context.Cause(half), errGPUTime) {
-		a.cfg.Chooser.Learn(p.work(), engine.GPU, slices.Repeat([]time.Duration{a.cfg.Limit / 2}, historyLength)...)
+		x.cfg.Chooser.Learn(p.work(), engine.GPU, slices.Repeat([]time.Duration{x.cfg.Limit / 2}, historyLength)...)
 		return true, errGPUTime
 	}
 	return again, err
@@ -129,23 +129,23 @@ func (a *Agent) try(ctx context.Context, o *outcome, p program, onCPU bool) (aga
 var errGPUTime = errors.New("the GPU was not done in half of the time limit")
 
 // whyCPU says why a run is repeated on the CPU.
-func (a *Agent) whyCPU(err error) string {
+func (x *resources) whyCPU(err error) string {
 	if !errors.Is(err, engine.ErrLost) {
 		return "on the CPU: " + err.Error()
 	}
-	a.engines.drop()
-	a.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
+	x.engines.drop()
+	x.warn("the GPU was lost while a script ran; the run is repeated on the CPU")
 	return "the GPU was lost during the run, which was repeated on the CPU"
 }
 
 // runOn runs a program once on an engine. again says that it is worth another
 // try on the CPU.
-func (a *Agent) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
-	e := a.engines.get(onCPU)
+func (x *resources) runOn(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
+	e := x.engines.get(onCPU)
 	res, err := engine.Run(ctx, e, engine.RunOptions{Program: p.words, Seed: p.seed, Frames: p.frames})
 	var seen pictures
 	if err == nil {
-		seen, err = a.pictures.of(ctx, e, p.header)
+		seen, err = x.pictures.of(ctx, e, p.header)
 	}
 	o.backend, o.duration = res.Kind.String(), res.Duration
 	if err != nil {

@@ -10,12 +10,12 @@ import (
 )
 
 // runPython runs a python script, confined, in a scratch folder of its own.
-func (a *Agent) runPython(ctx context.Context, s store.Script, _ *scriptHistory) (o outcome) {
+func (x *resources) runPython(ctx context.Context, s store.Script, _ *scriptHistory) (o outcome) {
 	o.backend = "python"
-	spec := a.cfg.Python
+	spec := x.cfg.Python
 	spec.Code = s.Code
-	spec.Wall = a.settings.wall
-	spec.AllowUnconfined = a.settings.unconfined
+	spec.Wall = x.settings.wall
+	spec.AllowUnconfined = x.settings.unconfined
 	res, err := sandbox.Run(ctx, spec)
 	o.stdout, o.stderr, o.duration = res.Stdout, res.Stderr, res.Duration
 	switch {

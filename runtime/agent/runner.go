@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"runtime/debug"
 	"time"
 
 	"gvpie/runtime/store"
@@ -22,6 +21,8 @@ type outcome struct {
 	cartridge string // path of the cartridge that ran
 	note      string // what the analysis says beside the figures
 
+	abandoned bool // the runner did not come back
+
 	ran    bool   // a machine ran
 	cycles uint64 // its cycles
 	result result
@@ -33,7 +34,7 @@ type outcome struct {
 // which the store keeps once, so nothing that differs by chance is in it.
 type result struct {
 	Lang     string   `json:"lang"`
-	Status   string   `json:"status"` // halted, framed, faulted, not_assembled, time_limit, refused, cancelled, panicked, lost; exited, killed
+	Status   string   `json:"status"` // halted, framed, faulted, not_assembled, time_limit, refused, abandoned, cancelled, panicked, lost; exited, killed
 	Cycles   uint64   `json:"cycles,omitempty"`
 	Frames   int      `json:"frames,omitempty"`
 	Limit    int      `json:"max_frames,omitempty"` // what a replay needs beside the code
@@ -74,16 +75,10 @@ func (o *outcome) fail(status, format string, args ...any) {
 }
 
 // run runs a script in whatever way its language asks for. A panic on the way is
-// a failure of this run.
+// a failure of this run, and so is a runner that does not come back.
 func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	began := time.Now()
 	defer func() {
-		if p := recover(); p != nil {
-			a.log.Error("a runner panicked", "script", s.Name, "panic", p, "stack", string(debug.Stack()))
-			o = outcome{result: result{Lang: s.Lang}}
-			o.fail("panicked", "the runner of this script met an error of its own: %v; the loop goes on", p)
-			a.engines.drop()
-		}
 		if o.duration == 0 {
 			o.duration = time.Since(began)
 		}
@@ -94,13 +89,17 @@ func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o ou
 		o.fail("refused", "no script can be written in %q: the language is pixel, cartridge or python", s.Lang)
 		return o
 	}
+	if since, ok := a.missing.of(s); ok {
+		o.fail("refused", "the run that began at %s has not come back, though its limit is over: this script is not run again until it has, or its code is changed", since.Format(time.DateTime))
+		return o
+	}
 	limit := a.cfg.Limit
 	if s.Lang == "python" { // the sandbox keeps a limit of its own
 		limit = a.settings.wall + sandboxSlack
 	}
 	limited, stop := context.WithTimeoutCause(ctx, limit, errTimeLimit)
 	defer stop()
-	o = runner(limited, s, m)
+	o = a.watched(limited, runner, s, m)
 	if ctx.Err() != nil && !o.success {
 		o = outcome{cancelled: true, duration: o.duration, backend: o.backend, cartridge: o.cartridge}
 		o.fail("cancelled", "cancelled: the loop was stopped while this ran")
@@ -115,5 +114,6 @@ const sandboxSlack = 10 * time.Second
 var errTimeLimit = errors.New("the time limit of a run")
 
 // A runner runs a script of one language. ctx ends when the run must: its cause
-// is errTimeLimit when it has taken too long.
-type runner func(ctx context.Context, s store.Script, m *scriptHistory) outcome
+// is errTimeLimit when it has taken too long. It touches nothing of the loop's but
+// what it is given.
+type runner func(ctx context.Context, x *resources, s store.Script, m *scriptHistory) outcome

@@ -4,16 +4,17 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"gvpie/runtime/store"
 )
 
 // finished is what the database is told of a run.
-func finished(now time.Time, s store.Script, o *outcome, v verdict) store.Finished {
+func finished(started, now time.Time, s store.Script, o *outcome, v verdict) store.Finished {
 	f := store.Finished{
 		FinishedAt: now, Success: o.success, Cancelled: o.cancelled, Slow: v.slow,
-		Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
+		ScriptID: s.ID, StartedAt: started, Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
 		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: v.analysis, Parent: v.parent,
 		HumanPNG: o.human, MachinePNG: o.screen,
 	}
@@ -32,8 +33,10 @@ type unsaved struct {
 	script   store.Script
 	started  time.Time
 	finished store.Finished
-	orphaned bool // the database it was begun in is gone
-	tried    bool // saving it has failed, perhaps after the database took it
+	orphaned bool  // the database it was begun in is gone
+	tried    bool  // saving it has failed, perhaps after the database took it
+	why      error // it could not be saved, when last tried
+	tries    int   // that failed for what is in the database, not for the whole of it
 }
 
 // save writes a run that has ended. One that the database does not take is kept
@@ -49,18 +52,26 @@ func (a *Agent) saveAgain(ctx context.Context) error {
 		ctx, done = context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 		defer done()
 	}
-	for len(a.unsaved) > 0 {
-		u := &a.unsaved[0]
+	for i := 0; i < len(a.unsaved); {
+		u := &a.unsaved[i]
 		mapped, err := a.saveOne(ctx, u)
 		if err != nil {
-			u.tried = true
+			u.tried, u.why = true, err
 			n := len(a.unsaved)
 			a.tell(StatusChanged, nil, func(s *Status) { s.Unsaved = n })
-			return fmt.Errorf("saving a run of %s, which is kept and saved later: %w", u.run.Script, err)
+			if store.Whole(err) {
+				return fmt.Errorf("saving a run of %s, which is kept and saved later: %w", plainLine(u.run.Script), err)
+			}
+			if u.tries++; u.tries < saveTries || !a.giveUp(u, err) {
+				i++ // the others may be taken
+				continue
+			}
+		} else {
+			delete(a.refusals, u.run.ScriptID)
 		}
 		u.run.MapID = mapped
 		run := u.run
-		a.unsaved = a.unsaved[1:]
+		a.unsaved = slices.Delete(a.unsaved, i, i+1)
 		a.tell(RunFinished, &run, func(s *Status) {
 			s.Unsaved = len(a.unsaved)
 			if run.Cancelled {
@@ -91,7 +102,7 @@ func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err erro
 	mapped, err = a.store.FinishRun(ctx, u.run.ID, u.finished)
 	if errors.Is(err, store.ErrNotRunning) {
 		if !u.tried {
-			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, u.run.Script))
+			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, plainLine(u.run.Script)))
 		}
 		return 0, nil
 	}
@@ -108,8 +119,10 @@ func (a *Agent) finish(ctx context.Context) {
 		ctx, done := context.WithTimeout(context.WithoutCancel(ctx), stopPatience)
 		defer done()
 		err := a.saveAgain(ctx)
-		for _, u := range a.unsaved {
-			a.log.Error("this run could not be saved", "script", u.run.Script, "run", fmt.Sprintf("%+v", u.finished))
+		for i := range a.unsaved {
+			if u := &a.unsaved[i]; !a.giveUp(u, u.why) {
+				a.log.Error("this run could not be saved", "script", u.run.Script, "run", fmt.Sprintf("%+v", u.finished))
+			}
 		}
 		if err == nil {
 			err = a.writeMetrics(ctx)

@@ -1,8 +1,12 @@
 package agent
 
 import (
+	"fmt"
+	"strings"
 	"sync"
 	"time"
+
+	"gvpie/runtime/store"
 )
 
 // Phase is what the loop is doing.
@@ -35,6 +39,28 @@ type Status struct {
 	Runs      int    // of this process
 	Failures  int    // of those
 	Unsaved   int    // runs that wait for the database to take them
+
+	Skipped     []store.Skipped // rows that the loop cannot use; never changed in place
+	DeadLetters int             // runs of this process that the database never took: they are in dead_letters.jsonl
+}
+
+// Notice is what a person should know of: what the loop met last, or what it lives
+// with. "" when all is well.
+func (s Status) Notice() string {
+	var all []string
+	if s.LastError != "" {
+		all = append(all, s.LastError)
+	}
+	if n := len(s.Skipped); n > 0 {
+		all = append(all, plainLine(s.Skipped[0].String()))
+		if n > 1 {
+			all[len(all)-1] += fmt.Sprintf(" (and %d more)", n-1)
+		}
+	}
+	if s.DeadLetters > 0 {
+		all = append(all, plural(int64(s.DeadLetters), "run")+" could not be saved: see "+deadLetterFile+" in the data folder")
+	}
+	return strings.Join(all, " · ")
 }
 
 // EventKind says what happened.

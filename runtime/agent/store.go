@@ -18,7 +18,7 @@ type Store interface {
 
 	Script(ctx context.Context, name string) (store.Script, error)
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)
-	DueScripts(ctx context.Context, now time.Time, max int) ([]store.Script, error)
+	DueScripts(ctx context.Context, now time.Time, max int) (due []store.Script, skipped []store.Skipped, err error)
 	UpsertScript(ctx context.Context, s store.Script) (id int64, changed bool, err error)
 
 	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)
@@ -47,7 +47,7 @@ func (a *Agent) history(ctx context.Context, s store.Script) (*scriptHistory, er
 	m := newScriptHistory(s.Name)
 	runs, err := a.store.RunsOf(ctx, s.ID, store.Page{Limit: 2 * historyLength})
 	if err != nil {
-		return nil, err
+		return m, err
 	}
 	for i := len(runs) - 1; i >= 0; i-- { // oldest first
 		if r := runs[i]; r.Success {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
 )
 
 // A route is one call of the API: what serves it, and all that its description
@@ -100,6 +101,10 @@ type loopStatus struct {
 	LastError string     `json:"last_error,omitempty"`
 	Runs      int        `json:"runs"`
 	Failures  int        `json:"failures"`
+
+	Unsaved     int             `json:"unsaved" doc:"runs that wait for the database to take them"`
+	DeadLetters int             `json:"dead_letters" doc:"runs it never took: they are in dead_letters.jsonl"`
+	Skipped     []store.Skipped `json:"skipped,omitempty" doc:"rows that can't be used, and why: the first hundred"`
 }
 
 func (c *request) status() error {
@@ -133,5 +138,6 @@ func loopOf(s agent.Status) *loopStatus {
 	return &loopStatus{
 		Cycle: s.Cycle, Phase: s.Phase.String(), Script: s.Script, NextAt: when(s.NextAt), Paused: s.Paused,
 		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
+		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, Skipped: s.Skipped[:min(len(s.Skipped), 100)],
 	}
 }

@@ -31,7 +31,14 @@ func intern(ctx context.Context, q querier, text string) (string, error) {
 		return text, nil
 	}
 	hash := hashText(text)
-	_, err := q.ExecContext(ctx, "INSERT INTO contents (hash, body) VALUES (?, ?) ON CONFLICT (hash) DO NOTHING", hash, text)
+	var there bool
+	err := q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM contents WHERE hash = ?)", hash).Scan(&there)
+	if err == nil && !there {
+		var id int64
+		if id, err = freeID(ctx, q, "contents"); err == nil {
+			_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, hash, text)
+		}
+	}
 	return refPrefix + hash + " " + begin(text), err
 }
 

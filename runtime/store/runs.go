@@ -179,15 +179,20 @@ func (s *runTable) FinishRun(ctx context.Context, runID int64, f Finished) (mapI
 
 // endRun ends a run and writes all that is to be kept of it.
 func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finished, outcome int) (mapID int64, err error) {
-	if _, err := q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID); err != nil {
-		return 0, err
+	// Its details are written with its end, when it is in hand no more. A hand may
+	// have deleted the one or written the other.
+	err = changedOne(q.ExecContext(ctx, "DELETE FROM runs_in_hand WHERE run_id = ?", runID))
+	if errors.Is(err, ErrNotFound) {
+		var ended bool
+		err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM run_details WHERE run_id = ?)", runID).Scan(&ended)
+		if err == nil && ended {
+			return 0, ErrNotRunning
+		}
+	} else if err == nil {
+		_, err = q.ExecContext(ctx, "DELETE FROM run_details WHERE run_id = ?", runID)
 	}
-	var ended bool // its details are written with its end, and by no other
-	if err := q.QueryRowContext(ctx, "SELECT count(*) > 0 FROM run_details WHERE run_id = ?", runID).Scan(&ended); err != nil {
+	if err != nil {
 		return 0, err
-	}
-	if ended {
-		return 0, ErrNotRunning
 	}
 	if err := remakeRun(ctx, q, runID, f); err != nil {
 		return 0, err
@@ -282,7 +287,7 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 			FROM runs_in_hand i JOIN improvement_runs r ON r.id = i.run_id
 			LEFT JOIN improvement_scripts s ON s.id = r.script_id
 			LEFT JOIN script_state t ON t.script_id = s.id
-			WHERE i.session <> ? AND NOT EXISTS (SELECT 1 FROM run_details d WHERE d.run_id = i.run_id) ORDER BY i.run_id`, s.session)
+			WHERE i.session <> ? ORDER BY i.run_id`, s.session)
 		if err != nil {
 			return err
 		}

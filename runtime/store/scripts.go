@@ -132,7 +132,7 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 
 // skippedScripts are the scripts that are not off and cannot be used.
 func skippedScripts(ctx context.Context, q querier) (all []Skipped, err error) {
-	odd, err := collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript)
+	odd, err := collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript+" LIMIT 1000")
 	for _, one := range odd {
 		if one.Fault != "" {
 			all = append(all, Skipped{"improvement_scripts", one.ID, one.Name, one.Fault})

@@ -50,32 +50,34 @@ func (s Skipped) String() string {
 // hand, and must not be the last that ever could be.
 const lastID = 1 << 62
 
-// freeID is what to insert as a table's id: nil, so that SQLite gives the next one,
-// or a free id where a row or a sequence at the end of all numbers leaves it none.
-func freeID(ctx context.Context, q querier, table string) (any, error) {
+// freeID is the id of a table's next row: the one after the last that was given, as
+// AUTOINCREMENT has it, or another where a row or a sequence at the end of all numbers
+// leaves none. It is never left to SQLite, which tells triggers of −1, and that may be
+// the id of a row.
+func freeID(ctx context.Context, q querier, table string) (int64, error) {
 	greatest := func(below int64) (id int64, err error) {
 		err = q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM "+table+" WHERE id < ?", below).Scan(&id)
 		return max(id, 0), err
 	}
 	var top, sequence int64
 	if err := q.QueryRowContext(ctx, "SELECT coalesce(max(id), 0) FROM "+table).Scan(&top); err != nil {
-		return nil, err
+		return 0, err
 	}
 	// An earlier program's tables may have no sequences at all, which is no error.
 	_ = q.QueryRowContext(ctx, "SELECT "+integer("max("+integer("seq")+")")+" FROM sqlite_sequence WHERE name = ?", table).Scan(&sequence)
-	if max(top, sequence) < lastID {
-		return nil, nil
+	if last := max(top, sequence, 0); last < lastID {
+		return last + 1, nil
 	}
 	for below := int64(lastID); below > 1; below /= 2 {
 		id, err := greatest(below)
 		if err != nil {
-			return nil, err
+			return 0, err
 		}
 		if id+1 < below {
 			return id + 1, nil
 		}
 	}
-	return nil, fmt.Errorf("%s has no free id left", table)
+	return 0, fmt.Errorf("%s has no free id left", table)
 }
 
 // columns joins the expressions of a SELECT.

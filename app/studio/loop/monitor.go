@@ -111,12 +111,13 @@ func (m *Monitor) Status() agent.Status { return m.status }
 // LockHolder is the process that runs the loop of this folder, when it is another.
 func (m *Monitor) LockHolder() string { return m.lockHolder }
 
-// LastError is why the memory cannot be shown, or what the loop met last.
+// LastError is why the memory cannot be shown, what the loop met last, or what it
+// lives with.
 func (m *Monitor) LastError() string {
 	if m.lastError != "" {
 		return m.lastError
 	}
-	return m.status.LastError
+	return m.status.Notice()
 }
 
 // Data is the data folder.
