@@ -39,9 +39,6 @@ func answer[Q, A any](b *background, questions mailbox.Latest[Q], read func(Q) A
 			return
 		case q := <-questions.C:
 			a := read(q)
-			if b.ctx.Err() != nil {
-				return
-			}
 			b.window.Post(func() { show(q, a) })
 		}
 	}

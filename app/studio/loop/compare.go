@@ -73,7 +73,7 @@ func (c *comparisons) serve(b *background, s *store.Store) {
 
 // take takes in what was read, unless something else has been asked for since.
 func (c *comparisons) take(of pair, read *Comparison) {
-	if c.comparison != nil && c.comparison.of == of {
+	if c.comparison.of == of {
 		c.comparison = read
 	}
 }

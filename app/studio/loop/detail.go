@@ -117,7 +117,7 @@ func (d *Detail) fill(ctx context.Context, s *store.Store) (err error) {
 		if d.Row, err = s.MapRow(ctx, d.Run.MapID); err != nil {
 			return err
 		}
-		if script == 0 || d.of.run != 0 {
+		if d.of.run != 0 {
 			d.Code = d.Row.Code
 		}
 	}

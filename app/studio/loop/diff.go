@@ -190,7 +190,7 @@ func DiffPictures(a, b *image.RGBA) (img *image.RGBA, differ int) {
 			}
 			differ++
 			out[0], out[1], out[2] = 240, 97, 109
-			if inB && int(cb[0])+int(cb[1])+int(cb[2]) > 96 {
+			if int(cb[0])+int(cb[1])+int(cb[2]) > 96 {
 				out[0], out[1], out[2] = cb[0], cb[1], cb[2]
 			}
 		}

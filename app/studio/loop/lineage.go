@@ -96,7 +96,7 @@ func (l *lineages) serve(b *background, s *store.Store) {
 		case <-b.ctx.Done():
 			return
 		case top := <-l.traces.C:
-			for done := false; !done && b.ctx.Err() == nil; {
+			for done := false; !done; {
 				var err error
 				if done, err = t.read(b.ctx, top); err != nil {
 					break // read again when the map has grown

@@ -89,9 +89,6 @@ func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
 		case asked = <-l.refreshes.C:
 		}
 		now, err := readLists(b.ctx, s, known)
-		if b.ctx.Err() != nil {
-			return
-		}
 		if !asked && err == nil && reflect.DeepEqual(now, before) {
 			continue // no frame for nothing
 		}

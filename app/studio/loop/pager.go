@@ -80,7 +80,7 @@ func (p *Pager[T]) At(i int) *T {
 // Show says that rows first to last-1 are on screen: those that are missing are
 // asked for. The window calls it each frame.
 func (p *Pager[T]) Show(first, last int) {
-	if p == nil || p.n == 0 {
+	if p == nil {
 		return
 	}
 	first, last = max(0, first), min(last, p.n)
@@ -121,7 +121,6 @@ func (p *Pager[T]) trim(newest, oldest int) {
 	slices.SortFunc(all, func(a, b int) int { return far(b) - far(a) })
 	for _, page := range all[:len(all)-maxPages] {
 		delete(p.pages, page)
-		delete(p.stale, page)
 	}
 }
 
@@ -131,7 +130,6 @@ func (p *Pager[T]) took(j pageJob, page int, rows []T, err error) {
 	if err != nil {
 		return // it counts as asked for until the table has been looked at again
 	}
-	delete(p.asked, page)
 	p.pages[page] = rows
 	if j.n != p.n || j.top != p.top {
 		p.stale[page] = true
@@ -148,9 +146,8 @@ func (p *Pager[T]) grown(n int, top int64, changed int) {
 	}
 	if n < p.n { // rows were deleted by hand: nothing stands where it stood
 		clear(p.pages)
-		clear(p.stale)
 	}
-	from := max(0, min(n, p.n)-changed) / pageRows
+	from := (min(n, p.n) - changed) / pageRows
 	for page := range p.pages {
 		if page >= from {
 			p.stale[page] = true

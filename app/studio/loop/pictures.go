@@ -167,14 +167,14 @@ func decodePNG(b []byte) (*image.RGBA, error) {
 	if err != nil {
 		return nil, err
 	}
-	if c.Width <= 0 || c.Height <= 0 || c.Width > maxPixels/c.Height {
+	if c.Width > maxPixels/c.Height {
 		return nil, errors.New("the picture is too large to be shown")
 	}
 	src, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
-	if img, ok := src.(*image.RGBA); ok && img.Rect.Min == (image.Point{}) {
+	if img, ok := src.(*image.RGBA); ok {
 		return img, nil
 	}
 	img := image.NewRGBA(image.Rect(0, 0, src.Bounds().Dx(), src.Bounds().Dy()))
@@ -195,9 +195,9 @@ func shrink(src *image.RGBA, side int) *image.RGBA {
 	}
 	out := image.NewRGBA(image.Rect(0, 0, ow, oh))
 	for y := range oh {
-		y0, y1 := y*h/oh, max(y*h/oh+1, (y+1)*h/oh)
+		y0, y1 := y*h/oh, (y+1)*h/oh
 		for x := range ow {
-			x0, x1 := x*w/ow, max(x*w/ow+1, (x+1)*w/ow)
+			x0, x1 := x*w/ow, (x+1)*w/ow
 			var sum [4]int
 			for sy := y0; sy < y1; sy++ {
 				row := src.Pix[sy*src.Stride+4*x0 : sy*src.Stride+4*x1]

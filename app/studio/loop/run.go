@@ -37,9 +37,7 @@ func (m *Monitor) open() {
 	ctx := m.bg.ctx
 	h, err := host.Open(ctx, m.host())
 	if err != nil {
-		if ctx.Err() == nil {
-			m.bg.window.Post(func() { m.state, m.lastError = Failed, err.Error() })
-		}
+		m.bg.window.Post(func() { m.state, m.lastError = Failed, err.Error() })
 		return
 	}
 	s, holder := h.Store(), h.Holder()
@@ -62,7 +60,7 @@ func (m *Monitor) open() {
 		m.note(m.run(h))
 	}
 	readers.Wait()
-	m.note(h.Close())
+	h.Close() // nobody is left to be told
 }
 
 // opened takes in the database, which another process may be the one to write to.
@@ -119,8 +117,6 @@ func (m *Monitor) follow(events <-chan agent.Event) {
 				}
 			case <-gathered:
 				more = false
-			case <-m.bg.ctx.Done():
-				return
 			}
 		}
 		news := func() { m.status = e.Status }

@@ -1,0 +1,144 @@
+package loop
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+func TestAScriptsFigures(t *testing.T) {
+	var never ScriptRow
+	if _, ok := never.Rate(); ok {
+		t.Error("a script that never ran has a rate")
+	}
+	r := ScriptRow{Script: store.Script{RunCount: 4, SuccessCount: 3}, Stats: []store.ScriptStats{{Backend: "a", Runs: 2}, {Backend: "b", Runs: 5}, {Backend: "c", Runs: 3}}}
+	if rate, ok := r.Rate(); !ok || rate != .75 {
+		t.Errorf("rate %v, %v", rate, ok)
+	}
+	if got := r.Main().Backend; got != "b" {
+		t.Errorf("it ran most on %s", got)
+	}
+	now := time.Unix(1000, 0)
+	for _, c := range []struct {
+		s    store.Script
+		want time.Duration
+	}{
+		{store.Script{Enabled: true, NotBefore: now.Add(time.Minute)}, time.Minute},
+		{store.Script{Enabled: true, NotBefore: now.Add(-time.Minute)}, 0},
+		{store.Script{NotBefore: now.Add(time.Minute)}, 0},
+		{store.Script{Enabled: true, CodeHash: "new", NotBefore: now.Add(time.Minute)}, 0},
+	} {
+		if got := (&ScriptRow{Script: c.s}).Wait(now); got != c.want {
+			t.Errorf("%+v waits %v, want %v", c.s, got, c.want)
+		}
+	}
+}
+
+func TestGoalsAreSortedByWhatMattersMost(t *testing.T) {
+	ctx, s := context.Background(), opened(t, t.TempDir())
+	for i, priority := range []int64{3, 9, 9, 1, 5} { // ids from 1
+		if _, err := s.AddGoal(ctx, "goal", priority); err != nil {
+			t.Fatal(i, err)
+		}
+	}
+	if err := s.DoneGoal(ctx, 2); err != nil {
+		t.Fatal(err)
+	}
+	l, err := readLists(ctx, s, map[int64]ScriptRow{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var got []int64
+	for _, g := range l.goals {
+		got = append(got, g.ID)
+	}
+	if want := []int64{3, 5, 1, 4, 2}; !slices.Equal(got, want) {
+		t.Errorf("goals %v, want %v", got, want)
+	}
+	done := func(id int64, at int64) store.Goal {
+		return store.Goal{ID: id, Priority: id, Completed: true, CompletedAt: time.Unix(at, 0)}
+	}
+	all := []store.Goal{done(1, 5), done(2, 7), done(3, 6), {ID: 5, Priority: 2}, {ID: 4, Priority: 2}}
+	slices.SortFunc(all, byGoal)
+	for i, want := range []int64{4, 5, 2, 3, 1} {
+		if all[i].ID != want {
+			t.Errorf("goal %d is %d, want %d", i, all[i].ID, want)
+		}
+	}
+}
+
+func TestFiguresAreReadAgainOnceAScriptHasRun(t *testing.T) {
+	ctx, s := context.Background(), opened(t, history(t, 20))
+	known := map[int64]ScriptRow{}
+	first, err := readLists(ctx, s, known)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		name  string
+		edit  func(*ScriptRow)
+		again bool
+	}{
+		{"the same", func(*ScriptRow) {}, false},
+		{"another count", func(r *ScriptRow) { r.RunCount++ }, true},
+		{"another time", func(r *ScriptRow) { r.LastRunAt = r.LastRunAt.Add(1) }, true},
+	} {
+		row := first.scripts[0]
+		row.Last.ID = -1
+		c.edit(&row)
+		known[row.ID] = row
+		l, err := readLists(ctx, s, known)
+		if err != nil || (l.scripts[0].Last.ID != -1) != c.again {
+			t.Errorf("%s: read again: %v, %v", c.name, l.scripts[0].Last.ID != -1, err)
+		}
+	}
+}
+
+func TestWhatCannotBeReadIsTold(t *testing.T) {
+	s := opened(t, t.TempDir())
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	l := newLists()
+	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
+	b := newBackground(d)
+	defer b.close()
+	var told error
+	b.spawn(func() { l.serve(b, s, func(_ listed, err error) { told = err }) })
+	l.refreshes.Put(false)
+	(<-d.calls)()
+	if told == nil {
+		t.Error("nothing is wrong")
+	}
+	m := newDesk(t, Config{})
+	m.took(listed{run: 7}, told)
+	if m.LastError() != told.Error() || m.Listed() {
+		t.Errorf("%q, listed %v", m.LastError(), m.Listed())
+	}
+	m.status.LastError = "of the loop"
+	if m.took(listed{row: 7}, nil); m.LastError() != "of the loop" || !m.Listed() || m.newest != 7 {
+		t.Errorf("%q, listed %v", m.LastError(), m.Listed())
+	}
+	m.ShowScript(3)
+	taken(m.details.asks)
+	m.took(listed{}, nil)
+	if _, ok := taken(m.details.asks); !ok {
+		t.Error("a script that is shown is not read again")
+	}
+}
+
+func TestTheNewestRunsMayChange(t *testing.T) {
+	l := newLists()
+	l.runs = &Pager[store.Run]{pages: map[int][]store.Run{0: nil}, stale: map[int]bool{}}
+	l.rows = &Pager[store.MapRow]{pages: map[int][]store.MapRow{0: nil}, stale: map[int]bool{}}
+	now := listed{counts: store.Counts{Runs: pageRows, Map: pageRows}}
+	l.take(now)
+	clear(l.runs.stale)
+	clear(l.rows.stale)
+	if l.take(now); !l.runs.stale[0] || l.rows.stale[0] {
+		t.Errorf("runs are read again: %v, rows: %v", l.runs.stale[0], l.rows.stale[0])
+	}
+}
