@@ -16,8 +16,9 @@
 //
 // The infinite map forgets nothing. Triggers refuse to update, delete or replace its
 // rows. Every row's hash covers its columns and the hash before it, and the end of the
-// chain is kept too, so Verify names the first row that was altered, removed or put
-// in by hand. That finds accidents and edits; it is no signature: whoever can write
+// chain is kept too, so Verify names every row that was altered or removed. Rows that
+// another program or a person adds have no hash: they are counted apart, and are no
+// fault. That finds accidents and edits; it is no signature: whoever can write
 // the file can compute a whole new chain.
 //
 // # Long texts

@@ -11,7 +11,8 @@ import (
 
 // Check says whether the memory works: the file at the path is the one that is open,
 // it can be read, and it can be written to. It costs one small commit, and is made for
-// every cycle. nil, or an error that matches ErrGone or ErrCorrupt (call Reopen),
+// every cycle: each reads a little more of the file, so that damage shows that no call
+// would meet for long. nil, or an error that matches ErrGone or ErrCorrupt (call Reopen),
 // ErrFull or ErrLocked (they pass). Damage that any call met is reported until Reopen.
 //
 // A lock is waited for as long as ctx and Patience allow; give it a short ctx.
@@ -24,15 +25,32 @@ func (s *core) Check(ctx context.Context) error {
 	}
 	err := s.read(ctx, "check the database", func(ctx context.Context, q querier) error {
 		var n int
-		return q.QueryRowContext(ctx, "SELECT count(*) FROM heartbeat").Scan(&n)
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM heartbeat").Scan(&n); err != nil {
+			return err
+		}
+		if err := known(s.tally.recount(ctx, q, s.o.Now())); err != nil {
+			return err
+		}
+		return known(s.patrol.step(ctx, q))
 	})
 	if err != nil {
 		return err
 	}
 	return s.write(ctx, "check the database", func(ctx context.Context, q querier) error {
-		_, err := q.ExecContext(ctx, "INSERT INTO heartbeat VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", s.now())
-		return err
+		if _, err := q.ExecContext(ctx, "INSERT INTO heartbeat VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", s.now()); err != nil {
+			return err
+		}
+		return known(s.tally.save(ctx, q))
 	})
+}
+
+// known is err where it is of a kind that says something about the whole database. What
+// else is wrong with a table that somebody changed is no reason to save no runs.
+func known(err error) error {
+	if kind(err) == nil {
+		return nil
+	}
+	return err
 }
 
 // same says ErrGone unless the file at the path is the one that is open.
@@ -102,6 +120,7 @@ func (s *core) Reopen(ctx context.Context) (done Opened, err error) {
 		return done, err
 	}
 	s.damaged.Store(false)
+	s.tally.forget()
 	s.log(done)
 	return done, nil
 }

@@ -78,6 +78,8 @@ type core struct {
 	session string // this process's name on the runs it has begun
 
 	damaged atomic.Bool // a call met ErrCorrupt
+	tally   tally
+	patrol  patrol
 
 	locking  sync.Mutex
 	loopLock *os.File // the lock of the one loop; nil until Interrupted
@@ -95,9 +97,9 @@ type handles struct {
 // readers is how many connections may read at once.
 const readers = 4
 
-// checkBudget bounds the check at Open: a few hundred megabytes are read whole in it,
-// of a larger file the beginning. Verify reads all there is.
-const checkBudget = 1500 * time.Millisecond
+// checkedWhole is the size up to which a file is checked whole at Open. A larger one is
+// read bit by bit, at each Check; Verify reads all there is.
+const checkedWhole = 8 << 20
 
 // Open opens the memory in the data folder dir, making what is missing: folders,
 // database, tables, the first script, the settings. A database of an earlier program
@@ -202,14 +204,18 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 	if err = h.w.PingContext(ctx); err != nil {
 		return nil, err
 	}
-	if err = quickCheck(ctx, h.w); err != nil {
+	if h.file, err = os.Stat(s.Path()); err != nil {
 		return nil, err
+	}
+	if h.file.Size() <= checkedWhole {
+		if err = sound(ctx, h.w, "PRAGMA quick_check(1)"); err != nil {
+			return nil, err
+		}
 	}
 	if err = s.migrate(ctx, h.w, done); err != nil {
 		return nil, err
 	}
-	h.file, err = os.Stat(s.Path())
-	return h, err
+	return h, nil
 }
 
 // pageCache is what a connection keeps of the file, in KiB. SQLite's own 2 MB
@@ -229,17 +235,6 @@ func (s *core) dsn(mode string, pragmas ...string) string {
 		q.Add("_pragma", p)
 	}
 	return (&url.URL{Scheme: "file", Path: path, RawQuery: q.Encode()}).String()
-}
-
-// quickCheck reads the file and its structure for as long as checkBudget allows.
-func quickCheck(ctx context.Context, db *sql.DB) error {
-	short, cancel := context.WithTimeout(ctx, checkBudget)
-	defer cancel()
-	err := sound(short, db, "PRAGMA quick_check(1)")
-	if short.Err() != nil && ctx.Err() == nil && kind(err) == nil {
-		return nil // nothing found in the time there was
-	}
-	return err
 }
 
 // sound runs one of SQLite's checks; ErrCorrupt with what it found.

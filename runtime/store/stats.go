@@ -7,29 +7,6 @@ import (
 	"time"
 )
 
-// Counts are how many rows there are.
-type Counts struct {
-	Scripts, EnabledScripts int64
-	Runs                    int64
-	Map                     int64
-	Goals, OpenGoals        int64
-	Cartridges              int64
-	Metrics                 int64
-}
-
-// Counts counts the rows, on one snapshot.
-func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
-	err = s.read(ctx, "count the rows", func(ctx context.Context, q querier) error {
-		return q.QueryRowContext(ctx, `SELECT
-			(SELECT count(*) FROM improvement_scripts), (SELECT count(*) FROM improvement_scripts WHERE enabled),
-			(SELECT count(*) FROM improvement_runs), (SELECT count(*) FROM infinite_map),
-			(SELECT count(*) FROM development_goals), (SELECT count(*) FROM development_goals WHERE NOT coalesce(completed, 0)),
-			(SELECT count(*) FROM cartridge_registry), (SELECT count(*) FROM system_metrics)`).
-			Scan(&c.Scripts, &c.EnabledScripts, &c.Runs, &c.Map, &c.Goals, &c.OpenGoals, &c.Cartridges, &c.Metrics)
-	})
-	return c, err
-}
-
 // ScriptStats are the figures of one script on one engine, over its latest runs.
 type ScriptStats struct {
 	ScriptID        int64
