@@ -57,7 +57,7 @@ type player struct {
 	backend   engine.Backend
 	req       request
 	run       execution
-	suspended map[int]execution // documents that are not in front
+	suspended suspended // documents that are not in front
 	fps       rate
 	rate      float64
 	due       time.Time
@@ -81,10 +81,12 @@ type execution struct {
 	log     []LogEntry
 	resets  int
 	steps   int
+	left    int  // when it was suspended, counted
+	dropped bool // its machine made way for others
 }
 
 func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{in: in, make: mk, wake: wake, now: now, suspended: map[int]execution{}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan textures), ended: mailbox.New[uint32]()}
+	return &player{in: in, make: mk, wake: wake, now: now, suspended: suspended{runs: map[int]execution{}, most: maxSuspended}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan textures), ended: mailbox.New[uint32]()}
 }
 
 // close ends the player and frees its engine.
@@ -175,7 +177,7 @@ func (p *player) update() {
 // front must not be suspended when the next takes its place.
 func (p *player) forget(closed []int) {
 	for _, id := range closed {
-		delete(p.suspended, id)
+		p.suspended.forget(id)
 		if p.run.doc == id {
 			p.run = execution{}
 		}
@@ -193,8 +195,7 @@ func (p *player) reconcile(r request) {
 	}
 	if r.doc != p.run.doc {
 		p.suspend(ctx)
-		p.run = p.suspended[r.doc]
-		delete(p.suspended, r.doc)
+		p.run = p.suspended.take(r.doc)
 		if p.run.doc == 0 {
 			p.run = execution{doc: r.doc, resets: r.resets}
 		}
@@ -240,13 +241,17 @@ func (p *player) suspend(ctx context.Context) {
 	}
 	if snap, err := p.eng.Snapshot(ctx); err == nil {
 		p.run.snap = snap
-		p.suspended[p.run.doc] = p.run
+		p.suspended.put(p.run)
 	}
 }
 
 // load starts the program from nothing.
 func (p *player) load(ctx context.Context, r request) {
-	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps}
+	var log []LogEntry
+	if p.run.dropped {
+		log = []LogEntry{{Text: droppedNote}}
+	}
+	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, log: log}
 	p.err, p.dirty = "", true
 	p.due = p.now()
 	if !p.failed(p.eng.Load(ctx, r.program.Program, isa.DefaultSeed)) {
@@ -286,7 +291,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.run.frames++
 	p.dirty = true
 	p.ended.Put(r.Frame)
-	for _, l := range r.Log {
+	for _, l := range r.Log[max(0, len(r.Log)-maxLog):] {
 		at, _ := p.run.asm.Map.At(l.PC)
 		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, Line: at.Pos.Line, Text: l.Text})
 	}

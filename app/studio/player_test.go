@@ -63,7 +63,7 @@ func (h *handPlayer) program(doc, rev int, text string) func(*request) {
 	return func(r *request) { r.doc, r.program, r.liveRev = doc, a, rev }
 }
 
-func (h *handPlayer) machines() []int { return slices.Sorted(maps.Keys(h.suspended)) }
+func (h *handPlayer) machines() []int { return slices.Sorted(maps.Keys(h.suspended.runs)) }
 
 func TestTheMachineOfAClosedDocumentIsForgotten(t *testing.T) {
 	p := newHandPlayer(t, onCPU)
@@ -118,7 +118,7 @@ func TestClosingDocumentsForgetsTheirMachines(t *testing.T) {
 	d.m.Edit("HALT\n")
 	d.until("another runs", d.phase(Halted))
 	d.m.Shutdown()
-	if n := len(d.m.player.suspended); n != 0 {
+	if n := len(d.m.player.suspended.runs); n != 0 {
 		t.Errorf("%d machines of closed documents are left", n)
 	}
 }

@@ -8,7 +8,6 @@ import (
 	"image"
 	"math"
 	"net/http"
-	"strings"
 	"time"
 
 	"gvpie/runtime/engine"
@@ -94,7 +93,7 @@ func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer)
 		Diagnostics: out.Diagnostics, Notice: out.Notice,
 		CanvasWidth: out.CanvasWidth, CanvasHeight: out.CanvasHeight, CanvasMode: out.CanvasMode,
 	}
-	var log []string
+	var log engine.Log
 	for {
 		left := uint64(o.cycles) - out.CyclesExecuted
 		if left == 0 {
@@ -111,9 +110,7 @@ func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer)
 		}
 		out.Frames++
 		out.CyclesExecuted += uint64(r.Cycles)
-		for _, line := range r.Log {
-			log = append(log, line.Text)
-		}
+		log.Add(r.Log)
 		out.Status = r.Status.String()
 		if r.Status == isa.Faulted {
 			o.fault(out, r.Fault)
@@ -124,7 +121,7 @@ func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer)
 		}
 	}
 	out.ExecutionTimeMS = milliseconds(time.Since(began))
-	out.Log = strings.Join(log, "\n")
+	out.Log = log.String()
 	out.Backend = e.Kind().String()
 	out.BackendUsed = out.Backend
 	return o.look(all, e, out)

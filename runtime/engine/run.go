@@ -2,7 +2,6 @@ package engine
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"gvpie/runtime/isa"
@@ -25,7 +24,7 @@ type Result struct {
 	Cycles   uint64         // instructions executed, of all frames
 	Frames   int            // frames run, the last one included however it ended
 	Commands int            // commands appended, of all frames
-	Log      string         // the lines written by LOG, joined with \n
+	Log      string         // the lines written by LOG, joined with \n; of very many the first and the last, see Log
 	Kind     Kind           // the processor that ran the last frame
 	Adapter  string         // its name
 	Duration time.Duration  // from before the load to after the last frame
@@ -42,7 +41,7 @@ func Run(ctx context.Context, e Engine, o RunOptions) (Result, error) {
 	}
 	var (
 		r   Result
-		log []string
+		log Log
 	)
 	err := e.Load(ctx, o.Program, o.Seed)
 	for err == nil && r.Frames < max(o.Frames, 1) {
@@ -54,14 +53,12 @@ func Run(ctx context.Context, e Engine, o RunOptions) (Result, error) {
 		r.Status, r.Fault = frame.Status, frame.Fault
 		r.Cycles += uint64(frame.Cycles)
 		r.Commands += frame.Commands
-		for _, line := range frame.Log {
-			log = append(log, line.Text)
-		}
+		log.Add(frame.Log)
 		if frame.Status != isa.Framed {
 			break
 		}
 	}
-	r.Log = strings.Join(log, "\n")
+	r.Log = log.String()
 	r.Kind, r.Adapter = e.Kind(), e.Adapter()
 	r.Duration = time.Since(begin)
 	return r, err

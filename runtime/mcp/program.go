@@ -43,6 +43,7 @@ type program struct {
 	assembly *pxl.Assembly
 	engine   engine.Engine
 	out      runOut
+	log      engine.Log
 	budget   uint32
 }
 
@@ -81,13 +82,14 @@ func (p *program) advance(ctx context.Context, frames int) error {
 		p.out.Cycles += uint64(r.Cycles)
 		p.out.Status = r.Status.String()
 		p.out.Success = r.Status != isa.Faulted
-		for _, line := range r.Log {
-			p.out.Log += line.Text + "\n"
-		}
+		p.log.Add(r.Log)
 		if r.Fault != nil {
 			at, _ := p.assembly.Map.At(r.Fault.PC)
 			p.out.Line, p.out.Error = at.Pos.Line, liveedit.Explain(r.Fault, p.assembly)
 		}
+	}
+	if p.out.Log = p.log.String(); p.out.Log != "" {
+		p.out.Log += "\n"
 	}
 	return nil
 }
