@@ -13,10 +13,26 @@ const sourceName = "source"
 
 // word is one texel of a program page.
 type word struct {
-	R uint8 `json:"r"`
-	G uint8 `json:"g"`
-	B uint8 `json:"b"`
-	A uint8 `json:"a"`
+	R channel `json:"r"`
+	G channel `json:"g"`
+	B channel `json:"b"`
+	A channel `json:"a"`
+}
+
+// channel is one byte of a texel, a whole number however it is written.
+type channel uint8
+
+func (v *channel) UnmarshalJSON(b []byte) error {
+	text := string(b)
+	if text == "null" {
+		return nil
+	}
+	n, ok := parseWhole(text)
+	if !ok || n < 0 || n > 255 {
+		return fmt.Errorf("program: %s is no byte of a texel, which is 0 to 255", clip(text))
+	}
+	*v = channel(n)
+	return nil
 }
 
 type backendsAnswer struct {
@@ -76,7 +92,7 @@ func (c *request) assemble() error {
 	if out.Success {
 		out.Program = make([]word, len(a.Program))
 		for i, w := range a.Program {
-			out.Program[i] = word{uint8(w), uint8(w >> 8), uint8(w >> 16), uint8(w >> 24)}
+			out.Program[i] = word{channel(w), channel(w >> 8), channel(w >> 16), channel(w >> 24)}
 		}
 		out.Instructions = a.Program.Instructions()
 	} else {

@@ -146,16 +146,24 @@ func (v *whole) UnmarshalJSON(b []byte) error {
 	if text == "null" {
 		return nil
 	}
+	n, ok := parseWhole(text)
+	if !ok {
+		return fmt.Errorf("%s is not a whole number", clip(text))
+	}
+	*v = whole{n, true}
+	return nil
+}
+
+// parseWhole reads a whole number however it is written.
+func parseWhole(text string) (n int64, ok bool) {
 	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
-		*v = whole{n, true}
-		return nil
+		return n, true
 	}
 	f, err := strconv.ParseFloat(text, 64)
 	if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
-		return fmt.Errorf("%s is not a whole number", clip(text))
+		return 0, false
 	}
-	*v = whole{int64(f), true}
-	return nil
+	return int64(f), true
 }
 
 // in gives the number if it is from lo to hi, or absent where absence means def.

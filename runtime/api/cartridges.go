@@ -2,6 +2,7 @@ package api
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -85,14 +86,8 @@ type cartridgeAnswer struct {
 	cartridgeRow
 }
 
-type cartridgesAnswer struct {
-	Success    bool           `json:"success"`
-	Cartridges []cartridgeRow `json:"cartridges" doc:"newest first"`
-	Next       int64          `json:"next" doc:"before of the next page; 0: this is the last"`
-}
-
 type cartridgeRequest struct {
-	ID          string   `json:"id" doc:"a name of a–z, 0–9, - and _; default: made from name"`
+	ID          *string  `json:"id" doc:"a name of a–z, 0–9, - and _; default: made from name"`
 	Name        string   `json:"name" need:"yes"`
 	Description string   `json:"description"`
 	Code        *string  `json:"code" need:"yes" doc:"a program, or, where it does not assemble, text"`
@@ -123,7 +118,11 @@ func (c *request) getCartridges() error {
 		return err
 	}
 	defer leave()
-	rows, next, err := pageRows(c, db.Cartridges, func(row store.Cartridge) (*cartridgeRow, int64, int) {
+	page, err := c.pageOf(pageMost)
+	if err != nil {
+		return err
+	}
+	rows, next, err := rowsOf(c, page, db.Cartridges, func(row store.Cartridge) (*cartridgeRow, int64, int) {
 		cart, err := cartridge.Open(row.Path)
 		if err != nil { // it was deleted, or changed by somebody else: not on the shelf
 			return nil, row.ID, 0
@@ -134,11 +133,15 @@ func (c *request) getCartridges() error {
 	if err != nil {
 		return err
 	}
-	out := cartridgesAnswer{true, []cartridgeRow{}, next}
+	out := []cartridgeRow{}
 	for _, r := range rows {
 		if r != nil {
-			out.Cartridges = append(out.Cartridges, *r)
+			out = append(out, *r)
 		}
+	}
+	// The answer is a plain list, so the page after it is a link (RFC 8288).
+	if next != 0 {
+		c.w.Header().Set("Link", fmt.Sprintf(`</api/cartridges?before=%d&limit=%d>; rel="next"`, next, page.Limit))
 	}
 	answer(c.w, http.StatusOK, out)
 	return nil

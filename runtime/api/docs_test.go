@@ -13,6 +13,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/agent"
 )
 
 // An example is a command of the document, and what it says of the answer.
@@ -20,6 +22,7 @@ type example struct {
 	command string
 	text    string // the answer
 	part    m      // names and values that it has
+	first   bool   // … that the first of its list has
 }
 
 func examples(t *testing.T) (all []example) {
@@ -39,7 +42,10 @@ func examples(t *testing.T) (all []example) {
 		case "text":
 			all[len(all)-1].text = strings.TrimSuffix(body, "\n")
 		case "json":
-			if err := json.Unmarshal([]byte(body), &all[len(all)-1].part); err != nil {
+			e := &all[len(all)-1]
+			if list := []m{}; json.Unmarshal([]byte(body), &list) == nil {
+				e.part, e.first = list[0], true
+			} else if err := json.Unmarshal([]byte(body), &e.part); err != nil {
 				t.Fatalf("%s: %v", body, err)
 			}
 		}
@@ -56,9 +62,17 @@ func (e *example) check(t *testing.T, got []byte) {
 	if e.part == nil {
 		return
 	}
-	var v m
-	if err := json.Unmarshal(got, &v); err != nil {
+	v := m{}
+	list := []m{}
+	var into any = &v
+	if e.first {
+		into = &list
+	}
+	if err := json.Unmarshal(got, into); err != nil || e.first && len(list) == 0 {
 		t.Fatalf("%s\nanswers %.300q: %v", e.command, got, err)
+	}
+	if e.first {
+		v = list[0]
 	}
 	for key, want := range e.part {
 		if !reflect.DeepEqual(v[key], want) {
@@ -140,6 +154,7 @@ func documented(t *testing.T) *client {
 	t.Helper()
 	c := withStore(t)
 	seed(t, c.Store)
+	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir()}) // it does not run: what it is asked for stays as it is
 	return open(t, c)
 }
 
@@ -174,7 +189,7 @@ func TestTheExamplesOfTheDocument(t *testing.T) {
 		e.check(t, b)
 	}
 	for _, rt := range d.routes() {
-		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
+		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "/api/scripts/{id}", "/api/scripts/1", "/api/goals/{id}", "/api/goals/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
 		if !paths[path] && rt.path != "/" {
 			t.Errorf("the document has no example of %s", rt.path)
 		}

@@ -3,28 +3,26 @@ package api
 import (
 	"context"
 	"net/http"
-	"strconv"
-	"sync"
+	"net/url"
+	"strings"
 	"time"
 
 	"gvpie/runtime/agent"
 )
-
-// readerRoom is how many events a reader may be behind before it is dropped.
-const readerRoom = 64
 
 // frameEvery is the least time between two events about frames.
 const frameEvery = 100 * time.Millisecond
 
 // event is something that happened, as /api/events tells it.
 type event struct {
-	ID    uint64      `json:"id" doc:"counts up from 1"`
-	Kind  string      `json:"kind" doc:"cycle_started, cycle_finished, run_finished, frame, engine_lost, engine_regained, status"`
-	At    time.Time   `json:"at"`
-	Run   *runEvent   `json:"run,omitempty"`
-	Loop  *loopStatus `json:"loop,omitempty" doc:"the loop right after it"`
-	Frame uint32      `json:"frame,omitempty" doc:"frames ended by the window's program"`
-	Text  string      `json:"text,omitempty" doc:"what a person should know"`
+	ID     uint64      `json:"id" doc:"counts up from 1 since this program was started"`
+	Kind   string      `json:"kind" doc:"cycle_started, cycle_finished, run_finished, frame, engine_lost, engine_regained, status; missed, which comes first where events were lost to the reader"`
+	At     time.Time   `json:"at"`
+	Run    *runEvent   `json:"run,omitempty"`
+	Loop   *loopStatus `json:"loop,omitempty" doc:"the loop right after it"`
+	Frame  uint32      `json:"frame,omitempty" doc:"frames ended by the window's program"`
+	Text   string      `json:"text,omitempty" doc:"what a person should know"`
+	Missed uint64      `json:"missed,omitempty" doc:"how many events the reader cannot be told any more; after a restart at least so many"`
 }
 
 type runEvent struct {
@@ -37,63 +35,34 @@ type runEvent struct {
 	Summary    string  `json:"summary,omitempty"`
 }
 
-// A hub tells every reader of events what happened, and waits for none: a reader
-// that is too far behind is dropped.
-type hub struct {
-	mu      sync.Mutex
-	most    int
-	last    uint64
-	frame   time.Time
-	readers map[chan event]struct{}
+// eventGroups are the groups that ?kinds= names, and the events of each.
+var eventGroups = map[string][]string{
+	"cycle":  {"cycle_started", "cycle_finished", "status"},
+	"run":    {"run_finished"},
+	"frame":  {"frame"},
+	"engine": {"engine_lost", "engine_regained"},
 }
 
-func newHub(most int) *hub { return &hub{most: most, readers: map[chan event]struct{}{}} }
-
-// join gives the events from now on; the channel is closed when its reader is
-// dropped. ok is false when there are too many readers.
-func (h *hub) join() (events <-chan event, leave func(), ok bool) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	if len(h.readers) >= h.most {
-		return nil, nil, false
+// kindsOf reads which events are asked for; nil is all of them.
+func (c *request) kindsOf() (map[string]bool, error) {
+	q, err := url.ParseQuery(c.r.URL.RawQuery)
+	if err != nil {
+		return nil, refuse(http.StatusBadRequest, "the query cannot be read: %v", err)
 	}
-	c := make(chan event, readerRoom)
-	h.readers[c] = struct{}{}
-	return c, func() { h.drop(c) }, true
-}
-
-func (h *hub) drop(c chan event) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	h.dropLocked(c)
-}
-
-func (h *hub) dropLocked(c chan event) {
-	if _, ok := h.readers[c]; ok {
-		delete(h.readers, c)
-		close(c)
+	if !q.Has("kinds") {
+		return nil, nil
 	}
-}
-
-func (h *hub) publish(e event) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	e.At = time.Now().UTC()
-	if e.Kind == "frame" {
-		if e.At.Sub(h.frame) < frameEvery {
-			return
+	wanted := map[string]bool{"missed": true}
+	for group := range strings.SplitSeq(strings.Join(q["kinds"], ","), ",") {
+		kinds, ok := eventGroups[strings.TrimSpace(group)]
+		if !ok {
+			return nil, refuse(http.StatusBadRequest, "kinds are some of cycle, run, frame, engine, with commas between, not %q", clip(group))
 		}
-		h.frame = e.At
-	}
-	h.last++
-	e.ID = h.last
-	for c := range h.readers {
-		select {
-		case c <- e:
-		default:
-			h.dropLocked(c)
+		for _, kind := range kinds {
+			wanted[kind] = true
 		}
 	}
+	return wanted, nil
 }
 
 // watch begins to tell readers of events what the loop does, and returns what
@@ -148,7 +117,11 @@ func (s *Server) EngineRegained(adapter string) {
 // getEvents streams events until the caller leaves, falls behind, or the Server
 // stops.
 func (c *request) getEvents() error {
-	events, leave, ok := c.events.join()
+	wanted, err := c.kindsOf()
+	if err != nil {
+		return err
+	}
+	missed, events, leave, ok := c.events.join(c.r.Header.Get("Last-Event-ID"))
 	if !ok {
 		return later(http.StatusServiceUnavailable, 10, "%d programs read events already", c.limits.readers)
 	}
@@ -166,30 +139,32 @@ func (c *request) getEvents() error {
 	if !write([]byte("retry: 2000\n: events of gvpie\n\n")) || c.r.Method == http.MethodHead {
 		return nil
 	}
+	tell := func(e event) bool {
+		if wanted != nil && !wanted[e.Kind] {
+			return true
+		}
+		b, err := c.events.encode(e)
+		return err == nil && write(b)
+	}
+	for _, e := range missed {
+		if !tell(e) {
+			return nil
+		}
+	}
 	alive := time.NewTicker(c.limits.heartbeat)
 	defer alive.Stop()
 	for {
-		var b []byte
 		select {
 		case <-c.r.Context().Done():
 			return nil
 		case <-alive.C:
-			b = []byte(": alive\n\n")
-		case e, ok := <-events:
-			if !ok {
-				return nil // too far behind
-			}
-			text, err := marshal(e)
-			if err != nil {
+			if !write([]byte(": alive\n\n")) {
 				return nil
 			}
-			b = append(b, "id: "...)
-			b = strconv.AppendUint(b, e.ID, 10)
-			b = append(append(append(b, "\nevent: "...), e.Kind...), "\ndata: "...)
-			b = append(append(b, text...), "\n\n"...)
-		}
-		if !write(b) {
-			return nil
+		case e, ok := <-events:
+			if !ok || !tell(e) { // too far behind, or gone
+				return nil
+			}
 		}
 	}
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bufio"
+	"context"
 	"encoding/json"
 	"io"
 	"net"
@@ -19,11 +20,27 @@ type stream struct {
 	t    *testing.T
 	res  *http.Response
 	text *bufio.Reader
+	id   string // of the last event
 }
 
 func (d *client) listen(t *testing.T) *stream {
 	t.Helper()
-	res, err := d.client.Get("http://" + d.addr + "/api/events")
+	return d.listenFrom(t, "", "")
+}
+
+// listenFrom reads the events of a query, as who had the one of an id last.
+func (d *client) listenFrom(t *testing.T, query, last string) *stream {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // an event that never comes
+	t.Cleanup(cancel)
+	r, err := http.NewRequestWithContext(ctx, "GET", "http://"+d.addr+"/api/events"+query, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if last != "" {
+		r.Header.Set("Last-Event-ID", last)
+	}
+	res, err := d.client.Do(r)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -31,7 +48,7 @@ func (d *client) listen(t *testing.T) *stream {
 		t.Fatalf("%s %s", res.Status, res.Header.Get("Content-Type"))
 	}
 	t.Cleanup(func() { res.Body.Close() })
-	s := &stream{t, res, bufio.NewReader(res.Body)}
+	s := &stream{t: t, res: res, text: bufio.NewReader(res.Body)}
 	if !strings.Contains(s.block(), "retry:") {
 		t.Error("the stream begins without saying when to come back")
 	}
@@ -63,6 +80,9 @@ func (s *stream) next() event {
 		for line := range strings.Lines(block) {
 			if v, ok := strings.CutPrefix(line, "event: "); ok {
 				kind = strings.TrimSpace(v)
+			}
+			if v, ok := strings.CutPrefix(line, "id: "); ok {
+				s.id = strings.TrimSpace(v)
 			}
 			if v, ok := strings.CutPrefix(line, "data: "); ok {
 				data = v
@@ -151,11 +171,11 @@ func TestASignOfLifeWhereNothingHappens(t *testing.T) {
 // A reader that does not read is dropped; those that do get everything.
 func TestASlowReaderIsDroppedAndOthersAreNot(t *testing.T) {
 	h := newHub(4)
-	slow, leave, ok := h.join()
+	_, slow, leave, ok := h.join("")
 	if !ok {
 		t.Fatal("no room")
 	}
-	quick, quit, _ := h.join()
+	_, quick, quit, _ := h.join("")
 	defer quit()
 	got := 0
 	for range 3 * readerRoom {
@@ -221,5 +241,100 @@ func TestStoppingEndsTheStreams(t *testing.T) {
 	d.stop()
 	if _, err := s.text.ReadString('\n'); err == nil {
 		t.Error("the stream goes on")
+	}
+}
+
+func TestAReaderThatComesBackIsToldWhatItMissed(t *testing.T) {
+	d := open(t, testConfig())
+	s := d.listen(t)
+	d.EngineLost("one")
+	s.next()
+	last := s.id
+	s.res.Body.Close()
+	d.EngineLost("two")
+	d.EngineLost("three")
+	s = d.listenFrom(t, "", last)
+	for _, want := range []string{"two", "three"} {
+		if e := s.next(); e.Text != want {
+			t.Errorf("%+v, want %s", e, want)
+		}
+	}
+	d.EngineLost("four")
+	if e := s.next(); e.Text != "four" {
+		t.Errorf("%+v: after what was missed comes what happens", e)
+	}
+	// Of what is not kept it is told how much there was.
+	for range ringRoom + 10 {
+		d.EngineLost("many")
+	}
+	s = d.listenFrom(t, "", last)
+	if e := s.next(); e.Kind != "missed" || e.Missed != 3+10 || e.Text == "" {
+		t.Errorf("%+v", e)
+	}
+	for range ringRoom {
+		if e := s.next(); e.Text != "many" {
+			t.Errorf("%+v", e)
+		}
+	}
+}
+
+// After a restart the numbers begin again: an id of before is none of them.
+func TestARestartReadsAsMissedEvents(t *testing.T) {
+	old := open(t, testConfig())
+	s := old.listen(t)
+	old.EngineLost("old")
+	s.next()
+	for name, last := range map[string]string{"an earlier start": s.id, "no id of ours": "7", "an id to come": ""} {
+		d := open(t, testConfig())
+		d.EngineLost("new")
+		if last == "" {
+			last = d.events.start + "-99"
+		}
+		s := d.listenFrom(t, "", last)
+		if e := s.next(); e.Kind != "missed" || e.Missed == 0 {
+			t.Errorf("%s: %+v", name, e)
+		}
+		if e := s.next(); e.Text != "new" {
+			t.Errorf("%s: then %+v", name, e)
+		}
+	}
+}
+
+// Frames are many and each says all that the one before did: they push nothing else
+// out of the ring, and none of them is missed.
+func TestFramesLeaveTheRingToOthers(t *testing.T) {
+	h := newHub(4)
+	h.publish(event{Kind: "status", Text: "first"})
+	for range 2 * ringRoom {
+		h.frame = time.Time{}
+		h.publish(event{Kind: "frame"})
+	}
+	missed, _, leave, _ := h.join(h.start + "-0")
+	defer leave()
+	if len(missed) != 2 || missed[0].Text != "first" || missed[1].ID != 2*ringRoom+1 {
+		t.Errorf("%+v", missed)
+	}
+}
+
+func TestEventsOfTheKindsAskedFor(t *testing.T) {
+	d := open(t, testConfig())
+	s := d.listenFrom(t, "?kinds=engine,run", "")
+	both := d.listenFrom(t, "?kinds=frame&kinds=cycle", "")
+	d.FrameFinished(1)
+	d.EngineLost("lost")
+	d.events.publish(event{Kind: "cycle_started"})
+	d.want(200, "POST", "/api/pixel/run", m{"source": hello})
+	for _, want := range []string{"engine_lost", "run_finished"} {
+		if e := s.next(); e.Kind != want {
+			t.Errorf("%+v, want %s", e, want)
+		}
+	}
+	for _, want := range []string{"frame", "cycle_started"} {
+		if e := both.next(); e.Kind != want {
+			t.Errorf("%+v, want %s", e, want)
+		}
+	}
+	for _, bad := range []string{"", "cycles", "run,", "run_finished"} {
+		d.want(400, "GET", "/api/events?kinds="+bad, nil)
 	}
 }

@@ -67,6 +67,23 @@ func (c *request) addGoal() error {
 	return nil
 }
 
+// finishGoal marks a goal as reached; one that is stays so.
+func (c *request) finishGoal() error {
+	db, err := c.database()
+	if err != nil {
+		return err
+	}
+	id, err := c.rowID()
+	if err != nil {
+		return err
+	}
+	if err := db.DoneGoal(c.r.Context(), id); err != nil {
+		return stored(err)
+	}
+	answer(c.w, http.StatusOK, doneAnswer{true})
+	return nil
+}
+
 type mapRow struct {
 	ID        int64      `json:"id"`
 	Iteration int64      `json:"iteration"`

@@ -3,7 +3,6 @@ package api
 import (
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"gvpie/runtime/store"
@@ -11,8 +10,8 @@ import (
 
 type runRow struct {
 	ID            int64      `json:"id"`
-	ScriptID      int64      `json:"script_id"`
-	Script        string     `json:"script"`
+	ScriptID      int64      `json:"script_id" doc:"0: it was removed"`
+	Script        string     `json:"script" doc:"its name, also when it was removed"`
 	StartedAt     *time.Time `json:"started_at"`
 	FinishedAt    *time.Time `json:"finished_at" doc:"null: in hand, or interrupted"`
 	Success       bool       `json:"success"`
@@ -75,9 +74,9 @@ func (c *request) runPicture(which func(store.Run) string) error {
 	if err != nil {
 		return err
 	}
-	id, err := strconv.ParseInt(c.r.PathValue("id"), 10, 64)
+	id, err := c.rowID()
 	if err != nil {
-		return notFound(c.r)
+		return err
 	}
 	r, err := db.Run(c.r.Context(), id)
 	if err != nil {

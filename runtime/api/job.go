@@ -28,7 +28,7 @@ type runRequest struct {
 	CanvasWidth  whole    `json:"canvas_width" doc:"texels; for a program, and for a source without .canvas"`
 	CanvasHeight whole    `json:"canvas_height"`
 	Frames       whole    `json:"frames" doc:"the run ends at this FRAME, default the first"`
-	Seed         whole    `json:"seed" doc:"start of the random numbers, not 0; default 1"`
+	Seed         whole    `json:"seed" doc:"start of the random numbers: 32 bits, with a sign or without, not 0; default 1"`
 	Include      []string `json:"include" doc:"human_png, machine_png: pictures to add"`
 }
 
@@ -88,7 +88,7 @@ func (c *request) job(req *runRequest) (*job, error) {
 	}
 	o.cycles = uint32(number(req.MaxCycles, "max_cycles", 1, maxCycles, defaultCycles))
 	o.frames = int(number(req.Frames, "frames", 1, maxFrames, 1))
-	o.seed = int32(number(req.Seed, "seed", math.MinInt32, math.MaxInt32, isa.DefaultSeed))
+	o.seed = int32(number(req.Seed, "seed", math.MinInt32, math.MaxUint32, isa.DefaultSeed)) // its 32 bits, with a sign or without
 	number(req.CanvasWidth, "canvas_width", 1, isa.MaxCanvas, 0)
 	number(req.CanvasHeight, "canvas_height", 1, isa.MaxCanvas, 0)
 	if err != nil {
@@ -120,7 +120,7 @@ func (c *request) job(req *runRequest) (*job, error) {
 	}
 	o.program = make(isa.Program, len(req.Program))
 	for i, w := range req.Program {
-		o.program[i] = isa.Word(w.R, w.G, w.B, w.A)
+		o.program[i] = isa.Word(uint8(w.R), uint8(w.G), uint8(w.B), uint8(w.A))
 	}
 	if o.header, err = o.program.Header(); err != nil {
 		return nil, refuse(http.StatusUnprocessableEntity, "program: %v", err)

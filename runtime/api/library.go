@@ -27,13 +27,14 @@ func (c *request) addCartridge() error {
 	if err != nil {
 		return err
 	}
-	if req.ID == "" {
-		req.ID = slug(req.Name)
+	id := slug(req.Name)
+	if req.ID != nil {
+		id = *req.ID
 	}
-	if !cartridgeID.MatchString(req.ID) || isNumber(req.ID) {
+	if !cartridgeID.MatchString(id) || isNumber(id) {
 		return refuse(http.StatusUnprocessableEntity, "id is a name of a to z, 0 to 9, - and _, at most 64, and not a number")
 	}
-	return c.putCartridge(&req, false)
+	return c.putCartridge(id, &req, false)
 }
 
 // replaceCartridge gives a cartridge of the folder other contents.
@@ -43,14 +44,13 @@ func (c *request) replaceCartridge() error {
 		return err
 	}
 	id := c.r.PathValue("id")
-	if req.ID != "" && req.ID != id {
+	if req.ID != nil && *req.ID != id {
 		return refuse(http.StatusUnprocessableEntity, "the id of a cartridge does not change")
 	}
-	req.ID = id
 	if err := writable(id); err != nil {
 		return err
 	}
-	return c.putCartridge(&req, true)
+	return c.putCartridge(id, &req, true)
 }
 
 // writable says whether an id can be of a cartridge in the folder.
@@ -83,7 +83,7 @@ func slug(name string) string {
 
 // putCartridge makes a cartridge and puts it in the folder, in place of one or
 // of none.
-func (c *request) putCartridge(req *cartridgeRequest, replace bool) error {
+func (c *request) putCartridge(id string, req *cartridgeRequest, replace bool) error {
 	if err := req.check(); err != nil {
 		return err
 	}
@@ -114,13 +114,13 @@ func (c *request) putCartridge(req *cartridgeRequest, replace bool) error {
 	}
 	c.writing.Lock()
 	defer c.writing.Unlock()
-	name := req.ID + cartridgeExt
+	name := id + cartridgeExt
 	_, err = root.Lstat(name)
 	switch {
 	case err == nil && !replace:
-		return refuse(http.StatusConflict, "there is a cartridge %q already", req.ID)
+		return refuse(http.StatusConflict, "there is a cartridge %q already", id)
 	case errors.Is(err, fs.ErrNotExist) && replace:
-		return refuse(http.StatusNotFound, "there is no cartridge %q", req.ID)
+		return refuse(http.StatusNotFound, "there is no cartridge %q", id)
 	case err != nil && !errors.Is(err, fs.ErrNotExist):
 		return err
 	}
@@ -128,7 +128,7 @@ func (c *request) putCartridge(req *cartridgeRequest, replace bool) error {
 		return err
 	}
 	row := store.Cartridge{
-		Path: cartridgePath(db, req.ID), Kind: string(cart.Kind), Checksum: sum,
+		Path: cartridgePath(db, id), Kind: string(cart.Kind), Checksum: sum,
 		Width: int64(cart.Width), Height: int64(cart.Height), CreatedAt: cart.CreatedAt,
 	}
 	// From here the work is done to its end: file and registry belong together.
@@ -143,7 +143,7 @@ func (c *request) putCartridge(req *cartridgeRequest, replace bool) error {
 	if replace {
 		status = http.StatusOK
 	}
-	answer(c.w, status, cartridgeAnswer{true, rowOf(req.ID, row, cart)})
+	answer(c.w, status, cartridgeAnswer{true, rowOf(id, row, cart)})
 	return nil
 }
 

@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/agent"
 )
 
 // spec is the description as it is served.
@@ -74,6 +76,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 	if err := c.Store.AddMetric(t.Context(), "speed", 1, ""); err != nil {
 		t.Fatal(err)
 	}
+	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir()})
 	d := open(t, c)
 	spec := d.specification()
 	program := d.want(200, "POST", "/api/pixel/assemble", m{"source": hello})["program"]
@@ -106,8 +109,22 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"POST", "/api/goals", "", m{"goal": "x"}, 201},
 		{"GET", "/api/map", "", nil, 200},
 		{"GET", "/api/metrics", "", nil, 200},
+		{"GET", "/api/scripts/1", "/api/scripts/{id}", nil, 200},
+		{"PATCH", "/api/scripts/1", "/api/scripts/{id}", m{"enabled": false}, 200},
+		{"PATCH", "/api/scripts/1", "/api/scripts/{id}", m{"name": "seeded"}, 409},
+		{"POST", "/api/scripts/1/run", "/api/scripts/{id}/run", nil, 202},
+		{"DELETE", "/api/scripts/1", "/api/scripts/{id}", nil, 200},
+		{"DELETE", "/api/scripts/1", "/api/scripts/{id}", nil, 404},
+		{"POST", "/api/loop/pause", "", nil, 200},
+		{"POST", "/api/loop/resume", "", nil, 200},
+		{"POST", "/api/goals/1/done", "/api/goals/{id}/done", nil, 200},
 	} {
-		v := d.want(call.status, call.method, call.path, call.body)
+		res, b := d.do(call.method, call.path, call.body)
+		var v any
+		if err := json.Unmarshal(b, &v); err != nil || res.StatusCode != call.status {
+			t.Errorf("%s %s: %s, want %d: %v", call.method, call.path, res.Status, call.status, err)
+			continue
+		}
 		pattern := call.pattern
 		if pattern == "" {
 			pattern = call.path

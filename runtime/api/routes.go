@@ -47,7 +47,7 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/api/pixel/assemble", id: "assemble", doc: "Assembles a source text. A program that is refused is an answer with success false.", body: assembleRequest{}, answer: assembleAnswer{}, refusals: []int{429, 503}, handle: (*request).assemble},
 		{method: "POST", path: "/api/pixel/run", id: "run", doc: "Runs a program to its end, its first FRAME (or as many as frames says), or max_cycles. A program that fails is an answer with success false, the error, and the picture as far as it came.", body: runRequest{}, answer: runAnswer{}, refusals: []int{422, 429, 503}, handle: (*request).run},
 
-		{method: "GET", path: "/api/cartridges", id: "cartridges", doc: "The cartridges on the shelf.", query: pageQuery, answer: cartridgesAnswer{}, refusals: []int{400, 429, 503}, handle: (*request).getCartridges},
+		{method: "GET", path: "/api/cartridges", id: "cartridges", doc: "The cartridges on the shelf, a plain list, newest first. Where there are more, the header Link has the page after.", query: cartridgeQuery, answer: []cartridgeRow{}, refusals: []int{400, 429, 503}, handle: (*request).getCartridges},
 		{method: "POST", path: "/api/cartridges", id: "addCartridge", doc: "Makes a cartridge.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*request).addCartridge},
 		{method: "GET", path: "/api/cartridges/{id}", id: "cartridge", doc: "One cartridge, verified.", answer: cartridgeAnswer{}, refusals: []int{404, 409, 503}, handle: (*request).getCartridge},
 		{method: "PUT", path: "/api/cartridges/{id}", id: "replaceCartridge", doc: "Gives a cartridge other contents.", body: cartridgeRequest{}, answer: cartridgeAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*request).replaceCartridge},
@@ -56,11 +56,18 @@ func (s *Server) routes() []route {
 
 		{method: "GET", path: "/api/scripts", id: "scripts", doc: "The scripts that the loop runs.", query: pageQuery, answer: scriptsAnswer{}, refusals: []int{400, 503}, handle: (*request).getScripts},
 		{method: "POST", path: "/api/scripts", id: "addScript", doc: "Adds a script; the loop runs it in its next cycle. 200 where it was there already.", body: scriptRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{409, 422, 429}, handle: (*request).addScript},
+		{method: "GET", path: "/api/scripts/{id}", id: "script", doc: "One script.", answer: scriptAnswer{}, refusals: []int{404, 503}, handle: (*request).getScript},
+		{method: "PATCH", path: "/api/scripts/{id}", id: "editScript", doc: "Switches a script on or off, or edits it. Of a script that is a file in scripts/ the file is edited.", body: scriptEdit{}, answer: scriptAnswer{}, refusals: []int{404, 409, 422, 429}, handle: (*request).editScript},
+		{method: "DELETE", path: "/api/scripts/{id}", id: "removeScript", doc: "Removes a script. Its runs stay, with its name; a file in scripts/ is moved to scripts/.removed/.", answer: doneAnswer{}, refusals: []int{404, 503}, handle: (*request).removeScript},
+		{method: "POST", path: "/api/scripts/{id}/run", id: "runScript", doc: "Asks the loop to run a script as soon as what it runs is finished, also one that is switched off, and while the loop is paused.", answer: doneAnswer{}, status: 202, refusals: []int{404, 503}, handle: (*request).runScript},
+		{method: "POST", path: "/api/loop/pause", id: "pauseLoop", doc: "Keeps further cycles from beginning; the run that is under way is finished.", answer: loopAnswer{}, refusals: []int{503}, handle: (*request).pauseLoop},
+		{method: "POST", path: "/api/loop/resume", id: "resumeLoop", doc: "Lets cycles begin again, the next at once.", answer: loopAnswer{}, refusals: []int{503}, handle: (*request).resumeLoop},
 		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: (*request).getRuns},
 		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: runHuman},
 		{method: "GET", path: "/api/runs/{id}/machine.png", id: "runMachine", doc: "The display page as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: runMachine},
 		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: (*request).getGoals},
 		{method: "POST", path: "/api/goals", id: "addGoal", doc: "Adds a goal.", body: goalRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{422}, handle: (*request).addGoal},
+		{method: "POST", path: "/api/goals/{id}/done", id: "finishGoal", doc: "Marks a goal as reached.", answer: doneAnswer{}, refusals: []int{404, 503}, handle: (*request).finishGoal},
 		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: (*request).getMap},
 		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: (*request).getMetrics},
 	}

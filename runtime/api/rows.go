@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strconv"
 	"time"
 
 	"gvpie/runtime/store"
@@ -24,26 +23,32 @@ var pageQuery = []param{
 	{"limit", "integer", "rows at most, 1 to 200; default 50"},
 }
 
-// pageOf reads what page is asked for.
-func (c *request) pageOf() (store.Page, error) {
-	p := store.Page{Limit: pageDefault}
+var cartridgeQuery = []param{
+	pageQuery[0],
+	{"limit", "integer", "rows at most, 1 to 200; default 200"},
+}
+
+// pageOf reads what page is asked for; limit is how many rows it has where that is
+// not said.
+func (c *request) pageOf(limit int) (store.Page, error) {
+	p := store.Page{Limit: limit}
 	q, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return p, refuse(http.StatusBadRequest, "the query cannot be read: %v", err)
 	}
 	if text := q.Get("before"); text != "" {
-		n, err := strconv.ParseInt(text, 10, 64)
-		if err != nil || n < 1 {
+		n, ok := parseWhole(text)
+		if !ok || n < 1 {
 			return p, refuse(http.StatusBadRequest, "before is an id, not %q", clip(text))
 		}
 		p.Before = n
 	}
 	if text := q.Get("limit"); text != "" {
-		n, err := strconv.Atoi(text)
-		if err != nil || n < 1 || n > pageMost {
+		n, ok := parseWhole(text)
+		if !ok || n < 1 || n > pageMost {
 			return p, refuse(http.StatusBadRequest, "limit is 1 to %d, not %q", pageMost, clip(text))
 		}
-		p.Limit = n
+		p.Limit = int(n)
 	}
 	return p, nil
 }
@@ -77,10 +82,15 @@ func stored(err error) error {
 // pageRows reads a page and makes rows of the answer of it. next is what before
 // is for the page after it, 0 when this is the last.
 func pageRows[S, R any](c *request, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
-	p, err := c.pageOf()
+	p, err := c.pageOf(pageDefault)
 	if err != nil {
 		return nil, 0, err
 	}
+	return rowsOf(c, p, read, row)
+}
+
+// rowsOf is pageRows of a page that has been read already.
+func rowsOf[S, R any](c *request, p store.Page, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
 	if err := c.reserve(2 * pageBytes); err != nil {
 		return nil, 0, err
 	}

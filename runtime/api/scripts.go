@@ -1,12 +1,11 @@
 package api
 
 import (
-	"context"
 	"errors"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
@@ -38,25 +37,21 @@ func (c *request) getScripts() error {
 	if err != nil {
 		return err
 	}
-	read := func(ctx context.Context, p store.Page) ([]store.Script, error) {
-		all, err := db.Scripts(ctx)
-		if p.Before > 0 {
-			all = slices.DeleteFunc(all, func(s store.Script) bool { return s.ID >= p.Before })
-		}
-		slices.SortFunc(all, func(a, b store.Script) int { return int(b.ID - a.ID) })
-		return all[:min(len(all), p.Limit)], err
-	}
-	rows, next, err := pageRows(c, read, func(s store.Script) (script, int64, int) {
-		return script{
-			s.ID, s.Name, s.Lang, s.Purpose, s.Code, s.Enabled, when(s.CreatedAt), when(s.LastRunAt),
-			s.RunCount, s.SuccessCount, s.ConsecutiveFailures, when(s.NotBefore),
-		}, s.ID, len(s.Code)
+	rows, next, err := pageRows(c, db.ScriptPage, func(s store.Script) (script, int64, int) {
+		return scriptOf(s), s.ID, len(s.Code)
 	})
 	if err != nil {
 		return err
 	}
 	answer(c.w, http.StatusOK, scriptsAnswer{true, rows, next})
 	return nil
+}
+
+func scriptOf(s store.Script) script {
+	return script{
+		s.ID, s.Name, s.Lang, s.Purpose, s.Code, s.Enabled, when(s.CreatedAt), when(s.LastRunAt),
+		s.RunCount, s.SuccessCount, s.ConsecutiveFailures, when(s.NotBefore),
+	}
 }
 
 type scriptRequest struct {
@@ -85,26 +80,12 @@ func (c *request) addScript() error {
 	if req.Lang == "" {
 		req.Lang = "pixel"
 	}
-	switch {
-	case strings.TrimSpace(req.Name) == "" || len(req.Name) > nameMost || strings.ContainsFunc(req.Name, func(r rune) bool { return r < ' ' }):
-		return refuse(http.StatusUnprocessableEntity, "name is missing, too long, or of more than one line")
-	case req.Lang != "pixel" && req.Lang != "cartridge" && req.Lang != "python":
-		return refuse(http.StatusUnprocessableEntity, "lang is %q; it may be pixel, cartridge or python", clip(req.Lang))
-	case req.Code == nil || strings.TrimSpace(*req.Code) == "":
-		return refuse(http.StatusUnprocessableEntity, "code is missing")
-	case len(req.Purpose) > textMost:
-		return refuse(http.StatusUnprocessableEntity, "purpose is longer than %d bytes", textMost)
+	if req.Code == nil {
+		req.Code = new(string)
 	}
-	if req.Lang == "pixel" {
-		leave, err := c.enterFor(int64(16 * len(*req.Code)))
-		if err != nil {
-			return err
-		}
-		a := pxl.Assemble(req.Name, *req.Code)
-		leave()
-		if !a.OK() {
-			return refuse(http.StatusUnprocessableEntity, "%s", *refusal(diagnostics(a, 0)))
-		}
+	wanted := store.Script{Name: req.Name, Lang: req.Lang, Purpose: req.Purpose, Code: *req.Code, Enabled: req.Enabled == nil || *req.Enabled}
+	if err := c.checkScript(wanted); err != nil {
+		return err
 	}
 	ctx := c.r.Context()
 	old, err := db.Script(ctx, req.Name)
@@ -115,8 +96,7 @@ func (c *request) addScript() error {
 	if known && !req.Replace && (old.Code != *req.Code || old.Lang != req.Lang || old.Purpose != req.Purpose) {
 		return refuse(http.StatusConflict, "there is a script %q already; say \"replace\": true to give it this code", clip(req.Name))
 	}
-	enabled := req.Enabled == nil || *req.Enabled
-	id, _, err := db.UpsertScript(ctx, store.Script{Name: req.Name, Lang: req.Lang, Purpose: req.Purpose, Code: *req.Code, Enabled: enabled})
+	id, _, err := db.UpsertScript(ctx, wanted)
 	if err != nil {
 		return stored(err)
 	}
@@ -125,5 +105,30 @@ func (c *request) addScript() error {
 		status = http.StatusOK
 	}
 	answer(c.w, status, addedAnswer{true, id})
+	return nil
+}
+
+// checkScript refuses a script that the loop could not run.
+func (c *request) checkScript(s store.Script) error {
+	switch {
+	case strings.TrimSpace(s.Name) == "" || len(s.Name) > nameMost || strings.ContainsFunc(s.Name, unicode.IsControl):
+		return refuse(http.StatusUnprocessableEntity, "name is missing, too long, or of more than one line")
+	case s.Lang != "pixel" && s.Lang != "cartridge" && s.Lang != "python":
+		return refuse(http.StatusUnprocessableEntity, "lang is %q; it may be pixel, cartridge or python", clip(s.Lang))
+	case strings.TrimSpace(s.Code) == "":
+		return refuse(http.StatusUnprocessableEntity, "code is missing")
+	case len(s.Purpose) > textMost:
+		return refuse(http.StatusUnprocessableEntity, "purpose is longer than %d bytes", textMost)
+	case s.Lang != "pixel":
+		return nil
+	}
+	leave, err := c.enterFor(int64(16 * len(s.Code)))
+	if err != nil {
+		return err
+	}
+	defer leave()
+	if a := pxl.Assemble(s.Name, s.Code); !a.OK() {
+		return refuse(http.StatusUnprocessableEntity, "%s", *refusal(diagnostics(a, 0)))
+	}
 	return nil
 }

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"encoding/json"
 	"fmt"
 	"image"
 	"image/png"
@@ -15,11 +16,27 @@ import (
 	"gvpie/runtime/store"
 )
 
+// cartridges reads a list of cartridges, and where the page after it is.
+func (d *client) cartridges(path string) (list []m, next string) {
+	d.t.Helper()
+	res, b := d.do("GET", path, nil)
+	if err := json.Unmarshal(b, &list); err != nil || res.StatusCode != 200 {
+		d.t.Fatalf("%s: %s %v: %.300s", path, res.Status, err, b)
+	}
+	if link := res.Header.Get("Link"); link != "" {
+		var ok bool
+		if next, ok = strings.CutSuffix(strings.TrimPrefix(link, "<"), `>; rel="next"`); !ok {
+			d.t.Errorf("%s: Link: %s", path, link)
+		}
+	}
+	return list, next
+}
+
 func TestACartridgeIsMadeReadReplacedRunAndDeleted(t *testing.T) {
 	c := withStore(t)
 	d := open(t, c)
-	if v := d.want(200, "GET", "/api/cartridges", nil); fmt.Sprint(v["cartridges"]) != "[]" || v["next"] != 0.0 {
-		t.Errorf("an empty shelf: %v", v)
+	if res, b := d.do("GET", "/api/cartridges", nil); string(b) != "[]" || res.Header.Get("Link") != "" {
+		t.Errorf("an empty shelf: %s", b)
 	}
 	first := m{"id": "hello", "name": "Hello", "description": "greets", "code": hello, "version": "1.0", "author": "me", "tags": []string{"a", "b"}}
 	v := d.want(201, "POST", "/api/cartridges", first)
@@ -61,13 +78,15 @@ func TestACartridgeIsMadeReadReplacedRunAndDeleted(t *testing.T) {
 		t.Errorf("made: %v", v)
 	}
 	d.want(422, "POST", "/api/execute", m{"code": "a-prompt-for-you"})
-	v = d.want(200, "GET", "/api/cartridges?limit=1", nil)
-	if list := v["cartridges"].([]any); len(list) != 1 || list[0].(m)["id"] != "a-prompt-for-you" || v["next"] == 0.0 {
-		t.Errorf("the first page: %v", v)
+	list, next := d.cartridges("/api/cartridges?limit=1.0")
+	if len(list) != 1 || list[0]["id"] != "a-prompt-for-you" || next == "" {
+		t.Errorf("the first page: %v %s", list, next)
 	}
-	v = d.want(200, "GET", fmt.Sprintf("/api/cartridges?limit=1&before=%v", v["next"]), nil)
-	if list := v["cartridges"].([]any); len(list) != 1 || list[0].(m)["id"] != "hello" {
-		t.Errorf("the second page: %v", v)
+	if list, next = d.cartridges(next); len(list) != 1 || list[0]["id"] != "hello" {
+		t.Errorf("the second page: %v %s", list, next)
+	}
+	if list, next = d.cartridges(next); len(list) != 0 || next != "" {
+		t.Errorf("and then: %v %s", list, next)
 	}
 
 	d.want(200, "DELETE", "/api/cartridges/hello", nil)
@@ -77,8 +96,8 @@ func TestACartridgeIsMadeReadReplacedRunAndDeleted(t *testing.T) {
 	d.want(404, "DELETE", "/api/cartridges/hello", nil)
 	d.want(404, "PUT", "/api/cartridges/hello", first)
 	d.want(404, "POST", "/api/execute", m{"code": "hello"})
-	if v = d.want(200, "GET", "/api/cartridges", nil); len(v["cartridges"].([]any)) != 1 {
-		t.Errorf("the shelf: %v", v)
+	if list, next = d.cartridges("/api/cartridges"); len(list) != 1 || next != "" {
+		t.Errorf("the shelf: %v", list)
 	}
 	d.want(201, "POST", "/api/cartridges", first) // its name is free again
 }
@@ -98,8 +117,8 @@ func TestADamagedCartridgeIsToldOf(t *testing.T) {
 	}
 	d.want(409, "GET", "/api/cartridges/x", nil)
 	d.want(409, "POST", "/api/execute", m{"code": "x"})
-	if v := d.want(200, "GET", "/api/cartridges", nil); len(v["cartridges"].([]any)) != 0 {
-		t.Errorf("the shelf: %v", v)
+	if list, _ := d.cartridges("/api/cartridges"); len(list) != 0 {
+		t.Errorf("the shelf: %v", list)
 	}
 	d.want(200, "PUT", "/api/cartridges/x", m{"name": "x", "code": hello})
 	d.want(200, "GET", "/api/cartridges/x", nil)
@@ -134,7 +153,7 @@ func TestACartridgeElsewhereIsReadByItsNumber(t *testing.T) {
 func TestACartridgeSaysWhatItLacks(t *testing.T) {
 	d := open(t, withStore(t))
 	for _, bad := range []m{
-		{}, {"name": "x"}, {"name": "x", "code": " "}, {"code": hello, "id": "x"}, {"name": "…", "code": hello}, {"name": "x", "code": hello, "id": "X"},
+		{}, {"name": "x"}, {"name": "x", "code": " "}, {"code": hello, "id": "x"}, {"name": "…", "code": hello}, {"name": "x", "code": hello, "id": "X"}, {"name": "x", "code": hello, "id": ""},
 		{"name": strings.Repeat("x", 300), "code": hello}, {"name": "x", "code": hello, "description": strings.Repeat("x", 5000)},
 	} {
 		d.want(422, "POST", "/api/cartridges", bad)
@@ -229,9 +248,10 @@ func TestRowsComeNewestFirstAPageAtATime(t *testing.T) {
 	if row := d.want(200, "GET", "/api/metrics?limit=1", nil)["metrics"].([]any)[0].(m); row["metric_name"] != "speed" || row["metric_value"] != 1.5 {
 		t.Errorf("metrics: %v", row)
 	}
-	for _, bad := range []string{"limit=0", "limit=201", "limit=x", "before=0", "before=-1", "before=x", "before=99999999999999999999"} {
+	for _, bad := range []string{"limit=0", "limit=201", "limit=x", "before=0", "before=-1", "before=x", "before=99999999999999999999", "limit=1.5"} {
 		d.want(400, "GET", "/api/runs?"+bad, nil)
 	}
+	d.want(201, "POST", "/api/goals", `{"goal": "x", "priority": 1e1}`)
 	for _, bad := range []m{{}, {"goal": "  "}, {"goal": "x", "priority": 11}} {
 		d.want(422, "POST", "/api/goals", bad)
 	}

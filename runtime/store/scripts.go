@@ -79,6 +79,15 @@ func (s *scriptTable) Scripts(ctx context.Context) (all []Script, err error) {
 	return all, err
 }
 
+// ScriptPage is a page of the scripts.
+func (s *scriptTable) ScriptPage(ctx context.Context, p Page) (all []Script, err error) {
+	err = s.read(ctx, "read a page of scripts", func(ctx context.Context, q querier) (err error) {
+		all, err = collect(ctx, q, scanScript, scriptQuery+"WHERE s.id < ? ORDER BY s.id DESC LIMIT ?", p.args()...)
+		return err
+	})
+	return all, err
+}
+
 // Script is the script of that name; ErrNotFound.
 func (s *scriptTable) Script(ctx context.Context, name string) (Script, error) {
 	return s.script(ctx, fmt.Sprintf("script %q", name), "WHERE s.name = ?", name)
