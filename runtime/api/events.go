@@ -44,7 +44,7 @@ var eventGroups = map[string][]string{
 }
 
 // kindsOf reads which events are asked for; nil is all of them.
-func (c *request) kindsOf() (map[string]bool, error) {
+func kindsOf(c *request) (map[string]bool, error) {
 	q, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return nil, refuse(http.StatusBadRequest, "the query cannot be read: %v", err)
@@ -117,7 +117,7 @@ func (s *Server) EngineRegained(adapter string) {
 // getEvents streams events until the caller leaves, falls behind, or the Server
 // stops.
 func (c *request) getEvents() error {
-	wanted, err := c.kindsOf()
+	wanted, err := kindsOf(c)
 	if err != nil {
 		return err
 	}

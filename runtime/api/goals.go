@@ -68,7 +68,7 @@ func (c *request) addGoal() error {
 }
 
 // finishGoal marks a goal as reached; one that is stays so.
-func (c *request) finishGoal() error {
+func finishGoal(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err

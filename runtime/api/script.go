@@ -20,7 +20,7 @@ func (c *request) rowID() (int64, error) {
 }
 
 // findScript gives the script that a path names.
-func (c *request) findScript() (*store.Store, store.Script, error) {
+func findScript(c *request) (*store.Store, store.Script, error) {
 	db, err := c.database()
 	if err != nil {
 		return nil, store.Script{}, err
@@ -38,8 +38,8 @@ type scriptAnswer struct {
 	script
 }
 
-func (c *request) getScript() error {
-	_, s, err := c.findScript()
+func getScript(c *request) error {
+	_, s, err := findScript(c)
 	if err != nil {
 		return err
 	}
@@ -54,7 +54,7 @@ type scriptEdit struct {
 	Code    *string `json:"code"`
 }
 
-func (c *request) editScript() error {
+func editScript(c *request) error {
 	edit, err := decode[scriptEdit](c)
 	if err != nil {
 		return err
@@ -62,7 +62,7 @@ func (c *request) editScript() error {
 	if edit == (scriptEdit{}) {
 		return refuse(http.StatusUnprocessableEntity, "say what is to be other: enabled, name, purpose or code")
 	}
-	db, s, err := c.findScript()
+	db, s, err := findScript(c)
 	if err != nil {
 		return err
 	}
@@ -73,7 +73,7 @@ func (c *request) editScript() error {
 	}
 	// One that is only switched is not looked at: what is wrong with it may be why.
 	if edit.Name != nil || edit.Purpose != nil || edit.Code != nil {
-		if err := c.checkScript(s); err != nil {
+		if err := checkScript(c, s); err != nil {
 			return err
 		}
 	}
@@ -87,11 +87,11 @@ func (c *request) editScript() error {
 	case err != nil:
 		return stored(err)
 	}
-	return c.getScript()
+	return getScript(c)
 }
 
-func (c *request) removeScript() error {
-	db, s, err := c.findScript()
+func removeScript(c *request) error {
+	db, s, err := findScript(c)
 	if err != nil {
 		return err
 	}
@@ -103,12 +103,12 @@ func (c *request) removeScript() error {
 }
 
 // runScript asks the loop to run a script as soon as what it runs is finished.
-func (c *request) runScript() error {
-	_, s, err := c.findScript()
+func runScript(c *request) error {
+	_, s, err := findScript(c)
 	if err != nil {
 		return err
 	}
-	loop, err := c.loop()
+	loop, err := loopHere(c)
 	if err != nil {
 		return err
 	}
@@ -117,8 +117,8 @@ func (c *request) runScript() error {
 	return nil
 }
 
-// loop gives the loop, if one runs here.
-func (c *request) loop() (*agent.Agent, error) {
+// loopHere gives the loop, if one runs here.
+func loopHere(c *request) (*agent.Agent, error) {
 	if c.config.Agent == nil || c.config.Agent.Status().Phase == agent.Stopped {
 		return nil, refuse(http.StatusServiceUnavailable, "no loop runs here")
 	}
@@ -130,12 +130,12 @@ type loopAnswer struct {
 	Loop    loopStatus `json:"loop"`
 }
 
-func (c *request) pauseLoop() error  { return c.command((*agent.Agent).Pause) }
-func (c *request) resumeLoop() error { return c.command((*agent.Agent).Resume) }
+func pauseLoop(c *request) error  { return commandLoop(c, (*agent.Agent).Pause) }
+func resumeLoop(c *request) error { return commandLoop(c, (*agent.Agent).Resume) }
 
-// command has the loop do something, and answers how it is then.
-func (c *request) command(do func(*agent.Agent)) error {
-	loop, err := c.loop()
+// commandLoop has the loop do something, and answers how it is then.
+func commandLoop(c *request, do func(*agent.Agent)) error {
+	loop, err := loopHere(c)
 	if err != nil {
 		return err
 	}

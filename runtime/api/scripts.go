@@ -32,7 +32,7 @@ type scriptsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *request) getScripts() error {
+func getScripts(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err
@@ -68,7 +68,7 @@ type addedAnswer struct {
 	ID      int64 `json:"id"`
 }
 
-func (c *request) addScript() error {
+func addScript(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err
@@ -84,7 +84,7 @@ func (c *request) addScript() error {
 		req.Code = new(string)
 	}
 	wanted := store.Script{Name: req.Name, Lang: req.Lang, Purpose: req.Purpose, Code: *req.Code, Enabled: req.Enabled == nil || *req.Enabled}
-	if err := c.checkScript(wanted); err != nil {
+	if err := checkScript(c, wanted); err != nil {
 		return err
 	}
 	ctx := c.r.Context()
@@ -109,7 +109,7 @@ func (c *request) addScript() error {
 }
 
 // checkScript refuses a script that the loop could not run.
-func (c *request) checkScript(s store.Script) error {
+func checkScript(c *request, s store.Script) error {
 	switch {
 	case strings.TrimSpace(s.Name) == "" || len(s.Name) > nameMost || strings.ContainsFunc(s.Name, unicode.IsControl):
 		return refuse(http.StatusUnprocessableEntity, "name is missing, too long, or of more than one line")
