@@ -311,8 +311,11 @@ func TestEndedProgramStaysEnded(t *testing.T) {
 
 // … also one that had ended when it was restored.
 func TestRestoredEndedProgramStaysEnded(t *testing.T) {
-	for _, b := range []engine.Backend{engine.OnGPU, engine.Auto} {
-		ref := reference(t, hello)
+	for _, c := range []struct {
+		b   engine.Backend
+		src string
+	}{{engine.OnGPU, hello}, {engine.Auto, hello}, {engine.Auto, "SET a = 0\nSET b = 1 / a\n"}} {
+		b, ref := c.b, reference(t, c.src)
 		if _, err := ref.Frame(t.Context(), machine.Input{}, 0); err != nil {
 			t.Fatal(err)
 		}
@@ -401,4 +404,45 @@ func TestFirstPictureDoesNotWaitForTheGPU(t *testing.T) {
 	r.source.Recover()
 	r.run(1)
 	r.wantKind(engine.GPU)
+}
+
+// A move that fails leaves the machine where it is, and nothing where it was to go.
+func TestAMoveThatFailsLeavesNothingBehind(t *testing.T) {
+	r, ref := newRig(t, engine.OnGPU, ms, ms, endless), reference(t, endless)
+	r.both(ref, machine.Input{})
+	r.source.Kill()
+	r.both(ref, machine.Input{})
+	r.source.Recover()
+	r.cpu.fail = errors.New("no memory")
+	if _, err := r.Frame(t.Context(), machine.Input{}, 0); !errors.Is(err, r.cpu.fail) {
+		t.Errorf("the machine went to the GPU without a snapshot: %v", err)
+	}
+	r.atMostOneMachine()
+	r.cpu.fail = nil
+	r.both(ref, machine.Input{})
+	r.wantKind(engine.GPU)
+	r.wantSame(ref)
+
+	r = newRig(t, engine.Auto, 10*ms, 2*ms, endless)
+	r.gpu.hangs = true
+	r.SetTimeout(func(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
+		ctx, cancel := context.WithCancel(ctx)
+		r.expire = func() {
+			r.cpu.fail = errors.New("no memory")
+			cancel()
+		}
+		return ctx, cancel
+	})
+	var err error
+	for range 2 * engine.WaitBetween {
+		if _, err = r.Frame(t.Context(), machine.Input{}, 0); err != nil {
+			break
+		}
+	}
+	if !errors.Is(err, r.cpu.fail) || r.cpu.fail == nil {
+		t.Errorf("the machine went to the CPU without memory: %v", err)
+	}
+	r.atMostOneMachine()
+	r.cpu.fail, r.gpu.hangs = nil, false
+	r.run(3)
 }

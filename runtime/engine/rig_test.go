@@ -85,6 +85,20 @@ func (e timedCPU) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 	return e.Engine.Render(ctx, v, dst)
 }
 
+func (e timedCPU) Snapshot(ctx context.Context) (*machine.Snapshot, error) {
+	if err := e.r.cpu.call(ctx, e.r, enginetest.Snapshot); err != nil {
+		return nil, err
+	}
+	return e.Engine.Snapshot(ctx)
+}
+
+func (e timedCPU) Restore(ctx context.Context, s *machine.Snapshot) error {
+	if err := e.r.cpu.call(ctx, e.r, enginetest.Restore); err != nil {
+		return err
+	}
+	return e.Engine.Restore(ctx, s)
+}
+
 func (e timedCPU) Close() error {
 	e.r.cpus--
 	return e.Engine.Close()

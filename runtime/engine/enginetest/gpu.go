@@ -123,16 +123,15 @@ func (g *GPU) WaitReady(ctx context.Context) error {
 	}
 }
 
-// NewMachine makes a machine.
+// NewMachine makes a machine, a dead one where the GPU is not ready.
 func (g *GPU) NewMachine() engine.Machine {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if g.status.State != engine.Ready {
-		return engine.NoGPU(g.status.Reason).NewMachine()
-	}
-	m := &stand{cpu: engine.NewCPU(), gpu: g, alive: true}
+	m := &stand{cpu: engine.NewCPU(), gpu: g, alive: g.status.State == engine.Ready}
 	g.open[m] = struct{}{}
-	g.made++
+	if m.alive {
+		g.made++
+	}
 	return m
 }
 
