@@ -87,7 +87,7 @@ func supported(p isa.Program, state []uint32) (isa.Header, error) {
 	if state != nil {
 		pc, stack = state[isa.StPC], state[isa.StStack:][:state[isa.StSP]]
 	}
-	if p.HasEach() || flow.Analyze(p, h, pc, stack...).Reaches(isa.EACH) {
+	if flow.Analyze(p, h, pc, stack...).Reaches(isa.EACH) {
 		return h, fmt.Errorf("%w: it has EACH blocks, which the GPU engine has not", engine.ErrUnsupported)
 	}
 	return h, nil

@@ -423,26 +423,30 @@ func TestAMoveThatFailsLeavesNothingBehind(t *testing.T) {
 	r.wantKind(engine.GPU)
 	r.wantSame(ref)
 
-	r = newRig(t, engine.Auto, 10*ms, 2*ms, endless)
-	r.gpu.hangs = true
-	r.SetTimeout(func(ctx context.Context, _ time.Duration) (context.Context, context.CancelFunc) {
-		ctx, cancel := context.WithCancel(ctx)
-		r.expire = func() {
-			r.cpu.fail = errors.New("no memory")
-			cancel()
-		}
-		return ctx, cancel
-	})
-	var err error
-	for range 2 * engine.WaitBetween {
-		if _, err = r.Frame(t.Context(), machine.Input{}, 0); err != nil {
-			break
-		}
-	}
-	if !errors.Is(err, r.cpu.fail) || r.cpu.fail == nil {
+	r.source.Kill()
+	r.cpu.fail = errors.New("no memory")
+	if _, err := r.Frame(t.Context(), machine.Input{}, 0); !errors.Is(err, r.cpu.fail) {
 		t.Errorf("the machine went to the CPU without memory: %v", err)
 	}
+	if _, open := r.source.Machines(); open+r.cpus != 0 {
+		t.Errorf("%d machines on the GPU and %d on the CPU are left", open, r.cpus)
+	}
+	r.cpu.fail = nil
+	r.both(ref, machine.Input{})
+	r.wantSame(ref)
+
+	r = newRig(t, engine.Auto, 10*ms, 2*ms, endless)
+	r.run(50)
+	r.wantKind(engine.GPU)
+	r.cpu.fail = errors.New("no memory")
+	var err error
+	for i := 0; i < 2*engine.WaitBetween && err == nil; i++ {
+		_, err = r.Frame(t.Context(), machine.Input{}, 0)
+	}
+	if !errors.Is(err, r.cpu.fail) {
+		t.Errorf("the machine went to the CPU on trial without memory: %v", err)
+	}
 	r.atMostOneMachine()
-	r.cpu.fail, r.gpu.hangs = nil, false
+	r.cpu.fail = nil
 	r.run(3)
 }

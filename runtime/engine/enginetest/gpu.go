@@ -72,7 +72,7 @@ func (g *GPU) Kill() { g.Set(engine.Status{State: engine.Lost, Reason: "killed b
 // Recover makes the GPU ready again.
 func (g *GPU) Recover() { g.Set(engine.Status{State: engine.Ready, Adapter: "stand-in", Restarts: 1}) }
 
-// Machines is how many machines were made alive, and how many of them have not
+// Machines is how many machines were made alive, and how many, alive or not, have not
 // been closed.
 func (g *GPU) Machines() (made, open int) {
 	g.mu.Lock()
