@@ -37,11 +37,12 @@ var cartridgeCommand = command{
 	help: `A cartridge is a PNG that any viewer opens: the picture is what a person sees of the
 program, and the whole machine, its source and a checksum ride along. make runs a
 program and writes the cartridge of how it then is, by default into
-DIR/cartridges, and registers it. CARTRIDGE is a registered cartridge's id, or a
+DIR/cartridges, and registers it. CARTRIDGE is a cartridge's id, which is its file's
+name without .png when it lies in DIR/cartridges, its number in the registry, or a
 path, absolute, from here, or within DIR/cartridges.
 
-verify says whether a cartridge is as it was written, and as it was registered;
-run verifies it, runs its program from the beginning, and counts the run.
+verify says whether a cartridge is as it was written, and as it was registered, and
+what other programs have added to the picture, which does it no harm; run verifies it, runs its program from the beginning, and counts the run.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := cartridgeFlags{data: addData(fs), backend: addBackend(fs), frames: 1}
@@ -78,11 +79,15 @@ func (c cartridges) make(args []string) error {
 	}
 	out := c.f.out
 	if out == "" {
+		id := filepath.Base(c.f.name)
+		if !agent.IsCartridgeID(id) {
+			return usagef("%q cannot be the id of a cartridge: an id is no number, begins with no point, and has no line end, \\ or : in it; give another --name, or --out", id)
+		}
 		folder := agent.CartridgeFolder(dir)
 		if err := os.MkdirAll(folder, 0o755); err != nil {
 			return &fileError{folder, reason(err), err}
 		}
-		out = filepath.Join(folder, filepath.Base(c.f.name)+".png")
+		out = agent.CartridgePath(dir, id)
 	}
 	if out, err = filepath.Abs(out); err != nil {
 		return err
@@ -190,7 +195,7 @@ func (c cartridges) verify(args []string) error {
 	return c.withStore(*c.f.data, func(s *store.Store) error {
 		var failed error
 		for _, name := range args {
-			row, _, sum, err := c.find(s, name)
+			row, cart, sum, err := c.find(s, name)
 			switch {
 			case c.ctx.Err() != nil:
 				return c.ctx.Err()
@@ -201,6 +206,9 @@ func (c cartridges) verify(args []string) error {
 				c.printf("%s: as it was written (not registered), %s\n", row.Path, sum)
 			default:
 				c.printf("%s: as it was written, cartridge %d, %s\n", row.Path, row.ID, sum)
+			}
+			if err == nil && cart.Remark() != "" {
+				c.printf("  %s\n", cart.Remark())
 			}
 		}
 		return failed
@@ -246,6 +254,7 @@ func (c cartridges) show(args []string) error {
 		line("source", count(uint64(strings.Count(cart.Source, "\n")), "line"))
 		line("engine", cart.Engine)
 		line("checksum", sum)
+		line("remark", cart.Remark())
 		return w.Flush()
 	})
 }

@@ -2,6 +2,8 @@ package cli
 
 import (
 	"database/sql"
+	"encoding/binary"
+	"hash/crc32"
 	"io/fs"
 	"maps"
 	"os"
@@ -65,14 +67,14 @@ func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
 	inFolder(t, map[string]string{"a.pxl": "TXT 1 1 hi\nLOG done\n", "bad.pxl": "SET z = 0\nSET q = 1 / z\n"})
 	path := filepath.Join(data, "cartridges", "a.png")
 	in(t, data, "cartridge", "make", "a.pxl", "--backend", "cpu", "--author", "me").want(t, ended{out: "cartridge 1: " + path + "\n"})
-	for _, name := range []string{"1", "a.png", path} {
+	for _, name := range []string{"1", "a", "a.png", path} {
 		if got := in(t, data, "cartridge", "run", name, "--backend", "cpu"); got.code != exitOK || !strings.HasPrefix(got.out, "done\na.pxl: halted after 2 cycles and 1 frame, on the CPU (") {
 			t.Errorf("run %s: %+v", name, got)
 		}
 	}
 	show := in(t, data, "cartridge", "show", "1")
 	show.out = regexp.MustCompile(` +`).ReplaceAllString(show.out, " ")
-	for _, want := range []string{"path " + path, "id 1", "executed 3 times", "kind pixel", "name a", "author me", "canvas 128 × 64, cell", "instructions 2"} {
+	for _, want := range []string{"path " + path, "id 1", "executed 4 times", "kind pixel", "name a", "author me", "canvas 128 × 64, cell", "instructions 2"} {
 		if !strings.Contains(show.out, want+"\n") {
 			t.Errorf("no %q in\n%s", want, show.out)
 		}
@@ -99,6 +101,60 @@ func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
 		t.Errorf("of a program that fails: %+v", got)
 	}
 	in(t, data, "cartridge", "run", "99").want(t, ended{code: exitFailed, errout: "gvpie: there is no cartridge with the id 99\n"})
+}
+
+func TestACartridgeScriptIsNamedAsTheCartridgeIs(t *testing.T) {
+	data := t.TempDir()
+	inFolder(t, map[string]string{"My Wave.pxl": "LOG hi\n", "7.pxl": "LOG seven\n"})
+	path := filepath.Join(data, "cartridges", "My Wave.png")
+	in(t, data, "cartridge", "make", "My Wave.pxl", "--backend", "cpu").want(t, ended{out: "cartridge 1: " + path + "\n"})
+	in(t, data, "script", "disable", "hello_gpu").want(t, ended{out: "hello_gpu is disabled\n"})
+	for _, name := range []string{"My Wave", "My Wave.png", "1", path} {
+		if got := in(t, data, "script", "add", name, "--lang", "cartridge", "--name", "by "+name); got.code != exitOK {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if got := in(t, data, "script", "add", "nothing", "--lang", "cartridge"); got.code != exitFailed || !strings.Contains(got.errout, "there is no file") {
+		t.Errorf("one that is not there: %+v", got)
+	}
+	got := in(t, data, "daemon", "--backend", "cpu", "--addr", "", "--cycles", "2", "--interval", "10ms")
+	if strings.Count(got.out, saidSuccess) < 4 || strings.Contains(got.out, "❌") {
+		t.Errorf("%+v", got)
+	}
+	got = in(t, data, "cartridge", "make", "7.pxl", "--backend", "cpu")
+	if got.code != exitUsage || !strings.Contains(got.errout, `"7" cannot be the id of a cartridge`) {
+		t.Errorf("a number: %+v", got)
+	}
+}
+
+func TestACartridgeThatGainedAChunkIsWholeWithARemark(t *testing.T) {
+	data := t.TempDir()
+	inFolder(t, map[string]string{"a.pxl": "LOG hi\n"})
+	path := filepath.Join(data, "cartridges", "a.png")
+	if got := in(t, data, "cartridge", "make", "a.pxl", "--backend", "cpu"); got.code != exitOK {
+		t.Fatalf("%+v", got)
+	}
+	b, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	end := len(b) - 12
+	text := []byte("tEXtComment\x00hello")
+	chunk := append(binary.BigEndian.AppendUint32(nil, uint32(len(text)-4)), text...)
+	chunk = binary.BigEndian.AppendUint32(chunk, crc32.ChecksumIEEE(text))
+	if err := os.WriteFile(path, slices.Concat(b[:end], chunk, b[end:]), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const remark = "a program that saved it again has added tEXt"
+	if got := in(t, data, "cartridge", "verify", "a"); got.code != exitOK || !strings.Contains(got.out, ": as it was written, cartridge 1, ") || !strings.HasSuffix(got.out, "\n  "+remark+"\n") {
+		t.Errorf("verify: %+v", got)
+	}
+	if got := in(t, data, "cartridge", "show", "a"); got.code != exitOK || !strings.Contains(got.out, remark) {
+		t.Errorf("show: %+v", got)
+	}
+	if got := in(t, data, "cartridge", "run", "a", "--backend", "cpu"); got.code != exitOK || !strings.HasPrefix(got.out, "hi\n") {
+		t.Errorf("run: %+v", got)
+	}
 }
 
 func TestMapIsReplayedVerifiedAndExported(t *testing.T) {

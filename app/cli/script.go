@@ -5,11 +5,13 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"text/tabwriter"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/store"
 )
 
@@ -28,7 +30,7 @@ type scripts struct {
 var scriptCommand = command{
 	name: "script", args: "add FILE | list | enable NAME | disable NAME", summary: "Add, list, enable and disable the scripts of the loop",
 	help: `add takes a file in: a pixel program (.pxl), a python script (.py) or a cartridge
-(.png), which the loop then runs. A script of that name gets the new code, and its
+(.png, or with --lang cartridge its id), which the loop then runs. A script of that name gets the new code, and its
 history goes on. A pixel program must assemble.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
@@ -72,11 +74,19 @@ func (c scripts) add(args []string) error {
 			c.f.lang = "pixel"
 		}
 	}
-	code, err := c.scriptCode(c.f.lang, path)
-	if err != nil {
-		return err
+	code := ""
+	if c.f.lang != "cartridge" {
+		var err error
+		if code, err = c.scriptCode(c.f.lang, path); err != nil {
+			return err
+		}
 	}
 	return c.withStore(*c.f.data, func(s *store.Store) error {
+		if c.f.lang == "cartridge" {
+			if code, err = c.cartridgeCode(s, path); err != nil {
+				return err
+			}
+		}
 		script, err := s.Script(c.ctx, c.f.name)
 		if errors.Is(err, store.ErrNotFound) {
 			script, err = store.Script{Name: c.f.name, Enabled: true}, nil
@@ -103,14 +113,24 @@ func (c scripts) add(args []string) error {
 	})
 }
 
-// scriptCode is what a script's row holds: the program, or the cartridge's path.
-func (c *invocation) scriptCode(lang, path string) (string, error) {
-	if lang == "cartridge" {
-		if path == "-" {
-			return "", usagef("a cartridge is named by its path, not read from standard input")
-		}
-		return filepath.Abs(path)
+// cartridgeCode is what the row of a cartridge script holds: the path of a file, or
+// what the cartridge is called in the data folder.
+func (c scripts) cartridgeCode(s *store.Store, name string) (string, error) {
+	if name == "-" {
+		return "", usagef("a cartridge is named by its id or path, not read from standard input")
 	}
+	if info, err := os.Stat(name); err == nil && info.Mode().IsRegular() {
+		return filepath.Abs(name)
+	}
+	row, err := agent.FindCartridge(c.ctx, s, s.Dir(), name)
+	if err == nil {
+		_, _, err = agent.OpenCartridge(row)
+	}
+	return name, err
+}
+
+// scriptCode is the text of a program, which must assemble when it is a pixel program.
+func (c scripts) scriptCode(lang, path string) (string, error) {
 	if lang == "python" {
 		_, text, err := c.source(path)
 		return text, err

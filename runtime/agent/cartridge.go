@@ -6,10 +6,13 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/isa"
@@ -20,9 +23,44 @@ import (
 // CartridgeFolder is where a data folder keeps its cartridges.
 func CartridgeFolder(data string) string { return filepath.Join(data, "cartridges") }
 
-// FindCartridge gives the registered cartridge that a text names, by its id or
-// its path, which is absolute or within the data folder's cartridges. One that is
-// not registered has ID 0 and a path.
+// cartridgeExt ends the name of a cartridge's file.
+const cartridgeExt = ".png"
+
+// IsCartridgeID says whether a text can be the id of a cartridge in the data folder:
+// the name of its file without .png. A number is none: it is that of a row of the
+// registry.
+func IsCartridgeID(id string) bool {
+	return id != "" && len(id) <= 128 && id == strings.TrimSpace(id) && id[0] != '.' && utf8.ValidString(id) && !isNumber(id) &&
+		!strings.ContainsFunc(id, func(r rune) bool { return r == '/' || r == '\\' || r == ':' || !unicode.IsPrint(r) })
+}
+
+func isNumber(text string) bool {
+	_, err := strconv.ParseInt(text, 10, 64)
+	return err == nil
+}
+
+// CartridgePath is where the cartridge of an id lies, absolute as the registry has
+// it.
+func CartridgePath(data, id string) string {
+	folder := CartridgeFolder(data)
+	if abs, err := filepath.Abs(folder); err == nil {
+		folder = abs
+	}
+	return filepath.Join(folder, id+cartridgeExt)
+}
+
+// CartridgeID is what a registered cartridge is called everywhere: the name of its
+// file, without .png, when that lies in the data folder's cartridges, else its number.
+func CartridgeID(data string, row store.Cartridge) string {
+	if id, ok := strings.CutSuffix(filepath.Base(row.Path), cartridgeExt); ok && IsCartridgeID(id) && row.Path == CartridgePath(data, id) {
+		return id
+	}
+	return strconv.FormatInt(row.ID, 10)
+}
+
+// FindCartridge gives the registered cartridge that a text names, by its id, its
+// number, or its path, which is absolute or within the data folder's cartridges. One
+// that is not registered has ID 0 and a path.
 func FindCartridge(ctx context.Context, s Store, data, name string) (store.Cartridge, error) {
 	name = strings.TrimSpace(name)
 	if name == "" {
@@ -32,20 +70,30 @@ func FindCartridge(ctx context.Context, s Store, data, name string) (store.Cartr
 	if !errors.Is(err, store.ErrNotFound) {
 		return c, err
 	}
-	if _, bad := strconv.ParseInt(name, 10, 64); bad == nil {
+	if isNumber(name) {
 		return c, fmt.Errorf("there is no cartridge with the id %s", name)
 	}
-	path := name
-	if !filepath.IsAbs(path) {
-		if !filepath.IsLocal(path) {
+	paths := []string{name}
+	if !filepath.IsAbs(name) {
+		if !filepath.IsLocal(name) {
 			return c, fmt.Errorf("%s leads out of the cartridge folder: give a path within it, or a whole one", name)
 		}
-		path = filepath.Join(CartridgeFolder(data), path)
+		paths[0] = filepath.Join(CartridgeFolder(data), name)
+		if filepath.Ext(name) != cartridgeExt {
+			paths = []string{CartridgePath(data, name), paths[0]}
+		}
 	}
-	if c, err = s.CartridgeByIDOrPath(ctx, path); errors.Is(err, store.ErrNotFound) {
-		return store.Cartridge{Path: path}, nil
+	for _, path := range paths {
+		if c, err = s.CartridgeByIDOrPath(ctx, path); !errors.Is(err, store.ErrNotFound) {
+			return c, err
+		}
 	}
-	return c, err
+	for _, path := range paths[1:] {
+		if info, err := os.Stat(path); err == nil && info.Mode().IsRegular() {
+			return store.Cartridge{Path: path}, nil
+		}
+	}
+	return store.Cartridge{Path: paths[0]}, nil
 }
 
 // OpenCartridge opens the cartridge of a registry row and holds it to the row's

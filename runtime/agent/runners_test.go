@@ -53,11 +53,12 @@ func TestCartridgeIsVerifiedRunAndCounted(t *testing.T) {
 	r := newRig(t)
 	path := makeCartridge(t, r, "dice", "LOG {rnd(1000)} of {seed}\nHALT\n")
 	r.only("by_name", "cartridge", "dice.png")
+	r.add("by_api_id", "cartridge", "dice")
 	r.add("by_path", "cartridge", path+"\n")
 	r.add("by_id", "cartridge", "1")
-	r.run(2)
+	r.run(3)
 	said := ""
-	for _, name := range []string{"by_name", "by_path", "by_id"} {
+	for _, name := range []string{"by_name", "by_api_id", "by_path", "by_id"} {
 		for _, run := range r.runs(name) {
 			if said == "" {
 				said = run.Stdout
@@ -68,7 +69,7 @@ func TestCartridgeIsVerifiedRunAndCounted(t *testing.T) {
 		}
 	}
 	row, err := r.store.CartridgeByIDOrPath(t.Context(), path)
-	if err != nil || row.ID != 1 || row.ExecutedCount != 6 || row.Kind != "pixel" || row.Width != 128 || len(row.Checksum) != 64 {
+	if err != nil || row.ID != 1 || row.ExecutedCount != 9 || row.Kind != "pixel" || row.Width != 128 || len(row.Checksum) != 64 {
 		t.Errorf("registered: %+v, %v", row, err)
 	}
 	if res := r.rows()[0].Result; !strings.Contains(res, `"lang":"cartridge"`) || !strings.Contains(res, `"checksum":"`+row.Checksum) || !strings.Contains(res, `"seed":5`) {

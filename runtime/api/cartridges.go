@@ -5,10 +5,8 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"time"
 
 	"gvpie/runtime/agent"
@@ -17,9 +15,9 @@ import (
 	"gvpie/runtime/store"
 )
 
-// An id names a cartridge: it is the name of its file without the extension, and
-// never anything else. One that is a number names a row of the registry instead,
-// whose file may lie anywhere, and is read only.
+// An id names a cartridge: see [agent.CartridgeID]. One that is a number names a row
+// of the registry, whose file may lie anywhere, and is read only. Those made here have
+// names that need no escape in a URL.
 var cartridgeID = regexp.MustCompile(`^[a-z0-9][a-z0-9_-]{0,63}$`)
 
 const cartridgeExt = ".png"
@@ -45,24 +43,6 @@ func (c *request) library() (*os.Root, *store.Store, error) {
 	}
 	root, err := os.OpenRoot(folder)
 	return root, db, err
-}
-
-// cartridgePath is where the registry says that the cartridge of an id lies.
-func cartridgePath(db *store.Store, id string) string {
-	folder := agent.CartridgeFolder(db.Dir())
-	if abs, err := filepath.Abs(folder); err == nil {
-		folder = abs
-	}
-	return filepath.Join(folder, id+cartridgeExt)
-}
-
-// idOf is the id of a registered cartridge: its name when it lies in the folder.
-func idOf(db *store.Store, row store.Cartridge) string {
-	id := strings.TrimSuffix(filepath.Base(row.Path), cartridgeExt)
-	if cartridgeID.MatchString(id) && !isNumber(id) && row.Path == cartridgePath(db, id) {
-		return id
-	}
-	return strconv.FormatInt(row.ID, 10)
 }
 
 type cartridgeRow struct {
@@ -127,7 +107,7 @@ func (c *request) getCartridges() error {
 		if err != nil { // it was deleted, or changed by somebody else: not on the shelf
 			return nil, row.ID, 0
 		}
-		r := rowOf(idOf(db, row), row, cart)
+		r := rowOf(agent.CartridgeID(db.Dir(), row), row, cart)
 		return &r, row.ID, len(r.Code)
 	})
 	if err != nil {
@@ -150,14 +130,14 @@ func (c *request) getCartridges() error {
 // find gives the cartridge that an id names, verified against its checksum.
 func (c *request) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
 	none := refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))
-	if !cartridgeID.MatchString(id) {
+	if !agent.IsCartridgeID(id) && !isNumber(id) {
 		return nil, store.Cartridge{}, none
 	}
 	db, err := c.database()
 	if err != nil {
 		return nil, store.Cartridge{}, err
 	}
-	key := cartridgePath(db, id)
+	key := agent.CartridgePath(db.Dir(), id)
 	if isNumber(id) {
 		key = id
 	}

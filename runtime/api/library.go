@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -56,10 +57,10 @@ func (c *request) replaceCartridge() error {
 // writable says whether an id can be of a cartridge in the folder.
 func writable(id string) error {
 	switch {
-	case !cartridgeID.MatchString(id):
-		return refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))
 	case isNumber(id):
 		return refuse(http.StatusConflict, "cartridge %s lies outside the data folder: it is read only", id)
+	case !agent.IsCartridgeID(id):
+		return refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))
 	}
 	return nil
 }
@@ -128,7 +129,7 @@ func (c *request) putCartridge(id string, req *cartridgeRequest, replace bool) e
 		return err
 	}
 	row := store.Cartridge{
-		Path: cartridgePath(db, id), Kind: string(cart.Kind), Checksum: sum,
+		Path: agent.CartridgePath(db.Dir(), id), Kind: string(cart.Kind), Checksum: sum,
 		Width: int64(cart.Width), Height: int64(cart.Height), CreatedAt: cart.CreatedAt,
 	}
 	// From here the work is done to its end: file and registry belong together.

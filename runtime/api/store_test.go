@@ -150,6 +150,39 @@ func TestACartridgeElsewhereIsReadByItsNumber(t *testing.T) {
 	d.want(422, "POST", "/api/cartridges", m{"id": "77", "name": "x", "code": hello})
 }
 
+// One that the command line has made is called after its file, whatever that is.
+func TestACartridgeOfTheFolderIsNamedAsItsFile(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	d.want(201, "POST", "/api/cartridges", m{"id": "x", "name": "x", "code": hello})
+	folder := filepath.Join(c.Store.Dir(), "cartridges")
+	b, err := os.ReadFile(filepath.Join(folder, "x.png"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	made := filepath.Join(folder, "My Wave.png")
+	if err := os.WriteFile(made, b, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Store.AddCartridge(t.Context(), store.Cartridge{Path: made, Kind: "pixel"}); err != nil {
+		t.Fatal(err)
+	}
+	if list, _ := d.cartridges("/api/cartridges"); len(list) != 2 || list[0]["id"] != "My Wave" {
+		t.Errorf("the list is %v", list)
+	}
+	if v := d.want(200, "GET", "/api/cartridges/My%20Wave", nil); v["id"] != "My Wave" {
+		t.Errorf("read: %v", v)
+	}
+	d.want(200, "POST", "/api/execute", m{"code": "My Wave"})
+	d.want(200, "PUT", "/api/cartridges/My%20Wave", m{"name": "wave", "code": hello})
+	d.want(200, "DELETE", "/api/cartridges/My%20Wave", nil)
+	for _, id := range []string{"..%2Fx", "x%00", ".x", "%20x", "cartridges%2Fx"} {
+		d.want(404, "GET", "/api/cartridges/"+id, nil)
+		d.want(404, "DELETE", "/api/cartridges/"+id, nil)
+	}
+	d.want(404, "POST", "/api/execute", m{"code": "../cartridges/x"})
+}
+
 func TestACartridgeSaysWhatItLacks(t *testing.T) {
 	d := open(t, withStore(t))
 	for _, bad := range []m{

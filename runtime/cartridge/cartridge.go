@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"strings"
 	"time"
 
 	"gvpie/runtime/machine"
@@ -56,6 +57,17 @@ type Cartridge struct {
 	Picture *image.RGBA       // opaque; the human texture
 	sum     [sha256.Size]byte // as read or last written
 	encoded []byte            // the file it was read from
+	foreign []string          // chunks in it that are not of a cartridge
+}
+
+// Remark is what a person may want to know of the file that the cartridge was read
+// from, a sentence without an end; "" for nothing. The cartridge is whole all the
+// same.
+func (c *Cartridge) Remark() string {
+	if len(c.foreign) == 0 {
+		return ""
+	}
+	return "a program that saved it again has added " + strings.Join(c.foreign, ", ")
 }
 
 // Checksum is the SHA-256 of everything in the cartridge, in hexadecimal. It is

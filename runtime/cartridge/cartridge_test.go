@@ -6,6 +6,8 @@ import (
 	"encoding/binary"
 	"errors"
 	"hash/crc32"
+	"image"
+	"image/color"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -167,7 +169,11 @@ func TestForgeriesAreRefused(t *testing.T) {
 		"giant picture":    {rewrite(t, good, "IHDR", func(b []byte) []byte { binary.BigEndian.PutUint32(b, 1<<30); return b }), ErrTooLarge, "side"},
 		"other dimensions": {rewrite(t, good, "IHDR", func(b []byte) []byte { binary.BigEndian.PutUint32(b, 700); return b }), ErrDamaged, "human texture"},
 		"16 bit":           {rewrite(t, good, "IHDR", func(b []byte) []byte { b[8] = 16; return b }), ErrNotCartridge, "RGB"},
-		"extra chunk":      {extra("tEXt"), ErrNotCartridge, "tEXt"},
+		"critical chunk":   {extra("TEXt"), ErrNotCartridge, "TEXt"},
+		"chunk of no name": {extra("t3Xt"), ErrNotCartridge, "t3Xt"},
+		"lost source":      {without(good, chunkSource), ErrNotCartridge, "saved it again has dropped it"},
+		"lost machine":     {without(good, chunkMachine), ErrNotCartridge, "saved it again has dropped it"},
+		"pixels in two":    {pixelsInTwo(good), ErrDamaged, "out of place"},
 		"second metadata":  {extra(chunkMeta), ErrDamaged, "second"},
 		"late pixels":      {extra("IDAT"), ErrDamaged, "out of place"},
 		"tail":             {append(append([]byte(nil), good...), 0), ErrDamaged, "follow"},
@@ -182,11 +188,100 @@ func TestForgeriesAreRefused(t *testing.T) {
 	}
 }
 
+// each calls do with every chunk of a file: its name, its data, and all of it.
+func each(b []byte, do func(name string, data, whole []byte)) {
+	for at := 8; at < len(b); {
+		n := int(binary.BigEndian.Uint32(b[at:]))
+		do(string(b[at+4:at+8]), b[at+8:at+8+n], b[at:at+12+n])
+		at += 12 + n
+	}
+}
+
+// without is a file without a chunk.
+func without(b []byte, drop string) []byte {
+	out := bytes.Clone(b[:8])
+	each(b, func(name string, _, whole []byte) {
+		if name != drop {
+			out = append(out, whole...)
+		}
+	})
+	return out
+}
+
+// pixelsInTwo parts the picture's data by another chunk, which PNG forbids.
+func pixelsInTwo(b []byte) []byte {
+	var out bytes.Buffer
+	out.Write(b[:8])
+	each(b, func(name string, data, whole []byte) {
+		if name != "IDAT" {
+			out.Write(whole)
+			return
+		}
+		putChunk(&out, "IDAT", data[:len(data)/2])
+		putChunk(&out, "tEXt", []byte("Comment\x00hello"))
+		putChunk(&out, "IDAT", data[len(data)/2:])
+	})
+	return out.Bytes()
+}
+
+// Programs that save a picture again add what they like, and move what they do not
+// know: PNG allows both, and nothing of the cartridge is lost.
+func TestACartridgeThatGainedChunksIsWhole(t *testing.T) {
+	good := encode(t, sample(t))
+	added := map[string][]byte{
+		"tEXt": []byte("Software\x00a painter"), "pHYs": {0, 0, 11, 19, 0, 0, 11, 19, 1}, "gAMA": {0, 0, 177, 143}, "tIME": {7, 234, 11, 27, 9, 0, 0}, "zzZz": nil,
+	}
+	for _, after := range []string{"IHDR", "IDAT", chunkMeta, chunkSum} {
+		for name, data := range added {
+			var out bytes.Buffer
+			out.Write(good[:8])
+			each(good, func(at string, _, whole []byte) {
+				out.Write(whole)
+				if at == after {
+					putChunk(&out, name, data)
+					putChunk(&out, name, data)
+				}
+			})
+			c, err := Read(bytes.NewReader(out.Bytes()))
+			if err != nil {
+				t.Errorf("%s after %s: %v", name, after, err)
+				continue
+			}
+			if c.Remark() != "a program that saved it again has added "+name || sumOf(t, c) != sumOf(t, sample(t)) {
+				t.Errorf("%s after %s: %q, %s", name, after, c.Remark(), sumOf(t, c))
+			}
+			if !bytes.Equal(encode(t, c), out.Bytes()) {
+				t.Errorf("%s after %s: it is not written as it was read", name, after)
+			}
+		}
+	}
+	moved := bytes.Clone(good[:8+25]) // signature and header
+	var pixels []byte
+	each(good, func(name string, _, whole []byte) {
+		switch name {
+		case "IHDR":
+		case "IDAT":
+			pixels = append(pixels, whole...)
+		case "IEND":
+			moved = append(append(moved, pixels...), whole...)
+		default:
+			moved = append(moved, whole...)
+		}
+	})
+	if c, err := Read(bytes.NewReader(moved)); err != nil || c.Remark() != "" || sumOf(t, c) != sumOf(t, sample(t)) {
+		t.Errorf("its chunks before the picture: %v", err)
+	}
+}
+
 func TestAPlainPictureIsNoCartridge(t *testing.T) {
-	var b bytes.Buffer
-	must(t, png.Encode(&b, sample(t).Picture))
-	if _, err := Read(&b); !errors.Is(err, ErrNotCartridge) {
-		t.Error(err)
+	c := sample(t)
+	palette := image.NewPaletted(c.Picture.Rect, color.Palette{color.Black, color.White})
+	for name, img := range map[string]image.Image{"the same": c.Picture, "fewer colours": palette, "more bits": image.NewRGBA64(c.Picture.Rect)} {
+		var b bytes.Buffer
+		must(t, png.Encode(&b, img))
+		if _, err := Read(&b); !errors.Is(err, ErrNotCartridge) || !strings.Contains(err.Error(), "a program that saved it again has dropped the program in it") {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }
 

@@ -14,7 +14,8 @@
 // private, and unsafe to copy, because they belong to this very picture.
 //
 // A file is data from anywhere. Nothing in it is believed before it is checked,
-// no size in it is allocated before it is bounded, and a file that has been cut,
-// altered or added to is refused with an [Error] that says what is wrong.
+// no size in it is allocated before it is bounded, and a file that has been cut or
+// altered is refused with an [Error] that says what is wrong. Ancillary chunks that
+// other programs have added are passed over, with a [Cartridge.Remark].
 // Start reading at [Read] and [Cartridge.Write].
 package cartridge

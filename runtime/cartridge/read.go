@@ -2,6 +2,7 @@ package cartridge
 
 import (
 	"bytes"
+	"cmp"
 	"compress/zlib"
 	"encoding/binary"
 	"encoding/json"
@@ -13,6 +14,7 @@ import (
 	"image/png"
 	"io"
 	"os"
+	"slices"
 	"unicode/utf8"
 
 	"gvpie/runtime/machine"
@@ -66,6 +68,9 @@ func Read(r io.Reader) (*Cartridge, error) {
 	}
 	c.Source = string(source)
 	if c.Kind == Pixel {
+		if ch.machine == nil {
+			return nil, refuse(ErrNotCartridge, "it has no chunk %q any more: a program that saved it again has dropped it", chunkMachine)
+		}
 		raw, err := inflate(ch.machine, maxPages, "machine")
 		if err != nil {
 			return nil, err
@@ -86,6 +91,7 @@ func Read(r io.Reader) (*Cartridge, error) {
 	if c.Picture, err = ch.picture(); err != nil {
 		return nil, err
 	}
+	c.foreign = ch.foreign
 	c.sum = c.digest(ch.meta)
 	if !bytes.Equal(c.sum[:], ch.sum) {
 		return nil, refuse(ErrDamaged, "its checksum is that of other contents: it was changed after it was written")
@@ -98,10 +104,67 @@ type chunks struct {
 	width, height              int
 	png                        []byte // signature, IHDR and IDAT
 	meta, source, machine, sum []byte
+	foreign                    []string // names of ancillary chunks that Write does not write
+	fault                      error    // what makes another picture of it, said when it is a cartridge at all
 }
 
-// split takes a file apart and holds it to the one order of chunks that Write
-// writes. Lengths are checked against what is there before anything is used.
+// foreign says whether Write never writes a chunk of this name.
+func foreign(name string) bool {
+	switch name {
+	case "IHDR", "IDAT", "IEND", chunkMeta, chunkSource, chunkMachine, chunkSum:
+		return false
+	}
+	return true
+}
+
+// ancillary says whether a chunk is one that a reader may pass over: in PNG (third
+// edition, section 5.4) the first letter of its name is small, and an unknown one is
+// never an error.
+func ancillary(name string) bool {
+	for i := range len(name) {
+		if c := name[i] &^ 0x20; c < 'A' || c > 'Z' {
+			return false
+		}
+	}
+	return name[0]&0x20 != 0
+}
+
+// maxForeign is how many names of foreign chunks are remembered.
+const maxForeign = 8
+
+// passOver notes a foreign chunk.
+func (c *chunks) passOver(name string) {
+	switch {
+	case !ancillary(name):
+		c.fault = cmp.Or(c.fault, refuse(ErrNotCartridge, "it has a chunk %q, which no cartridge has", name))
+	case len(c.foreign) < maxForeign && !slices.Contains(c.foreign, name):
+		c.foreign = append(c.foreign, name)
+	}
+}
+
+// complete holds a picture that has been read to its end to what must be in a
+// cartridge.
+func (c *chunks) complete(seen map[string]bool) error {
+	var missing []string
+	for _, must := range []string{chunkMeta, chunkSource, chunkSum} {
+		if !seen[must] {
+			missing = append(missing, must)
+		}
+	}
+	switch {
+	case !seen["IDAT"]:
+		return refuse(ErrDamaged, "it is a picture without the chunk %q", "IDAT")
+	case len(missing) == 3 && !seen[chunkMachine]:
+		return refuse(ErrNotCartridge, "it is a picture alone; if it was a cartridge, a program that saved it again has dropped the program in it")
+	case len(missing) > 0:
+		return refuse(ErrNotCartridge, "it has no chunk %q any more: a program that saved it again has dropped it", missing[0])
+	}
+	return c.fault
+}
+
+// split takes a file apart. Chunks of the cartridge's own are there once each, in any
+// order, as programs that save pictures again may move them. Lengths are checked
+// against what is there before anything is used.
 func split(b []byte) (*chunks, error) {
 	const signature = "\x89PNG\r\n\x1a\n"
 	if !bytes.HasPrefix(b, []byte(signature)) {
@@ -109,7 +172,7 @@ func split(b []byte) (*chunks, error) {
 	}
 	c := &chunks{}
 	seen := map[string]bool{}
-	order := ""
+	before := "" // the name of the chunk before this one
 	for at := len(signature); ; {
 		if len(b)-at < 12 {
 			return nil, refuse(ErrDamaged, "it ends at byte %d, before its end chunk", len(b))
@@ -124,13 +187,18 @@ func split(b []byte) (*chunks, error) {
 		if crc32.ChecksumIEEE(b[at+4:end-4]) != binary.BigEndian.Uint32(b[end-4:]) {
 			return nil, refuse(ErrDamaged, "the chunk %q at byte %d has a wrong CRC", name, at)
 		}
+		if name == "IEND" && end != len(b) {
+			return nil, refuse(ErrDamaged, "%d bytes follow its end", len(b)-end)
+		}
+		if !seen["IHDR"] && name != "IHDR" {
+			return nil, refuse(ErrDamaged, "the chunk %q comes before the picture header", name)
+		}
 		if seen[name] && name != "IDAT" {
 			return nil, refuse(ErrDamaged, "a second chunk %q at byte %d", name, at)
 		}
-		if order != "" && name == "IDAT" && order != "IHDR" && order != "IDAT" {
+		if name == "IDAT" && seen[name] && before != name {
 			return nil, refuse(ErrDamaged, "picture data out of place at byte %d", at)
 		}
-		seen[name] = true
 		switch name {
 		case "IHDR":
 			if at != len(signature) || n != 13 {
@@ -141,10 +209,12 @@ func split(b []byte) (*chunks, error) {
 				return nil, refuse(ErrTooLarge, "a picture of %d × %d; a side may be 1 to %d", w, h, MaxSide)
 			}
 			if data[8] != 8 || data[9] != 2 || data[12] != 0 {
-				return nil, refuse(ErrNotCartridge, "its picture is not 8-bit RGB")
+				c.fault = refuse(ErrNotCartridge, "its picture is not 8-bit RGB")
 			}
 			c.width, c.height = int(w), int(h)
+			c.png = slices.Clone(b[:end])
 		case "IDAT":
+			c.png = append(c.png, b[at:end]...)
 		case chunkMeta:
 			c.meta = data
 		case chunkSource:
@@ -154,25 +224,14 @@ func split(b []byte) (*chunks, error) {
 		case chunkSum:
 			c.sum = data
 		case "IEND":
-			if end != len(b) {
-				return nil, refuse(ErrDamaged, "%d bytes follow its end", len(b)-end)
-			}
-			for _, must := range []string{"IHDR", "IDAT", chunkMeta, chunkSource, chunkSum} {
-				if !seen[must] {
-					return nil, refuse(ErrNotCartridge, "it is a picture without the chunk %q", must)
-				}
-			}
-			return c, nil
+			return c, c.complete(seen)
 		default:
-			if !seen["IHDR"] {
-				return nil, refuse(ErrDamaged, "the chunk %q comes before the picture header", name)
-			}
-			return nil, refuse(ErrNotCartridge, "it has a chunk %q, which no cartridge has", name)
+			c.passOver(name)
 		}
-		if name == "IHDR" || name == "IDAT" {
-			c.png = b[:end]
+		if !foreign(name) {
+			seen[name] = true
 		}
-		order, at = name, end
+		before, at = name, end
 	}
 }
 
@@ -192,7 +251,7 @@ func (c *Cartridge) parseMeta(b []byte) error {
 
 // picture decodes the PNG proper.
 func (c *chunks) picture() (*image.RGBA, error) {
-	out := bytes.NewBuffer(append([]byte(nil), c.png...))
+	out := bytes.NewBuffer(c.png)
 	putChunk(out, "IEND", nil)
 	img, err := png.Decode(out)
 	if err != nil {
