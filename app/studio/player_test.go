@@ -221,8 +221,10 @@ func TestWhatMakesAFramePointlessCancelsIt(t *testing.T) {
 	q := newRequests(false, engine.OnCPU)
 	defer q.stop()
 	_, ctx := q.take()
-	if q.change(func(r *request) { r.playing = true }); ctx.Err() != nil {
-		t.Error("running on cancels the frame of a step")
+	for _, change := range []func(*request){func(r *request) { r.input.Buttons++ }, func(r *request) { r.playing = true }} {
+		if q.change(change); ctx.Err() != nil {
+			t.Error("input, or running on, cancels the frame of a step")
+		}
 	}
 }
 

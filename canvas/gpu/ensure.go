@@ -95,14 +95,15 @@ func (m *Machine) ensureBins(commands int) error {
 	return m.ensureScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
 }
 
-// ensureScratch grows a buffer that holds nothing from one frame to the next.
+// ensureScratch grows a buffer that holds nothing from one frame to the next. Tests
+// read it.
 func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) error {
 	if *b != nil && (*b).GetSize() >= bytes {
 		return nil
 	}
 	releaseBuffer(b)
 	var err error
-	if *b, err = m.d.buffer(label, capacity(bytes, 1<<12), wgpu.BufferUsageStorage); err != nil {
+	if *b, err = m.d.buffer(label, capacity(bytes, 1<<12), wgpu.BufferUsageStorage|wgpu.BufferUsageCopySrc); err != nil {
 		return err
 	}
 	for i := range m.sets {

@@ -75,6 +75,23 @@ func TestOverdraw(t *testing.T) {
 	}
 }
 
+// What newer commands hide is not looked at, also not in an older batch of the same
+// frame: of that, bin has then gone through no word of commands (BIN_OLDEST).
+func TestWhatNewerBatchesHideIsNotLookedAt(t *testing.T) {
+	e := load(t, endless(pixels(t, 8, 8), overdraws[0].draw))
+	r, err := e.Frame(t.Context(), machine.Input{}, 0)
+	must(t, err)
+	if r.Commands < 2*rasterBatch {
+		t.Fatalf("%d commands are no two batches", r.Commands)
+	}
+	m := e.(*Machine)
+	bins, err := m.readBuffer(m.bins, 0, 2)
+	must(t, err)
+	if bins[1] != rasterBatch/32 {
+		t.Errorf("of the oldest batch the words from %d on were looked at, of %d", bins[1], rasterBatch/32)
+	}
+}
+
 // TestOverdrawIsBounded is about time: what a frame costs is what is seen of it.
 // Walking every command for every texel would take minutes here.
 func TestOverdrawIsBounded(t *testing.T) {

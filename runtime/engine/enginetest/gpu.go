@@ -72,8 +72,8 @@ func (g *GPU) Kill() { g.Set(engine.Status{State: engine.Lost, Reason: "killed b
 // Recover makes the GPU ready again.
 func (g *GPU) Recover() { g.Set(engine.Status{State: engine.Ready, Adapter: "stand-in", Restarts: 1}) }
 
-// Machines is how many machines were made alive, and how many, alive or not, have not
-// been closed.
+// Machines is how many machines were made alive, and how many, also dead ones, have
+// not been closed.
 func (g *GPU) Machines() (made, open int) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
