@@ -218,6 +218,39 @@ func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
 	d.until("the loop runs here", func() bool { return a.State() == Running && a.Status().Cycle == 1 && a.LockHolder() == "" })
 }
 
+func TestWhatAnotherProcessDoesIsShownWithoutAFrameForNothing(t *testing.T) {
+	dir := t.TempDir()
+	lock, err := agent.TakeLock(dir, "gvpie daemon", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	clock := pulse{newHandClock(), make(chan time.Time)}
+	d := newDesk(t, Config{Data: dir, Run: true, Clock: clock})
+	d.until("the lists are there", d.Listed)
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	if lock, err = agent.TakeLock(dir, "another daemon", time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	defer lock.Release()
+	clock.beat <- clock.now
+	d.until("it is shown who runs the loop", func() bool { return strings.Contains(d.LockHolder(), "another daemon") })
+	s, before := opened(t, dir), d.posted
+	for n := 1; n <= 2; n++ {
+		if _, err := s.AddGoal(context.Background(), "a goal", 5); err != nil {
+			t.Fatal(err)
+		}
+		for range 3 {
+			clock.beat <- clock.now
+		}
+		d.until("it is shown what was written", func() bool { return len(d.Goals()) == n })
+	}
+	if d.posted != before+2 {
+		t.Errorf("%d frames for 2 goals", d.posted-before)
+	}
+}
+
 func TestAnyOfTenThousandRunsIsThereWhenShown(t *testing.T) {
 	d := newDesk(t, Config{Data: history(t, 10_000), Clock: newHandClock()})
 	a := d.Monitor

@@ -318,8 +318,23 @@ func TestNewsOfTheLoopIsGathered(t *testing.T) {
 	d.until("the newest is told", func() bool { return d.Status().Cycle == 5 })
 	close(events)
 	<-followed
-	if _, ok := taken(d.refreshes); !ok || d.posted != 1 || d.queued != 1 {
+	if asked, ok := taken(d.refreshes); !asked || d.posted != 1 || d.queued != 1 {
 		t.Errorf("what was written is read: %v; %d frames were asked for, %d waited for one", ok, d.posted, d.queued)
+	}
+}
+
+func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
+	for kind, written := range map[agent.EventKind]bool{agent.StatusChanged: false, agent.RunFinished: true, agent.CycleFinished: true} {
+		d := newDesk(t, Config{})
+		events := make(chan agent.Event, 2)
+		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 1}}
+		events <- agent.Event{Kind: kind, Status: agent.Status{Cycle: 2}}
+		close(events)
+		d.follow(events)
+		(<-d.calls)()
+		if asked, _ := taken(d.refreshes); d.Status().Cycle != 2 || asked != written || (d.queued == 1) != written || d.posted+d.queued != 1 {
+			t.Errorf("%v: cycle %d; %d frames were asked for, %d waited for one that brings the lists: %v", kind, d.Status().Cycle, d.posted, d.queued, asked)
+		}
 	}
 }
 
