@@ -98,6 +98,9 @@ func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, erro
 	if err = a.tolerate("looking through the scripts folder", err); err != nil {
 		return nil, err
 	}
+	if len(scripts) > a.settings.scripts { // more than a cycle's: they are due by themselves
+		scripts = nil
+	}
 	for _, id := range asked {
 		s, err := a.store.ScriptByID(ctx, id)
 		if errors.Is(err, store.ErrNotFound) {

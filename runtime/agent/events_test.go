@@ -239,7 +239,7 @@ func TestScriptFilesAreReadAtStartAndLeaveEditsInTheDatabaseAlone(t *testing.T) 
 func TestHalfWrittenFileIsNotRunBeforeItIsWhole(t *testing.T) {
 	r := newRig(t)
 	a := New(r.cfg)
-	a.folder = &folder{a: a, dir: ScriptFolder(r.dir), files: map[string]*scriptFile{}}
+	a.folder = &folder{a: a, dir: ScriptFolder(r.dir), files: map[string]*scriptFile{}, gone: map[string]int{}}
 	if err := os.MkdirAll(a.folder.dir, 0o755); err != nil {
 		t.Fatal(err)
 	}

@@ -19,6 +19,8 @@ type Store interface {
 	Script(ctx context.Context, name string) (store.Script, error)
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)
 	DueScripts(ctx context.Context, now time.Time, max int) (due []store.Script, skipped []store.Skipped, err error)
+	TakeFiles(ctx context.Context, all []store.FileScript) ([]store.TakenFile, error)
+	SetEnabled(ctx context.Context, id int64, enabled bool) error
 	UpsertScript(ctx context.Context, s store.Script) (id int64, changed bool, err error)
 
 	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)

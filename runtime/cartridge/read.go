@@ -13,27 +13,23 @@ import (
 	"image/draw"
 	"image/png"
 	"io"
-	"os"
 	"slices"
 	"unicode/utf8"
 
 	"gvpie/runtime/machine"
+	"gvpie/runtime/regularfile"
 )
 
 // Open reads and verifies a cartridge file.
 func Open(path string) (*Cartridge, error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
+	if errors.Is(err, regularfile.ErrNot) {
+		return nil, fmt.Errorf("%s: %w", path, refuse(ErrNotCartridge, "it is not a regular file"))
+	}
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	info, err := f.Stat()
-	if err != nil {
-		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%s: %w", path, refuse(ErrNotCartridge, "it is not a regular file"))
-	}
 	c, err := Read(f)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)

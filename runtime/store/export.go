@@ -12,6 +12,8 @@ import (
 	"os"
 	"path/filepath"
 	"unicode/utf8"
+
+	"gvpie/runtime/regularfile"
 )
 
 // exportNote lies in every export, for whoever finds it.
@@ -170,7 +172,7 @@ func (s *Store) exportPictures(ctx context.Context, to string) error {
 		if d.IsDir() || filepath.Ext(name) != ".png" || s.PicturePath(name[:len(name)-4]) != path {
 			return nil
 		}
-		b, err := os.ReadFile(path)
+		b, err := regularfile.Read(path, pictureMost)
 		if err != nil {
 			return err
 		}

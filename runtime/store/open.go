@@ -77,9 +77,10 @@ type core struct {
 	o       Options
 	session string // this process's name on the runs it has begun
 
-	damaged atomic.Bool // a call met ErrCorrupt
-	tally   tally
-	patrol  patrol
+	damaged   atomic.Bool  // a call met ErrCorrupt
+	newestRun atomic.Int64 // the id of the run that this process began last; 0: none
+	tally     tally
+	patrol    patrol
 
 	locking  sync.Mutex
 	loopLock *os.File // the lock of the one loop; nil until Interrupted

@@ -13,9 +13,13 @@ import (
 	"path/filepath"
 
 	"gvpie/runtime/atomicfile"
+	"gvpie/runtime/regularfile"
 )
 
 func (s *core) pictures() string { return filepath.Join(s.dir, "pictures") }
+
+// pictureMost is how many bytes of a picture's file are read at most.
+const pictureMost = 1 << 30
 
 // PicturePath is where the picture with that hash lies: pictures/ab/abcdef….png.
 // "" when it is no hash.
@@ -65,7 +69,7 @@ func (s *pictureFolder) Picture(hash string) ([]byte, error) {
 	if path == "" {
 		return nil, &Error{op, s.pictures(), ErrNotFound, nil}
 	}
-	b, err := os.ReadFile(path)
+	b, err := regularfile.Read(path, pictureMost)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &Error{op, path, ErrNotFound, err}

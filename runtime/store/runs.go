@@ -125,6 +125,9 @@ func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.
 			ON CONFLICT (script_id) DO UPDATE SET last_run = ?2, tried_hash = ?3`, scriptID, runID, hashText(code))
 		return err
 	})
+	if err == nil {
+		s.newestRun.Store(runID)
+	}
 	return runID, err
 }
 

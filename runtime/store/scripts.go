@@ -108,7 +108,7 @@ func (s *scriptTable) script(ctx context.Context, op, where string, arg any) (on
 
 // DueScripts are at most max enabled scripts that may run now, least recently run
 // first; those never run come before all others, and so does one whose last_run_at
-// was cleared by hand. A script that backs off is due at once when its code changes,
+// was cleared by hand. Where those are very many, the two take turns. A script that backs off is due at once when its code changes,
 // and when the clock was set back past its last run: a wrong clock must not silence it.
 //
 // The order is that of the runs themselves, which no clock can upset. skipped are all
@@ -118,25 +118,67 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 		if skipped, err = skippedScripts(ctx, q); err != nil {
 			return err
 		}
-		due = nil
-		rows, err := q.QueryContext(ctx, scriptQuery+`WHERE s.enabled
-			ORDER BY CASE WHEN s.last_run_at IS NULL THEN 0 ELSE coalesce(t.last_run, 0) END, s.last_run_at, s.id`)
+		// A last_run that is no run's so far was written by hand, and is none.
+		newest := int64(lastID)
+		if n := s.newestRun.Load(); n != 0 {
+			newest = n
+		}
+		fresh, err := dueOf(ctx, q, now, max, "s.last_run_at IS NULL ORDER BY s.id")
 		if err != nil {
 			return err
 		}
-		defer rows.Close()
-		for len(due) < max && rows.Next() {
-			one, err := scanScript(rows.Scan)
-			if err != nil {
-				return err
-			}
-			if one.Fault == "" && one.due(now) {
-				due = append(due, one)
-			}
+		others, err := dueOf(ctx, q, now, max, `s.last_run_at IS NOT NULL ORDER BY
+			CASE WHEN typeof(t.last_run) = 'integer' AND t.last_run <= ? THEN t.last_run ELSE 0 END, s.last_run_at, s.id`, newest)
+		if err != nil {
+			return err
 		}
-		return rows.Err()
+		var many bool
+		err = q.QueryRowContext(ctx, "SELECT count(*) >= ?1 FROM (SELECT 1 FROM improvement_scripts WHERE last_run_at IS NULL AND enabled LIMIT ?1)", manyFresh*max).Scan(&many)
+		if many {
+			due = takeTurns(fresh, others, max)
+		} else {
+			all := append(fresh, others...)
+			due = all[:min(len(all), max)]
+		}
+		return err
 	})
 	return due, skipped, err
+}
+
+// dueOf are the first max due scripts of a query.
+func dueOf(ctx context.Context, q querier, now time.Time, max int, query string, args ...any) (due []Script, err error) {
+	rows, err := q.QueryContext(ctx, scriptQuery+"WHERE s.enabled AND "+query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for len(due) < max && rows.Next() {
+		one, err := scanScript(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		if one.Fault == "" && one.due(now) {
+			due = append(due, one)
+		}
+	}
+	return due, rows.Err()
+}
+
+// manyFresh, times as many as are asked for, is how many scripts that never ran come
+// before all others. Of more, every second waits, so that thousands of new scripts do
+// not keep the others from running.
+const manyFresh = 10
+
+// takeTurns gives max scripts, one of each in turn.
+func takeTurns(first, second []Script, max int) (all []Script) {
+	for i := 0; len(all) < max && i < len(first)+len(second); i++ {
+		for _, from := range [][]Script{first, second} {
+			if i < len(from) && len(all) < max {
+				all = append(all, from[i])
+			}
+		}
+	}
+	return all
 }
 
 // skippedScripts are the scripts that are not off and cannot be used.

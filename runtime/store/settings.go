@@ -40,8 +40,12 @@ func (s *settingTable) Settings(ctx context.Context) (map[string]string, error) 
 // SetSetting writes a setting.
 func (s *settingTable) SetSetting(ctx context.Context, key, value string) error {
 	return s.write(ctx, "write setting "+key, func(ctx context.Context, q querier) error {
-		_, err := q.ExecContext(ctx, `INSERT INTO settings (key, value, updated_at) VALUES (?1, ?2, ?3)
-			ON CONFLICT (key) DO UPDATE SET value = ?2, updated_at = ?3`, key, value, s.now())
-		return err
+		return s.setSetting(ctx, q, key, value)
 	})
+}
+
+func (s *core) setSetting(ctx context.Context, q querier, key, value string) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO settings (key, value, updated_at) VALUES (?1, ?2, ?3)
+		ON CONFLICT (key) DO UPDATE SET value = ?2, updated_at = ?3`, key, value, s.now())
+	return err
 }

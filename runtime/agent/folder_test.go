@@ -1,0 +1,205 @@
+//go:build unix
+
+package agent
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"gvpie/runtime/store"
+)
+
+func pipe(t *testing.T, path string) {
+	t.Helper()
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := syscall.Mkfifo(path, 0o600); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCartridgeThatIsNoFileIsAFailedRun(t *testing.T) {
+	r := newRig(t)
+	fifo := filepath.Join(CartridgeFolder(r.dir), "pipe.png")
+	pipe(t, fifo)
+	r.only("good", "pixel", "HALT")
+	for name, code := range map[string]string{"pipe": "pipe.png", "device": "/dev/zero", "folder": r.dir} {
+		r.add(name, "cartridge", code)
+	}
+	if err := r.store.SetSetting(t.Context(), scriptsSetting, "9"); err != nil {
+		t.Fatal(err)
+	}
+	r.run(2)
+	for _, name := range []string{"pipe", "device", "folder"} {
+		runs := r.runs(name)
+		if len(runs) == 0 || runs[0].Success || !strings.Contains(runs[0].Stderr, "it is not a regular file") {
+			t.Errorf("%s: %+v", name, runs)
+		}
+	}
+	if n := len(r.runs("good")); n != 2 {
+		t.Errorf("the good script ran %d times", n)
+	}
+}
+
+func TestRunnerThatDoesNotComeBackIsAbandoned(t *testing.T) {
+	r := newRig(t)
+	r.only("good", "pixel", "HALT")
+	r.add("stuck", "cartridge", "somewhere")
+	r.cfg.Limit = 20 * time.Millisecond
+	a := New(r.cfg)
+	a.cfg.Cycles, a.patience = 6, time.Millisecond
+	release, ended := make(chan struct{}), make(chan struct{}, 9)
+	times := 0
+	a.runners["cartridge"] = func(_ context.Context, x *resources, _ store.Script, m *scriptHistory) (o outcome) {
+		times++
+		<-release // whatever its context says
+		m.on("CPU").add(time.Second)
+		x.engines.get(true)
+		ended <- struct{}{}
+		return o
+	}
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	runs, good := r.runs("stuck"), r.runs("good")
+	if times != 1 || len(good) != 6 || len(runs) < 2 || !strings.Contains(runs[0].Stderr, "did not come back") || !strings.Contains(runs[1].Stderr, "has not come back") {
+		t.Errorf("the runner began %d times; runs %+v, %d good ones", times, runs, len(good))
+	}
+	r.said("stuck: its runner did not come back and was abandoned")
+	if !strings.Contains(r.rows()[1].Result, `"status":"abandoned"`) && !strings.Contains(r.rows()[0].Result, `"status":"abandoned"`) {
+		t.Errorf("rows %+v", r.rows()[:2])
+	}
+	close(release)
+	<-ended
+}
+
+func TestRunnerThatDoesNotComeBackHoldsUpNoStop(t *testing.T) {
+	r := newRig(t)
+	r.only("stuck", "cartridge", "somewhere")
+	a := New(r.cfg)
+	a.patience = time.Millisecond
+	running, release := make(chan struct{}), make(chan struct{})
+	a.runners["cartridge"] = func(context.Context, *resources, store.Script, *scriptHistory) (o outcome) {
+		close(running)
+		<-release
+		return o
+	}
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error)
+	go func() { ended <- a.Run(ctx) }()
+	<-running
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+	if runs := r.runs("stuck"); len(runs) != 1 || !runs[0].Cancelled {
+		t.Errorf("runs %+v", runs)
+	}
+	close(release)
+}
+
+func TestScriptsFolderTakesInRegularFilesOfItsOwn(t *testing.T) {
+	r := newRig(t)
+	folder := ScriptFolder(r.dir)
+	pipe(t, filepath.Join(folder, "pipe.pxl"))
+	outside := filepath.Join(t.TempDir(), "outside.pxl")
+	write(t, outside, "HALT")
+	write(t, filepath.Join(folder, "good.pxl"), "HALT")
+	for link, to := range map[string]string{"out.pxl": outside, "device.pxl": "/dev/zero", "pipelink.pxl": "pipe.pxl", "in.pxl": "good.pxl"} {
+		if err := os.Symlink(to, filepath.Join(folder, link)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.run(3)
+	all, err := r.store.Scripts(t.Context())
+	var names []string
+	for _, s := range all {
+		names = append(names, s.Name)
+	}
+	if got := strings.Join(names, " "); err != nil || got != "good hello_gpu in" {
+		t.Errorf("scripts %s, %v", got, err)
+	}
+	for _, name := range []string{"pipe.pxl is not taken in: it is not a regular file", "out.pxl is not taken in: it is a link to " + outside + ", out of the folder",
+		"device.pxl is not taken in: it is a link to /dev/zero", "pipelink.pxl is not taken in: it is not a regular file"} {
+		r.said(name)
+	}
+}
+
+// TestManyFilesAtOnceStarveNobody saves as many as take many looks.
+func TestManyFilesAtOnceStarveNobody(t *testing.T) {
+	const files, cycles = 3*filesAtOnce + 1, 12
+	r := newRig(t)
+	r.only("good", "pixel", "HALT")
+	r.run(1)
+	folder := ScriptFolder(r.dir)
+	for n := range files {
+		writeFile(t, filepath.Join(folder, fmt.Sprintf("many%04d.pxl", n)), "HALT")
+	}
+	r.run(cycles)
+	if n := len(r.runs("good")); n < 4 { // it takes turns with those of the files that have run
+		t.Errorf("the good script ran %d times in %d cycles", n, 1+cycles)
+	}
+	all, err := r.store.Scripts(t.Context())
+	if err != nil || len(all) != 2+files {
+		t.Errorf("%d scripts, %v", len(all), err)
+	}
+	if rows := r.rows(); len(rows) > 1+3*cycles+3 { // the last look may bring few enough to run at once
+		t.Errorf("%d runs in %d cycles", len(rows), cycles)
+	}
+}
+
+func TestScriptWhoseFileIsRemovedIsDisabledUntilItIsBack(t *testing.T) {
+	r := newRig(t)
+	folder := ScriptFolder(r.dir)
+	mine, off := filepath.Join(folder, "mine.pxl"), filepath.Join(folder, "off.pxl")
+	writeFile(t, mine, "HALT")
+	writeFile(t, off, "HALT")
+	enabled := func(name string, want bool) {
+		t.Helper()
+		if s := r.script(name); s.Enabled != want {
+			t.Errorf("%s is enabled: %v", name, s.Enabled)
+		}
+	}
+	r.run(1)
+	if err := r.store.SetEnabled(t.Context(), r.script("off").ID, false); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Remove(off); err != nil {
+		t.Fatal(err)
+	}
+	r.clock.onSleep = func(n int) { // as an editor saves
+		switch n {
+		case 2:
+			if err := os.Rename(mine, mine+"~"); err != nil {
+				t.Error(err)
+			}
+		case 3:
+			if err := os.Rename(mine+"~", mine); err != nil {
+				t.Error(err)
+			}
+		}
+	}
+	r.run(4)
+	enabled("mine", true)
+	r.clock.onSleep = nil
+	if err := os.Remove(mine); err != nil {
+		t.Fatal(err)
+	}
+	r.run(2)
+	enabled("mine", false)
+	r.said("mine.pxl was removed: its script is disabled")
+	writeFile(t, mine, "HALT")
+	writeFile(t, off, "HALT")
+	r.run(2)
+	enabled("mine", true)
+	enabled("off", false)
+	r.run(3)
+	enabled("mine", true)
+}
