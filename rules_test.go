@@ -163,7 +163,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/generate"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/watch runtime/agent/sandbox"},
-	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge"},
+	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/host", "runtime/engine runtime/store runtime/agent runtime/api"},
 	{"canvas/gpu", "shaders runtime/isa runtime/flow runtime/machine runtime/engine"},

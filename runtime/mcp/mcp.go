@@ -1,10 +1,11 @@
 // Package mcp is gvpie's tools for coding assistants, over the Model Context
 // Protocol: they check a program, run it and show its picture, say which line
-// wrote a texel, and read and add to the loop's scripts, runs and goals.
+// wrote a texel, and steer the loop by its database: its scripts, runs, map and goals.
 //
-// Programs run on the CPU, within bounds of time, frames and pictures. Nothing
-// here starts a loop, changes a run, or opens the database before a tool asks
-// for it. Start reading at [Serve], then toolbox.server: a tool is a method.
+// Programs run on the CPU, within bounds of time, frames and pictures; answers have
+// bounds of bytes. Nothing here starts a loop, changes a run, or opens the database
+// before a tool asks for it. Start reading at [Serve], then toolbox.server: a tool is
+// a method.
 package mcp
 
 import (
@@ -28,6 +29,7 @@ const (
 	maxFrames   = 3600
 	maxPictures = 8
 	maxRows     = 100
+	maxArray    = 1024    // numbers of an array that are shown
 	maxPixels   = 4 << 20 // of a human texture that is shown
 )
 
@@ -42,13 +44,9 @@ type Config struct {
 // Serve serves one client, which speaks over in and out, until in ends or ctx
 // does. It closes neither.
 func Serve(ctx context.Context, c Config, in io.Reader, out io.Writer) error {
-	return serve(ctx, c, &sdk.IOTransport{Reader: io.NopCloser(in), Writer: unclosed{out}})
+	shared := &sharedOut{out: out}
+	return serve(ctx, c, &sdk.IOTransport{Reader: io.NopCloser(newLineReader(in, shared)), Writer: shared, MaxLineLength: 2 * maxLine})
 }
-
-// unclosed is a writer that its user cannot close.
-type unclosed struct{ io.Writer }
-
-func (unclosed) Close() error { return nil }
 
 func serve(ctx context.Context, c Config, t sdk.Transport) error {
 	s := &toolbox{config: c}
@@ -103,16 +101,30 @@ func (s *toolbox) server() *sdk.Server {
 		closed, destroys := false, false
 		return &sdk.Tool{Name: name, Description: doc, Annotations: &sdk.ToolAnnotations{DestructiveHint: &destroys, OpenWorldHint: &closed}}
 	}
-	sdk.AddTool(server, read("reference", "A document: the language (default), the machine, or a tour of the window."), s.reference)
-	sdk.AddTool(server, read("check", "Assemble a program and say what is wrong with it, with places and fixes."), s.check)
-	sdk.AddTool(server, read("run", "Run a program: its picture, its log, its variables, and its error if it failed."), s.run)
-	sdk.AddTool(server, read("render_frames", "Run a program and show its picture at chosen frames, to see it move."), s.renderFrames)
-	sdk.AddTool(server, read("inspect_texel", "Who wrote this? A texel of the canvas after a run: its code, and the line that wrote it last."), s.inspect)
-	sdk.AddTool(server, read("list_scripts", "The scripts that the autonomous loop runs, with how often each succeeded."), s.listScripts)
-	sdk.AddTool(server, add("add_script", "Give the autonomous loop a pixel program to run. It must assemble. A script of that name is replaced only if replace is true."), s.addScript)
-	sdk.AddTool(server, read("list_runs", "The loop's latest runs, newest first."), s.listRuns)
-	sdk.AddTool(server, read("list_goals", "The development goals, newest first."), s.listGoals)
-	sdk.AddTool(server, add("add_goal", "Add a development goal."), s.addGoal)
+	destroy := func(name, doc string) *sdk.Tool {
+		t := add(name, doc)
+		*t.Annotations.DestructiveHint = true
+		return t
+	}
+	addTool(server, read("reference", "A document: the language (default), the machine, or a tour of the window."), s.reference)
+	addTool(server, read("check", "Assemble a program and say what is wrong with it, with places and fixes."), s.check)
+	addTool(server, read("run", "Run a program: its picture, its log, its variables, and its error if it failed."), s.run)
+	addTool(server, read("render_frames", "Run a program and show its picture at chosen frames, to see it move."), s.renderFrames)
+	addTool(server, read("inspect_texel", "Who wrote this? A texel of the canvas after a run: its code, and the line that wrote it last."), s.inspect)
+	addTool(server, read("list_scripts", "The scripts that the autonomous loop runs, newest first, with how often each succeeded. read_script shows the code of one."), s.listScripts)
+	addTool(server, read("read_script", "One script of the loop, with its code."), s.readScript)
+	addTool(server, add("add_script", "Give the autonomous loop a pixel program to run. It must assemble. A script of that name is replaced only if replace is true."), s.addScript)
+	addTool(server, read("list_runs", "The loop's latest runs, newest first."), s.listRuns)
+	addTool(server, add("enable_script", "Let the loop run a script again."), s.enableScript)
+	addTool(server, add("disable_script", "Keep the loop from running a script, until it is enabled."), s.disableScript)
+	addTool(server, destroy("remove_script", "Remove a script. Its runs stay, with its name."), s.removeScript)
+	addTool(server, add("run_script", "Have the loop run a script in its next cycle, before all others, also one that it has put off because it failed."), s.runScript)
+	addTool(server, read("run_picture", "The picture that a run of the loop left, and what it said."), s.runPicture)
+	addTool(server, read("read_map", "The infinite map, newest first: what was tried, what came of it, and what it came from."), s.readMap)
+	addTool(server, read("replay_run", "Run a run of the loop again and say whether it ends as it did."), s.replayRun)
+	addTool(server, read("list_goals", "The development goals, newest first."), s.listGoals)
+	addTool(server, add("add_goal", "Add a development goal."), s.addGoal)
+	addTool(server, add("finish_goal", "Mark a development goal as reached."), s.finishGoal)
 	return server
 }
 

@@ -24,18 +24,18 @@ type runIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
 	Frames int    `json:"frames,omitempty" jsonschema:"stop at this FRAME; default 1"`
 	Cycles int64  `json:"max_cycles,omitempty" jsonschema:"cycles a frame may take; default 10000000"`
-	Seed   int32  `json:"seed,omitempty" jsonschema:"start of the random numbers; default 1"`
+	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
 }
 
 type runOut struct {
-	Success   bool             `json:"success"`
-	Status    string           `json:"status" jsonschema:"halted, framed or error"`
-	Frames    int              `json:"frames"`
-	Cycles    uint64           `json:"cycles"`
-	Log       string           `json:"log"`
-	Error     string           `json:"error,omitempty"`
-	Line      int              `json:"line,omitempty" jsonschema:"where it failed"`
-	Variables map[string]int32 `json:"variables" jsonschema:"as the last frame left them"`
+	Success   bool           `json:"success"`
+	Status    string         `json:"status" jsonschema:"halted, framed or error"`
+	Frames    int            `json:"frames"`
+	Cycles    uint64         `json:"cycles"`
+	Log       string         `json:"log"`
+	Error     string         `json:"error,omitempty"`
+	Line      int            `json:"line,omitempty" jsonschema:"where it failed"`
+	Variables map[string]any `json:"variables" jsonschema:"as the last frame left them; an array is a list, of its first 1024 numbers"`
 }
 
 // A program is one that runs, frame by frame, for a tool.
@@ -64,8 +64,12 @@ func (in *runIn) load(ctx context.Context) (*program, error) {
 	if in.Cycles < 0 || in.Cycles > isa.DefaultBudget {
 		return nil, fmt.Errorf("max_cycles is %d; it may be 1 to %d", in.Cycles, isa.DefaultBudget)
 	}
+	seed, err := seedOf(in.Seed, isa.DefaultSeed)
+	if err != nil {
+		return nil, err
+	}
 	p := &program{assembly: a, engine: engine.NewCPU(), budget: uint32(cmp.Or(in.Cycles, isa.DefaultBudget))}
-	return p, p.engine.Load(ctx, a.Program, cmp.Or(in.Seed, isa.DefaultSeed))
+	return p, p.engine.Load(ctx, a.Program, seed)
 }
 
 // advance runs until so many frames have been run, or the program has ended.
@@ -126,10 +130,18 @@ func (p *program) variables(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	p.out.Variables = map[string]int32{}
+	p.out.Variables = map[string]any{}
 	for _, sym := range p.assembly.Symbols {
-		if sym.Kind == pxl.VarSymbol && sym.Addr < len(words) {
+		switch {
+		case sym.Addr >= len(words):
+		case sym.Kind == pxl.VarSymbol:
 			p.out.Variables[sym.Name] = int32(words[sym.Addr])
+		case sym.Kind == pxl.ArraySymbol:
+			all := []int32{}
+			for _, w := range words[sym.Addr:min(len(words), sym.Addr+min(sym.Len, maxArray))] {
+				all = append(all, int32(w))
+			}
+			p.out.Variables[sym.Name] = all
 		}
 	}
 	return nil

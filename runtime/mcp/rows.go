@@ -16,34 +16,79 @@ import (
 
 // The tools that read and write the loop's database.
 
-type noIn struct{}
+type listIn struct {
+	Limit  int64 `json:"limit,omitempty" jsonschema:"rows at most, 1 to 100; default 20"`
+	Before int64 `json:"before,omitempty" jsonschema:"rows with an id below this: the next of the page before"`
+}
 
-type scriptOut struct {
+// page is what page is asked for.
+func (in listIn) page() (store.Page, error) {
+	if in.Limit < 0 || in.Limit > maxRows {
+		return store.Page{}, fmt.Errorf("limit is %d; it may be 1 to %d", in.Limit, maxRows)
+	}
+	if in.Before < 0 {
+		return store.Page{}, fmt.Errorf("before is %d; it is an id", in.Before)
+	}
+	return store.Page{Before: in.Before, Limit: int(cmp.Or(in.Limit, 20))}, nil
+}
+
+// list reads a page of rows. next is what before is for the page after it, 0 when
+// there is none.
+func list[S, R any](ctx context.Context, s *toolbox, in listIn, read func(*store.Store, context.Context, store.Page) ([]S, error), row func(S) (R, int64)) (rows []R, next int64, err error) {
+	rows = []R{}
+	p, err := in.page()
+	if err != nil {
+		return rows, 0, err
+	}
+	db, err := s.database()
+	if err != nil {
+		return rows, 0, err
+	}
+	all, err := read(db, ctx, p)
+	for _, one := range all {
+		var r R
+		r, next = row(one)
+		rows = append(rows, r)
+	}
+	if len(all) < p.Limit {
+		next = 0
+	}
+	return rows, next, err
+}
+
+// maxText is how many bytes of a text a list shows.
+const maxText = 400
+
+// clip is the beginning of a text, for a list.
+func clip(text string, most int) string {
+	if len(text) <= most {
+		return text
+	}
+	return strings.ToValidUTF8(text[:most], "") + "…"
+}
+
+type scriptRow struct {
 	ID        int64  `json:"id"`
 	Name      string `json:"name"`
 	Lang      string `json:"lang"`
 	Purpose   string `json:"purpose"`
-	Code      string `json:"code"`
 	Enabled   bool   `json:"enabled"`
 	Runs      int64  `json:"runs"`
 	Successes int64  `json:"successes"`
 }
 
-type scriptsOut struct {
-	Scripts []scriptOut `json:"scripts"`
+func scriptRowOf(s store.Script) scriptRow {
+	return scriptRow{s.ID, s.Name, s.Lang, clip(s.Purpose, maxText), s.Enabled, s.RunCount, s.SuccessCount}
 }
 
-func (s *toolbox) listScripts(ctx context.Context, _ *sdk.CallToolRequest, _ noIn) (*sdk.CallToolResult, scriptsOut, error) {
-	out := scriptsOut{[]scriptOut{}}
-	db, err := s.database()
-	if err != nil {
-		return nil, out, err
-	}
-	all, err := db.Scripts(ctx)
-	for _, sc := range all[:min(len(all), maxRows)] {
-		out.Scripts = append(out.Scripts, scriptOut{sc.ID, sc.Name, sc.Lang, sc.Purpose, sc.Code, sc.Enabled, sc.RunCount, sc.SuccessCount})
-	}
-	return nil, out, err
+type scriptsOut struct {
+	Scripts []scriptRow `json:"scripts"`
+	Next    int64       `json:"next" jsonschema:"before of the next page; 0: this is the last"`
+}
+
+func (s *toolbox) listScripts(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, scriptsOut, error) {
+	rows, next, err := list(ctx, s, in, (*store.Store).ScriptPage, func(one store.Script) (scriptRow, int64) { return scriptRowOf(one), one.ID })
+	return nil, scriptsOut{rows, next}, err
 }
 
 type addScriptIn struct {
@@ -82,40 +127,26 @@ func (s *toolbox) addScript(ctx context.Context, _ *sdk.CallToolRequest, in addS
 	return nil, out, err
 }
 
-type listIn struct {
-	Limit int `json:"limit,omitempty" jsonschema:"rows at most, 1 to 100; default 20"`
-}
-
-// page is the newest rows, as many as are asked for.
-func (in listIn) page() store.Page {
-	return store.Page{Limit: min(max(cmp.Or(in.Limit, 20), 1), maxRows)}
-}
-
 type runRowOut struct {
 	ID         int64   `json:"id"`
 	Script     string  `json:"script"`
 	Success    bool    `json:"success"`
 	Backend    string  `json:"backend"`
 	DurationMS float64 `json:"duration_ms"`
-	Output     string  `json:"output"`
+	Output     string  `json:"output" jsonschema:"how it begins; run_picture tells more"`
 	Error      string  `json:"error"`
 }
 
 type runsOut struct {
 	Runs []runRowOut `json:"runs"`
+	Next int64       `json:"next" jsonschema:"before of the next page; 0: this is the last"`
 }
 
 func (s *toolbox) listRuns(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, runsOut, error) {
-	out := runsOut{[]runRowOut{}}
-	db, err := s.database()
-	if err != nil {
-		return nil, out, err
-	}
-	all, err := db.Runs(ctx, in.page())
-	for _, r := range all {
-		out.Runs = append(out.Runs, runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, r.Stdout, r.Stderr})
-	}
-	return nil, out, err
+	rows, next, err := list(ctx, s, in, (*store.Store).Runs, func(r store.Run) (runRowOut, int64) {
+		return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxText), clip(r.Stderr, maxText)}, r.ID
+	})
+	return nil, runsOut{rows, next}, err
 }
 
 type goalOut struct {
@@ -127,19 +158,14 @@ type goalOut struct {
 
 type goalsOut struct {
 	Goals []goalOut `json:"goals"`
+	Next  int64     `json:"next" jsonschema:"before of the next page; 0: this is the last"`
 }
 
 func (s *toolbox) listGoals(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, goalsOut, error) {
-	out := goalsOut{[]goalOut{}}
-	db, err := s.database()
-	if err != nil {
-		return nil, out, err
-	}
-	all, err := db.Goals(ctx, in.page())
-	for _, g := range all {
-		out.Goals = append(out.Goals, goalOut{g.ID, g.Goal, g.Priority, g.Completed})
-	}
-	return nil, out, err
+	rows, next, err := list(ctx, s, in, (*store.Store).Goals, func(g store.Goal) (goalOut, int64) {
+		return goalOut{g.ID, clip(g.Goal, maxText), g.Priority, g.Completed}, g.ID
+	})
+	return nil, goalsOut{rows, next}, err
 }
 
 type addGoalIn struct {

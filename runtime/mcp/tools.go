@@ -75,7 +75,7 @@ func (s *toolbox) run(ctx context.Context, _ *sdk.CallToolRequest, in runIn) (*s
 type framesIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
 	Frames []int  `json:"frames" jsonschema:"the frames to show, from 1; at most 8"`
-	Seed   int32  `json:"seed,omitempty" jsonschema:"start of the random numbers; default 1"`
+	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
 }
 
 func (s *toolbox) renderFrames(ctx context.Context, _ *sdk.CallToolRequest, in framesIn) (*sdk.CallToolResult, any, error) {
@@ -113,7 +113,7 @@ type inspectIn struct {
 	X      int    `json:"x" jsonschema:"texel of the canvas, from 0 at the left"`
 	Y      int    `json:"y" jsonschema:"from 0 at the top"`
 	Frame  int    `json:"frame,omitempty" jsonschema:"look after this frame; default 1"`
-	Seed   int32  `json:"seed,omitempty" jsonschema:"start of the random numbers; default 1"`
+	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
 }
 
 type inspectOut struct {

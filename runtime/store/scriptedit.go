@@ -35,6 +35,17 @@ func (s *scriptTable) EditScript(ctx context.Context, id int64, e ScriptEdit) er
 	})
 }
 
+// AskRun lets a script be the first to run in the loop's next cycle, whatever kept it
+// from being due; only one that is not enabled is not run. ErrNotFound.
+func (s *scriptTable) AskRun(ctx context.Context, id int64) error {
+	return s.write(ctx, fmt.Sprintf("ask for a run of script %d", id), func(ctx context.Context, q querier) error {
+		if _, err := q.ExecContext(ctx, "UPDATE script_state SET not_before = NULL WHERE script_id = ?", id); err != nil {
+			return err
+		}
+		return changedOne(q.ExecContext(ctx, "UPDATE improvement_scripts SET last_run_at = NULL WHERE id = ?", id))
+	})
+}
+
 // RemoveScript removes a script. Its runs stay, with no script and with its name beside
 // them; a run that is under way ends like any other. ErrNotFound.
 func (s *scriptTable) RemoveScript(ctx context.Context, id int64) error {

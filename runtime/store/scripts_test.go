@@ -344,3 +344,20 @@ func TestAnEditChangesWhatItNamesAlone(t *testing.T) {
 		t.Errorf("%+v %v", got, err)
 	}
 }
+
+func TestAScriptAskedForIsDueAtOnce(t *testing.T) {
+	s := fresh(t)
+	_, _, err := s.UpsertScript(t.Context(), Script{Name: "a", Lang: "pixel", Code: "HALT", Enabled: true})
+	must(t, err)
+	fail := hello()
+	fail.Success, fail.NotBefore = false, start.Add(time.Hour)
+	run(t, s, 1, start, fail)
+	if got := names(t, s, start, 9); !slices.Equal(got, []string{"a"}) {
+		t.Error(got)
+	}
+	must(t, s.AskRun(t.Context(), 1))
+	if got := names(t, s, start, 1); !slices.Equal(got, []string{"hello_gpu"}) {
+		t.Error(got)
+	}
+	isErr(t, s.AskRun(t.Context(), 99), ErrNotFound)
+}
