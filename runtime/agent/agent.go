@@ -66,6 +66,7 @@ type Agent struct {
 	cycles    int
 	took      []time.Duration // by the cycles since the last roll-up
 	settings  settings
+	odd       []string // what has been said of settings that make no sense
 	marked    bool
 	histories map[int64]*scriptHistory
 	unsaved   []unsaved

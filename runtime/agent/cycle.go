@@ -137,9 +137,14 @@ func (a *Agent) prepare(ctx context.Context) error {
 	if err := a.saveAgain(ctx); err != nil {
 		return err
 	}
-	s, err := readSettings(ctx, a.store)
+	s, odd, err := readSettings(ctx, a.store)
 	if err == nil {
-		a.settings = s
+		for _, text := range odd {
+			if !slices.Contains(a.odd, text) { // once, until it is another value
+				a.warn(text)
+			}
+		}
+		a.settings, a.odd = s, odd
 	}
 	return a.tolerate("reading the settings", err)
 }

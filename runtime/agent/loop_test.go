@@ -158,6 +158,16 @@ func TestProgramThatDoesNotAssembleIsAFailedRunWithItsDiagnostics(t *testing.T) 
 	}
 }
 
+func TestASettingThatMakesNoSenseIsNamedOnce(t *testing.T) {
+	r := newRig(t)
+	r.exec(`UPDATE settings SET value = 'many' WHERE key = 'scripts_per_cycle'`)
+	r.run(3)
+	const said = `the setting scripts_per_cycle is "many": it is a number from 1 to 100; it counts as 3`
+	if n := strings.Count(r.console.String(), said); n != 1 {
+		t.Errorf("said %d times:\n%s", n, r.console.String())
+	}
+}
+
 func TestLogGoesToStdoutAndFramesAreASetting(t *testing.T) {
 	r := newRig(t)
 	r.only("count", "pixel", "again:\nLOG frame {frame}\nFRAME\nJMP again\n")

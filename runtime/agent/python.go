@@ -21,7 +21,7 @@ func (x *resources) runPython(ctx context.Context, s store.Script, _ *scriptHist
 	switch {
 	case errors.Is(err, sandbox.ErrCannotConfine):
 		o.backend = ""
-		o.fail("refused", "this script was not run, because it cannot be confined here: %v; the setting %s = 1 runs it all the same", err, unconfinedSetting)
+		o.fail("refused", "this script was not run, because it cannot be confined here: %v; the setting %s = 1 runs it all the same", err, store.UnconfinedSetting)
 		return o
 	case err != nil:
 		o.fail("refused", "python could not be run: %v", err)

@@ -5,19 +5,12 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"gvpie/runtime/store"
 )
 
-// The settings that the loop reads from the table settings before each cycle. A
-// value that makes no sense counts as the default.
-const (
-	intervalSetting   = "interval"          // from one cycle's beginning to the next, when Config says nothing
-	scriptsSetting    = "scripts_per_cycle" // at most
-	framesSetting     = "script_frames"     // frames that a program is run for at most
-	unconfinedSetting = "python_unconfined" // 1: python runs where it cannot be confined
-	wallSetting       = "python_wall_clock" // a python script's limit
-)
-
-// settings are those rows as the loop uses them.
+// settings are the rows of settings that the loop reads before each cycle, as it uses
+// them.
 type settings struct {
 	interval   time.Duration
 	scripts    int
@@ -28,43 +21,40 @@ type settings struct {
 
 var defaultSettings = settings{interval: 10 * time.Second, scripts: 3, frames: 1, wall: 30 * time.Second}
 
-func readSettings(ctx context.Context, from Store) (settings, error) {
+// readSettings reads them. A value that makes no sense counts as the default, and odd
+// is a sentence about it.
+func readSettings(ctx context.Context, from Store) (s settings, odd []string, err error) {
 	rows, err := from.Settings(ctx)
 	if err != nil {
-		return settings{}, fmt.Errorf("reading the settings: %w", err)
+		return settings{}, nil, fmt.Errorf("reading the settings: %w", err)
 	}
-	s := defaultSettings
-	for _, row := range []struct {
-		key string
-		set func(string)
-	}{
-		{intervalSetting, span24(&s.interval, 10*time.Millisecond)},
-		{scriptsSetting, from1(&s.scripts, 100)},
-		{framesSetting, from1(&s.frames, 100_000)},
-		{unconfinedSetting, func(v string) { s.unconfined = v == "1" }},
-		{wallSetting, span24(&s.wall, time.Second)},
-	} {
-		row.set(rows[row.key])
+	value := map[string]string{}
+	for _, spec := range store.SettingSpecs {
+		v, ok := rows[spec.Name]
+		if !ok {
+			v = spec.Default
+		}
+		if bad := spec.Check(v); bad != nil {
+			odd = append(odd, fmt.Sprintf("the setting %s is %q: %v; it counts as %s", spec.Name, clipped(v), bad, spec.Default))
+			v = spec.Default
+		}
+		value[spec.Name] = v
 	}
-	return s, nil
+	// They have been checked.
+	s.interval, _ = time.ParseDuration(value[store.IntervalSetting])
+	s.wall, _ = time.ParseDuration(value[store.WallSetting])
+	s.scripts, _ = strconv.Atoi(value[store.ScriptsSetting])
+	s.frames, _ = strconv.Atoi(value[store.FramesSetting])
+	s.unconfined = store.SettingOn(value[store.UnconfinedSetting])
+	return s, odd, nil
 }
 
-// from1 takes a number from 1 to most.
-func from1(to *int, most int) func(string) {
-	return func(value string) {
-		if n, err := strconv.Atoi(value); err == nil && n >= 1 && n <= most {
-			*to = n
-		}
+// clipped is a value that may be anything, as long as a sentence bears.
+func clipped(value string) string {
+	if r := []rune(value); len(r) > 40 {
+		return string(r[:40]) + "…"
 	}
-}
-
-// span24 takes a time from least to a day.
-func span24(to *time.Duration, least time.Duration) func(string) {
-	return func(value string) {
-		if d, err := time.ParseDuration(value); err == nil && d >= least && d <= 24*time.Hour {
-			*to = d
-		}
-	}
+	return value
 }
 
 // interval is the time from one cycle's beginning to the next.

@@ -7,6 +7,7 @@ import (
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
 )
 
 // engines gives the GPU, nil for none, and the part of the loop's Config that
@@ -40,7 +41,7 @@ func (h *Host) backend(ctx context.Context) (engine.Backend, error) {
 	if h.config.Backend != nil {
 		return *h.config.Backend, nil
 	}
-	text, err := h.store.Setting(ctx, "backend", "auto")
+	text, err := h.store.Setting(ctx, store.BackendSetting, "auto")
 	if err != nil {
 		return engine.Auto, err
 	}

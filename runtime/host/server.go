@@ -9,11 +9,8 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/store"
 )
-
-// tokenSetting is the row of settings that has every program on this computer
-// show the token of DIR/token.
-const tokenSetting = "api_token_required"
 
 // serve answers the API beside the loop until stop is called, which returns when
 // all of it has ended. What keeps it from answering is a notice.
@@ -75,11 +72,11 @@ func (h *Host) listen(ctx context.Context, loop *agent.Agent, gpu engine.Source)
 			return s.Adapter, s.State == engine.Ready
 		},
 	}
-	required, err := h.store.Setting(ctx, tokenSetting, "0")
+	required, err := h.store.Setting(ctx, store.RequireTokenSetting, "0")
 	if err != nil {
 		return nil, nil, err
 	}
-	if required == "1" || required == "true" {
+	if store.SettingOn(required) {
 		if c.Token, err = api.LoadToken(h.config.Data); err != nil {
 			return nil, nil, err
 		}

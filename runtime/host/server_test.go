@@ -62,7 +62,7 @@ func TestASettingDemandsTheToken(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := h.Store().SetSetting(context.Background(), tokenSetting, "1"); err != nil {
+	if err := h.Store().SetSetting(context.Background(), "api_require_token", "1"); err != nil {
 		t.Fatal(err)
 	}
 	r := run(t, h)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
 )
 
 // Systemd is the service manager that waits for news of this process, by the
@@ -134,7 +135,7 @@ func (p *progress) moves(now time.Time, limit time.Duration) bool {
 func (h *Host) runLimit(ctx context.Context) time.Duration {
 	ctx, done := context.WithTimeout(ctx, time.Second)
 	defer done()
-	text, err := h.store.Setting(ctx, "python_wall_clock", "")
+	text, err := h.store.Setting(ctx, store.WallSetting, "")
 	d, bad := time.ParseDuration(text)
 	if err != nil || bad != nil {
 		return 0

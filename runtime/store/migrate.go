@@ -62,8 +62,8 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 		if _, err := q.ExecContext(ctx, mark, len(steps)); err != nil {
 			return err
 		}
-		for _, d := range defaultSettings {
-			if _, err := q.ExecContext(ctx, "INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", d.key, d.value, s.now()); err != nil {
+		for _, d := range SettingSpecs {
+			if _, err := q.ExecContext(ctx, "INSERT INTO settings (key, value, updated_at) VALUES (?, ?, ?) ON CONFLICT DO NOTHING", d.Name, d.Default, s.now()); err != nil {
 				return err
 			}
 		}

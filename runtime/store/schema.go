@@ -44,13 +44,3 @@ var firstScript = Script{
 	Name: "hello_gpu", Lang: "pixel", Purpose: "Test GPU pipeline with simple text rendering",
 	Code: "TXT 10 10 HELLO GPU\nHALT", Enabled: true,
 }
-
-// Settings that every database has, with the values of a fresh one.
-var defaultSettings = []struct{ key, value string }{
-	{"interval", "10s"},          // between cycles
-	{"scripts_per_cycle", "3"},   // at most
-	{"backend", "auto"},          // gpu, cpu or auto
-	{"python_unconfined", "0"},   // 1: run python where it cannot be confined
-	{"api_require_token", "0"},   // 1: programs on this machine need the token too
-	{"python_wall_clock", "30s"}, // a python script's limit
-}

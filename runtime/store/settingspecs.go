@@ -1,0 +1,84 @@
+package store
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// A SettingSpec is a setting that means something: a row of settings with that key.
+type SettingSpec struct {
+	Name    string
+	Default string // of a fresh database
+	Means   string // one line for a person
+	Live    bool   // a change counts from the next cycle on, else from the next start
+	// Check says what is wrong with a value: a sentence that goes on after the
+	// value. Nil: nothing is.
+	Check func(value string) error
+}
+
+// The names of the settings.
+const (
+	IntervalSetting     = "interval"
+	ScriptsSetting      = "scripts_per_cycle"
+	FramesSetting       = "script_frames"
+	BackendSetting      = "backend"
+	UnconfinedSetting   = "python_unconfined"
+	WallSetting         = "python_wall_clock"
+	RequireTokenSetting = "api_require_token"
+)
+
+// SettingSpecs are all settings.
+var SettingSpecs = []SettingSpec{
+	{IntervalSetting, "10s", "time from one cycle's beginning to the next", true, span24(10 * time.Millisecond)},
+	{ScriptsSetting, "3", "scripts that a cycle runs at most", true, numberTo(100)},
+	{FramesSetting, "1", "frames that a pixel program is run for at most", true, numberTo(100_000)},
+	{BackendSetting, "auto", "what programs run on: gpu, cpu or auto", false, oneOf("gpu", "cpu", "auto")},
+	{UnconfinedSetting, "0", "1: python runs where it cannot be confined", true, oneOf("0", "1", "false", "true")},
+	{WallSetting, "30s", "time that a python script may take", true, span24(time.Second)},
+	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", false, oneOf("0", "1", "false", "true")},
+}
+
+// FindSetting gives a setting by its name.
+func FindSetting(name string) (SettingSpec, bool) {
+	i := slices.IndexFunc(SettingSpecs, func(s SettingSpec) bool { return s.Name == name })
+	if i < 0 {
+		return SettingSpec{}, false
+	}
+	return SettingSpecs[i], true
+}
+
+// SettingOn says whether the value of a setting that is a switch is on.
+func SettingOn(value string) bool { return value == "1" || strings.EqualFold(value, "true") }
+
+// numberTo takes a number from 1 to most.
+func numberTo(most int) func(string) error {
+	return func(value string) error {
+		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > most {
+			return fmt.Errorf("it is a number from 1 to %d", most)
+		}
+		return nil
+	}
+}
+
+// span24 takes a time from least to a day.
+func span24(least time.Duration) func(string) error {
+	return func(value string) error {
+		if d, err := time.ParseDuration(value); err != nil || d < least || d > 24*time.Hour {
+			return fmt.Errorf("it is a time from %s to 24h, as 10s or 2m", least)
+		}
+		return nil
+	}
+}
+
+func oneOf(all ...string) func(string) error {
+	return func(value string) error {
+		if !slices.ContainsFunc(all, func(s string) bool { return strings.EqualFold(s, value) }) {
+			return errors.New("it is " + strings.Join(all[:len(all)-1], ", ") + " or " + all[len(all)-1])
+		}
+		return nil
+	}
+}
