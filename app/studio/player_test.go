@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -337,8 +338,15 @@ func TestALongPauseIsNotMadeUpFor(t *testing.T) {
 // broken is an engine that fails where it is told to.
 type broken struct {
 	engine.Engine
-	restore, render, snapshot error
-	drawn                     *int
+	load, restore, render, snapshot error
+	drawn                           *int
+}
+
+func (e *broken) Load(ctx context.Context, p isa.Program, seed int32) error {
+	if e.load != nil {
+		return e.load
+	}
+	return e.Engine.Load(ctx, p, seed)
 }
 
 func (e *broken) Restore(ctx context.Context, s *machine.Snapshot) error {
@@ -376,7 +384,13 @@ func TestAnEditThatCannotBeResumedBeginsAnew(t *testing.T) {
 	if r := p.ask(p.program(1, 2, bounce+"NOP\n")); r.report.Frame != 1 || r.frames != 1 || r.liveRev != 2 || r.err != "" {
 		t.Errorf("frame %d, the %d., of revision %d, %q", r.report.Frame, r.frames, r.liveRev, r.err)
 	}
-	b.restore, b.snapshot = nil, errors.New("no memory")
+	b.load = errors.New("no memory at all")
+	if r := p.ask(p.program(1, 9, bounce)); r.phase != Broken || !strings.Contains(r.err, "no memory at all") {
+		t.Errorf("phase %v, %q", r.phase, r.err)
+	}
+	b.load, b.restore = nil, nil
+	p.ask(p.program(1, 2, bounce+"NOP\n"))
+	b.snapshot = errors.New("no memory")
 	p.frame()
 	if r := p.ask(p.program(1, 3, bounce)); r.report.Frame != 1 || r.frames != 1 || r.liveRev != 3 || r.err != "" {
 		t.Errorf("frame %d, the %d., of revision %d, %q", r.report.Frame, r.frames, r.liveRev, r.err)

@@ -67,3 +67,21 @@ func TestWhatFailsLeavesTheOldFileAlone(t *testing.T) {
 		t.Errorf("%d files are left", files)
 	}
 }
+
+func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
+	dir := t.TempDir()
+	if err := Write(filepath.Join(dir, "none", "a"), 0o600, text("new")); !errors.Is(err, os.ErrNotExist) {
+		t.Errorf("a file in no folder: %v", err)
+	}
+	path := filepath.Join(dir, "a")
+	if err := Write(path, 0o600, text("old")); err != nil {
+		t.Fatal(err)
+	}
+	closed := func(w io.Writer) error { return w.(io.Closer).Close() } // it cannot be finished
+	if err := Write(path, 0o600, closed); !errors.Is(err, os.ErrClosed) {
+		t.Errorf("a file that was closed: %v", err)
+	}
+	if got, files := folder(t, path); got != "old" || files != 1 {
+		t.Errorf("%q among %d files", got, files)
+	}
+}
