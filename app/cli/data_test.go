@@ -52,6 +52,33 @@ func TestScriptsAreAddedListedAndSwitched(t *testing.T) {
 	in(t, data, "script", "enable", "a").want(t, ended{out: "a is enabled\n"})
 }
 
+func TestScriptsAreShownEditedRenamedAndRemoved(t *testing.T) {
+	data := t.TempDir()
+	inFolder(t, map[string]string{"a.pxl": "LOG hi\n", "b.pxl": "LOG ho\n", "bad.pxl": "TXTT\n", "edit.sh": "printf 'LOG edited\\n' > \"$1\"\n"})
+	in(t, data, "script", "add", "a.pxl").want(t, ended{out: "a is script 2\n"})
+	in(t, data, "script", "show", "a").want(t, ended{out: "LOG hi\n"})
+	in(t, data, "script", "edit", "a", "--file", "b.pxl").want(t, ended{out: "a (script 2) has new code\n"})
+	in(t, data, "script", "edit", "a", "--file", "b.pxl").want(t, ended{out: "a (script 2) is as it was\n"})
+	if got := in(t, data, "script", "edit", "a", "--file", "bad.pxl"); got.code != exitFailed || !strings.Contains(got.errout, "unknown opcode") {
+		t.Errorf("a program with an error: %+v", got)
+	}
+	in(t, data, "script", "show", "a").want(t, ended{out: "LOG ho\n"})
+	if got := in(t, data, "script", "edit", "a"); got.code != exitUsage || !strings.Contains(got.errout, "$EDITOR") {
+		t.Errorf("without an editor: %+v", got)
+	}
+	w := world{env: map[string]string{"EDITOR": "sh edit.sh"}}
+	w.run(t, "script", "edit", "a", "--data", data).want(t, ended{out: "a (script 2) has new code\n"})
+	in(t, data, "script", "show", "a").want(t, ended{out: "LOG edited\n"})
+	in(t, data, "script", "rename", "a", "b").want(t, ended{out: "a is b now\n"})
+	for _, taken := range []string{"hello_gpu", "two\nlines", " "} {
+		if got := in(t, data, "script", "rename", "b", taken); got.code == exitOK || got.out != "" {
+			t.Errorf("renamed to %q: %+v", taken, got)
+		}
+	}
+	in(t, data, "script", "remove", "b").want(t, ended{out: "b is removed; its runs stay\n"})
+	in(t, data, "script", "show", "b").want(t, ended{code: exitFailed, errout: "gvpie: there is no script \"b\"; gvpie script list shows them\n"})
+}
+
 func TestGoalsAreAddedDoneAndListed(t *testing.T) {
 	data := t.TempDir()
 	in(t, data, "goal", "add", "draw", "a", "house").want(t, ended{out: "goal 1\n"})

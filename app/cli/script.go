@@ -18,7 +18,7 @@ import (
 type scriptFlags struct {
 	data          *string
 	name, purpose string
-	lang          string
+	lang, file    string
 }
 
 // scripts is one use of gvpie script.
@@ -28,15 +28,20 @@ type scripts struct {
 }
 
 var scriptCommand = command{
-	name: "script", args: "add FILE | list | enable NAME | disable NAME", summary: "Add, list, enable and disable the scripts of the loop",
+	name: "script", args: "add FILE | list | show NAME | edit NAME | rename NAME NEW | enable NAME | disable NAME | remove NAME", summary: "Add, list, show, change, switch and remove the scripts of the loop",
 	help: `add takes a file in: a pixel program (.pxl), a python script (.py) or a cartridge
-(.png, or with --lang cartridge its id), which the loop then runs. A script of that name gets the new code, and its
-history goes on. A pixel program must assemble.
+(.png, or with --lang cartridge its id), which the loop then runs. A script of that
+name gets the new code, and its history goes on. A pixel program must assemble.
+
+edit opens the code in $EDITOR, or takes that of --file. Of a script that is a file in
+DIR/scripts, edit writes the file, rename renames it, and remove moves it into
+DIR/scripts/.removed. The runs of a removed script stay.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := scriptFlags{data: addData(fs)}
 		fs.StringVar(&f.name, "name", "", "add: call the script `NAME`; by default as the file, without its ending")
 		fs.StringVar(&f.purpose, "purpose", "", "add: what it is for, in `WORDS`")
+		fs.StringVar(&f.file, "file", "", "edit: take the code of `FILE`")
 		fs.Func("lang", "add: the language is `pixel|cartridge|python`; by default by the file's ending", func(s string) error {
 			if !slices.Contains(languages, s) {
 				return errors.New("it is pixel, cartridge or python")
@@ -48,6 +53,10 @@ history goes on. A pixel program must assemble.
 			return c.choose(
 				verb{"add", func(c *invocation, args []string) error { return scripts{c, f}.add(args) }},
 				verb{"list", func(c *invocation, args []string) error { return scripts{c, f}.list(args) }},
+				verb{"show", func(c *invocation, args []string) error { return scripts{c, f}.show(args) }},
+				verb{"edit", func(c *invocation, args []string) error { return scripts{c, f}.edit(args) }},
+				verb{"rename", func(c *invocation, args []string) error { return scripts{c, f}.rename(args) }},
+				verb{"remove", func(c *invocation, args []string) error { return scripts{c, f}.remove(args) }},
 				verb{"enable", func(c *invocation, args []string) error { return scripts{c, f}.setEnabled(args, true) }},
 				verb{"disable", func(c *invocation, args []string) error { return scripts{c, f}.setEnabled(args, false) }},
 			)
