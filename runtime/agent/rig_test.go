@@ -175,9 +175,14 @@ func (r *rig) script(name string) store.Script {
 // runs gives every run of a script, the oldest first.
 func (r *rig) runs(name string) []store.Run {
 	r.t.Helper()
-	all, err := r.store.RunsOf(r.t.Context(), r.script(name).ID, store.Page{Limit: 100_000})
+	all, err := r.store.RunListOf(r.t.Context(), r.script(name).ID, store.Page{Limit: 100_000})
 	if err != nil {
 		r.t.Fatal(err)
+	}
+	for i := range all { // whole, which a list does not have them
+		if all[i], err = r.store.Run(r.t.Context(), all[i].ID); err != nil {
+			r.t.Fatal(err)
+		}
 	}
 	for i, j := 0, len(all)-1; i < j; i, j = i+1, j-1 {
 		all[i], all[j] = all[j], all[i]

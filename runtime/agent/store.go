@@ -25,7 +25,7 @@ type Store interface {
 
 	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)
 	FinishRun(ctx context.Context, runID int64, f store.Finished) (mapID int64, err error)
-	RunsOf(ctx context.Context, scriptID int64, p store.Page) ([]store.Run, error)
+	RunListOf(ctx context.Context, scriptID int64, p store.Page) ([]store.Run, error)
 	LastMapOf(ctx context.Context, scriptID int64) (store.MapRow, error)
 
 	PutPicture(png []byte) (hash string, err error)
@@ -47,7 +47,7 @@ func (a *Agent) history(ctx context.Context, s store.Script) (*scriptHistory, er
 		return m, nil
 	}
 	m := newScriptHistory(s.Name)
-	runs, err := a.store.RunsOf(ctx, s.ID, store.Page{Limit: 2 * historyLength})
+	runs, err := a.store.RunListOf(ctx, s.ID, store.Page{Limit: 2 * historyLength})
 	if err != nil {
 		return m, err
 	}

@@ -17,10 +17,15 @@ type MapRow struct {
 	RunID                        int64  // the run that it tells of; 0: none is known
 }
 
-var mapQuery = "SELECT " + columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"),
-	text("m.analysis"), "CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash")) + `,
+// mapSelect is the query for rows of the map, with expressions for their texts.
+func mapSelect(task, code, result, analysis string) string {
+	return "SELECT " + columns("m.id", integer("m.iteration"), "coalesce("+task+", '')", code, result, "coalesce("+analysis+", '')",
+		"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash")) + `,
 	coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)
 	FROM infinite_map_full m `
+}
+
+var mapQuery = mapSelect(text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"))
 
 func scanMap(scan func(...any) error) (m MapRow, err error) {
 	var at sql.NullString

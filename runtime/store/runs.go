@@ -35,12 +35,16 @@ const (
 	cancelled
 )
 
-var runQuery = "SELECT " + columns("r.id", integer("r.script_id"), text("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
-	truth("r.success")) + `,
-	coalesce((SELECT body FROM contents WHERE r.stdout LIKE 'sha256:%' AND hash = substr(r.stdout, 8, 64)), r.stdout, ''),
-	coalesce((SELECT body FROM contents WHERE r.stderr LIKE 'sha256:%' AND hash = substr(r.stderr, 8, 64)), r.stderr, ''),
-	` + columns(decimal("r.duration_ms"), text("r.backend"), text("r.cartridge_path"),
-	integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
+// whole is an SQL expression for a text of a run that may lie in contents.
+func whole(column string) string {
+	return "coalesce((SELECT body FROM contents WHERE " + column + " LIKE 'sha256:%' AND hash = substr(" + column + ", 8, 64)), " + column + ", '')"
+}
+
+// runColumns is the query for runs, with expressions for their two texts.
+func runColumns(stdout, stderr string) string {
+	return "SELECT " + columns("r.id", integer("r.script_id"), text("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
+		truth("r.success"), stdout, stderr, decimal("r.duration_ms"), text("r.backend"), text("r.cartridge_path"),
+		integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
 	LEFT JOIN orphaned_runs o ON o.run_id = r.id
@@ -48,6 +52,12 @@ var runQuery = "SELECT " + columns("r.id", integer("r.script_id"), text("coalesc
 	LEFT JOIN run_details d ON d.run_id = r.id
 	LEFT JOIN pictures h ON h.id = d.human_png
 	LEFT JOIN pictures m ON m.id = d.machine_png `
+}
+
+var (
+	runQuery     = runColumns(whole("r.stdout"), whole("r.stderr"))
+	runListQuery = runColumns("''", opening(whole("r.stderr")))
+)
 
 func scanRun(scan func(...any) error) (r Run, err error) {
 	var start, end sql.NullString
@@ -67,11 +77,6 @@ func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microse
 // Runs is a page of the runs.
 func (s *runTable) Runs(ctx context.Context, p Page) ([]Run, error) {
 	return s.runs(ctx, runQuery+"WHERE r.id < ? ORDER BY r.id DESC LIMIT ?", p.args()...)
-}
-
-// RunsOf is a page of one script's runs.
-func (s *runTable) RunsOf(ctx context.Context, scriptID int64, p Page) ([]Run, error) {
-	return s.runs(ctx, runQuery+"WHERE r.script_id = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", append([]any{scriptID}, p.args()...)...)
 }
 
 func (s *runTable) runs(ctx context.Context, query string, args ...any) (all []Run, err error) {

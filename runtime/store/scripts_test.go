@@ -178,8 +178,12 @@ func TestScriptStatsTellEnginesAndTrendApart(t *testing.T) {
 		f.Backend, f.Success = "CPU", i == 0
 		run(t, s, 1, start, f)
 	}
-	all, err := s.ScriptStats(t.Context(), 1, 0)
+	figures, err := s.ScriptStats(t.Context(), []int64{1, 1 << 40}, 0)
 	must(t, err)
+	all := figures[1]
+	if len(figures) != 1 {
+		t.Errorf("a script that there is not has figures: %+v", figures)
+	}
 	if len(all) != 2 || all[0].Backend != "CPU" || all[0].Runs != 3 || all[0].Successes != 1 || all[0].Trend != 0 || all[0].Median != 1500*time.Microsecond {
 		t.Fatalf("%+v", all)
 	}
@@ -313,7 +317,7 @@ func TestARemovedScriptLeavesItsRuns(t *testing.T) {
 			t.Errorf("run %d: %+v", id, r)
 		}
 	}
-	if of, err := s.RunsOf(ctx, again, Page{}); err != nil || len(of) != 0 {
+	if of, err := s.RunListOf(ctx, again, Page{}); err != nil || len(of) != 0 {
 		t.Errorf("the new script's runs: %+v %v", of, err)
 	}
 }

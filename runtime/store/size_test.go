@@ -131,7 +131,7 @@ func BenchmarkPaging(b *testing.B) {
 		})
 		b.Run(fmt.Sprintf("runs of a script before %d", before), func(b *testing.B) {
 			for b.Loop() {
-				_, err := s.RunsOf(ctx, 1, p)
+				_, err := s.RunListOf(ctx, 1, p)
 				must(b, err)
 			}
 		})

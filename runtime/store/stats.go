@@ -3,6 +3,7 @@ package store
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"slices"
 	"time"
 )
@@ -28,56 +29,75 @@ func (s *ScriptStats) Rate() float64 {
 // trendMin is how many successful runs a trend needs.
 const trendMin = 8
 
-// ScriptStats are a script's figures over its last runs (0: 200), one for each engine
-// it ran on, by name.
-func (s *Store) ScriptStats(ctx context.Context, scriptID int64, last int) ([]ScriptStats, error) {
+// ScriptStats are the figures of scripts over the last runs of each (0: 200): by
+// script, one for each engine it ran on, by name. It is one query, however many
+// scripts there are.
+func (s *Store) ScriptStats(ctx context.Context, scripts []int64, last int) (map[int64][]ScriptStats, error) {
 	if last <= 0 {
 		last = 200
 	}
 	type run struct {
+		script  int64
 		backend string
 		success bool
 		ms      float64
 	}
-	var runs []run
-	err := s.read(ctx, "read a script's figures", func(ctx context.Context, q querier) (err error) {
-		runs, err = collect(ctx, q, func(scan func(...any) error) (r run, err error) {
-			err = scan(&r.backend, &r.success, &r.ms)
+	runs := map[int64][]run{} // newest first
+	err := s.read(ctx, "read the figures of scripts", func(ctx context.Context, q querier) error {
+		clear(runs)
+		ids, err := json.Marshal(scripts)
+		if err != nil {
+			return err
+		}
+		all, err := collect(ctx, q, func(scan func(...any) error) (r run, err error) {
+			err = scan(&r.script, &r.backend, &r.success, &r.ms)
 			return r, err
-		}, "SELECT "+columns(text("r.backend"), truth("r.success"), decimal("r.duration_ms"))+`
-			FROM improvement_runs r LEFT JOIN run_details d ON d.run_id = r.id
-			WHERE r.script_id = ? AND r.finished_at IS NOT NULL AND coalesce(d.outcome, 0) = 0
-			ORDER BY r.id DESC LIMIT ?`, scriptID, last)
+		}, "SELECT "+columns("i.value", text("r.backend"), truth("r.success"), decimal("r.duration_ms"))+`
+			FROM json_each(?) i JOIN improvement_runs r ON r.id IN (
+				SELECT r.id FROM improvement_runs r LEFT JOIN run_details d ON d.run_id = r.id
+				WHERE r.script_id = i.value AND r.finished_at IS NOT NULL AND coalesce(d.outcome, 0) = 0
+				ORDER BY r.id DESC LIMIT ?)
+			ORDER BY r.id DESC`, string(ids), last)
+		for _, r := range all {
+			runs[r.script] = append(runs[r.script], r)
+		}
 		return err
 	})
 	if err != nil {
 		return nil, err
 	}
-	by := map[string]*ScriptStats{}
-	for _, r := range slices.Backward(runs) {
-		st := by[r.backend]
-		if st == nil {
-			st = &ScriptStats{ScriptID: scriptID, Backend: r.backend}
-			by[r.backend] = st
-		}
-		st.Runs++
-		if r.success {
-			st.Successes++
-			st.Durations = append(st.Durations, time.Duration(r.ms*1e3)*time.Microsecond)
-		}
-	}
-	all := make([]ScriptStats, 0, len(by))
-	for _, st := range by {
-		st.Median = Median(st.Durations)
-		if n := len(st.Durations); n >= trendMin {
-			if older := Median(st.Durations[:n/2]); older > 0 {
-				st.Trend = float64(Median(st.Durations[n/2:]))/float64(older) - 1
+	figures := make(map[int64][]ScriptStats, len(scripts))
+	for script, runs := range runs {
+		by := map[string]*ScriptStats{}
+		for _, r := range slices.Backward(runs) {
+			st := by[r.backend]
+			if st == nil {
+				st = &ScriptStats{ScriptID: script, Backend: r.backend}
+				by[r.backend] = st
+			}
+			st.Runs++
+			if r.success {
+				st.Successes++
+				st.Durations = append(st.Durations, time.Duration(r.ms*1e3)*time.Microsecond)
 			}
 		}
-		all = append(all, *st)
+		for _, st := range by {
+			st.sum()
+			figures[script] = append(figures[script], *st)
+		}
+		slices.SortFunc(figures[script], func(a, b ScriptStats) int { return cmp.Compare(a.Backend, b.Backend) })
 	}
-	slices.SortFunc(all, func(a, b ScriptStats) int { return cmp.Compare(a.Backend, b.Backend) })
-	return all, nil
+	return figures, nil
+}
+
+// sum sums up the durations.
+func (s *ScriptStats) sum() {
+	s.Median = Median(s.Durations)
+	if n := len(s.Durations); n >= trendMin {
+		if older := Median(s.Durations[:n/2]); older > 0 {
+			s.Trend = float64(Median(s.Durations[n/2:]))/float64(older) - 1
+		}
+	}
 }
 
 // Median is the middle of the durations, which stay as they are; 0 of none.

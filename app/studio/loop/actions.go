@@ -122,10 +122,20 @@ func (m *Monitor) DoneGoal(id int64) {
 // OpenScript opens a pixel script's code in a tab whose file is the one in the
 // scripts folder: saving it makes it the script's next version, run at once.
 func (m *Monitor) OpenScript(id int64) {
-	r, ok := m.Script(id)
-	if !ok {
+	if m.store == nil {
 		return
 	}
+	s := m.store
+	m.look(func() error {
+		r, err := s.ScriptByID(m.bg.ctx, id)
+		if err == nil {
+			m.bg.window.Post(func() { m.openScript(r) })
+		}
+		return err
+	})
+}
+
+func (m *Monitor) openScript(r store.Script) {
 	if r.Lang != "pixel" {
 		m.OpenRan(r.Name, r.Lang, r.Code)
 		return
@@ -140,6 +150,32 @@ func (m *Monitor) OpenScript(id int64) {
 		return
 	}
 	m.bg.window.OpenText(r.Name+".pxl", path, r.Code)
+}
+
+// OpenRow opens what a row of the map ran.
+func (m *Monitor) OpenRow(id int64) {
+	if m.store == nil {
+		return
+	}
+	s := m.store
+	m.look(func() error {
+		r, err := s.MapRow(m.bg.ctx, id)
+		if err == nil && r.Code != "" {
+			m.bg.window.Post(func() {
+				m.OpenRan(fmt.Sprintf("%s iteration %d", TaskScript(r.Task), r.Iteration), ReadLang(r.Result), r.Code)
+			})
+		}
+		return err
+	})
+}
+
+// look reads something in the background and shows what went wrong.
+func (m *Monitor) look(f func() error) {
+	m.bg.spawn(func() {
+		if err := f(); err != nil && m.bg.ctx.Err() == nil {
+			m.bg.window.Post(func() { m.bg.window.Notify(notice.Problem, err.Error()) })
+		}
+	})
 }
 
 // OpenRan opens what was run, in its language, in a tab of that name.

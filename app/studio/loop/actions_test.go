@@ -69,7 +69,7 @@ func TestSwitchesShowAtOnceOnTheRowTheyAreOf(t *testing.T) {
 	ctx, s := context.Background(), opened(t, history(t, 20))
 	d := newHandDesk(t, s)
 	d.loop, d.state = &agent.Agent{}, Running
-	now, err := readLists(ctx, s, map[int64]ScriptRow{})
+	now, err := readLists(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,7 +104,7 @@ func TestSwitchesShowAtOnceOnTheRowTheyAreOf(t *testing.T) {
 	d.AddGoal(" \n", 5)
 	d.AddGoal(" a goal ", 5)
 	d.catchUp()
-	if now, err = readLists(ctx, s, map[int64]ScriptRow{}); err != nil || len(now.goals) != goals+1 {
+	if now, err = readLists(ctx, s); err != nil || len(now.goals) != goals+1 {
 		t.Errorf("%d goals, %v", len(now.goals), err)
 	}
 	added := false
@@ -123,6 +123,8 @@ func TestWithoutADatabaseNothingIsRun(t *testing.T) {
 	d := newHandDesk(t, nil)
 	if said := d.told(func() {
 		d.OpenRan("a", "pixel", "HALT")
+		d.OpenScript(1)
+		d.OpenRow(1)
 		d.Replay(store.MapRow{ID: 1})
 	}); said != "" || d.opened != nil || d.posted != 0 {
 		t.Errorf("said %q, opened %q", said, d.opened)
@@ -146,8 +148,7 @@ func TestAFolderInTheScriptsPlaceIsNotOpened(t *testing.T) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	d.scripts = []ScriptRow{{Script: store.Script{ID: 1, Name: "sky", Lang: "pixel"}}}
-	if d.OpenScript(1); len(d.opened) != 1 || !strings.HasPrefix(d.opened[0], "text ") {
+	if d.openScript(store.Script{ID: 1, Name: "sky", Lang: "pixel"}); len(d.opened) != 1 || !strings.HasPrefix(d.opened[0], "text ") {
 		t.Errorf("%q", d.opened)
 	}
 }

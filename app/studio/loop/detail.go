@@ -103,12 +103,15 @@ func (d *Detail) fill(ctx context.Context, s *store.Store) (err error) {
 	}
 	d.Code = d.Script.Code
 	if d.Run.ID == 0 {
-		last, err := s.RunsOf(ctx, script, store.Page{Limit: 2})
+		last, err := s.RunListOf(ctx, script, store.Page{Limit: 2})
 		if err != nil {
 			return err
 		}
-		for _, r := range last { // one that has not finished has nothing to show yet
-			if d.Run = r; !r.Running() {
+		for i := range last { // one that has not finished has nothing to show yet
+			if i == len(last)-1 || !last[i].Running() {
+				if d.Run, err = s.Run(ctx, last[i].ID); err != nil {
+					return err
+				}
 				break
 			}
 		}

@@ -11,12 +11,8 @@ import (
 	"gvpie/runtime/store"
 )
 
-// ScriptRow is a script with what its runs have shown.
-type ScriptRow struct {
-	store.Script
-	Stats []store.ScriptStats // over its latest runs, one for each engine
-	Last  store.Run           // ID 0: it never ran
-}
+// ScriptRow is a script as a list shows it: without its code.
+type ScriptRow struct{ store.Script }
 
 // Rate is the share of all its runs that succeeded, 0 to 1; ok is false when it
 // never ran.
@@ -25,17 +21,6 @@ func (r *ScriptRow) Rate() (rate float64, ok bool) {
 		return 0, false
 	}
 	return float64(r.SuccessCount) / float64(r.RunCount), true
-}
-
-// Main is the engine it ran on most, of its latest runs.
-func (r *ScriptRow) Main() store.ScriptStats {
-	var most store.ScriptStats
-	for _, s := range r.Stats {
-		if s.Runs > most.Runs {
-			most = s
-		}
-	}
-	return most
 }
 
 // Wait is how long it is left alone yet after failures; 0 when it is not.
@@ -73,13 +58,9 @@ func newLists() lists { return lists{refreshes: mailbox.New[bool]()} }
 // window's goroutine calls it.
 func (l *lists) refresh() { l.refreshes.Put(true) }
 
-// statRuns is how many of a script's runs its figures are of.
-const statRuns = 120
-
 // serve answers refreshes, and has the window's goroutine call took with what each
 // brought; one goroutine.
 func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
-	known := map[int64]ScriptRow{}
 	var before listed
 	for {
 		var asked bool
@@ -88,7 +69,7 @@ func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
 			return
 		case asked = <-l.refreshes.C:
 		}
-		now, err := readLists(b.ctx, s, known)
+		now, err := readLists(b.ctx, s)
 		if !asked && err == nil && reflect.DeepEqual(now, before) {
 			continue // no frame for nothing
 		}
@@ -98,15 +79,14 @@ func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
 	}
 }
 
-// readLists reads the lists. Figures of scripts that have not run since are those
-// of the time before, in known.
-func readLists(ctx context.Context, s *store.Store, known map[int64]ScriptRow) (l listed, err error) {
+// readLists reads the lists, in as many queries as there are lists.
+func readLists(ctx context.Context, s *store.Store) (l listed, err error) {
 	newest := store.Page{Limit: 1}
-	runs, err := s.Runs(ctx, newest)
+	runs, err := s.RunList(ctx, newest)
 	if err != nil {
 		return l, err
 	}
-	rows, err := s.Map(ctx, newest)
+	rows, err := s.MapList(ctx, newest)
 	if err != nil {
 		return l, err
 	}
@@ -119,28 +99,12 @@ func readLists(ctx context.Context, s *store.Store, known map[int64]ScriptRow) (
 	if len(rows) > 0 {
 		l.row = rows[0].ID
 	}
-	all, err := s.Scripts(ctx)
+	all, err := s.ScriptList(ctx)
 	if err != nil {
 		return l, err
 	}
 	for _, script := range all {
-		r := ScriptRow{Script: script}
-		if old, ok := known[script.ID]; ok && old.RunCount == script.RunCount && old.LastRunAt.Equal(script.LastRunAt) {
-			r.Stats, r.Last = old.Stats, old.Last
-		} else if script.RunCount > 0 {
-			if r.Stats, err = s.ScriptStats(ctx, script.ID, statRuns); err != nil {
-				return l, err
-			}
-			last, err := s.RunsOf(ctx, script.ID, newest)
-			if err != nil {
-				return l, err
-			}
-			if len(last) > 0 {
-				r.Last = last[0]
-			}
-		}
-		known[script.ID] = r
-		l.scripts = append(l.scripts, r)
+		l.scripts = append(l.scripts, ScriptRow{script})
 	}
 	if l.goals, err = s.Goals(ctx, store.Page{Limit: 500}); err != nil {
 		return l, err

@@ -14,11 +14,13 @@ func TestAScriptsFigures(t *testing.T) {
 	if _, ok := never.Rate(); ok {
 		t.Error("a script that never ran has a rate")
 	}
-	r := ScriptRow{Script: store.Script{RunCount: 4, SuccessCount: 3}, Stats: []store.ScriptStats{{Backend: "a", Runs: 2}, {Backend: "b", Runs: 5}, {Backend: "c", Runs: 3}}}
+	r := ScriptRow{Script: store.Script{RunCount: 4, SuccessCount: 3}}
 	if rate, ok := r.Rate(); !ok || rate != .75 {
 		t.Errorf("rate %v, %v", rate, ok)
 	}
-	if got := r.Main().Backend; got != "b" {
+	f := newFigures()
+	f.known[0] = figure{stats: []store.ScriptStats{{Backend: "a", Runs: 2}, {Backend: "b", Runs: 5}, {Backend: "c", Runs: 3}}}
+	if got := f.Main(&r).Backend; got != "b" {
 		t.Errorf("it ran most on %s", got)
 	}
 	now := time.Unix(1000, 0)
@@ -47,7 +49,7 @@ func TestGoalsAreSortedByWhatMattersMost(t *testing.T) {
 	if err := s.DoneGoal(ctx, 2); err != nil {
 		t.Fatal(err)
 	}
-	l, err := readLists(ctx, s, map[int64]ScriptRow{})
+	l, err := readLists(ctx, s)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,33 +68,6 @@ func TestGoalsAreSortedByWhatMattersMost(t *testing.T) {
 	for i, want := range []int64{4, 5, 2, 3, 1} {
 		if all[i].ID != want {
 			t.Errorf("goal %d is %d, want %d", i, all[i].ID, want)
-		}
-	}
-}
-
-func TestFiguresAreReadAgainOnceAScriptHasRun(t *testing.T) {
-	ctx, s := context.Background(), opened(t, history(t, 20))
-	known := map[int64]ScriptRow{}
-	first, err := readLists(ctx, s, known)
-	if err != nil {
-		t.Fatal(err)
-	}
-	for _, c := range []struct {
-		name  string
-		edit  func(*ScriptRow)
-		again bool
-	}{
-		{"the same", func(*ScriptRow) {}, false},
-		{"another count", func(r *ScriptRow) { r.RunCount++ }, true},
-		{"another time", func(r *ScriptRow) { r.LastRunAt = r.LastRunAt.Add(1) }, true},
-	} {
-		row := first.scripts[0]
-		row.Last.ID = -1
-		c.edit(&row)
-		known[row.ID] = row
-		l, err := readLists(ctx, s, known)
-		if err != nil || (l.scripts[0].Last.ID != -1) != c.again {
-			t.Errorf("%s: read again: %v, %v", c.name, l.scripts[0].Last.ID != -1, err)
 		}
 	}
 }

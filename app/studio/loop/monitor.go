@@ -74,6 +74,7 @@ type Monitor struct {
 	cfg Config
 	bg  *background
 	lists
+	figures
 	details
 	comparisons
 	lineages
@@ -90,7 +91,7 @@ type Monitor struct {
 // New makes a Monitor and begins to open the data folder; Close ends it.
 func New(cfg Config, w Window) *Monitor {
 	bg := newBackground(w)
-	m := &Monitor{cfg: cfg, bg: bg, lists: newLists(), details: newDetails(), comparisons: newComparisons(), lineages: newLineages(), pictures: newPictures()}
+	m := &Monitor{cfg: cfg, bg: bg, lists: newLists(), figures: newFigures(), details: newDetails(), comparisons: newComparisons(), lineages: newLineages(), pictures: newPictures()}
 	if cfg.Data != "" {
 		m.state = Opening
 		bg.spawn(m.open)

@@ -349,12 +349,9 @@ func TestAScriptIsOpenedWhereItsFileIs(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(folder, "there.pxl"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	script := func(id int64, name, lang string) ScriptRow {
-		return ScriptRow{Script: store.Script{ID: id, Name: name, Lang: lang, Code: "HALT"}}
-	}
-	d.scripts = []ScriptRow{script(1, "there", "pixel"), script(2, "new", "pixel"), script(3, "../out", "pixel"), script(4, ".hidden", "pixel"), script(5, "snake", "python")}
-	for id := range int64(7) {
-		d.OpenScript(id)
+	script := func(name, lang string) store.Script { return store.Script{Name: name, Lang: lang, Code: "HALT"} }
+	for _, r := range []store.Script{script("there", "pixel"), script("new", "pixel"), script("../out", "pixel"), script(".hidden", "pixel"), script("snake", "python")} {
+		d.openScript(r)
 	}
 	want := []string{
 		"file " + filepath.Join(folder, "there.pxl"),

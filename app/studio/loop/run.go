@@ -43,6 +43,7 @@ func (m *Monitor) open() {
 	s, holder := h.Store(), h.Holder()
 	var readers sync.WaitGroup
 	readers.Go(func() { m.lists.serve(m.bg, s, m.took) })
+	readers.Go(func() { m.figures.serve(m.bg, s) })
 	readers.Go(func() { m.details.serve(m.bg, s) })
 	readers.Go(func() { m.comparisons.serve(m.bg, s) })
 	readers.Go(func() { m.lineages.serve(m.bg, s) })
@@ -66,8 +67,8 @@ func (m *Monitor) open() {
 // opened takes in the database, which another process may be the one to write to.
 func (m *Monitor) opened(s *store.Store, found store.Opened, holder string) {
 	m.store, m.state, m.lockHolder = s, ReadOnly, holder
-	m.runs = newPager(m.bg, s.Runs, func(r *store.Run) int64 { return r.ID })
-	m.rows = newPager(m.bg, s.Map, func(r *store.MapRow) int64 { return r.ID })
+	m.runs = newPager(m.bg, s.RunList, func(r *store.Run) int64 { return r.ID })
+	m.rows = newPager(m.bg, s.MapList, func(r *store.MapRow) int64 { return r.ID })
 	if found.Migrated || found.Quarantined != "" { // a fresh database is no news
 		for _, text := range found.Messages {
 			m.bg.window.Notify(notice.Warning, text)

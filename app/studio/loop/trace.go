@@ -2,7 +2,6 @@ package loop
 
 import (
 	"context"
-	"hash/maphash"
 
 	"gvpie/runtime/store"
 )
@@ -12,7 +11,6 @@ import (
 // was handed over is only ever appended to.
 type tracer struct {
 	store    *store.Store
-	seed     maphash.Seed
 	lanes    map[string]uint16
 	lineage  Lineage
 	codes    []laneCode // of each lane's newest node
@@ -29,7 +27,7 @@ type laneCode struct {
 }
 
 func newTracer(s *store.Store) *tracer {
-	return &tracer{store: s, seed: maphash.MakeSeed(), lanes: map[string]uint16{}, most: maxNodes}
+	return &tracer{store: s, lanes: map[string]uint16{}, most: maxNodes}
 }
 
 // tracePage is how many rows are read at once.
@@ -46,7 +44,7 @@ func (t *tracer) read(ctx context.Context, top int64) (done bool, err error) {
 		if n := len(t.old); n > 0 {
 			p.Before = t.old[n-1].ID
 		}
-		rows, err := t.store.Map(ctx, p)
+		rows, err := t.store.MapPoints(ctx, p)
 		if err != nil {
 			return false, err
 		}
@@ -76,7 +74,7 @@ func (t *tracer) follow(ctx context.Context, top int64) (done bool, err error) {
 	}
 	var fresh []Node
 	for before := top + 1; ; {
-		rows, err := t.store.Map(ctx, store.Page{Limit: 64, Before: before})
+		rows, err := t.store.MapPoints(ctx, store.Page{Limit: 64, Before: before})
 		if err != nil {
 			return false, err
 		}
@@ -133,7 +131,7 @@ func (t *tracer) versions(nodes []Node, from int) {
 	}
 }
 
-func (t *tracer) node(r *store.MapRow) Node {
+func (t *tracer) node(r *store.MapPoint) Node {
 	name := TaskScript(r.Task)
 	lane, ok := t.lanes[name]
 	if !ok {
@@ -145,7 +143,7 @@ func (t *tracer) node(r *store.MapRow) Node {
 			t.lineage.Lanes = append(t.lineage.Lanes, "others")
 		}
 	}
-	return Node{ID: r.ID, Iteration: r.Iteration, Parent: r.Parent, Code: maphash.String(t.seed, r.Code), Lane: lane, Verdict: ReadVerdict(r.Result)}
+	return Node{ID: r.ID, Iteration: r.Iteration, Parent: r.Parent, Code: r.Code, Lane: lane, Verdict: ReadVerdict(r.Result)}
 }
 
 // maxLanes bounds the lanes; scripts beyond share the last.

@@ -54,7 +54,7 @@ func TestLanesAreBounded(t *testing.T) {
 	tr := newTracer(nil)
 	var nodes []Node
 	for i := range maxLanes + 2000 {
-		n := tr.node(&store.MapRow{ID: int64(i + 1), Task: fmt.Sprintf("script %d: of many", i), Code: fmt.Sprint(i)})
+		n := tr.node(&store.MapPoint{ID: int64(i + 1), Task: fmt.Sprintf("script %d: of many", i), Code: uint64(i)})
 		if want := min(i, maxLanes-1); int(n.Lane) != want {
 			t.Fatalf("script %d is on lane %d, want %d", i, n.Lane, want)
 		}

@@ -31,7 +31,7 @@ func (p *comparison) update(gtx layout.Context) {
 	}
 	for i, point := range []*loop.Point{&c.A, &c.B} {
 		if p.open[i].Clicked(gtx) {
-			p.openPoint(&point.Row)
+			a.OpenRow(point.Row.ID)
 		}
 		if p.again[i].Clicked(gtx) {
 			a.Replay(point.Row)

@@ -100,7 +100,7 @@ func (d *runDetail) layout(gtx layout.Context) layout.Dimensions {
 				}
 				return layout.Inset{Left: 8, Right: 12, Top: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 					gtx.Constraints = layout.Exact(image.Pt(gtx.Constraints.Max.X, gtx.Dp(112)))
-					return d.chart.Layout(gtx, th, row.Stats)
+					return d.chart.Layout(gtx, th, a.Figures(&row))
 				})
 			}
 			return d.layoutLine(gtx, d.lines[i-2])

@@ -230,9 +230,10 @@ func TestTwoPointsOfTheLineageAreCompared(t *testing.T) {
 	}
 	d.Until("the point is shown", func() bool { return a.Comparison() != nil })
 	d.Click("open iteration 968 in the editor")
-	if !strings.HasPrefix(d.model.Active().Name, "night_sky iteration 968") {
-		t.Errorf("the editor shows %s", d.model.Active().Name)
-	}
+	d.Until("it is in the editor", func() bool {
+		doc := d.model.Active()
+		return doc != nil && strings.HasPrefix(doc.Name, "night_sky iteration 968")
+	})
 }
 
 func TestACartridgeIsVerifiedAndExported(t *testing.T) {

@@ -63,7 +63,7 @@ func (p *Map) updateList(gtx layout.Context) {
 	if c, ok := p.rows.Update(gtx, p.cursor(x)); ok {
 		p.rows.want(c)
 		if r := rows.At(c.Row); r != nil && c.Double {
-			p.openPoint(r)
+			p.Agent.OpenRow(r.ID)
 		}
 	}
 	if r := p.rows.chosen(rows); r != nil {

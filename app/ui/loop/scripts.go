@@ -30,7 +30,7 @@ type scriptState struct {
 func (l *scriptList) update(gtx layout.Context) {
 	a := l.Agent
 	all := a.Scripts()
-	for i := range all {
+	for i, last := l.scroll.Visible(len(all)); i < last; i++ {
 		s := l.rows.At(i)
 		if s.on.Clicked(gtx) {
 			a.SetEnabled(all[i].ID, !all[i].Enabled)
@@ -98,7 +98,7 @@ func (l *scriptList) layoutText(gtx layout.Context, r *loop.ScriptRow) layout.Di
 	if !r.Enabled {
 		ink = th.Faint
 	}
-	best := r.Main()
+	best := l.Agent.Main(r)
 	about := r.Lang
 	if best.Median > 0 {
 		about += " · " + kit.Duration(best.Median)

@@ -3,7 +3,6 @@ package loop
 import (
 	"fmt"
 	"path/filepath"
-	"slices"
 	"strings"
 
 	"gvpie/app/studio/loop"
@@ -32,19 +31,16 @@ func (p *Panel) Rows(rows []kit.SectionRow, onScreen bool, open func()) []kit.Se
 	}
 	if all := a.Scripts(); len(all) > 0 {
 		rows = append(rows, kit.SectionRow{Heading: "SCRIPTS"})
-		front := slices.Clone(all)
-		slices.SortStableFunc(front, func(x, y loop.ScriptRow) int { // those that run before those that do not
-			switch {
-			case x.Enabled == y.Enabled:
-				return 0
-			case x.Enabled:
-				return -1
+		var front []*loop.ScriptRow // those that run before those that do not
+		for _, enabled := range []bool{true, false} {
+			for i := 0; i < len(all) && len(front) < sectionSize; i++ {
+				if all[i].Enabled == enabled {
+					front = append(front, &all[i])
+				}
 			}
-			return 1
-		})
+		}
 		_, shown := a.Shown()
-		for i := range front[:min(sectionSize, len(front))] {
-			s := &front[i]
+		for _, s := range front {
 			r := kit.SectionRow{Label: s.Name, Hint: s.Purpose, Active: onScreen && shown == s.ID, Do: func() {
 				show(Scripts)
 				a.ShowScript(s.ID)

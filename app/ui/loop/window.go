@@ -6,7 +6,6 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
-	"gvpie/runtime/store"
 )
 
 // Window is what the panels know of the window they stand in.
@@ -32,13 +31,5 @@ func (w *Window) openShown() {
 		a.OpenScript(d.Script.ID)
 	case d.Code != "":
 		a.OpenRan(fmt.Sprintf("%s run %d", d.Run.Script, d.Run.ID), d.Lang(), d.Code)
-	}
-}
-
-// openPoint opens the code of a row in the editor.
-func (w *Window) openPoint(r *store.MapRow) {
-	a := w.Agent
-	if r.Code != "" {
-		a.OpenRan(fmt.Sprintf("%s iteration %d", loop.TaskScript(r.Task), r.Iteration), loop.ReadLang(r.Result), r.Code)
 	}
 }
