@@ -104,7 +104,7 @@ var commands []command
 func init() {
 	commands = []command{
 		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
-		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, verifyCommand, replayCommand,
+		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, verifyCommand, restoreCommand, replayCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }

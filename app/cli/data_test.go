@@ -12,7 +12,9 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -228,6 +230,7 @@ func TestVerbsAndTheirArgumentsAreChecked(t *testing.T) {
 		{"cartridge run", "gvpie: which CARTRIDGE?\n"},
 		{"cartridge show a b", "gvpie: one CARTRIDGE at a time, not \"b\" as well\n"},
 		{"replay", "gvpie: which ROW?\n"},
+		{"restore", "gvpie: which SNAPSHOT?\n"},
 		{"daemon --interval 1", "gvpie: invalid value \"1\" for --interval: it is a time from 10ms to 24h, as 10s or 2m\n"},
 		{"daemon --cycles 0", "gvpie: invalid value \"0\" for --cycles: it is a number from 1 to 2147483647\n"},
 		{"script add -", "gvpie: standard input has no name: give one with --name\n"},
@@ -337,6 +340,44 @@ func TestVerifyNamesAllFaultsAndWritesNothing(t *testing.T) {
 	if _, err := s.AddMap(t.Context(), store.MapRow{Task: "an idea"}); err != nil {
 		t.Fatal(err)
 	}
+}
+
+func TestRestoreGoesBackToASnapshot(t *testing.T) {
+	data := t.TempDir()
+	in(t, data, "goal", "add", "one").want(t, ended{out: "goal 1\n"})
+	snapshot := filepath.Join(data, "db", "snapshots", "snapshot-2026-11-22T201500Z.db")
+	if err := os.MkdirAll(filepath.Dir(snapshot), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	b, err := os.ReadFile(filepath.Join(data, "db", "daemon.db"))
+	if err == nil {
+		err = os.WriteFile(snapshot, b, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	in(t, data, "goal", "add", "two").want(t, ended{out: "goal 2\n"})
+	if got := in(t, data, "restore", "--list"); got.code != exitOK || !strings.Contains(got.out, "\nsnapshot-2026-11-22T201500Z  ") || strings.Count(got.out, "\n") != 2 {
+		t.Errorf("%+v", got)
+	}
+	in(t, data, "restore", "nope").want(t, ended{code: exitFailed, errout: "gvpie: there is no snapshot \"nope\"; gvpie restore --list shows them\n"})
+
+	lock, err := agent.TakeLock(data, "a test", time.Now())
+	if err != nil {
+		t.Fatal(err)
+	}
+	before := files(t, data)
+	if got := in(t, data, "restore", "snapshot-2026-11-22T201500Z"); got.code != exitFailed || !strings.Contains(got.errout, "is run by a test") || !maps.Equal(before, files(t, data)) {
+		t.Errorf("while a loop runs: %+v", got)
+	}
+	if err := lock.Release(); err != nil {
+		t.Fatal(err)
+	}
+	got := in(t, data, "restore", "snapshot-2026-11-22T201500Z")
+	if got.code != exitOK || !strings.HasPrefix(got.out, "the database is that of snapshot-2026-11-22T201500Z\nthe one that was there is "+filepath.Join(data, "db", "daemon-replaced-")) {
+		t.Errorf("%+v", got)
+	}
+	in(t, data, "goal", "list").want(t, ended{out: "ID  PRIORITY  DONE  GOAL\n1   5         no    one\n"})
 }
 
 // The source in a cartridge names lines only where it is the source of what runs.

@@ -32,7 +32,7 @@ func (a *Agent) checkHealth(ctx context.Context) health {
 		}
 		h.line = a.resources.engines.line() + " · database: " + sentence(err)
 	}
-	if free, err := freeSpace(a.cfg.Data); err == nil && free < lowSpace {
+	if free, err := store.FreeSpace(a.cfg.Data); err == nil && free < lowSpace {
 		h.ok = false
 		h.line += fmt.Sprintf(" · %d MB left on the disk", free>>20)
 	}

@@ -55,7 +55,7 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 		ms := float64(store.Median(a.took)) / float64(time.Millisecond)
 		add("cycle_ms_median", ms, about{Cycles: len(a.took)})
 	}
-	if free, err := freeSpace(a.cfg.Data); err == nil {
+	if free, err := store.FreeSpace(a.cfg.Data); err == nil {
 		add("disk_free_mb", float64(free>>20), about{})
 	}
 	if err := a.store.AddMetrics(ctx, all); err != nil {

@@ -3,10 +3,12 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"io/fs"
 	"os"
 	"path/filepath"
+	"time"
 )
 
 // Check says whether the memory works: the file at the path is the one that is open,
@@ -36,11 +38,39 @@ func (s *core) Check(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	return s.write(ctx, "check the database", func(ctx context.Context, q querier) error {
+	err = s.write(ctx, "check the database", func(ctx context.Context, q querier) error {
 		if _, err := q.ExecContext(ctx, "INSERT INTO heartbeat VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET at = ?1", s.now()); err != nil {
 			return err
 		}
 		return known(s.tally.save(ctx, q))
+	})
+	if err == nil {
+		s.keepSnapshots()
+		err = known(s.anchor(ctx))
+	}
+	return err
+}
+
+// anchor writes the end of the map's chain to the log, once a day: whoever rewrites the
+// last rows with all that follows from them has that against them, where the log is
+// kept elsewhere as well.
+func (s *core) anchor(ctx context.Context) error {
+	s.anchoring.Lock()
+	defer s.anchoring.Unlock()
+	now := s.o.Now()
+	if age := now.Sub(s.anchored); age >= 0 && age < 24*time.Hour {
+		return nil
+	}
+	return s.read(ctx, "read the end of the map", func(ctx context.Context, q querier) error {
+		end, err := head(ctx, q)
+		if err != nil {
+			return err
+		}
+		s.anchored = now
+		if end.seq > 0 {
+			s.o.Logger.Info("the infinite map ends here; infinite_map_full shows the hash of each row", "row", end.id, "number", end.seq, "hash", hex.EncodeToString(end.hash))
+		}
+		return nil
 	})
 }
 
@@ -88,6 +118,7 @@ func (s *core) Reopen(ctx context.Context) (done Opened, err error) {
 	if !errors.Is(gone, ErrGone) && (gone != nil || !s.damaged.Load()) {
 		return done, gone
 	}
+	s.snapshots.halt(false) // its connection is on the file that goes
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {

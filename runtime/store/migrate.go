@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"path/filepath"
 	"slices"
+	"time"
 )
 
 // migrate brings a database, empty or of any earlier version, to this schema. The
@@ -131,6 +132,10 @@ func takeSettings(ctx context.Context, q querier) error {
 
 // dated is a path beside the database that nothing has yet: prefix-2026-11-22T201500Z.
 func (s *core) dated(prefix, ext string) string {
-	stamp := s.o.Now().UTC().Format("2006-01-02T150405Z")
-	return unused(filepath.Join(filepath.Dir(s.Path()), prefix+"-"+stamp), ext)
+	return unused(filepath.Join(filepath.Dir(s.Path()), prefix+"-"+stamp(s.o.Now())), ext)
 }
+
+// stampForm is how times stand in names of files.
+const stampForm = "2006-01-02T150405Z"
+
+func stamp(t time.Time) string { return t.UTC().Format(stampForm) }

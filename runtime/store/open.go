@@ -82,6 +82,11 @@ type core struct {
 	tally     tally
 	patrol    patrol
 
+	snapshots snapshots
+
+	anchoring sync.Mutex
+	anchored  time.Time // when the end of the map was last logged
+
 	locking  sync.Mutex
 	loopLock *os.File // the lock of the one loop; nil until Interrupted
 
@@ -149,6 +154,7 @@ func (s *core) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
 // Close ends the connections. The write-ahead log is folded into the database.
 // Calls after it answer ErrClosed; a second Close does nothing.
 func (s *core) Close() error {
+	s.snapshots.halt(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {
@@ -226,11 +232,15 @@ const pageCache = 256
 
 // dsn is the address of the database for the driver, with pragmas for each connection.
 func (s *core) dsn(mode string, pragmas ...string) string {
-	path := filepath.ToSlash(s.Path())
+	return dsn(s.Path(), mode, s.o.Patience, pragmas...)
+}
+
+func dsn(path, mode string, patience time.Duration, pragmas ...string) string {
+	path = filepath.ToSlash(path)
 	if runtime.GOOS == "windows" {
 		path = "/" + path
 	}
-	q := url.Values{"mode": {mode}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", s.o.Patience.Milliseconds()), "foreign_keys(1)",
+	q := url.Values{"mode": {mode}, "_pragma": {fmt.Sprintf("busy_timeout(%d)", patience.Milliseconds()), "foreign_keys(1)",
 		fmt.Sprintf("cache_size(-%d)", pageCache)}}
 	for _, p := range pragmas {
 		q.Add("_pragma", p)

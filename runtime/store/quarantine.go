@@ -35,13 +35,23 @@ func unused(base, ext string) string {
 // No connection may be open on it.
 func (s *core) quarantine(damage error, done *Opened) error {
 	to := s.dated("daemon-quarantined", ".db")
-	for _, c := range companions {
-		err := os.Rename(s.Path()+c, to+c)
-		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return wrap("put the database aside", s.Path()+c, err)
-		}
+	if _, err := s.moveAside(to); err != nil {
+		return err
 	}
 	done.Quarantined = to
 	done.say("The database could not be used (%v). It was put aside as %s, untouched, and a fresh one was started.", damage, to)
 	return nil
+}
+
+// moveAside moves the database and its companions to another name, and says whether
+// there was one.
+func (s *core) moveAside(to string) (moved bool, err error) {
+	for _, c := range companions {
+		err := os.Rename(s.Path()+c, to+c)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return moved, wrap("put the database aside", s.Path()+c, err)
+		}
+		moved = moved || err == nil
+	}
+	return moved, nil
 }

@@ -29,6 +29,8 @@ const (
 	UnconfinedSetting   = "python_unconfined"
 	WallSetting         = "python_wall_clock"
 	RequireTokenSetting = "api_require_token"
+	SnapshotsSetting    = "snapshots"
+	SnapshotTimeSetting = "snapshot_interval"
 )
 
 // SettingSpecs are all settings.
@@ -40,6 +42,8 @@ var SettingSpecs = []SettingSpec{
 	{UnconfinedSetting, "0", "1: python runs where it cannot be confined", true, oneOf("0", "1", "false", "true")},
 	{WallSetting, "30s", "time that a python script may take", true, span24(time.Second)},
 	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", false, oneOf("0", "1", "false", "true")},
+	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", true, oneOf("0", "1", "2", "3")},
+	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", true, autoOr(span24(snapshotLook))},
 }
 
 // FindSetting gives a setting by its name.
@@ -69,6 +73,18 @@ func span24(least time.Duration) func(string) error {
 	return func(value string) error {
 		if d, err := time.ParseDuration(value); err != nil || d < least || d > 24*time.Hour {
 			return fmt.Errorf("it is a time from %s to 24h, as 10s or 2m", least)
+		}
+		return nil
+	}
+}
+
+func autoOr(check func(string) error) func(string) error {
+	return func(value string) error {
+		if value == "auto" {
+			return nil
+		}
+		if err := check(value); err != nil {
+			return fmt.Errorf("%w, or auto", err)
 		}
 		return nil
 	}

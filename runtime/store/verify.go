@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"time"
 )
 
 // VerifyReport is what Verify found.
@@ -96,13 +97,13 @@ func (s *core) readOnly(ctx context.Context, fn func(context.Context, querier) e
 		return err
 	}
 	if !s.hasLog() {
-		err = s.readAs(ctx, "&immutable=1", fn)
+		err = readFile(ctx, s.Path(), "&immutable=1", fn)
 		after, e := os.Stat(s.Path())
 		if e == nil && !s.hasLog() && after.ModTime().Equal(before.ModTime()) && after.Size() == before.Size() {
 			return err
 		}
 	}
-	return s.readAs(ctx, "", fn)
+	return readFile(ctx, s.Path(), "", fn)
 }
 
 func (s *core) hasLog() bool {
@@ -110,8 +111,9 @@ func (s *core) hasLog() bool {
 	return err == nil && info.Size() > 0
 }
 
-func (s *core) readAs(ctx context.Context, how string, fn func(context.Context, querier) error) error {
-	db, err := sql.Open("sqlite", s.dsn("ro", "query_only(1)")+how)
+// readFile runs fn on one snapshot of the database in a file, opened read-only and how.
+func readFile(ctx context.Context, path, how string, fn func(context.Context, querier) error) error {
+	db, err := sql.Open("sqlite", dsn(path, "ro", time.Minute, "query_only(1)")+how)
 	if err != nil {
 		return err
 	}

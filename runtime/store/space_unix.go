@@ -1,11 +1,11 @@
 //go:build linux || darwin
 
-package agent
+package store
 
 import "golang.org/x/sys/unix"
 
-// freeSpace is how many bytes this user may still write in a folder's disk.
-func freeSpace(dir string) (int64, error) {
+// FreeSpace is how many bytes this user may still write in a folder's disk.
+func FreeSpace(dir string) (int64, error) {
 	var s unix.Statfs_t
 	if err := unix.Statfs(dir, &s); err != nil {
 		return 0, err
