@@ -32,14 +32,14 @@ dated name; pictures stay as they are.
 				if err := c.noArgs(); err != nil {
 					return err
 				}
-				return c.listSnapshots(dir)
+				return listSnapshots(c, dir)
 			}
-			return c.restore(dir)
+			return restoreSnapshot(c, dir)
 		}
 	},
 }
 
-func (c *invocation) listSnapshots(dir string) error {
+func listSnapshots(c *invocation, dir string) error {
 	all, err := store.Snapshots(dir)
 	if err != nil {
 		return err
@@ -52,7 +52,7 @@ func (c *invocation) listSnapshots(dir string) error {
 	return w.Flush()
 }
 
-func (c *invocation) restore(dir string) (err error) {
+func restoreSnapshot(c *invocation, dir string) (err error) {
 	name, err := one(c.args, "SNAPSHOT")
 	if err != nil {
 		return err

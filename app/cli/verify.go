@@ -28,12 +28,12 @@ and may be in use.
 			if err != nil {
 				return err
 			}
-			return c.verify(dir)
+			return verifyMap(c, dir)
 		}
 	},
 }
 
-func (c *invocation) verify(dir string) error {
+func verifyMap(c *invocation, dir string) error {
 	r, err := store.VerifyFolder(c.ctx, dir)
 	if errors.Is(err, store.ErrNotFound) {
 		return fmt.Errorf("there is no database in %s", filepath.Join(dir, "db"))
