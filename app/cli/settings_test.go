@@ -3,6 +3,8 @@ package cli
 import (
 	"strings"
 	"testing"
+
+	"gvpie/runtime/store"
 )
 
 func TestSettingsAreListedReadAndSet(t *testing.T) {
@@ -24,7 +26,7 @@ func TestSettingsAreListedReadAndSet(t *testing.T) {
 	}
 	got := in(t, data, "settings", "list")
 	lines := strings.Split(strings.TrimSuffix(got.out, "\n"), "\n")
-	if len(lines) != 8 || !strings.HasPrefix(lines[0], "NAME ") || strings.Join(strings.Fields(lines[1])[:6], " ") != "interval 1m 10s the next cycle" {
+	if len(lines) != 1+len(store.SettingSpecs) || !strings.HasPrefix(lines[0], "NAME ") || strings.Join(strings.Fields(lines[1])[:6], " ") != "interval 1m 10s the next cycle" {
 		t.Errorf("%+v", got)
 	}
 	if f := strings.Fields(lines[2]); f[1] != "3" {
