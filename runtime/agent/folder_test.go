@@ -33,7 +33,7 @@ func TestCartridgeThatIsNoFileIsAFailedRun(t *testing.T) {
 	for name, code := range map[string]string{"pipe": "pipe.png", "device": "/dev/zero", "folder": r.dir} {
 		r.add(name, "cartridge", code)
 	}
-	if err := r.store.SetSetting(t.Context(), scriptsSetting, "9"); err != nil {
+	if err := r.store.SetSetting(t.Context(), store.ScriptsSetting, "9"); err != nil {
 		t.Fatal(err)
 	}
 	r.run(2)
