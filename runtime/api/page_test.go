@@ -19,6 +19,9 @@ import (
 func TestTheStatusPageInABrowser(t *testing.T) {
 	c := withStore(t)
 	seed(t, c.Store)
+	if _, err := c.Store.AddGoal(t.Context(), "draw a <house>", 7); err != nil {
+		t.Fatal(err)
+	}
 	loop := agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir(), Engine: func() engine.Engine { return engine.NewCPU() }, Cycles: 1, Interval: time.Second})
 	c.Agent = loop
 	d := open(t, c)
@@ -28,6 +31,9 @@ func TestTheStatusPageInABrowser(t *testing.T) {
 	page.becomes("name the version", `document.getElementById("version").textContent === "test"`)
 	page.becomes("show the last runs", `document.getElementById("runs").innerText.includes("seeded")`)
 	page.becomes("show a run's picture", `document.querySelector("#runs img")?.naturalWidth === 6`)
+	page.becomes("show the scripts with their success rates", `/seeded[^]*100 % of 1/.test(document.getElementById("scripts").innerText)`)
+	page.becomes("show the goals", `document.getElementById("goals").innerText.includes("draw a <house>")`)
+	page.becomes("shrink the human texture smoothly", `getComputedStyle(document.getElementById("human")).imageRendering === "auto"`)
 	page.becomes("draw the lineage", `document.querySelectorAll("#lineage circle").length >= 1`)
 
 	// It follows the loop …
