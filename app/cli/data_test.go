@@ -223,7 +223,7 @@ func TestMapIsReplayedVerifiedAndExported(t *testing.T) {
 
 func TestVerbsAndTheirArgumentsAreChecked(t *testing.T) {
 	for _, tt := range []struct{ args, want string }{
-		{"script", "gvpie: do what? add, list, enable, disable\n"},
+		{"script", "gvpie: do what? add, list, show, edit, rename, remove, enable, disable\n"},
 		{"goal frob", "gvpie: there is no \"frob\": it may be add, done, list\n"},
 		{"goal done x", "gvpie: \"x\" is no goal's ID: a number is meant\n"},
 		{"goal add", "gvpie: which goal? say it in WORDS\n"},
