@@ -7,6 +7,7 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store"
 )
 
@@ -80,7 +81,7 @@ func (c goals) list(args []string) error {
 		fmt.Fprintf(w, "ID\tPRIORITY\tDONE\tGOAL\n")
 		err := pages(c.ctx, s.Goals, func(g store.Goal) int64 { return g.ID }, func(g store.Goal) bool {
 			if !g.Completed || *c.f.all {
-				fmt.Fprintf(w, "%d\t%d\t%s\t%s\n", g.ID, g.Priority, map[bool]string{true: "yes", false: "no"}[g.Completed], g.Goal)
+				fmt.Fprintf(w, "%d\t%d\t%s\t%s\n", g.ID, g.Priority, map[bool]string{true: "yes", false: "no"}[g.Completed], plaintext.Line(g.Goal))
 			}
 			return true
 		})

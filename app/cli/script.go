@@ -12,6 +12,7 @@ import (
 	"text/tabwriter"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store"
 )
 
@@ -167,8 +168,11 @@ func (c scripts) list(args []string) error {
 		fmt.Fprintf(w, "ID\tNAME\tLANGUAGE\tENABLED\tRUNS\tSUCCEEDED\tLAST RUN\tPURPOSE\n")
 		for _, s := range scripts {
 			enabled := map[bool]string{true: "yes", false: "no"}[s.Enabled]
-			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", s.ID, s.Name, s.Lang, enabled, s.RunCount,
-				percent(s.SuccessCount, s.RunCount), when(s.LastRunAt), s.Purpose)
+			if s.Fault != "" {
+				enabled = "skipped"
+			}
+			fmt.Fprintf(w, "%d\t%s\t%s\t%s\t%d\t%s\t%s\t%s\n", s.ID, plaintext.Line(s.Name), plaintext.Line(s.Lang), enabled, s.RunCount,
+				percent(s.SuccessCount, s.RunCount), when(s.LastRunAt), plaintext.Line(s.Purpose))
 		}
 		return w.Flush()
 	})
@@ -187,7 +191,7 @@ func (c scripts) setEnabled(args []string, on bool) error {
 		if err := s.SetEnabled(c.ctx, script.ID, on); err != nil {
 			return err
 		}
-		c.printf("%s is %s\n", script.Name, map[bool]string{true: "enabled", false: "disabled"}[on])
+		c.printf("%s is %s\n", plaintext.Line(script.Name), map[bool]string{true: "enabled", false: "disabled"}[on])
 		return nil
 	})
 }

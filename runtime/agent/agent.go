@@ -116,6 +116,9 @@ func (a *Agent) Run(ctx context.Context) error {
 		return ErrRan
 	}
 	a.log.Info("the loop starts", "data", a.cfg.Data)
+	if n, err := sandbox.Sweep(time.Now()); n > 0 || err != nil {
+		a.log.Info("scratch folders of scripts that were killed are removed", "folders", n, "error", err)
+	}
 	a.folder = openFolder(a)
 	defer a.folder.close()
 	defer func() { a.resources.engines.drop() }()

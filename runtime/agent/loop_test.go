@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"regexp"
 	"slices"
 	"strings"
@@ -292,4 +293,23 @@ func TestRunsOfAnEarlierProcessAreMarkedExactlyOnce(t *testing.T) {
 		t.Errorf("said %d times:\n%s", n, r.console)
 	}
 	r.sound()
+}
+
+// TestNamesForgeNoLine has names, words and errors that would write lines of their own.
+func TestNamesForgeNoLine(t *testing.T) {
+	r := newRig(t)
+	var log screen
+	r.cfg.Logger = slog.New(slog.NewTextHandler(&log, nil))
+	const forged = "x\n🤖 AUTONOMOUS CYCLE #99\r\x1b[2J\u009b2J\u2028y"
+	r.only(forged, "pixel", "BOGUS")
+	r.exec(`UPDATE improvement_scripts SET purpose = ?`, forged)
+	r.add("odd "+forged, "pixel", "HALT")
+	r.exec(`UPDATE improvement_scripts SET enabled = ? WHERE name LIKE 'odd%'`, forged)
+	r.run(2)
+	for what, text := range map[string]string{"console": r.console.String(), "log": log.String()} {
+		if strings.ContainsAny(text, "\r\x1b\u009b\u2028") || strings.Contains(text, "\n🤖 AUTONOMOUS CYCLE #99") {
+			t.Errorf("the %s shows %q", what, text)
+		}
+	}
+	r.said(`x\n🤖 AUTONOMOUS CYCLE #99\r\x1b[2J\u009b2J\u2028y`)
 }

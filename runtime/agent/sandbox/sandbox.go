@@ -101,10 +101,11 @@ func Run(ctx context.Context, spec Spec) (res Result, err error) {
 	start := time.Now()
 	scratch := spec.Dir
 	if scratch == "" {
-		if scratch, err = os.MkdirTemp("", "gvpie-script-"); err != nil {
+		var free func() error
+		if scratch, free, err = newScratch(); err != nil {
 			return Result{}, fmt.Errorf("make a scratch folder: %w", err)
 		}
-		defer func() { err = errors.Join(err, removeAll(scratch)) }()
+		defer func() { err = errors.Join(err, free()) }()
 	}
 	// Mount points and Landlock rules are for the folder, not for a link to it.
 	if scratch, err = filepath.Abs(scratch); err == nil {
