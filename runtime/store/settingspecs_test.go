@@ -30,7 +30,7 @@ func TestTheTokensSettingKeepsItsValueUnderItsName(t *testing.T) {
 		s := fresh(t)
 		must(t, s.SetSetting(t.Context(), "api_token_required", was))
 		must(t, s.SetSetting(t.Context(), "api_require_token", map[string]string{"0": "1", "1": "0"}[was])) // which did nothing
-		step, err := schema.ReadFile("schema/008_token_setting.sql")
+		step, err := schema.ReadFile("schema/006_token_setting.sql")
 		must(t, err)
 		must(t, s.core.write(t.Context(), "a test", func(ctx context.Context, q querier) error {
 			_, err := q.ExecContext(ctx, string(step))
