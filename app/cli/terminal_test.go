@@ -9,6 +9,7 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"strings"
 	"syscall"
@@ -110,6 +111,11 @@ func TestAFullStandardOutputStopsNothing(t *testing.T) {
 }
 
 func TestAClosedTerminalEndsTheDaemonCleanly(t *testing.T) {
+	// A child of tests that run under nohup would ignore SIGHUP; one whose parent
+	// catches it does not.
+	caught := make(chan os.Signal, 1)
+	signal.Notify(caught, syscall.SIGHUP)
+	defer signal.Stop(caught)
 	d := startDaemon(t, "--interval", "1h", "--data", t.TempDir())
 	d.until(t, "⏸️  next cycle in 1h")
 	if err := d.cmd.Process.Signal(syscall.SIGHUP); err != nil {

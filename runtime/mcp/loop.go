@@ -101,7 +101,7 @@ func (s *toolbox) finishGoal(ctx context.Context, _ *sdk.CallToolRequest, in row
 	if err == nil {
 		err = db.DoneGoal(ctx, in.ID)
 	}
-	return nil, idOut{in.ID}, err
+	return nil, idOut(in), err
 }
 
 type runPictureIn struct {
