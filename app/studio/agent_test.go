@@ -39,11 +39,15 @@ func TestTheLoopsActionsDriveIt(t *testing.T) {
 	d.until("the second cycle is over", cycle(2))
 	d.until("the script is listed", func() bool { return len(a.Scripts()) == 1 })
 	a.OpenScript(a.Scripts()[0].ID)
-	if o := d.m.Active(); o == nil || !strings.HasPrefix(o.Path, agent.ScriptFolder(dir)) || o.Dirty() {
-		t.Fatalf("a script is opened as %+v", o)
+	d.until("the script is open", func() bool { return d.m.Active() != nil })
+	opened := d.m.Active()
+	if !strings.HasPrefix(opened.Path, agent.ScriptFolder(dir)) || opened.Dirty() {
+		t.Fatalf("a script is opened as %+v", opened)
 	}
+	other := d.m.NewDocument()
 	a.OpenScript(a.Scripts()[0].ID)
-	if len(d.m.Docs()) != 1 {
+	d.until("it comes to the front", func() bool { return d.m.Active() != other })
+	if d.m.Active() != opened || len(d.m.Docs()) != 2 {
 		t.Error("a script that is open is opened once more")
 	}
 	if a.State() != loop.Running {
