@@ -258,6 +258,9 @@ func (e *editor) edit() {
 // 300 cycles, or, with GVPIE_SOAK=1, ten thousand with another seed each time.
 func TestEveryOtherScriptStillRuns(t *testing.T) {
 	cycles, seed := 300, uint64(1)
+	if testing.Short() { // under the race detector
+		cycles = 60
+	}
 	if os.Getenv("GVPIE_SOAK") == "1" {
 		cycles, seed = 10_000, rand.Uint64()
 	}

@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -60,9 +61,9 @@ func TestRunnerThatDoesNotComeBackIsAbandoned(t *testing.T) {
 		return o
 	}
 	release, ended := make(chan struct{}), make(chan struct{}, 9)
-	times := 0
+	var times atomic.Int32
 	a.runners["cartridge"] = func(_ context.Context, x *resources, _ store.Script, m *scriptHistory) (o outcome) {
-		times++
+		times.Add(1)
 		<-release // whatever its context says
 		m.on("CPU").add(time.Second)
 		x.engines.get(true)
@@ -73,8 +74,8 @@ func TestRunnerThatDoesNotComeBackIsAbandoned(t *testing.T) {
 		t.Fatal(err)
 	}
 	runs, good := r.runs("stuck"), r.runs("good")
-	if times != 1 || len(good) != 6 || len(runs) < 2 || !strings.Contains(runs[0].Stderr, "did not come back") || !strings.Contains(runs[1].Stderr, "has not come back") {
-		t.Errorf("the runner began %d times; runs %+v, %d good ones", times, runs, len(good))
+	if times.Load() != 1 || len(good) != 6 || len(runs) < 2 || !strings.Contains(runs[0].Stderr, "did not come back") || !strings.Contains(runs[1].Stderr, "has not come back") {
+		t.Errorf("the runner began %d times; runs %+v, %d good ones", times.Load(), runs, len(good))
 	}
 	r.said("stuck: its runner did not come back and was abandoned")
 	if !strings.Contains(r.rows()[1].Result, `"status":"abandoned"`) && !strings.Contains(r.rows()[0].Result, `"status":"abandoned"`) {
