@@ -17,6 +17,10 @@ import (
 // maxScratchFiles is how many files and folders a script may leave lying at once.
 const maxScratchFiles = 2000
 
+// fileOverhead is what a file system may keep for a file beyond its bytes
+// (indirect blocks, space reserved ahead): a file of exactly the limit is no excess.
+const fileOverhead = 1 << 20
+
 // excess measures what no rlimit bounds, because rlimits are for one process and
 // one file: the memory of all processes under the launcher, and the scratch
 // folder. It answers a sentence when one is beyond its limit, else "".
@@ -30,7 +34,7 @@ func excess(launcher int, scratch string, spec Spec) string {
 	switch {
 	case hidden != "":
 		return fmt.Sprintf("the script made a folder that can't be looked into: %s", hidden)
-	case bytes > spec.FileSize:
+	case bytes > spec.FileSize+fileOverhead:
 		return fmt.Sprintf("the script's folder grew to %d MiB; its limit is %d MiB", bytes>>20, spec.FileSize>>20)
 	case files > maxScratchFiles:
 		return fmt.Sprintf("the script made more than %d files", maxScratchFiles)
