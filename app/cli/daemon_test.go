@@ -103,12 +103,9 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	}
 	dir := t.TempDir()
 	told, unfinished := 0, map[int64]bool{} // runs that some kill left running
-	var slowest time.Duration
 	for range rounds {
-		started := time.Now()
 		d := startDaemon(t, "--interval", "10ms", "--data", dir)
 		told += countLines(d.until(t, "✅ Health: "), saidSuccess)
-		slowest = max(slowest, time.Since(started))
 		moment := time.After(time.Duration(rand.Int64N(int64(150 * time.Millisecond))))
 		for alive := true; alive; {
 			select {
@@ -151,9 +148,6 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if slowest > 3*time.Second {
-		t.Errorf("healthy after %v", slowest)
-	}
 	d := startDaemon(t, "--interval", "10ms", "--cycles", "1", "--data", dir)
 	if _, err := d.rest(); err != nil {
 		t.Fatal(err)
@@ -190,7 +184,7 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	if told == 0 || rounds >= 25 && interrupted == 0 {
 		t.Errorf("only %d runs were told of, and %d interrupted", told, interrupted)
 	}
-	t.Logf("%d kills, %d runs, %d interrupted; healthy within %v", rounds, len(runs), interrupted, slowest.Round(time.Millisecond))
+	t.Logf("%d kills, %d runs, %d interrupted", rounds, len(runs), interrupted)
 }
 
 // TestDaemonEndToEnd is a fresh folder, three cycles, and the queries that people
@@ -274,15 +268,11 @@ func TestSecondDaemonIsToldWhoRunsTheFirst(t *testing.T) {
 	if got.code != exitFailed || got.out != "" || !strings.HasPrefix(got.errout, want) {
 		t.Errorf("%+v", got)
 	}
-	asked := time.Now()
 	if err := d.cmd.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
 	left, err := d.rest()
 	if err != nil || len(left) == 0 || left[len(left)-1] != "⏹️  stopped" {
 		t.Errorf("SIGTERM: %v, %q", err, left)
-	}
-	if took := time.Since(asked); took > 3*time.Second {
-		t.Errorf("stopping took %v", took)
 	}
 }

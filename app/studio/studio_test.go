@@ -50,7 +50,7 @@ func (d *desk) show() {
 // until pumps until cond holds; it fails after a generous deadline.
 func (d *desk) until(what string, cond func() bool) {
 	d.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for {
 		d.m.Pump()
 		if cond() {

@@ -123,7 +123,7 @@ func (b *bench) watch(name, text string) string {
 // until there is an event.
 func (b *bench) next() Event {
 	b.Helper()
-	stuck := time.After(20 * time.Second)
+	stuck := time.After(2 * time.Minute)
 	for {
 		select {
 		case e := <-b.w.Events():
@@ -157,7 +157,7 @@ func (b *bench) quiet() {
 // Each time the watcher waits for the time, it moves on by step.
 func (b *bench) until(step time.Duration, so func() bool) {
 	b.Helper()
-	stuck := time.Now().Add(20 * time.Second)
+	stuck := time.Now().Add(2 * time.Minute)
 	for yes := false; ; {
 		if b.w.inLoop(func() { yes = so() }); yes {
 			return

@@ -66,7 +66,7 @@ func (d *desk) OpenText(name, path, _ string) {
 // deadline.
 func (d *desk) until(what string, cond func() bool) {
 	d.t.Helper()
-	deadline := time.After(20 * time.Second)
+	deadline := time.After(2 * time.Minute)
 	for !cond() {
 		select {
 		case f := <-d.calls:
