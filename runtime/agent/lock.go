@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"gvpie/runtime/filelock"
 )
 
 // lockName is the file in the data folder that a running loop holds locked. The
@@ -41,9 +43,6 @@ func (e *HeldError) Error() string {
 // Lock is the right to run the loop of a data folder.
 type Lock struct{ f *os.File }
 
-// errHeld is what the system's lock says when another process has it.
-var errHeld = errors.New("locked by another process")
-
 // TakeLock takes the right to run the loop of a data folder, which it makes if
 // need be. The error is a *HeldError when another process has it.
 func TakeLock(dir, what string, now time.Time) (*Lock, error) {
@@ -54,9 +53,9 @@ func TakeLock(dir, what string, now time.Time) (*Lock, error) {
 	if err != nil {
 		return nil, fmt.Errorf("locking the data folder: %w", err)
 	}
-	if err := lockFile(f); err != nil {
+	if err := filelock.Try(f); err != nil {
 		defer f.Close()
-		if errors.Is(err, errHeld) {
+		if errors.Is(err, filelock.ErrHeld) {
 			return nil, &HeldError{dir, readHolder(f)}
 		}
 		return nil, fmt.Errorf("locking the data folder: %w", err)
@@ -88,7 +87,7 @@ func WhoRuns(dir string) (h Holder, ok bool) {
 		return h, false
 	}
 	defer f.Close()
-	if !errors.Is(lockFile(f), errHeld) {
+	if !errors.Is(filelock.Try(f), filelock.ErrHeld) {
 		return h, false
 	}
 	return readHolder(f), true

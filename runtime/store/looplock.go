@@ -3,6 +3,8 @@ package store
 import (
 	"os"
 	"path/filepath"
+
+	"gvpie/runtime/filelock"
 )
 
 // lockLoop makes this process the one whose loop runs on the data folder, until Close or
@@ -19,7 +21,7 @@ func (s *core) lockLoop() error {
 	if err != nil {
 		return wrap("lock the loop", path, err)
 	}
-	if err := lock(f); err != nil {
+	if err := filelock.Try(f); err != nil {
 		f.Close()
 		return &Error{"lock the loop", path, ErrLoopLocked, err}
 	}

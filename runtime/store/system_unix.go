@@ -2,17 +2,7 @@
 
 package store
 
-import (
-	"os"
-	"syscall"
-
-	"golang.org/x/sys/unix"
-)
-
-// lock takes f for this process alone, or fails at once.
-func lock(f *os.File) error {
-	return syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB)
-}
+import "golang.org/x/sys/unix"
 
 // FreeSpace is how many bytes this user may still write in a folder's disk.
 func FreeSpace(dir string) (int64, error) {

@@ -8,6 +8,8 @@ import (
 	"syscall"
 
 	"golang.org/x/sys/unix"
+
+	"gvpie/runtime/filelock"
 )
 
 // lockScratch locks a folder, which is no link, or fails at once.
@@ -16,7 +18,7 @@ func lockScratch(dir string) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	if err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB); err != nil {
+	if err := filelock.Try(f); err != nil {
 		f.Close()
 		return nil, err
 	}

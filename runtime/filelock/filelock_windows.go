@@ -1,4 +1,4 @@
-package agent
+package filelock
 
 import (
 	"errors"
@@ -7,13 +7,14 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile locks a byte far behind the text, because Windows keeps others from
-// reading what is locked.
-func lockFile(f *os.File) error {
+// Try locks an open file until it is closed, or answers ErrHeld at once. It locks a
+// byte far behind the contents, because Windows keeps others from reading what is
+// locked.
+func Try(f *os.File) error {
 	at := windows.Overlapped{OffsetHigh: 1}
 	err := windows.LockFileEx(windows.Handle(f.Fd()), windows.LOCKFILE_EXCLUSIVE_LOCK|windows.LOCKFILE_FAIL_IMMEDIATELY, 0, 1, 0, &at)
 	if errors.Is(err, windows.ERROR_LOCK_VIOLATION) {
-		return errHeld
+		return ErrHeld
 	}
 	return err
 }
