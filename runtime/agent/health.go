@@ -8,6 +8,7 @@ import (
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
+	"gvpie/runtime/store/disk"
 )
 
 // lowSpace is how little room on the disk is worth a word.
@@ -32,7 +33,7 @@ func (a *Agent) checkHealth(ctx context.Context) health {
 		}
 		h.line = a.resources.engines.line() + " · database: " + sentence(err)
 	}
-	if free, err := store.FreeSpace(a.cfg.Data); err == nil && free < lowSpace {
+	if free, err := disk.FreeSpace(a.cfg.Data); err == nil && free < lowSpace {
 		h.ok = false
 		h.line += fmt.Sprintf(" · %d MB left on the disk", free>>20)
 	}

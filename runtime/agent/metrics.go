@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store"
+	"gvpie/runtime/store/disk"
 )
 
 // metricsEvery is how many cycles lie between two roll-ups of the figures: a row
@@ -55,7 +56,7 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 		ms := float64(store.Median(a.took)) / float64(time.Millisecond)
 		add("cycle_ms_median", ms, about{Cycles: len(a.took)})
 	}
-	if free, err := store.FreeSpace(a.cfg.Data); err == nil {
+	if free, err := disk.FreeSpace(a.cfg.Data); err == nil {
 		add("disk_free_mb", float64(free>>20), about{})
 	}
 	if err := a.store.AddMetrics(ctx, all); err != nil {

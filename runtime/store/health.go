@@ -9,6 +9,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // Check says whether the memory works: the file at the path is the one that is open,
@@ -62,13 +64,13 @@ func (s *core) anchor(ctx context.Context) error {
 		return nil
 	}
 	return s.read(ctx, "read the end of the map", func(ctx context.Context, q querier) error {
-		end, err := head(ctx, q)
+		end, err := chain.Head(ctx, q)
 		if err != nil {
 			return err
 		}
 		s.anchored = now
-		if end.seq > 0 {
-			s.o.Logger.Info("the infinite map ends here; infinite_map_full shows the hash of each row", "row", end.id, "number", end.seq, "hash", hex.EncodeToString(end.hash))
+		if end.Seq > 0 {
+			s.o.Logger.Info("the infinite map ends here; infinite_map_full shows the hash of each row", "row", end.ID, "number", end.Seq, "hash", hex.EncodeToString(end.Hash))
 		}
 		return nil
 	})

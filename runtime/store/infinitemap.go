@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"fmt"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // MapRow is a row of the infinite map, its texts whole.
@@ -106,7 +108,7 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 	if id, err = res.LastInsertId(); err != nil {
 		return 0, err
 	}
-	return id, chainRow(ctx, q, id)
+	return id, chain.Append(ctx, q, id)
 }
 
 // nullID is what is bound for a reference that may be absent.

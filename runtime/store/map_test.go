@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // beside opens the database as another program would.
@@ -187,7 +189,7 @@ func TestRowsPutInByHandDoNotStopTheChain(t *testing.T) {
 	sqlExec(t, db, "INSERT INTO infinite_map (id, iteration, code) VALUES (-3, 10, 'HALT'), (9, 9, NULL)")
 	rep, err := s.Verify(t.Context())
 	must(t, err)
-	if !rep.OK() || rep.Rows != 3 || rep.Outside != 4 || !slices.Equal(rep.OutsideIDs, []Span{{-3, -3}, {3, 4}, {9, 9}}) {
+	if !rep.OK() || rep.Rows != 3 || rep.Outside != 4 || !slices.Equal(rep.OutsideIDs, []Span{{First: -3, Last: -3}, {First: 3, Last: 4}, {First: 9, Last: 9}}) {
 		t.Errorf("%+v", rep)
 	}
 	all, err := s.Map(t.Context(), Page{Limit: 3})
@@ -228,17 +230,17 @@ func TestAFlippedByteInTheFileIsNamed(t *testing.T) {
 
 func TestALongMapIsWalkedInStretches(t *testing.T) {
 	s := fresh(t)
-	n := 2*stretch + 5
+	n := 2*chain.Stretch + 5
 	fill(t, s, n)
 	verified(t, s, int64(n))
 	db := beside(t, s)
 	disarm(t, db)
-	sqlExec(t, db, "UPDATE infinite_map SET code = 'x' WHERE id = ?", 2*stretch+1)
-	named(t, s, int64(2*stretch+1), "altered")
-	sqlExec(t, db, "DELETE FROM infinite_map WHERE id = ?", stretch)
+	sqlExec(t, db, "UPDATE infinite_map SET code = 'x' WHERE id = ?", 2*chain.Stretch+1)
+	named(t, s, int64(2*chain.Stretch+1), "altered")
+	sqlExec(t, db, "DELETE FROM infinite_map WHERE id = ?", chain.Stretch)
 	rep, err := s.Verify(t.Context())
 	must(t, err)
-	if len(rep.Faults) != 2 || rep.Faults[0].ID != stretch || rep.Faults[1].ID != int64(2*stretch+1) || rep.Rows != int64(n-2) {
+	if len(rep.Faults) != 2 || rep.Faults[0].ID != chain.Stretch || rep.Faults[1].ID != int64(2*chain.Stretch+1) || rep.Rows != int64(n-2) {
 		t.Errorf("%+v", rep)
 	}
 	// As many from outside, so that stretches of map and chain end elsewhere.

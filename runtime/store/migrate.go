@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // migrate brings a database, empty or of any earlier version, to this schema. The
@@ -75,7 +77,7 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 		if version >= hasChain {
 			return nil
 		}
-		chained, err = chainAll(ctx, q)
+		chained, err = chain.AppendAll(ctx, q)
 		return err
 	})
 	if err != nil {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // earlier makes a database as an earlier program might have: the six tables, only their
@@ -48,7 +50,7 @@ func TestAnEarlierProgramsDatabaseIsMigratedAndLosesNothing(t *testing.T) {
 		t.Run(fmt.Sprint("user_version ", version), func(t *testing.T) {
 			ctx := t.Context()
 			dir := t.TempDir()
-			const rows = stretch + 7
+			const rows = chain.Stretch + 7
 			earlier(t, dir, version, rows)
 			s, done := open(t, dir)
 			if done.Created || !done.Migrated || len(done.Messages) != 2 || !strings.Contains(done.Messages[1], fmt.Sprint(rows)) {

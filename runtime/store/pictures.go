@@ -14,6 +14,7 @@ import (
 
 	"gvpie/runtime/atomicfile"
 	"gvpie/runtime/regularfile"
+	"gvpie/runtime/store/disk"
 )
 
 func (s *core) pictures() string { return filepath.Join(s.dir, "pictures") }
@@ -58,7 +59,7 @@ func writeWhole(path string, b []byte) error {
 	}); err != nil {
 		return err
 	}
-	return syncFolder(folder)
+	return disk.SyncFolder(folder)
 }
 
 // Picture reads a picture by its hash. ErrNotFound when there is none, ErrCorrupt when

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // foreign is the database of a program that has the same tables with keys, checks,
@@ -156,7 +158,7 @@ func TestTablesThatWereTakenInAsTheyWereAreRebuilt(t *testing.T) {
 	}
 	conn, err := db.Conn(t.Context())
 	must(t, err)
-	n, err := chainAll(t.Context(), conn)
+	n, err := chain.AppendAll(t.Context(), conn)
 	if err != nil || n != 3 {
 		t.Fatal(n, err)
 	}
@@ -207,7 +209,7 @@ func TestRowsThatAnEarlierProgramGoesOnWritingAreFromOutside(t *testing.T) {
 	}
 	rep, err := s.Verify(t.Context())
 	must(t, err)
-	if !rep.OK() || rep.Rows != 7 || rep.Outside != 4 || len(rep.OutsideIDs) != 4 || rep.OutsideIDs[1] != (Span{6, 6}) {
+	if !rep.OK() || rep.Rows != 7 || rep.Outside != 4 || len(rep.OutsideIDs) != 4 || rep.OutsideIDs[1] != (Span{First: 6, Last: 6}) {
 		t.Errorf("%+v", rep)
 	}
 }

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"slices"
 	"time"
+
+	"gvpie/runtime/store/disk"
 )
 
 // Restore puts a copy of a database in the place of a data folder's own: of a snapshot,
@@ -42,7 +44,7 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 	if err != nil {
 		return "", wrap(op, s.Path(), errors.Join(err, os.RemoveAll(part)))
 	}
-	if err := errors.Join(os.Rename(part, s.Path()), syncFolder(filepath.Dir(s.Path()))); err != nil {
+	if err := errors.Join(os.Rename(part, s.Path()), disk.SyncFolder(filepath.Dir(s.Path()))); err != nil {
 		return aside, wrap(op, s.Path(), err)
 	}
 	if !moved {

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // Run is a row of improvement_runs, and what is kept beside it.
@@ -127,7 +129,7 @@ func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.
 			return err
 		}
 		_, err = q.ExecContext(ctx, `INSERT INTO script_state (script_id, last_run, tried_hash) VALUES (?1, ?2, ?3)
-			ON CONFLICT (script_id) DO UPDATE SET last_run = ?2, tried_hash = ?3`, scriptID, runID, hashText(code))
+			ON CONFLICT (script_id) DO UPDATE SET last_run = ?2, tried_hash = ?3`, scriptID, runID, chain.HashText(code))
 		return err
 	})
 	if err == nil {
@@ -260,7 +262,7 @@ func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Fi
 		return err
 	}
 	if outcome == finished {
-		if _, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = ? WHERE script_id = ?", hashText(f.Code), scriptID); err != nil {
+		if _, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = ? WHERE script_id = ?", chain.HashText(f.Code), scriptID); err != nil {
 			return err
 		}
 	}
@@ -305,7 +307,7 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 				Task: l.name + ": " + l.purpose, Code: l.code, ResultJSON: `{"status":"interrupted"}`,
 				Analysis: "The program ended before this run did.",
 			}
-			if hashText(l.code) != l.tried {
+			if chain.HashText(l.code) != l.tried {
 				f.Code, f.Analysis = "", "The program ended before this run did; the script has been changed since."
 			}
 			err := nested(ctx, q, func() error {

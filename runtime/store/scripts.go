@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // Script is a row of improvement_scripts, and what the loop knows of it.
@@ -45,7 +47,7 @@ func scanScript(scan func(...any) error) (s Script, err error) {
 	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &size, &enabled, &created, &last,
 		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.triedHash)
 	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
-	s.CodeHash = hashText(s.Code)
+	s.CodeHash = chain.HashText(s.Code)
 	var ok bool
 	if s.Enabled, ok = isOn(enabled); !ok && err == nil {
 		s.Fault = fmt.Sprintf("enabled is %.40q, where 1 would be on and 0 off", enabled)

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
 // day is how many cycles of ten seconds a day has.
@@ -88,7 +90,7 @@ func TestLongTextsThatRepeatAreKeptOnce(t *testing.T) {
 	db := beside(t, s)
 	var inColumn, whole string
 	must(t, db.QueryRow("SELECT m.code, f.code FROM infinite_map m JOIN infinite_map_full f USING (id) WHERE id = 7").Scan(&inColumn, &whole))
-	if whole != long || !strings.HasPrefix(inColumn, "sha256:"+hashText(long)+" TXT 1 1 A LONG PROGRAM TXT 1 1 A LONG") || len(inColumn) > 140 {
+	if whole != long || !strings.HasPrefix(inColumn, "sha256:"+chain.HashText(long)+" TXT 1 1 A LONG PROGRAM TXT 1 1 A LONG") || len(inColumn) > 140 {
 		t.Errorf("%q", inColumn)
 	}
 	verified(t, s, 100)
@@ -97,7 +99,7 @@ func TestLongTextsThatRepeatAreKeptOnce(t *testing.T) {
 func TestATextThatLooksLikeAReferenceComesBackAsItWas(t *testing.T) {
 	s := fresh(t)
 	for _, text := range []string{
-		"", "sha256:", "SHA256:" + strings.Repeat("a", 64), "sha256:" + hashText("x") + " x", "a\x00b", "\xff\xfe",
+		"", "sha256:", "SHA256:" + strings.Repeat("a", 64), "sha256:" + chain.HashText("x") + " x", "a\x00b", "\xff\xfe",
 		strings.Repeat("ü", 100), strings.Repeat("ü", 101), strings.Repeat("\x00", 300), strings.Repeat("\xff", 300), "x",
 	} {
 		f := hello()

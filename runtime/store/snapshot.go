@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"gvpie/runtime/store/disk"
 )
 
 // Snapshots are whole copies of the database, which the loop's process makes by itself
@@ -110,7 +112,7 @@ func (s *core) snapshotIfDue(ctx context.Context, now time.Time, young bool) err
 		return nil
 	}
 	room := int64(-1)
-	if free, err := FreeSpace(s.dir); err == nil {
+	if free, err := disk.FreeSpace(s.dir); err == nil {
 		for _, x := range all {
 			free += x.Size
 		}
@@ -201,7 +203,7 @@ func (s *core) snapshot(ctx context.Context, now time.Time) (made Snapshot, err 
 	if err := os.Rename(part, path); err != nil {
 		return made, err
 	}
-	if err := syncFolder(folder); err != nil {
+	if err := disk.SyncFolder(folder); err != nil {
 		return made, err
 	}
 	return snapshotAt(path)

@@ -5,14 +5,12 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+
+	"gvpie/runtime/store/chain"
 )
 
 // querier is what a query needs: a connection in a transaction, or a pool.
-type querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
+type querier = chain.Querier
 
 // write runs fn in one transaction that begins with the right to write. ctx counts
 // until it has begun; from there it runs to its end.

@@ -4,35 +4,19 @@ import (
 	"context"
 	"database/sql"
 	"errors"
-	"fmt"
 	"io/fs"
 	"os"
 	"time"
+
+	"gvpie/runtime/store/chain"
 )
 
-// VerifyReport is what Verify found.
-type VerifyReport struct {
-	Rows       int64   // rows of the chain that are as they were written
-	Faults     []Fault // all that is otherwise, in the order of the rows
-	Outside    int64   // rows that another program or a person put in: no fault
-	OutsideIDs []Span  // which they are, in order; none for a database that has no chain yet
-}
-
-// Fault is a map row that is not as it was written, or is missing.
-type Fault struct {
-	ID  int64  // of the row
-	Why string // a sentence about it
-}
-
-// Span is the rows with ids from First to Last, as many as there are.
-type Span struct{ First, Last int64 }
-
-// OK says that every row of ours is as it was written.
-func (r *VerifyReport) OK() bool { return len(r.Faults) == 0 }
-
-func (r *VerifyReport) fault(id int64, format string, args ...any) {
-	r.Faults = append(r.Faults, Fault{id, fmt.Sprintf(format, args...)})
-}
+// What Verify found.
+type (
+	VerifyReport = chain.Report
+	Fault        = chain.Fault
+	Span         = chain.Span
+)
 
 // Verify walks the whole infinite map along its chain, on one snapshot, and names every
 // row that was altered or removed; a long text that a row refers to counts as part of
@@ -41,7 +25,7 @@ func (r *VerifyReport) fault(id int64, format string, args ...any) {
 // is damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
 	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) (err error) {
-		rep, err = verify(ctx, q)
+		rep, err = chain.Verify(ctx, q)
 		return err
 	})
 	return rep, err
@@ -74,7 +58,7 @@ func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error)
 		case version > len(steps):
 			return ErrNewer
 		case version >= hasChain:
-			rep, err = verify(ctx, q)
+			rep, err = chain.Verify(ctx, q)
 			return err
 		}
 		for _, t := range tables {
@@ -128,22 +112,4 @@ func readFile(ctx context.Context, path, how string, fn func(context.Context, qu
 		return err
 	}
 	return fn(ctx, conn)
-}
-
-func verify(ctx context.Context, q querier) (VerifyReport, error) {
-	w := walk{q: q, text: map[string]string{}}
-	if err := w.run(ctx); err != nil {
-		return w.rep, err
-	}
-	end, err := head(ctx, q)
-	switch {
-	case errors.Is(err, sql.ErrNoRows):
-		w.gap(0)
-		w.rep.fault(w.last.id, "where the map ends is not written down any more: its last rows may be missing")
-		return w.rep, nil
-	case err != nil:
-		return w.rep, fmt.Errorf("the end of the chain: %w", err)
-	}
-	w.end(end)
-	return w.rep, nil
 }

@@ -1,14 +1,14 @@
 //go:build unix
 
-package store
+package disk
 
 import (
 	"errors"
 	"os"
 )
 
-// syncFolder makes a rename in a folder outlast a power cut.
-func syncFolder(path string) error {
+// SyncFolder makes a rename in a folder outlast a power cut.
+func SyncFolder(path string) error {
 	d, err := os.Open(path)
 	if err != nil {
 		return err

@@ -1,10 +1,11 @@
-package store
+package chain
 
 import (
 	"bytes"
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"math"
 	"strconv"
 )
@@ -13,9 +14,9 @@ import (
 // entry before it as it is written down, so each row is judged by itself, whatever
 // became of those before it.
 type walk struct {
-	q    querier
-	rep  VerifyReport
-	last link   // the last entry of the chain
+	q    Querier
+	rep  Report
+	last Link   // the last entry of the chain
 	made []byte // what the last row would have for its hash, where that is not its hash
 	bare bare
 	text map[string]string // by hash: what is wrong with a long text that was read, "" for nothing
@@ -26,36 +27,55 @@ type walk struct {
 type bare struct {
 	n     int64
 	ids   Span
-	first []rawRow // the first of them, at most stretch
+	first []Row // the first of them, at most Stretch
 }
 
-// run goes along chain and map side by side, a stretch at a time.
+// Verify walks the whole map along its chain, on the snapshot that q reads.
+func Verify(ctx context.Context, q Querier) (Report, error) {
+	w := walk{q: q, text: map[string]string{}}
+	if err := w.run(ctx); err != nil {
+		return w.rep, err
+	}
+	end, err := Head(ctx, q)
+	switch {
+	case errors.Is(err, sql.ErrNoRows):
+		w.gap(0)
+		w.rep.fault(w.last.ID, "where the map ends is not written down any more: its last rows may be missing")
+		return w.rep, nil
+	case err != nil:
+		return w.rep, fmt.Errorf("the end of the chain: %w", err)
+	}
+	w.end(end)
+	return w.rep, nil
+}
+
+// run goes along chain and map side by side, a Stretch at a time.
 func (w *walk) run(ctx context.Context) error {
 	after := int64(math.MinInt64)
 	for {
-		links, err := collect(ctx, w.q, func(scan func(...any) error) (l link, err error) {
-			err = scan(&l.id, &l.seq, &l.hash)
+		links, err := collect(ctx, w.q, func(scan func(...any) error) (l Link, err error) {
+			err = scan(&l.ID, &l.Seq, &l.Hash)
 			return l, err
-		}, "SELECT map_id, seq, hash FROM map_chain WHERE map_id > ? ORDER BY map_id LIMIT ?", after, stretch)
+		}, "SELECT map_id, seq, hash FROM map_chain WHERE map_id > ? ORDER BY map_id LIMIT ?", after, Stretch)
 		if err != nil {
 			return err
 		}
-		rows, err := rawRows(ctx, w.q, after, math.MaxInt64, after == math.MinInt64)
+		rows, err := Rows(ctx, w.q, after, math.MaxInt64, after == math.MinInt64)
 		if err != nil {
 			return err
 		}
 		// As far as both were read.
 		to := int64(math.MaxInt64)
-		if len(links) == stretch {
-			to = links[stretch-1].id
+		if len(links) == Stretch {
+			to = links[Stretch-1].ID
 		}
-		if len(rows) == stretch {
-			to = min(to, rows[stretch-1].id())
+		if len(rows) == Stretch {
+			to = min(to, rows[Stretch-1].ID())
 		}
-		for len(links) > 0 && links[len(links)-1].id > to {
+		for len(links) > 0 && links[len(links)-1].ID > to {
 			links = links[:len(links)-1]
 		}
-		for len(rows) > 0 && rows[len(rows)-1].id() > to {
+		for len(rows) > 0 && rows[len(rows)-1].ID() > to {
 			rows = rows[:len(rows)-1]
 		}
 		if err := w.compare(ctx, links, rows); err != nil || to == math.MaxInt64 {
@@ -65,17 +85,17 @@ func (w *walk) run(ctx context.Context) error {
 	}
 }
 
-// compare holds one stretch of the chain against the same stretch of the map.
-func (w *walk) compare(ctx context.Context, links []link, rows []rawRow) error {
+// compare holds one Stretch of the chain against the same Stretch of the map.
+func (w *walk) compare(ctx context.Context, links []Link, rows []Row) error {
 	for len(links) > 0 || len(rows) > 0 {
 		switch {
-		case len(links) == 0 || len(rows) > 0 && rows[0].id() < links[0].id:
+		case len(links) == 0 || len(rows) > 0 && rows[0].ID() < links[0].ID:
 			w.keepBare(rows[0])
 			rows = rows[1:]
-		case len(rows) == 0 || links[0].id < rows[0].id():
+		case len(rows) == 0 || links[0].ID < rows[0].ID():
 			l := links[0]
-			w.gap(l.seq - w.last.seq - 1)
-			w.rep.fault(l.id, "row %d is missing: its hash is there, the row is not", l.id)
+			w.gap(l.Seq - w.last.Seq - 1)
+			w.rep.fault(l.ID, "row %d is missing: its hash is there, the row is not", l.ID)
 			w.last, w.made = l, nil
 			links = links[1:]
 		default:
@@ -88,48 +108,48 @@ func (w *walk) compare(ctx context.Context, links []link, rows []rawRow) error {
 	return nil
 }
 
-func (w *walk) keepBare(row rawRow) {
+func (w *walk) keepBare(row Row) {
 	if w.bare.n == 0 {
-		w.bare.ids.First = row.id()
+		w.bare.ids.First = row.ID()
 	}
 	w.bare.n++
-	w.bare.ids.Last = row.id()
-	if len(w.bare.first) < stretch {
+	w.bare.ids.Last = row.ID()
+	if len(w.bare.first) < Stretch {
 		w.bare.first = append(w.bare.first, row)
 	}
 }
 
 // row judges a row by its entry.
-func (w *walk) row(ctx context.Context, l link, row *rawRow) error {
+func (w *walk) row(ctx context.Context, l Link, row *Row) error {
 	next, good := w.follows(l, row)
-	seq := l.seq
+	seq := l.Seq
 	switch {
-	case good && l.seq != next.seq: // the hash covers the number
+	case good && l.Seq != next.Seq: // the hash covers the number
 		w.gap(0)
-		w.rep.fault(l.id, "row %d was altered: its number in the chain is %d and was %d", l.id, l.seq, next.seq)
-		seq = next.seq
+		w.rep.fault(l.ID, "row %d was altered: its number in the chain is %d and was %d", l.ID, l.Seq, next.Seq)
+		seq = next.Seq
 	case good:
 		w.gap(0)
-		bad, err := w.texts(ctx, l.id, row)
+		bad, err := w.texts(ctx, l.ID, row)
 		if err != nil {
 			return err
 		}
 		if !bad {
 			w.rep.Rows++
 		}
-	case l.seq <= w.last.seq:
+	case l.Seq <= w.last.Seq:
 		w.gap(0)
-		w.rep.fault(l.id, "row %d was altered: its number in the chain, %d, is not the one after %d", l.id, l.seq, w.last.seq)
-		seq = next.seq
-	case l.seq > next.seq && w.gap(l.seq-next.seq): // the entry before it is known again: it was made from the row
+		w.rep.fault(l.ID, "row %d was altered: its number in the chain, %d, is not the one after %d", l.ID, l.Seq, w.last.Seq)
+		seq = next.Seq
+	case l.Seq > next.Seq && w.gap(l.Seq-next.Seq): // the entry before it is known again: it was made from the row
 		return w.row(ctx, l, row)
-	case l.seq == next.seq:
+	case l.Seq == next.Seq:
 		w.gap(0)
-		w.rep.fault(l.id, "row %d was altered: it is not what its hash was made of", l.id)
+		w.rep.fault(l.ID, "row %d was altered: it is not what its hash was made of", l.ID)
 	}
-	w.last, w.made = link{id: l.id, seq: seq, hash: l.hash}, nil
-	if l.seq == next.seq && !bytes.Equal(next.hash, l.hash) {
-		w.made = next.hash
+	w.last, w.made = Link{ID: l.ID, Seq: seq, Hash: l.Hash}, nil
+	if l.Seq == next.Seq && !bytes.Equal(next.Hash, l.Hash) {
+		w.made = next.Hash
 	}
 	return nil
 }
@@ -137,13 +157,13 @@ func (w *walk) row(ctx context.Context, l link, row *rawRow) error {
 // follows makes the entry of a row after the last, and says whether it is the one that
 // is written down. Where the last entry is not its row's, it may be the entry that was
 // altered.
-func (w *walk) follows(l link, row *rawRow) (next link, good bool) {
-	next = w.last.next(row)
-	if bytes.Equal(next.hash, l.hash) || w.made == nil {
-		return next, bytes.Equal(next.hash, l.hash)
+func (w *walk) follows(l Link, row *Row) (next Link, good bool) {
+	next = w.last.Next(row)
+	if bytes.Equal(next.Hash, l.Hash) || w.made == nil {
+		return next, bytes.Equal(next.Hash, l.Hash)
 	}
-	other := link{id: w.last.id, seq: w.last.seq, hash: w.made}.next(row)
-	if bytes.Equal(other.hash, l.hash) {
+	other := Link{ID: w.last.ID, Seq: w.last.Seq, Hash: w.made}.Next(row)
+	if bytes.Equal(other.Hash, l.Hash) {
 		return other, true
 	}
 	return next, false
@@ -163,15 +183,15 @@ func (w *walk) gap(n int64) (closed bool) {
 		return true
 	case b.n == n && int64(len(b.first)) == n:
 		for i := range b.first {
-			id := b.first[i].id()
+			id := b.first[i].ID()
 			w.rep.fault(id, "row %d has no hash any more: it was removed", id)
-			w.last = w.last.next(&b.first[i])
+			w.last = w.last.Next(&b.first[i])
 		}
 		w.made = nil
 		return true
 	case b.n > n:
 		for i := range b.first {
-			id := b.first[i].id()
+			id := b.first[i].ID()
 			w.rep.fault(id, "row %d has no hash where %d are missing: its hash was removed, or it is from outside", id, n)
 		}
 		if more := b.n - int64(len(b.first)); more > 0 {
@@ -180,38 +200,38 @@ func (w *walk) gap(n int64) (closed bool) {
 		return false
 	}
 	for i := range b.first {
-		id := b.first[i].id()
+		id := b.first[i].ID()
 		w.rep.fault(id, "row %d has no hash any more: it was removed", id)
 	}
 	switch n -= b.n; n {
 	case 1:
-		w.rep.fault(w.last.id+1, "a row after row %d is missing", w.last.id)
+		w.rep.fault(w.last.ID+1, "a row after row %d is missing", w.last.ID)
 	default:
-		w.rep.fault(w.last.id+1, "%d rows after row %d are missing", n, w.last.id)
+		w.rep.fault(w.last.ID+1, "%d rows after row %d are missing", n, w.last.ID)
 	}
 	return false
 }
 
 // end holds the end of the walk against the end that was written down.
-func (w *walk) end(end link) {
+func (w *walk) end(end Link) {
 	last := w.last
-	if closed := w.gap(end.seq - last.seq); end.seq > last.seq {
+	if closed := w.gap(end.Seq - last.Seq); end.Seq > last.Seq {
 		if !closed {
-			w.rep.Faults[len(w.rep.Faults)-1].Why += ", at the end: the map ended with row " + strconv.FormatInt(end.id, 10)
+			w.rep.Faults[len(w.rep.Faults)-1].Why += ", at the end: the map ended with row " + strconv.FormatInt(end.ID, 10)
 		}
 		return
 	}
-	if end.seq == last.seq && end.id == last.id && (bytes.Equal(end.hash, last.hash) || bytes.Equal(end.hash, w.made)) {
+	if end.Seq == last.Seq && end.ID == last.ID && (bytes.Equal(end.Hash, last.Hash) || bytes.Equal(end.Hash, w.made)) {
 		return
 	}
-	w.rep.fault(last.id, "the map ends with row %d, but its end was written down as row %d (%d rows)", last.id, end.id, end.seq)
+	w.rep.fault(last.ID, "the map ends with row %d, but its end was written down as row %d (%d rows)", last.ID, end.ID, end.Seq)
 }
 
 // texts checks the long texts that a row's columns refer to.
-func (w *walk) texts(ctx context.Context, id int64, row *rawRow) (bad bool, err error) {
+func (w *walk) texts(ctx context.Context, id int64, row *Row) (bad bool, err error) {
 	for _, v := range row {
 		text, _ := v.(string)
-		hash := refOf(text)
+		hash := RefOf(text)
 		if hash == "" {
 			continue
 		}
@@ -224,7 +244,7 @@ func (w *walk) texts(ctx context.Context, id int64, row *rawRow) (bad bool, err 
 				why = "missing"
 			case err != nil:
 				return false, err
-			case hashText(body) != hash:
+			case HashText(body) != hash:
 				why = "altered"
 			}
 			if len(w.text) >= textsKnown {

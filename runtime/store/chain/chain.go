@@ -1,0 +1,182 @@
+package chain
+
+import (
+	"context"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"hash"
+	"math"
+	"strings"
+)
+
+// mapColumns selects the eight columns of the map as they are stored, in the order
+// they are hashed. coalesce takes the declared type off a column, so that the driver
+// hands over what lies there and nothing it made of it.
+var mapColumns = func() string {
+	names := []string{"id", "iteration", "task_description", "code", "result", "analysis", "timestamp", "parent_iteration"}
+	for i, n := range names {
+		names[i] = "coalesce(" + n + ", NULL)"
+	}
+	return strings.Join(names, ", ")
+}()
+
+// Row is a map row as stored: nil, int64, float64, string or []byte each.
+type Row [8]any
+
+// ID is the row's id.
+func (r *Row) ID() int64 { id, _ := r[0].(int64); return id }
+
+// Link is an entry of the chain: the hash of the row with id, the seq-th chained.
+type Link struct {
+	ID, Seq int64
+	Hash    []byte
+}
+
+// Next is the link after l for a row: SHA-256 over a version word, seq, the hash
+// before, and each column as a letter for its type, its length and its bytes.
+func (l Link) Next(row *Row) Link {
+	n := Link{ID: row.ID(), Seq: l.Seq + 1}
+	h := sha256.New()
+	field(h, 't', []byte("gvpie map row 1"))
+	field(h, 'i', number(uint64(n.Seq)))
+	field(h, 'b', l.Hash)
+	for _, v := range row {
+		switch v := v.(type) {
+		case nil:
+			field(h, 'n', nil)
+		case int64:
+			field(h, 'i', number(uint64(v)))
+		case float64:
+			field(h, 'f', number(math.Float64bits(v)))
+		case string:
+			field(h, 't', []byte(v))
+		case []byte:
+			field(h, 'b', v)
+		default:
+			panic(fmt.Sprintf("a column of a type that SQLite has not: %T", v))
+		}
+	}
+	n.Hash = h.Sum(nil)
+	return n
+}
+
+func number(n uint64) []byte { return binary.BigEndian.AppendUint64(nil, n) }
+
+func field(h hash.Hash, kind byte, b []byte) {
+	h.Write([]byte{kind})
+	h.Write(number(uint64(len(b))))
+	h.Write(b)
+}
+
+// Head reads where the chain ends.
+func Head(ctx context.Context, q Querier) (l Link, err error) {
+	err = q.QueryRowContext(ctx, "SELECT map_id, seq, hash FROM map_head").Scan(&l.ID, &l.Seq, &l.Hash)
+	return l, err
+}
+
+// SetHead writes where the chain ends.
+func SetHead(ctx context.Context, q Querier, l Link) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO map_head VALUES (1, ?1, ?2, ?3) ON CONFLICT (one) DO UPDATE SET map_id = ?1, seq = ?2, hash = ?3`, l.ID, l.Seq, l.Hash)
+	return err
+}
+
+// lastSeq is where numbers end; those beyond were put there by hand.
+const lastSeq = 1 << 62
+
+// lastLink is the Link that the chain is continued from. Where a hand took map_head
+// away, or wrote into it what is no end of a chain, that is the entry counted highest.
+func lastLink(ctx context.Context, q Querier) (l Link, err error) {
+	err = q.QueryRowContext(ctx, `SELECT map_id, seq, hash FROM map_head
+		WHERE typeof(map_id) = 'integer' AND typeof(seq) = 'integer' AND seq BETWEEN 0 AND ?`, lastSeq).Scan(&l.ID, &l.Seq, &l.Hash)
+	if errors.Is(err, sql.ErrNoRows) {
+		err = q.QueryRowContext(ctx, "SELECT map_id, seq, hash FROM map_chain WHERE typeof(seq) = 'integer' AND seq BETWEEN 0 AND ? ORDER BY seq DESC LIMIT 1", lastSeq).
+			Scan(&l.ID, &l.Seq, &l.Hash)
+	}
+	if errors.Is(err, sql.ErrNoRows) {
+		err = nil
+	}
+	return l, err
+}
+
+// Append adds the map row id, just inserted, to the end of the chain.
+func Append(ctx context.Context, q Querier, id int64) error {
+	last, err := lastLink(ctx, q)
+	if err != nil {
+		return err
+	}
+	var row Row
+	if err := q.QueryRowContext(ctx, "SELECT "+mapColumns+" FROM infinite_map WHERE id = ?", id).Scan(row.targets()...); err != nil {
+		return err
+	}
+	l := last.Next(&row)
+	if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO map_chain (map_id, seq, hash) VALUES (?, ?, ?)", l.ID, l.Seq, l.Hash); err != nil {
+		return err
+	}
+	return SetHead(ctx, q, l)
+}
+
+func (r *Row) targets() []any {
+	all := make([]any, len(r))
+	for i := range r {
+		all[i] = &r[i]
+	}
+	return all
+}
+
+// AppendAll chains the rows that an earlier program left, in the order of their ids,
+// and returns how many there were.
+func AppendAll(ctx context.Context, q Querier) (int64, error) {
+	var l Link
+	for {
+		rows, err := Rows(ctx, q, l.ID, math.MaxInt64, l.Seq == 0)
+		if err != nil || len(rows) == 0 {
+			return l.Seq, err
+		}
+		for i := range rows {
+			l = l.Next(&rows[i])
+			if _, err := q.ExecContext(ctx, "INSERT INTO map_chain (map_id, seq, hash) VALUES (?, ?, ?)", l.ID, l.Seq, l.Hash); err != nil {
+				return 0, err
+			}
+		}
+		if err := SetHead(ctx, q, l); err != nil {
+			return 0, err
+		}
+	}
+}
+
+// Stretch is how many rows are read at a time when the whole map is walked.
+const Stretch = 1000
+
+// Rows reads at most Stretch map rows with after < id ≤ to; all from the least id
+// up to "to" when first.
+func Rows(ctx context.Context, q Querier, after, to int64, first bool) ([]Row, error) {
+	where := "id > ?"
+	if first {
+		where, after = "id >= ?", math.MinInt64
+	}
+	return collect(ctx, q, func(scan func(...any) error) (r Row, err error) {
+		err = scan(r.targets()...)
+		return r, err
+	}, "SELECT "+mapColumns+" FROM infinite_map WHERE "+where+" AND id <= ? ORDER BY id LIMIT ?", after, to, Stretch)
+}
+
+// collect runs a query and scans every row.
+func collect[T any](ctx context.Context, q Querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
+	rows, err := q.QueryContext(ctx, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	var all []T
+	for rows.Next() {
+		v, err := scan(rows.Scan)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, rows.Err()
+}
