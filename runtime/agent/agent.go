@@ -6,6 +6,7 @@ import (
 	"io"
 	"log/slog"
 	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -209,33 +210,44 @@ func (a *Agent) wakeUp() {
 	}
 }
 
-// take gives what was asked for since the last call. cycle says that a cycle is
-// to begin now.
-func (a *Agent) take() (scripts []int64, cycle, paused bool) {
+// take gives what was asked for, as many scripts as a cycle runs at most; the rest
+// stays asked for, and more says so. cycle says that a cycle is to begin now.
+func (a *Agent) take() (scripts []int64, more, cycle, paused bool) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	scripts, cycle = a.asked, a.now
-	a.asked, a.now = nil, false
-	return scripts, cycle, a.paused
+	n := min(len(a.asked), a.settings.scripts)
+	scripts, cycle = slices.Clone(a.asked[:n]), a.now
+	a.asked, a.now = slices.Delete(a.asked, 0, n), false
+	return scripts, len(a.asked) > 0, cycle, a.paused
 }
 
 // sleep waits for the next cycle, running the scripts that are asked for in the
-// meantime. It is false when the loop is to end.
+// meantime. A cycle that is due begins before more of those than it would run itself,
+// however many are asked for, and however late it is some of them have their turn. It
+// is false when the loop is to end.
 func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
 	next := a.clock.Now().Add(wait)
 	timer := a.clock.After(wait)
 	due := false
 	said := false
 	for {
-		scripts, cycle, paused := a.take()
+		scripts, more, cycle, paused := a.take()
 		if len(scripts) > 0 || a.folder.changed() {
 			a.guard("a run between two cycles", func() error { return a.between(ctx, scripts) })
+			select {
+			case <-timer: // before whoever has woken the loop meanwhile
+				timer, due = nil, true
+			default:
+			}
 		}
 		if ctx.Err() != nil {
 			return false
 		}
 		if cycle || due && !paused {
 			return true
+		}
+		if more {
+			continue
 		}
 		phase := Sleeping
 		if paused {

@@ -55,15 +55,11 @@ func (a *Agent) waits(s store.Script) bool {
 // due gives the scripts of this cycle, in their order, with some more in case they
 // cannot be begun; and it tells of rows that cannot be used.
 func (a *Agent) due(ctx context.Context) ([]store.Script, error) {
-	most := a.settings.scripts
-	all, skipped, err := a.store.DueScripts(ctx, a.clock.Now(), max(most, 2)+len(a.refusals)+len(a.unsaved))
+	all, skipped, err := a.store.DueScripts(ctx, a.clock.Now(), a.settings.scripts+len(a.refusals)+len(a.unsaved))
 	if err != nil {
 		return nil, fmt.Errorf("looking for scripts to run: %w", err)
 	}
 	all = slices.DeleteFunc(all, a.waits)
-	if most == 1 && a.cycles%2 == 0 && len(all) > 1 && all[0].LastRunAt.IsZero() && !all[1].LastRunAt.IsZero() {
-		all[0], all[1] = all[1], all[0] // new scripts and others take turns
-	}
 	for _, id := range slices.Sorted(maps.Keys(a.refusals)) {
 		s, err := a.store.ScriptByID(ctx, id)
 		if errors.Is(err, store.ErrNotFound) || err == nil && !s.Enabled {

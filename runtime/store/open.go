@@ -77,8 +77,9 @@ type core struct {
 	o       Options
 	session string // this process's name on the runs it has begun
 
-	damaged   atomic.Bool  // a call met ErrCorrupt
-	newestRun atomic.Int64 // the id of the run that this process began last; 0: none
+	damaged   atomic.Bool   // a call met ErrCorrupt
+	newestRun atomic.Int64  // the id of the run that this process began last; 0: none
+	turn      atomic.Uint32 // of the kinds of scripts that are due
 	tally     tally
 	patrol    patrol
 

@@ -109,9 +109,11 @@ func (s *scriptTable) script(ctx context.Context, op, where string, arg any) (on
 }
 
 // DueScripts are at most max enabled scripts that may run now, least recently run
-// first; those never run come before all others, and so does one whose last_run_at
-// was cleared by hand. Where those are very many, the two take turns. A script that backs off is due at once when its code changes,
-// and when the clock was set back past its last run: a wrong clock must not silence it.
+// first; those never run come before all others, and so does one whose last_run_at was
+// cleared. Where those never run are very many, or some were cleared, the three kinds
+// take turns, also in who comes first: it may be cleared again and again, and must
+// starve nobody. A script that backs off is due at once when its code changes, and when
+// the clock was set back past its last run: a wrong clock must not silence it.
 //
 // The order is that of the runs themselves, which no clock can upset. skipped are all
 // rows that are not off and cannot be used.
@@ -125,27 +127,32 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 		if n := s.newestRun.Load(); n != 0 {
 			newest = n
 		}
-		fresh, err := dueOf(ctx, q, now, max, "s.last_run_at IS NULL ORDER BY s.id")
-		if err != nil {
-			return err
-		}
-		others, err := dueOf(ctx, q, now, max, `s.last_run_at IS NOT NULL ORDER BY
-			CASE WHEN typeof(t.last_run) = 'integer' AND t.last_run <= ? THEN t.last_run ELSE 0 END, s.last_run_at, s.id`, newest)
-		if err != nil {
-			return err
+		const lastRun = "CASE WHEN typeof(t.last_run) = 'integer' AND t.last_run <= ? THEN t.last_run ELSE 0 END"
+		var kinds [3][]Script
+		for i, query := range []string{
+			"s.last_run_at IS NULL AND " + wasRun + " ORDER BY " + lastRun + ", s.id",
+			"s.last_run_at IS NULL AND NOT " + wasRun + " ORDER BY " + lastRun + ", s.id",
+			"s.last_run_at IS NOT NULL ORDER BY " + lastRun + ", s.last_run_at, s.id",
+		} {
+			if kinds[i], err = dueOf(ctx, q, now, max, query, newest); err != nil {
+				return err
+			}
 		}
 		var many bool
 		err = q.QueryRowContext(ctx, "SELECT count(*) >= ?1 FROM (SELECT 1 FROM improvement_scripts WHERE last_run_at IS NULL AND enabled LIMIT ?1)", manyFresh*max).Scan(&many)
-		if many {
-			due = takeTurns(fresh, others, max)
+		if many || len(kinds[0]) > 0 {
+			due = takeTurns(kinds, int(s.turn.Add(1)-1), max)
 		} else {
-			all := append(fresh, others...)
+			all := append(kinds[1], kinds[2]...)
 			due = all[:min(len(all), max)]
 		}
 		return err
 	})
 	return due, skipped, err
 }
+
+// wasRun tells a script whose last_run_at was cleared from one that never ran.
+const wasRun = "(coalesce(t.tried_hash, '') <> '' OR coalesce(s.run_count, 0) <> 0)"
 
 // dueOf are the first max due scripts of a query.
 func dueOf(ctx context.Context, q querier, now time.Time, max int, query string, args ...any) (due []Script, err error) {
@@ -167,17 +174,23 @@ func dueOf(ctx context.Context, q querier, now time.Time, max int, query string,
 }
 
 // manyFresh, times as many as are asked for, is how many scripts that never ran come
-// before all others. Of more, every second waits, so that thousands of new scripts do
-// not keep the others from running.
+// before all others. More take turns with them, so that thousands of new scripts do not
+// keep the others from running.
 const manyFresh = 10
 
-// takeTurns gives max scripts, one of each in turn.
-func takeTurns(first, second []Script, max int) (all []Script) {
-	for i := 0; len(all) < max && i < len(first)+len(second); i++ {
-		for _, from := range [][]Script{first, second} {
-			if i < len(from) && len(all) < max {
+// takeTurns gives max scripts, one of each kind in turn, beginning with the kind whose
+// turn it is.
+func takeTurns(kinds [3][]Script, turn, max int) (all []Script) {
+	for i := 0; len(all) < max; i++ {
+		left := false
+		for k := range kinds {
+			if from := kinds[(k+turn)%len(kinds)]; i < len(from) && len(all) < max {
 				all = append(all, from[i])
+				left = true
 			}
+		}
+		if !left {
+			break
 		}
 	}
 	return all
