@@ -116,6 +116,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	if again {
 		return ErrRan
 	}
+	a.feed.begin(a.clock.Now())
 	a.log.Info("the loop starts", "data", a.cfg.Data)
 	if n, err := sandbox.Sweep(time.Now()); n > 0 || err != nil {
 		a.log.Info("scratch folders of scripts that were killed are removed", "folders", n, "error", err)
@@ -159,7 +160,12 @@ func (a *Agent) guard(what string, do func() error) {
 		text = sentence(err)
 		a.warn(text)
 	}
-	a.tell(StatusChanged, nil, func(s *Status) { s.LastError = text })
+	a.tell(StatusChanged, nil, func(s *Status) {
+		s.LastError = text
+		if errors.Is(err, store.ErrFull) {
+			s.full = err
+		}
+	})
 }
 
 // Pause keeps further cycles from beginning; the one that runs is finished.
@@ -193,6 +199,7 @@ func (a *Agent) command(change func()) {
 	a.mu.Unlock()
 	a.tell(StatusChanged, nil, func(s *Status) {
 		s.Paused = paused
+		s.excuse(a.clock.Now()) // a pause is nobody's delay
 		switch {
 		case paused && s.Phase == Sleeping:
 			s.Phase = Paused

@@ -26,10 +26,10 @@ func (c console) cycle(n int) { c.line("🤖 AUTONOMOUS CYCLE #%d", n) }
 
 func (c console) health(h health) {
 	mark := "✅"
-	if !h.ok {
+	if !h.ok() {
 		mark = "⚠️ "
 	}
-	c.line("%s Health: %s", mark, h.line)
+	c.line("%s Health: %s", mark, h.line())
 }
 
 func (c console) scripts(n int) {

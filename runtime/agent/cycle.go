@@ -15,24 +15,36 @@ import (
 // before its end.
 func (a *Agent) cycle(ctx context.Context) error {
 	a.cycles++
-	began := time.Now()
+	began, turn := time.Now(), a.clock.Now()
 	a.console.cycle(a.cycles)
-	a.tell(CycleStarted, nil, func(s *Status) { s.Cycle, s.Phase, s.Script = a.cycles, Checking, "" })
-	ran := 0
+	a.tell(CycleStarted, nil, func(s *Status) {
+		s.Cycle, s.Phase, s.Script, s.interval = a.cycles, Checking, "", a.interval()
+	})
+	ran, asked := 0, false
 	defer func() {
 		if len(a.took) < metricsEvery { // they are taken by the next roll-up, when the database can have one
 			a.took = append(a.took, time.Since(began))
 		}
 		a.log.Info("cycle", "cycle", a.cycles, "scripts", ran, "took", time.Since(began).Round(time.Microsecond))
-		a.tell(CycleFinished, nil, func(s *Status) { s.Script = "" })
+		a.tell(CycleFinished, nil, func(s *Status) {
+			s.Script = ""
+			if !asked { // what is due is not known, so something may be
+				s.owe(true, turn)
+			}
+		})
 	}()
 	h := a.checkHealth(ctx)
 	if ctx.Err() != nil {
 		return nil
 	}
 	a.console.health(h)
-	a.tell(StatusChanged, nil, func(s *Status) { s.Health, s.Healthy = h.line, h.ok })
-	if h.database != nil {
+	a.tell(StatusChanged, nil, func(s *Status) {
+		s.health = h
+		if len(a.unsaved) == 0 {
+			s.full = nil // else the next try to save them tells
+		}
+	})
+	if store.Whole(h.database) {
 		return fmt.Errorf("no script is run in this cycle: %w", h.database)
 	}
 	if err := a.prepare(ctx); err != nil {
@@ -46,12 +58,13 @@ func (a *Agent) cycle(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	asked = true
 	a.console.scripts(min(len(due), a.settings.scripts))
 	for _, s := range due {
 		if ctx.Err() != nil {
 			return nil
 		}
-		begun, err := a.execute(ctx, s)
+		begun, err := a.execute(ctx, s, true)
 		if err != nil {
 			return err
 		}
@@ -82,7 +95,7 @@ func (a *Agent) between(ctx context.Context, asked []int64) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if _, err := a.execute(ctx, s); err != nil {
+		if _, err := a.execute(ctx, s, false); err != nil {
 			return err
 		}
 	}
@@ -149,9 +162,9 @@ func (a *Agent) prepare(ctx context.Context) error {
 	return a.tolerate("reading the settings", err)
 }
 
-// execute runs one script and saves its run, unless it cannot be begun. The error is
-// the database's.
-func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err error) {
+// execute runs one script and saves its run, unless it cannot be begun. due says that
+// its turn has come, rather than that it was asked for. The error is the database's.
+func (a *Agent) execute(ctx context.Context, s store.Script, due bool) (begun bool, err error) {
 	reading := "reading what is known of " + plainLine(s.Name)
 	m, err := a.history(ctx, s)
 	if err = a.tolerate(reading, err); err != nil {
@@ -162,7 +175,9 @@ func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err er
 		return false, err
 	}
 	a.console.script(s)
-	a.tell(StatusChanged, nil, func(t *Status) { t.Phase, t.Script = Running, s.Name })
+	a.tell(StatusChanged, nil, func(t *Status) {
+		t.Phase, t.Script, t.limit = Running, s.Name, runLimit(a.cfg, a.settings, s.Lang)+a.patience
+	})
 	started := a.clock.Now()
 	id, err := a.store.BeginRun(ctx, s.ID, started, "")
 	switch {
@@ -179,14 +194,17 @@ func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err er
 	if o.abandoned { // what it has belongs to the runner that has not come back
 		m = newScriptHistory(s.Name)
 	}
-	a.tell(StatusChanged, nil, func(t *Status) { t.Phase = Saving })
+	a.tell(StatusChanged, nil, func(t *Status) {
+		t.Phase = Saving
+		t.excuse(a.clock.Now()) // while it ran nothing else could be saved
+	})
 	v := m.learn(s, &o, last, a.interval())
 	line := summary(&o, v.slow)
 	run := RunEvent{
 		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: v.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
-	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
+	err = a.save(ctx, unsaved{run: run, due: due, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
 	a.log.Info(plainLine(s.Name)+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
 		"took", o.duration.Round(time.Microsecond), "slow", v.slow)

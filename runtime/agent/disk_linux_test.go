@@ -34,7 +34,16 @@ func TestDiskThatFillsUpHoldsTheLoopUpUntilThereIsRoom(t *testing.T) {
 	r.store, r.dir, r.cfg.Store, r.cfg.Data = s, disk, s, disk
 	filler := filepath.Join(disk, "filler")
 	var full, after int
+	r.cfg.Cycles = 15
+	a := New(r.cfg)
 	r.clock.onSleep = func(n int) {
+		if s := a.Status(); n > 3 && n <= 10 { // filled before, emptied after this one
+			if !strings.Contains(s.Unready, "the disk is full") || s.Healthy || !strings.Contains(s.Database, "the disk is full") || strings.Contains(s.Health, "database ok") {
+				t.Errorf("after cycle %d, with a full disk: %+v", n, s)
+			}
+		} else if s.Unready != "" || s.Database != "" || !strings.Contains(s.Health, "database ok") {
+			t.Errorf("after cycle %d, with room: %+v", n, s)
+		}
 		switch n {
 		case 3:
 			f, err := os.Create(filler)
@@ -56,7 +65,9 @@ func TestDiskThatFillsUpHoldsTheLoopUpUntilThereIsRoom(t *testing.T) {
 			after = len(r.runs("hello_gpu"))
 		}
 	}
-	a := r.run(15)
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	if full == 0 {
 		t.Errorf("nothing was said of a full disk:\n%s", r.console)
 	}

@@ -16,26 +16,27 @@ const lowSpace = 256 << 20
 
 // health is what a cycle found.
 type health struct {
-	line     string
-	ok       bool
-	database error // why no run can be saved; nil when it can
+	engine   string // what scripts run on; "": nothing was looked at yet
+	database error  // what is wrong with the database or its disk; nil: nothing
+	space    string // what there is to say of the room on the disk
+}
+
+func (h health) ok() bool { return h.database == nil && h.space == "" }
+
+// line is health in a line for a person.
+func (h health) line() string {
+	if h.database != nil {
+		return h.engine + " · database: " + sentence(h.database) + h.space
+	}
+	return h.engine + " · database ok" + h.space
 }
 
 // checkHealth looks at what the loop stands on: engine, database, disk. A
 // database that was deleted or damaged is replaced here.
 func (a *Agent) checkHealth(ctx context.Context) health {
-	h := health{ok: true, line: a.resources.engines.line() + " · database ok"}
-	err := a.checkDatabase(ctx)
-	if err != nil {
-		h.ok = false
-		if store.Whole(err) {
-			h.database = err
-		}
-		h.line = a.resources.engines.line() + " · database: " + sentence(err)
-	}
+	h := health{engine: a.resources.engines.line(), database: a.checkDatabase(ctx)}
 	if free, err := disk.FreeSpace(a.cfg.Data); err == nil && free < lowSpace {
-		h.ok = false
-		h.line += fmt.Sprintf(" · %d MB left on the disk", free>>20)
+		h.space = fmt.Sprintf(" · %d MB left on the disk", free>>20)
 	}
 	return h
 }

@@ -93,11 +93,7 @@ func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o ou
 		o.fail("refused", "the run that began at %s has not come back, though its limit is over: this script is not run again until it has, or its code is changed", since.Format(time.DateTime))
 		return o
 	}
-	limit := a.cfg.Limit
-	if s.Lang == "python" { // the sandbox keeps a limit of its own
-		limit = a.settings.wall + sandboxSlack
-	}
-	limited, stop := context.WithTimeoutCause(ctx, limit, errTimeLimit)
+	limited, stop := context.WithTimeoutCause(ctx, runLimit(a.cfg, a.settings, s.Lang), errTimeLimit)
 	defer stop()
 	o = a.watched(limited, runner, s, m)
 	if ctx.Err() != nil && !o.success {
@@ -105,6 +101,14 @@ func (a *Agent) run(ctx context.Context, s store.Script, m *scriptHistory) (o ou
 		o.fail("cancelled", "cancelled: the loop was stopped while this ran")
 	}
 	return o
+}
+
+// runLimit is how long a run of a script in that language may take.
+func runLimit(c Config, s settings, lang string) time.Duration {
+	if lang == "python" { // the sandbox keeps a limit of its own
+		return s.wall + sandboxSlack
+	}
+	return c.Limit
 }
 
 // sandboxSlack is how much longer than its limit a python script may take to be

@@ -59,6 +59,10 @@ func (a *Agent) due(ctx context.Context) ([]store.Script, error) {
 	if err != nil {
 		return nil, fmt.Errorf("looking for scripts to run: %w", err)
 	}
+	a.tell(StatusChanged, nil, func(s *Status) {
+		s.interval = a.interval()
+		s.owe(len(all) > 0, a.clock.Now())
+	})
 	all = slices.DeleteFunc(all, a.waits)
 	for _, id := range slices.Sorted(maps.Keys(a.refusals)) {
 		s, err := a.store.ScriptByID(ctx, id)

@@ -1,7 +1,6 @@
 package agent
 
 import (
-	"fmt"
 	"strings"
 	"sync"
 	"time"
@@ -33,8 +32,10 @@ type Status struct {
 	Script    string    // the script that runs or is saved
 	NextAt    time.Time // when Sleeping: when the next cycle begins
 	Paused    bool      // no cycle begins by itself
-	Health    string    // one line: engine, database, disk
+	Health    string    // one line: engine, database, disk; "": nothing was looked at yet
 	Healthy   bool
+	Database  string // what is wrong with the database or its disk; "": nothing
+	Unready   string // why the loop does not do its work: a sentence; "": it does
 	LastError string // of the last cycle that met one; "" after a good one
 	Runs      int    // of this process
 	Failures  int    // of those
@@ -42,6 +43,8 @@ type Status struct {
 
 	Skipped     []store.Skipped // rows that the loop cannot use; never changed in place
 	DeadLetters int             // runs of this process that the database never took: they are in dead_letters.jsonl
+
+	pulse
 }
 
 // Notice is what a person should know of: what the loop met last, or what it lives
@@ -51,16 +54,19 @@ func (s Status) Notice() string {
 	if s.LastError != "" {
 		all = append(all, s.LastError)
 	}
-	if n := len(s.Skipped); n > 0 {
-		all = append(all, plainLine(s.Skipped[0].String()))
-		if n > 1 {
-			all[len(all)-1] += fmt.Sprintf(" (and %d more)", n-1)
-		}
+	if len(s.Skipped) > 0 {
+		all = append(all, s.skips())
 	}
+	return strings.Join(append(all, s.Warnings()...), " · ")
+}
+
+// Warnings are sentences about what has gone wrong and is over: nothing that keeps the
+// loop from its work.
+func (s Status) Warnings() (all []string) {
 	if s.DeadLetters > 0 {
 		all = append(all, plural(int64(s.DeadLetters), "run")+" could not be saved: see "+deadLetterFile+" in the data folder")
 	}
-	return strings.Join(all, " · ")
+	return all
 }
 
 // EventKind says what happened.
@@ -102,11 +108,16 @@ type statusFeed struct {
 	watchers map[chan Event]struct{}
 }
 
-// Status is what the loop is doing now. It may be called from any goroutine.
+// Status is what the loop is doing now. It may be called from any goroutine. It looks
+// at the room on the disk, so that no cycle must be waited for to learn of that.
 func (a *Agent) Status() Status {
 	a.feed.mu.Lock()
-	defer a.feed.mu.Unlock()
-	return a.feed.status
+	s := a.feed.status
+	a.feed.mu.Unlock()
+	if err := a.store.Room(); err != nil {
+		s.full = err
+	}
+	return s.At(a.clock.Now())
 }
 
 // Watch gives every event from now on. The loop waits for nobody: a reader that
@@ -131,12 +142,21 @@ func (a *Agent) Watch() (events <-chan Event, cancel func()) {
 	}
 }
 
+// begin notes that the loop has begun.
+func (f *statusFeed) begin(now time.Time) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.status.since = now
+}
+
 // post changes the status and tells of it.
 func (f *statusFeed) post(at time.Time, kind EventKind, run *RunEvent, change func(*Status)) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	was := f.status
 	change(&f.status)
-	e := Event{kind, at, f.status, run}
+	f.status.follow(was, at)
+	e := Event{kind, at, f.status.At(at), run}
 	for c := range f.watchers {
 		for sent := false; !sent; {
 			select {

@@ -13,6 +13,8 @@ type Store interface {
 	// Check says what is wrong with the database; after store.ErrGone and
 	// store.ErrCorrupt Reopen mends it.
 	Check(ctx context.Context) error
+	// Room is an error that matches store.ErrFull while the disk has too little.
+	Room() error
 	Reopen(ctx context.Context) (store.Opened, error)
 	Interrupted(ctx context.Context) (int, error)
 

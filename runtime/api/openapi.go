@@ -96,6 +96,9 @@ func (d *describer) operation(rt *route) object {
 		content = object{rt.media: object{}}
 	}
 	responses := object{strconv.Itoa(rt.success()): object{"description": http.StatusText(rt.success()), "content": content}}
+	if rt.also != 0 {
+		responses[strconv.Itoa(rt.also)] = object{"description": http.StatusText(rt.also), "content": content}
+	}
 	codes := slices.Concat(everyRefusal, rt.refusals)
 	if rt.body != nil {
 		codes = append(codes, bodyRefusals...)

@@ -41,6 +41,7 @@ func TestTheStatusPageInABrowser(t *testing.T) {
 		t.Fatal(err)
 	}
 	page.becomes("tell of the cycle", `/Cycle\s+1\b/.test(document.getElementById("loop").innerText)`)
+	page.becomes("say that the loop does its work no more", `document.getElementById("unready").innerText.includes("the loop has stopped") && /Ready\s+no: the loop has stopped/.test(document.getElementById("loop").innerText)`)
 	page.becomes("show the loop's run", `document.getElementById("runs").innerText.includes("hello_gpu")`)
 	page.becomes("show the loop's picture", `document.getElementById("human").naturalWidth === 768`)
 

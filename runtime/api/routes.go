@@ -1,13 +1,6 @@
 package api
 
-import (
-	"errors"
-	"net/http"
-	"time"
-
-	"gvpie/runtime/agent"
-	"gvpie/runtime/store"
-)
+import "net/http"
 
 // A route is one call of the API: what serves it, and all that its description
 // says. The body and answer are zero values of what is read and written.
@@ -20,6 +13,7 @@ type route struct {
 	answer       any    // nil: media says what comes
 	media        string // of an answer that is not JSON
 	status       int    // when it went well; 0: 200
+	also         int    // another status that the answer may have; 0: none
 	refusals     []int  // beside those of every call
 	open         bool   // comes without the token
 	handle       func(*request) error
@@ -36,7 +30,8 @@ var pngMedia = "image/png"
 func (s *Server) routes() []route {
 	return []route{
 		{method: "GET", path: "/", id: "page", doc: "The status page: a window into this program for a browser.", media: "text/html; charset=utf-8", open: true, handle: (*request).page},
-		{method: "GET", path: "/health", id: "health", doc: "Says that the program lives.", media: "text/plain; charset=utf-8", open: true, handle: (*request).health},
+		{method: "GET", path: "/health", id: "health", doc: "Says that the program lives and answers, whatever else is wrong; /ready says whether it does its work.", media: "text/plain; charset=utf-8", open: true, handle: (*request).health},
+		{method: "GET", path: "/ready", id: "ready", doc: "Says whether the loop does its work. It does not while scripts are due and none was saved for three intervals (at least 30 s), the disk is full, or a script that is enabled can't be read or saved: then 503, with a reason. A loop that is paused, or has nothing due, is ready.", answer: readyAnswer{}, also: 503, handle: (*request).ready},
 		{method: "GET", path: "/status", id: "status", doc: "What this program is and does.", answer: statusAnswer{}, handle: (*request).status},
 		{method: "GET", path: "/api/openapi.json", id: "describe", doc: "This description.", media: "application/json", handle: (*request).describe},
 		{method: "GET", path: "/api/events", id: "events", doc: "Server-sent events: cycles, runs, frames. A reader that falls behind is let go; it may come back.", media: "text/event-stream", refusals: []int{503}, handle: (*request).getEvents},
@@ -73,78 +68,7 @@ func (s *Server) routes() []route {
 	}
 }
 
-func (c *request) health() error {
-	send(c.w, http.StatusOK, "text/plain; charset=utf-8", []byte("✅ AI Runtime Healthy"))
-	return nil
-}
-
 func (c *request) describe() error {
 	send(c.w, http.StatusOK, "application/json", c.spec)
 	return nil
-}
-
-type statusAnswer struct {
-	Version      string      `json:"version"`
-	GPUAvailable bool        `json:"gpu_available"`
-	Adapter      string      `json:"adapter" doc:"the GPU by name, empty without one"`
-	Uptime       int64       `json:"uptime" doc:"seconds"`
-	StartedAt    time.Time   `json:"started_at"`
-	Runs         int         `json:"runs_in_hand"`
-	Waiting      int         `json:"runs_waiting"`
-	Cycle        int         `json:"cycle" doc:"of the loop, from 1; 0 before the first or without one"`
-	Scripts      int64       `json:"scripts" doc:"in the database"`
-	Database     string      `json:"database" doc:"ok, none, or what is wrong"`
-	Loop         *loopStatus `json:"loop,omitempty"`
-}
-
-type loopStatus struct {
-	Cycle     int        `json:"cycle"`
-	Phase     string     `json:"phase" doc:"starting, checking, running, saving, sleeping, paused, stopped"`
-	Script    string     `json:"script,omitempty"`
-	NextAt    *time.Time `json:"next_at,omitempty"`
-	Paused    bool       `json:"paused"`
-	Health    string     `json:"health"`
-	Healthy   bool       `json:"healthy"`
-	LastError string     `json:"last_error,omitempty"`
-	Runs      int        `json:"runs"`
-	Failures  int        `json:"failures"`
-
-	Unsaved     int             `json:"unsaved" doc:"runs that wait for the database to take them"`
-	DeadLetters int             `json:"dead_letters" doc:"runs it never took: they are in dead_letters.jsonl"`
-	Skipped     []store.Skipped `json:"skipped,omitempty" doc:"rows that can't be used, and why: the first hundred"`
-}
-
-func (c *request) status() error {
-	adapter, gpu := c.config.GPU()
-	out := statusAnswer{
-		Version: c.config.Version, GPUAvailable: gpu, Adapter: adapter,
-		Uptime: int64(time.Since(c.began).Seconds()), StartedAt: c.began.UTC().Truncate(time.Second),
-		Runs: len(c.queue.slots), Waiting: len(c.queue.waiting), Database: "none",
-	}
-	if c.config.Store != nil {
-		counts, err := c.config.Store.Counts(c.r.Context())
-		out.Scripts, out.Database = counts.Scripts, "ok"
-		if err != nil {
-			out.Database = "trouble"
-			var f *fail
-			if errors.As(stored(err), &f) {
-				out.Database = f.why
-			}
-		}
-	}
-	if c.config.Agent != nil {
-		out.Loop = loopOf(c.config.Agent.Status())
-		out.Cycle = out.Loop.Cycle
-	}
-	answer(c.w, http.StatusOK, out)
-	return nil
-}
-
-// loopOf is the loop's status on the wire.
-func loopOf(s agent.Status) *loopStatus {
-	return &loopStatus{
-		Cycle: s.Cycle, Phase: s.Phase.String(), Script: s.Script, NextAt: when(s.NextAt), Paused: s.Paused,
-		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
-		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, Skipped: s.Skipped[:min(len(s.Skipped), 100)],
-	}
 }

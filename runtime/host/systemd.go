@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"gvpie/runtime/agent"
-	"gvpie/runtime/store"
 )
 
 // Systemd is the service manager that waits for news of this process, by the
@@ -61,7 +60,7 @@ func (h *Host) report(ctx context.Context, loop *agent.Agent) (stop func()) {
 	}
 	ctx, cancel := context.WithCancel(ctx)
 	events, leave := loop.Watch()
-	p := progress{since: h.clock.Now()}
+	status := loop.Status()
 	tell("READY=1")
 	var work sync.WaitGroup
 	work.Go(func() {
@@ -77,19 +76,22 @@ func (h *Host) report(ctx context.Context, loop *agent.Agent) (stop func()) {
 				tell("STOPPING=1")
 				return
 			case e := <-events:
-				p.saw(e)
+				status = e.Status
 				if e.Kind == agent.CycleFinished {
-					tell("STATUS=" + strings.ReplaceAll("cycle "+strconv.Itoa(e.Status.Cycle)+" · "+e.Status.Health, "\n", " "))
+					text := "cycle " + strconv.Itoa(status.Cycle) + " · " + status.Health
+					if status.Unready != "" {
+						text += " · not ready: " + status.Unready
+					}
+					tell("STATUS=" + strings.ReplaceAll(text, "\n", " "))
 				}
 			case <-beat:
 				beat = h.clock.After(s.Watchdog / 3)
-				now := h.clock.Now()
-				if p.moves(now, 0) || p.moves(now, h.runLimit(ctx)) {
+				if status.Moves(h.clock.Now(), stall) {
 					stalled = false
 					tell("WATCHDOG=1")
 				} else if !stalled {
 					stalled = true
-					h.log.Error("the loop has not moved: systemd's watchdog is told nothing until it does", "phase", p.status.Phase, "script", p.status.Script, "since", p.since)
+					h.log.Error("the loop has not moved: systemd's watchdog is told nothing until it does", "phase", status.Phase, "script", status.Script)
 				}
 			}
 		}
@@ -103,42 +105,3 @@ func (h *Host) report(ctx context.Context, loop *agent.Agent) (stop func()) {
 // stall is how long the loop may be at one thing, beyond what that thing may take:
 // a database that another program has locked, a large one that is put right.
 const stall = 5 * time.Minute
-
-// progress is what the loop was seen to do last.
-type progress struct {
-	status agent.Status
-	since  time.Time // when it began that
-}
-
-func (p *progress) saw(e agent.Event) {
-	was, is := p.status, e.Status
-	if is.Phase != was.Phase || is.Script != was.Script || is.Cycle != was.Cycle || is.Runs != was.Runs {
-		p.since = e.At
-	}
-	p.status = is
-}
-
-// moves says whether the loop is where it may be, when a run may take limit.
-func (p *progress) moves(now time.Time, limit time.Duration) bool {
-	switch p.status.Phase {
-	case agent.Paused:
-		return true
-	case agent.Sleeping:
-		return now.Sub(p.status.NextAt) < stall
-	case agent.Running:
-		return now.Sub(p.since) < stall+limit
-	}
-	return now.Sub(p.since) < stall
-}
-
-// runLimit is how long a script may take at most, which a setting says of python.
-func (h *Host) runLimit(ctx context.Context) time.Duration {
-	ctx, done := context.WithTimeout(ctx, time.Second)
-	defer done()
-	text, err := h.store.Setting(ctx, store.WallSetting, "")
-	d, bad := time.ParseDuration(text)
-	if err != nil || bad != nil {
-		return 0
-	}
-	return d
-}

@@ -8,8 +8,6 @@ import (
 	"strings"
 	"testing"
 	"time"
-
-	"gvpie/runtime/agent"
 )
 
 // manager is a service manager that a process tells how it is.
@@ -64,35 +62,6 @@ func TestSystemdIsToldThatTheLoopIsReadyMovesAndStops(t *testing.T) {
 		}
 	}
 	r.end()
-}
-
-func TestOnlyALoopThatMovesFeedsTheWatchdog(t *testing.T) {
-	began := time.Date(2026, 11, 22, 20, 0, 0, 0, time.UTC)
-	for _, c := range []struct {
-		name   string
-		status agent.Status
-		after  time.Duration
-		limit  time.Duration
-		moves  bool
-	}{
-		{"asleep", agent.Status{Phase: agent.Sleeping, NextAt: began.Add(24 * time.Hour)}, 23 * time.Hour, 0, true},
-		{"overslept", agent.Status{Phase: agent.Sleeping, NextAt: began.Add(time.Hour)}, time.Hour + stall, 0, false},
-		{"paused", agent.Status{Phase: agent.Paused}, 1000 * time.Hour, 0, true},
-		{"running", agent.Status{Phase: agent.Running, Script: "a"}, stall - 1, 0, true},
-		{"running for too long", agent.Status{Phase: agent.Running, Script: "a"}, stall, 0, false},
-		{"running within its limit", agent.Status{Phase: agent.Running, Script: "a"}, stall, time.Hour, true},
-		{"saving for too long", agent.Status{Phase: agent.Saving}, stall, time.Hour, false},
-		{"not begun", agent.Status{}, stall, 0, false},
-	} {
-		p := progress{since: began}
-		p.saw(agent.Event{At: began, Status: c.status})
-		again := c.status
-		again.Paused = true // which changes nothing of what it does
-		p.saw(agent.Event{At: began.Add(c.after), Status: again})
-		if got := p.moves(began.Add(c.after), c.limit); got != c.moves {
-			t.Errorf("%s: moves %v", c.name, got)
-		}
-	}
 }
 
 func TestTheEnvironmentSaysWhoWaitsForNews(t *testing.T) {

@@ -12,6 +12,7 @@ type Counts struct {
 	Scripts, EnabledScripts int64
 	Runs                    int64
 	Map                     int64
+	Outside                 int64 // rows of the map that another program wrote; Verify names them
 	Goals, OpenGoals        int64
 	Cartridges              int64
 	Metrics                 int64
@@ -21,6 +22,7 @@ type Counts struct {
 // see tally.
 func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 	err = s.read(ctx, "count the rows", func(ctx context.Context, q querier) (err error) {
+		var chained int64 // rows of the map that are ours
 		// Taken before the first query, with which the snapshot begins: none is older
 		// than what the tally knows.
 		s.tally.mu.Lock()
@@ -34,11 +36,13 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 		if c.Metrics, err = s.tally.count(ctx, q, "system_metrics", s.o.Now()); err != nil {
 			return err
 		}
-		return q.QueryRowContext(ctx, `SELECT
+		err = q.QueryRowContext(ctx, `SELECT
 			(SELECT count(*) FROM improvement_scripts), (SELECT count(*) FROM improvement_scripts WHERE enabled),
 			(SELECT count(*) FROM development_goals), (SELECT count(*) FROM development_goals WHERE NOT coalesce(completed, 0)),
-			(SELECT count(*) FROM cartridge_registry)`).
-			Scan(&c.Scripts, &c.EnabledScripts, &c.Goals, &c.OpenGoals, &c.Cartridges)
+			(SELECT count(*) FROM cartridge_registry), coalesce((SELECT max(seq) FROM map_head WHERE typeof(seq) = 'integer'), ?)`, c.Map).
+			Scan(&c.Scripts, &c.EnabledScripts, &c.Goals, &c.OpenGoals, &c.Cartridges, &chained)
+		c.Outside = max(c.Map-chained, 0)
+		return err
 	})
 	return c, err
 }

@@ -45,6 +45,10 @@ func TestARealDiskThatIsFull(t *testing.T) {
 	isErr(t, err, ErrFull)
 	rows := acked
 	verified(t, s, rows)
+	isErr(t, os.WriteFile(filler+"2", make([]byte, 2<<20), 0o600), syscall.ENOSPC) // to the last page
+	isErr(t, s.Room(), ErrFull)
+	isErr(t, s.Check(ctx), ErrFull)
+	must(t, os.Remove(filler+"2"))
 	must(t, os.Remove(filler))
 	if running != 0 {
 		_, err := s.FinishRun(ctx, running, hello())

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"syscall"
 
 	"modernc.org/sqlite"
@@ -75,7 +76,19 @@ func wrap(op, path string, err error) error {
 	if e := (*Error)(nil); errors.As(err, &e) {
 		return err
 	}
-	return &Error{op, path, kind(err), err}
+	k := kind(err)
+	if k == nil && code(err)&0xFF == lib.SQLITE_IOERR && room(filepath.Dir(path)) != nil {
+		k = ErrFull // SQLite calls a file beside the database that cannot grow an error of input and output
+	}
+	return &Error{op, path, k, err}
+}
+
+// code is what SQLite answered; 0 where it was not SQLite.
+func code(err error) int {
+	if e := (*sqlite.Error)(nil); errors.As(err, &e) {
+		return e.Code()
+	}
+	return 0
 }
 
 // Whole says whether an error is of the whole database, or of waiting for it: the same
@@ -90,12 +103,8 @@ func Whole(err error) bool {
 			return true
 		}
 	}
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return false
-	}
-	switch e.Code() & 0xFF {
-	case lib.SQLITE_ERROR, lib.SQLITE_CONSTRAINT, lib.SQLITE_MISMATCH, lib.SQLITE_TOOBIG, lib.SQLITE_RANGE:
+	switch code(err) & 0xFF {
+	case 0, lib.SQLITE_ERROR, lib.SQLITE_CONSTRAINT, lib.SQLITE_MISMATCH, lib.SQLITE_TOOBIG, lib.SQLITE_RANGE:
 		return false
 	}
 	return true
@@ -106,7 +115,7 @@ func kind(err error) error {
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		return ErrNotFound
-	case errors.Is(err, syscall.ENOSPC):
+	case errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT):
 		return ErrFull
 	}
 	for _, known := range []error{ErrLocked, ErrFull, ErrCorrupt, ErrGone, ErrNewer, ErrNotFound, ErrNotRunning, ErrLoopLocked, ErrClosed} {
@@ -114,14 +123,10 @@ func kind(err error) error {
 			return known
 		}
 	}
-	var e *sqlite.Error
-	if !errors.As(err, &e) {
-		return nil
-	}
-	if e.Code() == lib.SQLITE_READONLY_DBMOVED {
+	if code(err) == lib.SQLITE_READONLY_DBMOVED {
 		return ErrGone
 	}
-	switch e.Code() & 0xFF {
+	switch code(err) & 0xFF {
 	case lib.SQLITE_BUSY, lib.SQLITE_LOCKED:
 		return ErrLocked
 	case lib.SQLITE_FULL:

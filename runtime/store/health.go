@@ -24,6 +24,9 @@ func (s *core) Check(ctx context.Context) error {
 	if err := s.same(); err != nil {
 		return err
 	}
+	if err := s.Room(); err != nil {
+		return err
+	}
 	if s.damaged.Load() {
 		return &Error{"check the database", s.Path(), ErrCorrupt, errors.New("a call met damage in it")}
 	}

@@ -1,0 +1,125 @@
+package api
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/store"
+)
+
+// health says that the program lives, which is all that its callers ask: one that must
+// be told of a full disk or a loop that stands still asks for ready.
+func (c *request) health() error {
+	send(c.w, http.StatusOK, "text/plain; charset=utf-8", []byte("✅ AI Runtime Healthy"))
+	return nil
+}
+
+type statusAnswer struct {
+	Version      string      `json:"version"`
+	GPUAvailable bool        `json:"gpu_available"`
+	Adapter      string      `json:"adapter" doc:"the GPU by name, empty without one"`
+	Uptime       int64       `json:"uptime" doc:"seconds"`
+	StartedAt    time.Time   `json:"started_at"`
+	Runs         int         `json:"runs_in_hand"`
+	Waiting      int         `json:"runs_waiting"`
+	Cycle        int         `json:"cycle" doc:"of the loop, from 1; 0 before the first or without one"`
+	Scripts      int64       `json:"scripts" doc:"in the database"`
+	Database     string      `json:"database" doc:"ok, none, or what is wrong with it or its disk"`
+	Loop         *loopStatus `json:"loop,omitempty"`
+}
+
+type loopStatus struct {
+	Cycle     int        `json:"cycle"`
+	Phase     string     `json:"phase" doc:"starting, checking, running, saving, sleeping, paused, stopped"`
+	Script    string     `json:"script,omitempty"`
+	NextAt    *time.Time `json:"next_at,omitempty"`
+	Paused    bool       `json:"paused"`
+	Health    string     `json:"health"`
+	Healthy   bool       `json:"healthy"`
+	Ready     bool       `json:"ready" doc:"as /ready says"`
+	Reason    string     `json:"reason,omitempty" doc:"why it is not ready"`
+	LastError string     `json:"last_error,omitempty"`
+	Runs      int        `json:"runs"`
+	Failures  int        `json:"failures"`
+
+	Unsaved     int             `json:"unsaved" doc:"runs that wait for the database to take them"`
+	DeadLetters int             `json:"dead_letters" doc:"runs it never took: they are in dead_letters.jsonl"`
+	Skipped     []store.Skipped `json:"skipped,omitempty" doc:"rows that can't be used, and why: the first hundred"`
+	Warnings    []string        `json:"warnings,omitempty" doc:"what has gone wrong and keeps nothing from its work: runs that were not saved, rows of the map from outside"`
+}
+
+func (c *request) status() error {
+	adapter, gpu := c.config.GPU()
+	out := statusAnswer{
+		Version: c.config.Version, GPUAvailable: gpu, Adapter: adapter,
+		Uptime: int64(time.Since(c.began).Seconds()), StartedAt: c.began.UTC().Truncate(time.Second),
+		Runs: len(c.queue.slots), Waiting: len(c.queue.waiting),
+	}
+	if c.config.Agent != nil {
+		s := c.config.Agent.Status()
+		out.Loop, out.Database = loopOf(s), s.Database
+		out.Cycle = out.Loop.Cycle
+	}
+	if c.config.Store != nil {
+		counts, err := c.config.Store.Counts(c.r.Context())
+		out.Scripts = counts.Scripts
+		if err == nil {
+			err = c.config.Store.Room()
+		}
+		switch {
+		case err != nil:
+			out.Database = troubleOf(err)
+		case out.Database == "":
+			out.Database = "ok"
+		}
+		if out.Loop != nil && counts.Outside > 0 {
+			out.Loop.Warnings = append(out.Loop.Warnings, fmt.Sprintf("%d rows of the infinite map are from another program: gvpie verify names them", counts.Outside))
+		}
+	}
+	if out.Database == "" {
+		out.Database = "none"
+	}
+	answer(c.w, http.StatusOK, out)
+	return nil
+}
+
+// troubleOf is what is wrong with the database, in words.
+func troubleOf(err error) string {
+	var f *fail
+	if errors.As(stored(err), &f) {
+		return f.why
+	}
+	return "trouble"
+}
+
+type readyAnswer struct {
+	Ready  bool   `json:"ready"`
+	Reason string `json:"reason,omitempty" doc:"why it is not"`
+}
+
+func (c *request) ready() error {
+	out := readyAnswer{Reason: "no loop runs here"}
+	if c.config.Agent != nil {
+		out.Reason = c.config.Agent.Status().Unready
+	}
+	out.Ready = out.Reason == ""
+	status := http.StatusOK
+	if !out.Ready {
+		status = http.StatusServiceUnavailable
+	}
+	answer(c.w, status, out)
+	return nil
+}
+
+// loopOf is the loop's status on the wire.
+func loopOf(s agent.Status) *loopStatus {
+	return &loopStatus{
+		Cycle: s.Cycle, Phase: s.Phase.String(), Script: s.Script, NextAt: when(s.NextAt), Paused: s.Paused,
+		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
+		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, Skipped: s.Skipped[:min(len(s.Skipped), 100)],
+		Ready: s.Unready == "", Reason: s.Unready, Warnings: s.Warnings(),
+	}
+}
