@@ -102,13 +102,13 @@ func (c *request) getCartridges() error {
 	if err != nil {
 		return err
 	}
-	rows, next, err := rowsOf(c, page, db.Cartridges, func(row store.Cartridge) (*cartridgeRow, int64, int) {
+	rows, next, err := rowsOf(c, page, db.Cartridges, func(row store.Cartridge) (*cartridgeRow, int64) {
 		cart, err := cartridge.Open(row.Path)
 		if err != nil { // it was deleted, or changed by somebody else: not on the shelf
-			return nil, row.ID, 0
+			return nil, row.ID
 		}
 		r := rowOf(agent.CartridgeID(db.Dir(), row), row, cart)
-		return &r, row.ID, len(r.Code)
+		return &r, row.ID
 	})
 	if err != nil {
 		return err

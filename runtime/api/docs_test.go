@@ -189,7 +189,7 @@ func TestTheExamplesOfTheDocument(t *testing.T) {
 		e.check(t, b)
 	}
 	for _, rt := range d.routes() {
-		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "/api/scripts/{id}", "/api/scripts/1", "/api/goals/{id}", "/api/goals/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
+		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "/api/scripts/{id}", "/api/scripts/1", "/api/goals/{id}", "/api/goals/1", "/api/map/{id}", "/api/map/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
 		if !paths[path] && rt.path != "/" {
 			t.Errorf("the document has no example of %s", rt.path)
 		}

@@ -87,7 +87,7 @@ func (s *Server) watch(ctx context.Context) (forward func()) {
 
 // eventOf is an event of the loop on the wire.
 func eventOf(e agent.Event) event {
-	out := event{Kind: "status", Loop: loopOf(e.Status)}
+	out := event{Kind: "status", Loop: loopOf(e.Status, skippedTold)}
 	switch e.Kind {
 	case agent.CycleStarted:
 		out.Kind = "cycle_started"
@@ -97,7 +97,7 @@ func eventOf(e agent.Event) event {
 		out.Kind = "run_finished"
 	}
 	if r := e.Run; r != nil {
-		out.Run = &runEvent{ID: r.ID, Source: r.Script, Success: r.Success, Backend: r.Backend, DurationMS: milliseconds(r.Duration), Summary: r.Summary}
+		out.Run = &runEvent{ID: r.ID, Source: clipTo(r.Script, nameMost), Success: r.Success, Backend: r.Backend, DurationMS: milliseconds(r.Duration), Summary: clipTo(r.Summary, sentenceMost)}
 	}
 	return out
 }
@@ -107,7 +107,9 @@ func eventOf(e agent.Event) event {
 func (s *Server) FrameFinished(frame uint32) { s.events.publish(event{Kind: "frame", Frame: frame}) }
 
 // EngineLost tells readers of events that the GPU went away, and why.
-func (s *Server) EngineLost(why string) { s.events.publish(event{Kind: "engine_lost", Text: why}) }
+func (s *Server) EngineLost(why string) {
+	s.events.publish(event{Kind: "engine_lost", Text: clipTo(why, sentenceMost)})
+}
 
 // EngineRegained tells readers of events that the GPU is back.
 func (s *Server) EngineRegained(adapter string) {

@@ -23,13 +23,13 @@ type goalsAnswer struct {
 	Next    int64  `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *request) getGoals() error {
+func getGoals(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err
 	}
-	rows, next, err := pageRows(c, db.Goals, func(g store.Goal) (goal, int64, int) {
-		return goal{g.ID, g.Goal, g.Priority, g.Completed, when(g.CreatedAt), when(g.CompletedAt)}, g.ID, len(g.Goal)
+	rows, next, err := pageRows(c, db.Goals, func(g store.Goal) (goal, int64) {
+		return goal{g.ID, g.Goal, g.Priority, g.Completed, when(g.CreatedAt), when(g.CompletedAt)}, g.ID
 	})
 	if err != nil {
 		return err
@@ -84,41 +84,6 @@ func finishGoal(c *request) error {
 	return nil
 }
 
-type mapRow struct {
-	ID        int64      `json:"id"`
-	Iteration int64      `json:"iteration"`
-	Task      string     `json:"task_description"`
-	Code      string     `json:"code"`
-	Result    string     `json:"result" doc:"JSON, as text"`
-	Analysis  string     `json:"analysis"`
-	Timestamp *time.Time `json:"timestamp"`
-	Parent    int64      `json:"parent_iteration" doc:"0: none"`
-	Hash      string     `json:"hash" doc:"its link of the chain"`
-	RunID     int64      `json:"run_id" doc:"0: none"`
-}
-
-type mapAnswer struct {
-	Success bool     `json:"success"`
-	Map     []mapRow `json:"map" doc:"newest first"`
-	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
-}
-
-func (c *request) getMap() error {
-	db, err := c.database()
-	if err != nil {
-		return err
-	}
-	rows, next, err := pageRows(c, db.Map, func(r store.MapRow) (mapRow, int64, int) {
-		return mapRow{r.ID, r.Iteration, r.Task, r.Code, r.Result, r.Analysis, when(r.Timestamp), r.Parent, r.Hash, r.RunID},
-			r.ID, len(r.Task) + len(r.Code) + len(r.Result) + len(r.Analysis)
-	})
-	if err != nil {
-		return err
-	}
-	answer(c.w, http.StatusOK, mapAnswer{true, rows, next})
-	return nil
-}
-
 type metric struct {
 	ID        int64      `json:"id"`
 	Timestamp *time.Time `json:"timestamp"`
@@ -133,13 +98,13 @@ type metricsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *request) getMetrics() error {
+func getMetrics(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err
 	}
-	rows, next, err := pageRows(c, db.Metrics, func(m store.Metric) (metric, int64, int) {
-		return metric{m.ID, when(m.Timestamp), m.Name, finite(m.Value), m.Context}, m.ID, len(m.Context)
+	rows, next, err := pageRows(c, db.Metrics, func(m store.Metric) (metric, int64) {
+		return metric{m.ID, when(m.Timestamp), m.Name, finite(m.Value), m.Context}, m.ID
 	})
 	if err != nil {
 		return err

@@ -111,9 +111,12 @@ func notFound(r *http.Request) error {
 }
 
 // clip keeps what comes back in a sentence short.
-func clip(s string) string {
-	if len(s) > 80 {
-		return strings.ToValidUTF8(s[:80], "") + "…"
+func clip(s string) string { return clipTo(s, 80) }
+
+// clipTo is the beginning of a text, so many bytes at most.
+func clipTo(s string, most int) string {
+	if len(s) > most {
+		return strings.ToValidUTF8(s[:most], "") + "…"
 	}
 	return s
 }

@@ -15,8 +15,10 @@ type runRow struct {
 	StartedAt     *time.Time `json:"started_at"`
 	FinishedAt    *time.Time `json:"finished_at" doc:"null: in hand, or interrupted"`
 	Success       bool       `json:"success"`
-	Stdout        string     `json:"stdout"`
-	Stderr        string     `json:"stderr"`
+	Stdout        string     `json:"stdout" doc:"in a list how it begins"`
+	Stderr        string     `json:"stderr" doc:"in a list how it begins"`
+	StdoutBytes   int64      `json:"stdout_bytes" doc:"of the whole text"`
+	StderrBytes   int64      `json:"stderr_bytes"`
 	DurationMS    float64    `json:"duration_ms"`
 	Backend       string     `json:"backend"`
 	CartridgePath string     `json:"cartridge_path"`
@@ -34,30 +36,74 @@ type runsAnswer struct {
 	Next    int64    `json:"next" doc:"before of the next page; 0: this is the last"`
 }
 
-func (c *request) getRuns() error {
+func getRuns(c *request) error {
 	db, err := c.database()
 	if err != nil {
 		return err
 	}
-	rows, next, err := pageRows(c, db.Runs, func(r store.Run) (runRow, int64, int) {
-		row := runRow{
-			ID: r.ID, ScriptID: r.ScriptID, Script: r.Script, StartedAt: when(r.StartedAt), FinishedAt: when(r.FinishedAt),
-			Success: r.Success, Stdout: r.Stdout, Stderr: r.Stderr, DurationMS: milliseconds(r.Duration), Backend: r.Backend,
-			CartridgePath: r.CartridgePath, MapID: r.MapID, Interrupted: r.Interrupted, Cancelled: r.Cancelled, Slow: r.Slow,
-		}
-		if r.HumanPNG != "" {
-			row.HumanPNG = fmt.Sprintf("/api/runs/%d/human.png", r.ID)
-		}
-		if r.MachinePNG != "" {
-			row.MachinePNG = fmt.Sprintf("/api/runs/%d/machine.png", r.ID)
-		}
-		return row, r.ID, len(r.Stdout) + len(r.Stderr)
-	})
+	rows, next, err := pageRows(c, db.RunList, func(r store.Run) (runRow, int64) { return runRowOf(r), r.ID })
 	if err != nil {
 		return err
 	}
 	answer(c.w, http.StatusOK, runsAnswer{true, rows, next})
 	return nil
+}
+
+func runRowOf(r store.Run) runRow {
+	row := runRow{
+		ID: r.ID, ScriptID: r.ScriptID, Script: r.Script, StartedAt: when(r.StartedAt), FinishedAt: when(r.FinishedAt),
+		Success: r.Success, Stdout: r.Stdout, Stderr: r.Stderr, StdoutBytes: r.StdoutBytes, StderrBytes: r.StderrBytes,
+		DurationMS: milliseconds(r.Duration), Backend: r.Backend,
+		CartridgePath: r.CartridgePath, MapID: r.MapID, Interrupted: r.Interrupted, Cancelled: r.Cancelled, Slow: r.Slow,
+	}
+	if r.HumanPNG != "" {
+		row.HumanPNG = fmt.Sprintf("/api/runs/%d/human.png", r.ID)
+	}
+	if r.MachinePNG != "" {
+		row.MachinePNG = fmt.Sprintf("/api/runs/%d/machine.png", r.ID)
+	}
+	return row
+}
+
+type runRowAnswer struct {
+	Success bool   `json:"success"`
+	Run     runRow `json:"run"`
+}
+
+// getRun answers one run with its texts whole.
+func getRun(c *request) error {
+	db, r, err := listedRun(c)
+	if err != nil {
+		return err
+	}
+	if err := c.wholeRow(r.StdoutBytes + r.StderrBytes); err != nil {
+		return err
+	}
+	if r, err = db.Run(c.r.Context(), r.ID); err != nil {
+		return stored(err)
+	}
+	answer(c.w, http.StatusOK, runRowAnswer{true, runRowOf(r)})
+	return nil
+}
+
+// listedRun is the run that a path names, as a list has it.
+func listedRun(c *request) (*store.Store, store.Run, error) {
+	db, err := c.database()
+	if err != nil {
+		return nil, store.Run{}, err
+	}
+	id, err := c.rowID()
+	if err != nil {
+		return nil, store.Run{}, err
+	}
+	runs, err := db.RunList(c.r.Context(), store.Page{Before: id + 1, Limit: 1})
+	if err == nil && (len(runs) == 0 || runs[0].ID != id) {
+		err = store.ErrNotFound
+	}
+	if err != nil {
+		return nil, store.Run{}, stored(err)
+	}
+	return db, runs[0], nil
 }
 
 func runHuman(c *request) error {
@@ -70,21 +116,13 @@ func runMachine(c *request) error {
 // runPicture answers a picture of a run. The request names a row; the row names
 // the picture.
 func (c *request) runPicture(which func(store.Run) string) error {
-	db, err := c.database()
+	db, r, err := listedRun(c)
 	if err != nil {
 		return err
-	}
-	id, err := c.rowID()
-	if err != nil {
-		return err
-	}
-	r, err := db.Run(c.r.Context(), id)
-	if err != nil {
-		return stored(err)
 	}
 	hash := which(r)
 	if hash == "" {
-		return refuse(http.StatusNotFound, "run %d has no such picture", id)
+		return refuse(http.StatusNotFound, "run %d has no such picture", r.ID)
 	}
 	b, err := db.Picture(hash)
 	if err != nil {

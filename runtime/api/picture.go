@@ -129,7 +129,7 @@ func (c *request) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
 	if c.config.Store == nil {
 		return nil, nil
 	}
-	runs, err := c.config.Store.Runs(c.r.Context(), store.Page{Limit: 8})
+	runs, err := c.config.Store.RunList(c.r.Context(), store.Page{Limit: 8})
 	if err != nil {
 		return nil, stored(err)
 	}

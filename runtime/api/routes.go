@@ -57,14 +57,16 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/api/scripts/{id}/run", id: "runScript", doc: "Asks the loop to run a script as soon as what it runs is finished, also one that is switched off, and while the loop is paused.", answer: doneAnswer{}, status: 202, refusals: []int{404, 503}, handle: runScript},
 		{method: "POST", path: "/api/loop/pause", id: "pauseLoop", doc: "Keeps further cycles from beginning; the run that is under way is finished.", answer: loopAnswer{}, refusals: []int{503}, handle: pauseLoop},
 		{method: "POST", path: "/api/loop/resume", id: "resumeLoop", doc: "Lets cycles begin again, the next at once.", answer: loopAnswer{}, refusals: []int{503}, handle: resumeLoop},
-		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: (*request).getRuns},
+		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: getRuns},
+		{method: "GET", path: "/api/runs/{id}", id: "runRow", doc: "One run of the loop, with all that it wrote.", answer: runRowAnswer{}, refusals: []int{404, 503}, handle: getRun},
 		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: runHuman},
 		{method: "GET", path: "/api/runs/{id}/machine.png", id: "runMachine", doc: "The display page as a run left it.", media: pngMedia, refusals: []int{404, 503}, handle: runMachine},
-		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: (*request).getGoals},
+		{method: "GET", path: "/api/goals", id: "goals", doc: "What the development is for.", query: pageQuery, answer: goalsAnswer{}, refusals: []int{400, 503}, handle: getGoals},
 		{method: "POST", path: "/api/goals", id: "addGoal", doc: "Adds a goal.", body: goalRequest{}, answer: addedAnswer{}, status: 201, refusals: []int{422}, handle: (*request).addGoal},
 		{method: "POST", path: "/api/goals/{id}/done", id: "finishGoal", doc: "Marks a goal as reached.", answer: doneAnswer{}, refusals: []int{404, 503}, handle: finishGoal},
-		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: (*request).getMap},
-		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: (*request).getMetrics},
+		{method: "GET", path: "/api/map", id: "map", doc: "The infinite map: all that was tried, and what came of it.", query: pageQuery, answer: mapAnswer{}, refusals: []int{400, 503}, handle: getMap},
+		{method: "GET", path: "/api/map/{id}", id: "mapRow", doc: "One row of the infinite map, with its code.", answer: mapRowAnswer{}, refusals: []int{404, 503}, handle: getMapRow},
+		{method: "GET", path: "/api/metrics", id: "metrics", doc: "Figures over time.", query: pageQuery, answer: metricsAnswer{}, refusals: []int{400, 503}, handle: getMetrics},
 	}
 }
 

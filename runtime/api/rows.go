@@ -13,9 +13,13 @@ import (
 const (
 	pageDefault = 50
 	pageMost    = 200
-	pageBytes   = 8 << 20 // of texts in a page; one that would hold more ends early
-	nameMost    = 200     // characters of a name
-	textMost    = 4096    // bytes of a purpose, a goal, a description
+	pageBytes   = 1 << 20  // of a page, as it is sent; one that would have more ends early
+	pageMemory  = 16 << 20 // what a page holds while it is made
+	listText    = 4096     // characters of a text in a list
+	listCode    = 16 << 10 // bytes of a code in a list
+	wholeMost   = 16 << 20 // bytes of the texts of one row
+	nameMost    = 200      // characters of a name
+	textMost    = 4096     // bytes of a purpose, a goal, a description
 )
 
 var pageQuery = []param{
@@ -31,7 +35,7 @@ var cartridgeQuery = []param{
 // pageOf reads what page is asked for; limit is how many rows it has where that is
 // not said.
 func (c *request) pageOf(limit int) (store.Page, error) {
-	p := store.Page{Limit: limit}
+	p := store.Page{Limit: limit, Text: listText, Code: listCode}
 	q, err := url.ParseQuery(c.r.URL.RawQuery)
 	if err != nil {
 		return p, refuse(http.StatusBadRequest, "the query cannot be read: %v", err)
@@ -81,7 +85,7 @@ func stored(err error) error {
 
 // pageRows reads a page and makes rows of the answer of it. next is what before
 // is for the page after it, 0 when this is the last.
-func pageRows[S, R any](c *request, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
+func pageRows[S, R any](c *request, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64)) (rows []R, next int64, err error) {
 	p, err := c.pageOf(pageDefault)
 	if err != nil {
 		return nil, 0, err
@@ -89,9 +93,9 @@ func pageRows[S, R any](c *request, read func(context.Context, store.Page) ([]S,
 	return rowsOf(c, p, read, row)
 }
 
-// rowsOf is pageRows of a page that has been read already.
-func rowsOf[S, R any](c *request, p store.Page, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64, bytes int)) (rows []R, next int64, err error) {
-	if err := c.reserve(2 * pageBytes); err != nil {
+// rowsOf is pageRows of a page that is known already.
+func rowsOf[S, R any](c *request, p store.Page, read func(context.Context, store.Page) ([]S, error), row func(S) (r R, id int64)) (rows []R, next int64, err error) {
+	if err := c.reserve(pageMemory); err != nil {
 		return nil, 0, err
 	}
 	all, err := read(c.r.Context(), p)
@@ -101,8 +105,12 @@ func rowsOf[S, R any](c *request, p store.Page, read func(context.Context, store
 	rows = make([]R, 0, len(all))
 	size := 0
 	for _, s := range all {
-		r, id, bytes := row(s)
-		if size += bytes; size > pageBytes && len(rows) > 0 {
+		r, id := row(s)
+		b, err := marshal(r)
+		if err != nil {
+			return nil, 0, err
+		}
+		if size += len(b); size > pageBytes && len(rows) > 0 {
 			return rows, next, nil
 		}
 		rows = append(rows, r)
@@ -112,6 +120,15 @@ func rowsOf[S, R any](c *request, p store.Page, read func(context.Context, store
 		next = 0
 	}
 	return rows, next, nil
+}
+
+// wholeRow refuses a row whose texts are too long for an answer, and reserves what
+// they take.
+func (c *request) wholeRow(bytes int64) error {
+	if bytes > wholeMost {
+		return refuse(http.StatusRequestEntityTooLarge, "this row has %d MB of text, and an answer may have %d: read it in the database", bytes>>20, wholeMost>>20)
+	}
+	return c.reserve(4 * bytes)
 }
 
 // when is a time that may not have come.

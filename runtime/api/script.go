@@ -43,6 +43,9 @@ func getScript(c *request) error {
 	if err != nil {
 		return err
 	}
+	if err := c.wholeRow(s.CodeBytes); err != nil {
+		return err
+	}
 	answer(c.w, http.StatusOK, scriptAnswer{true, scriptOf(s)})
 	return nil
 }
@@ -140,6 +143,6 @@ func commandLoop(c *request, do func(*agent.Agent)) error {
 		return err
 	}
 	do(loop)
-	answer(c.w, http.StatusOK, loopAnswer{true, *loopOf(loop.Status())})
+	answer(c.w, http.StatusOK, loopAnswer{true, *loopOf(loop.Status(), skippedShown)})
 	return nil
 }

@@ -16,7 +16,8 @@ type script struct {
 	Name         string     `json:"name"`
 	Lang         string     `json:"lang" doc:"pixel, cartridge or python"`
 	Purpose      string     `json:"purpose"`
-	Code         string     `json:"code"`
+	Code         string     `json:"code" doc:"in a list only where it has at most 16384 bytes, else empty"`
+	CodeBytes    int64      `json:"code_bytes"`
 	Enabled      bool       `json:"enabled"`
 	CreatedAt    *time.Time `json:"created_at"`
 	LastRunAt    *time.Time `json:"last_run_at"`
@@ -37,9 +38,7 @@ func getScripts(c *request) error {
 	if err != nil {
 		return err
 	}
-	rows, next, err := pageRows(c, db.ScriptPage, func(s store.Script) (script, int64, int) {
-		return scriptOf(s), s.ID, len(s.Code)
-	})
+	rows, next, err := pageRows(c, db.ScriptPage, func(s store.Script) (script, int64) { return scriptOf(s), s.ID })
 	if err != nil {
 		return err
 	}
@@ -49,7 +48,7 @@ func getScripts(c *request) error {
 
 func scriptOf(s store.Script) script {
 	return script{
-		s.ID, s.Name, s.Lang, s.Purpose, s.Code, s.Enabled, when(s.CreatedAt), when(s.LastRunAt),
+		s.ID, s.Name, s.Lang, s.Purpose, s.Code, s.CodeBytes, s.Enabled, when(s.CreatedAt), when(s.LastRunAt),
 		s.RunCount, s.SuccessCount, s.ConsecutiveFailures, when(s.NotBefore),
 	}
 }

@@ -60,7 +60,7 @@ func (c *request) status() error {
 	}
 	if c.config.Agent != nil {
 		s := c.config.Agent.Status()
-		out.Loop, out.Database = loopOf(s), s.Database
+		out.Loop, out.Database = loopOf(s, skippedShown), s.Database
 		out.Cycle = out.Loop.Cycle
 	}
 	if c.config.Store != nil {
@@ -103,7 +103,7 @@ type readyAnswer struct {
 func (c *request) ready() error {
 	out := readyAnswer{Reason: "no loop runs here"}
 	if c.config.Agent != nil {
-		out.Reason = c.config.Agent.Status().Unready
+		out.Reason = clipTo(c.config.Agent.Status().Unready, sentenceMost)
 	}
 	out.Ready = out.Reason == ""
 	status := http.StatusOK
@@ -114,12 +114,25 @@ func (c *request) ready() error {
 	return nil
 }
 
-// loopOf is the loop's status on the wire.
-func loopOf(s agent.Status) *loopStatus {
-	return &loopStatus{
-		Cycle: s.Cycle, Phase: s.Phase.String(), Script: s.Script, NextAt: when(s.NextAt), Paused: s.Paused,
-		Health: s.Health, Healthy: s.Healthy, LastError: s.LastError, Runs: s.Runs, Failures: s.Failures,
-		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, Skipped: s.Skipped[:min(len(s.Skipped), 100)],
-		Ready: s.Unready == "", Reason: s.Unready, Warnings: s.Warnings(),
+// Of what is wrong, /status and the events tell some.
+const (
+	skippedShown = 100
+	skippedTold  = 10
+	sentenceMost = 1000 // bytes of a sentence
+)
+
+// loopOf is the loop's status on the wire, with so many of the rows that are skipped.
+// Names and sentences may hold what somebody put into the database.
+func loopOf(s agent.Status, skipped int) *loopStatus {
+	out := &loopStatus{
+		Cycle: s.Cycle, Phase: s.Phase.String(), Script: clipTo(s.Script, nameMost), NextAt: when(s.NextAt), Paused: s.Paused,
+		Health: clipTo(s.Health, sentenceMost), Healthy: s.Healthy, LastError: clipTo(s.LastError, sentenceMost), Runs: s.Runs, Failures: s.Failures,
+		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters,
+		Ready: s.Unready == "", Reason: clipTo(s.Unready, sentenceMost), Warnings: s.Warnings(),
 	}
+	for _, row := range s.Skipped[:min(len(s.Skipped), skipped)] {
+		row.Name, row.Why = clipTo(row.Name, nameMost), clipTo(row.Why, sentenceMost)
+		out.Skipped = append(out.Skipped, row)
+	}
+	return out
 }

@@ -148,7 +148,7 @@ type mapOut struct {
 }
 
 func (s *toolbox) readMap(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, mapOut, error) {
-	rows, next, err := list(ctx, s, in, (*store.Store).Map, func(m store.MapRow) (mapRowOut, int64) {
+	rows, next, err := list(ctx, s, in, (*store.Store).MapList, func(m store.MapRow) (mapRowOut, int64) {
 		return mapRowOut{
 			m.ID, m.Iteration, m.Parent, m.RunID, m.Timestamp.UTC().Format("2006-01-02 15:04:05"),
 			clip(m.Task, maxText), clip(m.Result, maxText), clip(m.Analysis, maxText),

@@ -29,7 +29,7 @@ func (in listIn) page() (store.Page, error) {
 	if in.Before < 0 {
 		return store.Page{}, fmt.Errorf("before is %d; it is an id", in.Before)
 	}
-	return store.Page{Before: in.Before, Limit: int(cmp.Or(in.Limit, 20))}, nil
+	return store.Page{Before: in.Before, Limit: int(cmp.Or(in.Limit, 20)), Text: maxText}, nil
 }
 
 // list reads a page of rows. next is what before is for the page after it, 0 when
@@ -56,7 +56,7 @@ func list[S, R any](ctx context.Context, s *toolbox, in listIn, read func(*store
 	return rows, next, err
 }
 
-// maxText is how many bytes of a text a list shows.
+// maxText is how many bytes of a text a list shows, and characters it reads.
 const maxText = 400
 
 // clip is the beginning of a text, for a list.
@@ -143,7 +143,7 @@ type runsOut struct {
 }
 
 func (s *toolbox) listRuns(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, runsOut, error) {
-	rows, next, err := list(ctx, s, in, (*store.Store).Runs, func(r store.Run) (runRowOut, int64) {
+	rows, next, err := list(ctx, s, in, (*store.Store).RunList, func(r store.Run) (runRowOut, int64) {
 		return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxText), clip(r.Stderr, maxText)}, r.ID
 	})
 	return nil, runsOut{rows, next}, err

@@ -21,7 +21,7 @@ type Cartridge struct {
 	ExecutedCount int64
 }
 
-var cartridgeQuery = "SELECT " + columns("id", text("path"), text("kind"), text("checksum"), integer("width"), integer("height"),
+var cartridgeQuery = "SELECT " + columns("id", fmt.Sprintf("iif(octet_length(path) > %d, '', %s)", listRead, text("path")), short("kind"), short("checksum"), integer("width"), integer("height"),
 	"CAST(created_at AS TEXT)", integer("parent_id"), integer("executed_count")) + " FROM cartridge_registry "
 
 func scanCartridge(scan func(...any) error) (c Cartridge, err error) {

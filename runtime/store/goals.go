@@ -17,8 +17,13 @@ type Goal struct {
 	CreatedAt, CompletedAt time.Time
 }
 
-var goalQuery = "SELECT " + columns("id", text("goal"), "CAST(coalesce(priority, 5) AS INTEGER)", truth("completed"),
-	"CAST(created_at AS TEXT)", "CAST(completed_at AS TEXT)") + " FROM development_goals "
+// goalColumns is the query for goals, with an expression for what they are.
+func goalColumns(goal string) string {
+	return "SELECT " + columns("id", goal, "CAST(coalesce(priority, 5) AS INTEGER)", truth("completed"),
+		"CAST(created_at AS TEXT)", "CAST(completed_at AS TEXT)") + " FROM development_goals "
+}
+
+var goalListQuery, goalQuery = goalColumns(opening("goal")), goalColumns(text("goal"))
 
 func scanGoal(scan func(...any) error) (g Goal, err error) {
 	var created, done sql.NullString
@@ -57,9 +62,9 @@ func (s *goalTable) DoneGoal(ctx context.Context, id int64) error {
 	})
 }
 
-// Goals is a page of all goals.
+// Goals is a page of all goals as a list shows them: of a long one the beginning.
 func (s *goalTable) Goals(ctx context.Context, p Page) ([]Goal, error) {
-	return s.goals(ctx, goalQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
+	return s.goals(ctx, goalListQuery+"WHERE id < ?1 ORDER BY id DESC LIMIT ?2", p.listArgs()...)
 }
 
 // OpenGoals are the goals not reached yet, the highest priority first, then the oldest.

@@ -17,22 +17,28 @@ type MapRow struct {
 	Parent                       int64  // the iteration it came from; 0: none
 	Hash                         string // its link of the chain, hexadecimal; "" for a row put in by hand
 	RunID                        int64  // the run that it tells of; 0: none is known
+
+	TaskBytes, CodeBytes, ResultBytes, AnalysisBytes int64 // of the whole texts, of which a list has the beginning
 }
 
-// mapSelect is the query for rows of the map, with expressions for their texts.
-func mapSelect(task, code, result, analysis string) string {
-	return "SELECT " + columns("m.id", integer("m.iteration"), "coalesce("+task+", '')", code, result, "coalesce("+analysis+", '')",
-		"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash")) + `,
-	coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)
+// mapRun is an SQL expression for the run that a row of the map tells of.
+const mapRun = "coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)"
+
+var mapQuery = "SELECT " + columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"),
+	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash"), mapRun, "0", "0", "0", "0") + `
 	FROM infinite_map_full m `
-}
-
-var mapQuery = mapSelect(text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"))
 
 func scanMap(scan func(...any) error) (m MapRow, err error) {
 	var at sql.NullString
-	err = scan(&m.ID, &m.Iteration, &m.Task, &m.Code, &m.Result, &m.Analysis, &at, &m.Parent, &m.Hash, &m.RunID)
+	err = scan(&m.ID, &m.Iteration, &m.Task, &m.Code, &m.Result, &m.Analysis, &at, &m.Parent, &m.Hash, &m.RunID,
+		&m.TaskBytes, &m.CodeBytes, &m.ResultBytes, &m.AnalysisBytes)
 	m.Timestamp = parseTime(at)
+	for _, t := range []struct {
+		bytes *int64
+		text  string
+	}{{&m.TaskBytes, m.Task}, {&m.CodeBytes, m.Code}, {&m.ResultBytes, m.Result}, {&m.AnalysisBytes, m.Analysis}} {
+		*t.bytes = max(*t.bytes, int64(len(t.text)))
+	}
 	return m, err
 }
 

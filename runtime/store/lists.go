@@ -2,42 +2,109 @@ package store
 
 import (
 	"context"
+	"fmt"
 	"hash/maphash"
-	"strings"
+
+	"gvpie/runtime/store/chain"
 )
 
-// Lists never read what they do not show: their queries leave the long texts where
-// they are and bring only how the others begin, however long those are.
+// Lists never read what they do not show. Of a text that lies in contents they read
+// how many bytes it has, which does not touch it, and the text itself only where it is
+// short; of a long one they have the beginning that its column keeps. So a page of
+// runs with 90 KB of log each costs what a page of runs with a word each does.
+//
+// The parameters of their queries are those of Page.listArgs.
 const (
-	listText   = 300  // characters of a text that a list shows a line of
-	listResult = 4096 // bytes up to which a result is read as it is
+	listText = 300  // characters of a text that a list has, unless its Page says how many
+	listRead = 4096 // bytes up to which a text in contents is read for that
+	listName = 300  // characters of what is short by its nature: names, kinds, words
+
+	refText = refHash + 64 + 2 // the character after a reference and its space, from 1
 )
 
-// opening is an SQL expression for how a text begins.
-func opening(text string) string { return "substr(" + text + ", 1, ?)" }
+// short is an SQL expression for a text that is short by its nature, whatever somebody
+// has put there.
+func short(column string) string {
+	return fmt.Sprintf("substr(%s, 1, %d)", text(column), listName)
+}
 
-// RunList is a page of the runs as a list shows them: without stdout, and of stderr
-// the beginning.
+// opening is one for how a text that lies in its column begins.
+func opening(column string) string { return "substr(" + text(column) + ", 1, ?3)" }
+
+// A longText is a column whose text may lie in contents, and the alias of its row there.
+type longText struct{ column, row string }
+
+// join is the row of contents, where there is one.
+func (k longText) join() string {
+	return fmt.Sprintf("\n\tLEFT JOIN contents %[2]s ON octet_length(%[1]s) < %[3]d AND %[1]s LIKE '%[4]s%%' AND %[2]s.hash = substr(%[1]s, %[5]d, 64)",
+		k.column, k.row, refText+4*(beginning+1), chain.RefPrefix, refHash+1)
+}
+
+// begins is how the text begins.
+func (k longText) begins() string {
+	return fmt.Sprintf("CASE WHEN %[2]s.id IS NULL THEN %[3]s WHEN octet_length(%[2]s.body) <= %[4]d THEN substr(%[2]s.body, 1, ?3) ELSE substr(%[1]s, %[5]d) END",
+		k.column, k.row, opening(k.column), listRead, refText)
+}
+
+// bytes is how many bytes the text has.
+func (k longText) bytes() string {
+	return integer("coalesce(octet_length(" + k.row + ".body), octet_length(" + k.column + "))")
+}
+
+// ifShort is the text where it has no more bytes than the Page asks code of, else none.
+func (k longText) ifShort() string {
+	return fmt.Sprintf("iif(%s > ?4, '', CAST(coalesce(%s.body, %s, '') AS TEXT))", k.bytes(), k.row, k.column)
+}
+
+// listArgs are the parameters of a list's query: before which id, how many rows, how
+// many characters of a text, and up to how many bytes of a code.
+func (p Page) listArgs(more ...any) []any {
+	if p.Text <= 0 {
+		p.Text = listText
+	}
+	return append(p.args(), append([]any{p.Text, p.Code}, more...)...)
+}
+
+var runListQuery = func() string {
+	out, err := longText{"r.stdout", "x"}, longText{"r.stderr", "e"}
+	return runColumns(out.begins(), err.begins(), out.bytes(), err.bytes(), short) + out.join() + err.join() + "\n\t"
+}()
+
+// RunList is a page of the runs as a list shows them: of their texts the beginning.
 func (s *runTable) RunList(ctx context.Context, p Page) ([]Run, error) {
-	return s.runs(ctx, runListQuery+"WHERE r.id < ? ORDER BY r.id DESC LIMIT ?", append([]any{listText}, p.args()...)...)
+	return s.runs(ctx, runListQuery+"WHERE r.id < ?1 ORDER BY r.id DESC LIMIT ?2", p.listArgs()...)
 }
 
 // RunListOf is the same of one script's runs.
 func (s *runTable) RunListOf(ctx context.Context, scriptID int64, p Page) ([]Run, error) {
-	return s.runs(ctx, runListQuery+"WHERE r.script_id = ? AND r.id < ? ORDER BY r.id DESC LIMIT ?", append([]any{listText, scriptID}, p.args()...)...)
+	return s.runs(ctx, runListQuery+"WHERE r.script_id = ?5 AND r.id < ?1 ORDER BY r.id DESC LIMIT ?2", p.listArgs(scriptID)...)
+}
+
+// mapTexts are the texts of a row of the map.
+var mapTexts = struct{ task, code, result, analysis longText }{
+	longText{"m.task_description", "t"}, longText{"m.code", "k"}, longText{"m.result", "e"}, longText{"m.analysis", "a"},
 }
 
 // mapResult is a result without what makes one long: how the run came out.
-const mapResult = `CASE WHEN octet_length(m.result) <= ? THEN CAST(coalesce(m.result, '') AS TEXT)
-	WHEN json_valid(CAST(m.result AS TEXT)) THEN json_object('lang', CAST(m.result AS TEXT) ->> '$.lang', 'status', CAST(m.result AS TEXT) ->> '$.status', 'exit', CAST(m.result AS TEXT) ->> '$.exit') ELSE '' END`
+var mapResult = func() string {
+	whole := fmt.Sprintf("CAST(coalesce(%[2]s.body, %[1]s, '') AS TEXT)", mapTexts.result.column, mapTexts.result.row)
+	return fmt.Sprintf(`CASE WHEN %[2]s <= %[3]d THEN %[1]s
+	WHEN json_valid(%[1]s) THEN json_object('lang', %[1]s ->> '$.lang', 'status', %[1]s ->> '$.status', 'exit', %[1]s ->> '$.exit') ELSE '' END`,
+		whole, mapTexts.result.bytes(), listRead)
+}()
 
-var mapListQuery = mapSelect(opening("CAST(m.task_description AS TEXT)"), "''", mapResult, opening("CAST(m.analysis AS TEXT)"))
+var mapListQuery = "SELECT " + columns("m.id", integer("m.iteration"), mapTexts.task.begins(), mapTexts.code.ifShort(), mapResult, mapTexts.analysis.begins(),
+	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), "coalesce(lower(hex(c.hash)), '')", mapRun,
+	mapTexts.task.bytes(), mapTexts.code.bytes(), mapTexts.result.bytes(), mapTexts.analysis.bytes()) + `
+	FROM infinite_map m LEFT JOIN map_chain c ON c.map_id = m.id` +
+	mapTexts.task.join() + mapTexts.code.join() + mapTexts.result.join() + mapTexts.analysis.join() + "\n\t"
 
-// MapList is a page of the infinite map as a list shows it: without code, and of
-// the other texts the beginning; Result is whole, or says only how the run came out.
+// MapList is a page of the infinite map as a list shows it: of its texts the
+// beginning, and code only where it is as short as the Page says. Result is whole, or
+// says only how the run came out.
 func (s *mapTable) MapList(ctx context.Context, p Page) (all []MapRow, err error) {
 	err = s.read(ctx, "list the infinite map", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanMap, mapListQuery+"WHERE m.id < ? ORDER BY m.id DESC LIMIT ?", append([]any{listText, listResult, listText}, p.args()...)...)
+		all, err = collect(ctx, q, scanMap, mapListQuery+"WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2", p.listArgs()...)
 		return err
 	})
 	return all, err
@@ -50,40 +117,45 @@ type MapPoint struct {
 	Code                  uint64 // equal for equal code, in this process
 }
 
-var (
-	codeSeed   = maphash.MakeSeed()
-	pointQuery = "SELECT " + columns("m.id", integer("m.iteration"), integer("m.parent_iteration"), "coalesce("+opening("CAST(m.task_description AS TEXT)")+", '')", mapResult, text("m.code")) +
-		" FROM infinite_map_full m WHERE m.id < ? ORDER BY m.id DESC LIMIT ?"
-)
+var codeSeed = maphash.MakeSeed()
 
-// MapPoints is a page of the infinite map as points. One row's code is in memory at
-// a time.
-func (s *mapTable) MapPoints(ctx context.Context, p Page) (all []MapPoint, err error) {
+// A long code's column holds its hash, and is equal where the code is.
+var pointQuery = "SELECT " + columns("m.id", integer("m.iteration"), integer("m.parent_iteration"), mapTexts.task.begins(), mapResult, text("m.code")) +
+	" FROM infinite_map m" + mapTexts.task.join() + mapTexts.result.join() + `
+	WHERE m.id > ?4 AND m.id < ?1 ORDER BY m.id DESC LIMIT ?2`
+
+// MapPoints is a page of the infinite map after a row, 0 for none, as points.
+func (s *mapTable) MapPoints(ctx context.Context, after int64, p Page) (all []MapPoint, err error) {
+	args := p.listArgs()
+	args[3] = after
 	err = s.read(ctx, "read the lineage", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, func(scan func(...any) error) (m MapPoint, err error) {
 			var code string
 			err = scan(&m.ID, &m.Iteration, &m.Parent, &m.Task, &m.Result, &code)
 			m.Code = maphash.String(codeSeed, code)
 			return m, err
-		}, pointQuery, append([]any{listText, listResult}, p.args()...)...)
+		}, pointQuery, args...)
 		return err
 	})
 	return all, err
 }
 
-// ScriptList is all scripts by name, as a list shows them: without code, whose hash
-// is known, and with the beginning of what they are for. One script's code is in
-// memory at a time.
-func (s *scriptTable) ScriptList(ctx context.Context) (all []Script, err error) {
+var scriptListQuery = scriptColumns(short, opening, "iif(octet_length(s.code) > ?4, '', "+text("s.code")+")")
+
+// ScriptList is all scripts by name, as a list shows them: without code, and with the
+// beginning of what they are for.
+func (s *scriptTable) ScriptList(ctx context.Context) ([]Script, error) {
+	return s.scriptList(ctx, "ORDER BY s.name", Page{})
+}
+
+// ScriptPage is a page of the same, with code where that is as short as the Page says.
+func (s *scriptTable) ScriptPage(ctx context.Context, p Page) ([]Script, error) {
+	return s.scriptList(ctx, "WHERE s.id < ?1 ORDER BY s.id DESC LIMIT ?2", p)
+}
+
+func (s *scriptTable) scriptList(ctx context.Context, which string, p Page) (all []Script, err error) {
 	err = s.read(ctx, "list the scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, func(scan func(...any) error) (Script, error) {
-			one, err := scanScript(scan)
-			one.Code = ""
-			if n := 4 * listText; len(one.Purpose) > n {
-				one.Purpose = strings.ToValidUTF8(one.Purpose[:n], "")
-			}
-			return one, err
-		}, scriptQuery+"ORDER BY s.name")
+		all, err = collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs()...)
 		return err
 	})
 	return all, err

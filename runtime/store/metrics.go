@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"fmt"
 	"time"
 )
 
@@ -15,7 +16,7 @@ type Metric struct {
 	Context   string
 }
 
-var metricQuery = "SELECT " + columns("id", "CAST(timestamp AS TEXT)", text("metric_name"), decimal("metric_value"), text("context")) + " FROM system_metrics "
+var metricQuery = "SELECT " + columns("id", "CAST(timestamp AS TEXT)", short("metric_name"), decimal("metric_value"), fmt.Sprintf("substr(%s, 1, %d)", text("context"), listRead)) + " FROM system_metrics "
 
 func scanMetric(scan func(...any) error) (m Metric, err error) {
 	var at sql.NullString

@@ -23,6 +23,8 @@ type Options struct {
 	Now      func() time.Time // the clock for what is written; time.Now when nil
 	Logger   *slog.Logger     // gets Opened's messages; nil for none
 	Patience time.Duration    // how long a lock held by another program is waited for; 60 s when 0
+
+	driver string // of database/sql, which tests replace by one that counts
 }
 
 // Opened says what Open or Reopen found and did.
@@ -126,6 +128,9 @@ func Open(ctx context.Context, dir string, o Options) (*Store, Opened, error) {
 	if o.Patience <= 0 {
 		o.Patience = time.Minute
 	}
+	if o.driver == "" {
+		o.driver = "sqlite"
+	}
 	abs, err := filepath.Abs(dir)
 	if err != nil {
 		return nil, Opened{}, err
@@ -193,12 +198,12 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 		return nil, fmt.Errorf("%w: %s is no file", ErrCorrupt, s.Path())
 	}
 	h := &handles{}
-	if h.w, err = sql.Open("sqlite", s.dsn("rwc", "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(8388608)")); err != nil {
+	if h.w, err = sql.Open(s.o.driver, s.dsn("rwc", "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(8388608)")); err != nil {
 		return nil, err
 	}
 	h.w.SetMaxOpenConns(1)
 	// A reader's connection may be made late: it must never make a file.
-	if h.r, err = sql.Open("sqlite", s.dsn("rw", "query_only(1)")); err != nil {
+	if h.r, err = sql.Open(s.o.driver, s.dsn("rw", "query_only(1)")); err != nil {
 		h.w.Close()
 		return nil, err
 	}

@@ -16,7 +16,9 @@ type Run struct {
 	Script                string    // the script's name, also when that was removed and ScriptID is 0
 	StartedAt, FinishedAt time.Time // FinishedAt zero: in hand
 	Success               bool
-	Stdout, Stderr        string
+	Stdout, Stderr        string // in a list their beginnings
+	StdoutBytes           int64  // of the whole text
+	StderrBytes           int64
 	Duration              time.Duration // kept to the microsecond
 	Backend               string
 	CartridgePath         string
@@ -42,10 +44,11 @@ func whole(column string) string {
 	return "coalesce((SELECT body FROM contents WHERE " + column + " LIKE 'sha256:%' AND hash = substr(" + column + ", 8, 64)), " + column + ", '')"
 }
 
-// runColumns is the query for runs, with expressions for their two texts.
-func runColumns(stdout, stderr string) string {
-	return "SELECT " + columns("r.id", integer("r.script_id"), text("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
-		truth("r.success"), stdout, stderr, decimal("r.duration_ms"), text("r.backend"), text("r.cartridge_path"),
+// runColumns is the query for runs, with expressions for their two texts, how long
+// those are, and all that is short.
+func runColumns(stdout, stderr, stdoutBytes, stderrBytes string, short func(string) string) string {
+	return "SELECT " + columns("r.id", integer("r.script_id"), short("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
+		truth("r.success"), stdout, stderr, stdoutBytes, stderrBytes, decimal("r.duration_ms"), short("r.backend"), short("r.cartridge_path"),
 		integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
@@ -56,18 +59,16 @@ func runColumns(stdout, stderr string) string {
 	LEFT JOIN pictures m ON m.id = d.machine_png `
 }
 
-var (
-	runQuery     = runColumns(whole("r.stdout"), whole("r.stderr"))
-	runListQuery = runColumns("''", opening(whole("r.stderr")))
-)
+var runQuery = runColumns(whole("r.stdout"), whole("r.stderr"), "0", "0", text)
 
 func scanRun(scan func(...any) error) (r Run, err error) {
 	var start, end sql.NullString
 	var ms float64
 	var outcome int
-	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &ms, &r.Backend, &r.CartridgePath,
+	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &r.StdoutBytes, &r.StderrBytes, &ms, &r.Backend, &r.CartridgePath,
 		&r.MapID, &r.HumanPNG, &r.MachinePNG, &outcome, &r.Slow)
 	r.StartedAt, r.FinishedAt = parseTime(start), parseTime(end)
+	r.StdoutBytes, r.StderrBytes = max(r.StdoutBytes, int64(len(r.Stdout))), max(r.StderrBytes, int64(len(r.Stderr)))
 	r.Duration = runTime(ms)
 	r.Interrupted, r.Cancelled = outcome == interrupted, outcome == cancelled
 	return r, err
@@ -255,14 +256,17 @@ func remakeRun(ctx context.Context, q querier, runID int64, f Finished) error {
 }
 
 // countRun writes what a run says of its script. tried_hash becomes that of the code
-// that was really run: it may have been edited between being read and BeginRun.
+// that was really run, which may not be what BeginRun found.
 func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
 	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = "+integer("run_count")+" + 1, success_count = "+integer("success_count")+" + ? WHERE id = ?", f.Success, scriptID)
 	if err != nil || outcome == cancelled {
 		return err
 	}
 	if outcome == finished {
-		if _, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = ? WHERE script_id = ?", chain.HashText(f.Code), scriptID); err != nil {
+		// Code that was edited meanwhile is not what was tried.
+		_, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = iif((SELECT "+text("code")+" FROM improvement_scripts WHERE id = ?1) = ?2, ?3, NULL) WHERE script_id = ?1",
+			scriptID, f.Code, chain.HashText(f.Code))
+		if err != nil {
 			return err
 		}
 	}

@@ -23,36 +23,49 @@ type Script struct {
 
 	ConsecutiveFailures int
 	NotBefore           time.Time // back-off: not due before this while the code is what failed; zero: none
-	CodeHash            string    // SHA-256 of Code, hexadecimal
-	triedHash           string    // that of the code that was run last
+	CodeBytes           int64     // of the whole code
+	CodeHash            string    // SHA-256 of Code, hexadecimal; "" in a list
+	TriedHash           string    // that of the code that was run last; "": never was any, or it was edited since
 }
 
-// Fresh says that the code is not what was run last, or never was run.
-func (s *Script) Fresh() bool { return s.CodeHash != s.triedHash }
+// Fresh says that the code is not what was run last, or never was run. A list, which
+// does not know the code, knows it by the trigger that forgets what was tried.
+func (s *Script) Fresh() bool {
+	return s.TriedHash == "" || s.CodeHash != "" && s.CodeHash != s.TriedHash
+}
 
 // codeMost is how many bytes of code a script may have. No more are read.
 const codeMost = 16 << 20
 
-// scriptQuery takes enabled as it lies there: it alone decides whether a script runs.
-var scriptQuery = "SELECT " + columns("s.id", text("s.name"), text("s.lang"), text("s.purpose"),
-	fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, text("s.code")), integer("octet_length(s.code)"),
-	"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", integer("s.run_count"), integer("s.success_count"),
-	integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", text("t.tried_hash")) +
-	" FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id "
+// scriptColumns is the query for scripts, with expressions for names, purpose and
+// code. It takes enabled as it lies there: it alone decides whether a script runs.
+func scriptColumns(name, purpose func(string) string, code string) string {
+	return "SELECT " + columns("s.id", name("s.name"), name("s.lang"), purpose("s.purpose"), code, integer("octet_length(s.code)"),
+		"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", integer("s.run_count"), integer("s.success_count"),
+		integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", text("t.tried_hash")) +
+		" FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id "
+}
 
-func scanScript(scan func(...any) error) (s Script, err error) {
+var scriptQuery = scriptColumns(text, text, fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, text("s.code")))
+
+func scanScript(scan func(...any) error) (Script, error) {
+	s, err := scanListedScript(scan)
+	s.CodeHash = chain.HashText(s.Code)
+	return s, err
+}
+
+// scanListedScript scans a script whose code may not have been read.
+func scanListedScript(scan func(...any) error) (s Script, err error) {
 	var created, last, notBefore sql.NullString
 	var enabled any
-	var size int64
-	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &size, &enabled, &created, &last,
-		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.triedHash)
+	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &s.CodeBytes, &enabled, &created, &last,
+		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.TriedHash)
 	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
-	s.CodeHash = chain.HashText(s.Code)
 	var ok bool
 	if s.Enabled, ok = isOn(enabled); !ok && err == nil {
 		s.Fault = fmt.Sprintf("enabled is %.40q, where 1 would be on and 0 off", enabled)
-	} else if size > codeMost {
-		s.Fault = fmt.Sprintf("its code has %d MB, and a script may have %d", size>>20, codeMost>>20)
+	} else if s.CodeBytes > codeMost {
+		s.Fault = fmt.Sprintf("its code has %d MB, and a script may have %d", s.CodeBytes>>20, codeMost>>20)
 	}
 	return s, err
 }
@@ -76,15 +89,6 @@ func isOn(enabled any) (on, ok bool) {
 func (s *scriptTable) Scripts(ctx context.Context) (all []Script, err error) {
 	err = s.read(ctx, "read the scripts", func(ctx context.Context, q querier) (err error) {
 		all, err = collect(ctx, q, scanScript, scriptQuery+"ORDER BY s.name")
-		return err
-	})
-	return all, err
-}
-
-// ScriptPage is a page of the scripts.
-func (s *scriptTable) ScriptPage(ctx context.Context, p Page) (all []Script, err error) {
-	err = s.read(ctx, "read a page of scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanScript, scriptQuery+"WHERE s.id < ? ORDER BY s.id DESC LIMIT ?", p.args()...)
 		return err
 	})
 	return all, err

@@ -121,7 +121,7 @@ func TestARunIsKeptWhole(t *testing.T) {
 
 	r, err = s.Run(ctx, id)
 	must(t, err)
-	want := Run{ID: id, ScriptID: sc.ID, Script: "hello_gpu", StartedAt: start, FinishedAt: start, Success: true, Stdout: "out",
+	want := Run{ID: id, ScriptID: sc.ID, Script: "hello_gpu", StartedAt: start, FinishedAt: start, Success: true, Stdout: "out", StdoutBytes: 3,
 		Duration: 1500 * time.Microsecond, Backend: "GPU", MapID: mapID, HumanPNG: hash}
 	if r != want {
 		t.Errorf("%+v", r)

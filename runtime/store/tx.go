@@ -131,6 +131,9 @@ func one[T any](scan func(...any) error) (v T, err error) {
 type Page struct {
 	Before int64
 	Limit  int
+
+	Text int // characters that a list has of a text (0: 300)
+	Code int // bytes up to which a list has a code; of longer ones it has none
 }
 
 // args are the two parameters of "WHERE id < ? ORDER BY id DESC LIMIT ?".

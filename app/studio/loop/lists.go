@@ -106,7 +106,7 @@ func readLists(ctx context.Context, s *store.Store) (l listed, err error) {
 	for _, script := range all {
 		l.scripts = append(l.scripts, ScriptRow{script})
 	}
-	if l.goals, err = s.Goals(ctx, store.Page{Limit: 500}); err != nil {
+	if l.goals, err = s.Goals(ctx, store.Page{Limit: 500, Text: 4096}); err != nil {
 		return l, err
 	}
 	slices.SortStableFunc(l.goals, byGoal)

@@ -28,10 +28,10 @@ func TestAScriptsFigures(t *testing.T) {
 		s    store.Script
 		want time.Duration
 	}{
-		{store.Script{Enabled: true, NotBefore: now.Add(time.Minute)}, time.Minute},
-		{store.Script{Enabled: true, NotBefore: now.Add(-time.Minute)}, 0},
-		{store.Script{NotBefore: now.Add(time.Minute)}, 0},
-		{store.Script{Enabled: true, CodeHash: "new", NotBefore: now.Add(time.Minute)}, 0},
+		{store.Script{Enabled: true, TriedHash: "it", NotBefore: now.Add(time.Minute)}, time.Minute},
+		{store.Script{Enabled: true, TriedHash: "it", NotBefore: now.Add(-time.Minute)}, 0},
+		{store.Script{TriedHash: "it", NotBefore: now.Add(time.Minute)}, 0},
+		{store.Script{Enabled: true, NotBefore: now.Add(time.Minute)}, 0}, // it was edited since
 	} {
 		if got := (&ScriptRow{Script: c.s}).Wait(now); got != c.want {
 			t.Errorf("%+v waits %v, want %v", c.s, got, c.want)

@@ -44,7 +44,7 @@ func (t *tracer) read(ctx context.Context, top int64) (done bool, err error) {
 		if n := len(t.old); n > 0 {
 			p.Before = t.old[n-1].ID
 		}
-		rows, err := t.store.MapPoints(ctx, p)
+		rows, err := t.store.MapPoints(ctx, 0, p)
 		if err != nil {
 			return false, err
 		}
@@ -73,20 +73,16 @@ func (t *tracer) follow(ctx context.Context, top int64) (done bool, err error) {
 		last = t.lineage.Nodes[n-1].ID
 	}
 	var fresh []Node
-	for before := top + 1; ; {
-		rows, err := t.store.MapPoints(ctx, store.Page{Limit: 64, Before: before})
+	for before := top + 1; len(fresh) < t.most; {
+		rows, err := t.store.MapPoints(ctx, last, store.Page{Limit: 64, Before: before})
 		if err != nil {
 			return false, err
 		}
-		for i := range rows {
-			if rows[i].ID <= last {
-				rows = nil
-				break
-			}
-			fresh = append(fresh, t.node(&rows[i]))
-		}
-		if len(rows) == 0 || len(fresh) >= t.most {
+		if len(rows) == 0 {
 			break
+		}
+		for i := range rows {
+			fresh = append(fresh, t.node(&rows[i]))
 		}
 		before = rows[len(rows)-1].ID
 	}
