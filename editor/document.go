@@ -8,6 +8,7 @@ import (
 	"golang.org/x/image/math/fixed"
 
 	"gvpie/runtime/pxl/service"
+	"gvpie/runtime/textfile"
 )
 
 // document is a text that is edited: its caret, its history, and what is tied to
@@ -111,7 +112,7 @@ func (e *document) Redo() {
 // end of s. It works on a read-only text too.
 func (e *document) Replace(offset, end int, s string) {
 	offset, end = e.buf.clamp(min(offset, end)), e.buf.clamp(max(offset, end))
-	s = normalise(s)
+	s, _ = textfile.Clean(s)
 	after := selection{
 		moved(e.sel.anchor, offset, end, len(s)),
 		moved(e.sel.caret, offset, end, len(s)),

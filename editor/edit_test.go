@@ -227,8 +227,11 @@ func TestPasteIsOneStepAndNormalised(t *testing.T) {
 	b := open(t, "ab")
 	b.Goto(1, 2)
 	b.input("x")
-	b.pasteText("1\r\n2\r3\x00é")
-	b.is("ax1\n2\n3\x00é|b")
+	b.pasteText("1\r\n2\r3\x00é\x1b")
+	b.is("ax1\n2\n3é|b")
+	if want := "2 control characters were left out of what was pasted: a program text has none."; b.notice != want {
+		t.Errorf("the notice is %q", b.notice)
+	}
 	b.Undo()
 	b.is("ax|b")
 }

@@ -5,6 +5,8 @@ import (
 
 	"gioui.org/io/key"
 	"gioui.org/layout"
+
+	"gvpie/runtime/textfile"
 )
 
 // imeState is what the system's text input knows of the text, in code points.
@@ -36,7 +38,7 @@ func (e *Editor) imeEdit(ev key.EditEvent) {
 	if ev.Range != e.ime.believed {
 		e.moveTo(selection{e.buf.bytes(ev.Range.Start), e.buf.bytes(ev.Range.End)})
 	}
-	s := normalise(ev.Text)
+	s, _ := textfile.Clean(ev.Text)
 	if s == "" {
 		if !e.sel.empty() {
 			e.deleteTo(e.sel.caret)

@@ -5,6 +5,7 @@ import (
 
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/syntax"
+	"gvpie/runtime/textfile"
 )
 
 // mark is a diagnostic tied to a range of bytes that moves with the text.
@@ -97,7 +98,7 @@ func (e *document) ApplyFix() bool {
 	}
 	m := e.marks[best]
 	e.marks = append(e.marks[:best:best], e.marks[best+1:]...)
-	s := normalise(m.fix.Replace)
+	s, _ := textfile.Clean(m.fix.Replace)
 	after := selection{moved(e.sel.anchor, m.fixFrom, m.fixTo, len(s)), moved(e.sel.caret, m.fixFrom, m.fixTo, len(s))}
 	e.change(editAlone, m.fixFrom, m.fixTo, s, after)
 	return true

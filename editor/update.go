@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"fmt"
 	"io"
 	"slices"
 	"strings"
@@ -13,6 +14,8 @@ import (
 	"gioui.org/io/pointer"
 	"gioui.org/io/transfer"
 	"gioui.org/layout"
+
+	"gvpie/runtime/textfile"
 )
 
 // Update handles the input since the last frame and reports what changed, by
@@ -178,7 +181,14 @@ func (e *Editor) paste(ev transfer.DataEvent) {
 		return
 	}
 	e.hist.sealed = true
-	e.insert(normalise(string(b)))
+	text, dropped := textfile.Clean(string(b))
+	e.insert(text)
+	if dropped > 0 && e.notice == "" {
+		e.notice = fmt.Sprintf("%d control characters were left out of what was pasted: a program text has none.", dropped)
+		if dropped == 1 {
+			e.notice = "A control character was left out of what was pasted: a program text has none."
+		}
+	}
 	e.hist.sealed = true
 }
 

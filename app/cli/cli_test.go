@@ -291,6 +291,15 @@ func TestFormatPrintsAndRewrites(t *testing.T) {
 	if now, _ := os.ReadFile("bad.pxl"); got.code != exitFailed || string(now) != "TXTT 1\n" {
 		t.Errorf("a file with errors: %+v, and then it is %q", got, now)
 	}
+	windows := "\ufeff" + strings.ReplaceAll(messy, "\n", "\r\n")
+	if err := os.WriteFile("a.pxl", []byte(windows), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	world{}.run(t, "fmt", "-w", "a.pxl").want(t, ended{out: "a.pxl\n"})
+	if now, _ := os.ReadFile("a.pxl"); string(now) != "\ufeff"+strings.ReplaceAll(printed.out, "\n", "\r\n") {
+		t.Errorf("line ends and mark are not kept: %q", now)
+	}
+	world{}.run(t, "fmt", "-w", "a.pxl").want(t, ended{})
 	if printed.out != pxl.Format(messy) || !strings.Contains(printed.out, "  FRAME\n") {
 		t.Errorf("the format is\n%s", printed.out)
 	}

@@ -5,6 +5,7 @@ import (
 	"io"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/textfile"
 )
 
 var formatCommand = command{
@@ -49,11 +50,15 @@ func (c *invocation) formatFile(path string, write bool) error {
 		c.printf("%s", text)
 		return nil
 	}
-	if text == a.Source {
+	was, form, err := textfile.Decode([]byte(a.Source))
+	if err != nil {
+		return &fileError{path, "it " + err.Error(), nil}
+	}
+	if text == was {
 		return nil
 	}
 	if err := writeFile(path, 0o644, func(w io.Writer) error {
-		_, err := io.WriteString(w, text)
+		_, err := w.Write(form.Encode(text))
 		return err
 	}); err != nil {
 		return err

@@ -1,6 +1,10 @@
 package studio
 
-import "gvpie/runtime/pxl"
+import (
+	"gvpie/app/studio/files"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/textfile"
+)
 
 // Document is one open program. The window reads it; only Documents changes it.
 type Document struct {
@@ -14,15 +18,19 @@ type Document struct {
 	TextRev int
 	// Conflict is set while the file on disk differs from unsaved edits here.
 	Conflict bool
+	// New is set until a document that was asked for by the name of a file that there is
+	// not yet has made it.
+	New bool
 	// Missing is set while the file is not on disk any more.
 	Missing bool
 	// ReadError says why the file's new content on disk could not be taken in.
 	ReadError string
 
 	text    string
-	saved   string // text as it is on disk, or as the document began
-	theirs  string // the content on disk that Conflict is about
-	version int    // counts edits, so that late assemblies are known as late
+	saved   string        // text as it is on disk, or as the document began
+	form    textfile.Form // how the file writes its text
+	theirs  files.Program // the content on disk that Conflict is about
+	version int           // counts edits, so that late assemblies are known as late
 	saving  bool
 
 	recoveryName string // names the recovery file of a document without a path
@@ -39,6 +47,9 @@ func (d *Document) Text() string { return d.text }
 func (d *Document) Dirty() bool {
 	return d.text != d.saved || d.Missing
 }
+
+// Theirs is the text on disk that a Conflict is about.
+func (d *Document) Theirs() string { return d.theirs.Text }
 
 // Assembly is that of the text as it stands, with its diagnostics; nil while a
 // long text is still being assembled for the first time.

@@ -15,13 +15,15 @@ type Documents struct {
 	active   int
 	lastID   int
 	untitled int
-	onSaved  func(*Document)
+
+	onSaved    func(*Document)
+	onConflict func(*Document)
 
 	inbox     *inbox
 	assembler *assembler
-	watcher   watcher   // nil: changes by other programs are not seen
-	recovery  *recovery // nil: unsaved text is not recovered
-	notify    func(notice.Kind, string)
+	watcher   watcher // nil: changes by other programs are not seen
+	unsaved   unsaved
+	notices   *notice.List
 	front     func(d *Document, closed int) // the program to run is d's, nil: none; closed is a document that is no more, or 0
 }
 
@@ -105,7 +107,7 @@ func (s *Documents) OpenText(name, path, text string) {
 		}
 	}
 	s.add(&Document{Name: name, Path: path, text: text, saved: text})
-	s.watch(path)
+	watchFile(s.watcher, path, s.notices)
 }
 
 func (s *Documents) add(d *Document) *Document {
@@ -125,7 +127,9 @@ func (s *Documents) Close(i int) {
 		return
 	}
 	d := s.all[i]
-	s.recovery.forget(d)
+	s.unsaved.forget(d)
+	s.notices.Over(aboutSaving(d.ID))
+	s.notices.Over(aboutFile(d.ID))
 	s.all = append(s.all[:i], s.all[i+1:]...)
 	s.unwatch(d.Path)
 	if s.active > i || s.active >= len(s.all) {
@@ -146,7 +150,7 @@ func (s *Documents) Edit(text string) {
 	}
 	d.text = text
 	s.assemble(d)
-	s.recovery.update(d)
+	s.unsaved.remember(d)
 }
 
 // replaceText is Edit from the model's side: the editor takes the text over.
@@ -163,7 +167,7 @@ func (s *Documents) replaceText(d *Document, text string) {
 func (s *Documents) Format() {
 	if d := s.Active(); d != nil {
 		s.replaceText(d, pxl.Format(d.text))
-		s.recovery.update(d)
+		s.unsaved.remember(d)
 	}
 }
 

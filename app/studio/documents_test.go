@@ -14,13 +14,13 @@ import (
 
 	"gvpie/app/studio/files"
 	"gvpie/app/studio/notice"
+	"gvpie/app/studio/recovery"
 	"gvpie/runtime/pxl"
 )
 
 // handDocuments are documents whose background the test is.
 type handDocuments struct {
 	*Documents
-	notices []string
 	shown   int // whose program was shown last
 	closed  []int
 	watched watched
@@ -42,7 +42,7 @@ func newHandDocuments() *handDocuments {
 	h := &handDocuments{watched: watched{}}
 	h.Documents = &Documents{
 		active: -1, inbox: newInbox(func() {}), assembler: newAssembler(), watcher: h.watched,
-		notify: func(_ notice.Kind, text string) { h.notices = append(h.notices, text) },
+		notices: notice.NewList(time.Now), onConflict: func(*Document) {}, unsaved: unsaved{now: time.Now},
 		front: func(d *Document, closed int) {
 			h.shown = 0
 			if d != nil {
@@ -54,6 +54,14 @@ func newHandDocuments() *handDocuments {
 		},
 	}
 	return h
+}
+
+// told are the sentences on screen.
+func (h *handDocuments) told() (texts []string) {
+	for _, n := range h.notices.All() {
+		texts = append(texts, n.Text)
+	}
+	return texts
 }
 
 // wait does what the next background goroutine leaves.
@@ -195,8 +203,8 @@ func TestAFileAskedForTwiceIsOpenedOnce(t *testing.T) {
 	}
 	s.Open(path + ".not")
 	s.wait()
-	if len(s.all) != 1 || len(s.notices) != 1 {
-		t.Errorf("%d tabs and %q", len(s.all), s.notices)
+	if len(s.all) != 1 || len(s.told()) != 1 {
+		t.Errorf("%d tabs and %q", len(s.all), s.told())
 	}
 	s.NewDocument()
 	if s.Open(path); s.active != 0 || len(s.inbox.ch) != 0 {
@@ -223,7 +231,11 @@ func TestTheFilesOfOpenDocumentsAreWatched(t *testing.T) {
 	s.wait()
 	watches("a")
 	s.OpenText("b", path("b"), "")
-	s.Recover(Recovered{Name: "c", Path: path("c"), Text: "x"})
+	left := t.TempDir()
+	leave(t, left, recovery.Text{Name: "c", Path: path("c"), Text: "x"})
+	s.unsaved.store = openRecovery(t, left)
+	defer s.unsaved.store.Close()
+	s.Recover(s.Recovered()[0])
 	s.NewDocument()
 	watches("a", "b", "c")
 	s.SaveAs(3, path("d"))
@@ -268,7 +280,7 @@ func disk(d *Document) string {
 
 func TestAFileThatChangesOnDisk(t *testing.T) {
 	gone, refused := fileText{err: fs.ErrNotExist}, fileText{err: errors.New("is not text")}
-	holds := func(text string) fileText { return fileText{text: text} }
+	holds := func(text string) fileText { return fileText{Program: files.Program{Text: text}} }
 	for name, c := range map[string]struct {
 		edit    string // "": no edits
 		disk    []fileText
@@ -283,14 +295,14 @@ func TestAFileThatChangesOnDisk(t *testing.T) {
 		"another text, then the old again":  {"x", []fileText{holds("b"), holds("a")}, `"x" dirty`, 0},
 		"gone":                              {"", []fileText{gone}, `"a" dirty missing`, 1},
 		"gone, told once":                   {"", []fileText{gone, gone}, `"a" dirty missing`, 1},
-		"gone and back":                     {"", []fileText{gone, holds("a")}, `"a"`, 1},
-		"gone and back, edits":              {"x", []fileText{gone, holds("a")}, `"x" dirty`, 1},
-		"gone and back as another, edits":   {"x", []fileText{gone, holds("b")}, `"x" conflict dirty`, 1},
+		"gone and back":                     {"", []fileText{gone, holds("a")}, `"a"`, 0},
+		"gone and back, edits":              {"x", []fileText{gone, holds("a")}, `"x" dirty`, 0},
+		"gone and back as another, edits":   {"x", []fileText{gone, holds("b")}, `"x" conflict dirty`, 0},
 		"not to be read":                    {"", []fileText{refused}, `"a" unread`, 1},
 		"not to be read, told once":         {"", []fileText{refused, refused}, `"a" unread`, 1},
-		"not to be read, then as it was":    {"", []fileText{refused, holds("a")}, `"a"`, 1},
-		"not to be read, then edits saved":  {"x", []fileText{refused, holds("a")}, `"x" dirty`, 1},
-		"not to be read, then other, edits": {"x", []fileText{refused, holds("b")}, `"x" conflict dirty`, 1},
+		"not to be read, then as it was":    {"", []fileText{refused, holds("a")}, `"a"`, 0},
+		"not to be read, then edits saved":  {"x", []fileText{refused, holds("a")}, `"x" dirty`, 0},
+		"not to be read, then other, edits": {"x", []fileText{refused, holds("b")}, `"x" conflict dirty`, 0},
 	} {
 		s := newHandDocuments()
 		s.OpenText("p.pxl", "/p.pxl", "a")
@@ -301,12 +313,12 @@ func TestAFileThatChangesOnDisk(t *testing.T) {
 		for _, f := range c.disk {
 			f.path = "/p.pxl"
 			s.fileChanged(f)
-			f.path, f.text = "/q.pxl", "of another file"
+			f.path, f.Text = "/q.pxl", "of another file"
 			s.fileChanged(f)
 		}
 		d := s.Active()
-		if got := disk(d); got != c.want || len(s.notices) != c.notices {
-			t.Errorf("%s: %s and %q, want %s and %d notices", name, got, s.notices, c.want, c.notices)
+		if got := disk(d); got != c.want || len(s.told()) != c.notices {
+			t.Errorf("%s: %s and %q, want %s and %d notices", name, got, s.told(), c.want, c.notices)
 		}
 		if changed := d.Text() != "a" && d.Text() != c.edit; (d.TextRev != rev) != changed {
 			t.Errorf("%s: the editor is told of a new text: %v", name, !changed)
@@ -321,7 +333,7 @@ func TestAConflictIsEndedForEitherSide(t *testing.T) {
 		s := newHandDocuments()
 		s.OpenText("p.pxl", path, "a")
 		s.Edit("mine")
-		s.fileChanged(fileText{path: path, text: "theirs"})
+		s.fileChanged(fileText{path: path, Program: files.Program{Text: "theirs"}})
 		return s
 	}
 	s := conflict()
@@ -329,7 +341,7 @@ func TestAConflictIsEndedForEitherSide(t *testing.T) {
 	if got := disk(s.Active()); got != `"mine" dirty` {
 		t.Error("kept mine:", got)
 	}
-	s.fileChanged(fileText{path: path, text: "theirs"})
+	s.fileChanged(fileText{path: path, Program: files.Program{Text: "theirs"}})
 	if got := disk(s.Active()); got != `"mine" dirty` {
 		t.Error("asked again about what was answered:", got)
 	}
@@ -401,14 +413,14 @@ func TestWhatIsEditedWhileItIsSavedStaysUnsaved(t *testing.T) {
 	if b, _ := os.ReadFile(path); string(b) != "two" || len(s.all) != 0 {
 		t.Errorf("closed while it was saved: the file holds %q", b)
 	}
-	if len(s.notices) != 1 { // of the first save
-		t.Errorf("%q", s.notices)
+	if len(s.told()) != 1 { // of the first save
+		t.Errorf("%q", s.told())
 	}
 	s.NewDocument()
 	s.SaveAs(0, filepath.Join(path, "x"))
 	s.Close(0)
 	s.wait()
-	if len(s.notices) != 2 {
+	if len(s.told()) != 2 {
 		t.Error("nobody is told that a document closed meanwhile could not be saved")
 	}
 	if len(saved) != 1 {
@@ -420,15 +432,32 @@ func TestWhatIsEditedWhileItIsSavedStaysUnsaved(t *testing.T) {
 func recovered(t *testing.T, use func(*Documents)) map[string]string {
 	t.Helper()
 	dir := t.TempDir()
-	r, err := startRecovery(dir, time.Now, func(err error) { t.Error(err) })
-	must(t, err)
 	s := newHandDocuments()
-	s.recovery = r
+	s.unsaved.store = openRecovery(t, dir)
 	use(s.Documents)
-	r.stop()
+	s.unsaved.store.Close()
+	return leftIn(t, dir)
+}
+
+func openRecovery(t *testing.T, dir string) *recovery.Store {
+	t.Helper()
+	r, err := recovery.Open(dir, func(err error) {
+		if err != nil {
+			t.Error(err)
+		}
+	})
+	must(t, err)
+	return r
+}
+
+// leftIn is what the next process finds, by name.
+func leftIn(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	r := openRecovery(t, dir)
+	defer r.Close()
 	out := map[string]string{}
-	for _, r := range FindRecovered(dir) {
-		out[r.Name] = r.Text
+	for _, l := range r.Left() {
+		out[l.Name] = l.Text.Text
 	}
 	return out
 }
@@ -456,7 +485,7 @@ func TestOnlyUnsavedTextIsRecovered(t *testing.T) {
 			s.SaveAs(0, path)
 			wait(s)
 			s.Edit("y")
-			s.fileChanged(fileText{path: path, text: "y"})
+			s.fileChanged(fileText{path: path, Program: files.Program{Text: "y"}})
 		}, nil},
 		"formatted": {func(s *Documents) { s.Edit("cls"); s.Format() }, map[string]string{"untitled 1": pxl.Format("cls")}},
 	} {
@@ -471,95 +500,215 @@ func TestOnlyUnsavedTextIsRecovered(t *testing.T) {
 	}
 }
 
-func TestNoUnsavedTextIsLostToASlowDisk(t *testing.T) {
-	s := newHandDocuments()
-	r := newRecovery(t.TempDir(), time.Now) // nothing is written until the end
-	s.recovery = r
-	for i := range 200 {
-		s.NewDocument()
-		s.Edit(fmt.Sprint(i))
-		s.Edit(fmt.Sprint("last ", i))
+// leave has a process end with these texts unsaved.
+func leave(t *testing.T, dir string, texts ...recovery.Text) {
+	t.Helper()
+	r := openRecovery(t, dir)
+	for _, text := range texts {
+		r.Put(text.Name, text)
 	}
-	must(t, r.flush())
-	texts := map[string]bool{}
-	for _, f := range FindRecovered(r.dir) {
-		texts[f.Text] = true
-	}
-	if len(texts) != 200 || !texts["last 0"] || !texts["last 199"] {
-		t.Errorf("%d texts were written", len(texts))
-	}
-}
-
-func TestADiskThatRefusesIsToldOnce(t *testing.T) {
-	dir := filepath.Join(t.TempDir(), "gone")
-	told := make(chan error, 8)
-	r, err := startRecovery(dir, time.Now, func(err error) { told <- err })
-	must(t, err)
-	must(t, os.RemoveAll(dir))
-	s := newHandDocuments()
-	s.recovery = r
-	s.NewDocument()
-	s.Edit("x")
-	if err := <-told; !errors.Is(err, fs.ErrNotExist) {
-		t.Error(err)
-	}
-	s.Edit("y")
-	r.stop()
-	if len(told) != 0 {
-		t.Error("told twice")
-	}
-	if _, err := startRecovery(filepath.Join(os.DevNull, "x"), time.Now, nil); err == nil {
-		t.Error("a folder that cannot be made is no error")
-	}
+	r.Close()
 }
 
 func TestRecoveredTextIsUnsavedAgainstItsFile(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "p.pxl")
+	dir := t.TempDir()
+	path := filepath.Join(dir, "p.pxl")
 	must(t, os.WriteFile(path, []byte("saved"), 0o644))
-	got := recovered(t, func(s *Documents) {
-		s.Recover(Recovered{Name: "p.pxl", Path: path, Text: "edited"})
-		if d := disk(s.Active()); d != `"edited" dirty` || s.Active().saved != "saved" {
-			t.Error(d)
+	for name, c := range map[string]struct {
+		left recovery.Text
+		open string // what is open of the file when it is recovered; "" nothing
+		want string
+	}{
+		"edits":                     {recovery.Text{Path: path, Base: digest("saved"), Text: "edited"}, "", `"edited" dirty`},
+		"of unknown base":           {recovery.Text{Path: path, Text: "edited"}, "", `"edited" dirty`},
+		"the file is another":       {recovery.Text{Path: path, Base: digest("older"), Text: "edited"}, "", `"edited" conflict dirty`},
+		"the file has them":         {recovery.Text{Path: path, Base: digest("older"), Text: "saved"}, "", `"saved"`},
+		"the file is gone":          {recovery.Text{Path: path + "2", Base: digest("older"), Text: "edited"}, "", `"edited" dirty missing`},
+		"no file yet":               {recovery.Text{Text: "edited"}, "", `"edited" dirty`},
+		"open as it is":             {recovery.Text{Path: path, Base: digest("saved"), Text: "edited"}, "saved", `"edited" dirty`},
+		"open, the file is another": {recovery.Text{Path: path, Base: digest("older"), Text: "edited"}, "saved", `"edited" conflict dirty`},
+		"open, edited again":        {recovery.Text{Path: path, Base: digest("saved"), Text: "edited"}, "newer", `"edited" dirty`},
+	} {
+		left := t.TempDir()
+		c.left.Name = name
+		leave(t, left, c.left)
+		s := newHandDocuments()
+		s.unsaved.store = openRecovery(t, left)
+		if c.open != "" {
+			s.OpenText("p.pxl", path, "saved")
+			s.Edit(c.open)
 		}
-		s.Recover(Recovered{Name: "q.pxl", Path: path + "2", Text: "edited"})
-		if d := disk(s.Active()); d != `"edited" dirty missing` {
-			t.Error(d)
+		s.Recover(s.Recovered()[0])
+		if got := disk(s.Active()); got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
 		}
-		s.Recover(Recovered{Name: "r.pxl", Text: "edited"})
-	})
-	if want := map[string]string{"p.pxl": "edited", "q.pxl": "edited", "r.pxl": "edited"}; !maps.Equal(got, want) {
-		t.Errorf("recovered %q once more, want %q", got, want)
+		if c.open == "newer" && (len(s.all) != 2 || s.all[0].text != "newer") {
+			t.Errorf("%s: newer edits were lost", name)
+		}
+		if len(s.Recovered()) != 0 {
+			t.Errorf("%s: it is offered again", name)
+		}
+		s.unsaved.store.Close()
+		want := map[string]string{}
+		if d := s.Active(); d.Dirty() {
+			want[d.Name] = "edited"
+		}
+		if c.open == "newer" {
+			want["p.pxl"] = "newer"
+		}
+		if got := leftIn(t, left); !maps.Equal(got, want) {
+			t.Errorf("%s: a second crash leaves %q, want %q", name, got, want)
+		}
 	}
 }
 
-func TestWhatIsNoRecoveredTextIsPassedOver(t *testing.T) {
+func TestRecoveredTextsAreDroppedOneByOne(t *testing.T) {
 	dir := t.TempDir()
-	write := func(name, text string) { must(t, os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644)) }
-	write("good.json", `{"name":"good","text":"x"}`)
-	write("empty.json", `{"name":"empty","text":""}`)
-	write("half.json", `{"name":"half","te`)
-	write(".part.json", `{"name":"part","text":"x"}`)
-	write("text.txt", `{"name":"text","text":"x"}`)
-	write("huge.json", `{"name":"huge","text":"`+strings.Repeat("x", 2*files.MaxFile)+`"}`)
-	write("theirs.json", fmt.Sprintf(`{"name":"theirs","text":"x","pid":%d}`, os.Getppid()))
-	write("mine.json", fmt.Sprintf(`{"name":"mine","text":"x","at":"2026-01-01T00:00:00Z","pid":%d}`, os.Getpid()))
-	var got []string
-	for _, r := range FindRecovered(dir) {
-		got = append(got, r.Name)
-	}
-	if !slices.Equal(got, []string{"good", "mine"}) {
-		t.Errorf("found %q", got)
-	}
-	if FindRecovered(filepath.Join(dir, "none")) != nil {
-		t.Error("found something where nothing is")
-	}
+	leave(t, dir, recovery.Text{Name: "a", Text: "x"}, recovery.Text{Name: "b", Text: "y"})
 	s := newHandDocuments()
-	s.Discard(FindRecovered(dir)[0])
-	left := FindRecovered(dir)
-	if len(left) != 1 || left[0].Name != "mine" {
-		t.Fatalf("left %+v", left)
+	s.unsaved.store = openRecovery(t, dir)
+	for _, l := range s.Recovered() {
+		if l.Name == "a" {
+			s.Discard(l)
+		}
 	}
-	if s.Recover(left[0]); len(FindRecovered(dir)) != 0 {
-		t.Error("what was recovered is offered again")
+	s.unsaved.store.Close()
+	if got := leftIn(t, dir); !maps.Equal(got, map[string]string{"b": "y"}) {
+		t.Errorf("left %q", got)
+	}
+}
+
+func TestNobodysWorkIsOverwritten(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "p.pxl")
+	for name, c := range map[string]struct {
+		before, meanwhile string // what the file holds; "-": there is none
+		want              string // the document after Ctrl-S
+		holds             string
+	}{
+		"nobody wrote":          {"a", "a", `"mine"`, "mine"},
+		"another program wrote": {"a", "theirs", `"mine" conflict dirty`, "theirs"},
+		"it wrote the same":     {"a", "mine", `"mine"`, "mine"},
+		"it made other ends":    {"a\n", "a\r\n", `"mine"`, "mine"},
+		"it removed the file":   {"a", "-", `"mine"`, "mine"},
+		"it is no text now":     {"a", "\x00", `"mine" dirty`, "\x00"},
+		"new":                   {"-", "-", `"mine"`, "mine"},
+		"new, and made":         {"-", "theirs", `"mine" conflict dirty`, "theirs"},
+	} {
+		put := func(text string) {
+			if os.Remove(path); text != "-" {
+				must(t, os.WriteFile(path, []byte(text), 0o644))
+			}
+		}
+		s := newHandDocuments()
+		asked := 0
+		s.OnConflict(func(*Document) { asked++ })
+		put(c.before)
+		s.OpenOrNew(path)
+		s.wait()
+		s.Edit("mine")
+		put(c.meanwhile) // and no watcher tells of it
+		s.Save(0)
+		s.wait()
+		d := s.Active()
+		if b, _ := os.ReadFile(path); disk(d) != c.want || string(b) != c.holds {
+			t.Errorf("%s: %s, and the file holds %q", name, disk(d), b)
+		}
+		if (asked == 1) != d.Conflict {
+			t.Errorf("%s: asked %d times", name, asked)
+		}
+		if !d.Conflict {
+			continue
+		}
+		if d.Theirs() != c.holds {
+			t.Errorf("%s: theirs is %q", name, d.Theirs())
+		}
+		if s.Save(0); asked != 2 || s.Saving(0) {
+			t.Errorf("%s: it is saved without an answer", name)
+		}
+		s.KeepMine(0)
+		s.Save(0)
+		s.wait()
+		if b, _ := os.ReadFile(path); string(b) != "mine" || d.Dirty() {
+			t.Errorf("%s: kept mine, and the file holds %q", name, b)
+		}
+	}
+}
+
+func TestAFileKeepsItsLineEndsAndMark(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "p.pxl")
+	must(t, os.WriteFile(path, []byte("\ufeffCLS\r\nHALT\r\n"), 0o644))
+	s := newHandDocuments()
+	s.Open(path)
+	s.wait()
+	if got := disk(s.Active()); got != `"CLS\nHALT\n"` {
+		t.Fatal(got)
+	}
+	s.Edit("CLS\nNOP\nHALT\n")
+	s.Save(0)
+	s.wait()
+	if b, _ := os.ReadFile(path); string(b) != "\ufeffCLS\r\nNOP\r\nHALT\r\n" {
+		t.Errorf("the file holds %q", b)
+	}
+}
+
+func TestASentenceGoesWhenWhatItSaysIsOver(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "sub", "p.pxl")
+	s := newHandDocuments()
+	s.Open(path)
+	s.wait()
+	s.NewDocument()
+	s.Edit("x")
+	s.SaveAs(0, path)
+	s.wait()
+	if told := s.told(); len(told) != 2 {
+		t.Fatalf("%q", told)
+	}
+	s.SaveAs(0, path)
+	s.wait()
+	if told := s.told(); len(told) != 2 {
+		t.Errorf("said twice: %q", told)
+	}
+	must(t, os.Mkdir(filepath.Dir(path), 0o755))
+	s.SaveAs(0, path)
+	s.wait()
+	if told := s.told(); len(told) != 2 || told[1] != "Saved p.pxl" {
+		t.Errorf("saved: %q", told)
+	}
+	s.Close(0)
+	s.Open(path)
+	s.wait()
+	if told := s.told(); !slices.Equal(told, []string{"Saved p.pxl"}) {
+		t.Errorf("opened: %q", told)
+	}
+}
+
+func TestAFileThatIsNotThereYet(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "new.pxl")
+	s := newHandDocuments()
+	s.OpenOrNew(path)
+	s.wait()
+	d := s.Active()
+	if d == nil || !d.New || d.Name != "new.pxl" || d.Path != path || d.Dirty() {
+		t.Fatalf("%+v", d)
+	}
+	s.fileChanged(fileText{path: path, err: fs.ErrNotExist})
+	if d.Missing {
+		t.Error("a file that never was is missed")
+	}
+	s.Save(0)
+	s.wait()
+	if _, err := os.Stat(path); err != nil || d.New {
+		t.Errorf("saved: %v", err)
+	}
+	s = newHandDocuments()
+	s.Open(filepath.Join(dir, "other.pxl"))
+	s.wait()
+	s.OpenOrNew(filepath.Join(dir, "no", "folder.pxl"))
+	s.wait()
+	if len(s.all) != 0 || len(s.told()) != 2 {
+		t.Errorf("%d open, told %q", len(s.all), s.told())
 	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/notice"
+	"gvpie/app/studio/recovery"
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/pxl"
@@ -64,7 +65,7 @@ func New(cfg Config) *Model {
 		cfg.Wake = func() {}
 	}
 	m := &Model{cfg: cfg, notices: notice.NewList(cfg.Now), inbox: newInbox(cfg.Wake), chooser: &engine.Chooser{}}
-	m.Documents = &Documents{active: -1, inbox: m.inbox, assembler: newAssembler(), notify: m.Notify}
+	m.Documents = &Documents{active: -1, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
 	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend)
 	m.Documents.front = m.Runner.show
 	go m.player.loop()
@@ -90,7 +91,7 @@ func (m *Model) Shutdown() {
 		m.watcher.Close()
 	}
 	m.monitor.Close()
-	m.recovery.stop()
+	m.unsaved.store.Close()
 	m.player.close()
 }
 
@@ -118,15 +119,20 @@ func (m *Model) startRecovery() {
 	if m.cfg.Recovery == "" {
 		return
 	}
-	r, err := startRecovery(m.cfg.Recovery, m.cfg.Now, func(err error) {
+	const about = "recovery"
+	r, err := recovery.Open(m.cfg.Recovery, func(err error) {
 		m.inbox.Post(func() {
-			m.Notify(notice.Warning, "unsaved text could not be kept for recovery: "+err.Error())
+			if err == nil {
+				m.Over(about)
+				return
+			}
+			m.Tell(about, notice.Warning, "unsaved text could not be kept for recovery: "+err.Error())
 		})
 	})
 	if err != nil {
 		m.Notify(notice.Warning, "unsaved text will not survive a crash: "+err.Error())
 	}
-	m.recovery = r
+	m.unsaved.store = r
 }
 
 func (m *Model) followGPU() {
@@ -164,6 +170,12 @@ func (m *Model) Pump() {
 
 // Notify shows a sentence.
 func (m *Model) Notify(k notice.Kind, text string) { m.notices.Add(k, text) }
+
+// Tell shows a sentence until Over says that what it is about is over.
+func (m *Model) Tell(about string, k notice.Kind, text string) { m.notices.About(about, k, text) }
+
+// Over takes the sentence about something away.
+func (m *Model) Over(about string) { m.notices.Over(about) }
 
 // Notices lists what is to be shown, oldest first.
 func (m *Model) Notices() []notice.Notice { return m.notices.All() }

@@ -12,28 +12,47 @@ import (
 	"gvpie/app/studio/notice"
 )
 
-// fileText is what a file on disk holds, or why it could not be read.
+// fileText is what a file on disk holds, or why it could not be read or written.
 type fileText struct {
-	path, text string
-	err        error
+	path string
+	files.Program
+	err error
 }
 
 func readFile(path string) fileText {
-	text, err := files.ReadProgram(path)
-	return fileText{path, text, err}
+	p, err := files.ReadProgram(path)
+	return fileText{path, p, err}
 }
 
 // Open reads a file in the background and opens it in a tab, or brings the tab
 // it is in to the front. What goes wrong becomes a notice.
-func (s *Documents) Open(path string) {
+func (s *Documents) Open(path string) { s.open(path, false) }
+
+// OpenOrNew is Open for a name that a person typed as that of a program to work on:
+// where there is no such file yet, saving the document makes it.
+func (s *Documents) OpenOrNew(path string) { s.open(path, true) }
+
+func (s *Documents) open(path string, mayBeNew bool) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		s.notify(notice.Problem, files.Error("open", path, err).Error())
+		s.notices.Add(notice.Problem, files.Error("open", path, err).Error())
 		return
 	}
-	if !s.activatePath(abs) {
-		background(s.inbox, func() fileText { return readFile(abs) }, s.opened)
+	if s.activatePath(abs) {
+		return
 	}
+	background(s.inbox, func() fileText { return readFile(abs) }, func(f fileText) {
+		isNew := mayBeNew && errors.Is(f.err, fs.ErrNotExist) && isFolder(filepath.Dir(f.path))
+		if isNew {
+			f.err = nil
+		}
+		s.opened(f, isNew)
+	})
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // activatePath brings the document of a file to the front, if it is open.
@@ -47,25 +66,41 @@ func (s *Documents) activatePath(path string) bool {
 	return false
 }
 
-func (s *Documents) opened(f fileText) {
+func (s *Documents) opened(f fileText, isNew bool) {
+	about := "open " + f.path
 	if f.err != nil {
-		s.notify(notice.Problem, f.err.Error())
+		s.notices.About(about, notice.Problem, f.err.Error())
 		return
 	}
+	s.notices.Over(about)
 	if s.activatePath(f.path) {
 		return // it was asked for twice
 	}
-	s.add(&Document{Name: filepath.Base(f.path), Path: f.path, text: f.text, saved: f.text})
-	s.watch(f.path)
+	s.add(&Document{Name: filepath.Base(f.path), Path: f.path, New: isNew, text: f.Text, saved: f.Text, form: f.Form})
+	watchFile(s.watcher, f.path, s.notices)
+	if isNew {
+		s.notices.Add(notice.Done, filepath.Base(f.path)+" is a new file: saving makes it")
+	}
 }
 
 // Save writes document i to its file, in the background. A document without a
-// path is the window's to ask about, with SaveAs.
+// path is the window's to ask about, with SaveAs. Where another program has written
+// since the file was read, nothing is written: the document is then in Conflict, and
+// OnConflict is called.
 func (s *Documents) Save(i int) {
-	if i < 0 || i >= len(s.all) || s.all[i].Path == "" {
+	if i < 0 || i >= len(s.all) || s.all[i].Path == "" || s.all[i].saving {
 		return
 	}
-	s.SaveAs(i, s.all[i].Path)
+	d := s.all[i]
+	if d.Conflict {
+		s.onConflict(d)
+		return
+	}
+	known := &d.saved
+	if d.New {
+		known = nil
+	}
+	s.write(d, d.Path, func(path string, p files.Program) error { return files.UpdateProgram(path, p, known) })
 }
 
 // SaveAs writes document i to a path, which becomes its own. A file that is
@@ -74,15 +109,27 @@ func (s *Documents) SaveAs(i int, path string) {
 	if i < 0 || i >= len(s.all) || s.all[i].saving {
 		return
 	}
-	d := s.all[i]
 	abs, err := filepath.Abs(path)
 	if err != nil {
-		s.notify(notice.Problem, files.Error("save", path, err).Error())
+		s.notices.Add(notice.Problem, files.Error("save", path, err).Error())
 		return
 	}
+	s.write(s.all[i], abs, files.WriteProgram)
+}
+
+func (s *Documents) write(d *Document, path string, how func(string, files.Program) error) {
 	d.saving = true
-	id, text := d.ID, d.text
-	background(s.inbox, func() fileText { return fileText{abs, text, files.WriteProgram(abs, text)} }, func(f fileText) { s.written(id, f) })
+	id, p := d.ID, files.Program{Text: d.text, Form: d.form}
+	background(s.inbox, func() fileText {
+		if err := how(path, p); err != nil {
+			return fileText{path: path, Program: p, err: err}
+		}
+		// What is known of the file from here on is what it holds, line ends and all.
+		if b, err := files.ReadProgram(path); err == nil && b.Text == p.Text {
+			p.Form = b.Form
+		}
+		return fileText{path: path, Program: p}
+	}, func(f fileText) { s.written(id, f) })
 }
 
 // written takes in how a save ended. The document may have been edited since, or
@@ -92,32 +139,44 @@ func (s *Documents) written(id int, f fileText) {
 	if d != nil {
 		d.saving = false
 	}
-	if f.err != nil {
-		s.notify(notice.Problem, f.err.Error())
+	var changed *files.ChangedError
+	switch {
+	case errors.As(f.err, &changed) && d != nil && d.Path == f.path:
+		d.Conflict, d.theirs, d.New = true, changed.Theirs, false
+		s.onConflict(d)
 		return
-	}
-	if d == nil {
+	case f.err != nil:
+		s.notices.About(aboutSaving(id), notice.Problem, f.err.Error())
+		return
+	case d == nil:
 		return
 	}
 	if d.Path != f.path {
 		old := d.Path
-		s.recovery.forget(d) // it is known by the path
+		s.unsaved.forget(d) // it is known by the path
 		d.Path, d.Name, d.Example = f.path, filepath.Base(f.path), ""
 		s.unwatch(old)
-		s.watch(f.path)
+		watchFile(s.watcher, f.path, s.notices)
 		s.assemble(d)
 	}
-	s.onDisk(d, f.text)
-	s.notify(notice.Done, "Saved "+d.Name)
+	s.onDisk(d, f.Program)
+	s.notices.Over(aboutSaving(id))
+	s.notices.Add(notice.Done, "Saved "+d.Name)
 	if s.onSaved != nil {
 		s.onSaved(d)
 	}
 }
 
+// aboutSaving and aboutFile name what notices are about, so that they go when it is over.
+func aboutSaving(id int) string { return fmt.Sprint("saving ", id) }
+func aboutFile(id int) string   { return fmt.Sprint("file ", id) }
+
 // onDisk takes in that the file holds this text.
-func (s *Documents) onDisk(d *Document, text string) {
-	d.saved, d.Missing, d.Conflict, d.ReadError = text, false, false, ""
-	s.recovery.update(d)
+func (s *Documents) onDisk(d *Document, p files.Program) {
+	d.saved, d.form = p.Text, p.Form
+	d.New, d.Missing, d.Conflict, d.ReadError = false, false, false, ""
+	s.notices.Over(aboutFile(d.ID))
+	s.unsaved.remember(d)
 }
 
 // Saving says whether document i is being written now.
@@ -125,6 +184,10 @@ func (s *Documents) Saving(i int) bool { return i >= 0 && i < len(s.all) && s.al
 
 // OnSaved is called on the window goroutine after each save that worked.
 func (s *Documents) OnSaved(f func(*Document)) { s.onSaved = f }
+
+// OnConflict is called on the window goroutine when a save would have overwritten what
+// another program wrote.
+func (s *Documents) OnConflict(f func(*Document)) { s.onConflict = f }
 
 // Revert throws the edits of document i away for the file as it is on disk.
 func (s *Documents) Revert(i int) {
@@ -147,7 +210,8 @@ func (s *Documents) KeepMine(i int) {
 	}
 	d := s.all[i]
 	if d.Conflict {
-		d.Conflict, d.saved = false, d.theirs
+		d.Conflict, d.saved, d.form = false, d.theirs.Text, d.theirs.Form
+		s.unsaved.remember(d)
 	}
 }
 
@@ -165,32 +229,36 @@ func (s *Documents) fileChanged(f fileText) {
 func (s *Documents) takeFile(d *Document, f fileText, force bool) {
 	switch edited := d.text != d.saved; {
 	case errors.Is(f.err, fs.ErrNotExist):
-		if !d.Missing {
+		if !d.Missing && !d.New {
 			d.Missing = true
-			s.notify(notice.Warning, d.Name+" is gone from the disk; its text is still here")
+			s.notices.About(aboutFile(d.ID), notice.Warning, d.Name+" is gone from the disk; its text is still here")
+			s.unsaved.remember(d)
 		}
 	case f.err != nil:
 		if d.ReadError != f.err.Error() {
 			d.ReadError = f.err.Error()
-			s.notify(notice.Problem, d.ReadError)
+			s.notices.About(aboutFile(d.ID), notice.Problem, d.ReadError)
 		}
-	case !force && edited && f.text == d.saved: // our own last save, seen late, or what was there before
+	case !force && edited && f.Text == d.saved && !d.New: // our own last save, seen late, or what was there before
 		d.Missing, d.Conflict, d.ReadError = false, false, ""
-	case !force && edited && f.text != d.text:
-		d.Missing, d.ReadError = false, ""
-		d.Conflict, d.theirs = true, f.text
+		s.notices.Over(aboutFile(d.ID))
+	case !force && edited && f.Text != d.text:
+		d.New, d.Missing, d.ReadError = false, false, ""
+		d.Conflict, d.theirs = true, f.Program
+		s.notices.Over(aboutFile(d.ID))
 	default:
-		s.replaceText(d, f.text)
-		s.onDisk(d, f.text)
+		s.replaceText(d, f.Text)
+		s.onDisk(d, f.Program)
 	}
 }
 
-func (s *Documents) watch(path string) {
-	if path == "" || s.watcher == nil {
+// watchFile has a file watched, if it can be.
+func watchFile(w watcher, path string, notices *notice.List) {
+	if path == "" || w == nil {
 		return
 	}
-	if err := s.watcher.Add(path); err != nil {
-		s.notify(notice.Warning, fmt.Sprintf("changes to %s by other programs will not be seen: %v", filepath.Base(path), err))
+	if err := w.Add(path); err != nil {
+		notices.About("watch "+path, notice.Warning, fmt.Sprintf("changes to %s by other programs will not be seen: %v", filepath.Base(path), err))
 	}
 }
 
@@ -198,21 +266,6 @@ func (s *Documents) watch(path string) {
 func (s *Documents) unwatch(path string) {
 	if path != "" && s.watcher != nil && !slices.ContainsFunc(s.all, func(d *Document) bool { return d.Path == path }) {
 		s.watcher.Remove(path)
+		s.notices.Over("watch " + path)
 	}
 }
-
-// Recover opens text that an earlier run left behind, as unsaved edits.
-func (s *Documents) Recover(r Recovered) {
-	s.Discard(r)
-	d := &Document{Name: r.Name, Path: r.Path, text: r.Text}
-	if r.Path != "" {
-		f := readFile(r.Path)
-		d.saved, d.Missing = f.text, f.err != nil
-	}
-	s.add(d)
-	s.watch(d.Path)
-	s.recovery.update(d)
-}
-
-// Discard throws recovered text away.
-func (s *Documents) Discard(r Recovered) { os.Remove(r.file) }

@@ -319,11 +319,11 @@ func TestUnsavedTextSurvivesTheProcess(t *testing.T) {
 	d.m.NewDocument()
 	d.m.Edit("TXT 0 0 precious\n")
 	d.m.Shutdown() // without Close: as if the window had gone
-	left := FindRecovered(dir)
-	if len(left) != 1 || left[0].Text != "TXT 0 0 precious\n" {
+	e := newDesk(t, Config{Backend: engine.OnCPU, Recovery: dir})
+	left := e.m.Recovered()
+	if len(left) != 1 || left[0].Text.Text != "TXT 0 0 precious\n" {
 		t.Fatalf("recovered %+v", left)
 	}
-	e := newDesk(t, Config{Backend: engine.OnCPU, Recovery: dir})
 	e.m.Recover(left[0])
 	if a := e.m.Active(); a.Text() != "TXT 0 0 precious\n" || !a.Dirty() {
 		t.Errorf("%+v", a)

@@ -33,13 +33,14 @@ func (b *banners) now() []banner {
 	if text, ok := gpuMissing(b.model); ok {
 		out = append(out, banner{kind: notice.Warning, text: text})
 	}
-	if n := len(b.documents.recovered); n > 0 {
-		text := "Unsaved text of " + b.documents.recovered[0].Name + " was left by an earlier run."
-		if n > 1 {
-			text = "Unsaved text of " + kit.Count(n, "program") + " was left by an earlier run."
-		}
-		out = append(out, banner{kind: notice.Warning, text: text, choices: []kit.Choice{
-			{Label: "Open it", Look: kit.Framed, Do: b.documents.recover}, {Label: "Discard", Look: kit.Quiet, Do: b.documents.discardRecovered}}})
+	switch left := b.model.Recovered(); len(left) {
+	case 0:
+	case 1:
+		out = append(out, banner{kind: notice.Warning, text: "Unsaved text of " + left[0].Name + " was left by an earlier window.", choices: []kit.Choice{
+			{Label: "Open it", Look: kit.Framed, Do: func() { b.documents.recover(left[0]) }}, {Label: "Drop it", Look: kit.Quiet, Do: func() { b.model.Discard(left[0]) }}}})
+	default:
+		out = append(out, banner{kind: notice.Warning, text: "Unsaved text of " + kit.Count(len(left), "program") + " was left by an earlier window.", choices: []kit.Choice{
+			{Label: "Choose…", Look: kit.Framed, Do: b.documents.chooseRecovered}}})
 	}
 	m, i := b.model, b.model.ActiveIndex()
 	d := m.Active()
@@ -47,7 +48,7 @@ func (b *banners) now() []banner {
 	case d == nil:
 	case d.Conflict:
 		out = append(out, banner{kind: notice.Warning, text: d.Name + " was changed by another program, and has unsaved edits here.", choices: []kit.Choice{
-			{Label: "Take the file", Look: kit.Framed, Do: func() { m.Revert(i) }}, {Label: "Keep mine", Look: kit.Quiet, Do: func() { m.KeepMine(i) }}}})
+			{Label: "Compare…", Look: kit.Framed, Do: func() { b.documents.askConflict(d) }}, {Label: "Take the file", Look: kit.Quiet, Do: func() { m.Revert(i) }}}})
 	case d.Missing:
 		out = append(out, banner{kind: notice.Warning, text: d.Name + " is gone from the disk. Its text is still here.", choices: []kit.Choice{
 			{Label: "Save again", Look: kit.Framed, Do: func() { m.Save(i) }}}})

@@ -7,6 +7,7 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/notice"
+	"gvpie/app/studio/recovery"
 	"gvpie/app/ui/kit"
 )
 
@@ -14,11 +15,10 @@ import (
 // has to be asked first.
 type documents struct {
 	*shell
-	native    nativeDialogs      // nil without a desktop's own
-	opening   []string           // paths of files being opened, in the order of their tabs
-	recovered []studio.Recovered // unsaved text that an earlier run left behind
-	folder    *folder            // where dialogs begin, and what is listed again after a save
-	quit      func()             // closes the window, whatever is unsaved
+	native  nativeDialogs // nil without a desktop's own
+	opening []string      // paths of files being opened, in the order of their tabs
+	folder  *folder       // where dialogs begin, and what is listed again after a save
+	quit    func()        // closes the window, whatever is unsaved
 }
 
 // cycle brings the tab after or before the front one to the front.
@@ -29,13 +29,14 @@ func (d *documents) cycle(by int) {
 	}
 }
 
-// openAll opens files in tabs, the first in front.
+// openAll opens the files of the command line in tabs, the first in front; a name that
+// there is no file of is that of a new program.
 func (d *documents) openAll(files []string) {
 	for _, f := range files {
 		if abs, err := filepath.Abs(f); err == nil {
 			d.opening = append(d.opening, abs)
 		}
-		d.model.Open(f)
+		d.model.OpenOrNew(f)
 	}
 }
 
@@ -213,17 +214,8 @@ func (d *documents) saveAll(docs []*studio.Document) {
 	}
 }
 
-func (d *documents) recover() {
-	for _, r := range d.recovered {
-		d.model.Recover(r)
-	}
-	d.recovered = nil
+// recover opens text that an earlier window left behind.
+func (d *documents) recover(l recovery.Left) {
+	d.model.Recover(l)
 	d.code.focus()
-}
-
-func (d *documents) discardRecovered() {
-	for _, r := range d.recovered {
-		d.model.Discard(r)
-	}
-	d.recovered = nil
 }

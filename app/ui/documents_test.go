@@ -8,8 +8,6 @@ import (
 
 	"gioui.org/io/event"
 	"gioui.org/io/key"
-
-	"gvpie/app/studio"
 )
 
 func TestTypingChangesThePicture(t *testing.T) {
@@ -163,18 +161,6 @@ func TestAFileChangedElsewhereIsAskedAbout(t *testing.T) {
 	d.Until("it asks", func() bool { _, ok := d.Find("Take the file"); return ok })
 	d.Click("Take the file")
 	d.Until("the editor has the file's text", func() bool { return d.bench.code.front().edit.Text() == "NOP\nHALT\n" })
-}
-
-func TestTextLeftByAnEarlierRunIsOffered(t *testing.T) {
-	d := newDesk(t, 1440, 900, 1)
-	d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "TXT 1 1 night\n"}})
-	d.bench.OpenAll(nil)
-	d.Frame()
-	d.Click("Open it")
-	d.Until("it is open", func() bool { a := d.model.Active(); return a != nil && a.Text() == "TXT 1 1 night\n" })
-	if !d.model.Active().Dirty() {
-		t.Error("recovered text does not count as unsaved")
-	}
 }
 
 func TestTypedPathsAreUnderstood(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/recovery"
 	"gvpie/app/ui/kit/kittest"
 )
 
@@ -27,8 +28,7 @@ var (
 func TestCarelessHandsBreakNothing(t *testing.T) {
 	for seed := range int64(6) {
 		r := rand.New(rand.NewSource(seed))
-		d := newDesk(t, 900, 600, 1)
-		d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "TXT 1 1 night\n"}})
+		d := newDeskOf(t, 900, 600, 1, studio.Config{Recovery: leave(t, recovery.Text{Name: "night.pxl", Text: "TXT 1 1 night\n"})})
 		d.openExample("bounce")
 		for range 250 {
 			d.careless(r)

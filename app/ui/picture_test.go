@@ -3,7 +3,6 @@ package ui
 import (
 	"testing"
 
-	"gvpie/app/studio"
 	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit/kittest"
 )
@@ -63,7 +62,6 @@ var scenes = []struct {
 		d.model.Notify(notice.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")
 		d.model.Notify(notice.Warning, "night.pxl is gone from the disk; its text is still here")
 		d.model.Notify(notice.Done, "Saved night.pxl")
-		d.bench.Recovered([]studio.Recovered{{Name: "night.pxl", Text: "HALT"}})
 	}},
 	{"beside_tabs", 1440, 900, 1, func(d *desk) {
 		for _, n := range []string{"hello", "panel", "clock", "life", "maze", "snake", "wave", "dragon"} {

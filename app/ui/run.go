@@ -75,9 +75,6 @@ func runWindow(opts Options, th *kit.Theme) error {
 	if d := newDesktopDialogs(window, wake.Wake); d != nil {
 		bench.documents.native = d
 	}
-	if opts.Recovery != "" {
-		bench.Recovered(studio.FindRecovered(opts.Recovery))
-	}
 	bench.OpenAll(opts.Files)
 
 	var ops op.Ops

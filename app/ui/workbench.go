@@ -59,6 +59,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}}
 	w.status = statusBar{shell: s, bottom: &w.bottom}
 	w.hello = welcome{shell: s, examples: w.side.examples}
+	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
 	s.commands = newCommands(withRest(w.makeActions(), m.Actions()))
 	w.canvases.reveal = w.code.showLine
@@ -129,14 +130,10 @@ func (w *Workbench) Title() string {
 // so that there is something to see and to change at once.
 func (w *Workbench) OpenAll(files []string) {
 	w.documents.openAll(files)
-	if e := w.side.examples; len(files) == 0 && len(w.documents.recovered) == 0 && len(e) > 0 {
+	if e := w.side.examples; len(files) == 0 && len(w.model.Recovered()) == 0 && len(e) > 0 {
 		w.model.OpenExample(e[0].Name, e[0].Source)
 	}
 }
-
-// Recovered hands over unsaved text that an earlier run left behind; the window
-// offers it.
-func (w *Workbench) Recovered(r []studio.Recovered) { w.documents.recovered = r }
 
 // followPointer keeps the tooltip's idea of where the pointer is.
 func (w *Workbench) followPointer(gtx layout.Context) {

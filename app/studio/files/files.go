@@ -5,49 +5,52 @@
 package files
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 	"syscall"
-	"unicode/utf8"
 
 	"gvpie/runtime/atomicfile"
+	"gvpie/runtime/textfile"
 )
 
 // MaxFile is the largest program text that is opened, in bytes. It is a hundred
 // times what fills a program page.
 const MaxFile = 4 << 20
 
+// Program is a program's text and how its file writes it.
+type Program struct {
+	Text string
+	Form textfile.Form
+}
+
 // ReadProgram reads a program's text. Its errors are sentences for a person.
-func ReadProgram(path string) (string, error) {
+func ReadProgram(path string) (Program, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return "", Error("open", path, err)
+		return Program{}, Error("open", path, err)
 	}
 	switch {
 	case info.IsDir():
-		return "", fmt.Errorf("%s is a folder: choose a .pxl file in it", path)
+		return Program{}, fmt.Errorf("%s is a folder: choose a .pxl file in it", path)
 	case !info.Mode().IsRegular():
-		return "", fmt.Errorf("%s is not a regular file", path)
+		return Program{}, fmt.Errorf("%s is not a regular file", path)
 	case info.Size() > MaxFile:
-		return "", fmt.Errorf("%s is %.1f MB: a program text may have up to %d MB", path, float64(info.Size())/(1<<20), MaxFile>>20)
+		return Program{}, fmt.Errorf("%s is %.1f MB: a program text may have up to %d MB", path, float64(info.Size())/(1<<20), MaxFile>>20)
 	}
 	b, err := os.ReadFile(path)
 	if err != nil {
-		return "", Error("read", path, err)
+		return Program{}, Error("read", path, err)
 	}
-	text := strings.TrimPrefix(string(b), "\ufeff")
-	if i := strings.IndexByte(text, 0); i >= 0 {
-		return "", fmt.Errorf("%s is not text: there is a NUL byte at %d", path, i)
+	text, form, err := textfile.Decode(b)
+	if err != nil {
+		return Program{}, fmt.Errorf("%s %w", path, err)
 	}
-	if !utf8.ValidString(text) {
-		return "", fmt.Errorf("%s is not UTF-8 text: save it as UTF-8 first", path)
-	}
-	return strings.ReplaceAll(text, "\r\n", "\n"), nil
+	return Program{text, form}, nil
 }
 
 // Error says what could not be done to a file, and why, without the noise that
@@ -72,9 +75,50 @@ func Error(verb, path string, err error) error {
 	return fmt.Errorf("cannot %s %s: %w", verb, path, why)
 }
 
-// WriteProgram writes a text whole or not at all: to a temporary file beside the
-// target, which then takes its place. A link is followed, the mode is kept.
-func WriteProgram(path, text string) error {
+// ChangedError says that a file does not hold any more what was read from it: another
+// program wrote there since.
+type ChangedError struct {
+	Path   string
+	Theirs Program // what it holds now
+}
+
+func (e *ChangedError) Error() string {
+	return e.Path + " was changed by another program since it was read here; it was not overwritten"
+}
+
+// UpdateProgram is WriteProgram for a file of which known is all that is to be lost: what
+// was last read or written there, nil when there was no such file. The error is a
+// *ChangedError when the file holds something else; a file that is gone is made again.
+func UpdateProgram(path string, p Program, known *string) error {
+	theirs, err := ReadProgram(path)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+	case err != nil:
+		return fmt.Errorf("another program may have written there: %w. Save the text under another name", err)
+	case known == nil || theirs.Text != *known:
+		if theirs.Text != p.Text {
+			return &ChangedError{path, theirs}
+		}
+	}
+	return WriteProgram(path, p)
+}
+
+// WriteProgram writes a program whole or not at all: to a temporary file beside the
+// target, which then takes its place. A link is followed, the mode is kept. It refuses
+// what ReadProgram would.
+func WriteProgram(path string, p Program) error {
+	content := p.Form.Encode(p.Text)
+	if len(content) > MaxFile {
+		return fmt.Errorf("cannot save %s: it is %.1f MB, and a program text may have up to %d MB", path, float64(len(content))/(1<<20), MaxFile>>20)
+	}
+	if _, _, err := textfile.Decode(content); err != nil {
+		return fmt.Errorf("cannot save %s: the text %w", path, err)
+	}
+	return write(path, content)
+}
+
+// write is WriteProgram for any content.
+func write(path string, content []byte) error {
 	target := path
 	if real, err := filepath.EvalSymlinks(path); err == nil {
 		target = real
@@ -91,7 +135,7 @@ func WriteProgram(path, text string) error {
 		}
 		f.Close()
 	}
-	if err := replace(target, strings.NewReader(text), mode); err != nil {
+	if err := replace(target, bytes.NewReader(content), mode); err != nil {
 		return Error("save", path, err)
 	}
 	return nil

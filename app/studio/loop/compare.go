@@ -6,6 +6,7 @@ import (
 	"image"
 
 	"gvpie/app/studio/mailbox"
+	"gvpie/app/studio/textdiff"
 	"gvpie/runtime/store"
 )
 
@@ -19,10 +20,10 @@ type Point struct {
 // chosen.
 type Comparison struct {
 	A, B       Point
-	Diff       []DiffLine  // of the code
-	Picture    *image.RGBA // where the pictures differ; nil unless there are two
-	Different  int         // in how many pixels
-	Pixels     int         // of how many
+	Diff       []textdiff.Line // of the code
+	Picture    *image.RGBA     // where the pictures differ; nil unless there are two
+	Different  int             // in how many pixels
+	Pixels     int             // of how many
 	PictureA   *image.RGBA
 	PictureB   *image.RGBA
 	Err        string
@@ -84,7 +85,7 @@ func readComparison(ctx context.Context, s *store.Store, of pair) *Comparison {
 	c.A, c.PictureA, errs[0] = readPoint(ctx, s, of[0])
 	if of[1] != 0 {
 		c.B, c.PictureB, errs[1] = readPoint(ctx, s, of[1])
-		c.Diff = DiffLines(c.A.Row.Code, c.B.Row.Code)
+		c.Diff = textdiff.Lines(c.A.Row.Code, c.B.Row.Code)
 		c.Picture, c.Different = DiffPictures(c.PictureA, c.PictureB)
 		if c.Picture != nil {
 			c.Pixels = c.Picture.Rect.Dx() * c.Picture.Rect.Dy()

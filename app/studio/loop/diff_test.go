@@ -6,12 +6,6 @@ import (
 	"testing"
 )
 
-func TestATextThatWasEmptyIsAllAdded(t *testing.T) {
-	if got := DiffLines("", "a\n"); !slices.Equal(got, []DiffLine{{Op: Added, B: 1, Text: "a"}}) {
-		t.Errorf("%+v", got)
-	}
-}
-
 func TestWhatDiffersKeepsItsColour(t *testing.T) {
 	a, b := image.NewRGBA(image.Rect(0, 0, 4, 1)), image.NewRGBA(image.Rect(0, 0, 3, 1))
 	copy(a.Pix, []byte{40, 40, 40, 255, 9, 9, 9, 255, 9, 9, 9, 255})

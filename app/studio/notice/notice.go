@@ -2,7 +2,10 @@
 // what was done, what to know, what failed. It draws nothing. Start at [List].
 package notice
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Kind says how a notice is shown.
 type Kind uint8
@@ -20,6 +23,8 @@ type Notice struct {
 	Kind Kind
 	Text string
 	At   time.Time
+
+	about string // what it is about, for Over; "" when it just happened
 }
 
 // limit is how many notices a List keeps; the oldest goes first.
@@ -42,6 +47,20 @@ func (l *List) Add(k Kind, text string) {
 	if len(l.all) > limit {
 		l.all = l.all[len(l.all)-limit:]
 	}
+}
+
+// About shows a sentence on something that lasts, in the place of an earlier one on the
+// same; Over takes it away.
+func (l *List) About(about string, k Kind, text string) {
+	l.Over(about)
+	l.Add(k, text)
+	l.all[len(l.all)-1].about = about
+}
+
+// Over says that something is over that a sentence may be about: it goes. The name of
+// what it is about is not empty.
+func (l *List) Over(about string) {
+	l.all = slices.DeleteFunc(slices.Clone(l.all), func(n Notice) bool { return n.about == about })
 }
 
 // All lists what is to be shown, oldest first.

@@ -5,6 +5,7 @@ import (
 	"image/color"
 
 	"gioui.org/font"
+	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
@@ -19,6 +20,9 @@ type Button struct{ click widget.Clickable }
 // Clicked takes in input and says whether the button was pressed, by mouse,
 // Return or Space.
 func (b *Button) Clicked(gtx layout.Context) bool { return b.click.Clicked(gtx) }
+
+// Focus gives the button the keyboard.
+func (b *Button) Focus(gtx layout.Context) { gtx.Execute(key.FocusCmd{Tag: &b.click}) }
 
 // Click presses the button from the program.
 func (b *Button) Click() { b.click.Click() }

@@ -122,7 +122,7 @@ func (q *Question) Frame() (width, height, top unit.Dp) { return 440, 400, 0 }
 func (q *Question) Update(gtx layout.Context) (done bool) {
 	if !q.focused {
 		q.focused = true
-		gtx.Execute(key.FocusCmd{Tag: &q.buttons[len(q.buttons)-1].click})
+		q.buttons[len(q.buttons)-1].Focus(gtx)
 	}
 	for i := range q.buttons {
 		if q.buttons[i].Clicked(gtx) {

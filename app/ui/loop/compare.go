@@ -8,6 +8,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio/loop"
+	"gvpie/app/studio/textdiff"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
@@ -20,7 +21,7 @@ type comparison struct {
 	swap        kit.Button
 	scroll      kit.Scroll
 	of          *loop.Comparison
-	single      []loop.DiffLine // the code of one point, as lines
+	single      []textdiff.Line // the code of one point, as lines
 }
 
 func (p *comparison) update(gtx layout.Context) {
@@ -68,7 +69,7 @@ func (p *comparison) layout(gtx layout.Context) layout.Dimensions {
 	if p.of != c {
 		p.of, p.single = c, nil
 		if c.B.Row.ID == 0 {
-			p.single = loop.DiffLines(c.A.Row.Code, c.A.Row.Code)
+			p.single = textdiff.Lines(c.A.Row.Code, c.A.Row.Code)
 		}
 		p.scroll.ToStart()
 	}
@@ -203,7 +204,7 @@ func (p *comparison) layoutDiffHead(gtx layout.Context, c *loop.Comparison) layo
 	th := p.Theme
 	says := c.A.Row.Analysis
 	if c.B.Row.ID != 0 {
-		added, removed := loop.DiffCount(c.Diff)
+		added, removed := textdiff.Count(c.Diff)
 		says = fmt.Sprintf("%s added, %d removed", kit.Count(added, "line"), removed)
 		if added+removed == 0 {
 			says = "the same code"
@@ -223,20 +224,20 @@ func (p *comparison) layoutDiffHead(gtx layout.Context, c *loop.Comparison) layo
 }
 
 // layoutDiffLine draws a line of the code, marked by where it comes from.
-func layoutDiffLine(gtx layout.Context, th *kit.Theme, l loop.DiffLine, two bool) layout.Dimensions {
+func layoutDiffLine(gtx layout.Context, th *kit.Theme, l textdiff.Line, two bool) layout.Dimensions {
 	number, mark := fmt.Sprint(max(l.A, l.B)), ""
 	ink, ground := th.Text, color.NRGBA{}
 	if two {
 		mark = " "
-		if l.Op == loop.Same {
+		if l.Op == textdiff.Same {
 			ink = th.Dim
 		}
 	}
 	switch l.Op {
-	case loop.Added:
+	case textdiff.Added:
 		number, mark, ground = fmt.Sprint(l.B), "+", kit.Alpha(th.Accent, 34)
-	case loop.Removed:
+	case textdiff.Removed:
 		number, mark, ground = fmt.Sprint(l.A), "-", kit.Alpha(th.Error, 34)
 	}
-	return codeLine(gtx, th, number, mark, l.Text, ink, ground)
+	return kit.CodeLine(gtx, th, number, mark, l.Text, ink, ground)
 }

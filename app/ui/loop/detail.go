@@ -213,5 +213,5 @@ func (d *runDetail) layoutLine(gtx layout.Context, l detailLine) layout.Dimensio
 	if l.number > 0 {
 		number = fmt.Sprint(l.number)
 	}
-	return codeLine(gtx, th, number, "", l.text, ink, color.NRGBA{})
+	return kit.CodeLine(gtx, th, number, "", l.text, ink, color.NRGBA{})
 }

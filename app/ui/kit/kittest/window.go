@@ -25,7 +25,7 @@ import (
 )
 
 // Patience is how long a test waits for something that happens elsewhere.
-const Patience = 20 * time.Second
+const Patience = 2 * time.Minute
 
 // Window lays a widget out as large as it is.
 type Window struct {
