@@ -75,9 +75,12 @@ func BenchmarkCycle(b *testing.B) {
 	}
 }
 
-// workerPID finds the GPU's process; 0 where it is not to be seen.
-func workerPID() int {
-	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", os.Getpid()))
+// workerPID finds this process's process of the GPU; 0 where it is not to be seen.
+func workerPID() int { return workerOf(os.Getpid()) }
+
+// workerOf finds that of any process.
+func workerOf(parent int) int {
+	tasks, _ := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/children", parent))
 	for _, task := range tasks {
 		children, _ := os.ReadFile(task)
 		for _, pid := range strings.Fields(string(children)) {

@@ -2,7 +2,6 @@ package agent
 
 import (
 	"context"
-	"database/sql"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -13,6 +12,7 @@ import (
 	"testing"
 
 	"gvpie/runtime/store"
+	"gvpie/runtime/store/storetest"
 )
 
 // TestNoRowStopsTheLoop makes one edit that sqlite3 would make, between two cycles
@@ -186,76 +186,9 @@ func TestScriptThatCannotBeBegunStarvesNobody(t *testing.T) {
 	}
 }
 
-// An editor makes random edits that the database takes.
-type editor struct {
-	*rand.Rand
-	db     *sql.DB
-	tables map[string][]string
-	made   int
-}
-
-func newEditor(t *testing.T, db *sql.DB, seed uint64) *editor {
-	e := &editor{Rand: rand.New(rand.NewPCG(seed, seed)), db: db, tables: map[string][]string{}}
-	for _, table := range editedTables {
-		rows, err := db.Query("SELECT name FROM pragma_table_info(?)", table)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for rows.Next() {
-			var column string
-			if err := rows.Scan(&column); err != nil {
-				t.Fatal(err)
-			}
-			e.tables[table] = append(e.tables[table], column)
-		}
-		rows.Close()
-	}
-	return e
-}
-
-var editedTables = []string{"improvement_scripts", "improvement_runs", "development_goals", "infinite_map", "cartridge_registry",
-	"system_metrics", "settings", "script_state", "runs_in_hand", "pictures", "run_details", "contents", "map_chain", "map_head",
-	"heartbeat", "sqlite_sequence"}
-
-// values are what a hand may write anywhere.
-var values = []string{"NULL", "0", "1", "2", "-1", "9223372036854775807", "-9223372036854775808", "4611686018427387903", "0.5", "1e308", "''",
-	"'text'", "'good1'", "'2'", "x'00ff'", "zeroblob(100000)", "'9e999'", "char(10, 27, 0)", "'pixel'", "'python'", "'2001-02-03'"}
-
-// edit makes one edit. Good scripts' own rows are spared: what is done to those
-// is meant for them.
-func (e *editor) edit() {
-	table := editedTables[e.IntN(len(editedTables))]
-	columns := e.tables[table]
-	value := func() string { return values[e.IntN(len(values))] }
-	column := columns[e.IntN(len(columns))]
-	spare := ""
-	if table == "improvement_scripts" {
-		spare = " AND name NOT LIKE 'good%'"
-	}
-	one := fmt.Sprintf("rowid = (SELECT rowid FROM %s ORDER BY random() LIMIT 1)", table)
-	if e.IntN(4) == 0 {
-		one = "true"
-	}
-	var query string
-	switch e.IntN(4) {
-	case 0:
-		query = fmt.Sprintf("DELETE FROM %s WHERE %s%s", table, one, spare)
-	case 1:
-		var all []string
-		for range columns {
-			all = append(all, value())
-		}
-		query = fmt.Sprintf("INSERT INTO %s VALUES (%s)", table, strings.Join(all, ", "))
-	default:
-		query = fmt.Sprintf("UPDATE %s SET %s = %s WHERE %s%s", table, column, value(), one, spare)
-	}
-	if _, err := e.db.Exec(query); err == nil {
-		e.made++
-	}
-}
-
 // TestEveryOtherScriptStillRuns edits the database at random while the loop runs:
-// 300 cycles, or, with GVPIE_SOAK=1, ten thousand with another seed each time.
+// 300 cycles, or, with GVPIE_SOAK=1, ten thousand with another seed each time. With
+// GVPIE_SEED the same edits come again.
 func TestEveryOtherScriptStillRuns(t *testing.T) {
 	cycles, seed := 300, uint64(1)
 	if testing.Short() { // under the race detector
@@ -263,6 +196,10 @@ func TestEveryOtherScriptStillRuns(t *testing.T) {
 	}
 	if os.Getenv("GVPIE_SOAK") == "1" {
 		cycles, seed = 10_000, rand.Uint64()
+	}
+	seed, err := storetest.Seed(seed)
+	if err != nil {
+		t.Fatal(err)
 	}
 	t.Logf("seed %d", seed)
 	r := newRig(t)
@@ -274,7 +211,15 @@ func TestEveryOtherScriptStillRuns(t *testing.T) {
 	if _, err := db.Exec("PRAGMA foreign_keys = off"); err != nil { // as in sqlite3
 		t.Fatal(err)
 	}
-	e := newEditor(t, db, seed)
+	e, err := storetest.NewEditor(db, seed, []string{"good"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	edit := func() {
+		if err := e.Edit(); err != nil {
+			t.Error(err)
+		}
+	}
 	r.cfg.Cycles = cycles
 	a := New(r.cfg)
 	runs, last := map[string]int{}, map[string]int{}
@@ -283,7 +228,7 @@ func TestEveryOtherScriptStillRuns(t *testing.T) {
 		runs[s.Name]++
 		last[s.Name] = a.cycles
 		if e.IntN(4) == 0 {
-			e.edit()
+			edit()
 		}
 		return pixel(ctx, x, s, m)
 	}
@@ -293,13 +238,13 @@ func TestEveryOtherScriptStillRuns(t *testing.T) {
 	r.clock.onSleep = func(int) {
 		for _, name := range good {
 			if a.cycles-last[name] > rounds {
-				t.Fatalf("%s has not run since cycle %d, and this is %d; status %+v", name, last[name], a.cycles, a.Status())
+				t.Fatalf("%s has not run since cycle %d, and this is %d; status %+v; the last edits:\n%s", name, last[name], a.cycles, a.Status(), e.Last())
 			}
 		}
 		for range 3 {
-			e.edit()
+			edit()
 		}
-		if _, err := db.Exec("DELETE FROM improvement_scripts WHERE name NOT LIKE 'good%' AND id NOT IN (SELECT id FROM improvement_scripts ORDER BY random() LIMIT 6)"); err != nil {
+		if _, err := db.Exec("DELETE FROM improvement_scripts WHERE name NOT LIKE 'good%' AND id NOT IN (SELECT id FROM improvement_scripts ORDER BY id DESC LIMIT 6)"); err != nil {
 			t.Error(err)
 		}
 	}
@@ -318,5 +263,5 @@ func TestEveryOtherScriptStillRuns(t *testing.T) {
 			t.Errorf("%s ran %d times, the map tells of %d", name, runs[name], told[name])
 		}
 	}
-	t.Logf("%d edits in %d cycles; runs %v; %d dead letters", e.made, cycles, runs, a.Status().DeadLetters)
+	t.Logf("%d edits in %d cycles; runs %v; %d dead letters", e.Made, cycles, runs, a.Status().DeadLetters)
 }

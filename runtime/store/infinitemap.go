@@ -102,7 +102,10 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 			return 0, err
 		}
 	}
-	free, err := freeID(ctx, q, "infinite_map")
+	free, ok, err := chain.NextID(ctx, q)
+	if err == nil && !ok {
+		free, err = freeID(ctx, q, "infinite_map")
+	}
 	if err != nil {
 		return 0, err
 	}

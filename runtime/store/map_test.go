@@ -305,3 +305,23 @@ func TestLineageIsFoundByIterationAndByScript(t *testing.T) {
 	}
 	verified(t, s, 6)
 }
+
+// TestARowFromOutsideMayHaveAnyID puts rows in further on than those of the loop.
+func TestARowFromOutsideMayHaveAnyID(t *testing.T) {
+	const end = 1 << 62
+	for _, ids := range [][]int64{{end - 1}, {end - 2}, {end - 3, end - 1}, {end}, {1<<63 - 1}, {4, 5, 7}, {end, end + 1}, {-5, 0}, {end - 1, 4}} {
+		t.Run(fmt.Sprint(ids), func(t *testing.T) {
+			s := lineage(t, 3)
+			for _, id := range ids {
+				sqlExec(t, beside(t, s), fmt.Sprintf("INSERT INTO infinite_map (id, iteration) VALUES (%d, 1)", id))
+			}
+			for range 4 {
+				run(t, s, 1, start, hello())
+			}
+			rep, err := s.Verify(t.Context())
+			if err != nil || !rep.OK() || rep.Rows != 7 || rep.Outside != int64(len(ids)) {
+				t.Errorf("%+v, %v", rep, err)
+			}
+		})
+	}
+}

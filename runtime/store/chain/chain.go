@@ -101,6 +101,28 @@ func lastLink(ctx context.Context, q Querier) (l Link, err error) {
 	return l, err
 }
 
+// NextID is the id of the map's next row of ours: the first after the end of the chain
+// that no row has. What a hand put in further on is passed over, so that the ids of ours
+// rise with their numbers, in which order the map is verified. ok is false where no id
+// is left there.
+func NextID(ctx context.Context, q Querier) (id int64, ok bool, err error) {
+	last, err := lastLink(ctx, q)
+	if err != nil || last.ID >= lastSeq {
+		return 0, false, err
+	}
+	id = max(last.ID, 0) + 1
+	const taken = "SELECT EXISTS (SELECT 1 FROM infinite_map WHERE id = ?)"
+	if err := q.QueryRowContext(ctx, taken, id).Scan(&ok); err != nil || !ok {
+		return id, err == nil, err
+	}
+	err = q.QueryRowContext(ctx, `SELECT id + 1 FROM infinite_map m WHERE id >= ? AND id < ?
+		AND NOT EXISTS (SELECT 1 FROM infinite_map WHERE id = m.id + 1) ORDER BY id LIMIT 1`, id, lastSeq).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return 0, false, nil
+	}
+	return id, err == nil, err
+}
+
 // Append adds the map row id, just inserted, to the end of the chain.
 func Append(ctx context.Context, q Querier, id int64) error {
 	last, err := lastLink(ctx, q)
