@@ -579,7 +579,7 @@ func (n *neighbour) judge() {
 		}
 		n.t.Logf("%s ran %d times", name, kept)
 	}
-	if ready := n.get("/ready"); !strings.Contains(ready, `"ready":true`) && !strings.HasPrefix(ready, "404") {
+	if ready := n.get("/ready"); !strings.Contains(ready, `"ready":true`) {
 		n.wrongly("not ready: %s", ready)
 	}
 	n.db.Close()
