@@ -149,6 +149,9 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 		return
 	}
 	n.Kind = syntax.BadExpr
+	if c.hint(n, s, name) {
+		return
+	}
 	if _, ok := c.Labels[name]; ok {
 		c.Errorf(syntax.CodeUnknownName, n.Pos, n.End, "%s is a label, not a value", syntax.Quoted(name))
 		return

@@ -23,7 +23,7 @@ func Format(src string) string {
 		return src
 	}
 	f := formatter{src: src}
-	f.read(file, tree.Stmts, bad)
+	f.read(files, tree.Stmts, bad)
 	f.indent()
 	f.align()
 	return f.join()
@@ -50,12 +50,12 @@ type layoutLine struct {
 
 // read cuts the source into lines and lays out each one's tokens. bad lines, by
 // their number from 1, are left as they are.
-func (f *formatter) read(file *syntax.File, stmts []syntax.Stmt, bad map[int]bool) {
+func (f *formatter) read(files *syntax.FileSet, stmts []syntax.Stmt, bad map[int]bool) {
 	next, number := 0, 0 // statement, line
 	for l := range syntax.Lines(f.src) {
 		number++
 		var line layoutLine
-		for ; next < len(stmts) && file.Offset(stmts[next].Pos) < l.Next; next++ {
+		for ; next < len(stmts) && files.Offset(stmts[next].Pos) < l.Next; next++ {
 			line.shape(&stmts[next])
 		}
 		switch toks := l.Tokens; {

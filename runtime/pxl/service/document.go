@@ -155,8 +155,7 @@ func (d *Document) declare(f *lineFacts, tree *syntax.Tree, s *syntax.Stmt, kind
 	if s.NameEnd <= s.Name {
 		return
 	}
-	file := tree.Files.File(s.Name)
-	from, end := int32(file.Offset(s.Name)), int32(file.Offset(s.NameEnd))
+	from, end := int32(tree.Files.Offset(s.Name)), int32(tree.Files.Offset(s.NameEnd))
 	f.declares = append(f.declares, declaration{d.ident(tree.Text(s.Name, s.NameEnd)), kind, from, end})
 }
 

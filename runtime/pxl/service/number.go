@@ -30,8 +30,7 @@ func negated(line string, number syntax.Token) bool {
 			continue
 		}
 		a := tree.Exprs[x.A]
-		file := tree.Files.File(x.Pos)
-		if a.Kind == syntax.NumExpr && file.Offset(a.Pos) == number.Offset && file.Offset(x.Pos) == number.Offset-1 {
+		if a.Kind == syntax.NumExpr && tree.Files.Offset(a.Pos) == number.Offset && tree.Files.Offset(x.Pos) == number.Offset-1 {
 			return true
 		}
 	}

@@ -94,7 +94,7 @@ type Reporter struct {
 	errs  int // errors reported, those left out included
 	more  int // left out
 
-	silent bool // nothing is kept
+	mending bool // places of fixes are those of the mended line
 }
 
 // finding is a diagnostic whose place is not worked out.
@@ -111,9 +111,6 @@ func (r *Reporter) Report(sev Severity, code string, from, end Pos, fix *Fix, fo
 	if sev == Error {
 		r.errs++
 	}
-	if r.silent {
-		return
-	}
 	// Far more than is shown, so that the first MaxDiagnostics by place are
 	// right although passes report one after the other.
 	if len(r.found) >= 20*MaxDiagnostics {
@@ -121,8 +118,12 @@ func (r *Reporter) Report(sev Severity, code string, from, end Pos, fix *Fix, fo
 		return
 	}
 	d := Diagnostic{Severity: sev, Code: code, Fix: fix, Message: fmt.Sprintf(format, args...)}
+	from, end = r.files.written(from), r.files.written(end)
 	r.found = append(r.found, finding{d, from, max(from, end)})
 }
+
+// forget takes back all that was reported.
+func (r *Reporter) forget() { r.found, r.errs, r.more = r.found[:0], 0, 0 }
 
 // Errorf notes an error about [from, end).
 func (r *Reporter) Errorf(code string, from, end Pos, format string, args ...any) {
@@ -134,10 +135,25 @@ func (r *Reporter) Warnf(code string, from, end Pos, format string, args ...any)
 	r.Report(Warning, code, from, end, nil, format, args...)
 }
 
-// Replacing is the fix that puts text in place of [from, end).
+// Replacing is the fix that puts text in place of [from, end); nil if what stands
+// there was mended itself.
 func (r *Reporter) Replacing(from, end Pos, text string) *Fix {
 	f := r.files.File(from)
-	return &Fix{Title: "replace with " + text, Replace: text, Offset: f.Offset(from), End: f.Offset(end)}
+	a, b := f.Offset(from), f.Offset(end)
+	if f.of != nil && !r.mending {
+		was := f.src[a:b]
+		a = int(f.origin[a])
+		if b = a + len(was); b > len(f.of.src) || f.of.src[a:b] != was {
+			return nil
+		}
+	}
+	return &Fix{Title: "replace with " + text, Replace: text, Offset: a, End: b}
+}
+
+// AtTop is the fix that puts a line before all others.
+func (r *Reporter) AtTop(title, line string) *Fix {
+	at := int(r.files.files[0].lines[0])
+	return &Fix{Title: title, Replace: line + "\n", Offset: at, End: at}
 }
 
 // Errors gives how many errors were reported.

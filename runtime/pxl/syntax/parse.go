@@ -12,8 +12,9 @@ const MaxSource = 8 << 20
 // when its head is wrong, so that one mistake is one diagnostic.
 type parser struct {
 	exprParser
-	chain  int // one-line IFs on this line
-	blocks Blocks
+	chain   int // one-line IFs on this line
+	blocks  Blocks
+	closers []string // what should close each open block that is a function elsewhere
 }
 
 // maxChain bounds the IFs on one line, and with them the parser's recursion.
@@ -42,7 +43,7 @@ type LineParser struct{ p *parser }
 // NewLineParser gives a LineParser.
 func NewLineParser() *LineParser {
 	files := &FileSet{}
-	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files, silent: true, errs: MaxDiagnostics + 1})}
+	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files})}
 }
 
 // Parse reads a line. Its tree, with places from 1 on, is good until the next
@@ -52,7 +53,9 @@ func (l *LineParser) Parse(line string) *Tree {
 	p.file.src, p.file.size = line, min(len(line), MaxSource)
 	p.src, p.lex = line, lexer{src: line, toks: p.lex.toks}
 	p.Stmts, p.Exprs, p.Args, p.Parts = p.Stmts[:0], p.Exprs[:1], p.Args[:0], p.Parts[:0]
-	p.blocks.open = p.blocks.open[:0]
+	p.Reporter.forget()
+	p.Files.files = p.Files.files[:1]
+	p.blocks.open, p.closers = p.blocks.open[:0], p.closers[:0]
 	p.blocks.Open(IfStmt, None)
 	p.lex.skipBOM()
 	if p.nextLine() {
@@ -74,6 +77,9 @@ func (p *parser) unclosed() {
 	openers := p.blocks.Openers()
 	for i := len(openers) - 1; i >= 0; i-- {
 		s := &p.Stmts[openers[i]]
+		if s.Kind == LabelStmt {
+			continue // a function elsewhere, reported where it begins
+		}
 		verb, _, _ := strings.Cut(p.Text(s.Pos, s.End), " ")
 		fix := &Fix{Title: "add END at the end", Replace: "\nEND\n", Offset: len(p.src), End: len(p.src)}
 		if strings.HasSuffix(p.src, "\n") {
@@ -83,7 +89,18 @@ func (p *parser) unclosed() {
 	}
 }
 
+// line reads a line, and reads it again as it should have been written if that is
+// known.
 func (p *parser) line() {
+	before := p.mark()
+	p.asWritten()
+	if p.errs > before.errs && p.errs <= before.errs+maxSlips && before.errs < MaxDiagnostics {
+		p.mend(before)
+	}
+}
+
+// asWritten reads a line as it stands.
+func (p *parser) asWritten() {
 	p.depth, p.chain = 0, 0
 	if t, ok := p.peek(); ok && t.Kind == Directive {
 		p.directive(t)

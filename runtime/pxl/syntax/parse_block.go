@@ -44,6 +44,8 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 		} else if opener, last, ok := p.blocks.Close(); !ok {
 			p.fail(CodeUnexpectedEnd, s.Pos, s.End, "END closes an IF, WHILE, FOR or EACH, and none is open here")
 			s.Kind = BadStmt
+		} else if opener != None && p.Stmts[opener].Kind == LabelStmt {
+			p.functionEnd(s)
 		} else {
 			s.Match = opener
 			p.match(last)
@@ -81,7 +83,7 @@ func (p *parser) endAlone(end Token) {
 		return
 	}
 	if _, verb := LookupVerb(p.text(next)); verb {
-		fix := &Fix{Title: "leave " + p.text(next) + " out", Offset: end.End, End: p.lex.eol}
+		fix := &Fix{Title: "leave " + p.text(next) + " out", Offset: end.End, End: next.End}
 		p.failFix(CodeSyntax, p.pos(next.Offset), p.pos(next.End), fix, "END stands alone: it closes the nearest block that is open")
 	}
 }

@@ -248,6 +248,14 @@ func ParseNumber(s string) (int32, bool) {
 	return int32(uint32(v)), true
 }
 
+// elsewhere are functions that people know: they mean those, not one that is
+// spelled alike.
+var elsewhere = map[string]bool{
+	"mix": true, "mul": true, "div": true, "hash": true, "hsv": true, "rgb": true, "len": true, "noise": true, "hypot": true, "atan2": true,
+	"exp": true, "log": true, "tan": true, "asin": true, "acos": true, "atan": true, "ceil": true, "peak": true, "keyp": true, "mget": true, "fget": true,
+	"step": true, "smoothstep": true, "length": true, "dot": true, "fract": true, "width": true, "height": true, "frames": true, "rgba": true, "lerp": true,
+}
+
 func (p *exprParser) unknownFunction(t Token) {
 	off, end := p.pos(t.Offset), p.pos(t.End)
 	names := make([]string, len(Functions))
@@ -255,7 +263,7 @@ func (p *exprParser) unknownFunction(t Token) {
 		names[i] = f.Name
 	}
 	w := p.text(t)
-	if near := Nearest(w, names, false); near != "" {
+	if near := Nearest(w, names, false); near != "" && !elsewhere[w] {
 		p.failFix(CodeUnknownFunction, off, end, p.Replacing(off, end, near), "unknown function %s: did you mean %s?", Quoted(w), Quoted(near))
 		return
 	}

@@ -29,6 +29,11 @@ type File struct {
 	base  Pos     // of the first byte
 	size  int     // bytes that have a Pos
 	lines []int32 // offset of each line's first byte, a byte order mark left out
+
+	// Of a line as it should have been written: the file it stands in, and where
+	// each of its bytes comes from there.
+	of     *File
+	origin []int32
 }
 
 // byteOrderMark may stand at the start of a file and means nothing.
@@ -69,6 +74,23 @@ func (s *FileSet) File(p Pos) *File {
 	return s.files[i]
 }
 
+// written gives the place in the source of one in a mended line, and any other as
+// it is.
+func (s *FileSet) written(p Pos) Pos {
+	if f := s.File(p); f != nil && f.of != nil {
+		return f.of.Pos(int(f.origin[f.Offset(p)]))
+	}
+	return p
+}
+
+// addMended adds a line as it should have been written, which is no file of its
+// own: its places are those that its bytes come from.
+func (s *FileSet) addMended(of *File, text string, origin []int32) *File {
+	f := s.Add(of.name, text)
+	f.of, f.origin = of, origin
+	return f
+}
+
 // Text gives the source in [from, end), both of one file; "" of no place.
 func (s *FileSet) Text(from, end Pos) string {
 	f := s.File(from)
@@ -76,6 +98,15 @@ func (s *FileSet) Text(from, end Pos) string {
 		return ""
 	}
 	return f.src[f.Offset(from):f.Offset(end)]
+}
+
+// Offset gives the byte offset of a place in the source that it stands in.
+func (s *FileSet) Offset(p Pos) int {
+	p = s.written(p)
+	if f := s.File(p); f != nil {
+		return f.Offset(p)
+	}
+	return 0
 }
 
 // Position works a place out.
@@ -86,6 +117,7 @@ func (s *FileSet) Position(p Pos) Position {
 
 // Line gives the line of a place in its file, from 1.
 func (s *FileSet) Line(p Pos) int {
+	p = s.written(p)
 	f := s.File(p)
 	if f == nil {
 		return 0
@@ -130,6 +162,7 @@ type locator struct {
 }
 
 func (l *locator) position(p Pos) Position {
+	p = l.set.written(p)
 	f := l.set.File(p)
 	if f == nil {
 		return Position{}

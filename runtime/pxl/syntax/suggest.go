@@ -4,6 +4,9 @@ package syntax
 // one with the fewest edits (a swap of neighbours is one), at most a third of
 // the length of want and at least one; of several the one that begins and ends
 // most like want. Unless fold is set, another case alone is the best match.
+//
+// Names of one or two letters are all near to each other: for them another case,
+// or two letters that changed places, is all that counts.
 func Nearest(want string, candidates []string, fold bool) string {
 	if len(want) > 64 {
 		return ""
@@ -23,7 +26,7 @@ func Nearest(want string, candidates []string, fold bool) string {
 			return c
 		}
 		d := editDistance(key, k, limit)
-		if d > limit {
+		if d > limit || min(len(key), len(k)) <= 2 && !swapped(key, k) {
 			continue
 		}
 		if a := likeness(key, k); best == "" || d < limit || a > alike {
@@ -78,4 +81,9 @@ func editDistance(a, b string, limit int) int {
 		before, prev, cur = prev, cur, before
 	}
 	return min(prev[len(b)], limit+1)
+}
+
+// swapped says whether a and b are two letters in another order.
+func swapped(a, b string) bool {
+	return len(a) == 2 && len(b) == 2 && a[0] == b[1] && a[1] == b[0]
 }

@@ -1,0 +1,139 @@
+package slip
+
+import "strings"
+
+// printing finds the PRINT of other languages, with what it prints.
+func printing(s *scan) (Slip, bool) {
+	i := -1
+	to := "TXT 1 1 "
+	n := 1
+	say := "TXT writes text, and says where: TXT x y text"
+	for k := range s.toks {
+		switch {
+		case s.is(k, "PRINT", "PRINTLN", "PRINTF", "ECHO", "WRITE", "WRITELN", "PUTS", "DISPLAY", "SAY", "cout") && (k == 0 || s.head(k) == k || k == s.first()):
+		case s.is(k, "console", "system") && s.is(k+1, "."):
+			n = 3
+			to, say = "LOG ", "LOG writes a line to the run's log"
+		case s.is(k, "trace", "printh") && s.is(k+1, "("):
+			to, say = "LOG ", "LOG writes a line to the run's log"
+		case s.is(k, "LOG") && s.is(k+1, "("):
+			to, say = "LOG ", "LOG has no parentheses: what follows is its text"
+		default:
+			continue
+		}
+		i = k
+		break
+	}
+	if i < 0 {
+		return Slip{}, false
+	}
+	out := s.said(i, min(s.last(), i+n-1), say)
+	raw := s.Text[s.toks[i].from:]
+	if k := strings.IndexByte(raw, ';'); k >= 0 && s.toks[s.last()].end-s.toks[i].from <= k {
+		// BASIC's PRINT "A"; x, of which the semicolon made a comment.
+		if rest := strings.TrimSpace(raw[k+1:]); rest != "" && strings.Trim(rest, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789") == "" && s.kindOf(s.last()) == text && s.is(i, "PRINT") {
+			if body, ok := s.message(i+n, s.last()); ok {
+				out.Edits = []Edit{{s.toks[i].from, len(strings.TrimRight(s.Text, " \t\r")), to + `"` + body + "{" + rest + `}"`}}
+				return out, true
+			}
+		}
+	}
+	from, last := i+n, s.last()
+	if s.is(from, "(") && s.closing(from) == last {
+		from, last = from+1, last-1
+	}
+	if from > last {
+		if i == s.last() && !s.is(i, "LOG") {
+			out.Edits = nil
+		}
+		return out, true
+	}
+	// print("text", x, y) of PICO-8 and TIC-80 says where, and in which colour.
+	if args := s.list(from, last); len(args) >= 3 && to == "TXT 1 1 " && s.is(i, "PRINT") && s.kindOf(args[0][0]) == text && args[0][0] == args[0][1] && s.kindOf(args[1][0]) != text {
+		body, ok := s.message(args[0][0], args[0][1])
+		if ok && len(args) <= 4 {
+			text := "TXT " + grouped(s.span(args[1][0], args[1][1])) + " " + grouped(s.span(args[2][0], args[2][1])) + ` "` + body + `"`
+			if len(args) == 4 {
+				text = "COLOR " + s.span(args[3][0], args[3][1]) + "\n" + text
+			}
+			out.Edits = s.rewritten(i, i, text, "").Edits
+			out.Edits[0].From = s.toks[i].from
+			return out, i == 0 || len(args) == 3
+		}
+	}
+	body, ok := s.message(from, last)
+	if !ok {
+		return out, true
+	}
+	out.Edits = []Edit{{s.toks[i].from, s.toks[s.last()].end, to + `"` + body + `"`}}
+	return out, true
+}
+
+// message makes the inside of a text of the texts and values, joined with + , .. or
+// &, from token i to token j.
+func (s *scan) message(i, j int) (string, bool) {
+	var b strings.Builder
+	for i <= j {
+		switch {
+		case s.kindOf(i) == text || s.kindOf(i) == char:
+			w := s.str(i)
+			if !closed(w) || strings.ContainsAny(w[1:len(w)-1], "\\%") {
+				return "", false
+			}
+			inner := w[1 : len(w)-1]
+			if w[0] != '"' {
+				inner = strings.ReplaceAll(inner, `"`, `\"`)
+				inner = strings.ReplaceAll(inner, "${", "{")
+			}
+			b.WriteString(inner)
+			i++
+		case s.is(i, "f", "F") && s.kindOf(i+1) == text && !s.spaced(i+1):
+			i++
+			continue
+		default:
+			if b.Len() > 0 && strings.HasSuffix(b.String(), "}") {
+				b.WriteByte(' ')
+			}
+			end := s.valueEnd(i, j)
+			if end < i {
+				return "", false
+			}
+			value := s.span(i, end)
+			for _, f := range [...]string{"str", "tostring", "tostr", "STR"} {
+				if inner, ok := strings.CutPrefix(value, f+"("); ok && strings.HasSuffix(inner, ")") {
+					value = inner[:len(inner)-1]
+				}
+			}
+			b.WriteString("{" + value + "}")
+			i = end + 1
+		}
+		if i <= j {
+			if !s.is(i, "+", ",", "..", "&", "<<") {
+				return "", false
+			}
+			i++
+		}
+	}
+	return b.String(), b.Len() > 0
+}
+
+// valueEnd gives the last token of the value at token i: up to a joint that a
+// text, or another value after a comma, follows.
+func (s *scan) valueEnd(i, j int) int {
+	depth := 0
+	for k := i; k <= j; k++ {
+		switch s.str(k) {
+		case "(", "[":
+			depth++
+		case ")", "]":
+			depth--
+		}
+		if depth == 0 && (s.is(k, ",", "..", "<<") || s.is(k, "+", "&") && s.kindOf(k+1) == text) {
+			return k - 1
+		}
+		if s.kindOf(k) == text || s.kindOf(k) == other && !s.is(k, "(", ")", "[", "]", ",") {
+			return -1
+		}
+	}
+	return j
+}
