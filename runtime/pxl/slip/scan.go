@@ -137,7 +137,9 @@ func (s *scan) kindOf(i int) kind {
 }
 
 // spaced says whether a space stands before token i.
-func (s *scan) spaced(i int) bool { return i > 0 && i < len(s.toks) && s.toks[i-1].end < s.toks[i].from }
+func (s *scan) spaced(i int) bool {
+	return i > 0 && i < len(s.toks) && s.toks[i-1].end < s.toks[i].from
+}
 
 // span gives the line from the start of token i to the end of token j.
 func (s *scan) span(i, j int) string {
