@@ -77,7 +77,7 @@ func TestOneLoopADataFolder(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := Holder{os.Getpid(), "gvpie daemon", since}
+	want := Holder{PID: os.Getpid(), What: "gvpie daemon", Since: since}
 	if h, ok := WhoRuns(dir); !ok || h != want {
 		t.Errorf("the loop is run by %v, %v", h, ok)
 	}
@@ -86,10 +86,25 @@ func TestOneLoopADataFolder(t *testing.T) {
 	if !errors.As(err, &held) || held.Holder != want || !strings.Contains(err.Error(), fmt.Sprintf("gvpie daemon (process %d, since ", os.Getpid())) {
 		t.Errorf("the second gets %v", err)
 	}
+	for _, addr := range []string{"127.0.0.1:8081", ""} {
+		want.API = addr
+		if err := lock.Answers(addr); err != nil {
+			t.Fatal(err)
+		}
+		if h, ok := WhoRuns(dir); !ok || h != want {
+			t.Errorf("the API is at %q, and the loop is run by %+v", addr, h)
+		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, lockName), []byte("{}"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if h, ok := WhoRuns(dir); !ok || h.Nobody() || h.String() != "another process" || h.Name() != h.String() {
+		t.Errorf("a holder that does not say who it is is %+v", h)
+	}
 	if err := lock.Release(); err != nil {
 		t.Fatal(err)
 	}
-	if h, ok := WhoRuns(dir); ok {
+	if h, ok := WhoRuns(dir); ok || !h.Nobody() {
 		t.Errorf("after its release the loop is run by %v", h)
 	}
 	if lock, err = TakeLock(dir, "the window", since); err != nil {

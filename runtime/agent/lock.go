@@ -1,6 +1,7 @@
 package agent
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,11 +22,26 @@ type Holder struct {
 	PID   int       `json:"pid"`
 	What  string    `json:"what"` // "gvpie daemon", "the window"
 	Since time.Time `json:"since"`
+	API   string    `json:"api,omitempty"` // the address where it answers the API; "": nowhere, or not yet
+}
+
+// Nobody says that the loop is run by no other process.
+func (h Holder) Nobody() bool { return h == Holder{} }
+
+// unknown is a holder that has not said who it is.
+var unknown = Holder{What: "another process"}
+
+// Name says who it is, without since when.
+func (h Holder) Name() string {
+	if h.PID == 0 {
+		return h.What
+	}
+	return fmt.Sprintf("%s (process %d)", h.What, h.PID)
 }
 
 func (h Holder) String() string {
 	if h.PID == 0 {
-		return "another process"
+		return h.What
 	}
 	return fmt.Sprintf("%s (process %d, since %s)", h.What, h.PID, h.Since.Local().Format("2006-01-02 15:04:05"))
 }
@@ -41,7 +57,10 @@ func (e *HeldError) Error() string {
 }
 
 // Lock is the right to run the loop of a data folder.
-type Lock struct{ f *os.File }
+type Lock struct {
+	f      *os.File
+	holder Holder
+}
 
 // TakeLock takes the right to run the loop of a data folder, which it makes if
 // need be. The error is a *HeldError when another process has it.
@@ -60,18 +79,34 @@ func TakeLock(dir, what string, now time.Time) (*Lock, error) {
 		}
 		return nil, fmt.Errorf("locking the data folder: %w", err)
 	}
-	text, err := json.Marshal(Holder{os.Getpid(), what, now.UTC().Truncate(time.Second)})
-	if err == nil {
-		err = f.Truncate(0)
-	}
-	if err == nil {
-		_, err = f.WriteAt(append(text, '\n'), 0)
-	}
-	if err != nil {
+	l := &Lock{f, Holder{PID: os.Getpid(), What: what, Since: now.UTC().Truncate(time.Second)}}
+	if err := l.write(); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("locking the data folder: %w", err)
 	}
-	return &Lock{f}, nil
+	return l, nil
+}
+
+// Answers tells others where this process answers the API; "" is nowhere.
+func (l *Lock) Answers(addr string) error {
+	l.holder.API = addr
+	if err := l.write(); err != nil {
+		return fmt.Errorf("telling others where the API is: %w", err)
+	}
+	return nil
+}
+
+// write says who has the lock, on the first line of the file.
+func (l *Lock) write() error {
+	text, err := json.Marshal(l.holder)
+	if err != nil {
+		return err
+	}
+	n, err := l.f.WriteAt(append(text, '\n'), 0)
+	if err != nil {
+		return err
+	}
+	return l.f.Truncate(int64(n))
 }
 
 // Release gives the right back.
@@ -95,8 +130,9 @@ func WhoRuns(dir string) (h Holder, ok bool) {
 
 func readHolder(f *os.File) (h Holder) {
 	text, err := io.ReadAll(io.NewSectionReader(f, 0, 4096))
-	if err != nil || json.Unmarshal(text, &h) != nil {
-		return Holder{}
+	text, _, _ = bytes.Cut(text, []byte("\n")) // what follows is the rest of a longer one
+	if err != nil || json.Unmarshal(text, &h) != nil || h.PID == 0 {
+		return unknown
 	}
 	return h
 }

@@ -85,16 +85,21 @@ func (s *Server) watch(ctx context.Context) (forward func()) {
 	}
 }
 
+// loopEvents are the events of the loop by their names on the wire.
+var loopEvents = map[string]agent.EventKind{
+	"status":         agent.StatusChanged,
+	"cycle_started":  agent.CycleStarted,
+	"cycle_finished": agent.CycleFinished,
+	"run_finished":   agent.RunFinished,
+}
+
 // eventOf is an event of the loop on the wire.
 func eventOf(e agent.Event) event {
-	out := event{Kind: "status", Loop: loopOf(e.Status, skippedTold)}
-	switch e.Kind {
-	case agent.CycleStarted:
-		out.Kind = "cycle_started"
-	case agent.CycleFinished:
-		out.Kind = "cycle_finished"
-	case agent.RunFinished:
-		out.Kind = "run_finished"
+	out := event{Loop: loopOf(e.Status, skippedTold)}
+	for name, kind := range loopEvents {
+		if kind == e.Kind {
+			out.Kind = name
+		}
 	}
 	if r := e.Run; r != nil {
 		out.Run = &runEvent{ID: r.ID, Source: clipTo(r.Script, nameMost), Success: r.Success, Backend: r.Backend, DurationMS: milliseconds(r.Duration), Summary: clipTo(r.Summary, sentenceMost)}

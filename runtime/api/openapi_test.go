@@ -117,6 +117,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"DELETE", "/api/scripts/1", "/api/scripts/{id}", nil, 404},
 		{"POST", "/api/loop/pause", "", nil, 200},
 		{"POST", "/api/loop/resume", "", nil, 200},
+		{"POST", "/api/loop/run", "", nil, 202},
 		{"POST", "/api/goals/1/done", "/api/goals/{id}/done", nil, 200},
 	} {
 		res, b := d.do(call.method, call.path, call.body)

@@ -120,6 +120,17 @@ func runScript(c *request) error {
 	return nil
 }
 
+// runCycle asks the loop to begin a cycle as soon as what it runs is finished.
+func runCycle(c *request) error {
+	loop, err := loopHere(c)
+	if err != nil {
+		return err
+	}
+	loop.RunNow(0)
+	answer(c.w, http.StatusAccepted, doneAnswer{true})
+	return nil
+}
+
 // loopHere gives the loop, if one runs here.
 func loopHere(c *request) (*agent.Agent, error) {
 	if c.config.Agent == nil || c.config.Agent.Status().Phase == agent.Stopped {

@@ -23,7 +23,7 @@
 //	}
 //	defer h.Close()
 //	show(h.Store(), h.Holder())
-//	if err := h.Await(ctx, func(holder string) { … }); err != nil {
+//	if err := h.Await(ctx, func(holder agent.Holder) { … }); err != nil {
 //		return // ctx has ended
 //	}
 //	err = h.Run(ctx, func(loop *agent.Agent) { follow(loop.Watch()) })
@@ -104,7 +104,7 @@ type Host struct {
 	log    *slog.Logger
 
 	lock   *agent.Lock // nil: another process has it, or it is not wanted
-	holder string
+	holder agent.Holder
 	file   io.Closer // the log; nil: not open
 	store  *store.Store
 	opened store.Opened
@@ -148,18 +148,16 @@ func Open(ctx context.Context, c Config) (*Host, error) {
 // takeLock takes the lock, and with it opens the log. Without an error, and
 // without the lock, holder says who has it.
 func (h *Host) takeLock() error {
-	h.holder = ""
+	h.holder = agent.Holder{}
 	if h.config.Mode == Read {
-		if who, held := agent.WhoRuns(h.config.Data); held {
-			h.holder = who.String()
-		}
+		h.holder, _ = agent.WhoRuns(h.config.Data)
 		return nil
 	}
 	lock, err := agent.TakeLock(h.config.Data, h.config.Name, time.Now())
 	var held *agent.HeldError
 	switch {
 	case errors.As(err, &held) && h.config.Mode == RunOrWait:
-		h.holder = held.Holder.String()
+		h.holder = held.Holder
 		return nil
 	case err != nil:
 		return err
@@ -185,9 +183,8 @@ func (h *Host) Store() *store.Store { return h.store }
 // Opened says what was found when the database was opened.
 func (h *Host) Opened() store.Opened { return h.opened }
 
-// Holder is the other process that runs the services, in words; "" when there is
-// none.
-func (h *Host) Holder() string { return h.holder }
+// Holder is the other process that runs the services; Nobody when there is none.
+func (h *Host) Holder() agent.Holder { return h.holder }
 
 // lookEvery is the time between two looks at a folder whose services another
 // process runs.
@@ -196,7 +193,7 @@ const lookEvery = 2 * time.Second
 // Await waits until this process may run the services. looked is called after
 // each look at the folder, with the holder then. The error is that of ctx, when it
 // ends first; in Mode Read it always does.
-func (h *Host) Await(ctx context.Context, looked func(holder string)) error {
+func (h *Host) Await(ctx context.Context, looked func(holder agent.Holder)) error {
 	for h.lock == nil {
 		select {
 		case <-ctx.Done():

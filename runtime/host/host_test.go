@@ -119,8 +119,8 @@ func TestTheServicesStartAndEnd(t *testing.T) {
 		if code, text := get(t, addr, "/status", ""); code != 200 || !strings.Contains(text, `"v9"`) {
 			t.Errorf("%d %q", code, text)
 		}
-		if who, held := agent.WhoRuns(dir); !held || who.What != "a test" {
-			t.Errorf("held %v by %v", held, who)
+		if who, held := agent.WhoRuns(dir); !held || who.What != "a test" || who.API != addr {
+			t.Errorf("held %v by %+v", held, who)
 		}
 		r.end()
 	}
@@ -153,8 +153,8 @@ func TestAHeldLockIsReported(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.HasPrefix(h.Holder(), "the first (process ") {
-			t.Errorf("mode %d: held by %q", mode, h.Holder())
+		if !strings.HasPrefix(h.Holder().Name(), "the first (process ") {
+			t.Errorf("mode %d: held by %v", mode, h.Holder())
 		}
 		if runs, err := h.Store().Runs(context.Background(), store.Page{Limit: 9}); err != nil || len(runs) != 1 {
 			t.Errorf("mode %d: %d runs, %v", mode, len(runs), err)
@@ -177,17 +177,17 @@ func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	looks := make(chan string, 1)
+	looks := make(chan agent.Holder, 1)
 	awaited := make(chan error, 1)
-	go func() { awaited <- h.Await(context.Background(), func(holder string) { looks <- holder }) }()
+	go func() { awaited <- h.Await(context.Background(), func(holder agent.Holder) { looks <- holder }) }()
 	clock.beat <- time.Time{}
-	if holder := <-looks; !strings.HasPrefix(holder, "the first") {
-		t.Errorf("after a look it is held by %q", holder)
+	if holder := <-looks; holder.What != "the first" {
+		t.Errorf("after a look it is held by %v", holder)
 	}
 	first.end()
 	clock.beat <- time.Time{}
-	if holder := <-looks; holder != "" {
-		t.Errorf("after the first has ended it is held by %q", holder)
+	if holder := <-looks; !holder.Nobody() {
+		t.Errorf("after the first has ended it is held by %v", holder)
 	}
 	if err := <-awaited; err != nil {
 		t.Fatal(err)
@@ -209,7 +209,7 @@ func TestWaitingEndsWithItsContext(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if err := h.Await(ctx, func(string) { t.Error("it looked") }); !errors.Is(err, context.Canceled) {
+	if err := h.Await(ctx, func(agent.Holder) { t.Error("it looked") }); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 	if err := h.Close(); err != nil {

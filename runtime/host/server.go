@@ -22,13 +22,22 @@ func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) 
 	if err != nil || s == nil {
 		return func() {}
 	}
-	return together(ctx,
+	if err := h.lock.Answers(l.Addr().String()); err != nil { // others can only look on
+		h.config.Notice(err)
+	}
+	end := together(ctx,
 		func(ctx context.Context) { h.publish(ctx, s, gpu) },
 		func(ctx context.Context) {
 			if err := s.Serve(ctx, l); err != nil {
 				h.log.Error("the API", "err", err)
 			}
 		})
+	return func() {
+		if err := h.lock.Answers(""); err != nil {
+			h.log.Warn(err.Error())
+		}
+		end()
+	}
 }
 
 // together runs functions, each on a goroutine, whose context ends when stop is

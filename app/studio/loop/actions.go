@@ -27,31 +27,37 @@ func (m *Monitor) took(l listed, err error) {
 }
 
 // Pause keeps the loop from beginning another run.
-func (m *Monitor) Pause() {
-	if m.MayWrite() {
-		m.loop.Pause()
-	}
-}
+func (m *Monitor) Pause() { m.order(driver.Pause) }
 
 // Resume goes on with a loop that was paused.
-func (m *Monitor) Resume() {
-	if m.MayWrite() {
-		m.loop.Resume()
-	}
-}
+func (m *Monitor) Resume() { m.order(driver.Resume) }
 
 // RunNow begins a cycle as soon as what runs is finished.
-func (m *Monitor) RunNow() {
-	if m.MayWrite() {
-		m.loop.RunNow(0)
-	}
-}
+func (m *Monitor) RunNow() { m.order(driver.RunCycle) }
 
 // RunScript runs a script as soon as what runs is finished.
 func (m *Monitor) RunScript(id int64) {
-	if m.MayWrite() {
-		m.loop.RunNow(id)
+	m.order(func(d driver, ctx context.Context) error { return d.RunScript(ctx, id) })
+}
+
+// order has the loop do something, in the order in which it was asked for, and shows
+// what went wrong. The lists are read again after it.
+func (m *Monitor) order(do func(driver, context.Context) error) {
+	d, before, done := m.driver, m.ordered, make(chan struct{})
+	if d == nil {
+		return
 	}
+	m.ordered = done
+	m.background(func() (notice.Kind, string) {
+		defer close(done)
+		if before != nil {
+			<-before
+		}
+		if err := do(d, m.bg.ctx); err != nil && m.bg.ctx.Err() == nil {
+			return notice.Problem, err.Error()
+		}
+		return notice.Done, ""
+	})
 }
 
 // background does something slow and shows what came of it; "" shows nothing.
@@ -68,20 +74,6 @@ func (m *Monitor) background(f func() (notice.Kind, string)) {
 	})
 }
 
-// write does something to the database and shows what went wrong.
-func (m *Monitor) write(f func(ctx context.Context, s *store.Store) error) {
-	if !m.MayWrite() {
-		return
-	}
-	s := m.store
-	m.background(func() (notice.Kind, string) {
-		if err := f(m.bg.ctx, s); err != nil {
-			return notice.Problem, err.Error()
-		}
-		return notice.Done, ""
-	})
-}
-
 // SetEnabled lets the loop run a script, or not.
 func (m *Monitor) SetEnabled(id int64, on bool) {
 	if !m.MayWrite() {
@@ -92,7 +84,7 @@ func (m *Monitor) SetEnabled(id int64, on bool) {
 			m.scripts[i].Enabled = on
 		}
 	}
-	m.write(func(ctx context.Context, s *store.Store) error { return s.SetEnabled(ctx, id, on) })
+	m.order(func(d driver, ctx context.Context) error { return d.EnableScript(ctx, id, on) })
 }
 
 // AddGoal adds a goal; the priority is from 1 to 10.
@@ -100,10 +92,7 @@ func (m *Monitor) AddGoal(text string, priority int64) {
 	if text = strings.TrimSpace(text); text == "" {
 		return
 	}
-	m.write(func(ctx context.Context, s *store.Store) error {
-		_, err := s.AddGoal(ctx, text, priority)
-		return err
-	})
+	m.order(func(d driver, ctx context.Context) error { return d.AddGoal(ctx, text, priority) })
 }
 
 // DoneGoal marks a goal as reached.
@@ -116,7 +105,7 @@ func (m *Monitor) DoneGoal(id int64) {
 			m.goals[i].Completed = true
 		}
 	}
-	m.write(func(ctx context.Context, s *store.Store) error { return s.DoneGoal(ctx, id) })
+	m.order(func(d driver, ctx context.Context) error { return d.FinishGoal(ctx, id) })
 }
 
 // OpenScript opens a pixel script's code in a tab whose file is the one in the

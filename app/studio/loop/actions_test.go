@@ -7,6 +7,7 @@ import (
 	"image"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -68,7 +69,7 @@ func TestWhatIsClosedHasEnded(t *testing.T) {
 func TestSwitchesShowAtOnceOnTheRowTheyAreOf(t *testing.T) {
 	ctx, s := context.Background(), opened(t, history(t, 20))
 	d := newHandDesk(t, s)
-	d.loop, d.state = &agent.Agent{}, Running
+	d.driver, d.state = ownLoop{&agent.Agent{}, s}, Running
 	now, err := readLists(ctx, s)
 	if err != nil {
 		t.Fatal(err)
@@ -248,7 +249,7 @@ func TestCartridgesOfEveryKind(t *testing.T) {
 	if said := d.told(func() { d.RunCartridge(dice) }); !strings.Contains(said, fmt.Sprintf("after %d cycles", want.Cycles)) || executed() != 0 {
 		t.Errorf("%s, want %d cycles; it counts %d times", said, want.Cycles, executed())
 	}
-	d.loop, d.state = &agent.Agent{}, Running
+	d.driver, d.state = ownLoop{&agent.Agent{}, s}, Running
 	if d.told(func() { d.RunCartridge(dice) }); executed() != 1 {
 		t.Errorf("it counts %d times", executed())
 	}
@@ -293,4 +294,35 @@ func TestWhatKeepsTheLoopFromRunningIsShown(t *testing.T) {
 	}
 	d = newDesk(t, Config{Data: file})
 	d.until("it is said", func() bool { return d.State() == Failed && d.LastError() != "" })
+}
+
+// noted is a driver that notes what it is asked for, each once the test lets it.
+type noted struct {
+	driver
+	asked []string
+	let   chan struct{}
+}
+
+func (n *noted) note(what string) error {
+	<-n.let
+	n.asked = append(n.asked, what)
+	return nil
+}
+
+func (n *noted) Pause(context.Context) error  { return n.note("pause") }
+func (n *noted) Resume(context.Context) error { return n.note("resume") }
+
+func TestOrdersAreDoneOneAfterTheOther(t *testing.T) {
+	d, n := newHandDesk(t, nil), &noted{let: make(chan struct{})}
+	d.driver = n
+	var want []string
+	for range 8 {
+		d.Pause()
+		d.Resume()
+		want = append(want, "pause", "resume")
+	}
+	close(n.let)
+	if d.catchUp(); !slices.Equal(n.asked, want) {
+		t.Errorf("%q", n.asked)
+	}
 }

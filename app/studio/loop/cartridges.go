@@ -29,7 +29,7 @@ func (m *Monitor) OpenCartridge(c store.Cartridge) {
 // RunCartridge verifies a cartridge and runs its machine from the beginning, for
 // a frame.
 func (m *Monitor) RunCartridge(c store.Cartridge) {
-	s, count := m.store, m.MayWrite()
+	s, count := m.store, m.state == Running // the memory is for who runs the loop to write to
 	m.cartridge(c, func(b *openedCartridge) (notice.Kind, string) {
 		name := filepath.Base(c.Path)
 		if b.c.Machine == nil {

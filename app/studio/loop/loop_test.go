@@ -61,6 +61,10 @@ func (d *desk) OpenText(name, path, _ string) {
 	d.opened = append(d.opened, "text "+name+" at "+path)
 }
 
+// patience is how long a test waits for something that happens elsewhere. It says
+// what never came; a busy machine needs most of it to open a database.
+const patience = 3 * time.Minute
+
 // until takes in what is posted until cond holds; it fails after a generous
 // deadline.
 func (d *desk) until(what string, cond func() bool) {
@@ -116,38 +120,68 @@ func TestWithoutADataFolderThereIsNoAgent(t *testing.T) {
 	}
 }
 
-func TestTheLoopRunsUnderTheWindow(t *testing.T) {
-	d := newDesk(t, Config{Data: t.TempDir(), Run: true, Clock: newHandClock()})
-	a := d.Monitor
-	d.until("the first cycle is over", func() bool { return a.Status().Phase == agent.Sleeping })
-	if a.State() != Running || a.Status().Cycle != 1 {
-		t.Fatalf("the loop is in state %v, cycle %d", a.State(), a.Status().Cycle)
+// A loop is asked for the same in this window and in another process.
+func TestALoopIsDrivenHereAndElsewhere(t *testing.T) {
+	for _, state := range []State{Running, Driven} {
+		dir := t.TempDir()
+		if state == Driven {
+			startDaemon(t, dir)
+		}
+		d := newDesk(t, Config{Data: dir, Run: true, Clock: newHandClock()})
+		d.until("the first cycle is over", func() bool { return d.Status().Phase == agent.Sleeping })
+		if d.State() != state || d.Status().Cycle != 1 || !d.MayWrite() || d.Holder().Nobody() != (state == Running) {
+			t.Fatalf("the loop is in state %v, cycle %d, held by %v", d.State(), d.Status().Cycle, d.Holder())
+		}
+		d.isDriven()
+		d.Close() // all that was begun has ended
 	}
+}
+
+// isDriven asks the loop for all that it can be asked for.
+func (d *desk) isDriven() {
+	t, ctx := d.t, context.Background()
+	t.Helper()
 	d.until("its run is listed", func() bool {
-		a.Runs().Show(0, 10)
-		r := a.Runs().At(0)
+		d.Runs().Show(0, 10)
+		r := d.Runs().At(0)
 		return r != nil && r.Success
 	})
-	a.RunNow()
-	d.until("the second cycle is over", func() bool { return a.Status().Cycle == 2 && a.Status().Phase == agent.Sleeping })
-	a.Pause()
-	d.until("it is paused", func() bool { return a.Status().Paused })
-	d.until("the script is listed", func() bool { return len(a.Scripts()) == 1 })
-	a.RunScript(a.Scripts()[0].ID)
-	d.until("it has run a third time", func() bool { return a.Counts().Runs == 3 })
-	a.SetEnabled(a.Scripts()[0].ID, false)
-	if a.Scripts()[0].Enabled {
+	d.RunNow()
+	d.until("the second cycle is over", func() bool { return d.Status().Cycle == 2 && d.Status().Phase == agent.Sleeping })
+	d.Pause()
+	d.until("it is paused", func() bool { return d.Status().Paused && d.Status().Phase == agent.Paused })
+	d.until("the script is listed", func() bool { return len(d.Scripts()) == 1 })
+	id := d.Scripts()[0].ID
+	d.until("two runs are listed", func() bool { return d.Counts().Runs == 2 })
+	d.RunScript(id)
+	d.until("it has run once more", func() bool { return d.Counts().Runs == 3 })
+	d.SetEnabled(id, false)
+	if d.Scripts()[0].Enabled {
 		t.Error("a switch does not show at once what was asked of it")
 	}
 	d.until("it is switched off in the database", func() bool {
-		s, err := a.store.ScriptByID(context.Background(), a.Scripts()[0].ID)
+		s, err := d.store.ScriptByID(ctx, id)
 		return err == nil && !s.Enabled
 	})
-	a.Resume()
-	d.until("it has resumed", func() bool { return !a.Status().Paused && a.Status().Cycle == 3 && a.Status().Phase == agent.Sleeping })
-	if n := a.Counts().Runs; n != 3 {
+	d.Resume()
+	d.until("it has resumed", func() bool { return !d.Status().Paused && d.Status().Cycle == 3 && d.Status().Phase == agent.Sleeping })
+	if d.AddGoal("  a red circle ", 7); len(d.Goals()) != 0 {
+		t.Error("a goal is listed before it is kept")
+	}
+	d.until("the goal is listed", func() bool { return len(d.Goals()) == 1 })
+	if g := d.Goals()[0]; g.Goal != "a red circle" || g.Priority != 7 || g.Completed {
+		t.Errorf("%+v", g)
+	}
+	if n := d.Counts().Runs; n != 3 {
 		t.Errorf("a script that is switched off has run: %d runs", n)
 	}
+	d.DoneGoal(d.Goals()[0].ID)
+	d.until("the goal is reached", func() bool { return !d.Goals()[0].CompletedAt.IsZero() })
+	if len(d.notices) > 0 {
+		t.Errorf("it is said: %q", d.notices)
+	}
+	d.SetEnabled(999, true)
+	d.until("what goes wrong is said", func() bool { return len(d.notices) == 1 })
 }
 
 func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
@@ -160,8 +194,8 @@ func TestAFolderOfAnotherProcessIsOnlyRead(t *testing.T) {
 	d := newDesk(t, Config{Data: dir, Run: true, Clock: newHandClock()})
 	a := d.Monitor
 	d.until("the lists are there", func() bool { return a.Listed() })
-	if a.State() != ReadOnly || !strings.Contains(a.LockHolder(), "gvpie daemon") || a.MayWrite() {
-		t.Errorf("state %v, held by %q, may write %v", a.State(), a.LockHolder(), a.MayWrite())
+	if a.State() != ReadOnly || a.Holder().What != "gvpie daemon" || a.MayWrite() {
+		t.Errorf("state %v, held by %v, may write %v", a.State(), a.Holder(), a.MayWrite())
 	}
 	if a.Counts().Runs != 40 {
 		t.Errorf("%d runs are shown, 40 are there", a.Counts().Runs)
@@ -203,18 +237,35 @@ func TestTheLoopIsGoneOnWithWhenTheOtherProcessEnds(t *testing.T) {
 	}
 	clock := pulse{newHandClock(), make(chan time.Time)}
 	d := newDesk(t, Config{Data: dir, Run: true, Clock: clock})
-	a := d.Monitor
-	d.until("the lists are there", func() bool { return a.Listed() })
+	d.until("the lists are there", d.Listed)
 	clock.beat <- clock.now
 	clock.beat <- clock.now // the first look is over
-	if a.State() != ReadOnly {
-		t.Fatalf("in state %v while another process has the folder", a.State())
+	d.until("it is shown who runs the loop", func() bool { return d.Holder().What == "gvpie daemon" })
+	if d.State() != ReadOnly {
+		t.Fatalf("in state %v while another process has the folder", d.State())
 	}
 	if err := lock.Release(); err != nil {
 		t.Fatal(err)
 	}
-	clock.beat <- clock.now
-	d.until("the loop runs here", func() bool { return a.State() == Running && a.Status().Cycle == 1 && a.LockHolder() == "" })
+	d.beating(clock, "the loop runs here", func() bool { return d.State() == Running })
+	d.until("its first cycle is over", func() bool { return d.Status().Runs > 0 && d.Holder().Nobody() })
+}
+
+// beating has whoever waits by the clock look again and again until cond holds: a
+// look may come to nothing, as while a process that was begun in that moment still
+// has a copy of the lock's file.
+func (d *desk) beating(clock pulse, what string, cond func() bool) {
+	d.t.Helper()
+	deadline := time.After(patience)
+	for !cond() {
+		select {
+		case clock.beat <- clock.now:
+		case f := <-d.calls:
+			f()
+		case <-deadline:
+			d.t.Fatalf("never happened: %s (state %v, last error %q)", what, d.State(), d.LastError())
+		}
+	}
 }
 
 func TestWhatAnotherProcessDoesIsShownWithoutAFrameForNothing(t *testing.T) {
@@ -234,7 +285,7 @@ func TestWhatAnotherProcessDoesIsShownWithoutAFrameForNothing(t *testing.T) {
 	}
 	defer lock.Release()
 	clock.beat <- clock.now
-	d.until("it is shown who runs the loop", func() bool { return strings.Contains(d.LockHolder(), "another daemon") })
+	d.until("it is shown who runs the loop", func() bool { return d.Holder().What == "another daemon" })
 	s, before := opened(t, dir), d.posted
 	for n := 1; n <= 2; n++ {
 		if _, err := s.AddGoal(context.Background(), "a goal", 5); err != nil {

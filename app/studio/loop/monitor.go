@@ -1,7 +1,7 @@
 // Package loop is the window's side of the autonomous loop: what the loop is
 // doing, what it has done, and what a person may ask of it. It opens a host of the
 // data folder, which runs the loop unless another process does, and reads its
-// database. It knows no documents and draws nothing; what it needs of the window
+// database; another's loop it drives over that process's API. It knows no documents and draws nothing; what it needs of the window
 // is a [Window].
 //
 // The window's goroutine owns a [Monitor] and never waits for it: small
@@ -11,6 +11,7 @@
 package loop
 
 import (
+	"cmp"
 	"context"
 	"time"
 
@@ -28,6 +29,7 @@ const (
 	Off      State = iota // no data folder was given
 	Opening               // the database is being opened
 	Running               // the loop runs in this window
+	Driven                // the loop is another process's, and is driven over its API
 	ReadOnly              // the loop is another process's, or not wanted: the memory is only read
 	Failed                // the database cannot be opened; see LastError
 )
@@ -82,10 +84,12 @@ type Monitor struct {
 
 	state      State
 	lastError  string
-	lockHolder string
+	apiError   string // why the loop of the other process is not driven
+	lockHolder agent.Holder
 	status     agent.Status
 	store      *store.Store
-	loop       *agent.Agent
+	driver     driver        // nil: nothing is asked of the loop
+	ordered    chan struct{} // closed once what was asked of it last is done; nil: nothing was
 }
 
 // New makes a Monitor and begins to open the data folder; Close ends it.
@@ -106,19 +110,16 @@ func (m *Monitor) Close() { m.bg.close() }
 // State says how the window stands to the loop.
 func (m *Monitor) State() State { return m.state }
 
-// Status is what the loop in this window is doing.
+// Status is what the loop is doing, when it is this window's or Driven.
 func (m *Monitor) Status() agent.Status { return m.status }
 
-// LockHolder is the process that runs the loop of this folder, when it is another.
-func (m *Monitor) LockHolder() string { return m.lockHolder }
+// Holder is the process that runs the loop of this folder, when it is another.
+func (m *Monitor) Holder() agent.Holder { return m.lockHolder }
 
-// LastError is why the memory cannot be shown, what the loop met last, or what it
-// lives with.
+// LastError is why the memory cannot be shown, why the loop cannot be driven, what
+// it met last, or what it lives with.
 func (m *Monitor) LastError() string {
-	if m.lastError != "" {
-		return m.lastError
-	}
-	return m.status.Notice()
+	return cmp.Or(m.lastError, m.apiError, m.status.Notice())
 }
 
 // Data is the data folder.
@@ -132,5 +133,6 @@ func (m *Monitor) Now() time.Time {
 	return m.cfg.Clock.Now()
 }
 
-// MayWrite says whether this window may change the memory: it runs the loop.
-func (m *Monitor) MayWrite() bool { return m.loop != nil }
+// MayWrite says whether a person may ask something of the loop here, and change
+// what it goes by: this window runs or drives it.
+func (m *Monitor) MayWrite() bool { return m.driver != nil }

@@ -304,7 +304,7 @@ func TestNewsOfTheLoopIsGathered(t *testing.T) {
 	followed := make(chan struct{})
 	go func() {
 		defer close(followed)
-		d.follow(events)
+		d.follow(events, func(s agent.Status) { d.status = s })
 	}()
 	for i := range 3 {
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: i + 1}}
@@ -330,7 +330,7 @@ func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 1}}
 		events <- agent.Event{Kind: kind, Status: agent.Status{Cycle: 2}}
 		close(events)
-		d.follow(events)
+		d.follow(events, func(s agent.Status) { d.status = s })
 		(<-d.calls)()
 		if asked, _ := taken(d.refreshes); d.Status().Cycle != 2 || asked != written || (d.queued == 1) != written || d.posted+d.queued != 1 {
 			t.Errorf("%v: cycle %d; %d frames were asked for, %d waited for one that brings the lists: %v", kind, d.Status().Cycle, d.posted, d.queued, asked)
@@ -422,9 +422,9 @@ func TestOnlyAnOldOrBrokenDatabaseIsNews(t *testing.T) {
 		{Messages: []string{"migrated"}, Migrated: true},
 		{Messages: []string{"set aside"}, Quarantined: "x"},
 	} {
-		d.Monitor.opened(s, found, "someone")
+		d.Monitor.opened(s, found)
 	}
-	if !slices.Equal(d.notices, []string{"migrated", "set aside"}) || d.LockHolder() != "someone" || d.State() != ReadOnly {
-		t.Errorf("told %q, held by %q", d.notices, d.LockHolder())
+	if !slices.Equal(d.notices, []string{"migrated", "set aside"}) || d.State() != ReadOnly {
+		t.Errorf("told %q in state %v", d.notices, d.State())
 	}
 }

@@ -40,7 +40,7 @@ func (m *Monitor) open() {
 		m.bg.window.Post(func() { m.state, m.lastError = Failed, err.Error() })
 		return
 	}
-	s, holder := h.Store(), h.Holder()
+	s := h.Store()
 	var readers sync.WaitGroup
 	readers.Go(func() { m.lists.serve(m.bg, s, m.took) })
 	readers.Go(func() { m.figures.serve(m.bg, s) })
@@ -48,16 +48,16 @@ func (m *Monitor) open() {
 	readers.Go(func() { m.comparisons.serve(m.bg, s) })
 	readers.Go(func() { m.lineages.serve(m.bg, s) })
 	readers.Go(func() { m.pictures.serve(m.bg, s) })
-	found, first := h.Opened(), holder
-	m.bg.window.Post(func() { m.opened(s, found, first) })
-	looked := func(now string) { // what the other process has written is shown
-		m.refreshes.Offer(false)
-		if now != holder {
-			holder = now
-			m.bg.window.Post(func() { m.lockHolder = now })
-		}
-	}
-	if err := h.Await(ctx, looked); err == nil {
+	found := h.Opened()
+	m.bg.window.Post(func() { m.opened(s, found) })
+	other := newRemote(m)
+	other.look(h.Holder())
+	err = h.Await(ctx, func(now agent.Holder) {
+		m.refreshes.Offer(false) // what the other process has written is shown
+		other.look(now)
+	})
+	other.close()
+	if err == nil {
 		m.note(m.run(h))
 	}
 	readers.Wait()
@@ -65,8 +65,8 @@ func (m *Monitor) open() {
 }
 
 // opened takes in the database, which another process may be the one to write to.
-func (m *Monitor) opened(s *store.Store, found store.Opened, holder string) {
-	m.store, m.state, m.lockHolder = s, ReadOnly, holder
+func (m *Monitor) opened(s *store.Store, found store.Opened) {
+	m.store, m.state = s, ReadOnly
 	m.runs = newPager(m.bg, s.RunList, func(r *store.Run) int64 { return r.ID })
 	m.rows = newPager(m.bg, s.MapList, func(r *store.MapRow) int64 { return r.ID })
 	if found.Migrated || found.Quarantined != "" { // a fresh database is no news
@@ -91,8 +91,10 @@ func (m *Monitor) run(h *host.Host) error {
 	err := h.Run(m.bg.ctx, func(l *agent.Agent) {
 		var events <-chan agent.Event
 		events, stop = l.Watch()
-		m.bg.window.Post(func() { m.loop, m.state, m.lockHolder, m.status = l, Running, "", l.Status() })
-		following.Go(func() { m.follow(events) })
+		m.bg.window.Post(func() { m.driver, m.state, m.status = ownLoop{l, h.Store()}, Running, l.Status() })
+		following.Go(func() {
+			m.follow(events, func(s agent.Status) { m.status = s })
+		})
 	})
 	stop()
 	following.Wait()
@@ -104,9 +106,10 @@ func (m *Monitor) run(h *host.Host) error {
 // frame to draw.
 const followEvery = 200 * time.Millisecond
 
-// follow tells the window what the loop is doing. Where something was written
-// the lists are read again, and the frame that brings them brings this too.
-func (m *Monitor) follow(events <-chan agent.Event) {
+// follow tells the window what the loop is doing, which takes that in by took. Where
+// something was written the lists are read again, and the frame that brings them
+// brings this too.
+func (m *Monitor) follow(events <-chan agent.Event, took func(agent.Status)) {
 	for e := range events {
 		written := wrote(e)
 		gathered := time.After(followEvery)
@@ -120,7 +123,7 @@ func (m *Monitor) follow(events <-chan agent.Event) {
 				more = false
 			}
 		}
-		news := func() { m.status = e.Status }
+		news := func() { took(e.Status) }
 		if !written {
 			m.bg.window.Post(news)
 			continue

@@ -125,7 +125,7 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 			row = append(row, kit.Gap(12), layout.Rigid(kit.Middle(th.Dimmed(s).Layout)))
 		}
 	}
-	if a.State() == loop.Running {
+	if a.MayWrite() {
 		if st.Cycle > 0 {
 			faded("cycle "+kit.Thousands(st.Cycle), 420)
 		}
@@ -140,11 +140,13 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 			pause.Label, run.Label = "", ""
 		}
 		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(pause.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(run.Layout)))
-	} else if a.LockHolder() != "" {
-		faded("the loop is run by "+a.LockHolder(), 480)
 	}
-	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
-	if a.State() == loop.Running && st.Health != "" && width >= gtx.Dp(760) {
+	if by := whose(a); by != "" {
+		row = append(row, kit.Gap(12), layout.Flexed(1, kit.Middle(th.Dimmed(by).Layout)))
+	} else {
+		row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
+	}
+	if a.MayWrite() && st.Health != "" && width >= gtx.Dp(760) {
 		icon, tint := kit.IconCheck, th.Accent
 		if !st.Healthy {
 			icon, tint = kit.IconWarning, th.Warning

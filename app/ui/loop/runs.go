@@ -8,7 +8,6 @@ import (
 	"gioui.org/layout"
 	"gioui.org/unit"
 
-	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/store"
 )
@@ -74,8 +73,8 @@ func (l *runList) layout(gtx layout.Context) layout.Dimensions {
 		if _, next, _ := phase(th, a); next != "" {
 			hint = "The loop runs a cycle " + strings.TrimPrefix(next, "next ")
 		}
-		if a.State() != loop.Running {
-			hint = "The loop does not run in this window"
+		if !a.MayWrite() {
+			hint = "The loop is not this window's to run"
 		}
 		return kit.Empty(gtx, th, kit.IconInfo, says, hint)
 	}

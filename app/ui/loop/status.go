@@ -62,7 +62,7 @@ func phase(th *kit.Theme, a *loop.Monitor) (says, next string, ink color.NRGBA) 
 	case loop.Failed:
 		return "The database cannot be opened", "", th.Error
 	case loop.ReadOnly:
-		if a.LockHolder() == "" {
+		if a.Holder().Nobody() {
 			return "The loop is not running", "", th.Dim
 		}
 		return "Read only", "", th.Warning
@@ -90,13 +90,29 @@ func StatusLine(th *kit.Theme, a *loop.Monitor) (says string, ink color.NRGBA) {
 	switch a.State() {
 	case loop.Off:
 		return "", th.Dim
-	case loop.Running:
+	case loop.Running, loop.Driven:
 		doing, next, ink := phase(th, a)
 		if next == "" {
 			next = kit.LowerFirst(doing)
 		}
-		return fmt.Sprintf("agent: cycle %s, %s", kit.Thousands(a.Status().Cycle), next), ink
+		says = fmt.Sprintf("agent: cycle %s, %s", kit.Thousands(a.Status().Cycle), next)
+		if a.State() == loop.Driven {
+			says += ", in " + a.Holder().What
+		}
+		return says, ink
 	}
 	doing, _, ink := phase(th, a)
 	return "agent: " + kit.LowerFirst(doing), ink
+}
+
+// whose says which other process runs the loop; "" when none does.
+func whose(a *loop.Monitor) string {
+	switch h := a.Holder(); {
+	case h.Nobody():
+		return ""
+	case a.State() == loop.ReadOnly && h.API == "":
+		return "run by " + h.Name() + ", which answers no API"
+	default:
+		return "run by " + h.Name()
+	}
 }
