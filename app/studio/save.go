@@ -96,10 +96,7 @@ func (s *Documents) Save(i int) {
 		s.onConflict(d)
 		return
 	}
-	known := &d.saved
-	if d.New {
-		known = nil
-	}
+	known := d.saved // "" of a new file: an empty one loses nothing
 	s.write(d, d.Path, func(path string, p files.Program) error { return files.UpdateProgram(path, p, known) })
 }
 
@@ -121,14 +118,7 @@ func (s *Documents) write(d *Document, path string, how func(string, files.Progr
 	d.saving = true
 	id, p := d.ID, files.Program{Text: d.text, Form: d.form}
 	background(s.inbox, func() fileText {
-		if err := how(path, p); err != nil {
-			return fileText{path: path, Program: p, err: err}
-		}
-		// What is known of the file from here on is what it holds, line ends and all.
-		if b, err := files.ReadProgram(path); err == nil && b.Text == p.Text {
-			p.Form = b.Form
-		}
-		return fileText{path: path, Program: p}
+		return fileText{path: path, Program: p, err: how(path, p)}
 	}, func(f fileText) { s.written(id, f) })
 }
 

@@ -87,18 +87,16 @@ func (e *ChangedError) Error() string {
 }
 
 // UpdateProgram is WriteProgram for a file of which known is all that is to be lost: what
-// was last read or written there, nil when there was no such file. The error is a
-// *ChangedError when the file holds something else; a file that is gone is made again.
-func UpdateProgram(path string, p Program, known *string) error {
+// was last read or written there. The error is a *ChangedError when the file holds
+// something else; a file that is gone is made again.
+func UpdateProgram(path string, p Program, known string) error {
 	theirs, err := ReadProgram(path)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
 		return fmt.Errorf("another program may have written there: %w. Save the text under another name", err)
-	case known == nil || theirs.Text != *known:
-		if theirs.Text != p.Text {
-			return &ChangedError{path, theirs}
-		}
+	case theirs.Text != known && theirs.Text != p.Text:
+		return &ChangedError{path, theirs}
 	}
 	return WriteProgram(path, p)
 }
@@ -112,7 +110,7 @@ func WriteProgram(path string, p Program) error {
 		return fmt.Errorf("cannot save %s: it is %.1f MB, and a program text may have up to %d MB", path, float64(len(content))/(1<<20), MaxFile>>20)
 	}
 	if _, _, err := textfile.Decode(content); err != nil {
-		return fmt.Errorf("cannot save %s: the text %w", path, err)
+		return fmt.Errorf("cannot save %s: its text %w", path, err)
 	}
 	return write(path, content)
 }
