@@ -51,6 +51,7 @@ func (s *core) Check(ctx context.Context) error {
 	})
 	if err == nil {
 		s.keepSnapshots()
+		s.keepSalvaging()
 		err = known(s.anchor(ctx))
 	}
 	return err
@@ -123,7 +124,8 @@ func (s *core) Reopen(ctx context.Context) (done Opened, err error) {
 	if !errors.Is(gone, ErrGone) && (gone != nil || !s.damaged.Load()) {
 		return done, gone
 	}
-	s.snapshots.halt(false) // its connection is on the file that goes
+	s.snapshots.task.halt(false) // its connection is on the file that goes
+	s.salvaging.halt(false)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {
@@ -156,6 +158,7 @@ func (s *core) Reopen(ctx context.Context) (done Opened, err error) {
 		return done, err
 	}
 	s.damaged.Store(false)
+	s.salvaged.Store(false)
 	s.tally.forget()
 	s.log(done)
 	return done, nil

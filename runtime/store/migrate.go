@@ -71,7 +71,15 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 			}
 		}
 		if fresh {
-			_, _, err := s.upsertScript(ctx, q, firstScript)
+			scripts := false
+			if done.Quarantined != "" {
+				if scripts, err = s.beginSalvage(ctx, q, done.Quarantined); err != nil {
+					return err
+				}
+			}
+			if !scripts {
+				_, _, err = s.upsertScript(ctx, q, firstScript)
+			}
 			return err
 		}
 		if version >= hasChain {

@@ -86,6 +86,8 @@ type core struct {
 	patrol    patrol
 
 	snapshots snapshots
+	salvaging task
+	salvaged  atomic.Bool // nothing is left to be salvaged
 
 	anchoring sync.Mutex
 	anchored  time.Time // when the end of the map was last logged
@@ -160,7 +162,8 @@ func (s *core) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
 // Close ends the connections. The write-ahead log is folded into the database.
 // Calls after it answer ErrClosed; a second Close does nothing.
 func (s *core) Close() error {
-	s.snapshots.halt(true)
+	s.snapshots.task.halt(true)
+	s.salvaging.halt(true)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.h == nil {

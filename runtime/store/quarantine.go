@@ -39,7 +39,7 @@ func (s *core) quarantine(damage error, done *Opened) error {
 		return err
 	}
 	done.Quarantined = to
-	done.say("The database could not be used (%v). It was put aside as %s, untouched, and a fresh one was started.", damage, to)
+	done.say("The database could not be used (%v). It was put aside as %s, untouched. A fresh one was started, into which the loop brings all rows that can still be read.", damage, to)
 	return nil
 }
 

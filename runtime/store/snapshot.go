@@ -42,11 +42,8 @@ const (
 type snapshots struct {
 	mu            sync.Mutex
 	first, looked time.Time // when Check was called first; when it was last looked
-	running       bool
-	closed        bool
-	noRoom        bool // it was said
-	stop          context.CancelFunc
-	done          sync.WaitGroup
+	noRoom        bool      // it was said
+	task          task
 }
 
 // keepSnapshots begins to make a snapshot, if one is due, and returns at once.
@@ -57,34 +54,18 @@ func (s *core) keepSnapshots() {
 	if t.first.IsZero() {
 		t.first = now
 	}
-	if since := now.Sub(t.looked); t.running || t.closed || since >= 0 && since < snapshotLook {
+	if since := now.Sub(t.looked); since >= 0 && since < snapshotLook {
 		return
 	}
-	t.looked, t.running = now, true
-	ctx, stop := context.WithCancel(context.Background())
-	t.stop = stop
 	age := now.Sub(t.first)
 	young := age >= 0 && age < snapshotFirst
-	t.done.Go(func() {
-		defer stop()
+	if t.task.begin(func(ctx context.Context) {
 		if err := s.snapshotIfDue(ctx, now, young); err != nil && ctx.Err() == nil {
 			s.o.Logger.Warn("no snapshot of the database was made", "error", s.noted(err))
 		}
-		t.mu.Lock()
-		t.running = false
-		t.mu.Unlock()
-	})
-}
-
-// halt gives up a snapshot that is being made; for good when closed.
-func (t *snapshots) halt(closed bool) {
-	t.mu.Lock()
-	t.closed = t.closed || closed
-	if t.stop != nil {
-		t.stop()
+	}) {
+		t.looked = now
 	}
-	t.mu.Unlock()
-	t.done.Wait()
 }
 
 func (s *core) snapshotIfDue(ctx context.Context, now time.Time, young bool) error {

@@ -18,7 +18,7 @@ type hand struct{ now time.Time }
 func checked(t *testing.T, s *Store) {
 	t.Helper()
 	must(t, s.Check(t.Context()))
-	s.snapshots.done.Wait()
+	s.snapshots.task.done.Wait()
 }
 
 func made(t *testing.T, s *Store) (all []string) {

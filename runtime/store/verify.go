@@ -25,7 +25,7 @@ type (
 // is damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
 	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) (err error) {
-		rep, err = chain.Verify(ctx, q)
+		rep, err = chain.Verify(ctx, q, nil)
 		return err
 	})
 	return rep, err
@@ -58,7 +58,7 @@ func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error)
 		case version > len(steps):
 			return ErrNewer
 		case version >= hasChain:
-			rep, err = chain.Verify(ctx, q)
+			rep, err = chain.Verify(ctx, q, nil)
 			return err
 		}
 		for _, t := range tables {

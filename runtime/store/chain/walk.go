@@ -14,12 +14,15 @@ import (
 // entry before it as it is written down, so each row is judged by itself, whatever
 // became of those before it.
 type walk struct {
-	q    Querier
-	rep  Report
-	last Link   // the last entry of the chain
-	made []byte // what the last row would have for its hash, where that is not its hash
-	bare bare
-	text map[string]string // by hash: what is wrong with a long text that was read, "" for nothing
+	q       Querier
+	rep     Report
+	imports imports
+	sealed  int64  // rows with a hash of when they were brought in
+	last    Link   // the last entry of the chain
+	made    []byte // what the last row would have for its hash, where that is not its hash
+	bare    bare
+	good    idSet          // long texts that are what their hash was made of
+	altered map[int64]bool // those that are not
 }
 
 // bare are the rows without an entry since the last entry. Whether they are from
@@ -30,10 +33,23 @@ type bare struct {
 	first []Row // the first of them, at most Stretch
 }
 
-// Verify walks the whole map along its chain, on the snapshot that q reads.
-func Verify(ctx context.Context, q Querier) (Report, error) {
-	w := walk{q: q, text: map[string]string{}}
-	if err := w.run(ctx); err != nil {
+// Verify walks the whole map along its chain, on the snapshot that q reads. progress,
+// where it is not nil, is told how many rows were read.
+func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, error) {
+	if progress == nil {
+		progress = func(int64) {}
+	}
+	w := walk{q: q, good: idSet{}, altered: map[int64]bool{}}
+	err := w.imports.read(ctx, q)
+	after := int64(math.MinInt64)
+	if open := w.imports.open; err == nil && open != nil {
+		w.rep.Unsettled = true
+		w.last, after = *open, open.ID
+	}
+	if err == nil {
+		err = along(ctx, q, after, math.MaxInt64, w.imports.any, progress, func(id int64, l *Link, row *Row, seal []byte) error { return w.visit(ctx, id, l, row, seal) })
+	}
+	if err != nil {
 		return w.rep, err
 	}
 	end, err := Head(ctx, q)
@@ -46,63 +62,60 @@ func Verify(ctx context.Context, q Querier) (Report, error) {
 		return w.rep, fmt.Errorf("the end of the chain: %w", err)
 	}
 	w.end(end)
+	w.rep.Lost = w.imports.lost()
+	if w.imports.open == nil && w.sealed != w.imports.sealed {
+		w.rep.fault(w.last.ID, "%d rows have a hash of when they were brought in, and %d had one", w.sealed, w.imports.sealed)
+	}
 	return w.rep, nil
 }
 
-// run goes along chain and map side by side, a Stretch at a time.
-func (w *walk) run(ctx context.Context) error {
-	after := int64(math.MinInt64)
-	for {
-		links, err := collect(ctx, w.q, func(scan func(...any) error) (l Link, err error) {
-			err = scan(&l.ID, &l.Seq, &l.Hash)
-			return l, err
-		}, "SELECT map_id, seq, hash FROM map_chain WHERE map_id > ? ORDER BY map_id LIMIT ?", after, Stretch)
-		if err != nil {
-			return err
+// visit judges what there is under one id: an entry of the chain, a row, and the hash of
+// a row that was brought in; nil where there is none.
+func (w *walk) visit(ctx context.Context, id int64, l *Link, row *Row, seal []byte) error {
+	switch {
+	case seal != nil:
+		return w.sealedRow(ctx, id, l, row, seal)
+	case l == nil:
+		w.keepBare(*row)
+		return nil
+	case row == nil:
+		w.gap(w.missing(l.Seq))
+		if w.imports.excused(l.Seq, l.Seq) == 0 {
+			w.rep.fault(l.ID, "row %d is missing: its hash is there, the row is not", l.ID)
 		}
-		rows, err := Rows(ctx, w.q, after, math.MaxInt64, after == math.MinInt64)
-		if err != nil {
-			return err
-		}
-		// As far as both were read.
-		to := int64(math.MaxInt64)
-		if len(links) == Stretch {
-			to = links[Stretch-1].ID
-		}
-		if len(rows) == Stretch {
-			to = min(to, rows[Stretch-1].ID())
-		}
-		for len(links) > 0 && links[len(links)-1].ID > to {
-			links = links[:len(links)-1]
-		}
-		for len(rows) > 0 && rows[len(rows)-1].ID() > to {
-			rows = rows[:len(rows)-1]
-		}
-		if err := w.compare(ctx, links, rows); err != nil || to == math.MaxInt64 {
-			return err
-		}
-		after = to
+		w.last, w.made = *l, nil
+		return nil
 	}
+	return w.row(ctx, *l, row)
 }
 
-// compare holds one Stretch of the chain against the same Stretch of the map.
-func (w *walk) compare(ctx context.Context, links []Link, rows []Row) error {
-	for len(links) > 0 || len(rows) > 0 {
-		switch {
-		case len(links) == 0 || len(rows) > 0 && rows[0].ID() < links[0].ID:
-			w.keepBare(rows[0])
-			rows = rows[1:]
-		case len(rows) == 0 || links[0].ID < rows[0].ID():
-			l := links[0]
-			w.gap(l.Seq - w.last.Seq - 1)
-			w.rep.fault(l.ID, "row %d is missing: its hash is there, the row is not", l.ID)
-			w.last, w.made = l, nil
-			links = links[1:]
-		default:
-			if err := w.row(ctx, links[0], &rows[0]); err != nil {
-				return err
-			}
-			links, rows = links[1:], rows[1:]
+// missing is how many numbers between the last entry and seq have no entry, beside those
+// whose rows are known to be lost.
+func (w *walk) missing(seq int64) int64 {
+	n := seq - w.last.Seq - 1
+	return n - w.imports.excused(w.last.Seq+1, seq-1)
+}
+
+// sealedRow judges a row by the hash of when it was brought in. What the chain says of it
+// was not true then, or could not be told.
+func (w *walk) sealedRow(ctx context.Context, id int64, l *Link, row *Row, seal []byte) error {
+	w.sealed++
+	if l != nil && l.Seq > w.last.Seq {
+		w.gap(w.missing(l.Seq))
+		w.last, w.made = *l, nil
+	}
+	switch {
+	case row == nil:
+		w.rep.fault(id, "row %d, which was brought in, is missing", id)
+	case !bytes.Equal(Seal(row), seal):
+		w.rep.fault(id, "row %d was altered after it was brought in", id)
+	default:
+		bad, err := w.texts(ctx, row)
+		if err != nil {
+			return err
+		}
+		if !bad {
+			w.rep.Imported++
 		}
 	}
 	return nil
@@ -130,7 +143,7 @@ func (w *walk) row(ctx context.Context, l Link, row *Row) error {
 		seq = next.Seq
 	case good:
 		w.gap(0)
-		bad, err := w.texts(ctx, l.ID, row)
+		bad, err := w.texts(ctx, row)
 		if err != nil {
 			return err
 		}
@@ -141,7 +154,9 @@ func (w *walk) row(ctx context.Context, l Link, row *Row) error {
 		w.gap(0)
 		w.rep.fault(l.ID, "row %d was altered: its number in the chain, %d, is not the one after %d", l.ID, l.Seq, w.last.Seq)
 		seq = next.Seq
-	case l.Seq > next.Seq && w.gap(l.Seq-next.Seq): // the entry before it is known again: it was made from the row
+	case l.Seq > next.Seq && w.missing(l.Seq) == 0: // the rows before it are known to be lost: nothing is left to judge it by
+		w.gap(0)
+	case l.Seq > next.Seq && w.gap(w.missing(l.Seq)): // the entry before it is known again: it was made from the row
 		return w.row(ctx, l, row)
 	case l.Seq == next.Seq:
 		w.gap(0)
@@ -215,7 +230,7 @@ func (w *walk) gap(n int64) (closed bool) {
 // end holds the end of the walk against the end that was written down.
 func (w *walk) end(end Link) {
 	last := w.last
-	if closed := w.gap(end.Seq - last.Seq); end.Seq > last.Seq {
+	if closed := w.gap(w.missing(end.Seq + 1)); end.Seq > last.Seq {
 		if !closed {
 			w.rep.Faults[len(w.rep.Faults)-1].Why += ", at the end: the map ended with row " + strconv.FormatInt(end.ID, 10)
 		}
@@ -227,38 +242,63 @@ func (w *walk) end(end Link) {
 	w.rep.fault(last.ID, "the map ends with row %d, but its end was written down as row %d (%d rows)", last.ID, end.ID, end.Seq)
 }
 
-// texts checks the long texts that a row's columns refer to.
-func (w *walk) texts(ctx context.Context, id int64, row *Row) (bad bool, err error) {
+// texts checks the long texts that a row's columns refer to. Each is read and hashed
+// once.
+func (w *walk) texts(ctx context.Context, row *Row) (bad bool, err error) {
 	for _, v := range row {
 		text, _ := v.(string)
 		hash := RefOf(text)
 		if hash == "" {
 			continue
 		}
-		why, known := w.text[hash]
-		if !known {
-			var body string
-			err := w.q.QueryRowContext(ctx, "SELECT body FROM contents WHERE hash = ?", hash).Scan(&body)
-			switch {
-			case errors.Is(err, sql.ErrNoRows):
-				why = "missing"
-			case err != nil:
-				return false, err
-			case HashText(body) != hash:
-				why = "altered"
-			}
-			if len(w.text) >= textsKnown {
-				clear(w.text)
-			}
-			w.text[hash] = why
+		why, err := w.textOf(ctx, hash)
+		if err != nil {
+			return false, err
 		}
 		if why != "" {
-			w.rep.fault(id, "row %d: the text that it refers to (%s…) is %s", id, hash[:12], why)
+			w.rep.fault(row.ID(), "row %d: the text that it refers to (%s…) is %s", row.ID(), hash[:12], why)
 			bad = true
 		}
 	}
 	return bad, nil
 }
 
-// textsKnown is how many long texts a walk remembers, to read each once.
-const textsKnown = 50_000
+// textOf is what is wrong with a long text; "" for nothing.
+func (w *walk) textOf(ctx context.Context, hash string) (why string, err error) {
+	var id int64
+	err = w.q.QueryRowContext(ctx, "SELECT id FROM contents WHERE hash = ?", hash).Scan(&id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "missing", nil
+	}
+	if err != nil || w.good.has(id) {
+		return "", err
+	}
+	if w.altered[id] {
+		return "altered", nil
+	}
+	var body string
+	if err := w.q.QueryRowContext(ctx, "SELECT body FROM contents WHERE id = ?", id).Scan(&body); err != nil {
+		return "", err
+	}
+	if HashText(body) != hash {
+		w.altered[id] = true
+		return "altered", nil
+	}
+	w.good.add(id)
+	return "", nil
+}
+
+// idSet is a set of ids of rows, of a bit each where many are near each other.
+type idSet map[int64]*[64]uint64
+
+func (s idSet) has(id int64) bool {
+	b := s[id>>12]
+	return b != nil && b[id>>6&63]>>(id&63)&1 != 0
+}
+
+func (s idSet) add(id int64) {
+	if s[id>>12] == nil {
+		s[id>>12] = new([64]uint64)
+	}
+	s[id>>12][id>>6&63] |= 1 << (id & 63)
+}
