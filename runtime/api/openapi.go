@@ -141,6 +141,8 @@ func (d *describer) schemaOf(t reflect.Type, isAnswer bool) object {
 			list["type"] = []string{"array", "null"}
 		}
 		return list
+	case reflect.Map:
+		return object{"type": "object", "additionalProperties": d.schemaOf(t.Elem(), isAnswer)}
 	case reflect.Pointer:
 		inner := d.schemaOf(t.Elem(), isAnswer)
 		if kind, ok := inner["type"].(string); ok {

@@ -29,6 +29,25 @@ type statusAnswer struct {
 	Scripts      int64       `json:"scripts" doc:"in the database"`
 	Database     string      `json:"database" doc:"ok, none, or what is wrong with it or its disk"`
 	Loop         *loopStatus `json:"loop,omitempty"`
+	Salvage      *salvage    `json:"salvage,omitempty" doc:"of the database that was damaged last; absent where none was"`
+}
+
+// salvage is how far the rows of a damaged database have been brought into the new one.
+type salvage struct {
+	Path       string     `json:"path" doc:"of the damaged database, which is kept"`
+	Percent    int        `json:"percent" doc:"of it that was read"`
+	BeganAt    *time.Time `json:"began_at"`
+	FinishedAt *time.Time `json:"finished_at,omitempty" doc:"absent while it is under way"`
+	store.ImportReport
+}
+
+// salvaged tells of the latest salvage; nil where there was none.
+func (c *request) salvaged() *salvage {
+	v, err := c.config.Store.Salvaged(c.r.Context())
+	if err != nil { // none, or a database that can tell of nothing now
+		return nil
+	}
+	return &salvage{v.Path, v.Done, when(v.BeganAt), when(v.FinishedAt), v.Report}
 }
 
 type loopStatus struct {
@@ -65,7 +84,7 @@ func (c *request) status() error {
 	}
 	if c.config.Store != nil {
 		counts, err := c.config.Store.Counts(c.r.Context())
-		out.Scripts = counts.Scripts
+		out.Scripts, out.Salvage = counts.Scripts, c.salvaged()
 		if err == nil {
 			err = c.config.Store.Room()
 		}

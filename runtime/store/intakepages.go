@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"io/fs"
 	"slices"
@@ -59,7 +60,7 @@ func (in *intake) salvage(ctx context.Context, path string) (err error) {
 			in.s.o.Logger.Info("the rows of a damaged database are being brought in", "percent", 10*tenth, "from", path)
 		}
 	}
-	if err := in.settle(ctx); err != nil {
+	if err := in.reconcile(ctx); err != nil {
 		return err
 	}
 	in.s.tally.forget()
@@ -74,7 +75,7 @@ func (in *intake) salvage(ctx context.Context, path string) (err error) {
 func (in *intake) giveUp(ctx context.Context, path string, why error) error {
 	in.s.o.Logger.Warn("a damaged database can no longer be read: the rows that were not brought in stay there", "path", path, "error", why)
 	in.report.Why = append(in.report.Why, why.Error())
-	return in.settle(ctx)
+	return in.reconcile(ctx)
 }
 
 // remember reads which rows got other ids.
@@ -180,13 +181,18 @@ func (in *intake) of(owner int, r sqlitefile.Row) (x found, ok bool) {
 	return found{table, in.place.forms[table], r}, table != "sqlite_schema"
 }
 
-// settle has the chain say which rows of the map it proves, gives the others a hash of
+// reconcile has the chain say which rows of the map it proves, gives the others a hash of
 // their own, and writes down which numbers have no row. With that the salvage is over.
-func (in *intake) settle(ctx context.Context) error {
-	const op = "settle which rows of the map are as they were written"
-	var s chain.Settled
+func (in *intake) reconcile(ctx context.Context) error {
+	const op = "find out which rows of the map are as they were written"
+	var s chain.Reconciled
+	var end chain.Link // of the latest: what an earlier salvage had settled is settled again
 	err := in.s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
-		s, err = chain.Settle(ctx, q, in.end, func(int64) {})
+		err = q.QueryRowContext(ctx, "SELECT map_id, seq, hash FROM map_chain WHERE map_id = (SELECT max(map_end) FROM imports)").Scan(&end.ID, &end.Seq, &end.Hash)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		s, err = chain.Reconcile(ctx, q, end.ID, func(int64) {})
 		return err
 	})
 	if err != nil {
@@ -216,10 +222,12 @@ func (in *intake) settle(ctx context.Context) error {
 			return err
 		}
 	}
-	in.report.Proven, in.report.Sealed, in.report.Missing = s.Proven, int64(len(s.Seals)), 0
+	in.report.Proven, in.report.Sealed, in.report.Missing, in.report.NoEnd = s.Proven, int64(len(s.Seals)), s.Lost, !end.KnownEnd()
 	return in.s.write(ctx, op, func(ctx context.Context, q querier) error {
+		if _, err := q.ExecContext(ctx, "DELETE FROM chain_gaps; UPDATE imports SET holes = 0, lost = 0"); err != nil {
+			return err
+		}
 		for _, g := range s.Gaps {
-			in.report.Missing += g[1] - g[0] + 1
 			if _, err := q.ExecContext(ctx, "INSERT INTO chain_gaps (import_id, first_seq, last_seq) VALUES (?, ?, ?)", in.id, g[0], g[1]); err != nil {
 				return err
 			}
@@ -235,7 +243,7 @@ func (in *intake) settle(ctx context.Context) error {
 				return err
 			}
 		}
-		_, err := q.ExecContext(ctx, "UPDATE imports SET finished_at = ? WHERE id = ?", in.s.now(), in.id)
+		_, err := q.ExecContext(ctx, "UPDATE imports SET finished_at = ?, holes = ?, lost = ? WHERE id = ?", in.s.now(), s.Holes, s.Lost, in.id)
 		return err
 	})
 }

@@ -2,7 +2,6 @@ package store
 
 import (
 	"context"
-	"crypto/rand"
 	"database/sql"
 	"encoding/json"
 	"errors"
@@ -23,15 +22,16 @@ import (
 
 // ImportReport says what an import brought in. It is kept in the table imports.
 type ImportReport struct {
-	Rows    map[string]int64 `json:"rows"`               // by table: those that are rows of this database now
-	Known   int64            `json:"known"`              // those that were before
-	Lost    map[string]int64 `json:"lost,omitempty"`     // by table: rows and pages that could not be read
-	Refused map[string]int64 `json:"refused,omitempty"`  // by table: rows that could be read and are no rows of this database
-	Why     []string         `json:"why,omitempty"`      // the first of those, in words
-	Orphans int64            `json:"orphans,omitempty"`  // rows of pages that belong to no table that is known
-	Proven  int64            `json:"proven,omitempty"`   // rows of the map that the chain proves to be as they were written
-	Sealed  int64            `json:"unproven,omitempty"` // rows of the map of which it does not
-	Missing int64            `json:"missing,omitempty"`  // numbers of the chain of which there is no row
+	Rows    map[string]int64 `json:"rows,omitempty" doc:"rows brought in, by table"`
+	Known   int64            `json:"known" doc:"rows that were there before"`
+	Lost    map[string]int64 `json:"lost,omitempty" doc:"rows and pages that could not be read, by table"`
+	Refused map[string]int64 `json:"refused,omitempty" doc:"rows that could be read and are no rows of the new database, by table"`
+	Why     []string         `json:"why,omitempty" doc:"the first of those, and what else went wrong, in words"`
+	Orphans int64            `json:"orphans" doc:"rows of no table that is known"`
+	Proven  int64            `json:"map_proven" doc:"rows of the map that the chain proves to be as they were written"`
+	Sealed  int64            `json:"map_unproven" doc:"rows of the map of which it does not"`
+	Missing int64            `json:"map_lost" doc:"rows of the map that are known to be lost"`
+	NoEnd   bool             `json:"map_end_lost" doc:"where the map ended is lost: more of its rows may be"`
 }
 
 // whyMost is how many rows that are refused are named.
@@ -89,6 +89,9 @@ func (r *ImportReport) String() string {
 	}
 	if r.Missing > 0 {
 		text += fmt.Sprintf("; %d rows of the map are lost", r.Missing)
+	}
+	if r.NoEnd {
+		text += "; where the map ended is lost as well"
 	}
 	return text
 }
@@ -150,7 +153,7 @@ func (s *core) beginSalvage(ctx context.Context, q querier, path string) (script
 		}
 		if table == "infinite_map" {
 			if end.Hash == nil {
-				end = chain.Link{ID: last + 1, Seq: last + 1, Hash: []byte(rand.Text())}
+				end = chain.UnknownEnd(last + 1)
 			}
 			last = max(last, end.ID)
 		}

@@ -255,7 +255,7 @@ func TestLostRowsOfTheMapAreToldApart(t *testing.T) {
 	for _, c := range []struct {
 		name          string
 		spoil         func(t *testing.T, path string)
-		missing, zero bool // rows are lost; nothing is
+		missing, zero bool // rows are lost; none is
 	}{
 		{"a leaf of the map", func(t *testing.T, path string) {
 			overwrite(t, path, pagesOf(t, path, "infinite_map", "leaf")[3])
@@ -275,7 +275,7 @@ func TestLostRowsOfTheMapAreToldApart(t *testing.T) {
 		}, true, false},
 		{"where the map ends", func(t *testing.T, path string) {
 			overwrite(t, path, pagesOf(t, path, "map_head", "leaf")[0])
-		}, true, false},
+		}, false, true},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			path, _ := lived(t)
@@ -288,6 +288,16 @@ func TestLostRowsOfTheMapAreToldApart(t *testing.T) {
 			}
 			if v.Report.Missing > 0 != c.missing || rep.Lost != v.Report.Missing || c.zero && rep.Rows != livedRuns {
 				t.Errorf("%+v; %+v", rep, v.Report)
+			}
+			if c, err := s.Counts(t.Context()); err != nil || c.Outside != 0 {
+				t.Errorf("%+v %v", c, err)
+			}
+			sqlExec(t, beside(t, s), "INSERT INTO infinite_map (iteration) VALUES (1)")
+			if c, err := s.Counts(t.Context()); err != nil || c.Outside != 1 {
+				t.Errorf("with one from outside: %+v %v", c, err)
+			}
+			if rep, err = s.Verify(t.Context()); err != nil || !rep.OK() || rep.Outside != 1 {
+				t.Errorf("%+v %v", rep, err)
 			}
 			good := rep.Rows
 			_, id := run(t, s, 1, start, hello())

@@ -47,7 +47,7 @@ type Report struct {
 	Outside    int64   // rows that another program or a person put in: no fault
 	OutsideIDs []Span  // which they are, in order; none for a database that has no chain yet
 	Imported   int64   // rows brought in from a damaged database or an export, as they were then: the chain cannot vouch for them
-	Lost       int64   // numbers of the chain whose rows were lost in a damaged database
+	Lost       int64   // rows that are known to have been lost in a damaged database
 	Unsettled  bool    // rows of a damaged database are still being brought in: they are not judged
 }
 

@@ -11,6 +11,7 @@ type imports struct {
 	any    bool       // the tables are there
 	open   *Link      // the entry up to which rows are still being brought in; nil: none are
 	sealed int64      // rows that got a hash then
+	lost   int64      // rows that are known to be lost
 	gaps   [][2]int64 // numbers whose rows were lost, from and to
 }
 
@@ -19,7 +20,7 @@ func (m *imports) read(ctx context.Context, q Querier) error {
 	if err != nil || !m.any {
 		return err
 	}
-	if err := q.QueryRowContext(ctx, "SELECT coalesce(sum(sealed), 0) FROM imports").Scan(&m.sealed); err != nil {
+	if err := q.QueryRowContext(ctx, "SELECT coalesce(sum(sealed), 0), coalesce(sum(lost), 0) FROM imports").Scan(&m.sealed, &m.lost); err != nil {
 		return err
 	}
 	m.gaps, err = collect(ctx, q, func(scan func(...any) error) (g [2]int64, err error) {
@@ -48,12 +49,4 @@ func (m *imports) excused(first, last int64) (n int64) {
 		}
 	}
 	return n
-}
-
-// lost is how many numbers are of rows that were lost.
-func (m *imports) lost() int64 {
-	if len(m.gaps) == 0 {
-		return 0
-	}
-	return m.excused(m.gaps[0][0], 1<<62)
 }

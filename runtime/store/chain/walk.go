@@ -62,7 +62,7 @@ func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, 
 		return w.rep, fmt.Errorf("the end of the chain: %w", err)
 	}
 	w.end(end)
-	w.rep.Lost = w.imports.lost()
+	w.rep.Lost = w.imports.lost
 	if w.imports.open == nil && w.sealed != w.imports.sealed {
 		w.rep.fault(w.last.ID, "%d rows have a hash of when they were brought in, and %d had one", w.sealed, w.imports.sealed)
 	}

@@ -10,6 +10,8 @@ CREATE TABLE imports (
   page        INTEGER NOT NULL DEFAULT 0, -- how far the damaged file was read
   pages       INTEGER NOT NULL DEFAULT 0, -- of so many: it is gone through several times
   sealed      INTEGER NOT NULL DEFAULT 0, -- how many rows of imported_rows are of it
+  holes       INTEGER NOT NULL DEFAULT 0, -- how many numbers of the chain are of no row any more
+  lost        INTEGER NOT NULL DEFAULT 0, -- those of them that are known to have been of one
   report      TEXT                        -- JSON: the rows by table, and what could not be read
 );
 -- Where a row's id was another's here already, the one that it got.
