@@ -129,11 +129,10 @@ func (c cartridges) make(args []string) error {
 		return err
 	}
 	return c.withStore(*c.f.data, func(s *store.Store) error {
-		id, err := s.AddCartridge(c.ctx, store.Cartridge{
-			Path: out, Kind: string(cart.Kind), Checksum: sum, Width: int64(a.Header.W), Height: int64(a.Header.H),
-		})
-		if err == nil {
-			c.printf("cartridge %d: %s\n", id, out)
+		row := store.Cartridge{Path: out, Kind: string(cart.Kind), Checksum: sum, Width: int64(a.Header.W), Height: int64(a.Header.H)}
+		var err error
+		if row.ID, err = s.AddCartridge(c.ctx, row); err == nil {
+			c.printf("cartridge %s: %s\n", agent.CartridgeID(dir, row), out)
 		}
 		return err
 	})
@@ -205,7 +204,7 @@ func (c cartridges) verify(args []string) error {
 			case row.ID == 0:
 				c.printf("%s: as it was written (not registered), %s\n", row.Path, sum)
 			default:
-				c.printf("%s: as it was written, cartridge %d, %s\n", row.Path, row.ID, sum)
+				c.printf("%s: as it was written, cartridge %s, %s\n", row.Path, agent.CartridgeID(s.Dir(), row), sum)
 			}
 			if err == nil && cart.Remark() != "" {
 				c.printf("  %s\n", cart.Remark())
@@ -233,7 +232,8 @@ func (c cartridges) show(args []string) error {
 		}
 		line("path", row.Path)
 		if row.ID != 0 {
-			line("id", row.ID)
+			line("id", agent.CartridgeID(s.Dir(), row))
+			line("number", row.ID)
 			line("executed", count(uint64(row.ExecutedCount), "time"))
 		}
 		line("kind", cart.Kind)

@@ -95,7 +95,7 @@ func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
 	data := t.TempDir()
 	inFolder(t, map[string]string{"a.pxl": "TXT 1 1 hi\nLOG done\n", "bad.pxl": "SET z = 0\nSET q = 1 / z\n"})
 	path := filepath.Join(data, "cartridges", "a.png")
-	in(t, data, "cartridge", "make", "a.pxl", "--backend", "cpu", "--author", "me").want(t, ended{out: "cartridge 1: " + path + "\n"})
+	in(t, data, "cartridge", "make", "a.pxl", "--backend", "cpu", "--author", "me").want(t, ended{out: "cartridge a: " + path + "\n"})
 	for _, name := range []string{"1", "a", "a.png", path} {
 		if got := in(t, data, "cartridge", "run", name, "--backend", "cpu"); got.code != exitOK || !strings.HasPrefix(got.out, "done\na.pxl: halted after 2 cycles and 1 frame, on the CPU (") {
 			t.Errorf("run %s: %+v", name, got)
@@ -103,13 +103,13 @@ func TestCartridgesAreMadeRunVerifiedAndShown(t *testing.T) {
 	}
 	show := in(t, data, "cartridge", "show", "1")
 	show.out = regexp.MustCompile(` +`).ReplaceAllString(show.out, " ")
-	for _, want := range []string{"path " + path, "id 1", "executed 4 times", "kind pixel", "name a", "author me", "canvas 128 × 64, cell", "instructions 2"} {
+	for _, want := range []string{"path " + path, "id a", "number 1", "executed 4 times", "kind pixel", "name a", "author me", "canvas 128 × 64, cell", "instructions 2"} {
 		if !strings.Contains(show.out, want+"\n") {
 			t.Errorf("no %q in\n%s", want, show.out)
 		}
 	}
 	got := in(t, data, "cartridge", "verify", "1")
-	if got.code != exitOK || !strings.HasPrefix(got.out, path+": as it was written, cartridge 1, ") {
+	if got.code != exitOK || !strings.HasPrefix(got.out, path+": as it was written, cartridge a, ") {
 		t.Errorf("verify: %+v", got)
 	}
 	b, err := os.ReadFile(path)
@@ -136,7 +136,7 @@ func TestACartridgeScriptIsNamedAsTheCartridgeIs(t *testing.T) {
 	data := t.TempDir()
 	inFolder(t, map[string]string{"My Wave.pxl": "LOG hi\n", "7.pxl": "LOG seven\n"})
 	path := filepath.Join(data, "cartridges", "My Wave.png")
-	in(t, data, "cartridge", "make", "My Wave.pxl", "--backend", "cpu").want(t, ended{out: "cartridge 1: " + path + "\n"})
+	in(t, data, "cartridge", "make", "My Wave.pxl", "--backend", "cpu").want(t, ended{out: "cartridge My Wave: " + path + "\n"})
 	in(t, data, "script", "disable", "hello_gpu").want(t, ended{out: "hello_gpu is disabled\n"})
 	for _, name := range []string{"My Wave", "My Wave.png", "1", path} {
 		if got := in(t, data, "script", "add", name, "--lang", "cartridge", "--name", "by "+name); got.code != exitOK {
@@ -175,7 +175,7 @@ func TestACartridgeThatGainedAChunkIsWholeWithARemark(t *testing.T) {
 		t.Fatal(err)
 	}
 	const remark = "a program that saved it again has added tEXt"
-	if got := in(t, data, "cartridge", "verify", "a"); got.code != exitOK || !strings.Contains(got.out, ": as it was written, cartridge 1, ") || !strings.HasSuffix(got.out, "\n  "+remark+"\n") {
+	if got := in(t, data, "cartridge", "verify", "a"); got.code != exitOK || !strings.Contains(got.out, ": as it was written, cartridge a, ") || !strings.HasSuffix(got.out, "\n  "+remark+"\n") {
 		t.Errorf("verify: %+v", got)
 	}
 	if got := in(t, data, "cartridge", "show", "a"); got.code != exitOK || !strings.Contains(got.out, remark) {

@@ -30,11 +30,12 @@ const cartridgeExt = ".png"
 // the name of its file without .png. A number is none: it is that of a row of the
 // registry.
 func IsCartridgeID(id string) bool {
-	return id != "" && len(id) <= 128 && id == strings.TrimSpace(id) && id[0] != '.' && utf8.ValidString(id) && !isNumber(id) &&
+	return id != "" && len(id) <= 128 && id == strings.TrimSpace(id) && id[0] != '.' && utf8.ValidString(id) && !IsCartridgeNumber(id) &&
 		!strings.ContainsFunc(id, func(r rune) bool { return r == '/' || r == '\\' || r == ':' || !unicode.IsPrint(r) })
 }
 
-func isNumber(text string) bool {
+// IsCartridgeNumber says whether a text can be the number of a cartridge's row.
+func IsCartridgeNumber(text string) bool {
 	_, err := strconv.ParseInt(text, 10, 64)
 	return err == nil
 }
@@ -70,7 +71,7 @@ func FindCartridge(ctx context.Context, s Store, data, name string) (store.Cartr
 	if !errors.Is(err, store.ErrNotFound) {
 		return c, err
 	}
-	if isNumber(name) {
+	if IsCartridgeNumber(name) {
 		return c, fmt.Errorf("there is no cartridge with the id %s", name)
 	}
 	paths := []string{name}

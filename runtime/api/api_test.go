@@ -345,6 +345,9 @@ func TestWithoutAGPUItRunsOnTheCPUAndSaysSo(t *testing.T) {
 	if v["success"] != true || v["backend"] != "CPU" || v["notice"] == nil {
 		t.Errorf("ran on %v: %v", v["backend"], v["notice"])
 	}
+	if v = d.want(200, "POST", "/api/pixel/run", m{"source": hello}); v["choice"] != "there is no GPU here" || v["notice"] != nil {
+		t.Errorf("ran on %v: %v", v["backend"], v["choice"])
+	}
 	c = testConfig()
 	c.Engine = func(k engine.Kind) (engine.Engine, error) {
 		if k == engine.GPU {
@@ -355,6 +358,16 @@ func TestWithoutAGPUItRunsOnTheCPUAndSaysSo(t *testing.T) {
 	v = open(t, c).want(200, "POST", "/api/pixel/run", m{"source": hello, "backend": "gpu"})
 	if v["success"] != true || v["backend"] != "CPU" || v["notice"] == nil {
 		t.Errorf("ran on %v: %v", v["backend"], v["notice"])
+	}
+	c.Chooser = &engine.Chooser{}
+	work := engine.Work{Program: pxl.Assemble("", hello).Program, Frames: 1}
+	for _, kind := range []engine.Kind{engine.CPU, engine.GPU} {
+		d := []time.Duration{time.Hour, time.Minute}[kind]
+		c.Chooser.Learn(work, kind, d, d, d, d, d)
+	}
+	v = open(t, c).want(200, "POST", "/api/pixel/run", m{"source": hello})
+	if v["backend"] != "CPU" || !strings.HasSuffix(v["choice"].(string), ", but the GPU did not run it") {
+		t.Errorf("ran on %v: %v", v["backend"], v["choice"])
 	}
 }
 
@@ -375,8 +388,11 @@ func TestAutoRunsWhereTheChooserSays(t *testing.T) {
 		c.Chooser.Learn(work, engine.CPU, took(engine.CPU)...)
 		c.Chooser.Learn(work, engine.GPU, took(engine.GPU)...)
 		d := open(t, c)
-		if v := d.want(200, "POST", "/api/pixel/run", m{"source": hello}); v["backend"] != faster.String() {
-			t.Errorf("it ran on the %v, where the %v is faster", v["backend"], faster)
+		if v := d.want(200, "POST", "/api/pixel/run", m{"source": hello}); v["backend"] != faster.String() || !strings.Contains(v["choice"].(string), "on the GPU and ") {
+			t.Errorf("it ran on the %v, where the %v is faster: %v", v["backend"], faster, v["choice"])
+		}
+		if v := d.want(200, "POST", "/api/pixel/run", m{"source": hello, "backend": "CPU"}); v["choice"] != nil {
+			t.Errorf("nothing was chosen: %v", v["choice"])
 		}
 		other := "TXT 0 0 OTHER\nHALT\n"
 		d.want(200, "POST", "/api/pixel/run", m{"source": other})

@@ -34,9 +34,11 @@ func (c *request) runOn(ctx context.Context, o *job, out *runAnswer, run func(en
 			kind, out.Notice = engine.CPU, "there is no GPU here: it ran on the CPU"
 		}
 	case engine.Auto:
+		choice := engine.Choice{Kind: engine.CPU, Why: "there is no GPU here"}
 		if _, ok := c.config.GPU(); ok {
-			kind = c.config.Chooser.Choose(o.work()).Kind
+			choice = c.config.Chooser.Choose(o.work())
 		}
+		kind, out.Choice = choice.Kind, choice.Why
 	}
 	texels := o.header.W * o.header.H
 	err := c.onKind(kind, texels, run)
@@ -44,6 +46,8 @@ func (c *request) runOn(ctx context.Context, o *job, out *runAnswer, run func(en
 		(errors.Is(err, engine.ErrUnavailable) || errors.Is(err, engine.ErrUnsupported) || errors.Is(err, engine.ErrLost)) {
 		if o.backend == engine.OnGPU {
 			out.Notice = "the GPU did not run it: it ran on the CPU"
+		} else {
+			out.Choice += ", but the GPU did not run it"
 		}
 		err = c.onKind(engine.CPU, texels, run)
 	}

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"os"
 	"regexp"
-	"strconv"
 	"time"
 
 	"gvpie/runtime/agent"
@@ -26,11 +25,6 @@ const cartridgeExt = ".png"
 // a cartridge of it is made.
 const cartridgeBudget = 1_000_000
 
-func isNumber(id string) bool {
-	_, err := strconv.ParseInt(id, 10, 64)
-	return err == nil
-}
-
 // library gives the folder of cartridges, from which no name can lead out.
 func (c *request) library() (*os.Root, *store.Store, error) {
 	db, err := c.database()
@@ -49,7 +43,8 @@ type cartridgeRow struct {
 	ID          string     `json:"id"`
 	Name        string     `json:"name"`
 	Description string     `json:"description"`
-	Code        string     `json:"code"`
+	Code        string     `json:"code" doc:"in a list only where it has at most 16384 bytes, else empty"`
+	CodeBytes   int        `json:"code_bytes"`
 	Version     string     `json:"version"`
 	Author      string     `json:"author"`
 	Tags        []string   `json:"tags"`
@@ -59,6 +54,7 @@ type cartridgeRow struct {
 	Height      int        `json:"height"`
 	CreatedAt   *time.Time `json:"created_at"`
 	Executed    int64      `json:"executed_count"`
+	Remark      string     `json:"remark" doc:"what other programs have added to its file, which does it no harm; empty: nothing"`
 }
 
 type cartridgeAnswer struct {
@@ -82,8 +78,8 @@ func rowOf(id string, row store.Cartridge, c *cartridge.Cartridge) cartridgeRow 
 		tags = []string{}
 	}
 	return cartridgeRow{
-		id, c.Name, c.Description, c.Source, c.Version, c.Author, tags, string(c.Kind), row.Checksum,
-		c.Width, c.Height, when(c.CreatedAt), row.ExecutedCount,
+		id, c.Name, c.Description, c.Source, len(c.Source), c.Version, c.Author, tags, string(c.Kind), row.Checksum,
+		c.Width, c.Height, when(c.CreatedAt), row.ExecutedCount, c.Remark(),
 	}
 }
 
@@ -92,7 +88,7 @@ func (c *request) getCartridges() error {
 	if err != nil {
 		return err
 	}
-	// Every cartridge of the page is read whole and verified.
+	// Every cartridge of the page that is not known yet is read whole and verified.
 	leave, err := c.enterFor(64 << 20)
 	if err != nil {
 		return err
@@ -103,12 +99,7 @@ func (c *request) getCartridges() error {
 		return err
 	}
 	rows, next, err := rowsOf(c, page, db.Cartridges, func(row store.Cartridge) (*cartridgeRow, int64) {
-		cart, err := cartridge.Open(row.Path)
-		if err != nil { // it was deleted, or changed by somebody else: not on the shelf
-			return nil, row.ID
-		}
-		r := rowOf(agent.CartridgeID(db.Dir(), row), row, cart)
-		return &r, row.ID
+		return c.listed.row(agent.CartridgeID(db.Dir(), row), row), row.ID
 	})
 	if err != nil {
 		return err
@@ -130,7 +121,7 @@ func (c *request) getCartridges() error {
 // find gives the cartridge that an id names, verified against its checksum.
 func (c *request) find(id string) (*cartridge.Cartridge, store.Cartridge, error) {
 	none := refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))
-	if !agent.IsCartridgeID(id) && !isNumber(id) {
+	if !agent.IsCartridgeID(id) && !agent.IsCartridgeNumber(id) {
 		return nil, store.Cartridge{}, none
 	}
 	db, err := c.database()
@@ -138,7 +129,7 @@ func (c *request) find(id string) (*cartridge.Cartridge, store.Cartridge, error)
 		return nil, store.Cartridge{}, err
 	}
 	key := agent.CartridgePath(db.Dir(), id)
-	if isNumber(id) {
+	if agent.IsCartridgeNumber(id) {
 		key = id
 	}
 	row, err := db.CartridgeByIDOrPath(c.r.Context(), key)
@@ -159,7 +150,11 @@ func (c *request) find(id string) (*cartridge.Cartridge, store.Cartridge, error)
 	cart, _, err := agent.OpenCartridge(row)
 	if err != nil {
 		c.log.Warn("a cartridge cannot be used", "path", row.Path, "err", err)
-		return nil, row, refuse(http.StatusConflict, "the cartridge %q is damaged, or is not the one that was registered", clip(id))
+		why := "it is not the one that was registered"
+		if wrong := (*cartridge.Error)(nil); errors.As(err, &wrong) {
+			why = wrong.Error()
+		}
+		return nil, row, refuse(http.StatusConflict, "the cartridge %q cannot be used: %s", clip(id), why)
 	}
 	return cart, row, nil
 }

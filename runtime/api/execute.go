@@ -20,6 +20,7 @@ type executeAnswer struct {
 	Output     string  `json:"output" doc:"what it logged, or what it did"`
 	Error      *string `json:"error"`
 	Backend    string  `json:"backend"`
+	Choice     string  `json:"choice,omitempty" doc:"where the processor was left to choose, why it was that one"`
 	Cycles     uint64  `json:"cycles_executed"`
 	DurationMS float64 `json:"duration_ms"`
 }
@@ -71,6 +72,6 @@ func (c *request) execute() error {
 	if text == "" {
 		text = fmt.Sprintf("%s: %s after %d cycles on the %s", cart.Name, out.Status, out.CyclesExecuted, out.Backend)
 	}
-	answer(c.w, http.StatusOK, executeAnswer{out.Success, text, out.Error, out.Backend, out.CyclesExecuted, out.ExecutionTimeMS})
+	answer(c.w, http.StatusOK, executeAnswer{out.Success, text, out.Error, out.Backend, out.Choice, out.CyclesExecuted, out.ExecutionTimeMS})
 	return nil
 }

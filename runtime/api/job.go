@@ -47,6 +47,7 @@ type runAnswer struct {
 	Frames             int          `json:"frames" doc:"frames run"`
 	Log                string       `json:"log" doc:"the lines of LOG"`
 	Notice             string       `json:"notice,omitempty" doc:"why it ran elsewhere than asked"`
+	Choice             string       `json:"choice,omitempty" doc:"where the processor was left to choose, why it was that one"`
 	CanvasWidth        int          `json:"canvas_width"`
 	CanvasHeight       int          `json:"canvas_height"`
 	CanvasMode         string       `json:"canvas_mode" doc:"cell or pixel"`

@@ -32,7 +32,7 @@ func (c *request) addCartridge() error {
 	if req.ID != nil {
 		id = *req.ID
 	}
-	if !cartridgeID.MatchString(id) || isNumber(id) {
+	if !cartridgeID.MatchString(id) || agent.IsCartridgeNumber(id) {
 		return refuse(http.StatusUnprocessableEntity, "id is a name of a to z, 0 to 9, - and _, at most 64, and not a number")
 	}
 	return c.putCartridge(id, &req, false)
@@ -57,7 +57,7 @@ func (c *request) replaceCartridge() error {
 // writable says whether an id can be of a cartridge in the folder.
 func writable(id string) error {
 	switch {
-	case isNumber(id):
+	case agent.IsCartridgeNumber(id):
 		return refuse(http.StatusConflict, "cartridge %s lies outside the data folder: it is read only", id)
 	case !agent.IsCartridgeID(id):
 		return refuse(http.StatusNotFound, "there is no cartridge %q", clip(id))

@@ -90,7 +90,7 @@ func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer)
 		return nil, err
 	}
 	*out = runAnswer{
-		Diagnostics: out.Diagnostics, Notice: out.Notice,
+		Diagnostics: out.Diagnostics, Notice: out.Notice, Choice: out.Choice,
 		CanvasWidth: out.CanvasWidth, CanvasHeight: out.CanvasHeight, CanvasMode: out.CanvasMode,
 	}
 	var log engine.Log

@@ -103,6 +103,7 @@ type Server struct {
 	engines enginePool
 	events  *hub
 	last    lastRun
+	listed  cartridgeCache
 	handler http.Handler
 
 	writing sync.Mutex // held while a cartridge's file changes

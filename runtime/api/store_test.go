@@ -2,12 +2,16 @@ package api
 
 import (
 	"bytes"
+	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"os"
 	"path/filepath"
+	"reflect"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -56,7 +60,7 @@ func TestACartridgeIsMadeReadReplacedRunAndDeleted(t *testing.T) {
 	d.want(409, "POST", "/api/cartridges", first)
 
 	v = d.want(200, "POST", "/api/execute", m{"code": "hello"})
-	if v["success"] != true || !strings.Contains(v["output"].(string), "halted after 2 cycles") {
+	if v["success"] != true || !strings.Contains(v["output"].(string), "halted after 2 cycles") || v["choice"] == nil {
 		t.Errorf("executed: %v", v)
 	}
 	if v = d.want(200, "GET", "/api/cartridges/hello", nil); v["executed_count"] != 1.0 {
@@ -124,6 +128,96 @@ func TestADamagedCartridgeIsToldOf(t *testing.T) {
 	d.want(200, "GET", "/api/cartridges/x", nil)
 }
 
+// What another program has added is remarked, and what it dropped is the reason.
+func TestACartridgeThatWasSavedAgainSaysSo(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	d.want(201, "POST", "/api/cartridges", m{"id": "x", "name": "x", "code": hello})
+	file := filepath.Join(c.Store.Dir(), "cartridges", "x.png")
+	whole, err := os.ReadFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const header = 8 + 12 + 13 // up to the end of IHDR
+	text := []byte("tEXtComment\x00hello")
+	chunk := binary.BigEndian.AppendUint32(nil, uint32(len(text)-4))
+	chunk = binary.BigEndian.AppendUint32(append(chunk, text...), crc32.ChecksumIEEE(text))
+	if err := os.WriteFile(file, slices.Concat(whole[:header], chunk, whole[header:]), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	const remark = "a program that saved it again has added tEXt"
+	if v := d.want(200, "GET", "/api/cartridges/x", nil); v["remark"] != remark || v["code"] != hello {
+		t.Errorf("with a chunk more: %v", v)
+	}
+	if list, _ := d.cartridges("/api/cartridges"); len(list) != 1 || list[0]["remark"] != remark {
+		t.Errorf("the list: %v", list)
+	}
+	d.want(200, "POST", "/api/execute", m{"code": "x"})
+	picture := image.NewRGBA(image.Rect(0, 0, 8, 8))
+	var plain bytes.Buffer
+	if err := png.Encode(&plain, picture); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, plain.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	v := d.want(409, "GET", "/api/cartridges/x", nil)
+	if why := v["error"].(string); !strings.Contains(why, "a program that saved it again has dropped the program") || strings.Contains(why, c.Store.Dir()) {
+		t.Errorf("without its program: %s", why)
+	}
+	d.want(409, "POST", "/api/execute", m{"code": "x"})
+	if list, _ := d.cartridges("/api/cartridges"); len(list) != 0 {
+		t.Errorf("the list: %v", list)
+	}
+}
+
+// A list that is asked for again reads the files that have changed, and no others.
+func TestCartridgesAreReadOnceForTheirLists(t *testing.T) {
+	c := withStore(t)
+	d := open(t, c)
+	long := "# " + strings.Repeat("a long comment ", 2000) + "\nHALT\n"
+	for id, code := range map[string]string{"a": hello, "b": "NOP", "long": long} {
+		d.want(201, "POST", "/api/cartridges", m{"id": id, "name": id, "code": code})
+	}
+	list, _ := d.cartridges("/api/cartridges")
+	for _, one := range list {
+		if code := one["code"].(string); one["id"] == "long" != (code == "") || one["id"] == "long" && one["code_bytes"] != float64(len(long)) {
+			t.Errorf("%.200v", one)
+		}
+	}
+	if v := d.want(200, "GET", "/api/cartridges/long", nil); v["code"] != long {
+		t.Errorf("one whole: %.200v", v["code"])
+	}
+	// The file is another, of the same size and time: nobody looks at it.
+	file := filepath.Join(c.Store.Dir(), "cartridges", "a.png")
+	info, err := os.Stat(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(file, make([]byte, info.Size()), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime()); err != nil {
+		t.Fatal(err)
+	}
+	d.want(200, "POST", "/api/execute", m{"code": "b"})
+	again, _ := d.cartridges("/api/cartridges")
+	for _, one := range list {
+		if one["id"] == "b" {
+			one["executed_count"] = 1.0
+		}
+	}
+	if !reflect.DeepEqual(list, again) {
+		t.Errorf("%v\nthen %v", list, again)
+	}
+	if err := os.Chtimes(file, info.ModTime(), info.ModTime().Add(time.Second)); err != nil {
+		t.Fatal(err)
+	}
+	if list, _ = d.cartridges("/api/cartridges"); len(list) != 2 {
+		t.Errorf("after a change: %v", list)
+	}
+}
+
 func TestACartridgeElsewhereIsReadByItsNumber(t *testing.T) {
 	c := withStore(t)
 	d := open(t, c)
@@ -181,6 +275,13 @@ func TestACartridgeOfTheFolderIsNamedAsItsFile(t *testing.T) {
 		d.want(404, "DELETE", "/api/cartridges/"+id, nil)
 	}
 	d.want(404, "POST", "/api/execute", m{"code": "../cartridges/x"})
+	// No id is none.
+	d.want(404, "POST", "/api/execute", m{"code": ""})
+	for _, method := range []string{"GET", "PUT", "DELETE"} {
+		if res, _ := d.do(method, "/api/cartridges/", m{"name": "x", "code": hello}); res.StatusCode != 404 {
+			t.Errorf("%s of no id: %s", method, res.Status)
+		}
+	}
 }
 
 func TestACartridgeSaysWhatItLacks(t *testing.T) {

@@ -89,7 +89,7 @@ func (r *lineReader) next() error {
 		return r.refuse(invalidRequest, "batches are not taken: send one message a line")
 	}
 	if _, err := jsonrpc.DecodeMessage(line); err != nil {
-		return r.refuse(invalidRequest, "this is no message of JSON-RPC 2.0: %v", err)
+		return r.refuse(invalidRequest, "this is no message of JSON-RPC 2.0: %s", clip(err.Error(), maxText))
 	}
 	r.line = append(line, '\n')
 	return nil

@@ -1,7 +1,6 @@
 package mcp
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -10,6 +9,7 @@ import (
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 	"gvpie/runtime/store"
 )
 
@@ -198,10 +198,13 @@ func (s *toolbox) replayRun(ctx context.Context, _ *sdk.CallToolRequest, in runP
 	return nil, out, nil
 }
 
-// seedOf is a seed as a tool is given it: 32 bits, with a sign or without; 0 is none.
-func seedOf(seed int64, def int32) (int32, error) {
-	if seed < -1<<31 || seed > 1<<32-1 {
-		return 0, fmt.Errorf("seed is %d; it has 32 bits", seed)
+// seedOf is a seed as a tool is given it: 32 bits, with a sign or without.
+func seedOf(seed *int64) (int32, error) {
+	switch {
+	case seed == nil:
+		return isa.DefaultSeed, nil
+	case *seed < -1<<31 || *seed > 1<<32-1 || *seed == 0:
+		return 0, fmt.Errorf("seed is %d; it may be any number of 32 bits but 0", *seed)
 	}
-	return cmp.Or(int32(seed), def), nil
+	return int32(*seed), nil
 }

@@ -30,7 +30,10 @@ const (
 	maxPictures = 8
 	maxRows     = 100
 	maxArray    = 1024    // numbers of an array that are shown
+	maxNumbers  = 16384   // … and of all arrays
 	maxPixels   = 4 << 20 // of a human texture that is shown
+
+	maxDiagnostics = 100
 )
 
 // Config is what the tools work with.
@@ -122,6 +125,8 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("run_picture", "The picture that a run of the loop left, and what it said."), s.runPicture)
 	addTool(server, read("read_map", "The infinite map, newest first: what was tried, what came of it, and what it came from."), s.readMap)
 	addTool(server, read("replay_run", "Run a run of the loop again and say whether it ends as it did."), s.replayRun)
+	addTool(server, read("list_cartridges", "The cartridges, newest first: programs that are pictures."), s.listCartridges)
+	addTool(server, read("read_cartridge", "One cartridge, verified: its picture, its code, and what other programs have done to its file."), s.readCartridge)
 	addTool(server, read("list_goals", "The development goals, newest first."), s.listGoals)
 	addTool(server, add("add_goal", "Add a development goal."), s.addGoal)
 	addTool(server, add("finish_goal", "Mark a development goal as reached."), s.finishGoal)

@@ -2,7 +2,6 @@ package mcp
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -22,9 +21,9 @@ import (
 
 type runIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
-	Frames int    `json:"frames,omitempty" jsonschema:"stop at this FRAME; default 1"`
-	Cycles int64  `json:"max_cycles,omitempty" jsonschema:"cycles a frame may take; default 10000000"`
-	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
+	Frames *int64 `json:"frames,omitempty" jsonschema:"stop at this FRAME; default 1"`
+	Cycles *int64 `json:"max_cycles,omitempty" jsonschema:"cycles a frame may take; default 10000000"`
+	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
 }
 
 type runOut struct {
@@ -35,13 +34,14 @@ type runOut struct {
 	Log       string         `json:"log"`
 	Error     string         `json:"error,omitempty"`
 	Line      int            `json:"line,omitempty" jsonschema:"where it failed"`
-	Variables map[string]any `json:"variables" jsonschema:"as the last frame left them; an array is a list, of its first 1024 numbers"`
+	Variables map[string]any `json:"variables" jsonschema:"as the last frame left them; an array is a list, of its first 1024 numbers, and all arrays of 16384"`
 }
 
 // A program is one that runs, frame by frame, for a tool.
 type program struct {
 	assembly *pxl.Assembly
 	engine   engine.Engine
+	frames   int // asked for
 	out      runOut
 	log      engine.Log
 	budget   uint32
@@ -53,22 +53,24 @@ func (in *runIn) load(ctx context.Context) (*program, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	if !a.OK() {
 		var lines []string
-		for _, d := range a.Diagnostics {
+		for _, d := range a.Diagnostics[:min(len(a.Diagnostics), maxDiagnostics)] {
 			lines = append(lines, d.String())
 		}
-		return nil, fmt.Errorf("the program does not assemble:\n%s", strings.Join(lines, "\n"))
+		return nil, fmt.Errorf("the program does not assemble:\n%s", clip(strings.Join(lines, "\n"), maxCode))
 	}
-	if in.Frames < 0 || in.Frames > maxFrames {
-		return nil, fmt.Errorf("frames is %d; it may be 1 to %d", in.Frames, maxFrames)
-	}
-	if in.Cycles < 0 || in.Cycles > isa.DefaultBudget {
-		return nil, fmt.Errorf("max_cycles is %d; it may be 1 to %d", in.Cycles, isa.DefaultBudget)
-	}
-	seed, err := seedOf(in.Seed, isa.DefaultSeed)
+	frames, err := within("frames", in.Frames, maxFrames, 1)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{assembly: a, engine: engine.NewCPU(), budget: uint32(cmp.Or(in.Cycles, isa.DefaultBudget))}
+	cycles, err := within("max_cycles", in.Cycles, isa.DefaultBudget, isa.DefaultBudget)
+	if err != nil {
+		return nil, err
+	}
+	seed, err := seedOf(in.Seed)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{assembly: a, engine: engine.NewCPU(), frames: int(frames), budget: uint32(cycles)}
 	return p, p.engine.Load(ctx, a.Program, seed)
 }
 
@@ -92,7 +94,7 @@ func (p *program) advance(ctx context.Context, frames int) error {
 			p.out.Line, p.out.Error = at.Pos.Line, liveedit.Explain(r.Fault, p.assembly)
 		}
 	}
-	if p.out.Log = p.log.String(); p.out.Log != "" {
+	if p.out.Log = clip(p.log.String(), maxCode); p.out.Log != "" {
 		p.out.Log += "\n"
 	}
 	return nil
@@ -131,6 +133,7 @@ func (p *program) variables(ctx context.Context) error {
 		return err
 	}
 	p.out.Variables = map[string]any{}
+	room := maxNumbers
 	for _, sym := range p.assembly.Symbols {
 		switch {
 		case sym.Addr >= len(words):
@@ -138,9 +141,10 @@ func (p *program) variables(ctx context.Context) error {
 			p.out.Variables[sym.Name] = int32(words[sym.Addr])
 		case sym.Kind == pxl.ArraySymbol:
 			all := []int32{}
-			for _, w := range words[sym.Addr:min(len(words), sym.Addr+min(sym.Len, maxArray))] {
+			for _, w := range words[sym.Addr:min(len(words), sym.Addr+min(sym.Len, maxArray, room))] {
 				all = append(all, int32(w))
 			}
+			room -= len(all)
 			p.out.Variables[sym.Name] = all
 		}
 	}

@@ -1,7 +1,6 @@
 package mcp
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -17,19 +16,31 @@ import (
 // The tools that read and write the loop's database.
 
 type listIn struct {
-	Limit  int64 `json:"limit,omitempty" jsonschema:"rows at most, 1 to 100; default 20"`
-	Before int64 `json:"before,omitempty" jsonschema:"rows with an id below this: the next of the page before"`
+	Limit  *int64 `json:"limit,omitempty" jsonschema:"rows at most, 1 to 100; default 20"`
+	Before int64  `json:"before,omitempty" jsonschema:"rows with an id below this: the next of the page before; 0 for the first page"`
 }
 
 // page is what page is asked for.
 func (in listIn) page() (store.Page, error) {
-	if in.Limit < 0 || in.Limit > maxRows {
-		return store.Page{}, fmt.Errorf("limit is %d; it may be 1 to %d", in.Limit, maxRows)
+	limit, err := within("limit", in.Limit, maxRows, 20)
+	if err != nil {
+		return store.Page{}, err
 	}
 	if in.Before < 0 {
 		return store.Page{}, fmt.Errorf("before is %d; it is an id", in.Before)
 	}
-	return store.Page{Before: in.Before, Limit: int(cmp.Or(in.Limit, 20)), Text: maxText}, nil
+	return store.Page{Before: in.Before, Limit: int(limit), Text: maxText}, nil
+}
+
+// within is an optional number from 1 to most; absent, it is def.
+func within(name string, n *int64, most, def int64) (int64, error) {
+	switch {
+	case n == nil:
+		return def, nil
+	case *n < 1 || *n > most:
+		return 0, fmt.Errorf("%s is %d; it may be 1 to %d", name, *n, most)
+	}
+	return *n, nil
 }
 
 // list reads a page of rows. next is what before is for the page after it, 0 when
@@ -170,18 +181,22 @@ func (s *toolbox) listGoals(ctx context.Context, _ *sdk.CallToolRequest, in list
 
 type addGoalIn struct {
 	Goal     string `json:"goal"`
-	Priority int64  `json:"priority,omitempty" jsonschema:"1 to 10, the higher the sooner; default 5"`
+	Priority *int64 `json:"priority,omitempty" jsonschema:"1 to 10, the higher the sooner; default 5"`
 }
 
 func (s *toolbox) addGoal(ctx context.Context, _ *sdk.CallToolRequest, in addGoalIn) (*sdk.CallToolResult, addedOut, error) {
 	var out addedOut
-	if strings.TrimSpace(in.Goal) == "" || in.Priority < 0 || in.Priority > 10 {
-		return nil, out, errors.New("a goal needs words, and a priority from 1 to 10 if it has one")
+	priority, err := within("priority", in.Priority, 10, 5)
+	if err != nil {
+		return nil, out, err
+	}
+	if strings.TrimSpace(in.Goal) == "" {
+		return nil, out, errors.New("a goal needs words")
 	}
 	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
-	out.ID, err = db.AddGoal(ctx, in.Goal, in.Priority)
+	out.ID, err = db.AddGoal(ctx, in.Goal, priority)
 	return nil, out, err
 }

@@ -24,7 +24,7 @@ type checkOut struct {
 	Instructions int         `json:"instructions"`
 	Width        int         `json:"width" jsonschema:"of the canvas, texels"`
 	Height       int         `json:"height"`
-	Diagnostics  []diagnosis `json:"diagnostics"`
+	Diagnostics  []diagnosis `json:"diagnostics" jsonschema:"the first 100"`
 }
 
 type diagnosis struct {
@@ -41,12 +41,12 @@ const sourceName = "program"
 func (s *toolbox) check(_ context.Context, _ *sdk.CallToolRequest, in checkIn) (*sdk.CallToolResult, checkOut, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	out := checkOut{OK: a.OK(), Instructions: a.Program.Instructions(), Width: a.Header.W, Height: a.Header.H, Diagnostics: []diagnosis{}}
-	for _, d := range a.Diagnostics {
+	for _, d := range a.Diagnostics[:min(len(a.Diagnostics), maxDiagnostics)] {
 		fix := ""
 		if d.Fix != nil {
 			fix = d.Fix.Title
 		}
-		out.Diagnostics = append(out.Diagnostics, diagnosis{d.Pos.Line, d.Pos.Column, d.Severity == pxl.Warning, d.Message, fix})
+		out.Diagnostics = append(out.Diagnostics, diagnosis{d.Pos.Line, d.Pos.Column, d.Severity == pxl.Warning, clip(d.Message, maxText), clip(fix, maxText)})
 	}
 	return nil, out, nil
 }
@@ -59,7 +59,7 @@ func (s *toolbox) run(ctx context.Context, _ *sdk.CallToolRequest, in runIn) (*s
 		return nil, runOut{}, err
 	}
 	defer p.engine.Close()
-	if err := p.advance(ctx, max(in.Frames, 1)); err != nil {
+	if err := p.advance(ctx, p.frames); err != nil {
 		return nil, runOut{}, err
 	}
 	if err := p.variables(ctx); err != nil {
@@ -75,7 +75,7 @@ func (s *toolbox) run(ctx context.Context, _ *sdk.CallToolRequest, in runIn) (*s
 type framesIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
 	Frames []int  `json:"frames" jsonschema:"the frames to show, from 1; at most 8"`
-	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
+	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
 }
 
 func (s *toolbox) renderFrames(ctx context.Context, _ *sdk.CallToolRequest, in framesIn) (*sdk.CallToolResult, any, error) {
@@ -112,8 +112,8 @@ type inspectIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
 	X      int    `json:"x" jsonschema:"texel of the canvas, from 0 at the left"`
 	Y      int    `json:"y" jsonschema:"from 0 at the top"`
-	Frame  int    `json:"frame,omitempty" jsonschema:"look after this frame; default 1"`
-	Seed   int64  `json:"seed,omitempty" jsonschema:"start of the random numbers, 32 bits; default 1"`
+	Frame  *int64 `json:"frame,omitempty" jsonschema:"look after this frame; default 1"`
+	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
 }
 
 type inspectOut struct {
@@ -136,7 +136,7 @@ func (s *toolbox) inspect(ctx context.Context, _ *sdk.CallToolRequest, in inspec
 	if in.X < 0 || in.Y < 0 || in.X >= h.W || in.Y >= h.H {
 		return nil, out, fmt.Errorf("%d, %d is not on the canvas, which is %d × %d", in.X, in.Y, h.W, h.H)
 	}
-	if err := p.advance(ctx, max(in.Frame, 1)); err != nil {
+	if err := p.advance(ctx, p.frames); err != nil {
 		return nil, out, err
 	}
 	display, err := p.engine.Read(ctx, machine.DisplayPage)
@@ -152,7 +152,7 @@ func (s *toolbox) inspect(ctx context.Context, _ *sdk.CallToolRequest, in inspec
 	if at, ok := p.assembly.Map.At(int(writer[i])); ok && writer[i] != 0 {
 		out.Line = at.Pos.Line
 		if lines := strings.Split(in.Source, "\n"); out.Line <= len(lines) {
-			out.Statement = strings.TrimSpace(lines[out.Line-1])
+			out.Statement = clip(strings.TrimSpace(lines[out.Line-1]), maxText)
 		}
 	}
 	return nil, out, nil
