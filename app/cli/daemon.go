@@ -12,9 +12,9 @@ import (
 	"time"
 
 	"gvpie/canvas/worker"
-	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/host"
+	"gvpie/runtime/store"
 )
 
 type daemonFlags struct {
@@ -77,7 +77,7 @@ With --backend auto each script runs where it was measured to be faster.
 
 // addAddr defines --addr.
 func addAddr(fs *flag.FlagSet) *string {
-	return fs.String("addr", api.DefaultAddr, "answer the HTTP API on `HOST:PORT`; \"\" for none")
+	return fs.String("addr", host.BySetting, "answer the HTTP API on `HOST:PORT`, \"\" for none; by default as the setting addr says, "+store.DefaultAddr)
 }
 
 func (c *invocation) daemon(f daemonFlags) error {

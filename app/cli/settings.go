@@ -18,9 +18,10 @@ type settings struct {
 var settingsCommand = command{
 	name: "settings", args: "list | get NAME | set NAME VALUE", summary: "Show and change the settings of the loop and the API",
 	help: `Settings are rows of the table settings in DIR/db/daemon.db. list shows them all, and
-from when on a change counts: from the next cycle, or from the next start. A value
-that makes no sense is refused, and nothing is changed. A flag, as --interval, beats
-its setting in the process that it is given to.
+from when on a change counts: from the next cycle or call on, also while the loop
+runs, but addr, which counts from the next start on. A value that makes no sense is
+refused, and nothing is changed. A flag, as --interval, beats its setting in the
+process that it is given to.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
@@ -53,8 +54,7 @@ func (c settings) list(args []string) error {
 			if bad := spec.Check(value); bad != nil {
 				value = fmt.Sprintf("%q, which makes no sense", value)
 			}
-			from := map[bool]string{true: "the next cycle", false: "the next start"}[spec.Live]
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", spec.Name, value, spec.Default, from, spec.Means)
+			fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", spec.Name, value, spec.Default, spec.Counts, spec.Means)
 		}
 		return w.Flush()
 	})
@@ -106,8 +106,7 @@ func (c settings) set(args []string) error {
 		if err := s.SetSetting(c.ctx, spec.Name, args[1]); err != nil {
 			return err
 		}
-		from := map[bool]string{true: "cycle", false: "start"}[spec.Live]
-		c.printf("%s is %s, from the next %s on\n", spec.Name, args[1], from)
+		c.printf("%s is %s, from %s on\n", spec.Name, args[1], spec.Counts)
 		return nil
 	})
 }

@@ -20,15 +20,22 @@ type Config struct {
 	Store Store
 	Data  string // the data folder
 
-	// Engine makes the engine that programs run on; nil: the CPU's. The loop
-	// makes one and keeps it, and another when that one was lost.
+	// Engine makes the engine that programs run on, unless they are to run on the CPU.
+	// Nil, or where it gives nil: the CPU's. The loop makes one and keeps it, and
+	// another when that one was lost, or something else is to be run on.
 	Engine func() engine.Engine
-	// CPU makes a second engine, for the loop to choose between the two: each
-	// script is run where it was measured to be faster. Nil: no choice is made.
+	// CPU makes a second engine, for the loop to choose between the two where the
+	// backend is auto: each script is run where it was measured to be faster. Nil: no
+	// choice is made.
 	CPU func() engine.Engine
+	// Backend is what programs run on; nil: as the setting backend says.
+	Backend *engine.Backend
+	// Switched, if not nil, is called before programs run on a backend, also the
+	// first, on the goroutine of Run and while no program runs.
+	Switched func(context.Context, engine.Backend)
 	// Chooser makes the choice; nil: one of the loop's own.
 	Chooser *engine.Chooser
-	// Health is the engine's part of the health line, "GPU llvmpipe"; nil: the
+	// Health is the engine's part of the health line, "GPU llvmpipe"; nil or "": the
 	// adapter of the engine.
 	Health func() string
 

@@ -64,7 +64,7 @@ func (a *Agent) cycle(ctx context.Context) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		begun, err := a.execute(ctx, s, true)
+		begun, err := a.execute(ctx, s)
 		if err != nil {
 			return err
 		}
@@ -95,7 +95,7 @@ func (a *Agent) between(ctx context.Context, asked []int64) error {
 		if ctx.Err() != nil {
 			return nil
 		}
-		if _, err := a.execute(ctx, s, false); err != nil {
+		if _, err := a.execute(ctx, s); err != nil {
 			return err
 		}
 	}
@@ -152,19 +152,14 @@ func (a *Agent) prepare(ctx context.Context) error {
 	}
 	s, odd, err := readSettings(ctx, a.store)
 	if err == nil {
-		for _, text := range odd {
-			if !slices.Contains(a.odd, text) { // once, until it is another value
-				a.warn(text)
-			}
-		}
-		a.settings, a.odd = s, odd
+		a.apply(ctx, s, odd)
 	}
 	return a.tolerate("reading the settings", err)
 }
 
-// execute runs one script and saves its run, unless it cannot be begun. due says that
-// its turn has come, rather than that it was asked for. The error is the database's.
-func (a *Agent) execute(ctx context.Context, s store.Script, due bool) (begun bool, err error) {
+// execute runs one script and saves its run, unless it cannot be begun. The error is
+// the database's.
+func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err error) {
 	reading := "reading what is known of " + plainLine(s.Name)
 	m, err := a.history(ctx, s)
 	if err = a.tolerate(reading, err); err != nil {
@@ -204,7 +199,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script, due bool) (begun bo
 		ID: id, ScriptID: s.ID, Script: s.Name, Lang: s.Lang, Success: o.success, Slow: v.slow, Cancelled: o.cancelled,
 		Backend: o.backend, Duration: o.duration, Summary: line,
 	}
-	err = a.save(ctx, unsaved{run: run, due: due, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
+	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
 	a.log.Info(plainLine(s.Name)+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
 		"took", o.duration.Round(time.Microsecond), "slow", v.slow)

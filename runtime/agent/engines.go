@@ -11,21 +11,24 @@ type engines struct {
 
 // get gives the loop's engine, or the CPU's.
 func (e *engines) get(cpu bool) engine.Engine {
-	if cpu || e.cfg.Engine == nil {
-		if e.cpu == nil {
-			make := engine.NewCPU
-			if e.cfg.CPU != nil {
-				make = e.cfg.CPU
-			}
-			e.cpu = make()
-		}
-		return e.cpu
-	}
-	if e.main == nil {
+	if !cpu && e.main == nil && e.cfg.Engine != nil {
 		e.main = e.cfg.Engine()
 	}
-	return e.main
+	if !cpu && e.main != nil {
+		return e.main
+	}
+	if e.cpu == nil {
+		make := engine.NewCPU
+		if e.cfg.CPU != nil {
+			make = e.cfg.CPU
+		}
+		e.cpu = make()
+	}
+	return e.cpu
 }
+
+// two says whether there are two to choose between.
+func (e *engines) two() bool { return e.cfg.CPU != nil && e.get(false) != e.cpu }
 
 // drop gives the engines up; the next run makes new ones.
 func (e *engines) drop() {
@@ -43,8 +46,10 @@ func (e *engines) drop() {
 // line names, for the health line, the engine that scripts run on.
 func (e *engines) line() string {
 	if e.cfg.Health != nil {
-		return e.cfg.Health()
+		if line := e.cfg.Health(); line != "" {
+			return line
+		}
 	}
-	one := e.get(e.cfg.Engine == nil)
+	one := e.get(false)
 	return one.Kind().String() + " " + one.Adapter()
 }

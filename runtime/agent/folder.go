@@ -17,13 +17,6 @@ func ScriptFolder(data string) string { return filepath.Join(data, "scripts") }
 const (
 	scriptExt  = ".pxl"
 	scriptMost = 1 << 20 // bytes of a script file
-	// takenSetting, with the script's name, is the setting that holds the hash of
-	// the file's contents as they were last taken in. A script edited in the
-	// database stays so until its file changes.
-	takenSetting = "script_file:"
-	// removedMark stands before the hash while a script is disabled because its file
-	// was removed: it is enabled again with it.
-	removedMark = "removed:"
 	// filesAtOnce is how many files one look reads. There may be ten thousand, and the
 	// cycle is not to wait for them.
 	filesAtOnce = 250

@@ -169,6 +169,19 @@ func TestASettingThatMakesNoSenseIsNamedOnce(t *testing.T) {
 	}
 }
 
+func TestAFlagBeatsItsSetting(t *testing.T) {
+	r := newRig(t)
+	r.exec(`UPDATE settings SET value = '1h' WHERE key = 'interval'`)
+	for _, c := range []struct{ flag, want time.Duration }{{0, time.Hour}, {10 * time.Second, 10 * time.Second}} {
+		r.cfg.Interval = c.flag
+		before := r.clock.Now()
+		r.run(2)
+		if got := r.clock.Now().Sub(before); got.Round(time.Second) != c.want {
+			t.Errorf("with --interval %v cycles begin %v apart", c.flag, got)
+		}
+	}
+}
+
 func TestLogGoesToStdoutAndFramesAreASetting(t *testing.T) {
 	r := newRig(t)
 	r.only("count", "pixel", "again:\nLOG frame {frame}\nFRAME\nJMP again\n")

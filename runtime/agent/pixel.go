@@ -63,7 +63,7 @@ type program struct {
 // runProgram runs a program on the engine that suits, and on the CPU when that
 // one is lost or cannot. It adds the run to o.
 func (x *resources) runProgram(ctx context.Context, o *outcome, p program, m *scriptHistory) {
-	again, err := x.try(ctx, o, p, x.cfg.CPU != nil && p.choose(x.cfg.Chooser, m) == engine.CPU)
+	again, err := x.try(ctx, o, p, x.settings.backend == engine.OnCPU || x.chooses() && p.choose(x.cfg.Chooser, m) == engine.CPU)
 	if again {
 		o.note = x.whyCPU(err)
 		_, err = x.runOn(ctx, o, p, true)
@@ -82,6 +82,9 @@ func (x *resources) runProgram(ctx context.Context, o *outcome, p program, m *sc
 		o.fail("refused", "the program could not be run: %v", err)
 	}
 }
+
+// chooses says whether it is for the loop to say what a program runs on.
+func (x *resources) chooses() bool { return x.settings.backend == engine.Auto && x.engines.two() }
 
 // work is what a processor is chosen for.
 func (p program) work() engine.Work { return engine.Work{Program: p.words, Frames: max(p.frames, 1)} }
@@ -113,7 +116,7 @@ func (p program) report(c *engine.Chooser, o *outcome) {
 // gets half of the time that a run may take, and the CPU the rest: a program of
 // one thread may take a GPU a hundred times as long.
 func (x *resources) try(ctx context.Context, o *outcome, p program, onCPU bool) (again bool, err error) {
-	if onCPU || x.cfg.CPU == nil {
+	if onCPU || !x.chooses() {
 		return x.runOn(ctx, o, p, onCPU)
 	}
 	half, done := context.WithTimeoutCause(ctx, x.cfg.Limit/2, errGPUTime)

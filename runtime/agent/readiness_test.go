@@ -51,6 +51,7 @@ type moody struct {
 	*store.Store
 	saving func(store.Finished) error // nil: it saves
 	room   error
+	check  error
 }
 
 func (m *moody) FinishRun(ctx context.Context, id int64, f store.Finished) (int64, error) {
@@ -63,6 +64,12 @@ func (m *moody) FinishRun(ctx context.Context, id int64, f store.Finished) (int6
 }
 
 func (m *moody) Room() error { return m.room }
+func (m *moody) Check(ctx context.Context) error {
+	if m.check != nil {
+		return m.check
+	}
+	return m.Store.Check(ctx)
+}
 
 func (r *rig) moody() *moody {
 	m := &moody{Store: r.store}
@@ -128,6 +135,22 @@ func TestLoopIsUnreadyWhenNothingDueWasSavedForThreeIntervals(t *testing.T) {
 				t.Errorf("it says %q", text)
 			}
 		})
+	}
+}
+
+// Whether something is due is not known, so something may be.
+func TestLoopThatCannotAskWhatIsDueIsUnready(t *testing.T) {
+	r := newRig(t)
+	r.exec("UPDATE improvement_scripts SET enabled = 0")
+	m := r.moody()
+	said := r.unready(8, func(_ *Agent, n int) {
+		m.check = &store.Error{Op: "check the database", Kind: store.ErrLocked}
+		if n == 6 {
+			m.check = nil
+		}
+	})
+	if got := red(said); !slices.Equal(got, []int{4, 5, 6}) || !strings.Contains(said[5], "locked by another program") {
+		t.Errorf("it says %q", said)
 	}
 }
 
@@ -283,7 +306,13 @@ func TestFullDiskIsNoReadiness(t *testing.T) {
 				t.Errorf("%+v", s)
 			}
 		case 2: // though there is some room: a quota, a file as large as it may be
-			m.saving = func(store.Finished) error { return full() }
+			tries := 0
+			m.saving = func(store.Finished) error {
+				if tries++; tries > 1 && a.Status().Unready == "" {
+					t.Error("it is ready while the run is tried again that there was no room for")
+				}
+				return full()
+			}
 		case 4:
 			m.saving = nil
 		}

@@ -30,7 +30,6 @@ func finished(started, now time.Time, s store.Script, o *outcome, v verdict) sto
 // An unsaved run has ended and is not in the database yet.
 type unsaved struct {
 	run      RunEvent
-	due      bool // it was its script's turn
 	script   store.Script
 	started  time.Time
 	finished store.Finished
@@ -71,14 +70,12 @@ func (a *Agent) saveAgain(ctx context.Context) error {
 			delete(a.refusals, u.run.ScriptID)
 		}
 		u.run.MapID = mapped
-		run, saved, due := u.run, err == nil, u.due
+		run, saved := u.run, err == nil
 		a.unsaved = slices.Delete(a.unsaved, i, i+1)
 		a.tell(RunFinished, &run, func(s *Status) {
 			s.Unsaved = len(a.unsaved)
 			if saved {
 				s.full = nil
-			}
-			if saved && due {
 				s.excuse(a.clock.Now())
 			}
 			if run.Cancelled {

@@ -26,8 +26,8 @@ type ScriptStore interface {
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)
 	EditScript(ctx context.Context, id int64, e store.ScriptEdit) error
 	RemoveScript(ctx context.Context, id int64) error
-	Setting(ctx context.Context, key, def string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
+	ScriptFile(ctx context.Context, name string) (store.TakenIn, error)
+	SetScriptFile(ctx context.Context, name string, t store.TakenIn) error
 }
 
 // EditScript changes a script, and its file where it is one of the scripts folder
@@ -56,18 +56,18 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 		return err
 	}
 	if to != file {
-		taken, err := db.Setting(ctx, takenSetting+old.Name, "")
+		taken, err := db.ScriptFile(ctx, old.Name)
 		if err != nil {
 			return err
 		}
 		// Known under its new name before it has it: else the loop would take it in.
-		if err := db.SetSetting(ctx, takenSetting+name, taken); err != nil {
+		if err := db.SetScriptFile(ctx, name, taken); err != nil {
 			return err
 		}
 		if err := os.Rename(file, to); err != nil {
 			return err
 		}
-		if err := db.SetSetting(ctx, takenSetting+old.Name, ""); err != nil {
+		if err := db.SetScriptFile(ctx, old.Name, store.TakenIn{}); err != nil {
 			return err
 		}
 	}
@@ -81,7 +81,7 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 	if err != nil {
 		return err
 	}
-	return db.SetSetting(ctx, takenSetting+name, hash(*e.Code))
+	return db.SetScriptFile(ctx, name, store.TakenIn{Sum: hash(*e.Code)})
 }
 
 // RemoveScript removes a script and keeps its runs. Where it is a file of the
@@ -99,7 +99,7 @@ func RemoveScript(ctx context.Context, db ScriptStore, data string, id int64) er
 		if err != nil {
 			return err
 		}
-		if err := db.SetSetting(ctx, takenSetting+old.Name, ""); err != nil {
+		if err := db.SetScriptFile(ctx, old.Name, store.TakenIn{}); err != nil {
 			return err
 		}
 	}

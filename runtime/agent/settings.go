@@ -3,9 +3,11 @@ package agent
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 	"time"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
@@ -17,6 +19,8 @@ type settings struct {
 	frames     int
 	unconfined bool
 	wall       time.Duration
+	backend    engine.Backend
+	read       bool // they are the database's, not what counts without one
 }
 
 var defaultSettings = settings{interval: 10 * time.Second, scripts: 3, frames: 1, wall: 30 * time.Second}
@@ -45,8 +49,36 @@ func readSettings(ctx context.Context, from Store) (s settings, odd []string, er
 	s.wall, _ = time.ParseDuration(value[store.WallSetting])
 	s.scripts, _ = strconv.Atoi(value[store.ScriptsSetting])
 	s.frames, _ = strconv.Atoi(value[store.FramesSetting])
+	s.backend, _ = engine.ParseBackend(value[store.BackendSetting])
+	s.read = true
 	s.unconfined = store.SettingOn(value[store.UnconfinedSetting])
 	return s, odd, nil
+}
+
+// apply takes over the settings that were read, as far as the Config does not say
+// otherwise. odd is what there is to say of them, which is said once.
+func (a *Agent) apply(ctx context.Context, s settings, odd []string) {
+	for _, text := range odd {
+		if !slices.Contains(a.odd, text) {
+			a.warn(text)
+		}
+	}
+	if !slices.Equal(odd, a.odd) {
+		a.odd = odd
+		a.tell(StatusChanged, nil, func(s *Status) { s.OddSettings = odd })
+	}
+	if a.cfg.Backend != nil {
+		s.backend = *a.cfg.Backend
+	}
+	first := !a.settings.read
+	if !first && s.backend != a.settings.backend {
+		a.resources.engines.drop()
+		a.log.Info("programs run on another processor from now on", "backend", s.backend)
+	}
+	if a.cfg.Switched != nil && (first || s.backend != a.settings.backend) {
+		a.cfg.Switched(ctx, s.backend)
+	}
+	a.settings = s
 }
 
 // clipped is a value that may be anything, as long as a sentence bears.

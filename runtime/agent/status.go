@@ -42,6 +42,7 @@ type Status struct {
 	Unsaved   int    // runs that wait for the database to take them
 
 	Skipped     []store.Skipped // rows that the loop cannot use; never changed in place
+	OddSettings []string        // settings that make no sense, a sentence each: they count as their defaults
 	DeadLetters int             // runs of this process that the database never took: they are in dead_letters.jsonl
 
 	pulse
@@ -60,9 +61,10 @@ func (s Status) Notice() string {
 	return strings.Join(append(all, s.Warnings()...), " · ")
 }
 
-// Warnings are sentences about what has gone wrong and is over: nothing that keeps the
-// loop from its work.
+// Warnings are sentences about what a person should put right, or know of, and what
+// does not keep the loop from its work.
 func (s Status) Warnings() (all []string) {
+	all = append(all, s.OddSettings...)
 	if s.DeadLetters > 0 {
 		all = append(all, plural(int64(s.DeadLetters), "run")+" could not be saved: see "+deadLetterFile+" in the data folder")
 	}

@@ -22,6 +22,8 @@ type Store interface {
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)
 	DueScripts(ctx context.Context, now time.Time, max int) (due []store.Script, skipped []store.Skipped, err error)
 	TakeFiles(ctx context.Context, all []store.FileScript) ([]store.TakenFile, error)
+	ScriptFiles(ctx context.Context) (map[string]store.TakenIn, error)
+	SetScriptFile(ctx context.Context, name string, t store.TakenIn) error
 	SetEnabled(ctx context.Context, id int64, enabled bool) error
 	UpsertScript(ctx context.Context, s store.Script) (id int64, changed bool, err error)
 
@@ -34,8 +36,6 @@ type Store interface {
 	PicturePath(hash string) string
 	AddMetrics(ctx context.Context, all []store.Metric) error
 	Settings(ctx context.Context) (map[string]string, error)
-	Setting(ctx context.Context, key, def string) (string, error)
-	SetSetting(ctx context.Context, key, value string) error
 
 	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)
 	AddCartridge(ctx context.Context, c store.Cartridge) (int64, error)

@@ -43,7 +43,7 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 		f.a.log.Warn("looking into the scripts folder", "error", err)
 		return nil, nil
 	}
-	taken, err := f.a.store.Settings(ctx)
+	taken, err := f.a.store.ScriptFiles(ctx)
 	if err != nil {
 		return nil, fmt.Errorf("reading what is known of script files: %w", err)
 	}
@@ -60,7 +60,7 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 			f.hint(path, quiet[path]) // the rest in the next look
 			continue
 		}
-		if text := f.read(path, name, taken[takenSetting+name], quiet[path]); text != nil {
+		if text := f.read(path, name, taken[name], quiet[path]); text != nil {
 			found = append(found, *text)
 		}
 	}
@@ -75,14 +75,13 @@ func (f *folder) forget() { clear(f.files) }
 
 // read reads one file if it has changed, and gives it if it is to be taken in. taken
 // is what the database knows of it.
-func (f *folder) read(path, name, taken string, quiet bool) *newText {
+func (f *folder) read(path, name string, taken store.TakenIn, quiet bool) *newText {
 	known := f.files[path]
 	if known == nil {
-		known = &scriptFile{taken: taken}
+		known = &scriptFile{taken: taken.Sum}
 		f.files[path] = known
 	}
-	removed := strings.HasPrefix(taken, removedMark)
-	if removed { // and here it is again
+	if taken.Removed { // and here it is again
 		known.taken, known.info = "", nil
 	}
 	refuse := func(why string) *newText {
@@ -130,7 +129,7 @@ func (f *folder) read(path, name, taken string, quiet bool) *newText {
 	}
 	known.doubt = ""
 	return &newText{known, path, store.FileScript{
-		Name: name, Purpose: purpose(string(text), name), Code: string(text), Key: takenSetting + name, Sum: sum, Enable: removed,
+		Name: name, Purpose: purpose(string(text), name), Code: string(text), Sum: sum, Enable: taken.Removed,
 	}}
 }
 
@@ -198,11 +197,10 @@ func (f *folder) takeIn(ctx context.Context, found []newText) (changed []store.S
 
 // disableRemoved disables the scripts whose files were taken in and have been missing
 // for a whole cycle: an editor that saves may take one away for a moment.
-func (f *folder) disableRemoved(ctx context.Context, taken map[string]string, there map[string]bool) error {
+func (f *folder) disableRemoved(ctx context.Context, taken map[string]store.TakenIn, there map[string]bool) error {
 	a := f.a
-	for _, key := range slices.Sorted(maps.Keys(taken)) {
-		name, ours := strings.CutPrefix(key, takenSetting)
-		if !ours || taken[key] == "" || strings.HasPrefix(taken[key], removedMark) {
+	for _, name := range slices.Sorted(maps.Keys(taken)) {
+		if taken[name].Removed {
 			continue
 		}
 		since, missing := f.gone[name]
@@ -225,10 +223,10 @@ func (f *folder) disableRemoved(ctx context.Context, taken map[string]string, th
 		s, err := a.store.Script(ctx, name)
 		switch {
 		case errors.Is(err, store.ErrNotFound) || err == nil && (s.Lang != "pixel" || !s.Enabled):
-			err = a.store.SetSetting(ctx, key, "") // nothing to enable when it comes back
+			err = a.store.SetScriptFile(ctx, name, store.TakenIn{}) // nothing to enable when it comes back
 		case err == nil:
 			if err = a.store.SetEnabled(ctx, s.ID, false); err == nil {
-				err = a.store.SetSetting(ctx, key, removedMark+taken[key])
+				err = a.store.SetScriptFile(ctx, name, store.TakenIn{Sum: taken[name].Sum, Removed: true})
 				a.warn(fmt.Sprintf("%s was removed: its script is disabled", path))
 			}
 		}

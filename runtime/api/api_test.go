@@ -534,3 +534,8 @@ func (d *client) port() string {
 	}
 	return u.Port()
 }
+
+// always is a token that must always come.
+func always(token string) func(context.Context) string {
+	return func(context.Context) string { return token }
+}

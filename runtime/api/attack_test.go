@@ -162,17 +162,18 @@ func TestNoAnswerIsForAnotherSite(t *testing.T) {
 
 func TestTheTokenIsAskedForWhereThereIsOne(t *testing.T) {
 	c := testConfig()
-	c.Token = strings.Repeat("5", 64)
+	token := strings.Repeat("5", 64)
+	c.Token = always(token)
 	d := open(t, c)
 	bearer := func(token string) func(*http.Request) {
 		return func(r *http.Request) { r.Header.Set("Authorization", token) }
 	}
-	for _, wrong := range []string{"", "Bearer", "Bearer x", "Basic " + c.Token, "Bearer " + c.Token + "5", c.Token} {
+	for _, wrong := range []string{"", "Bearer", "Bearer x", "Basic " + token, "Bearer " + token + "5", token} {
 		d.want(401, "GET", "/status", nil, bearer(wrong))
 		d.want(401, "POST", "/api/pixel/run", m{"source": hello}, bearer(wrong))
 	}
-	d.want(200, "GET", "/status", nil, bearer("Bearer "+c.Token))
-	d.want(200, "POST", "/api/pixel/run", m{"source": hello}, bearer("bearer  "+c.Token))
+	d.want(200, "GET", "/status", nil, bearer("Bearer "+token))
+	d.want(200, "POST", "/api/pixel/run", m{"source": hello}, bearer("bearer  "+token))
 	for _, path := range []string{"/health", "/"} {
 		if res, _ := d.do("GET", path, nil); res.StatusCode != 200 {
 			t.Errorf("%s: %s", path, res.Status)
@@ -219,7 +220,7 @@ func TestOtherComputersNeedTheToken(t *testing.T) {
 	}
 	// With one, they may call this computer by an address or a name it is given.
 	c := testConfig()
-	c.Token, c.Hosts = "token", []string{"studio.lan"}
+	c.Token, c.Hosts = always("token"), []string{"studio.lan"}
 	if s, err = New(c); err != nil {
 		t.Fatal(err)
 	}

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"crypto/subtle"
 	"mime"
 	"net"
@@ -188,9 +189,10 @@ func (s *Server) dispatch(w http.ResponseWriter, r *http.Request, methods map[st
 // authorized says whether a request has the token, if there is one. The time it
 // takes does not tell how much of a wrong one was right.
 func (s *Server) authorized(r *http.Request) bool {
-	if s.config.Token == "" {
+	must := cmp.Or(s.config.Token(r.Context()), s.reachable)
+	if must == "" {
 		return true
 	}
 	scheme, token, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	return equalFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(strings.TrimSpace(token)), []byte(s.config.Token)) == 1
+	return equalFold(scheme, "Bearer") && subtle.ConstantTimeCompare([]byte(strings.TrimSpace(token)), []byte(must)) == 1
 }

@@ -20,13 +20,13 @@ import (
 )
 
 // DefaultAddr is where other programs look for the API.
-const DefaultAddr = "127.0.0.1:8081"
+const DefaultAddr = store.DefaultAddr
 
 var (
 	// ErrBusy is wrapped by the error of Listen when another program has the port.
 	ErrBusy = errors.New("the port is in use by another program")
 	// ErrOpen is wrapped by the error of Listen for an address that other
-	// computers can reach, when the Config has no token.
+	// computers can reach, when no token must come with calls.
 	ErrOpen = errors.New("other computers could reach the API there without a token")
 )
 
@@ -50,9 +50,10 @@ type Config struct {
 	Store *store.Store // scripts, runs, goals, map, metrics, cartridges
 	Agent *agent.Agent // the loop
 
-	// Token, if not empty, must come with every call but /health and the status
-	// page, as Authorization: Bearer. See [LoadToken].
-	Token string
+	// Token gives what must come with every call but /health and the status page, as
+	// Authorization: Bearer; "", or nil: nothing must. It is asked at each call. See
+	// [LoadToken].
+	Token func(context.Context) string
 	// Hosts are further names a request may call this computer by, when it listens
 	// for others.
 	Hosts []string
@@ -106,6 +107,10 @@ type Server struct {
 	listed  cartridgeCache
 	handler http.Handler
 
+	// reachable is the token as it was when the Server began to listen where other
+	// computers reach it, and must come from then on; "": it does not.
+	reachable string
+
 	writing sync.Mutex // held while a cartridge's file changes
 	spec    []byte     // the OpenAPI description
 }
@@ -121,6 +126,9 @@ func New(c Config) (*Server, error) {
 	}
 	if c.Chooser == nil {
 		c.Chooser = &engine.Chooser{}
+	}
+	if c.Token == nil {
+		c.Token = func(context.Context) string { return "" }
 	}
 	if c.GPU == nil {
 		c.GPU = func() (string, bool) { return "", false }
@@ -162,7 +170,8 @@ func (s *Server) Listen(addr string) (net.Listener, error) {
 	if err != nil {
 		return nil, fmt.Errorf("the API has no address %q: it is host:port, as %s", addr, DefaultAddr)
 	}
-	if !loopback(host) && s.config.Token == "" {
+	token := s.config.Token(context.Background())
+	if !loopback(host) && token == "" {
 		return nil, fmt.Errorf("the API does not listen on %s: %w", addr, ErrOpen)
 	}
 	l, err := net.Listen("tcp", addr)
@@ -173,9 +182,12 @@ func (s *Server) Listen(addr string) (net.Listener, error) {
 		return nil, fmt.Errorf("the API is off: %w", err)
 	}
 	// A name may mean anything: what counts is where it led.
-	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && s.config.Token == "" {
-		l.Close()
-		return nil, fmt.Errorf("the API does not listen on %s: %w", addr, ErrOpen)
+	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() {
+		if token == "" {
+			l.Close()
+			return nil, fmt.Errorf("the API does not listen on %s: %w", addr, ErrOpen)
+		}
+		s.reachable = token
 	}
 	return l, nil
 }

@@ -85,9 +85,6 @@ func (c *request) status() error {
 	if c.config.Store != nil {
 		counts, err := c.config.Store.Counts(c.r.Context())
 		out.Scripts, out.Salvage = counts.Scripts, c.salvaged()
-		if err == nil {
-			err = c.config.Store.Room()
-		}
 		switch {
 		case err != nil:
 			out.Database = troubleOf(err)

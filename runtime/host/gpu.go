@@ -3,32 +3,86 @@ package host
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"strings"
+	"sync"
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
-// engines gives the GPU, nil for none, and the part of the loop's Config that
-// says what programs run on.
-func (h *Host) engines(ctx context.Context) (gpu engine.Source, c agent.Config, err error) {
+// A gpu is where machines on the GPU come from. It starts when programs are first to
+// run there: a setting may say so only while the loop runs. Its methods may be called
+// from any goroutine.
+type gpu struct {
+	open    func(context.Context, engine.Backend, *slog.Logger) (engine.Source, error) // nil: there is no GPU
+	log     *slog.Logger
+	started chan engine.Source // gets the source when it has started
+
+	mu     sync.Mutex
+	source engine.Source // nil: it has not started
+	on     engine.Backend
+}
+
+// use has programs run on b from now on. patience is the backend as which the GPU is
+// waited for.
+func (g *gpu) use(ctx context.Context, b, patience engine.Backend) error {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.on = b
+	if b == engine.OnCPU || g.open == nil || g.source != nil {
+		return nil
+	}
+	source, err := g.open(ctx, patience, g.log)
+	if err != nil || source == nil {
+		return err
+	}
+	g.source = source
+	g.started <- source
+	return nil
+}
+
+// now is where machines come from; nil while all is to run on the CPU.
+func (g *gpu) now() engine.Source {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.on == engine.OnCPU {
+		return nil
+	}
+	return g.source
+}
+
+// engines gives the GPU, and the part of the loop's Config that says what programs run
+// on.
+func (h *Host) engines(ctx context.Context) (g *gpu, c agent.Config, err error) {
+	g = &gpu{open: h.config.GPU, log: h.log, started: make(chan engine.Source, 1)}
 	b, err := h.backend(ctx)
-	if err != nil || b == engine.OnCPU || h.config.GPU == nil {
+	if err == nil {
+		err = g.use(ctx, b, b)
+	}
+	if err != nil {
 		return nil, c, err
 	}
-	if gpu, err = h.config.GPU(ctx, b, h.log); err != nil || gpu == nil {
-		return nil, c, err
+	c.Backend, c.CPU = h.config.Backend, engine.NewCPU
+	c.Engine = func() engine.Engine {
+		if s := g.now(); s != nil && s.Status().State != engine.Off {
+			return h.onGPU(s)
+		}
+		return nil
 	}
-	c.Health = func() string { return health(gpu.Status()) }
-	if gpu.Status().State == engine.Off {
-		return gpu, c, nil
+	c.Health = func() string {
+		if s := g.now(); s != nil {
+			return health(s.Status())
+		}
+		return ""
 	}
-	c.Engine = func() engine.Engine { return h.onGPU(gpu) }
-	if b == engine.Auto {
-		c.CPU = engine.NewCPU
+	c.Switched = func(ctx context.Context, b engine.Backend) {
+		if err := g.use(ctx, b, engine.Auto); err != nil {
+			h.config.Notice(fmt.Errorf("programs run on the CPU: %w", err))
+		}
 	}
-	return gpu, c, nil
+	return g, c, nil
 }
 
 // onGPU makes an engine that runs on the GPU while there is one and can, else on
@@ -37,6 +91,8 @@ func (h *Host) onGPU(gpu engine.Source) engine.Engine {
 	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: gpu, Logger: h.log})
 }
 
+// backend is what programs run on to begin with. A setting that makes no sense is the
+// loop's to tell of.
 func (h *Host) backend(ctx context.Context) (engine.Backend, error) {
 	if h.config.Backend != nil {
 		return *h.config.Backend, nil
@@ -45,11 +101,10 @@ func (h *Host) backend(ctx context.Context) (engine.Backend, error) {
 	if err != nil {
 		return engine.Auto, err
 	}
-	b, err := engine.ParseBackend(text)
-	if err != nil {
-		return engine.Auto, fmt.Errorf("the setting backend is %q: it is gpu, cpu or auto", text)
+	if b, err := engine.ParseBackend(text); err == nil {
+		return b, nil
 	}
-	return b, nil
+	return engine.Auto, nil
 }
 
 // health is the GPU's part of the health line.

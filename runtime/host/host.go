@@ -92,10 +92,13 @@ type Config struct {
 	// Systemd is told when the services are ready, move, and stop.
 	Systemd Systemd
 
-	Addr   string                                          // where the API is answered; "": nowhere
+	Addr   string                                          // where the API is answered; "": nowhere; BySetting: as the setting addr says
 	Canvas func(context.Context) (api.Canvas, bool, error) // what a window shows; nil: there is none
 	Frames <-chan uint32                                   // frames that a window's program has ended; nil: none
 }
+
+// BySetting is the Addr of a Host whose API is answered where the setting says.
+const BySetting = "by setting"
 
 // A Host is an open data folder. One goroutine at a time may call its methods.
 type Host struct {

@@ -19,6 +19,7 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/store"
 )
 
@@ -342,15 +343,86 @@ func TestWhatCannotRunIsAnError(t *testing.T) {
 	if err := h.Run(context.Background(), func(*agent.Agent) { t.Error("the loop starts") }); !errors.Is(err, none) {
 		t.Error(err)
 	}
-	if err := h.Store().SetSetting(context.Background(), "backend", "abacus"); err != nil {
-		t.Fatal(err)
-	}
-	if err := h.Run(context.Background(), nil); err == nil || err.Error() != `the setting backend is "abacus": it is gpu, cpu or auto` {
-		t.Error(err)
-	}
 	if err := h.Close(); err != nil {
 		t.Error(err)
 	}
+}
+
+// beats has a clock wake the loop after each cycle, once something is done.
+type beats struct {
+	now   time.Time
+	slept int
+	do    func(slept int)
+}
+
+func (b *beats) Now() time.Time { return b.now }
+func (b *beats) After(d time.Duration) <-chan time.Time {
+	b.slept++
+	b.do(b.slept)
+	b.now = b.now.Add(d)
+	woken := make(chan time.Time, 1)
+	woken <- b.now
+	return woken
+}
+
+func TestTheBackendChangesWhileTheLoopRuns(t *testing.T) {
+	cpu := engine.OnCPU
+	for _, c := range []struct {
+		flag *engine.Backend
+		want []string // what the runs ran on
+		gpus int      // GPUs that were started
+	}{
+		{nil, []string{"CPU", "GPU", "CPU", "GPU"}, 1},
+		{&cpu, []string{"CPU", "CPU", "CPU", "CPU"}, 0}, // a flag beats its setting
+	} {
+		var h *Host
+		set := func(value string) {
+			if err := h.Store().SetSetting(context.Background(), "backend", value); err != nil {
+				t.Error(err)
+			}
+		}
+		gpus := 0
+		clock := &beats{now: time.Now(), do: func(slept int) { set([]string{"gpu", "cpu", "gpu"}[slept-1]) }}
+		h, err := Open(context.Background(), Config{Data: t.TempDir(), Name: "a test", Clock: clock, Cycles: 4, Backend: c.flag,
+			GPU: func(context.Context, engine.Backend, *slog.Logger) (engine.Source, error) {
+				gpus++
+				return enginetest.NewGPU(), nil
+			}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		set("cpu")
+		if err := h.Run(context.Background(), nil); err != nil {
+			t.Error(err)
+		}
+		runs, err := h.Store().Runs(context.Background(), store.Page{})
+		var got []string
+		for _, r := range slices.Backward(runs) {
+			got = append(got, r.Backend)
+		}
+		if err != nil || !slices.Equal(got, c.want) || gpus != c.gpus {
+			t.Errorf("runs on %v, want %v; %d GPUs; %v", got, c.want, gpus, err)
+		}
+		if err := h.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// A hand may write anything: it is told of, and the loop runs.
+func TestABackendThatMakesNoSenseIsAWarning(t *testing.T) {
+	h, err := Open(context.Background(), Config{Data: t.TempDir(), Name: "a test", Clock: stillClock{}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := h.Store().SetSetting(context.Background(), "backend", "abacus"); err != nil {
+		t.Fatal(err)
+	}
+	r := run(t, h)
+	if s := r.loop.Status(); s.Runs != 1 || len(s.Warnings()) != 1 || s.Warnings()[0] != `the setting backend is "abacus": it is gpu, cpu or auto; it counts as auto` || s.Unready != "" {
+		t.Errorf("%+v", s)
+	}
+	r.end()
 }
 
 func TestHealthSaysWhatRunsProgramsAndWhy(t *testing.T) {

@@ -14,8 +14,8 @@ import (
 
 // serve answers the API beside the loop until stop is called, which returns when
 // all of it has ended. What keeps it from answering is a notice.
-func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) (stop func()) {
-	s, l, err := h.listen(ctx, loop, gpu)
+func (h *Host) serve(ctx context.Context, loop *agent.Agent, g *gpu) (stop func()) {
+	s, l, err := h.listen(ctx, loop, g)
 	if err != nil && ctx.Err() == nil {
 		h.config.Notice(err)
 	}
@@ -26,7 +26,7 @@ func (h *Host) serve(ctx context.Context, loop *agent.Agent, gpu engine.Source) 
 		h.config.Notice(err)
 	}
 	end := together(ctx,
-		func(ctx context.Context) { h.publish(ctx, s, gpu) },
+		func(ctx context.Context) { h.publish(ctx, s, g) },
 		func(ctx context.Context) {
 			if err := s.Serve(ctx, l); err != nil {
 				h.log.Error("the API", "err", err)
@@ -60,38 +60,31 @@ func together(ctx context.Context, functions ...func(context.Context)) (stop fun
 // listen makes the API's server and takes its address; both are nil where no API
 // is wanted. The error is a sentence that says why there is none: a port in use,
 // an address that others could reach.
-func (h *Host) listen(ctx context.Context, loop *agent.Agent, gpu engine.Source) (*api.Server, net.Listener, error) {
-	addr := h.config.Addr
-	if addr == "" {
-		return nil, nil, nil
+func (h *Host) listen(ctx context.Context, loop *agent.Agent, g *gpu) (*api.Server, net.Listener, error) {
+	addr, err := h.addr(ctx)
+	if err != nil || addr == "" {
+		return nil, nil, err
 	}
 	c := api.Config{
 		Version: h.config.Version, Logger: h.log, Store: h.store, Agent: loop, Canvas: h.config.Canvas, Chooser: h.config.Chooser,
 		Engine: func(k engine.Kind) (engine.Engine, error) {
-			if k == engine.GPU && gpu != nil {
-				return h.onGPU(gpu), nil
+			if s := g.now(); k == engine.GPU && s != nil {
+				return h.onGPU(s), nil
 			}
 			return engine.NewCPU(), nil
 		},
 		GPU: func() (string, bool) {
-			if gpu == nil {
+			s := g.now()
+			if s == nil {
 				return "", false
 			}
-			s := gpu.Status()
-			return s.Adapter, s.State == engine.Ready
+			st := s.Status()
+			return st.Adapter, st.State == engine.Ready
 		},
+		Token: (&tokenSetting{store: h.store, dir: h.config.Data, log: h.log}).now,
 	}
-	required, err := h.store.Setting(ctx, store.RequireTokenSetting, "0")
-	if err != nil {
-		return nil, nil, err
-	}
-	if store.SettingOn(required) {
-		if c.Token, err = api.LoadToken(h.config.Data); err != nil {
-			return nil, nil, err
-		}
-		if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {
-			c.Hosts = []string{host}
-		}
+	if host, _, err := net.SplitHostPort(addr); err == nil && host != "" {
+		c.Hosts = []string{host}
 	}
 	s, err := api.New(c)
 	if err != nil {
@@ -104,21 +97,38 @@ func (h *Host) listen(ctx context.Context, loop *agent.Agent, gpu engine.Source)
 	return s, l, nil
 }
 
+// addr is where the API is answered; "": nowhere. A setting that makes no sense is the
+// loop's to tell of.
+func (h *Host) addr(ctx context.Context) (string, error) {
+	if h.config.Addr != BySetting {
+		return h.config.Addr, nil
+	}
+	value, err := h.store.Setting(ctx, store.AddrSetting, store.DefaultAddr)
+	if err != nil {
+		return "", err
+	}
+	switch spec, _ := store.FindSetting(store.AddrSetting); {
+	case value == store.NoAddr:
+		return "", nil
+	case spec.Check(value) != nil:
+		return spec.Default, nil
+	}
+	return value, nil
+}
+
 // publish passes on to readers of events what happens to the GPU and to the
 // window's program.
-func (h *Host) publish(ctx context.Context, s *api.Server, gpu engine.Source) {
+func (h *Host) publish(ctx context.Context, s *api.Server, g *gpu) {
 	var statuses <-chan engine.Status
-	ready := false
-	if gpu != nil {
-		var leave func()
-		statuses, leave = gpu.Watch()
-		defer leave()
-		ready = gpu.Status().State == engine.Ready
-	}
+	ready, leave := false, func() {}
+	defer func() { leave() }()
 	for {
 		select {
 		case <-ctx.Done():
 			return
+		case source := <-g.started:
+			statuses, leave = source.Watch()
+			ready = source.Status().State == engine.Ready
 		case st, ok := <-statuses:
 			if !ok {
 				statuses = nil

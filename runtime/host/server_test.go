@@ -8,6 +8,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -76,6 +78,74 @@ func TestASettingDemandsTheToken(t *testing.T) {
 	}
 	if code, text := get(t, addr, "/api/scripts", token); code != 200 || !strings.Contains(text, "hello_gpu") {
 		t.Errorf("%d %s with it", code, text)
+	}
+	for value, want := range map[string]int{"0": 200, "true": 401} { // from the next call on, in either order
+		if err := h.Store().SetSetting(context.Background(), "api_require_token", value); err != nil {
+			t.Fatal(err)
+		}
+		if code, _ := get(t, addr, "/api/scripts", ""); code != want {
+			t.Errorf("%d without the token while the setting is %s", code, value)
+		}
+		if code, _ := get(t, addr, "/api/scripts", token); code != 200 {
+			t.Errorf("%d with the token while the setting is %s", code, value)
+		}
+		if code, _ := get(t, addr, "/health", ""); code != 200 {
+			t.Errorf("/health answers %d while the setting is %s", code, value)
+		}
+	}
+}
+
+func TestTheAPIIsWhereTheSettingSaysUnlessAFlagDoes(t *testing.T) {
+	for _, c := range []struct {
+		flag, setting string
+		answers       func(flag, setting string) string
+	}{
+		{BySetting, port(t), func(_, setting string) string { return setting }},
+		{port(t), port(t), func(flag, _ string) string { return flag }},
+	} {
+		h, err := Open(context.Background(), Config{Data: t.TempDir(), Name: "a test", Addr: c.flag, Clock: stillClock{}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := h.Store().SetSetting(context.Background(), "addr", c.setting); err != nil {
+			t.Fatal(err)
+		}
+		r := run(t, h)
+		if code, _ := get(t, c.answers(c.flag, c.setting), "/health", ""); code != 200 {
+			t.Errorf("flag %s, setting %s: %d", c.flag, c.setting, code)
+		}
+		r.end()
+	}
+	var said notices
+	h, err := Open(context.Background(), Config{Data: t.TempDir(), Name: "a test", Addr: BySetting, Notice: said.add})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer h.Close()
+	for value, want := range map[string]string{"none": "", "nonsense": api.DefaultAddr} {
+		if err := h.Store().SetSetting(context.Background(), "addr", value); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := h.addr(context.Background()); got != want || err != nil {
+			t.Errorf("%q: %q, %v", value, got, err)
+		}
+	}
+}
+
+func TestATokenThatCannotBeReadLetsNobodyIn(t *testing.T) {
+	dir, addr := t.TempDir(), port(t)
+	r := start(t, Config{Data: dir, Name: "a test", Addr: addr})
+	defer r.end()
+	if err := os.Mkdir(filepath.Join(dir, "token"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Store().SetSetting(context.Background(), "api_require_token", "1"); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if code, _ := get(t, addr, "/api/scripts", ""); code != 401 {
+			t.Errorf("%d without the token", code)
+		}
 	}
 }
 

@@ -9,8 +9,67 @@ import (
 // A FileScript is a script that a file holds.
 type FileScript struct {
 	Name, Purpose, Code string // Purpose is of a script that is new
-	Key, Sum            string // the setting that remembers what was taken in, and its value
+	Sum                 string // SHA-256 of the file
 	Enable              bool   // also a script that is there and disabled
+}
+
+// TakenIn is what was taken in last of a script's file. The zero value: nothing.
+type TakenIn struct {
+	Sum     string // SHA-256 of the file as it was then
+	Removed bool   // it was removed, and the script disabled for it
+}
+
+// ScriptFiles is what was taken in of files, by the names of the scripts.
+func (s *scriptTable) ScriptFiles(ctx context.Context) (map[string]TakenIn, error) {
+	all := map[string]TakenIn{}
+	err := s.read(ctx, "read what is known of script files", func(ctx context.Context, q querier) error {
+		rows, err := q.QueryContext(ctx, "SELECT "+columns(text("name"), text("sum"), integer("removed"))+" FROM script_files")
+		if err != nil {
+			return err
+		}
+		defer rows.Close()
+		for rows.Next() {
+			var name, sum string
+			var removed int64
+			if err := rows.Scan(&name, &sum, &removed); err != nil {
+				return err
+			}
+			all[name] = TakenIn{sum, removed != 0}
+		}
+		return rows.Err()
+	})
+	return all, err
+}
+
+// ScriptFile is what was taken in of the file of that script.
+func (s *scriptTable) ScriptFile(ctx context.Context, name string) (t TakenIn, err error) {
+	err = s.read(ctx, "read what is known of a script file", func(ctx context.Context, q querier) error {
+		var removed int64
+		err := q.QueryRowContext(ctx, "SELECT "+columns(text("sum"), integer("removed"))+" FROM script_files WHERE name = ?", name).Scan(&t.Sum, &removed)
+		t.Removed = removed != 0
+		if errors.Is(err, sql.ErrNoRows) {
+			err = nil
+		}
+		return err
+	})
+	return t, err
+}
+
+// SetScriptFile says what was taken in of the file of that script.
+func (s *scriptTable) SetScriptFile(ctx context.Context, name string, t TakenIn) error {
+	return s.write(ctx, "remember a script file", func(ctx context.Context, q querier) error {
+		return setScriptFile(ctx, q, name, t)
+	})
+}
+
+func setScriptFile(ctx context.Context, q querier, name string, t TakenIn) error {
+	if t == (TakenIn{}) {
+		_, err := q.ExecContext(ctx, "DELETE FROM script_files WHERE name = ?", name)
+		return err
+	}
+	_, err := q.ExecContext(ctx, `INSERT INTO script_files (name, sum, removed) VALUES (?1, ?2, ?3)
+		ON CONFLICT (name) DO UPDATE SET sum = ?2, removed = ?3`, name, t.Sum, t.Removed)
+	return err
 }
 
 // A TakenFile is what became of a FileScript.
@@ -60,7 +119,7 @@ func (s *core) takeFile(ctx context.Context, q querier, f FileScript, to *TakenF
 		_, err = q.ExecContext(ctx, "UPDATE improvement_scripts SET enabled = 1 WHERE id = ?", id)
 	}
 	if err == nil {
-		err = s.setSetting(ctx, q, f.Key, f.Sum)
+		err = setScriptFile(ctx, q, f.Name, TakenIn{Sum: f.Sum})
 	}
 	if err == nil {
 		to.Script, err = find()

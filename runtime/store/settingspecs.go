@@ -3,6 +3,7 @@ package store
 import (
 	"errors"
 	"fmt"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -14,7 +15,7 @@ type SettingSpec struct {
 	Name    string
 	Default string // of a fresh database
 	Means   string // one line for a person
-	Live    bool   // a change counts from the next cycle on, else from the next start
+	Counts  string // from when on a change does: "the next cycle"
 	// Check says what is wrong with a value: a sentence that goes on after the
 	// value. Nil: nothing is.
 	Check func(value string) error
@@ -31,19 +32,34 @@ const (
 	RequireTokenSetting = "api_require_token"
 	SnapshotsSetting    = "snapshots"
 	SnapshotTimeSetting = "snapshot_interval"
+	AddrSetting         = "addr"
+)
+
+// Where the API is answered.
+const (
+	DefaultAddr = "127.0.0.1:8081"
+	NoAddr      = "none" // nowhere
+)
+
+// From when on a change of a setting counts.
+const (
+	nextCycle = "the next cycle"
+	nextCall  = "the next call"
+	nextStart = "the next start"
 )
 
 // SettingSpecs are all settings.
 var SettingSpecs = []SettingSpec{
-	{IntervalSetting, "10s", "time from one cycle's beginning to the next", true, span24(10 * time.Millisecond)},
-	{ScriptsSetting, "3", "scripts that a cycle runs at most", true, numberTo(100)},
-	{FramesSetting, "1", "frames that a pixel program is run for at most", true, numberTo(100_000)},
-	{BackendSetting, "auto", "what programs run on: gpu, cpu or auto", false, oneOf("gpu", "cpu", "auto")},
-	{UnconfinedSetting, "0", "1: python runs where it cannot be confined", true, oneOf("0", "1", "false", "true")},
-	{WallSetting, "30s", "time that a python script may take", true, span24(time.Second)},
-	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", false, oneOf("0", "1", "false", "true")},
-	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", true, oneOf("0", "1", "2", "3")},
-	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", true, autoOr(span24(snapshotLook))},
+	{IntervalSetting, "10s", "time from one cycle's beginning to the next", nextCycle, span24(10 * time.Millisecond)},
+	{ScriptsSetting, "3", "scripts that a cycle runs at most", nextCycle, numberTo(100)},
+	{FramesSetting, "1", "frames that a pixel program is run for at most", nextCycle, numberTo(100_000)},
+	{BackendSetting, "auto", "what programs run on: gpu, cpu or auto", nextCycle, oneOf("gpu", "cpu", "auto")},
+	{UnconfinedSetting, "0", "1: python runs where it cannot be confined", nextCycle, oneOf("0", "1", "false", "true")},
+	{WallSetting, "30s", "time that a python script may take", nextCycle, span24(time.Second)},
+	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", nextCall, oneOf("0", "1", "false", "true")},
+	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", nextCycle, oneOf("0", "1", "2", "3")},
+	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", nextCycle, autoOr(span24(snapshotLook))},
+	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
 
 // FindSetting gives a setting by its name.
@@ -57,6 +73,21 @@ func FindSetting(name string) (SettingSpec, bool) {
 
 // SettingOn says whether the value of a setting that is a switch is on.
 func SettingOn(value string) bool { return value == "1" || strings.EqualFold(value, "true") }
+
+// address takes host:port, or none.
+func address(value string) error {
+	if value == NoAddr {
+		return nil
+	}
+	_, port, err := net.SplitHostPort(value)
+	if err == nil {
+		_, err = strconv.ParseUint(port, 10, 16)
+	}
+	if err != nil {
+		return fmt.Errorf("it is HOST:PORT, as %s, or %s", DefaultAddr, NoAddr)
+	}
+	return nil
+}
 
 // numberTo takes a number from 1 to most.
 func numberTo(most int) func(string) error {

@@ -16,6 +16,9 @@ func TestAFreshDatabaseHasEverySettingAtItsDefault(t *testing.T) {
 		if bad := spec.Check(spec.Default); bad != nil || spec.Means == "" {
 			t.Errorf("%s by default is %q: %v", spec.Name, spec.Default, bad)
 		}
+		if live := spec.Counts != nextStart; live != (spec.Name != AddrSetting) {
+			t.Errorf("%s counts from %s", spec.Name, spec.Counts)
+		}
 		if spec.Check("nonsense") == nil || spec.Check("") == nil {
 			t.Errorf("%s may be anything", spec.Name)
 		}
@@ -40,6 +43,68 @@ func TestTheTokensSettingKeepsItsValueUnderItsName(t *testing.T) {
 		must(t, err)
 		if _, old := rows["api_token_required"]; old || rows["api_require_token"] != was {
 			t.Errorf("%s: %v", was, rows)
+		}
+	}
+}
+
+// What was known of script files stood among the settings.
+func TestSettingsOfScriptFilesMoveToATableOfTheirOwn(t *testing.T) {
+	s := fresh(t)
+	dir := s.Dir()
+	must(t, s.Close())
+	db := beside(t, s)
+	sqlExec(t, db, "DROP TABLE script_files")
+	sqlExec(t, db, "UPDATE schema_version SET version = 6")
+	sqlExec(t, db, "DELETE FROM settings WHERE key IN ('addr', 'backend')") // as an earlier one lacks it
+	for key, value := range map[string]any{
+		"script_file:a": "aa", "script_file:gone": "removed:bb", "script_file:none": "", "script_file:": "cc",
+		"script_file:a%_b c": "dd", "script_file:odd": []byte{1}, "scriptXfile:no": "1", "mine": "script_file:x",
+	} {
+		_, err := db.Exec("INSERT INTO settings (key, value) VALUES (?, ?)", key, value)
+		must(t, err)
+	}
+	s, _ = open(t, dir)
+	files, err := s.ScriptFiles(t.Context())
+	must(t, err)
+	if want := (map[string]TakenIn{"a": {Sum: "aa"}, "gone": {"bb", true}, "a%_b c": {Sum: "dd"}}); !maps.Equal(files, want) {
+		t.Errorf("the files are %v, want %v", files, want)
+	}
+	rows, err := s.Settings(t.Context())
+	must(t, err)
+	for _, spec := range SettingSpecs {
+		if rows[spec.Name] != spec.Default {
+			t.Errorf("%s is %q", spec.Name, rows[spec.Name])
+		}
+		delete(rows, spec.Name)
+	}
+	if want := (map[string]string{"scriptXfile:no": "1", "mine": "script_file:x"}); !maps.Equal(rows, want) {
+		t.Errorf("beside the settings there are %v, want %v", rows, want)
+	}
+}
+
+func TestWhatIsKnownOfAScriptFileIsWrittenReadAndForgotten(t *testing.T) {
+	s := fresh(t)
+	for _, want := range []TakenIn{{}, {Sum: "a"}, {"a", true}, {"b", false}, {}} {
+		must(t, s.SetScriptFile(t.Context(), "x", want))
+		if got, err := s.ScriptFile(t.Context(), "x"); got != want || err != nil {
+			t.Errorf("%+v, want %+v, %v", got, want, err)
+		}
+	}
+	must(t, s.SetScriptFile(t.Context(), "x", TakenIn{Sum: "a"}))
+	sqlExec(t, beside(t, s), "UPDATE script_files SET sum = x'00', removed = 'perhaps'") // a row that a hand made
+	if files, err := s.ScriptFiles(t.Context()); err != nil || len(files) != 1 {
+		t.Errorf("%v, %v", files, err)
+	}
+}
+
+func TestAnAddressIsCheckedBeforeItIsUsed(t *testing.T) {
+	spec, _ := FindSetting(AddrSetting)
+	for value, good := range map[string]bool{
+		"127.0.0.1:8081": true, "[::1]:0": true, ":80": true, "none": true,
+		"127.0.0.1": false, "localhost:http": false, "a:70000": false, "a:-1": false, "": false, "8081": false,
+	} {
+		if err := spec.Check(value); (err == nil) != good {
+			t.Errorf("%q: %v", value, err)
 		}
 	}
 }
