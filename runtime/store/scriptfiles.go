@@ -19,11 +19,15 @@ type TakenIn struct {
 	Removed bool   // it was removed, and the script disabled for it
 }
 
+// aSum finds the rows of script_files that can be used: one that a hand made otherwise
+// must not have a script disabled for a file that never was.
+const aSum = "typeof(name) = 'text' AND typeof(sum) = 'text' AND length(sum) = 64 AND sum NOT GLOB '*[^0-9a-f]*'"
+
 // ScriptFiles is what was taken in of files, by the names of the scripts.
 func (s *scriptTable) ScriptFiles(ctx context.Context) (map[string]TakenIn, error) {
 	all := map[string]TakenIn{}
 	err := s.read(ctx, "read what is known of script files", func(ctx context.Context, q querier) error {
-		rows, err := q.QueryContext(ctx, "SELECT "+columns(text("name"), text("sum"), integer("removed"))+" FROM script_files")
+		rows, err := q.QueryContext(ctx, "SELECT "+columns(text("name"), text("sum"), integer("removed"))+" FROM script_files WHERE "+aSum)
 		if err != nil {
 			return err
 		}
@@ -45,7 +49,7 @@ func (s *scriptTable) ScriptFiles(ctx context.Context) (map[string]TakenIn, erro
 func (s *scriptTable) ScriptFile(ctx context.Context, name string) (t TakenIn, err error) {
 	err = s.read(ctx, "read what is known of a script file", func(ctx context.Context, q querier) error {
 		var removed int64
-		err := q.QueryRowContext(ctx, "SELECT "+columns(text("sum"), integer("removed"))+" FROM script_files WHERE name = ?", name).Scan(&t.Sum, &removed)
+		err := q.QueryRowContext(ctx, "SELECT "+columns(text("sum"), integer("removed"))+" FROM script_files WHERE name = ? AND "+aSum, name).Scan(&t.Sum, &removed)
 		t.Removed = removed != 0
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil

@@ -4,6 +4,8 @@ import (
 	"context"
 	"maps"
 	"testing"
+
+	"gvpie/runtime/store/chain"
 )
 
 func TestAFreshDatabaseHasEverySettingAtItsDefault(t *testing.T) {
@@ -54,11 +56,11 @@ func TestSettingsOfScriptFilesMoveToATableOfTheirOwn(t *testing.T) {
 	must(t, s.Close())
 	db := beside(t, s)
 	sqlExec(t, db, "DROP TABLE script_files")
-	sqlExec(t, db, "UPDATE schema_version SET version = 6")
+	sqlExec(t, db, "UPDATE schema_version SET version = 7")
 	sqlExec(t, db, "DELETE FROM settings WHERE key IN ('addr', 'backend')") // as an earlier one lacks it
 	for key, value := range map[string]any{
-		"script_file:a": "aa", "script_file:gone": "removed:bb", "script_file:none": "", "script_file:": "cc",
-		"script_file:a%_b c": "dd", "script_file:odd": []byte{1}, "scriptXfile:no": "1", "mine": "script_file:x",
+		"script_file:a": chain.HashText("a"), "script_file:gone": "removed:" + chain.HashText("b"), "script_file:none": "", "script_file:": chain.HashText("c"),
+		"script_file:a%_b c": chain.HashText("d"), "script_file:odd": []byte{1}, "scriptXfile:no": "1", "mine": "script_file:x",
 	} {
 		_, err := db.Exec("INSERT INTO settings (key, value) VALUES (?, ?)", key, value)
 		must(t, err)
@@ -66,7 +68,7 @@ func TestSettingsOfScriptFilesMoveToATableOfTheirOwn(t *testing.T) {
 	s, _ = open(t, dir)
 	files, err := s.ScriptFiles(t.Context())
 	must(t, err)
-	if want := (map[string]TakenIn{"a": {Sum: "aa"}, "gone": {"bb", true}, "a%_b c": {Sum: "dd"}}); !maps.Equal(files, want) {
+	if want := (map[string]TakenIn{"a": {Sum: chain.HashText("a")}, "gone": {chain.HashText("b"), true}, "a%_b c": {Sum: chain.HashText("d")}}); !maps.Equal(files, want) {
 		t.Errorf("the files are %v, want %v", files, want)
 	}
 	rows, err := s.Settings(t.Context())
@@ -84,16 +86,20 @@ func TestSettingsOfScriptFilesMoveToATableOfTheirOwn(t *testing.T) {
 
 func TestWhatIsKnownOfAScriptFileIsWrittenReadAndForgotten(t *testing.T) {
 	s := fresh(t)
-	for _, want := range []TakenIn{{}, {Sum: "a"}, {"a", true}, {"b", false}, {}} {
+	a, b := chain.HashText("a"), chain.HashText("b")
+	for _, want := range []TakenIn{{}, {Sum: a}, {a, true}, {b, false}, {}} {
 		must(t, s.SetScriptFile(t.Context(), "x", want))
 		if got, err := s.ScriptFile(t.Context(), "x"); got != want || err != nil {
 			t.Errorf("%+v, want %+v, %v", got, want, err)
 		}
 	}
-	must(t, s.SetScriptFile(t.Context(), "x", TakenIn{Sum: "a"}))
-	sqlExec(t, beside(t, s), "UPDATE script_files SET sum = x'00', removed = 'perhaps'") // a row that a hand made
-	if files, err := s.ScriptFiles(t.Context()); err != nil || len(files) != 1 {
+	must(t, s.SetScriptFile(t.Context(), "good", TakenIn{Sum: a}))
+	sqlExec(t, beside(t, s), "INSERT INTO script_files VALUES ('odd', 2, 0), ('short', 'ff', 1), (NULL, ?, 0), (x'00', ?, 0)", a, a)
+	if files, err := s.ScriptFiles(t.Context()); err != nil || !maps.Equal(files, map[string]TakenIn{"good": {Sum: a}}) {
 		t.Errorf("%v, %v", files, err)
+	}
+	if got, err := s.ScriptFile(t.Context(), "short"); got != (TakenIn{}) || err != nil {
+		t.Errorf("%v, %v", got, err)
 	}
 }
 
