@@ -67,7 +67,7 @@ func TestTheLoopsStatusComesOverTheWireAsItIs(t *testing.T) {
 func steered(t *testing.T, token string) (*client, *Client) {
 	t.Helper()
 	c := withStore(t)
-	c.Token = token
+	c.Token = always(token)
 	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir(), Cycles: 2, Interval: time.Hour})
 	d := open(t, c)
 	remote := NewClient(c.Store.Dir(), d.addr)
@@ -128,7 +128,7 @@ func TestWhatTheAPIRefusesAClientIsASentence(t *testing.T) {
 	if s := said(c.Pause(ctx)); !strings.Contains(s, "needs the token") {
 		t.Error(s)
 	}
-	if err := os.WriteFile(filepath.Join(d.config.Store.Dir(), tokenName), []byte(d.config.Token+"\n"), 0o600); err != nil {
+	if err := os.WriteFile(filepath.Join(d.config.Store.Dir(), tokenName), []byte(d.config.Token(t.Context())+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	if err := c.Pause(ctx); err != nil {

@@ -56,7 +56,7 @@ func TestSettingsOfScriptFilesMoveToATableOfTheirOwn(t *testing.T) {
 	must(t, s.Close())
 	db := beside(t, s)
 	sqlExec(t, db, "DROP TABLE script_files")
-	sqlExec(t, db, "UPDATE schema_version SET version = 7")
+	sqlExec(t, db, "UPDATE schema_version SET version = 8")
 	sqlExec(t, db, "DELETE FROM settings WHERE key IN ('addr', 'backend')") // as an earlier one lacks it
 	for key, value := range map[string]any{
 		"script_file:a": chain.HashText("a"), "script_file:gone": "removed:" + chain.HashText("b"), "script_file:none": "", "script_file:": chain.HashText("c"),
