@@ -36,6 +36,8 @@ func fill(t *testing.T, v reflect.Value) {
 			f.SetBool(true)
 		case string:
 			f.SetString(fmt.Sprintf("text %d", i))
+		case []string:
+			f.Set(reflect.ValueOf([]string{"a sentence"}))
 		case []store.Skipped:
 			f.Set(reflect.ValueOf([]store.Skipped{{}}))
 			fill(t, f.Index(0))
