@@ -149,7 +149,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/store/disk", ""},
 	{"runtime/store/chain", ""},
 	{"runtime/store/sqlitefile", ""},
-	{"runtime/store", "runtime/atomicfile runtime/regularfile runtime/filelock runtime/store/disk runtime/store/chain runtime/store/sqlitefile"},
+	{"runtime/store", "runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/store/disk runtime/store/chain runtime/store/sqlitefile"},
 	{"runtime/textfile", ""},
 	{"runtime/agent/sandbox", "runtime/filelock"},
 	{"shaders", "assets/glyph runtime/isa"},

@@ -39,6 +39,7 @@ type deadLetter struct {
 	Milliseconds  float64   `json:"duration_ms"`
 	Backend       string    `json:"backend"`
 	CartridgePath string    `json:"cartridge_path,omitempty"`
+	Confined      string    `json:"confined,omitempty"`
 	Task          string    `json:"task_description"`
 	Code          string    `json:"code"`
 	Result        string    `json:"result"`
@@ -55,7 +56,7 @@ func (a *Agent) giveUp(u *unsaved, why error) bool {
 	line, err := json.Marshal(deadLetter{
 		At: a.clock.Now(), Why: why.Error(), Tries: u.tries, Run: u.run.ID, ScriptID: u.script.ID, Script: u.script.Name, Lang: u.script.Lang,
 		Purpose: u.script.Purpose, StartedAt: u.started, FinishedAt: f.FinishedAt, Success: f.Success, Cancelled: f.Cancelled, Slow: f.Slow,
-		Stdout: f.Stdout, Stderr: f.Stderr, Milliseconds: f.Duration.Seconds() * 1e3, Backend: f.Backend, CartridgePath: f.CartridgePath,
+		Stdout: f.Stdout, Stderr: f.Stderr, Milliseconds: f.Duration.Seconds() * 1e3, Backend: f.Backend, CartridgePath: f.CartridgePath, Confined: f.Confined,
 		Task: f.Task, Code: f.Code, Result: f.ResultJSON, Analysis: f.Analysis, Parent: f.Parent, HumanPNG: f.HumanPNG, MachinePNG: f.MachinePNG,
 	})
 	path := filepath.Join(a.cfg.Data, deadLetterFile)

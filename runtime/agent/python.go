@@ -4,8 +4,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"gvpie/runtime/agent/sandbox"
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store"
 )
 
@@ -17,20 +20,29 @@ func (x *resources) runPython(ctx context.Context, s store.Script, _ *scriptHist
 	spec.Wall = x.settings.wall
 	spec.AllowUnconfined = x.settings.unconfined
 	res, err := sandbox.Run(ctx, spec)
-	o.stdout, o.stderr, o.duration = res.Stdout, res.Stderr, res.Duration
 	switch {
 	case errors.Is(err, sandbox.ErrCannotConfine):
 		o.backend = ""
 		o.fail("refused", "this script was not run, because it cannot be confined here: %v; the setting %s = 1 runs it all the same", err, store.UnconfinedSetting)
 		return o
 	case err != nil:
+		o.stdout, o.stderr, o.duration = res.Stdout, res.Stderr, res.Duration
 		o.fail("refused", "python could not be run: %v", err)
 		return o
 	}
+	o.judge(res, spec.Wall)
+	return o
+}
+
+// judge makes an outcome of what a script that ran in the sandbox came to. wall is
+// the time that it had.
+func (o *outcome) judge(res sandbox.Result, wall time.Duration) {
+	o.stdout, o.stderr, o.duration = res.Stdout, res.Stderr, res.Duration
+	o.confined = strings.Join(res.Confined, ", ")
 	o.result.Exit = &res.ExitCode
 	switch {
 	case res.TimedOut:
-		o.fail("time_limit", "the script was not done after %s and was ended, with all that it had started", span(spec.Wall))
+		o.fail("time_limit", "the script was not done after %s and was ended, with all that it had started", span(wall))
 	case res.Stopped != "":
 		o.fail("killed", "%s", res.Stopped)
 	case res.Signal != "":
@@ -40,6 +52,7 @@ func (x *resources) runPython(ctx context.Context, s store.Script, _ *scriptHist
 		if o.stderr == "" {
 			o.stderr = fmt.Sprintf("exit code %d", res.ExitCode)
 		}
+		o.result.Error = &failure{Code: "exit", Message: firstLine(lastWord(o.stderr))}
 	default:
 		o.result.Status, o.success = "exited", true
 	}
@@ -47,7 +60,16 @@ func (x *resources) runPython(ctx context.Context, s store.Script, _ *scriptHist
 		o.note = "its output was cut"
 	}
 	if len(res.Confined) == 0 {
-		o.note = "ran unconfined"
+		o.note, o.confined = "ran unconfined", store.Unconfined
 	}
-	return o
+}
+
+// lastWord is what a script's errors come to: the exception that ended it, or the
+// last line.
+func lastWord(stderr string) string {
+	if e := plaintext.Exception(stderr); e != "" {
+		return e
+	}
+	stderr = strings.TrimSpace(stderr)
+	return stderr[strings.LastIndexByte(stderr, '\n')+1:]
 }

@@ -1,10 +1,12 @@
 package agent
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"gvpie/runtime/store"
@@ -19,6 +21,7 @@ type outcome struct {
 	duration  time.Duration
 	backend   string // GPU, CPU, python; "" when nothing ran
 	cartridge string // path of the cartridge that ran
+	confined  string // the layers that held it, store.Unconfined; "" for what needs none
 	note      string // what the analysis says beside the figures
 
 	abandoned bool // the runner did not come back
@@ -31,10 +34,13 @@ type outcome struct {
 }
 
 // A result is the map's record of an outcome. Equal runs give equal records,
-// which the store keeps once, so nothing that differs by chance is in it.
+// which the store keeps once, so nothing that differs by chance is in it. What tells
+// most comes first: people read its beginning.
 type result struct {
 	Lang     string   `json:"lang"`
-	Status   string   `json:"status"` // halted, framed, faulted, not_assembled, time_limit, refused, abandoned, cancelled, panicked, lost; exited, killed
+	Status   string   `json:"status"`         // halted, framed, faulted, not_assembled, time_limit, refused, abandoned, cancelled, panicked, lost; exited, killed
+	Exit     *int     `json:"exit,omitempty"` // python's
+	Error    *failure `json:"error,omitempty"`
 	Cycles   uint64   `json:"cycles,omitempty"`
 	Frames   int      `json:"frames,omitempty"`
 	Limit    int      `json:"max_frames,omitempty"` // what a replay needs beside the code
@@ -43,11 +49,9 @@ type result struct {
 	Human    string   `json:"human_sha256,omitempty"`   // and of the human texture
 	Picture  string   `json:"picture,omitempty"`        // the human texture, in the data folder
 	Checksum string   `json:"checksum,omitempty"`       // of the cartridge
-	Exit     *int     `json:"exit,omitempty"`           // python's
-	Error    *failure `json:"error,omitempty"`
 }
 
-// A failure is a run-time error or the first diagnostic.
+// A failure is a run-time error, the first diagnostic, or what ended a script.
 type failure struct {
 	Code    string `json:"code"`
 	Line    int    `json:"line,omitempty"`
@@ -56,18 +60,20 @@ type failure struct {
 }
 
 func (r result) json() string {
-	text, err := json.Marshal(r)
-	if err != nil { // a result holds nothing that has no JSON
+	var text bytes.Buffer
+	e := json.NewEncoder(&text)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(r); err != nil { // a result holds nothing that has no JSON
 		panic(err)
 	}
-	return string(text)
+	return strings.TrimSuffix(text.String(), "\n")
 }
 
 // fail makes the outcome a failure for a reason that is no error of a program.
 func (o *outcome) fail(status, format string, args ...any) {
 	why := fmt.Sprintf(format, args...)
 	o.success = false
-	o.result.Status = status
+	o.result.Status, o.result.Error = status, &failure{Code: status, Message: firstLine(why)}
 	if o.stderr != "" {
 		why = "\n" + why
 	}

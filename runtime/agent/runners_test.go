@@ -128,6 +128,9 @@ func TestPythonRunsConfinedWithItsOutputKept(t *testing.T) {
 	if bad.Success || !strings.Contains(bad.Stderr, "ValueError: seven") {
 		t.Errorf("bad: %+v", bad)
 	}
+	if !strings.Contains(good.Confined, "seccomp") || bad.Confined != good.Confined {
+		t.Errorf("held by %q and %q", good.Confined, bad.Confined)
+	}
 	if loop.Success || !strings.Contains(loop.Stderr, "was not done after 4s and was ended") {
 		t.Errorf("loop: %+v", loop)
 	}

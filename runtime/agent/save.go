@@ -14,7 +14,7 @@ import (
 func finished(started, now time.Time, s store.Script, o *outcome, v verdict) store.Finished {
 	f := store.Finished{
 		FinishedAt: now, Success: o.success, Cancelled: o.cancelled, Slow: v.slow,
-		ScriptID: s.ID, StartedAt: started, Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge,
+		ScriptID: s.ID, StartedAt: started, Stdout: o.stdout, Stderr: o.stderr, Duration: o.duration, Backend: o.backend, CartridgePath: o.cartridge, Confined: o.confined,
 		Task: s.Name, Code: s.Code, ResultJSON: o.result.json(), Analysis: v.analysis, Parent: v.parent,
 		HumanPNG: o.human, MachinePNG: o.screen,
 	}

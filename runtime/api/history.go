@@ -22,6 +22,7 @@ type runRow struct {
 	DurationMS    float64    `json:"duration_ms"`
 	Backend       string     `json:"backend"`
 	CartridgePath string     `json:"cartridge_path"`
+	Confined      string     `json:"confined" doc:"what held a python script, as landlock, seccomp; nothing: it ran unconfined; empty: a program, which needs none, or not known"`
 	MapID         int64      `json:"map_id" doc:"the row of the map that tells of it; 0: none"`
 	HumanPNG      string     `json:"human_png" doc:"where its picture is; empty: it has none"`
 	MachinePNG    string     `json:"machine_png"`
@@ -54,7 +55,7 @@ func runRowOf(r store.Run) runRow {
 		ID: r.ID, ScriptID: r.ScriptID, Script: r.Script, StartedAt: when(r.StartedAt), FinishedAt: when(r.FinishedAt),
 		Success: r.Success, Stdout: r.Stdout, Stderr: r.Stderr, StdoutBytes: r.StdoutBytes, StderrBytes: r.StderrBytes,
 		DurationMS: milliseconds(r.Duration), Backend: r.Backend,
-		CartridgePath: r.CartridgePath, MapID: r.MapID, Interrupted: r.Interrupted, Cancelled: r.Cancelled, Slow: r.Slow,
+		CartridgePath: r.CartridgePath, Confined: r.Confined, MapID: r.MapID, Interrupted: r.Interrupted, Cancelled: r.Cancelled, Slow: r.Slow,
 	}
 	if r.HumanPNG != "" {
 		row.HumanPNG = fmt.Sprintf("/api/runs/%d/human.png", r.ID)

@@ -146,6 +146,7 @@ type runRowOut struct {
 	DurationMS float64 `json:"duration_ms"`
 	Output     string  `json:"output" jsonschema:"how it begins; run_picture tells more"`
 	Error      string  `json:"error"`
+	Confined   string  `json:"confined,omitempty" jsonschema:"what held a python script; nothing: it ran unconfined"`
 }
 
 type runsOut struct {
@@ -155,7 +156,7 @@ type runsOut struct {
 
 func (s *toolbox) listRuns(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, runsOut, error) {
 	rows, next, err := list(ctx, s, in, (*store.Store).RunList, func(r store.Run) (runRowOut, int64) {
-		return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxText), clip(r.Stderr, maxText)}, r.ID
+		return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxText), clip(r.Stderr, maxText), r.Confined}, r.ID
 	})
 	return nil, runsOut{rows, next}, err
 }

@@ -19,3 +19,17 @@ func TestLine(t *testing.T) {
 		}
 	}
 }
+
+func TestException(t *testing.T) {
+	const head = "Traceback (most recent call last):\n  File \"x.py\", line 1, in <module>\n    f()\n"
+	for s, want := range map[string]string{
+		"": "", "a\nb": "", head: "", head + "\n": "", "Traceback (most recent call last):": "",
+		head + "ValueError: seven\n":                                       "ValueError: seven\n",
+		"noise\n" + head + "KeyError: 1\n\nDuring…\n\n" + head + "E: a\nb": "E: a\nb",
+		head + "\tx\n\n  [Previous line repeated 9 times]\nRecursionError": "RecursionError",
+	} {
+		if got := Exception(s); got != want {
+			t.Errorf("%q ends with %q, want %q", s, got, want)
+		}
+	}
+}

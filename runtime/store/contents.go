@@ -1,59 +1,142 @@
 package store
 
 import (
+	"bytes"
 	"context"
+	"encoding/hex"
+	"encoding/json"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store/chain"
 )
 
+// inlineMax is how many bytes of a text a row has at most: a shorter one is whole
+// there. openingMax is how many it has of a long one that tells all it can in its
+// beginning.
 const (
-	refHash   = len(chain.RefPrefix) // where the 64 digits begin
-	inlineMax = 200                  // bytes of the longest text that stays in its column
-	beginning = 48                   // characters of a text shown after its reference
+	inlineMax  = 200
+	openingMax = 120
 )
 
-// intern returns what a column holds for a text: the text itself when it is short, or
-// a reference to the one copy kept in contents. A text that begins like a reference
-// is always kept there, so that a column is never read wrongly.
-func intern(ctx context.Context, q querier, text string) (string, error) {
-	if len(text) <= inlineMax && !isRefLike(text) {
-		return text, nil
+// keep gives what a column holds for a text: the text itself, and a nil hash, when it
+// is short; else its telling part, and the hash of the one copy kept in contents.
+func keep(ctx context.Context, q querier, text string, tell func(string) string) (column string, hash any, err error) {
+	if len(text) <= inlineMax {
+		return text, nil, nil
 	}
-	hash := chain.HashText(text)
+	digits := chain.HashText(text)
 	var there bool
-	err := q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM contents WHERE hash = ?)", hash).Scan(&there)
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM contents WHERE hash = ?)", digits).Scan(&there)
 	if err == nil && !there {
 		var id int64
 		if id, err = freeID(ctx, q, "contents"); err == nil {
-			_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, hash, text)
+			_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, digits, text)
 		}
 	}
-	return chain.RefPrefix + hash + " " + begin(text), err
+	if err != nil {
+		return "", nil, err
+	}
+	sum, err := hex.DecodeString(digits)
+	return tell(text), sum, err
 }
 
-// isRefLike says whether a text could be taken for a reference by the views' LIKE,
-// which does not tell capitals from small letters.
-func isRefLike(text string) bool {
-	return len(text) >= refHash && strings.EqualFold(text[:refHash], chain.RefPrefix)
+// tellOpening is how a text begins.
+func tellOpening(text string) string { return cut(text, openingMax) }
+
+// tellErrors is what went wrong with a script in short: the exception that ended it,
+// else how the errors begin and the last line of them.
+func tellErrors(text string) string {
+	if e := plaintext.Exception(text); e != "" {
+		return cut(e, inlineMax)
+	}
+	const gap = "\n…\n"
+	end := strings.TrimRight(text, "\r\n\t ")
+	end = cut(end[strings.LastIndexByte(end, '\n')+1:], inlineMax/2)
+	return strings.TrimSuffix(cut(text, inlineMax-len(gap)-len(end)), "…") + gap + end
 }
 
-// begin is how a text begins, on one line.
-func begin(text string) string {
-	var b strings.Builder
-	n := 0
-	for _, r := range text {
-		if n == beginning {
-			b.WriteRune('…')
+// tellResult is a JSON object with as many of the members that it begins with as there
+// is room for, the last with its texts cut; another text as it begins.
+func tellResult(text string) string {
+	if short, ok := fit([]byte(text), inlineMax); ok && strings.HasPrefix(short, "{") && short != "{}" {
+		return short
+	}
+	return cut(text, openingMax)
+}
+
+// fit shortens a JSON value to at most room bytes, so that it is one still; false when
+// it cannot be, or is none.
+func fit(value json.RawMessage, room int) (short string, ok bool) {
+	var text string
+	switch {
+	case len(value) > 0 && value[0] == '{':
+		return fitObject(value, room)
+	case len(value) <= room && json.Valid(value):
+		return string(value), true
+	case len(value) == 0 || value[0] != '"' || json.Unmarshal(value, &text) != nil:
+		return "", false
+	}
+	for n := room - len(`""`); n > len("…"); n-- { // what JSON escapes is longer than it is
+		if short, err := marshal(cut(text, n)); err == nil && len(short) <= room {
+			return string(short), true
+		}
+	}
+	return "", false
+}
+
+func fitObject(value json.RawMessage, room int) (short string, ok bool) {
+	d := json.NewDecoder(strings.NewReader(string(value)))
+	if _, err := d.Token(); err != nil {
+		return "", false
+	}
+	short = "{"
+	for d.More() {
+		key, err := d.Token()
+		name, named := key.(string)
+		var member json.RawMessage
+		if err != nil || !named || d.Decode(&member) != nil {
 			break
 		}
-		if unicode.IsSpace(r) || !unicode.IsPrint(r) || r == utf8.RuneError {
-			r = ' '
+		quoted, err := marshal(name)
+		if err != nil {
+			break
 		}
-		b.WriteRune(r)
-		n++
+		before := short + string(quoted) + ":"
+		if short != "{" {
+			before = short + "," + string(quoted) + ":"
+		}
+		cutMember, fits := fit(member, room-len(before)-len("}"))
+		if !fits {
+			break
+		}
+		short = before + cutMember
+		if cutMember != string(member) {
+			break
+		}
 	}
-	return b.String()
+	return short + "}", len(short) < room
+}
+
+// cut is how a text begins, in at most n bytes, with a mark where it was cut.
+func cut(text string, n int) string {
+	const mark = "…"
+	if len(text) <= n {
+		return text
+	}
+	n -= len(mark)
+	for n > 0 && !utf8.RuneStart(text[n]) {
+		n--
+	}
+	return text[:max(n, 0)] + mark
+}
+
+// marshal is a text as JSON, its signs as they are.
+func marshal(text string) ([]byte, error) {
+	var b bytes.Buffer
+	e := json.NewEncoder(&b)
+	e.SetEscapeHTML(false)
+	err := e.Encode(text)
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n")), err
 }

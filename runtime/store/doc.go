@@ -24,9 +24,10 @@
 // # Long texts
 //
 // Texts of the map and of runs longer than 200 bytes are kept once, in the table
-// contents; the column then holds "sha256:", the 64 digits of the hash, a space and
-// how the text begins. Shorter ones stay where they are. The views infinite_map_full
-// and improvement_runs_full, and everything in this package, show them whole.
+// contents; the column then holds the part that tells most, as the exception that a
+// traceback ends with, and map_texts or run_texts the hash of the whole. Shorter ones
+// stay where they are. The views infinite_map_full and improvement_runs_full, and
+// everything in this package, show them whole.
 //
 // # Writers
 //

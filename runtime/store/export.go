@@ -22,8 +22,10 @@ const exportNote = `Everything a GVPIE data folder remembers, as it was at one m
 *.jsonl      one table each, one row a line, columns as in the database
 pictures/    the pictures, by the SHA-256 of their bytes
 
-A text over 200 bytes is kept once, in contents.jsonl: its column holds
-"sha256:", the 64 digits of its hash, a space and how it begins.
+A text over 200 bytes is kept once, in contents.jsonl: its column has the telling
+part, and map_texts.jsonl and run_texts.jsonl the hash of the whole. In rows up to
+those that earlier_texts.jsonl names, such a column holds "sha256:", the 64 digits
+of the hash, a space and how the text begins.
 Values that are no text (hashes) are {"hex": "..."}. Times are UTC.
 `
 

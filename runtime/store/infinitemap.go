@@ -97,10 +97,17 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 	if m.Timestamp.IsZero() {
 		m.Timestamp = s.o.Now()
 	}
-	for _, text := range []*string{&m.Task, &m.Code, &m.Result, &m.Analysis} {
-		if *text, err = intern(ctx, q, *text); err != nil {
+	hashes := [4]any{}
+	shortened := false
+	for i, text := range []*string{&m.Task, &m.Code, &m.Result, &m.Analysis} {
+		tell := tellOpening
+		if text == &m.Result {
+			tell = tellResult
+		}
+		if *text, hashes[i], err = keep(ctx, q, *text, tell); err != nil {
 			return 0, err
 		}
+		shortened = shortened || hashes[i] != nil
 	}
 	free, ok, err := chain.NextID(ctx, q)
 	if err == nil && !ok {
@@ -115,6 +122,14 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 		return 0, err
 	}
 	if id, err = res.LastInsertId(); err != nil {
+		return 0, err
+	}
+	if shortened {
+		_, err = q.ExecContext(ctx, "INSERT OR REPLACE INTO map_texts (map_id, task_description, code, result, analysis) VALUES (?, ?, ?, ?, ?)", append([]any{id}, hashes[:]...)...)
+	} else { // a hand may have put something there
+		_, err = q.ExecContext(ctx, "DELETE FROM map_texts WHERE map_id = ?", id)
+	}
+	if err != nil {
 		return 0, err
 	}
 	return id, chain.Append(ctx, q, id)

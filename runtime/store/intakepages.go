@@ -20,7 +20,7 @@ const (
 // turns are the tables whose rows must be there before those that refer to them, in the
 // order of the ways through the file on which they are brought in. All others come last.
 var turns = [][]string{
-	{"improvement_scripts", "removed_scripts", "cartridge_registry", "pictures"},
+	{"improvement_scripts", "removed_scripts", "cartridge_registry", "pictures", "confinements"},
 	{"improvement_runs", "infinite_map", "map_chain", "contents"},
 }
 

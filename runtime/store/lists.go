@@ -18,8 +18,6 @@ const (
 	listText = 300  // characters of a text that a list has, unless its Page says how many
 	listRead = 4096 // bytes up to which a text in contents is read for that
 	listName = 300  // characters of what is short by its nature: names, kinds, words
-
-	refText = refHash + 64 + 2 // the character after a reference and its space, from 1
 )
 
 // short is an SQL expression for a text that is short by its nature, whatever somebody
@@ -31,19 +29,34 @@ func short(column string) string {
 // opening is one for how a text that lies in its column begins.
 func opening(column string) string { return "substr(" + text(column) + ", 1, ?3)" }
 
-// A longText is a column whose text may lie in contents, and the alias of its row there.
-type longText struct{ column, row string }
+// A longText is a column whose text may lie in contents, and the alias of its row
+// there. entry is the column beside it that has the hash of the whole; earlier the
+// greatest id of rows whose column itself may refer to it.
+type longText struct{ id, column, row, entry, earlier string }
+
+// Of a reference in a column of before, where the digits of the hash begin, and where
+// how the text begins, counted from 1; and how many bytes it has at most.
+const (
+	refDigits = len(chain.RefPrefix) + 1
+	refText   = refDigits + 64 + 1
+	refMost   = refText + 4*49
+)
+
+// hash is the hash of the whole text, NULL of one that lies in its column.
+func (k longText) hash() string {
+	return fmt.Sprintf("CASE WHEN %[1]s IS NOT NULL THEN lower(hex(%[1]s)) WHEN %[2]s <= %[3]s AND octet_length(%[4]s) < %[5]d AND %[4]s LIKE '%[6]s%%' THEN substr(%[4]s, %[7]d, 64) END",
+		k.entry, k.id, k.earlier, k.column, refMost, chain.RefPrefix, refDigits)
+}
 
 // join is the row of contents, where there is one.
 func (k longText) join() string {
-	return fmt.Sprintf("\n\tLEFT JOIN contents %[2]s ON octet_length(%[1]s) < %[3]d AND %[1]s LIKE '%[4]s%%' AND %[2]s.hash = substr(%[1]s, %[5]d, 64)",
-		k.column, k.row, refText+4*(beginning+1), chain.RefPrefix, refHash+1)
+	return fmt.Sprintf("\n\tLEFT JOIN contents %[1]s ON %[1]s.hash = %[2]s", k.row, k.hash())
 }
 
-// begins is how the text begins.
+// begins is how the text begins; of a long one, what its column has of it.
 func (k longText) begins() string {
-	return fmt.Sprintf("CASE WHEN %[2]s.id IS NULL THEN %[3]s WHEN octet_length(%[2]s.body) <= %[4]d THEN substr(%[2]s.body, 1, ?3) ELSE substr(%[1]s, %[5]d) END",
-		k.column, k.row, opening(k.column), listRead, refText)
+	return fmt.Sprintf("CASE WHEN %[2]s.id IS NULL THEN %[3]s WHEN octet_length(%[2]s.body) <= %[4]d THEN substr(%[2]s.body, 1, ?3) WHEN %[6]s IS NULL THEN substr(%[1]s, %[5]d) ELSE %[3]s END",
+		k.column, k.row, opening(k.column), listRead, refText, k.entry)
 }
 
 // bytes is how many bytes the text has.
@@ -66,9 +79,14 @@ func (p Page) listArgs(more ...any) []any {
 }
 
 var runListQuery = func() string {
-	out, err := longText{"r.stdout", "x"}, longText{"r.stderr", "e"}
+	out, err := longOutput("stdout"), longOutput("stderr")
 	return runColumns(out.begins(), err.begins(), out.bytes(), err.bytes(), short) + out.join() + err.join() + "\n\t"
 }()
+
+// longOutput is one of a run's two texts.
+func longOutput(column string) longText {
+	return longText{"r.id", "r." + column, "x" + column, "w." + column, "(SELECT run_id FROM earlier_texts WHERE one = 1)"}
+}
 
 // RunList is a page of the runs as a list shows them: of their texts the beginning.
 func (s *runTable) RunList(ctx context.Context, p Page) ([]Run, error) {
@@ -82,8 +100,14 @@ func (s *runTable) RunListOf(ctx context.Context, scriptID int64, p Page) ([]Run
 
 // mapTexts are the texts of a row of the map.
 var mapTexts = struct{ task, code, result, analysis longText }{
-	longText{"m.task_description", "t"}, longText{"m.code", "k"}, longText{"m.result", "e"}, longText{"m.analysis", "a"},
+	longMap("task_description"), longMap("code"), longMap("result"), longMap("analysis"),
 }
+
+func longMap(column string) longText {
+	return longText{"m.id", "m." + column, "x" + column, "w." + column, "(SELECT map_id FROM earlier_texts WHERE one = 1)"}
+}
+
+const mapEntries = "\n\tLEFT JOIN map_texts w ON w.map_id = m.id"
 
 // mapResult is a result without what makes one long: how the run came out.
 var mapResult = func() string {
@@ -96,7 +120,7 @@ var mapResult = func() string {
 var mapListQuery = "SELECT " + columns("m.id", integer("m.iteration"), mapTexts.task.begins(), mapTexts.code.ifShort(), mapResult, mapTexts.analysis.begins(),
 	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), "coalesce(lower(hex(c.hash)), '')", mapRun,
 	mapTexts.task.bytes(), mapTexts.code.bytes(), mapTexts.result.bytes(), mapTexts.analysis.bytes()) + `
-	FROM infinite_map m LEFT JOIN map_chain c ON c.map_id = m.id` +
+	FROM infinite_map m LEFT JOIN map_chain c ON c.map_id = m.id` + mapEntries +
 	mapTexts.task.join() + mapTexts.code.join() + mapTexts.result.join() + mapTexts.analysis.join() + "\n\t"
 
 // MapList is a page of the infinite map as a list shows it: of its texts the
@@ -119,9 +143,9 @@ type MapPoint struct {
 
 var codeSeed = maphash.MakeSeed()
 
-// A long code's column holds its hash, and is equal where the code is.
-var pointQuery = "SELECT " + columns("m.id", integer("m.iteration"), integer("m.parent_iteration"), mapTexts.task.begins(), mapResult, text("m.code")) +
-	" FROM infinite_map m" + mapTexts.task.join() + mapTexts.result.join() + `
+// Long code is told by its hash.
+var pointQuery = "SELECT " + columns("m.id", integer("m.iteration"), integer("m.parent_iteration"), mapTexts.task.begins(), mapResult, text("coalesce("+mapTexts.code.hash()+", m.code)")) +
+	" FROM infinite_map m" + mapEntries + mapTexts.task.join() + mapTexts.result.join() + `
 	WHERE m.id > ?4 AND m.id < ?1 ORDER BY m.id DESC LIMIT ?2`
 
 // MapPoints is a page of the infinite map after a row, 0 for none, as points.

@@ -56,7 +56,7 @@ var looks = func() []struct {
 	is    []func(any) bool
 } {
 	text, number, time := orNull(isText), orNull(isNumber), orNull(isTime)
-	integer := orNull(isInt)
+	integer, hash := orNull(isInt), orNull(isHash)
 	return []struct {
 		table string
 		is    []func(any) bool
@@ -73,5 +73,7 @@ var looks = func() []struct {
 		{"pictures", []func(any) bool{isNull, isDigest}},
 		{"run_details", []func(any) bool{isNull, isInt, isInt, integer, integer, integer}},
 		{"removed_scripts", []func(any) bool{isNull, isText, time}},
+		{"map_texts", []func(any) bool{isNull, hash, hash, hash, hash}},
+		{"run_texts", []func(any) bool{isNull, hash, hash}},
 	}
 }()

@@ -24,16 +24,16 @@ func (p past) write(t testing.TB, s *Store) {
 	t.Helper()
 	sqlExec(t, s.h.w, "PRAGMA synchronous = OFF; PRAGMA cache_size = -100000")
 	must(t, s.write(context.Background(), "write the scripts", func(ctx context.Context, q querier) error {
-		if _, err := q.ExecContext(ctx, "CREATE TABLE past_scripts (id INTEGER PRIMARY KEY, code TEXT, result TEXT); CREATE TABLE past_codes (n INTEGER PRIMARY KEY, code TEXT)"); err != nil {
+		if _, err := q.ExecContext(ctx, "CREATE TABLE past_scripts (id INTEGER PRIMARY KEY, code TEXT, result TEXT, whole BLOB); CREATE TABLE past_codes (n INTEGER PRIMARY KEY, code TEXT, whole BLOB)"); err != nil {
 			return err
 		}
 		for n := 1; n <= p.scripts; n++ {
 			code := fmt.Sprintf("TXT 10 10 SCRIPT %d\nHALT", n)
-			result, err := intern(ctx, q, resultJSON(chain.HashText(code)))
+			result, whole, err := keep(ctx, q, resultJSON(chain.HashText(code)), tellResult)
 			if err != nil {
 				return err
 			}
-			if _, err := q.ExecContext(ctx, "INSERT INTO past_scripts VALUES (?, ?, ?)", n, code, result); err != nil {
+			if _, err := q.ExecContext(ctx, "INSERT INTO past_scripts VALUES (?, ?, ?, ?)", n, code, result, whole); err != nil {
 				return err
 			}
 		}
@@ -66,18 +66,18 @@ func (p past) piece(ctx context.Context, q querier, first, last int) error {
 	const each = `WITH RECURSIVE c(n) AS (SELECT ?1 UNION ALL SELECT n + 1 FROM c WHERE n < ?2),
 		r AS (SELECT n, 1 + (n - 1) % ?3 AS script, strftime('%Y-%m-%d %H:%M:%f', ?5 - (?4 - n) * 10.0 / 3, 'unixepoch') AS at FROM c) `
 	args := []any{first, last, p.scripts, p.runs, start.Unix()}
-	code := "s.code"
+	code, whole := "s.code", "NULL"
 	if p.changing {
 		for n := first; n <= last; n++ {
-			column, err := intern(ctx, q, fmt.Sprintf("; attempt %d\n%sHALT", n, strings.Repeat("TXT 10 10 ANOTHER LINE\n", 20)))
+			column, hash, err := keep(ctx, q, fmt.Sprintf("; attempt %d\n%sHALT", n, strings.Repeat("TXT 10 10 ANOTHER LINE\n", 20)), tellOpening)
 			if err != nil {
 				return err
 			}
-			if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO past_codes VALUES (?, ?)", n, column); err != nil {
+			if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO past_codes VALUES (?, ?, ?)", n, column, hash); err != nil {
 				return err
 			}
 		}
-		code = "(SELECT code FROM past_codes WHERE n = r.n)"
+		code, whole = "(SELECT code FROM past_codes WHERE n = r.n)", "(SELECT whole FROM past_codes WHERE n = r.n)"
 	}
 	for _, statement := range []string{
 		`INSERT INTO improvement_runs (id, script_id, started_at, finished_at, success, stdout, stderr, duration_ms, backend)
@@ -85,6 +85,7 @@ func (p past) piece(ctx context.Context, q querier, first, last int) error {
 		`INSERT INTO infinite_map (id, iteration, task_description, code, result, analysis, timestamp, parent_iteration)
 			SELECT n, n, printf('script_%05d', script), ` + code + `, s.result, printf('succeeded as in %d of %d runs; 1.5 ms', n / ?3, n / ?3), at, iif(n > ?3, n - ?3, NULL)
 			FROM r CROSS JOIN past_scripts s ON s.id = r.script`,
+		`INSERT INTO map_texts (map_id, code, result) SELECT n, ` + whole + `, s.whole FROM r CROSS JOIN past_scripts s ON s.id = r.script`,
 		`INSERT INTO run_details (run_id, outcome, slow, map_id) SELECT n, 0, 0, n FROM r WHERE true`,
 		`INSERT INTO system_metrics (timestamp, metric_name, metric_value) SELECT at, 'cycle_ms', 2.5 FROM r WHERE n % 90 = 0`,
 	} {

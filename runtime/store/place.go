@@ -47,6 +47,10 @@ var identities = map[string]identity{
 	"pictures":            {key: []string{"hash"}},
 	"contents":            {key: []string{"hash"}},
 	"run_details":         {references: map[string]string{"run_id": "improvement_runs", "map_id": "infinite_map", "human_png": "pictures", "machine_png": "pictures"}},
+	"map_texts":           {references: map[string]string{"map_id": "infinite_map"}},
+	"run_texts":           {references: map[string]string{"run_id": "improvement_runs"}},
+	"confinements":        {key: []string{"layers"}},
+	"run_confinements":    {references: map[string]string{"run_id": "improvement_runs", "confinement_id": "confinements"}},
 	"removed_scripts":     {key: []string{"name", "removed_at"}},
 	"orphaned_runs":       {references: map[string]string{"run_id": "improvement_runs", "removed_id": "removed_scripts"}},
 }

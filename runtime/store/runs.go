@@ -22,12 +22,17 @@ type Run struct {
 	Duration              time.Duration // kept to the microsecond
 	Backend               string
 	CartridgePath         string
+	Confined              string // the layers that held a script, as "landlock, seccomp", or Unconfined; "": it needs none, or that is not known
 	MapID                 int64  // the map row that tells of it; 0: none
 	HumanPNG, MachinePNG  string // content hashes, for Picture; "": none
 	Interrupted           bool   // its process ended before it did
 	Cancelled             bool   // it was stopped
 	Slow                  bool   // much slower than the script's own history
 }
+
+// Unconfined is said of a run that was held by nothing, though it is one of a script
+// that nobody vouches for.
+const Unconfined = "nothing"
 
 // Running says that the run has begun and not finished.
 func (r *Run) Running() bool { return r.FinishedAt.IsZero() && !r.Interrupted }
@@ -39,33 +44,36 @@ const (
 	cancelled
 )
 
-// whole is an SQL expression for a text of a run that may lie in contents.
-func whole(column string) string {
-	return "coalesce((SELECT body FROM contents WHERE " + column + " LIKE 'sha256:%' AND hash = substr(" + column + ", 8, 64)), " + column + ", '')"
-}
-
 // runColumns is the query for runs, with expressions for their two texts, how long
 // those are, and all that is short.
 func runColumns(stdout, stderr, stdoutBytes, stderrBytes string, short func(string) string) string {
 	return "SELECT " + columns("r.id", integer("r.script_id"), short("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
-		truth("r.success"), stdout, stderr, stdoutBytes, stderrBytes, decimal("r.duration_ms"), short("r.backend"), short("r.cartridge_path"),
+		truth("r.success"), stdout, stderr, stdoutBytes, stderrBytes, decimal("r.duration_ms"), short("r.backend"), short("r.cartridge_path"), short("l.layers"),
 		integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
 	LEFT JOIN orphaned_runs o ON o.run_id = r.id
 	LEFT JOIN removed_scripts g ON g.id = o.removed_id
+	LEFT JOIN run_texts w ON w.run_id = r.id
+	LEFT JOIN run_confinements c ON c.run_id = r.id
+	LEFT JOIN confinements l ON l.id = c.confinement_id
 	LEFT JOIN run_details d ON d.run_id = r.id
 	LEFT JOIN pictures h ON h.id = d.human_png
 	LEFT JOIN pictures m ON m.id = d.machine_png `
 }
 
-var runQuery = runColumns(whole("r.stdout"), whole("r.stderr"), "0", "0", text)
+var runQuery = runColumns(wholeOutput("stdout"), wholeOutput("stderr"), "0", "0", text)
+
+// wholeOutput is an SQL expression for one of a run's two texts.
+func wholeOutput(column string) string {
+	return "coalesce((SELECT body FROM contents WHERE hash = " + longOutput(column).hash() + "), r." + column + ", '')"
+}
 
 func scanRun(scan func(...any) error) (r Run, err error) {
 	var start, end sql.NullString
 	var ms float64
 	var outcome int
-	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &r.StdoutBytes, &r.StderrBytes, &ms, &r.Backend, &r.CartridgePath,
+	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &r.StdoutBytes, &r.StderrBytes, &ms, &r.Backend, &r.CartridgePath, &r.Confined,
 		&r.MapID, &r.HumanPNG, &r.MachinePNG, &outcome, &r.Slow)
 	r.StartedAt, r.FinishedAt = parseTime(start), parseTime(end)
 	r.StdoutBytes, r.StderrBytes = max(r.StdoutBytes, int64(len(r.Stdout))), max(r.StderrBytes, int64(len(r.Stderr)))
@@ -149,6 +157,7 @@ type Finished struct {
 	Duration       time.Duration
 	Backend        string // the engine that ran it; "": as at BeginRun
 	CartridgePath  string
+	Confined       string    // as in Run
 	NotBefore      time.Time // after a failure: when it may be tried again; a success clears it
 
 	// For the case that the row of the run is deleted by hand while it runs: it is
@@ -208,10 +217,12 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 	if err := remakeRun(ctx, q, runID, f); err != nil {
 		return 0, err
 	}
-	for _, text := range []*string{&f.Stdout, &f.Stderr} {
-		if *text, err = intern(ctx, q, *text); err != nil {
-			return 0, err
-		}
+	var stdout, stderr any
+	if f.Stdout, stdout, err = keep(ctx, q, f.Stdout, tellOpening); err != nil {
+		return 0, err
+	}
+	if f.Stderr, stderr, err = keep(ctx, q, f.Stderr, tellErrors); err != nil {
+		return 0, err
 	}
 	var scriptID int64
 	err = q.QueryRowContext(ctx, `UPDATE improvement_runs SET finished_at = ?, success = ?, stdout = ?, stderr = ?, duration_ms = ?,
@@ -221,6 +232,12 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 		return 0, ErrNotRunning
 	}
 	if err != nil {
+		return 0, err
+	}
+	if err := keepEntries(ctx, q, runID, stdout, stderr); err != nil {
+		return 0, err
+	}
+	if err := keepConfinement(ctx, q, runID, f.Confined); err != nil {
 		return 0, err
 	}
 	if err := s.countRun(ctx, q, scriptID, f, outcome); err != nil {
@@ -242,6 +259,30 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 	_, err = q.ExecContext(ctx, "INSERT INTO run_details (run_id, outcome, slow, map_id, human_png, machine_png) VALUES (?, ?, ?, ?, ?, ?)",
 		runID, outcome, f.Slow, mapID, human, machine)
 	return mapID, err
+}
+
+// keepEntries writes down which of a run's two texts have only a part in its row, once
+// that has been written.
+func keepEntries(ctx context.Context, q querier, runID int64, stdout, stderr any) error {
+	if stdout == nil && stderr == nil { // a hand may have put something there
+		_, err := q.ExecContext(ctx, "DELETE FROM run_texts WHERE run_id = ?", runID)
+		return err
+	}
+	_, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO run_texts (run_id, stdout, stderr) VALUES (?, ?, ?)", runID, stdout, stderr)
+	return err
+}
+
+// keepConfinement writes down what held a run.
+func keepConfinement(ctx context.Context, q querier, runID int64, layers string) error {
+	if layers == "" { // a hand may have put something there
+		_, err := q.ExecContext(ctx, "DELETE FROM run_confinements WHERE run_id = ?", runID)
+		return err
+	}
+	if _, err := q.ExecContext(ctx, "INSERT INTO confinements (layers) VALUES (?) ON CONFLICT DO NOTHING", layers); err != nil {
+		return err
+	}
+	_, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO run_confinements (run_id, confinement_id) SELECT ?, id FROM confinements WHERE layers = ?", runID, layers)
+	return err
 }
 
 // remakeRun puts the row of a run back that was deleted by hand while it ran. Its

@@ -130,7 +130,7 @@ var ahead = []string{"imports", "improvement_scripts", "removed_scripts", "cartr
 var numbered = []string{"improvement_scripts", "improvement_runs", "development_goals", "infinite_map", "cartridge_registry", "system_metrics"}
 
 // notBroughtIn are tables that say something of one database or one process alone.
-var notBroughtIn = []string{"schema_version", "heartbeat", "runs_in_hand", "row_counts", "map_head"}
+var notBroughtIn = []string{"schema_version", "heartbeat", "runs_in_hand", "row_counts", "map_head", "earlier_texts"}
 
 // beginSalvage prepares a database that is being made for the rows of a damaged one: new
 // rows come after all that it had, and the map goes on where it ended. It is part of the
@@ -145,7 +145,7 @@ func (s *core) beginSalvage(ctx context.Context, q querier, path string) (script
 	if err := f.Load(ctx); err != nil {
 		return false, err
 	}
-	end := mapEnd(f)
+	end, lasts := mapEnd(f), map[string]int64{}
 	for _, table := range numbered {
 		last, whole := lastOf(f, table)
 		if !whole { // a row takes ten bytes at least: there cannot have been more
@@ -157,9 +157,14 @@ func (s *core) beginSalvage(ctx context.Context, q querier, path string) (script
 			}
 			last = max(last, end.ID)
 		}
+		lasts[table] = last
 		if _, err := q.ExecContext(ctx, "INSERT INTO sqlite_sequence (name, seq) VALUES (?, ?)", table, last); err != nil {
 			return false, err
 		}
+	}
+	mapTexts, runTexts := earlierTexts(f, lasts["infinite_map"], lasts["improvement_runs"])
+	if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO earlier_texts VALUES (1, ?, ?)", mapTexts, runTexts); err != nil {
+		return false, err
 	}
 	if end.ID > 0 {
 		if err := chain.SetHead(ctx, q, end); err != nil {
@@ -215,6 +220,27 @@ func mapEnd(f *sqlitefile.File) (end chain.Link) {
 		})
 	}
 	return end
+}
+
+// earlierTexts is up to which ids rows refer to long texts in their columns: as it is
+// written down, or all that there are, where it is not.
+func earlierTexts(f *sqlitefile.File, lastMap, lastRun int64) (mapID, runID int64) {
+	for i, t := range f.Tables() {
+		if t.Name != "earlier_texts" {
+			continue
+		}
+		f.Read(i, func(r sqlitefile.Row) {
+			if len(r.Values) != 3 {
+				return
+			}
+			m, isMap := r.Values[1].(int64)
+			n, isRun := r.Values[2].(int64)
+			if isMap && isRun {
+				lastMap, lastRun = m, n
+			}
+		})
+	}
+	return lastMap, lastRun
 }
 
 // lastOf is the last id that a table gave out, as far as that can be read.

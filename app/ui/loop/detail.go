@@ -11,6 +11,7 @@ import (
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/ui/kit"
+	"gvpie/runtime/store"
 )
 
 // runDetail shows one run in full: what became of it, its picture, how long the
@@ -184,6 +185,13 @@ func (d *runDetail) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dim
 		}), kit.Gap(4))
 		if r.Slow {
 			add(th.Small("much slower than usual", th.Warning))
+		}
+		switch r.Confined {
+		case "":
+		case store.Unconfined:
+			add(th.Small("confined by nothing", th.Warning))
+		default:
+			add(th.Small("confined by "+r.Confined, th.Dim))
 		}
 		add(th.Small(kit.ClockTime(r.StartedAt, a.Now())+", "+kit.Since(r.StartedAt, a.Now()), th.Dim))
 	}

@@ -9,22 +9,52 @@ import (
 	"fmt"
 	"hash"
 	"math"
+	"slices"
 	"strings"
 )
 
-// mapColumns selects the eight columns of the map as they are stored, in the order
-// they are hashed. coalesce takes the declared type off a column, so that the driver
-// hands over what lies there and nothing it made of it.
-var mapColumns = func() string {
-	names := []string{"id", "iteration", "task_description", "code", "result", "analysis", "timestamp", "parent_iteration"}
+// A map row has eight columns, of which four are texts that may be long: of one that
+// is, the row has the telling part, and map_texts the hash of the whole.
+const (
+	columns   = 8
+	firstText = 2 // task_description, code, result, analysis
+	texts     = 4
+)
+
+// selectRows selects map rows as they are stored, in the order they are hashed, and
+// with the hashes of their texts. coalesce takes the declared type off a column, so
+// that the driver hands over what lies there and nothing it made of it.
+var selectRows = func() string {
+	names := []string{"m.id", "m.iteration", "m.task_description", "m.code", "m.result", "m.analysis", "m.timestamp", "m.parent_iteration",
+		"t.task_description", "t.code", "t.result", "t.analysis"}
 	for i, n := range names {
 		names[i] = "coalesce(" + n + ", NULL)"
 	}
-	return strings.Join(names, ", ")
+	return "SELECT " + strings.Join(names, ", ") + " FROM infinite_map m LEFT JOIN map_texts t ON t.map_id = m.id "
 }()
 
-// Row is a map row as stored: nil, int64, float64, string or []byte each.
-type Row [8]any
+// selectEarlier is the same for a database of before there was map_texts.
+var selectEarlier = "SELECT *, NULL, NULL, NULL, NULL FROM (" +
+	"SELECT coalesce(id, NULL), coalesce(iteration, NULL), coalesce(task_description, NULL), coalesce(code, NULL)," +
+	" coalesce(result, NULL), coalesce(analysis, NULL), coalesce(timestamp, NULL), coalesce(parent_iteration, NULL) FROM infinite_map m WHERE "
+
+// Row is a map row as stored: nil, int64, float64, string or []byte each; its eight
+// columns, then what map_texts has of its four texts, nil for one that is whole in its
+// column.
+type Row [columns + texts]any
+
+// text is the i-th of a row's texts, "" for what is none, and the hash of the whole
+// where the row has a part of it.
+func (r *Row) text(i int) (column string, hash []byte) {
+	column, _ = r[firstText+i].(string)
+	hash, _ = r[columns+i].([]byte)
+	return column, hash
+}
+
+// shortened says whether the row has only a part of a text.
+func (r *Row) shortened() bool {
+	return slices.ContainsFunc(r[columns:], func(v any) bool { return v != nil })
+}
 
 // ID is the row's id.
 func (r *Row) ID() int64 { id, _ := r[0].(int64); return id }
@@ -36,14 +66,19 @@ type Link struct {
 }
 
 // Next is the link after l for a row: SHA-256 over a version word, seq, the hash
-// before, and each column as a letter for its type, its length and its bytes.
+// before, and each column as a letter for its type, its length and its bytes; of a row
+// that has only a part of a text, the hashes of its texts after them.
 func (l Link) Next(row *Row) Link {
 	n := Link{ID: row.ID(), Seq: l.Seq + 1}
 	h := sha256.New()
-	field(h, 't', []byte("gvpie map row 1"))
+	word, covered := "gvpie map row 1", row[:columns]
+	if row.shortened() {
+		word, covered = "gvpie map row 2", row[:]
+	}
+	field(h, 't', []byte(word))
 	field(h, 'i', number(uint64(n.Seq)))
 	field(h, 'b', l.Hash)
-	for _, v := range row {
+	for _, v := range covered {
 		switch v := v.(type) {
 		case nil:
 			field(h, 'n', nil)
@@ -123,14 +158,15 @@ func NextID(ctx context.Context, q Querier) (id int64, ok bool, err error) {
 	return id, err == nil, err
 }
 
-// Append adds the map row id, just inserted, to the end of the chain.
+// Append adds the map row id, just inserted, to the end of the chain; its row of
+// map_texts, if it has one, is there already.
 func Append(ctx context.Context, q Querier, id int64) error {
 	last, err := lastLink(ctx, q)
 	if err != nil {
 		return err
 	}
 	var row Row
-	if err := q.QueryRowContext(ctx, "SELECT "+mapColumns+" FROM infinite_map WHERE id = ?", id).Scan(row.targets()...); err != nil {
+	if err := q.QueryRowContext(ctx, selectRows+"WHERE m.id = ?", id).Scan(row.targets()...); err != nil {
 		return err
 	}
 	l := last.Next(&row)
@@ -175,14 +211,26 @@ const Stretch = 1000
 // Rows reads at most Stretch map rows with after < id ≤ to; all from the least id
 // up to "to" when first.
 func Rows(ctx context.Context, q Querier, after, to int64, first bool) ([]Row, error) {
-	where := "id > ?"
+	where := "m.id > ?"
 	if first {
-		where, after = "id >= ?", math.MinInt64
+		where, after = "m.id >= ?", math.MinInt64
+	}
+	query := selectRows + "WHERE " + where + " AND m.id <= ? ORDER BY m.id LIMIT ?"
+	if there, err := hasTexts(ctx, q); err != nil {
+		return nil, err
+	} else if !there {
+		query = selectEarlier + where + " AND m.id <= ? ORDER BY m.id LIMIT ?)"
 	}
 	return collect(ctx, q, func(scan func(...any) error) (r Row, err error) {
 		err = scan(r.targets()...)
 		return r, err
-	}, "SELECT "+mapColumns+" FROM infinite_map WHERE "+where+" AND id <= ? ORDER BY id LIMIT ?", after, to, Stretch)
+	}, query, after, to, Stretch)
+}
+
+// hasTexts says whether the database knows which texts are whole in their columns.
+func hasTexts(ctx context.Context, q Querier) (there bool, err error) {
+	err = q.QueryRowContext(ctx, "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('map_texts', 'earlier_texts')").Scan(&there)
+	return there, err
 }
 
 // collect runs a query and scans every row.

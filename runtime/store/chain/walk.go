@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"math"
@@ -23,6 +24,7 @@ type walk struct {
 	bare    bare
 	good    idSet          // long texts that are what their hash was made of
 	altered map[int64]bool // those that are not
+	earlier int64          // rows up to this id refer to long texts in their columns
 }
 
 // bare are the rows without an entry since the last entry. Whether they are from
@@ -39,8 +41,14 @@ func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, 
 	if progress == nil {
 		progress = func(int64) {}
 	}
-	w := walk{q: q, good: idSet{}, altered: map[int64]bool{}}
-	err := w.imports.read(ctx, q)
+	w := walk{q: q, good: idSet{}, altered: map[int64]bool{}, earlier: math.MaxInt64}
+	there, err := hasTexts(ctx, q)
+	if err == nil && there {
+		err = q.QueryRowContext(ctx, "SELECT CAST(coalesce(max(map_id), 0) AS INTEGER) FROM earlier_texts").Scan(&w.earlier)
+	}
+	if err == nil {
+		err = w.imports.read(ctx, q)
+	}
 	after := int64(math.MinInt64)
 	if open := w.imports.open; err == nil && open != nil {
 		w.rep.Unsettled = true
@@ -242,12 +250,14 @@ func (w *walk) end(end Link) {
 	w.rep.fault(last.ID, "the map ends with row %d, but its end was written down as row %d (%d rows)", last.ID, end.ID, end.Seq)
 }
 
-// texts checks the long texts that a row's columns refer to. Each is read and hashed
-// once.
+// texts checks the long texts of which a row has a part. Each is read and hashed once.
 func (w *walk) texts(ctx context.Context, row *Row) (bad bool, err error) {
-	for _, v := range row {
-		text, _ := v.(string)
-		hash := RefOf(text)
+	for i := range texts {
+		column, whole := row.text(i)
+		hash := hex.EncodeToString(whole)
+		if whole == nil && row.ID() <= w.earlier {
+			hash = RefOf(column)
+		}
 		if hash == "" {
 			continue
 		}
@@ -256,7 +266,7 @@ func (w *walk) texts(ctx context.Context, row *Row) (bad bool, err error) {
 			return false, err
 		}
 		if why != "" {
-			w.rep.fault(row.ID(), "row %d: the text that it refers to (%s…) is %s", row.ID(), hash[:12], why)
+			w.rep.fault(row.ID(), "row %d: the text that it refers to (%.12s…) is %s", row.ID(), hash, why)
 			bad = true
 		}
 	}
