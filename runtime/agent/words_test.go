@@ -38,7 +38,7 @@ func TestRowsSayInWordsWhatHappened(t *testing.T) {
 		{"missing", "cartridge", "nothing.png", `{"lang":"cartridge","status":"refused","error":{"code":"refused","message":"there is no file `, "there is no file"},
 	} {
 		s := r.only(c.name, c.lang, c.code)
-		if _, err := a.execute(t.Context(), s, true); err != nil {
+		if _, err := a.execute(t.Context(), s); err != nil {
 			t.Fatal(err)
 		}
 		var result, stderr string
