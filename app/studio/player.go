@@ -63,6 +63,7 @@ type player struct {
 	due       time.Time
 	shown     [Slots]machine.View // what the last picture of each slot showed
 	dirty     bool                // the display has changed since
+	tapped    tapped              // since the last frame
 	err       string
 }
 
@@ -141,6 +142,7 @@ func (p *player) update() {
 	r, ctx := p.in.take()
 	p.req = r
 	p.forget(r.closed)
+	p.tapped.add(r.tapped)
 	began := p.now()
 	p.reconcile(r)
 
@@ -152,14 +154,17 @@ func (p *player) update() {
 	case steps > 0:
 		for range steps {
 			if p.runnable() && ctx.Err() == nil {
-				ran = p.frame(ctx, r.input) || ran
+				ran = p.frame(ctx, p.tapped.in(r.input)) || ran
 			}
 		}
 	case !p.run.begun || r.playing && !began.Before(p.due):
-		ran = p.frame(ctx, r.input)
+		ran = p.frame(ctx, p.tapped.in(r.input))
 		if p.due = p.due.Add(FrameTime); p.due.Before(began.Add(-4 * FrameTime)) {
 			p.due = began.Add(FrameTime)
 		}
+	}
+	if ran || !p.animating() {
+		p.tapped = tapped{} // seen, or for nobody
 	}
 	p.draw(r)
 	if ran {

@@ -24,6 +24,7 @@ type request struct {
 	steps   int
 	resets  int
 	input   machine.Input
+	tapped  tapped
 	views   [Slots]machine.View // Width 0: not shown
 	probe   probe
 	closed  []int // documents that were closed since the player last looked
@@ -59,6 +60,27 @@ func newRequests(playing bool, b engine.Backend) *requests {
 	return q
 }
 
+// tapped is what of mouse and keyboard was down since the player last looked, be it up
+// again by now: a tap that is shorter than a frame is one all the same.
+type tapped struct {
+	buttons int32
+	keys    [8]uint32
+}
+
+func (t *tapped) add(o tapped) {
+	t.buttons |= o.buttons
+	for i, word := range o.keys {
+		t.keys[i] |= word
+	}
+}
+
+// in is what the program sees of an input and of what was tapped.
+func (t tapped) in(now machine.Input) machine.Input {
+	t.add(tapped{now.Buttons, now.Keys})
+	now.Buttons, now.Keys = t.buttons, t.keys
+	return now
+}
+
 // change edits the request under the lock and wakes the player; the window calls
 // it.
 func (q *requests) change(f func(*request)) {
@@ -85,7 +107,7 @@ func (q *requests) take() (request, context.Context) {
 		q.ctx, q.cancel = context.WithCancel(context.Background())
 	}
 	r := q.now
-	q.now.closed = nil
+	q.now.closed, q.now.tapped = nil, tapped{}
 	return r, q.ctx
 }
 

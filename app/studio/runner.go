@@ -109,7 +109,10 @@ func (r *Runner) SetView(slot int, v machine.View) {
 // SetInput is what the program sees of mouse and keyboard from its next frame.
 func (r *Runner) SetInput(in machine.Input) {
 	if in != r.player.in.peek().input {
-		r.request(func(q *request) { q.input = in })
+		r.request(func(q *request) {
+			q.input = in
+			q.tapped.add(tapped{in.Buttons, in.Keys})
+		})
 	}
 }
 

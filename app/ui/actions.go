@@ -38,7 +38,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "file.previous", Title: "Previous tab", Keys: "Ctrl-Shift-Tab", Enabled: several, Do: func() { w.documents.cycle(-1) }},
 		from("run.run"), from("run.pause"), from("run.step"), from("run.reset"),
 		{ID: "run.play", Title: "Mouse and keys to the program", Keys: "F9", Enabled: hasDoc,
-			Checked: func() bool { return w.canvases.playing() }, Do: func() { w.canvases.setPlaying(!w.canvases.playing()) }},
+			Checked: func() bool { return w.canvases.playing() }, Do: w.canvases.toggle},
 		from("backend.auto"), from("backend.gpu"), from("backend.cpu"),
 		edit("edit.undo", "Undo", "Ctrl-Z", (*codePane).undo),
 		edit("edit.redo", "Redo", "Ctrl-Shift-Z", (*codePane).redo),

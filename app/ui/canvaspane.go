@@ -43,6 +43,8 @@ type canvasPane struct {
 	hover     view.Hover
 	wantFocus bool
 	reveal    func(line int) // a texel was clicked that this line wrote
+	left      func()         // Escape was pressed in play: the keyboard goes elsewhere
+	free      bool           // no text has the keyboard
 }
 
 // modes names the ways to show the views, as the menu does.
@@ -97,16 +99,49 @@ func (p *canvasPane) oneToOne() {
 	}
 }
 
-func (p *canvasPane) playing() bool { return p.views[humanSlot].canvas.Playing() }
+// playing says whether the program has mouse and keys: one of the canvases is in play,
+// and has the keyboard or is about to.
+func (p *canvasPane) playing() bool { return p.player() != nil }
 
-func (p *canvasPane) setPlaying(on bool) {
+// player is the view that is in play; nil for none.
+func (p *canvasPane) player() *canvasView {
 	for _, v := range p.views {
-		v.canvas.SetPlay(on)
+		if v.canvas.Playing() {
+			return v
+		}
 	}
-	if !on {
-		p.input.Buttons, p.input.Keys = 0, [8]uint32{}
-		p.model.SetInput(p.input)
+	return nil
+}
+
+// play gives the program mouse and keys: those of the human view, where it is shown.
+func (p *canvasPane) play() {
+	p.leave()
+	front := p.views[humanSlot]
+	if !front.shown {
+		front = p.views[machineSlot]
 	}
+	front.canvas.SetPlay(true)
+	p.wantFocus = true
+}
+
+// toggle is play, or leave and back to the text.
+func (p *canvasPane) toggle() {
+	if p.playing() {
+		p.leave()
+		p.left()
+		return
+	}
+	p.play()
+}
+
+// leave takes mouse and keys back: for the program all of them are up.
+func (p *canvasPane) leave() {
+	for _, v := range p.views {
+		v.canvas.SetPlay(false)
+	}
+	p.wantFocus = false
+	p.input.Buttons, p.input.Keys = 0, [8]uint32{}
+	p.model.SetInput(p.input)
 }
 
 // words is the length of the running program's page.
@@ -119,7 +154,8 @@ func (p *canvasPane) words() int {
 
 // takesKeys says whether the keys go to the program.
 func (p *canvasPane) takesKeys(gtx layout.Context) bool {
-	return p.playing() && (gtx.Focused(&p.views[humanSlot].canvas) || gtx.Focused(&p.views[machineSlot].canvas))
+	v := p.player()
+	return v != nil && (p.wantFocus || gtx.Focused(&v.canvas))
 }
 
 // update takes in input, tells both canvases what to show, and hands finished
@@ -128,13 +164,13 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	h := p.model.Canvas()
 	mark, marked := p.hover, p.hover.In && !p.playing()
 	from, to := p.litRange(caret)
-	if p.wantFocus && gtx.Enabled() {
+	switch v := p.player(); {
+	case v == nil:
+	case p.wantFocus && gtx.Enabled():
 		p.wantFocus = false
-		front := humanSlot
-		if !p.views[humanSlot].shown {
-			front = machineSlot
-		}
-		gtx.Execute(key.FocusCmd{Tag: &p.views[front].canvas})
+		gtx.Execute(key.FocusCmd{Tag: &v.canvas})
+	case !p.wantFocus && !gtx.Focused(&v.canvas) || !v.shown:
+		p.leave() // something else has the keyboard, or nobody sees it
 	}
 	if i, ok := p.modes.Chosen(gtx, p.modeItems()); ok {
 		p.setMode(modes[i].mode)
@@ -143,6 +179,8 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		v.describe(h, p.words())
 		v.canvas.SetBack(uint32(th.Window.R)<<16 | uint32(th.Window.G)<<8 | uint32(th.Window.B))
 		v.canvas.SetGrid(p.grid)
+		v.canvas.SetPlays(v.slot == humanSlot)
+		v.canvas.SetFree(p.free)
 		v.canvas.SetLit(from, to)
 		v.canvas.SetMark(machine.Rect{})
 		if marked && v.onDisplay() {
@@ -183,6 +221,14 @@ func (p *canvasPane) take(v *canvasView, e view.Event) {
 		if e.In || p.playing() {
 			p.pointAt(e.X, e.Y, p.input.Buttons)
 		}
+	case view.Play:
+		if other := p.player(); other != v {
+			p.leave()
+		}
+		v.canvas.SetPlay(true)
+	case view.Leave:
+		p.leave()
+		p.left()
 	case view.Click:
 		if t, ok := p.model.Texel(); ok && t.Line > 0 && p.reveal != nil && v.onDisplay() {
 			p.reveal(t.Line)
@@ -264,9 +310,13 @@ func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions
 	return layout.Dimensions{Size: size}
 }
 
-// hide takes both views off the screen, so that nobody renders them.
+// hide takes both views off the screen, so that nobody renders them, nor plays.
 func (p *canvasPane) hide() {
 	for _, v := range p.views {
+		v.shown = false
 		p.model.SetView(v.slot, machine.View{})
+	}
+	if p.playing() {
+		p.leave()
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"image"
 	"strconv"
 
-	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op/clip"
@@ -89,10 +88,7 @@ func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 		v.canvas.OneToOne()
 	}
 	if v.play.Clicked(gtx) {
-		p.setPlaying(!p.playing())
-		if p.playing() {
-			gtx.Execute(key.FocusCmd{Tag: &v.canvas})
-		}
+		p.toggle()
 	}
 	if v.slot == machineSlot {
 		if i, ok := v.pages.Chosen(gtx, v.menu()); ok {
@@ -125,7 +121,7 @@ func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, sh
 		defer clip.Rect{Max: gtx.Constraints.Max}.Push(gtx.Ops).Pop()
 		semantic.LabelOp(v.name() + " view").Add(gtx.Ops)
 		focus := kit.Alpha(th.Dim, 120)
-		if p.playing() {
+		if v.canvas.Playing() {
 			focus = th.Accent
 		}
 		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 1})
@@ -173,7 +169,7 @@ func (v *canvasView) head(gtx layout.Context, th *kit.Theme, p *canvasPane, show
 	}
 	if v.slot == humanSlot {
 		play := kit.ButtonStyle{Theme: th, Button: &v.play, Name: "mouse and keys to the program", Icon: kit.IconPad, Height: 24, Selected: p.playing(), Keys: "F9",
-			Hint: "Mouse and keys go to the program"}
+			Hint: "Mouse and keys go to the program; Escape takes them back"}
 		if p.playing() {
 			play.Color = th.Accent
 		}
@@ -190,8 +186,10 @@ func (v *canvasView) head(gtx layout.Context, th *kit.Theme, p *canvasPane, show
 
 func (v *canvasView) legend(h isa.Header) string {
 	switch {
+	case v.canvas.Playing():
+		return "Esc leaves the program"
 	case v.slot == humanSlot:
-		return "what the eye sees"
+		return "click to play · Alt-click: its line"
 	case v.page == machine.DisplayPage && h.Pixel:
 		return "R red · G green · B blue"
 	}

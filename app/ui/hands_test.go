@@ -34,7 +34,7 @@ func TestCarelessHandsBreakNothing(t *testing.T) {
 			d.careless(r)
 		}
 		d.bench.dialogs.front = nil
-		d.bench.canvases.setPlaying(false)
+		d.bench.canvases.leave()
 		d.Size = image.Pt(1440, 900)
 		d.model.NewDocument()
 		d.awaitPictures()

@@ -62,7 +62,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
 	s.commands = newCommands(withRest(w.makeActions(), m.Actions()))
-	w.canvases.reveal = w.code.showLine
+	w.canvases.reveal, w.canvases.left = w.code.showLine, w.code.focus
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
 	}
@@ -169,6 +169,7 @@ func (w *Workbench) update(gtx layout.Context) {
 	w.notices.update(gtx)
 	w.code.update(gtx)
 	line, _, _ := w.code.caret()
+	w.canvases.free = !w.typing(gtx)
 	w.canvases.update(gtx, w.th, line)
 	w.lightWriter()
 	if w.model.ActiveIndex() != before || len(w.model.Docs()) != docs {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gioui.org/f32"
+	"gioui.org/io/key"
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
@@ -170,6 +171,74 @@ func TestPlayGivesMouseAndKeysToTheProgram(t *testing.T) {
 	if d.bench.canvases.playing() {
 		t.Error("F9 did not take mouse and keys back")
 	}
+}
+
+func TestKeysGoWhereTheEyeIs(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("snake")
+	d.awaitPictures()
+	text := d.model.Active().Text()
+	at := kittest.Center(d.MustFind("human view"))
+	has := func(what string, canvas bool) {
+		t.Helper()
+		d.Frame()
+		if d.bench.canvases.playing() != canvas {
+			t.Errorf("%s: the program has the keys: %v", what, !canvas)
+		}
+		d.Press("G") // a letter to the program, to the text, or the grid's key
+		got, grid := d.model.Active().Text(), d.bench.canvases.grid
+		if canvas && (got != text || !grid) {
+			t.Errorf("%s: G went to the text or to the window", what)
+		}
+		d.bench.canvases.grid = true
+	}
+	d.ClickAt(at)
+	has("clicked", true)
+	d.Press("⎋")
+	if d.bench.canvases.playing() {
+		t.Error("Escape did not leave")
+	}
+	d.Frame()
+	if !d.bench.code.typing(d.Context()) {
+		t.Error("after Escape the text has no keyboard")
+	}
+	d.Press("F9")
+	has("F9", true)
+	d.Press("F9")
+	d.Frame()
+	if d.bench.canvases.playing() || !d.bench.code.typing(d.Context()) {
+		t.Error("F9 did not give the text the keyboard back")
+	}
+	d.Press("F9")
+	d.Press("Ctrl-Shift-P") // another thing takes the keyboard
+	d.Frame()
+	if d.bench.canvases.playing() {
+		t.Error("the program has the keys under a dialog")
+	}
+	d.Press("⎋")
+	d.Press("F9")
+	d.bench.canvases.setMode(MachineAlone) // and nobody sees the human view
+	d.Frame()
+	d.Frame()
+	if d.bench.canvases.playing() || d.bench.canvases.input.Keys != [8]uint32{} {
+		t.Error("a view that is not shown has the keys")
+	}
+	d.Press("F9")
+	has("the machine's view alone", true)
+}
+
+func TestATapShorterThanAFrameIsSeen(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.awaitPictures()
+	d.Write("loop:\nIF key(27) SET seen = 1\nIF key(65) SET a = 1\nIF seen && a LOG seen\nFRAME\nJMP loop\n")
+	d.awaitPictures()
+	d.ClickAt(kittest.Center(d.MustFind("human view")))
+	d.Send(key.Event{Name: "A", State: key.Press}, key.Event{Name: "A", State: key.Release}, key.Event{Name: key.NameEscape, State: key.Press})
+	d.Until("the program has seen both", func() bool {
+		log := d.model.Log()
+		return len(log) > 0 && strings.HasPrefix(log[0].Text, "seen")
+	})
 }
 
 func TestAnIdleWindowAsksForNoFrame(t *testing.T) {

@@ -24,7 +24,9 @@ type Canvas struct {
 	cell   image.Point // texels of this texture that one display texel takes
 	asked  machine.View
 	noGrid bool
+	plays  bool // a click gives the program mouse and keys
 	play   bool
+	free   bool // no text has the keyboard
 
 	picture paint.ImageOp
 	shown   machine.View // what picture is a rendering of
@@ -67,10 +69,19 @@ func (c *Canvas) SetGrid(on bool) { c.noGrid = !on }
 // SetBack is the colour of the panel where the texture is not, 0xRRGGBB.
 func (c *Canvas) SetBack(rgb uint32) { c.asked.Back = rgb & 0xFFFFFF }
 
+// SetPlays says whether a click on the canvas gives the program mouse and keys, which
+// [Play] tells. Where it does not, a click picks, a drag pans and a double click fits.
+// Alt-click picks everywhere.
+func (c *Canvas) SetPlays(on bool) { c.plays = on }
+
+// SetFree says that no text has the keyboard, so that a held Space may be the canvas',
+// even without the focus.
+func (c *Canvas) SetFree(on bool) { c.free = on }
+
 // SetPlay decides who gets the pointer's buttons and the keys: the canvas,
 // which pans, zooms and picks with them, or (play) the program that is running,
-// through [Press], [Drag], [Release] and [Key]. The wheel zooms and the middle
-// button pans either way.
+// through [Press], [Drag], [Release] and [Key], until [Leave]. Ctrl and the wheel zoom,
+// and the middle button pans, either way.
 func (c *Canvas) SetPlay(on bool) {
 	if c.play != on {
 		c.play = on

@@ -13,6 +13,7 @@ import (
 	"gioui.org/io/pointer"
 	"gioui.org/layout"
 	"gioui.org/op"
+	"pgregory.net/rapid"
 
 	"gvpie/runtime/machine"
 )
@@ -257,6 +258,161 @@ func TestLosingTheFocusReleasesTheKeys(t *testing.T) {
 	b.want(b.frame(key.Event{Name: key.NameLeftArrow, State: key.Press}), Key{CodeLeft, true})
 	b.router.Source().Execute(key.FocusCmd{})
 	b.want(b.frame(), Key{CodeLeft, false})
+}
+
+func TestLosingTheFocusReleasesTheButtons(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary))
+	b.router.Source().Execute(key.FocusCmd{})
+	b.want(b.frame(), Release{10, 10, 0})
+}
+
+func TestAKeyComesUpWhateverModifierIsHeldThen(t *testing.T) {
+	for _, m := range []key.Modifiers{key.ModCtrl, key.ModCommand, key.ModShift, key.ModAlt, key.ModSuper, anyModifier} {
+		b := newBench(t)
+		b.canvas.SetPlay(true)
+		b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary), b.mouse(pointer.Release, 40, 40, 0))
+		b.want(b.frame(key.Event{Name: "A", State: key.Press}), Key{'A', true})
+		b.want(b.frame(key.Event{Name: "A", Modifiers: m, State: key.Release}), Key{'A', false})
+	}
+}
+
+func TestAClickPlaysAndEscapeLeaves(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlays(true)
+	b.want(b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary)), Play{}, Press{10, 10, 1}, Hover{10, 10, true})
+	b.want(b.frame(b.mouse(pointer.Release, 40, 40, 0)), Release{10, 10, 0})
+	b.want(b.frame(key.Event{Name: "A", State: key.Press}), Key{'A', true})
+	b.want(b.frame(key.Event{Name: key.NameEscape, State: key.Press}), Key{CodeEscape, true}, Leave{})
+	if b.canvas.Playing() {
+		t.Error("it plays on")
+	}
+	b.want(b.frame(), Key{CodeEscape, false}, Key{'A', false})
+	b.want(b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonSecondary)))
+	if b.canvas.Playing() {
+		t.Error("the right button plays")
+	}
+}
+
+func TestAltClickPicksWhoeverHasTheMouse(t *testing.T) {
+	for _, playing := range []bool{false, true} {
+		b := newBench(t)
+		b.canvas.SetPlays(true)
+		b.canvas.SetPlay(playing)
+		b.frame(b.mouse(pointer.Move, 40, 40, 0))
+		alt := func(e pointer.Event) pointer.Event {
+			e.Modifiers = key.ModAlt
+			return e
+		}
+		b.want(b.frame(alt(b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary)), alt(b.mouse(pointer.Release, 40, 40, 0))), Click{X: 10, Y: 10})
+		if b.canvas.Playing() != playing {
+			t.Error("it changed who plays")
+		}
+	}
+}
+
+func TestSpaceAndCtrlAreTheCanvasOwn(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlays(true)
+	b.canvas.SetFree(true)
+	b.frame(b.mouse(pointer.Move, 100, 100, 0))
+	b.want(b.frame(key.Event{Name: key.NameSpace, State: key.Press}))
+	b.frame(b.mouse(pointer.Press, 100, 100, pointer.ButtonPrimary))
+	b.want(b.frame(b.mouse(pointer.Move, 130, 90, pointer.ButtonPrimary)), Changed{})
+	b.want(b.frame(b.mouse(pointer.Release, 130, 90, 0)))
+	b.want(b.frame(key.Event{Name: key.NameSpace, State: key.Release}))
+	if v := b.canvas.View(b.size); v.X != -7.5 || v.Y != 2.5 || b.canvas.Playing() {
+		t.Errorf("a drag with Space went to %g, %g; playing %v", v.X, v.Y, b.canvas.Playing())
+	}
+	b.want(b.frame(b.mouse(pointer.Press, 100, 100, pointer.ButtonPrimary)), Play{}, Press{17, 27, 1}, Hover{17, 27, true})
+	b.want(b.frame(b.mouse(pointer.Release, 100, 100, 0)), Release{17, 27, 0})
+	b.want(b.frame(key.Event{Name: key.NameSpace, State: key.Press}), Key{CodeSpace, true})
+	b.want(b.frame(b.wheel(100, 100, -20)))
+	ctrl := b.wheel(100, 100, -20)
+	ctrl.Modifiers = key.ModShortcut
+	b.want(b.frame(ctrl), Changed{})
+}
+
+// Whatever is pressed and let go, in whatever order, with whatever modifiers held and
+// wherever the focus goes: what is down for the program was pressed for it, and once
+// all is up, all is up for it.
+func TestNoKeyStaysDown(t *testing.T) {
+	names := []key.Name{"A", "1", key.NameSpace, key.NameLeftArrow, key.NameShift, key.NameEscape, key.NameTab}
+	modifiers := []key.Modifiers{0, key.ModShift, key.ModCtrl, key.ModAlt, key.ModSuper, key.ModCtrl | key.ModShift}
+	rapid.Check(t, func(rt *rapid.T) {
+		b := newBench(t)
+		b.canvas.SetPlays(true)
+		held := map[uint8]bool{}
+		var button int32
+		take := func(out []Event) {
+			for _, e := range out {
+				switch e := e.(type) {
+				case Play:
+					b.canvas.SetPlay(true)
+				case Key:
+					held[e.Code] = e.Down
+				case Press:
+					button = e.Buttons
+				case Drag:
+					button = e.Buttons
+				case Release:
+					button = e.Buttons
+				}
+			}
+		}
+		down := map[key.Name]bool{}
+		for range rapid.IntRange(1, 40).Draw(rt, "steps") {
+			mods := rapid.SampledFrom(modifiers).Draw(rt, "modifiers")
+			switch rapid.IntRange(0, 6).Draw(rt, "what") {
+			case 0, 1:
+				n := rapid.SampledFrom(names).Draw(rt, "key")
+				state := key.Press
+				if down[n] {
+					state = key.Release
+				}
+				down[n] = !down[n]
+				take(b.frame(key.Event{Name: n, Modifiers: mods, State: state}))
+			case 2:
+				e := b.mouse(pointer.Press, 40, 40, pointer.ButtonPrimary)
+				e.Modifiers = mods
+				take(b.frame(e))
+			case 3:
+				take(b.frame(b.mouse(pointer.Release, 40, 40, 0)))
+			case 4:
+				b.router.Source().Execute(key.FocusCmd{})
+				take(b.frame())
+			case 5:
+				take(b.frame(key.FocusEvent{Focus: rapid.Bool().Draw(rt, "window")}))
+			case 6:
+				b.canvas.SetPlay(rapid.Bool().Draw(rt, "play"))
+				take(b.frame())
+			}
+			for code, is := range held {
+				if is && !b.canvas.Playing() && code != CodeEscape {
+					take(b.frame())
+					if held[code] {
+						rt.Fatalf("key %d is down for a program that nobody plays", code)
+					}
+				}
+			}
+		}
+		for n, is := range down {
+			if is {
+				take(b.frame(key.Event{Name: n, State: key.Release}))
+			}
+		}
+		take(b.frame(b.mouse(pointer.Release, 40, 40, 0)))
+		take(b.frame())
+		for code, is := range held {
+			if is {
+				rt.Errorf("key %d stays down", code)
+			}
+		}
+		if button != 0 {
+			rt.Errorf("buttons %d stay down", button)
+		}
+	})
 }
 
 func TestShiftLeavesNoKeyHeld(t *testing.T) {

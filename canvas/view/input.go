@@ -38,8 +38,14 @@ type (
 		X, Y int
 		In   bool
 	}
+	// Play says that the person clicked the canvas to play: the press goes to the
+	// program, if SetPlay follows. Leave says that Escape was pressed in play; the
+	// program is told of the key first.
+	Play  struct{}
+	Leave struct{}
 	// Click is a press and release of the left button in one place, outside
-	// play. A double click is two of them, the second with Double set, and fits.
+	// play or with Alt. A double click is two of them, the second with Double set, and
+	// fits.
 	Click struct {
 		X, Y   int
 		Double bool
@@ -52,8 +58,8 @@ type (
 	}
 	Drag    Press
 	Release Press
-	// Key goes to the program in play: see [KeyCode]. A key held when the focus
-	// goes is released.
+	// Key goes to the program in play: see [KeyCode]. Keys and buttons held when the
+	// focus goes are released.
 	Key struct {
 		Code uint8
 		Down bool
@@ -62,6 +68,8 @@ type (
 	Changed struct{}
 )
 
+func (Play) canvasEvent()    {}
+func (Leave) canvasEvent()   {}
 func (Hover) canvasEvent()   {}
 func (Click) canvasEvent()   {}
 func (Press) canvasEvent()   {}
@@ -79,6 +87,7 @@ type pointerState struct {
 	grip    f32.Point     // the texture's corner at that press
 	armed   bool          // a press that may become a pan or a click
 	panning bool          // it has become a pan
+	space   bool          // Space is held, so that a drag pans
 	clicks  int           // presses in one place, shortly after another
 	last    time.Duration // of the press before
 
@@ -107,6 +116,8 @@ func (c *Canvas) Update(gtx layout.Context) []Event {
 		case key.FocusEvent:
 			if !e.Focus {
 				out = c.keys.releaseAll(out)
+				out = c.program(0, out)
+				c.hand.space = false
 			}
 		}
 	}
@@ -131,6 +142,9 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 	switch e.Kind {
 	case pointer.Scroll:
 		h.at, h.inside = e.Position, true
+		if c.play && !e.Modifiers.Contain(key.ModShortcut) {
+			return out
+		}
 		octaves := min(max(-float64(e.Scroll.Y)/wheelOctave, -wheelMost), wheelMost)
 		c.ZoomBy(float32(math.Exp2(octaves)), e.Position)
 		return out
@@ -149,27 +163,37 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 	case pointer.Press:
 		h.inside = true
 		gtx.Execute(key.FocusCmd{Tag: c})
+		if c.plays && !c.play && c.forProgram(e) {
+			c.play = true
+			out = append(out, Play{})
+		}
 		c.press(e)
 	case pointer.Move, pointer.Drag:
 		c.drag(gtx, e)
 	case pointer.Release:
 		out = c.release(e, out)
 	}
-	if c.play && h.panning {
+	if c.play && (h.panning || h.armed) {
 		return out
 	}
 	return c.program(e.Buttons, out)
 }
 
-// pans says whether these buttons move the texture: the middle one always, the
-// left one unless it is the program's.
-func (c *Canvas) pans(b pointer.Buttons) bool {
-	return b == pointer.ButtonTertiary || b == pointer.ButtonPrimary && !c.play
+// pans says whether a press moves the texture or picks from it: with the middle button
+// always, with the left one where it is not the program's.
+func (c *Canvas) pans(e pointer.Event) bool {
+	return e.Buttons == pointer.ButtonTertiary ||
+		e.Buttons == pointer.ButtonPrimary && !(c.play && c.forProgram(e))
+}
+
+// forProgram says whether a press of the left button is one that a program may have.
+func (c *Canvas) forProgram(e pointer.Event) bool {
+	return e.Buttons == pointer.ButtonPrimary && !e.Modifiers.Contain(key.ModAlt) && !c.hand.space
 }
 
 func (c *Canvas) press(e pointer.Event) {
 	h := &c.hand
-	if !c.pans(e.Buttons) {
+	if !c.pans(e) {
 		h.armed, h.panning, h.clicks = false, false, 0
 		return
 	}
@@ -204,10 +228,10 @@ func (c *Canvas) release(e pointer.Event, out []Event) []Event {
 	h := &c.hand
 	if h.armed && !h.panning {
 		x, y, on := c.Pick(h.pressed)
-		if h.clicks == 2 {
+		if h.clicks == 2 && !c.plays {
 			c.ShowAll()
 		}
-		if on {
+		if on && !h.space {
 			out = append(out, Click{X: x, Y: y, Double: h.clicks == 2})
 		}
 		if h.clicks == 2 {

@@ -88,6 +88,7 @@ var viewKeys = []key.Name{
 }
 
 func (c *Canvas) updateKeys(gtx layout.Context, out []Event) []Event {
+	c.updateSpace(gtx)
 	if !c.play {
 		out = c.keys.releaseAll(out)
 		for _, name := range viewKeys {
@@ -105,8 +106,8 @@ func (c *Canvas) updateKeys(gtx layout.Context, out []Event) []Event {
 	}
 	for {
 		// With Ctrl, Command or Super a key is a shortcut of the window, not the
-		// program's.
-		next, ok := gtx.Event(key.Filter{Focus: c, Optional: key.ModShift | key.ModAlt})
+		// program's; but one that went down before comes up.
+		next, ok := gtx.Event(key.Filter{Focus: c, Optional: anyModifier})
 		if !ok {
 			return out
 		}
@@ -117,7 +118,38 @@ func (c *Canvas) updateKeys(gtx layout.Context, out []Event) []Event {
 		if e.Name == key.NameShift {
 			out = c.keys.releaseShifted(out)
 		}
-		out = c.keys.set(KeyCode(e.Name), e.State == key.Press, out)
+		down := e.State == key.Press
+		if down && e.Modifiers&^(key.ModShift|key.ModAlt) != 0 {
+			continue
+		}
+		out = c.keys.set(KeyCode(e.Name), down, out)
+		if down && e.Name == key.NameEscape {
+			c.play = false
+			return append(out, Leave{})
+		}
+	}
+}
+
+const anyModifier = key.ModCtrl | key.ModCommand | key.ModShift | key.ModAlt | key.ModSuper
+
+// updateSpace follows the key that makes a drag a pan, outside play.
+func (c *Canvas) updateSpace(gtx layout.Context) {
+	if c.play {
+		c.hand.space = false
+		return
+	}
+	filter := key.Filter{Focus: c, Name: key.NameSpace, Optional: anyModifier}
+	if c.free {
+		filter.Focus = nil
+	}
+	for {
+		e, ok := gtx.Event(filter)
+		if !ok {
+			return
+		}
+		if e, ok := e.(key.Event); ok {
+			c.hand.space = e.State == key.Press
+		}
 	}
 }
 
