@@ -12,7 +12,6 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -125,19 +124,6 @@ func TestAttackTable(t *testing.T) {
 				t.Errorf("the answer is %d, want %d", got, row.status)
 			}
 		})
-	}
-}
-
-// What comes too slowly is given up, not waited for.
-func TestSlowRequestsAreGivenUp(t *testing.T) {
-	c := testConfig()
-	c.limits.header, c.limits.request = 50*time.Millisecond, 100*time.Millisecond
-	d := open(t, c)
-	if got := d.plain("GET /health HTTP/1.1\r\nHost: loc"); got != 0 {
-		t.Errorf("headers that never end are answered with %d", got)
-	}
-	if got := d.plain("POST /api/pixel/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{"); got != 400 {
-		t.Errorf("a body that never comes is answered with %d", got)
 	}
 }
 
@@ -302,25 +288,6 @@ func TestOnlySomeRunAtOnceAndSomeWait(t *testing.T) {
 	}
 }
 
-func TestARunThatWaitsTooLongIsToldToComeBack(t *testing.T) {
-	c := testConfig()
-	c.Runs, c.limits.patience = 1, time.Millisecond
-	running, release := make(chan struct{}, 1), make(chan struct{})
-	c.Engine = func(engine.Kind) (engine.Engine, error) {
-		return stuck{labelled{engine.NewCPU()}, running, release}, nil
-	}
-	d := open(t, c)
-	done := make(chan struct{})
-	go func() { defer close(done); d.do("POST", "/api/pixel/run", m{"source": hello}) }()
-	<-running
-	res, b := d.do("POST", "/api/pixel/run", m{"source": hello})
-	if res.StatusCode != 503 || res.Header.Get("Retry-After") == "" {
-		t.Errorf("%s %s", res.Status, b)
-	}
-	close(release)
-	<-done
-}
-
 func TestMemoryIsSharedAndGivenBack(t *testing.T) {
 	c := testConfig()
 	c.limits.memory = 8 << 20
@@ -335,48 +302,6 @@ func TestMemoryIsSharedAndGivenBack(t *testing.T) {
 	d.stop()
 	if d.quota.free != c.limits.memory {
 		t.Errorf("%d bytes are missing", c.limits.memory-d.quota.free)
-	}
-}
-
-// Who asks for much and takes none of it does not keep its memory.
-func TestAnAnswerThatNobodyTakesIsGivenUp(t *testing.T) {
-	c := testConfig()
-	c.limits.answer = 300 * time.Millisecond
-	d := open(t, c)
-	conn, err := net.Dial("tcp", d.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := conn.(*net.TCPConn).SetReadBuffer(4 << 10); err != nil {
-		t.Fatal(err)
-	}
-	body := `{"source":".canvas 1024 1024 pixel\nCLS white\n"}`
-	if _, err := fmt.Fprintf(conn, "POST /api/pixel/run HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: %d\r\n\r\n%s", len(body), body); err != nil {
-		t.Fatal(err)
-	}
-	held := func() bool {
-		d.quota.mu.Lock()
-		defer d.quota.mu.Unlock()
-		return d.quota.free != c.limits.memory
-	}
-	if _, err := conn.Read(make([]byte, 1)); err != nil { // the answer has begun
-		t.Fatal(err)
-	}
-	for held() {
-		d.do("GET", "/health", nil)
-	}
-}
-
-func TestARunThatTakesTooLongIsEnded(t *testing.T) {
-	c := testConfig()
-	c.limits.run = time.Millisecond
-	d := open(t, c)
-	v := d.want(200, "POST", "/api/pixel/run", m{
-		"source": ".canvas 200 200 pixel\nloop:\nEACH\nFOR i = 0 TO 2000\nPUT i\nEND\nEND\nFRAME\nJMP loop\n", "max_cycles": 1000000, "frames": 3600,
-	})
-	if v["success"] != false || v["error_code"] != "time_limit" || len(v["canvas_data"].([]any)) != 160000 {
-		t.Errorf("%v: %v, %d numbers", v["error_code"], v["error"], len(v["canvas_data"].([]any)))
 	}
 }
 

@@ -2,10 +2,7 @@ package api
 
 import (
 	"bufio"
-	"context"
 	"encoding/json"
-	"io"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -31,9 +28,7 @@ func (d *client) listen(t *testing.T) *stream {
 // listenFrom reads the events of a query, as who had the one of an id last.
 func (d *client) listenFrom(t *testing.T, query, last string) *stream {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second) // an event that never comes
-	t.Cleanup(cancel)
-	r, err := http.NewRequestWithContext(ctx, "GET", "http://"+d.addr+"/api/events"+query, nil)
+	r, err := http.NewRequestWithContext(t.Context(), "GET", "http://"+d.addr+"/api/events"+query, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,19 +109,9 @@ func TestEventsTellOfRunsFramesAndEngines(t *testing.T) {
 	if e := s.next(); e.Kind != "engine_regained" {
 		t.Errorf("%+v", e)
 	}
-	for f := range uint32(100) { // in a row: some are told
-		d.FrameFinished(f)
-	}
-	d.EngineLost("again")
-	frames := 0
-	for e := s.next(); e.Kind != "engine_lost"; e = s.next() {
-		if e.Kind != "frame" {
-			t.Errorf("%+v", e)
-		}
-		frames++
-	}
-	if frames < 1 || frames > 50 {
-		t.Errorf("%d frames of 100 were told", frames)
+	d.FrameFinished(7)
+	if e := s.next(); e.Kind != "frame" || e.Frame != 7 {
+		t.Errorf("%+v", e)
 	}
 }
 
@@ -159,15 +144,6 @@ func TestEventsTellOfTheLoop(t *testing.T) {
 	}
 }
 
-func TestASignOfLifeWhereNothingHappens(t *testing.T) {
-	c := testConfig()
-	c.limits.heartbeat = time.Millisecond
-	d := open(t, c)
-	if b := d.listen(t).block(); !strings.HasPrefix(b, ":") {
-		t.Errorf("%q", b)
-	}
-}
-
 // A reader that does not read is dropped; those that do get everything.
 func TestASlowReaderIsDroppedAndOthersAreNot(t *testing.T) {
 	h := newHub(4)
@@ -192,38 +168,6 @@ func TestASlowReaderIsDroppedAndOthersAreNot(t *testing.T) {
 	leave() // after it was dropped: nothing happens
 	if len(h.readers) != 1 {
 		t.Errorf("%d readers are left", len(h.readers))
-	}
-}
-
-// One that takes nothing from its connection keeps neither a goroutine nor a
-// place: writing to it fails in time.
-func TestAReaderThatTakesNothingIsLetGo(t *testing.T) {
-	c := testConfig()
-	c.limits.event = 50 * time.Millisecond
-	d := open(t, c)
-	conn, err := net.Dial("tcp", d.addr)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer conn.Close()
-	if err := conn.(*net.TCPConn).SetReadBuffer(1 << 10); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := io.WriteString(conn, "GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n"); err != nil {
-		t.Fatal(err)
-	}
-	readers := func() int {
-		d.events.mu.Lock()
-		defer d.events.mu.Unlock()
-		return len(d.events.readers)
-	}
-	for readers() == 0 {
-		d.do("GET", "/health", nil)
-	}
-	long := strings.Repeat("x", 64<<10)
-	for readers() > 0 {
-		d.EngineLost(long)
-		d.do("GET", "/health", nil)
 	}
 }
 
