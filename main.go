@@ -22,8 +22,8 @@ func main() {
 	debug.SetGCPercent(400)
 	ctx, _ := signal.NotifyContext(context.Background(), cli.Interrupts()...)
 	window := func(o cli.WindowOptions) error {
-		signal.Reset(cli.Interrupts()...) // Ctrl-C ends the window, and with it the program
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger})
+		context.AfterFunc(ctx, func() { signal.Reset(cli.Interrupts()...) }) // a second Ctrl-C ends a window that does not answer
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Recovery: o.Recovery, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger, Done: ctx.Done()})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

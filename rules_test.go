@@ -183,10 +183,11 @@ var rooms = []struct{ room, imports string }{
 	{"app/studio/recovery", "runtime app/studio/files app/studio/mailbox"},
 	{"app/studio/loop", "runtime app/studio/files app/studio/mailbox app/studio/notice app/studio/textdiff"},
 	{"app/studio", "runtime app/studio/files app/studio/recovery app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff"},
+	{"app/ui/display", ""},
 	{"app/ui/kit", "assets assets/theme"},
 	{"app/ui/loop", "assets assets/theme app/ui/kit app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
-	{"app/ui", "assets assets/theme app/ui/kit app/ui/loop app/studio app/studio/recovery app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
-	{"app/cli", "assets canvas/worker runtime"},
+	{"app/ui", "assets assets/theme app/ui/display app/ui/kit app/ui/loop app/studio app/studio/recovery app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
+	{"app/cli", "assets canvas/worker runtime app/ui/display"},
 }
 
 // roomOf gives the index in rooms of the room that a package is in, the innermost;

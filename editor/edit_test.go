@@ -248,3 +248,15 @@ func TestPasteBeyondTheLimitIsRefusedInWords(t *testing.T) {
 		t.Error("Escape does not take the notice away")
 	}
 }
+
+func TestAPasteWithoutAnAnswerIsNotTheLast(t *testing.T) {
+	b := open(t, "")
+	for range 2 {
+		b.press(key.ModShortcut, "V")
+		if !b.router.ClipboardRequested() {
+			t.Error("the clipboard is not asked for")
+		}
+	}
+	b.pasteText("more")
+	b.is("more|")
+}

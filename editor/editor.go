@@ -34,6 +34,7 @@ type Editor struct {
 	pointer pointerState
 	ime     imeState
 	filters filters
+	pasting *clipboardTag // of the last paste; nil: there was none
 
 	completion completion
 	typedOn    int // line, from 1, last typed on; 0 when the caret has left it

@@ -22,6 +22,9 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 
 	defer clip.Rect(image.Rectangle{Max: size}).Push(gtx.Ops).Pop()
 	event.Op(gtx.Ops, e)
+	if e.pasting != nil {
+		event.Op(gtx.Ops, e.pasting)
+	}
 	key.InputHintOp{Tag: e, Hint: key.HintText}.Add(gtx.Ops)
 	semantic.Editor.Add(gtx.Ops)
 

@@ -60,18 +60,23 @@ type filters struct {
 	alone, shared filterList
 }
 
+// clipboardTag is what text from the clipboard is asked for with. Each paste has
+// one of its own: one that is never answered, as where the clipboard holds a
+// picture, must not be taken for the next, which the toolkit would not ask for.
+type clipboardTag struct{ _ byte }
+
 type filterList struct {
 	others  []key.Filter
+	pasting *clipboardTag
 	fixed   []event.Filter
 	leaving []event.Filter // where there is something that Escape leaves
 }
 
 func (f *filterList) make(tag *Editor, others []key.Filter) {
-	f.others = slices.Clone(others)
-	f.fixed = []event.Filter{
-		key.FocusFilter{Target: tag},
-		transfer.TargetFilter{Target: tag, Type: "application/text"},
-		pointerFilter(tag),
+	f.others, f.pasting = slices.Clone(others), tag.pasting
+	f.fixed = []event.Filter{key.FocusFilter{Target: tag}, pointerFilter(tag)}
+	if f.pasting != nil {
+		f.fixed = append(f.fixed, transfer.TargetFilter{Target: f.pasting, Type: "application/text"})
 	}
 	add := func(required, optional key.Modifiers, names ...key.Name) {
 		for _, n := range names {
@@ -100,7 +105,7 @@ func (f *filters) of(e *Editor, others []key.Filter) []event.Filter {
 	if len(others) > 0 {
 		l = &f.shared
 	}
-	if l.fixed == nil || !slices.Equal(l.others, others) {
+	if l.fixed == nil || l.pasting != e.pasting || !slices.Equal(l.others, others) {
 		l.make(e, others)
 	}
 	if e.completion.open || e.find.open || !e.sel.empty() || e.notice != "" {
@@ -302,7 +307,8 @@ func (e *Editor) key(gtx layout.Context, k key.Event) {
 		e.copy(gtx, k.Name == "X")
 	case "V":
 		if !e.readOnly {
-			gtx.Execute(clipboard.ReadCmd{Tag: e})
+			e.pasting = new(clipboardTag)
+			gtx.Execute(clipboard.ReadCmd{Tag: e.pasting})
 		}
 	case "F":
 		e.OpenFind()

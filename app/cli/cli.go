@@ -30,8 +30,8 @@ type Env struct {
 	Stdout io.Writer
 	Stderr io.Writer
 	Getenv func(string) string
-	// Window opens the studio and returns when it has been closed. It returns a
-	// NoDisplay error when there is nowhere to open it.
+	// Window opens the studio and returns when it has been closed, or the context
+	// has ended. It returns a NoDisplay error when there is nowhere to open it.
 	Window func(WindowOptions) error
 }
 

@@ -202,12 +202,12 @@ func TestWithoutADisplayTheProgramRunsOnce(t *testing.T) {
 	inFolder(t, map[string]string{"a.pxl": "LOG here\nHALT\n", "bad.pxl": "SET z = 0\nSET q = 1 / z\n", "worse.pxl": "TXTT\n"})
 
 	got := w.run(t, "--backend", "cpu")
-	if got.code != exitOK || !strings.HasPrefix(got.out, "example hello: ") ||
+	if got.code != exitFailed || !strings.HasPrefix(got.out, "example hello: ") ||
 		got.errout != "gvpie: there is no display\ngvpie: running example hello once, without a window\n" {
 		t.Errorf("without a file: %+v", got)
 	}
 	got = w.run(t, "--backend", "cpu", "a.pxl")
-	if got.code != exitOK || !strings.HasPrefix(got.out, "here\na.pxl: halted after 2 cycles and 1 frame, on the CPU (") {
+	if got.code != exitFailed || !strings.HasPrefix(got.out, "here\na.pxl: halted after 2 cycles and 1 frame, on the CPU (") {
 		t.Errorf("with a file: %+v", got)
 	}
 	got = w.run(t, "--backend", "cpu", "bad.pxl")

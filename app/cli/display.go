@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gvpie/app/ui/display"
 )
 
 // lookAtDisplay tries to reach a display server as a window would.
@@ -45,6 +47,21 @@ func (d doctor) lookAtDisplay() finding {
 	f.verdict = without
 	f.text = "no window can be opened: " + strings.Join(tried, ", ")
 	f.cure = "log in to a desktop, or make a display in memory: apt install xvfb, then xvfb-run gvpie"
+	return f
+}
+
+// lookAtKeyboard says by which locale letters are composed, such as é of ´ and e.
+func (d doctor) lookAtKeyboard() finding {
+	f := finding{what: "keyboard"}
+	c, err := display.FindCompose(d.Getenv)
+	switch {
+	case err != nil:
+		f.verdict, f.text, f.cure = without, "no window can be opened: "+err.Error(), "apt install libx11-data"
+	case c.Used != c.Asked:
+		f.text = fmt.Sprintf("letters are composed as in %s: libxkbcommon has no table for %s", c.Used, c.Asked)
+	default:
+		f.text = "letters are composed as in " + c.Used
+	}
 	return f
 }
 

@@ -52,6 +52,7 @@ func (c *invocation) doctor() error {
 	found := []finding{
 		{what: "gvpie", text: version()},
 		d.lookAtDisplay(),
+		d.lookAtKeyboard(),
 	}
 	found = append(found, d.lookAtGPU()...)
 	found = append(found,

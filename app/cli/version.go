@@ -6,6 +6,8 @@ import (
 	"runtime"
 	"runtime/debug"
 	"strings"
+
+	"gvpie/app/ui/display"
 )
 
 var versionCommand = command{
@@ -39,5 +41,13 @@ func version() string {
 			name += ", modified"
 		}
 	}
-	return fmt.Sprintf("%s (%s, %s/%s)", name, runtime.Version(), runtime.GOOS, runtime.GOARCH)
+	return fmt.Sprintf("%s (%s, %s/%s, %s)", name, runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit())
+}
+
+// toolkit says whether the window's toolkit is the one that make builds.
+func toolkit() string {
+	if display.Mended {
+		return "toolkit mended"
+	}
+	return "toolkit as it is published"
 }

@@ -37,7 +37,10 @@ func (c *invocation) window(b engine.Backend, addr string, status bool) error {
 		return err
 	}
 	c.say("%v", err)
-	return c.withoutWindow(b)
+	if err := c.withoutWindow(b); err != nil {
+		return err
+	}
+	return errFailed // there is no window, which was asked for
 }
 
 // openWindow opens the window. The GPU's process starts before it does, to be there

@@ -84,6 +84,7 @@ func New(cfg Config) *Model {
 // Model is used after.
 func (m *Model) Shutdown() {
 	close(m.inbox.quit)
+	m.unsaved.store.Close() // first: a session that ends gives little time
 	if m.unfollow != nil {
 		m.unfollow()
 	}
@@ -91,7 +92,6 @@ func (m *Model) Shutdown() {
 		m.watcher.Close()
 	}
 	m.monitor.Close()
-	m.unsaved.store.Close()
 	m.player.close()
 }
 

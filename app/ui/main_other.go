@@ -25,3 +25,6 @@ func onMain(window func() error) error {
 	app.Main()
 	return nil
 }
+
+// watchDisplay: these systems end the program themselves.
+func watchDisplay(app.ViewEvent, func()) error { return nil }

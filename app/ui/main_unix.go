@@ -2,6 +2,12 @@
 
 package ui
 
+import (
+	"gioui.org/app"
+
+	"gvpie/app/ui/display"
+)
+
 // checkDisplay says why no window can be opened, before one is tried.
 func checkDisplay() error { return displayMissing("DISPLAY", "WAYLAND_DISPLAY") }
 
@@ -11,4 +17,13 @@ func onMain(window func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- window() }()
 	return <-done
+}
+
+// watchDisplay has lost called when the X server of a new view goes away. A lost
+// Wayland compositor is an event of the window.
+func watchDisplay(v app.ViewEvent, lost func()) error {
+	if x, ok := v.(app.X11ViewEvent); ok {
+		return display.WatchX11(x.Display, lost)
+	}
+	return nil
 }

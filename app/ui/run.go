@@ -8,11 +8,7 @@ import (
 	"os"
 	"runtime/debug"
 
-	"gioui.org/app"
-	"gioui.org/io/system"
-	"gioui.org/op"
-
-	"gvpie/app/studio"
+	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
 	"gvpie/runtime/engine"
@@ -35,6 +31,10 @@ type Options struct {
 	Light    bool           // begin with the light theme
 	Status   io.Writer      // gets each Status as a line of JSON; nil: none
 	Logger   *slog.Logger   // is told what went wrong without stopping anything; nil: nobody is
+
+	// Done ends the window without a question once it is closed, as when the person
+	// logs out; unsaved text is kept for the next start. nil: it never does.
+	Done <-chan struct{}
 }
 
 // Run opens the window and returns when it has been closed. It is called from
@@ -42,6 +42,9 @@ type Options struct {
 func Run(opts Options) error {
 	if err := checkDisplay(); err != nil {
 		return err
+	}
+	if err := display.UseCompose(os.Getenv, os.Setenv); err != nil {
+		return fmt.Errorf("the window cannot be opened: %w", err)
 	}
 	tokens := &theme.Dark
 	if opts.Light {
@@ -55,65 +58,6 @@ func Run(opts Options) error {
 	// at half the usual growth costs little and keeps a third of it.
 	debug.SetGCPercent(50)
 	return onMain(func() error { return runWindow(opts, th) })
-}
-
-// runWindow is the window's goroutine: it owns the model and the workbench.
-func runWindow(opts Options, th *kit.Theme) error {
-	window := new(app.Window)
-	window.Option(
-		app.Title("GVPIE"),
-		app.Size(1440, 900),
-		app.MinSize(400, 300),
-	)
-	wake := newWaker(window.Invalidate)
-	defer wake.Stop()
-	model := studio.New(studio.Config{Wake: wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
-	defer model.Shutdown()
-	bench := NewWorkbench(model, th, wake.Wake)
-	closing := false
-	bench.documents.quit = func() { closing = true }
-	if d := newDesktopDialogs(window, wake.Wake); d != nil {
-		bench.documents.native = d
-	}
-	bench.OpenAll(opts.Files)
-
-	var ops op.Ops
-	title, drawn := "", false
-	status := newStatusLines(opts.Status)
-	defer status.close()
-	for {
-		event := window.Event()
-		if bench.documents.native != nil {
-			bench.documents.native.Listen(event)
-		}
-		switch e := event.(type) {
-		case app.DestroyEvent:
-			if e.Err != nil && !drawn {
-				return fmt.Errorf("%w: %v. %s", ErrNoDisplay, e.Err, withoutDisplay)
-			}
-			return e.Err
-		case *app.ClosingEvent:
-			if !bench.documents.mayClose() {
-				e.Abort()
-				wake.Wake()
-			}
-		case app.FrameEvent:
-			wake.Seen()
-			gtx := app.NewContext(&ops, e)
-			bench.Frame(gtx)
-			e.Frame(gtx.Ops)
-			drawn = true
-			status.say(bench.state(gtx))
-			if t := bench.Title(); t != title {
-				title = t
-				window.Option(app.Title(t))
-			}
-			if closing {
-				closing = false
-				window.Perform(system.ActionClose)
-			}
-		}
-	}
 }
 
 // withoutDisplay is how to go on where no window can be opened.

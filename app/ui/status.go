@@ -24,7 +24,8 @@ type Status struct {
 	Line     int    `json:"line"` // of the caret, from 1
 	Column   int    `json:"column"`
 	Problems int    `json:"problems"`
-	Phase    string `json:"phase"` // of the program: "empty", "running", "halted", "failed" or "broken"
+	Offered  int    `json:"offered"` // texts of an earlier run that the window offers to restore
+	Phase    string `json:"phase"`   // of the program: "empty", "running", "halted", "failed" or "broken"
 }
 
 var phaseNames = [...]string{
@@ -35,7 +36,7 @@ var phaseNames = [...]string{
 func (w *Workbench) state(gtx layout.Context) Status {
 	s := Status{
 		Width: gtx.Constraints.Max.X, Height: gtx.Constraints.Max.Y, Theme: "dark", Over: nameOf(w.dialogs.front),
-		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Phase: phaseNames[w.model.RunState().Phase],
+		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Offered: len(w.model.Recovered()), Phase: phaseNames[w.model.RunState().Phase],
 	}
 	if !w.th.Dark {
 		s.Theme = "light"

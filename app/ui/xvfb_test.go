@@ -4,9 +4,7 @@ package ui
 
 import (
 	"bufio"
-	"bytes"
 	"encoding/binary"
-	"encoding/json"
 	"fmt"
 	"image"
 	"image/color"
@@ -17,19 +15,16 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
 )
 
 // screen is a virtual display of the test's own, with the real program on it.
 type screen struct {
+	*program
 	t       *testing.T
+	server  *os.Process
 	display string
 	dir     string // Xvfb keeps the picture of the screen here
-	program *exec.Cmd
 	window  string
-	status  chan Status // what the program says of itself
-	last    Status
-	exited  chan error
 }
 
 // TestTheRealProgramOnAScreen builds gvpie, opens its window on a virtual
@@ -38,18 +33,13 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	if testing.Short() {
 		t.Skip("builds the program and opens a window: not in a short run")
 	}
-	for _, tool := range []string{"Xvfb", "xdotool"} {
-		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("%s is missing; on Debian or Ubuntu: apt-get install xvfb xdotool", tool)
-		}
-	}
 	s := newScreen(t, 1440, 900)
 	home := t.TempDir()
 	file := filepath.Join(home, "first.pxl")
 	if err := os.WriteFile(file, []byte("HALT\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	s.start(build(t), home, file)
+	s.openWindow(build(t), home, file)
 	s.said("the window is drawn", func(st Status) bool { return st.Document == "first.pxl" && st.Width == 1440 })
 
 	s.do("mousemove", "400", "300", "click", "1")
@@ -89,13 +79,8 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	s.said("the theme is light", func(st Status) bool { return st.Theme == "light" && st.Over == "" })
 	s.until("most of the screen is light", light)
 	s.do("key", "ctrl+q")
-	select {
-	case err := <-s.exited:
-		if err != nil {
-			t.Errorf("the program ended with %v", err)
-		}
-	case <-time.After(patience):
-		t.Error("the program did not end with its window")
+	if code, log := s.end(); code != 0 {
+		t.Errorf("the program ended with %d: %s", code, log)
 	}
 }
 
@@ -108,19 +93,14 @@ func TestWithoutADisplayItSaysHowToGoOn(t *testing.T) {
 	}
 }
 
-// build makes the program.
-func build(t *testing.T) string {
-	t.Helper()
-	bin := filepath.Join(t.TempDir(), "gvpie")
-	if out, err := exec.Command("go", "build", "-o", bin, "gvpie").CombinedOutput(); err != nil {
-		t.Fatalf("go build gvpie: %v\n%s", err, out)
-	}
-	return bin
-}
-
 // newScreen starts a display on a number that is free.
 func newScreen(t *testing.T, width, height int) *screen {
 	t.Helper()
+	for _, tool := range []string{"Xvfb", "xdotool", "setxkbmap"} {
+		if _, err := exec.LookPath(tool); err != nil {
+			t.Fatalf("%s is missing; on Debian or Ubuntu: apt-get install xvfb xdotool x11-xkb-utils", tool)
+		}
+	}
 	s := &screen{t: t, dir: t.TempDir()}
 	number, write, err := os.Pipe()
 	if err != nil {
@@ -134,6 +114,7 @@ func newScreen(t *testing.T, width, height int) *screen {
 		t.Fatalf("Xvfb does not start: %v", err)
 	}
 	write.Close()
+	s.server = x.Process
 	t.Cleanup(func() { x.Process.Kill(); x.Wait() })
 	line, err := bufio.NewReader(number).ReadString('\n')
 	if err != nil {
@@ -143,45 +124,40 @@ func newScreen(t *testing.T, width, height int) *screen {
 	return s
 }
 
-func (s *screen) start(bin, home string, args ...string) {
+// xorg is a screen as a desktop.
+type xorg struct{ *screen }
+
+func (x *xorg) open(bin, home string, env []string, args ...string) {
+	x.t.Helper()
+	x.program = open(x.t, bin, home, append(x.environment(), env...), args...)
+	x.shot = x.keepAs
+}
+
+// layouts sets what the keyboard's keys stand for.
+func (s *screen) layouts(names, variants string) {
 	s.t.Helper()
-	s.program = exec.Command(bin, append([]string{"--addr", "", "--status"}, args...)...)
-	s.program.Env = append(os.Environ(), "DISPLAY="+s.display, "WAYLAND_DISPLAY=", "GVPIE_GPU=off", "HOME="+home,
-		"XDG_DATA_HOME="+home, "XDG_STATE_HOME="+home, "XDG_CONFIG_HOME="+home, "XDG_CACHE_HOME="+home)
-	s.program.Dir = home
-	var log bytes.Buffer
-	s.program.Stderr = &log
-	out, err := s.program.StdoutPipe()
-	if err != nil {
-		s.t.Fatal(err)
+	c := exec.Command("setxkbmap", "-display", s.display, "-layout", names, "-variant", variants)
+	if out, err := c.CombinedOutput(); err != nil {
+		s.t.Fatalf("setxkbmap: %v\n%s", err, out)
 	}
-	if err := s.program.Start(); err != nil {
-		s.t.Fatal(err)
-	}
-	s.status, s.exited = make(chan Status, 64), make(chan error, 1)
-	go func() {
-		for lines := json.NewDecoder(out); ; {
-			var st Status
-			if lines.Decode(&st) != nil {
-				break
-			}
-			s.status <- st
-		}
-		close(s.status)
-		s.exited <- s.program.Wait()
-	}()
-	s.t.Cleanup(func() {
-		s.program.Process.Kill()
-		if s.t.Failed() {
-			s.keep("failed")
-			s.t.Logf("the program wrote: %s", log.String())
-		}
-	})
-	s.poll("the window is there", func() bool {
+}
+
+func (x *xorg) endSession() { x.server.Kill() }
+
+// openWindow starts the program on the screen, and waits for its window.
+func (s *screen) openWindow(bin, home string, args ...string) {
+	s.t.Helper()
+	s.program = open(s.t, bin, home, s.environment(), append([]string{"--addr", ""}, args...)...)
+	s.shot = s.keepAs
+	poll(s.t, "the window is there", func() bool {
 		out, _ := s.xdotool("search", "--name", "GVPIE").Output()
 		s.window, _, _ = strings.Cut(strings.TrimSpace(string(out)), "\n")
 		return s.window != ""
 	})
+}
+
+func (s *screen) environment() []string {
+	return []string{"DISPLAY=" + s.display, "WAYLAND_DISPLAY=", "XDG_RUNTIME_DIR=" + s.dir, "DBUS_SESSION_BUS_ADDRESS="}
 }
 
 func (s *screen) xdotool(args ...string) *exec.Cmd {
@@ -197,52 +173,18 @@ func (s *screen) do(args ...string) {
 	}
 }
 
-// said waits until what the program last said of itself will do. It says nothing
-// when nothing changed, as when a click leaves the caret where it was.
-func (s *screen) said(what string, ok func(Status) bool) {
-	s.t.Helper()
-	deadline := time.After(2 * patience)
-	for !ok(s.last) {
-		select {
-		case st, open := <-s.status:
-			if !open {
-				s.t.Fatalf("the program has ended before it came to this: %s", what)
-			}
-			s.last = st
-		case <-deadline:
-			s.t.Fatalf("in %v it never came to this: %s; it last said %+v", 4*patience, what, s.last)
-		}
-	}
-	s.keep(strings.ReplaceAll(what, " ", "_"))
-}
-
-// poll looks at a condition again and again until it holds.
-func (s *screen) poll(what string, ok func() bool) {
-	s.t.Helper()
-	tick := time.NewTicker(30 * time.Millisecond)
-	defer tick.Stop()
-	deadline := time.After(2 * patience)
-	for !ok() {
-		select {
-		case <-tick.C:
-		case <-deadline:
-			s.t.Fatalf("in %v it never came to this: %s", 4*patience, what)
-		}
-	}
-}
-
 // until looks at the screen until what it shows will do.
 func (s *screen) until(what string, ok func(*image.RGBA) bool) {
 	s.t.Helper()
-	s.poll(what, func() bool {
+	poll(s.t, what, func() bool {
 		img, err := s.picture()
 		return err == nil && ok(img)
 	})
-	s.keep(strings.ReplaceAll(what, " ", "_"))
+	s.keepAs(strings.ReplaceAll(what, " ", "_"))
 }
 
-// keep writes the screen to a file where GVPIE_SHOTS names a folder.
-func (s *screen) keep(name string) {
+// keepAs writes the screen to a file where GVPIE_SHOTS names a folder.
+func (s *screen) keepAs(name string) {
 	dir := os.Getenv("GVPIE_SHOTS")
 	img, err := s.picture()
 	if dir == "" || err != nil {

@@ -1,0 +1,110 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"strconv"
+)
+
+// The toolkit, and the version that the mends are for.
+const (
+	toolkit        = "gioui.org"
+	toolkitVersion = "v0.10.3"
+)
+
+// A change puts text in the place of a part of a file, which is there once; at the
+// file's end where was is "".
+type change struct{ was, is string }
+
+func (c change) made(text []byte) ([]byte, error) {
+	if c.was == "" {
+		return append(bytes.Clone(text), c.is...), nil
+	}
+	if n := bytes.Count(text, []byte(c.was)); n != 1 {
+		return nil, fmt.Errorf("this is there %d times, and was once:\n%s", n, c.was)
+	}
+	return bytes.Replace(text, []byte(c.was), []byte(c.is), 1), nil
+}
+
+// ours are the changes in this module that a copy of the toolkit is built with.
+// They go with the last of the mends.
+func ours(toolkitDir string) map[string][]change {
+	return map[string][]change{
+		"go.mod":                   {{"", "\nreplace " + toolkit + " => " + strconv.Quote(toolkitDir) + "\n"}},
+		"app/ui/display/mended.go": {{"const Mended = false", "const Mended = true"}},
+	}
+}
+
+// mends are what is mended, each with when it can go.
+var mends = map[string][]change{
+	"app/internal/xkb/xkb_unix.go": {
+		// The release of a dead key is one more dead key to the table, so that nothing
+		// can be composed. Goes when the toolkit feeds presses alone.
+		{"\tC.xkb_compose_state_feed(x.compState, sym)\n", "\tif state == key.Press {\n\t\tC.xkb_compose_state_feed(x.compState, sym)\n\t}\n"},
+		// Keys have a name only where they stand for ASCII, so that shortcuts are dead
+		// on Cyrillic, Greek and the like. Goes when the toolkit names letters by their
+		// key.
+		{"if name, ok := convertKeysym(sym); ok {", "if name, ok := x.keyName(kc, sym); ok {"},
+		{"", keyName},
+	},
+	"app/os_wayland.go": {
+		// The group is the sum of the three, modulo the number of layouts: the third of
+		// three would be the first. Goes when the toolkit passes it as the locked one.
+		{"uint32(group), uint32(group), uint32(group))", "0, 0, uint32(group))"},
+		// A clipboard without text is never answered, and never asked again. What was
+		// copied here is pasted here, without asking the compositor, who may not have
+		// heard of it. Goes when a paste is answered whatever is in the clipboard.
+		{
+			"\tw.disp.readClipClose = make(chan struct{})\n\tr, err := w.disp.readClipboard()\n\tif r == nil || err != nil {\n\t\treturn\n\t}\n",
+			"\tw.disp.readClipClose = make(chan struct{})\n\tr, err := w.disp.readClipboard()\n" +
+				"\tif s := w.disp.seat; s != nil && s.source != nil {\n\t\tif r != nil {\n\t\t\tr.Close()\n\t\t}\n\t\tr = io.NopCloser(bytes.NewReader(s.content))\n" +
+				"\t} else if r == nil || err != nil {\n\t\tr = io.NopCloser(bytes.NewReader(nil))\n\t}\n",
+		},
+	},
+	"app/os_x11.go": {
+		// The same as on Wayland.
+		{"\t\t\tif cevt.property != prop {\n\t\t\t\tbreak\n\t\t\t}\n", ""},
+		{
+			"\t\t\tif st := C.XGetTextProperty(w.x, w.xw, &text, prop); st == 0 {\n\t\t\t\t// Failed; ignore.\n\t\t\t\tbreak\n\t\t\t}\n" +
+				"\t\t\tif text.format != 8 || text.encoding != w.atoms.utf8string {\n\t\t\t\t// Ignore non-utf-8 encoded strings.\n\t\t\t\tbreak\n\t\t\t}\n" +
+				"\t\t\tstr := C.GoStringN((*C.char)(unsafe.Pointer(text.value)), C.int(text.nitems))\n",
+			"\t\t\tvar str string\n\t\t\tif cevt.property == prop && C.XGetTextProperty(w.x, w.xw, &text, prop) != 0 && text.format == 8 && text.encoding == w.atoms.utf8string {\n" +
+				"\t\t\t\tstr = C.GoStringN((*C.char)(unsafe.Pointer(text.value)), C.int(text.nitems))\n\t\t\t}\n",
+		},
+	},
+	"app/window.go": {
+		// After a window's view is gone its next event opens another window, and the
+		// event that says why the first one went is of that. Goes when the toolkit
+		// delivers DestroyEvent first.
+		{"\tif w.driver == nil {\n\t\tw.init()\n\t}\n", "\tif w.driver == nil && w.coalesced.destroy == nil {\n\t\tw.init()\n\t}\n"},
+	},
+}
+
+// keyName is a method for the toolkit's keyboard.
+const keyName = `
+// keyName names a key by what it stands for. A letter of another script than Latin
+// has the name that its key has in another of the keyboard's layouts, or on an
+// American keyboard.
+func (x *Context) keyName(kc C.xkb_keycode_t, sym C.xkb_keysym_t) (key.Name, bool) {
+	if name, ok := convertKeysym(sym); ok {
+		return name, true
+	}
+	r := rune(C.xkb_keysym_to_utf32(sym))
+	if !unicode.IsLetter(r) || unicode.Is(unicode.Latin, r) {
+		return "", false
+	}
+	for layout := C.xkb_layout_index_t(0); layout < C.xkb_keymap_num_layouts_for_key(x.keyMap, kc); layout++ {
+		var syms *C.xkb_keysym_t
+		if C.xkb_keymap_key_get_syms_by_level(x.keyMap, kc, layout, 0, &syms) == 1 && 'a' <= *syms && *syms <= 'z' {
+			return convertKeysym(*syms)
+		}
+	}
+	// The codes of the three rows of letters.
+	for first, row := range map[C.xkb_keycode_t]string{24: "QWERTYUIOP", 38: "ASDFGHJKL", 52: "ZXCVBNM"} {
+		if first <= kc && kc < first+C.xkb_keycode_t(len(row)) {
+			return key.Name(row[kc-first : kc-first+1]), true
+		}
+	}
+	return "", false
+}
+`

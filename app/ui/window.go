@@ -1,0 +1,165 @@
+package ui
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sync/atomic"
+
+	"gioui.org/app"
+	"gioui.org/io/event"
+	"gioui.org/io/system"
+	"gioui.org/op"
+
+	"gvpie/app/studio"
+	"gvpie/app/ui/display"
+	"gvpie/app/ui/kit"
+)
+
+// runWindow is the window's goroutine: it owns the model and the workbench.
+func runWindow(opts Options, th *kit.Theme) error {
+	w := &window{status: newStatusLines(opts.Status)}
+	defer w.status.close()
+	w.Option(
+		app.Title("GVPIE"),
+		app.Size(1440, 900),
+		app.MinSize(400, 300),
+	)
+	w.wake = newWaker(w.Invalidate)
+	defer w.wake.Stop()
+	model := studio.New(studio.Config{Wake: w.wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
+	defer model.Shutdown()
+	w.bench = NewWorkbench(model, th, w.wake.Wake)
+	w.bench.documents.quit = func() { w.quitting = true }
+	if d := newDesktopDialogs(&w.Window, w.wake.Wake); d != nil {
+		w.bench.documents.native = d
+	}
+	w.bench.OpenAll(opts.Files)
+	if opts.Done != nil {
+		ended := make(chan struct{})
+		defer close(ended)
+		go func() {
+			select {
+			case <-opts.Done:
+				w.interrupted.Store(true)
+				w.endSoon()
+			case <-ended:
+			}
+		}()
+	}
+	return w.run()
+}
+
+// window is the toolkit's window with what its loop remembers.
+type window struct {
+	app.Window
+	wake   *waker
+	bench  *Workbench
+	status *statusLines
+	ops    op.Ops
+
+	title       string
+	frames      int         // drawn
+	quitting    bool        // the window is to be closed after this frame
+	closed      bool        // by whoever was allowed to
+	over        atomic.Bool // nothing of the window may be used any more
+	interrupted atomic.Bool
+}
+
+// How a window ends that nobody closed.
+var (
+	errDisplayGone = errors.New("the display is gone, and the window with it")
+	errInterrupted = errors.New("interrupted")
+	errNotDrawn    = errors.New("the window could not be drawn")
+)
+
+// endSoon has the loop end at its next event. It is called from any goroutine.
+func (w *window) endSoon() {
+	w.over.Store(true)
+	w.wake.Wake()
+}
+
+// run takes the window's events in until there are no more.
+func (w *window) run() error {
+	for {
+		e := w.Event()
+		if w.over.Load() {
+			return w.notClosed()
+		}
+		if w.bench.documents.native != nil {
+			w.bench.documents.native.Listen(e)
+		}
+		if done, err := w.take(e); done {
+			return err
+		}
+	}
+}
+
+// take takes an event in. done says that it was the last.
+func (w *window) take(e event.Event) (done bool, err error) {
+	switch e := e.(type) {
+	case app.ViewEvent:
+		if e.Valid() {
+			err := watchDisplay(e, w.endSoon)
+			return err != nil, err
+		}
+		// The window is no more. Unless it is mended, the toolkit's next event is of a
+		// second one, which it opens.
+		if !display.Mended {
+			return true, w.ended(nil)
+		}
+	case app.DestroyEvent:
+		return true, w.ended(e.Err)
+	case *app.ClosingEvent:
+		w.closed = w.bench.documents.mayClose()
+		if !w.closed {
+			e.Abort()
+			w.wake.Wake()
+		}
+	case app.FrameEvent:
+		w.frame(e)
+	}
+	return false, nil
+}
+
+func (w *window) frame(e app.FrameEvent) {
+	w.wake.Seen()
+	gtx := app.NewContext(&w.ops, e)
+	w.bench.Frame(gtx)
+	e.Frame(gtx.Ops)
+	w.frames++
+	w.status.say(w.bench.state(gtx))
+	if t := w.bench.Title(); t != w.title {
+		w.title = t
+		w.Option(app.Title(t))
+	}
+	if w.quitting {
+		w.quitting = false
+		w.Perform(system.ActionClose)
+	}
+}
+
+// ended says how the window ended; why is the toolkit's word on that.
+func (w *window) ended(why error) error {
+	switch {
+	case w.frames == 0 && why != nil:
+		return fmt.Errorf("%w: %v. %s", ErrNoDisplay, why, withoutDisplay)
+	case !w.closed:
+		return w.notClosed()
+	case why != nil: // the toolkit closed it
+		return fmt.Errorf("%w: %w. %s", errNotDrawn, why, withoutDisplay)
+	}
+	return nil
+}
+
+// notClosed is the error of a window that went without being closed.
+func (w *window) notClosed() error {
+	err := errDisplayGone
+	if w.interrupted.Load() {
+		err = errInterrupted
+	}
+	if slices.ContainsFunc(w.bench.model.Docs(), (*studio.Document).Dirty) {
+		return fmt.Errorf("%w; unsaved text is kept and offered at the next start", err)
+	}
+	return err
+}
