@@ -158,7 +158,7 @@ func newNeighbour(t *testing.T, plan neighbourPlan, seed uint64) *neighbour {
 	db.SetMaxOpenConns(1)
 	n.db = db
 	// Whoever edits the chain alters the map: that is a fault, and verify says so.
-	n.edit, err = storetest.NewEditor(db, seed, []string{"good", "acked"}, "map_chain", "map_head")
+	n.edit, err = storetest.NewEditor(db, seed, []string{"good", "acked"}, "map_chain", "map_head", "imports", "imported_rows", "chain_gaps")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,19 +20,20 @@ func (m *imports) read(ctx context.Context, q Querier) error {
 	if err != nil || !m.any {
 		return err
 	}
-	if err := q.QueryRowContext(ctx, "SELECT coalesce(sum(sealed), 0), coalesce(sum(lost), 0) FROM imports").Scan(&m.sealed, &m.lost); err != nil {
+	if err := q.QueryRowContext(ctx, "SELECT CAST(total(sealed) AS INTEGER), CAST(total(lost) AS INTEGER) FROM imports").Scan(&m.sealed, &m.lost); err != nil {
 		return err
 	}
 	m.gaps, err = collect(ctx, q, func(scan func(...any) error) (g [2]int64, err error) {
 		err = scan(&g[0], &g[1])
 		return g, err
-	}, "SELECT first_seq, last_seq FROM chain_gaps ORDER BY first_seq")
+	}, "SELECT first_seq, last_seq FROM chain_gaps WHERE typeof(first_seq) = 'integer' AND typeof(last_seq) = 'integer' ORDER BY first_seq")
 	if err != nil {
 		return err
 	}
 	var open Link
 	err = q.QueryRowContext(ctx, `SELECT map_id, seq, hash FROM map_chain
-		WHERE map_id = (SELECT max(map_end) FROM imports WHERE finished_at IS NULL)`).Scan(&open.ID, &open.Seq, &open.Hash)
+		WHERE map_id = (SELECT max(map_end) FROM imports WHERE finished_at IS NULL AND typeof(map_end) = 'integer')
+		AND typeof(seq) = 'integer' AND typeof(hash) = 'blob'`).Scan(&open.ID, &open.Seq, &open.Hash)
 	if errors.Is(err, sql.ErrNoRows) {
 		return nil
 	}
