@@ -158,7 +158,7 @@ func newNeighbour(t *testing.T, plan neighbourPlan, seed uint64) *neighbour {
 	db.SetMaxOpenConns(1)
 	n.db = db
 	// Whoever edits the chain alters the map: that is a fault, and verify says so.
-	n.edit, err = storetest.NewEditor(db, seed, []string{"good", "acked"}, "map_chain", "map_head", "imports", "imported_rows", "chain_gaps")
+	n.edit, err = storetest.NewEditor(db, seed, []string{"good", "acked"}, "map_chain", "map_head", "imports", "imported_rows", "chain_gaps", "map_texts", "earlier_texts")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -225,7 +225,7 @@ func (n *neighbour) start() {
 		lines := bufio.NewScanner(in)
 		for lines.Scan() && !strings.HasPrefix(lines.Text(), "🤖") {
 		}
-		if r, err := http.Get(n.base + "/health"); err == nil {
+		if r, err := n.client().Get(n.base + "/health"); err == nil {
 			r.Body.Close()
 			ctx, stop := context.WithCancel(t.Context())
 			t.Cleanup(stop)
@@ -251,7 +251,7 @@ func (n *neighbour) listen(ctx context.Context) {
 		if last != "" {
 			req.Header.Set("Last-Event-ID", last)
 		}
-		r, err := http.DefaultClient.Do(req)
+		r, err := n.client().Do(req)
 		if err != nil {
 			return
 		}
@@ -393,6 +393,19 @@ func (n *neighbour) ask(step int) {
 	}
 }
 
+// client shows the token once there is one: an edit of a setting may demand it.
+func (n *neighbour) client() *http.Client { return &http.Client{Transport: tokenShower(n.dir)} }
+
+type tokenShower string // the data folder
+
+func (dir tokenShower) RoundTrip(r *http.Request) (*http.Response, error) {
+	if token, err := os.ReadFile(filepath.Join(string(dir), "token")); err == nil {
+		r = r.Clone(r.Context())
+		r.Header.Set("Authorization", "Bearer "+strings.TrimSpace(string(token)))
+	}
+	return http.DefaultTransport.RoundTrip(r)
+}
+
 // post gives the id that was acknowledged, −1 for one without a number, and 0 for what
 // was not taken.
 func (n *neighbour) post(path string, body any) int64 {
@@ -401,7 +414,7 @@ func (n *neighbour) post(path string, body any) int64 {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	r, err := http.Post(n.base+path, "application/json", bytes.NewReader(text))
+	r, err := n.client().Post(n.base+path, "application/json", bytes.NewReader(text))
 	if err != nil {
 		n.t.Errorf("%s: %v", path, err)
 		return 0
@@ -425,7 +438,7 @@ func (n *neighbour) post(path string, body any) int64 {
 }
 
 func (n *neighbour) get(path string) string {
-	r, err := http.Get(n.base + path)
+	r, err := n.client().Get(n.base + path)
 	if err != nil {
 		return err.Error()
 	}
