@@ -36,7 +36,7 @@ var diagnosticCases = []struct {
 	{syntax.CodeUnknownOpcode, "rekt 1 1 2 2", "1:1", "did you mean `RECT`?", "RECT 1 1 2 2"},
 	{syntax.CodeUnknownOpcode, "x = 3", "1:1", "SET x", "SET x = 3"},
 	{syntax.CodeUnknownOpcode, "IF W\nELSEIF 3\nEND", "2:1", "write ELSE IF", "IF W\nELSE IF 3\nEND"},
-	{syntax.CodeUnknownOpcode, "a:\ngoto a", "2:1", "write JMP", "a:\nJMP a"},
+	{syntax.CodeUnknownOpcode, "a:\nFRAME\ngoto a", "3:1", "write JMP", "a:\nFRAME\nJMP a"},
 	{syntax.CodeUnknownOpcode, "IF W then\nEND", "1:6", "follows the condition", "IF W \nEND"},
 	{syntax.CodeUnknownOpcode, "x := 3", "1:1", "SET x = …", "SET x = 3"},
 	{syntax.CodeUnknownOpcode, "loop", "1:1", "ends with a colon", "loop:"},
@@ -53,7 +53,7 @@ var diagnosticCases = []struct {
 	{syntax.CodeUnknownName, "SET x = HALT", "1:9", "is a statement", ""},
 	{syntax.CodeUnknownName, "PLOT pal[1] 1", "1:6", "no array or table", ""},
 	{syntax.CodeUnknownFunction, "SET x = squrt(4)", "1:9", "did you mean `sqrt`?", "SET x = sqrt(4)"},
-	{syntax.CodeUnknownLabel, "start:\nJMP strat", "2:5", "did you mean `start`?", ""},
+	{syntax.CodeUnknownLabel, "start:\nFRAME\nJMP strat", "3:5", "did you mean `start`?", ""},
 	{syntax.CodeOperands, "RECT 1 2 3", "1:1", "RECT needs 4 values, and here are 3", ""},
 	{syntax.CodeOperands, "PLOT 1 2 3 4 5", "1:12", "at most 3 values", ""},
 	{syntax.CodeOperands, "TXT 1 2", "1:1", "needs a text", ""},
@@ -80,7 +80,7 @@ var diagnosticCases = []struct {
 	{syntax.CodeReserved, "red:", "1:1", "a colour", ""},
 	{syntax.CodeReserved, ".array sin 4", "1:8", "a function", ""},
 	{syntax.CodeReserved, "a:\n.array a 4", "1:1", "the array of line 2", ""},
-	{syntax.CodeReserved, ".const n 1\nn: JMP n", "2:1", "the constant of line 1", ""},
+	{syntax.CodeReserved, ".const n 1\nn: FRAME", "2:1", "the constant of line 1", ""},
 	{syntax.CodeNotAssignable, "SET red = 1", "1:5", "a colour", ""},
 	{syntax.CodeNotAssignable, "SET frame = 1", "1:5", "a read-only name", ""},
 	{syntax.CodeNotAssignable, ".const N 1\nFOR N = 1 TO 2\nEND", "2:5", "a constant", ""},
@@ -164,7 +164,7 @@ func TestEveryErrorInOnePass(t *testing.T) {
 	for _, d := range a.Diagnostics {
 		lines = append(lines, d.Pos.Line)
 	}
-	if got, want := len(lines), 7; got != want {
+	if got, want := len(lines), 8; got != want {
 		t.Errorf("%d diagnostics on lines %v, want %d", got, lines, want)
 	}
 }

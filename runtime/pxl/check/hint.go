@@ -58,6 +58,9 @@ func (c *checker) hint(n *syntax.Expr, s *syntax.Stmt, name string) bool {
 	if len(name) == 6 && strings.Trim(low, "0123456789abcdef") == "" {
 		return report(c.Replacing(n.Pos, n.End, "0x"+name), "a colour is written 0xRRGGBB: 0x%s", name)
 	}
+	if low == "rnd" {
+		return report(nil, "a random number has a range: rnd(n) is from 0 to n-1")
+	}
 	if low == "pi" {
 		return report(nil, "there is no %s here: sin and cos take 1024ths of a turn, so that half a turn is 512", syntax.Quoted(name))
 	}

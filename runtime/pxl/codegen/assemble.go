@@ -2,9 +2,11 @@ package codegen
 
 import (
 	"sort"
+	"strings"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/lint"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -36,6 +38,12 @@ type Symbol struct {
 // it. It never fails otherwise: any string is accepted. file is only a name for
 // the diagnostics.
 func Assemble(file, src string) *Assembly {
+	a := assemble(file, src)
+	a.checkFixes()
+	return a
+}
+
+func assemble(file, src string) *Assembly {
 	a := &Assembly{File: file, Source: src}
 	files := &syntax.FileSet{}
 	f := files.Add(file, src)
@@ -46,7 +54,9 @@ func Assemble(file, src string) *Assembly {
 		return a
 	}
 	scope := check.Declare(tree, r)
+	lint.Spelling(tree, scope, r)
 	check.Resolve(tree, scope, r)
+	lint.Meaning(tree, scope, r)
 	g := &generator{Tree: tree, Reporter: r, Scope: scope}
 	g.generate(len(src))
 	a.Diagnostics = r.Diagnostics()
@@ -57,6 +67,39 @@ func Assemble(file, src string) *Assembly {
 		a.Header, _ = a.Program.Header()
 	}
 	return a
+}
+
+// What a fix that moves the border of a block does shows in the whole program alone:
+// as many are tried out, of a source that is no longer.
+const (
+	maxTried       = 4
+	maxTriedSource = 128 << 10
+)
+
+// checkFixes takes back fixes of blocks after which there would be no fewer problems.
+func (a *Assembly) checkFixes() {
+	if len(a.Source) > maxTriedSource {
+		return
+	}
+	tried := 0
+	for i := range a.Diagnostics {
+		d := &a.Diagnostics[i]
+		if d.Fix == nil || tried == maxTried {
+			continue
+		}
+		switch d.Code {
+		case syntax.CodeMissingEnd, syntax.CodeUnexpectedEnd, syntax.CodeKeywordLabel:
+		default:
+			if !strings.HasSuffix(d.Fix.Replace, ":") {
+				continue
+			}
+		}
+		tried++
+		fixed := assemble(a.File, a.Source[:d.Fix.Offset]+d.Fix.Replace+a.Source[d.Fix.End:])
+		if len(fixed.Diagnostics) >= len(a.Diagnostics) {
+			d.Fix = nil
+		}
+	}
 }
 
 // symbols lists the program's names in order of declaration.

@@ -22,6 +22,12 @@ func braces(s *scan) (Slip, bool) {
 		return s.removed(0, 0, "ELSE stands on a line of its own; the block before it needs no brace"), true
 	case s.is(0, "}") && (last == 0 || s.only(1, "}", ")", ",", "end")):
 		return s.rewritten(0, last, "END", "a block ends with END, not with a brace"), true
+	case s.is(s.first(), "IF", "WHILE", "FOR", "ELSE") && !s.is(last, "{", "}") && s.holds("{"):
+		for i := range s.toks {
+			if s.is(i, "{") {
+				return s.said(i, i, "a block has no braces: its statements go on lines of their own, up to END"), true
+			}
+		}
 	case s.is(0, "{") && last == 0:
 		return s.removed(0, 0, say), true
 	case last > 0 && s.is(last, "{") && s.is(s.first(), blockOpeners...):
@@ -38,6 +44,16 @@ func braces(s *scan) (Slip, bool) {
 	return Slip{}, false
 }
 
+// holds says whether one of the tokens is this.
+func (s *scan) holds(w string) bool {
+	for i := range s.toks {
+		if s.is(i, w) {
+			return true
+		}
+	}
+	return false
+}
+
 // only says whether the tokens from i on are all of these.
 func (s *scan) only(i int, any ...string) bool {
 	for ; i < len(s.toks); i++ {
@@ -48,15 +64,23 @@ func (s *scan) only(i int, any ...string) bool {
 	return true
 }
 
-// doLoop is the line that begins BASIC's loop.
-var doLoop = regexp.MustCompile(`(?mi)^\s*do\s*$`)
+// A line that begins a loop, and one that jumps to a label named loop.
+var (
+	anyLoop = regexp.MustCompile(`(?mi)^\s*(?:\d+\s+)?(?:do|while|for|repeat)\b`)
+	toLoop  = regexp.MustCompile(`(?i)\b(?:jmp|goto|jump|call|gosub)\s+loop\b`)
+)
 
 // blockEnd finds the words that end a block elsewhere.
 func blockEnd(s *scan) (Slip, bool) {
 	const say = "a block ends with END alone, whatever it is"
 	last := s.last()
+	if i := s.first(); i > 0 && s.is(i, "NEXT", "WEND", "ENDIF", "LOOP") {
+		inner := *s
+		inner.toks = s.toks[i:]
+		return blockEnd(&inner)
+	}
 	switch {
-	case s.is(0, "LOOP") && (last > 0 || !doLoop.MatchString(s.Source)) && !s.is(1, "WHILE", "UNTIL"):
+	case s.is(0, "LOOP") && (last > 0 || !anyLoop.MatchString(s.Source) || toLoop.MatchString(s.Source)) && !s.is(1, "WHILE", "UNTIL"):
 	case s.is(0, "LOOP", "ENDIF", "ENDFOR", "ENDWHILE", "ENDEACH", "WEND", "NEXT", "FI", "OD", "DONE", "END_IF", "END_FOR", "END_WHILE", "ENDLOOP", "ENDSELECT", "ESAC") && !s.is(1, ":", "="):
 		if last == 0 {
 			return s.replaced(0, 0, "END", fmt.Sprintf("there is no %s here: %s", strings.ToUpper(s.str(0)), say)), true
@@ -111,6 +135,12 @@ func blockColon(s *scan) (Slip, bool) {
 		return Slip{}, false
 	}
 	for i := 1; i < len(s.toks); i++ {
+		if s.is(i, ":") && i < s.last() && s.is(0, "FOR", "WHILE") && !s.spaced(i) && s.ends(i-1) && !s.is(s.last(), "END", "NEXT", "WEND") && !s.is(s.last()-1, "NEXT") {
+			end := s.toks[s.last()].end
+			return Slip{From: s.toks[i].from, End: s.toks[i].end, Say: "what is repeated goes on lines of its own, up to END", Edits: []Edit{
+				{s.toks[i].from, s.toks[i+1].from, "\n" + s.indent() + "  "}, {end, end, "\n" + s.indent() + "END"},
+			}}, true
+		}
 		if s.is(i, ":") && (i == s.last() || s.verb(i+1) && s.is(0, "IF")) {
 			if i == s.last() {
 				return s.removed(i, i, "the head of a block has no colon"), true
@@ -124,11 +154,20 @@ func blockColon(s *scan) (Slip, bool) {
 // then finds BASIC's THEN.
 func then(s *scan) (Slip, bool) {
 	for i := 2; i < len(s.toks); i++ {
-		if !s.is(i, "THEN") || !s.ends(i-1) || s.head(i-1) < 0 || !s.is(s.head(i-1), "IF", "ELSEIF", "ELIF") {
+		if !s.is(i, "THEN") && (!s.is(i, "DO", ",") || !s.verb(i+1)) || !s.ends(i-1) || s.head(i-1) < 0 || !s.is(s.head(i-1), "IF", "ELSEIF", "ELIF") {
 			continue
 		}
 		t := s.toks[i]
-		out := Slip{From: t.from, End: t.end, Say: "there is no THEN: the statement follows the condition", Edits: []Edit{{t.from, t.end, ""}}}
+		say := fmt.Sprintf("there is no %s: the statement follows the condition", strings.ToUpper(s.str(i)))
+		if s.is(i, ",") {
+			say = "the statement follows the condition, without a comma"
+			s.toks[i].from = s.toks[i-1].end
+			t = s.toks[i]
+		}
+		out := Slip{From: t.from, End: t.end, Say: say, Edits: []Edit{{t.from, t.end, ""}}}
+		if s.is(i, ",") {
+			out.Edits[0].Text = " "
+		}
 		if i < s.last() {
 			out.Edits[0].End = s.toks[i+1].from
 		}

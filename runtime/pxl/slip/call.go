@@ -14,8 +14,11 @@ func methodCall(s *scan) (Slip, bool) {
 		if s.is(i, "math", "random", "rand", "np", "std") {
 			return s.replaced(i, i+1, "", fmt.Sprintf("functions belong to no library: %s", s.str(i+2))), true
 		}
-		if s.is(i, "console", "print") && s.is(i+2, "log", "info", "debug") {
+		if s.is(i, "console", "print", "system") {
 			return Slip{}, false
+		}
+		if i == 0 {
+			return s.said(0, 2, "there is nothing to call with a dot: a line begins with a statement"), true
 		}
 	}
 	return Slip{}, false
@@ -65,7 +68,7 @@ func functionCall(s *scan) (Slip, bool) {
 				out.End = s.toks[i].end
 				return out, true
 			}
-			if low == "rnd" {
+			if low == "rnd" && len(args) == 1 {
 				continue
 			}
 			fallthrough
@@ -141,6 +144,32 @@ func indexCall(s *scan) (Slip, bool) {
 		return Slip{From: a.from, End: b.end, Say: fmt.Sprintf("the index of an array or table stands in brackets: %s[%s]", name, s.span(i+2, end-1)), Edits: []Edit{{a.from, a.end, "["}, {b.from, b.end, "]"}}}, true
 	}
 	return Slip{}, false
+}
+
+// coordinates finds BASIC's places in parentheses: LINE (0, 0)-(9, 9), 4.
+func coordinates(s *scan) (Slip, bool) {
+	i := s.first()
+	if !s.verb(i) || !s.is(i+1, "(") || s.is(i, "IF", "WHILE", "FOR", "ELSE", "SET", "PRINT", "LOG") || s.Verb(s.str(i)) && !s.lists(i) {
+		return Slip{}, false
+	}
+	var edits []Edit
+	at := i + 1
+	for s.is(at, "(") {
+		end := s.closing(at)
+		if end < 0 || len(s.list(at+1, end-1)) != 2 {
+			return Slip{}, false
+		}
+		edits = append(edits, Edit{s.toks[at].from, s.toks[at].end, ""}, Edit{s.toks[end].from, s.toks[end].end, ""})
+		at = end + 1
+		if (s.is(at, "-") || s.is(at, ",")) && s.is(at+1, "(") {
+			edits = append(edits, Edit{s.toks[at].from, s.toks[at].end, ", "})
+			at++
+		}
+	}
+	if at > s.last() && len(edits) < 4 {
+		return Slip{}, false
+	}
+	return Slip{From: s.toks[i+1].from, End: s.toks[at-1].end, Say: "the values of a statement stand one after the other, without parentheses", Edits: joined(edits)}, true
 }
 
 // parentheses finds the operands of a statement in parentheses.
@@ -258,7 +287,7 @@ func callOfLabel(s *scan) (Slip, bool) {
 	if s.is(i, "CALL", "GOSUB") {
 		end++
 	}
-	if s.kindOf(end) != word || !s.is(end+1, "(") || s.closing(end+1) != s.last() || s.verb(end) {
+	if s.kindOf(end) != word || !s.is(end+1, "(") || s.closing(end+1) != s.last() || s.Verb(s.str(end)) {
 		return Slip{}, false
 	}
 	name := s.str(end)
@@ -270,4 +299,13 @@ func callOfLabel(s *scan) (Slip, bool) {
 		return s.said(end+1, s.last(), fmt.Sprintf("a subroutine takes no values: SET names that it reads, then CALL %s", name)), true
 	}
 	return s.replaced(i, s.last(), "CALL "+name, fmt.Sprintf("a subroutine is called with CALL %s", name)), true
+}
+
+// loneLabel finds the name of a label as a statement.
+func loneLabel(s *scan) (Slip, bool) {
+	if len(s.toks) != 1 || s.kindOf(0) != word || !s.hasLabel(s.str(0)) {
+		return Slip{}, false
+	}
+	n := s.str(0)
+	return s.said(0, 0, fmt.Sprintf("%s is a label: JMP %s goes on there, and CALL %s comes back at its RET", n, n, n)), true
 }

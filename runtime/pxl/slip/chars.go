@@ -84,6 +84,8 @@ func comments(s *scan) (Slip, bool) {
 			}
 		case i == 0 && mark == "*/":
 		case i > 0 && (mark == "--" || mark == "//") && s.remark(i):
+		case i > 0 && t.kind == text && s.Text[t.from] == '\'' && s.spaced(i) && !closed(mark) && (s.ends(i-1) || s.verb(i-1)) && !s.is(0, "TXT", "LOG", "PRINT"):
+			end = t.from + 1
 		case i > 0 && mark == "#" && (s.ends(i-1) || s.verb(i-1)):
 		default:
 			continue

@@ -21,6 +21,12 @@ var jumps = map[string]bool{"JMP": true, "CALL": true, "GOTO": true, "GOSUB": tr
 // jumpToNumber finds a jump to a line by its number.
 func jumpToNumber(s *scan) (Slip, bool) {
 	for i := 1; i < len(s.toks); i++ {
+		if jumps[strings.ToUpper(s.str(i-1))] && i == s.last() && s.kindOf(i) == text && closed(s.str(i)) && wordLen(s.str(i)[1:]) == len(s.str(i))-2 {
+			return s.replaced(i, i, strings.Trim(s.str(i), "\"'`"), "a label stands without quotes"), true
+		}
+		if i > 1 && jumps[strings.ToUpper(s.str(i-2))] && i == s.last() && s.is(i, ":") {
+			return s.removed(i, i, "a label has its colon where it stands, not where a jump names it"), true
+		}
 		if s.kindOf(i) != number || !jumps[strings.ToUpper(s.str(i-1))] && !s.is(i-1, "THEN") {
 			continue
 		}
@@ -68,7 +74,7 @@ var types = []string{"local", "int", "float", "double", "uint", "bool", "boolean
 func declaration(s *scan) (Slip, bool) {
 	i := s.first()
 	typed := i
-	if s.is(i, "let", "local", "static", "final", "var") && s.is(i+1, append(types, "mut", "const")...) {
+	if s.is(i, "let", "local", "static", "final", "var", "unsigned", "signed", "uniform", "varying") && s.is(i+1, append(types, "mut", "const")...) {
 		typed++
 	}
 	if s.is(i, "const", "final") && !s.is(i, "final") || s.is(i, "static") && s.is(i+1, "const") {
@@ -84,6 +90,10 @@ func declaration(s *scan) (Slip, bool) {
 			out.End = s.toks[name-1].end
 			return out, true
 		}
+	}
+	if s.kindOf(0) == word && s.is(1, ":") && s.is(2, append(types, "str", "string")...) && s.is(3, "=") && s.last() > 3 {
+		out := s.replaced(0, 2, "SET "+s.str(0), fmt.Sprintf("a name needs no declaration: SET %s = … gives it a value", s.str(0)))
+		return out, true
 	}
 	if s.is(i, "vec2", "vec3", "vec4", "mat2", "mat3", "mat4", "string", "str", "char") && s.kindOf(i+1) == word && !s.is(i+1, "main") {
 		return s.said(i, i, "a name holds one whole number: give each part a name of its own, or an .array for many"), true
@@ -123,7 +133,7 @@ func directive(s *scan) (Slip, bool) {
 			return Slip{}, false
 		}
 		return s.replaced(0, 0, name, fmt.Sprintf("a line that declares begins with a dot: %s", name)), true
-	case s.is(0, "import", "from", "using", "require", "use", "package", "namespace", "global", "nonlocal") && s.kindOf(1) >= word && !s.is(1, "="):
+	case s.is(0, "import", "from", "using", "require", "use", "package", "namespace", "global", "nonlocal") && s.last() > 0 && !s.is(1, "="):
 		at := s.toks[0].from
 		out := s.said(0, 0, fmt.Sprintf("there is no %s here, and nothing that needs it: leave the line out", strings.ToLower(s.str(0))))
 		out.Edits = []Edit{{at, at, "; "}}
@@ -224,6 +234,8 @@ func table(s *scan) (Slip, bool) {
 		switch {
 		case s.is(3, "[") && s.closing(3) == 4 && s.is(5, "=", "{"):
 			return s.removed(3, 4, say), true
+		case s.is(3, "[") && s.is(s.closing(3)+1, "=", "{"):
+			return s.said(3, s.closing(3), say+", and how many they are follows from them"), true
 		case s.is(3, "=") && at < last:
 			return s.removed(3, 3, say), true
 		case s.is(3, "{", "[", "(") && s.closing(3) == last && last > 4:

@@ -97,6 +97,29 @@ func operator(s *scan) (Slip, bool) {
 	return Slip{}, false
 }
 
+// compared finds the one = of a comparison, in parentheses too.
+func compared(s *scan) (Slip, bool) {
+	for from := 0; from < len(s.toks); from++ {
+		if !s.is(from, "IF", "WHILE", "ELSEIF", "ELIF", "UNTIL", "ASSERT") || s.head(from) != from {
+			continue
+		}
+		end := s.last()
+		if cond, _, ok := s.split(from); ok {
+			end = cond
+		}
+		for i := from + 2; i < end; i++ {
+			if s.is(i, "{") {
+				break
+			}
+			if s.is(i, "=") && s.ends(i-1) {
+				return s.replaced(i, i, "==", "`=` belongs to SET and FOR; to compare, write `==`"), true
+			}
+		}
+		return Slip{}, false
+	}
+	return Slip{}, false
+}
+
 // increment finds x++ and x += 1 without SET.
 func increment(s *scan) (Slip, bool) {
 	i := s.first()
@@ -159,8 +182,11 @@ func assignment(s *scan) (Slip, bool) {
 	case s.kindOf(i) == word && s.is(i+1, "<-", ":=") && i+1 < s.last() && !s.verb(i):
 		out := s.replaced(i, i+1, "SET "+s.str(i)+" =", fmt.Sprintf("a value is given with SET: SET %s = …", s.str(i)))
 		return out, true
-	case s.is(i, "SET") && s.kindOf(i+1) == word && s.is(i+2, "$"):
-		return s.said(i+2, i+2, "there are no text variables: a name holds a number; TXT and LOG alone write text"), true
+	}
+	for k := 1; k < len(s.toks); k++ {
+		if s.is(k, "$") && s.kindOf(k-1) == word && !s.spaced(k) {
+			return s.said(k, k, "there are no text variables: a name holds a number; TXT and LOG alone write text"), true
+		}
 	}
 	return Slip{}, false
 }

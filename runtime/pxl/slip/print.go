@@ -49,7 +49,7 @@ func printing(s *scan) (Slip, bool) {
 		return out, true
 	}
 	// print("text", x, y) of PICO-8 and TIC-80 says where, and in which colour.
-	if args := s.list(from, last); len(args) >= 3 && to == "TXT 1 1 " && s.is(i, "PRINT") && s.kindOf(args[0][0]) == text && args[0][0] == args[0][1] && s.kindOf(args[1][0]) != text {
+	if args := s.list(from, last); len(args) >= 3 && to == "TXT 1 1 " && s.is(i, "PRINT") && s.kindOf(args[0][0]) == text && s.kindOf(args[1][0]) != text && s.is(i+1, "(") {
 		body, ok := s.message(args[0][0], args[0][1])
 		if ok && len(args) <= 4 {
 			text := "TXT " + grouped(s.span(args[1][0], args[1][1])) + " " + grouped(s.span(args[2][0], args[2][1])) + ` "` + body + `"`
@@ -76,7 +76,7 @@ func (s *scan) message(i, j int) (string, bool) {
 	for i <= j {
 		switch {
 		case s.kindOf(i) == text || s.kindOf(i) == char:
-			w := s.str(i)
+			w := strings.ReplaceAll(s.str(i), `\n"`, `"`)
 			if !closed(w) || strings.ContainsAny(w[1:len(w)-1], "\\%") {
 				return "", false
 			}
@@ -91,9 +91,6 @@ func (s *scan) message(i, j int) (string, bool) {
 			i++
 			continue
 		default:
-			if b.Len() > 0 && strings.HasSuffix(b.String(), "}") {
-				b.WriteByte(' ')
-			}
 			end := s.valueEnd(i, j)
 			if end < i {
 				return "", false
@@ -110,6 +107,9 @@ func (s *scan) message(i, j int) (string, bool) {
 		if i <= j {
 			if !s.is(i, "+", ",", "..", "&", "<<") {
 				return "", false
+			}
+			if s.is(i, ",") && !strings.HasSuffix(b.String(), " ") {
+				b.WriteByte(' ')
 			}
 			i++
 		}
@@ -136,4 +136,15 @@ func (s *scan) valueEnd(i, j int) int {
 		}
 	}
 	return j
+}
+
+// Joined makes one text of texts and values that are joined as in other languages:
+// "Score: " + score.
+func Joined(source string) (string, bool) {
+	s := newScan(Line{Text: source, Tail: len(source), Verb: func(string) bool { return false }})
+	if len(s.toks) == 0 || s.toks[s.last()].end < len(strings.TrimRight(source, " \t\r")) {
+		return "", false
+	}
+	body, ok := s.message(0, s.last())
+	return `"` + body + `"`, ok
 }

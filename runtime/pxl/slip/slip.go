@@ -30,12 +30,12 @@ type Edit struct {
 var rules = [...]func(*scan) (Slip, bool){
 	characters, comments, lineNumber, jumpToNumber, labels,
 	cFor, rangeFor, braces, function, untilLoop, blockEnd, blockWord, blockColon, then,
-	forParts, printing, oneLineElse, statements, oneLineEnd, oneLineBody,
+	forParts, oneLineElse, oneLineEnd, statements, oneLineBody, printing, compared,
 	declaration, directive, array, table, canvasSize,
 	increment, assignment, choice,
 	wordOperator, operator, hexNumber, decimal, numberForm,
 	keyCall, quoted, methodCall, functionCall, indexCall,
-	parentheses, textFirst, callOfLabel, foreignVerb,
+	callOfLabel, coordinates, parentheses, textFirst, loneLabel, foreignVerb,
 	spacedOperand, bareFunction, secondIndex, missingComma, missingParenthesis, dotted, nothing,
 }
 
@@ -45,10 +45,30 @@ func Find(l Line) (Slip, bool) {
 	s := newScan(l)
 	for _, rule := range rules {
 		if found, ok := rule(s); ok {
+			s.endSemicolon(&found)
 			return found, true
 		}
 	}
 	return Slip{}, false
+}
+
+// endSemicolon leaves C's semicolon at the end of the line out with whatever else is
+// mended: it would become a part of a text.
+func (s *scan) endSemicolon(found *Slip) {
+	n := len(found.Edits)
+	if n == 0 || len(s.toks) == 0 {
+		return
+	}
+	from := s.toks[s.last()].end
+	end := len(strings.TrimRight(s.Text, " \t\r"))
+	if s.Tail < len(s.Text) || from >= end || strings.Trim(s.Text[from:end], "; \t") != "" || found.Edits[n-1].End > from {
+		return
+	}
+	if last := &found.Edits[n-1]; last.End == from {
+		last.End = end
+		return
+	}
+	found.Edits = append(found.Edits, Edit{from, end, ""})
 }
 
 // replaced is the slip of tokens [from, to] that should be text.
@@ -62,6 +82,9 @@ func (s *scan) replaced(from, to int, text, say string) Slip {
 func (s *scan) removed(from, to int, say string) Slip {
 	a, b := s.toks[from].from, s.toks[to].end
 	cut := a
+	if from == 0 && to < s.last() {
+		return Slip{From: a, End: b, Say: say, Edits: []Edit{{a, s.toks[to+1].from, ""}}}
+	}
 	for from > 0 && cut > s.toks[from-1].end {
 		cut--
 	}

@@ -87,3 +87,13 @@ func (b *Blocks) Openers() []int32 {
 	}
 	return out
 }
+
+// hasIf says whether an IF that takes an ELSE is open anywhere.
+func (b *Blocks) hasIf() bool {
+	for _, o := range b.open {
+		if o.kind == IfStmt && !o.final && o.opener != None {
+			return true
+		}
+	}
+	return false
+}

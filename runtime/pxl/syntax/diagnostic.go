@@ -72,19 +72,37 @@ const (
 	CodeDivByZero       = "constant_div_by_zero" // an error in a directive; else a warning: faults when it runs
 	CodeZeroStep        = "zero_step"            // warning: the loop never ends
 	CodeTooMany         = "too_many"             // the last one: how many more there are
+
+	// Warnings of what can be read and is hardly meant.
+	CodeSplitOperand   = "split_operand"         // PLOT x - 1 y
+	CodeShift          = "shift_precedence"      // a + b << 2
+	CodeChained        = "chained_comparison"    // 0 < x < 9
+	CodeConstantRandom = "constant_random"       // rnd(1)
+	CodeKeyCase        = "key_case"              // key('a')
+	CodeKeywordLabel   = "keyword_label"         // ELSE: in an IF
+	CodeComment        = "commented_out"         // SET x = 1; SET y = 2
+	CodeTextQuotes     = "text_quotes"           // TXT 1 1 "a" + b
+	CodeElseInText     = "else_in_text"          // IF c TXT 1 1 a ELSE TXT 1 1 b
+	CodeLookalike      = "lookalike_character"   // a curly quote in a text
+	CodeEmptyLoop      = "empty_loop"            // FOR i = 10 TO 0
+	CodeNoFrame        = "no_frame"              // a loop without end or FRAME
+	CodeFallsInto      = "falls_into_subroutine" // the main part runs on into one
+	CodeUnreachable    = "unreachable_code"      // after HALT
+	CodeLoopVariable   = "loop_variable_changed" // by a subroutine that the loop calls
+	CodeUnused         = "unused_variable"       // set and never read
 )
 
 // MaxDiagnostics is how many places are reported; one more says how many were
 // left out.
 const MaxDiagnostics = 100
 
-// String gives the diagnostic as compilers print it: file:line:col: message.
+// String gives the diagnostic as compilers print it: file:line:col: message. A
+// warning has its code behind it, by which it can be silenced.
 func (d Diagnostic) String() string {
-	kind := ""
 	if d.Severity == Warning {
-		kind = "warning: "
+		return fmt.Sprintf("%s:%d:%d: warning: %s [%s]", d.Pos.File, d.Pos.Line, d.Pos.Column, d.Message, d.Code)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s%s", d.Pos.File, d.Pos.Line, d.Pos.Column, kind, d.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", d.Pos.File, d.Pos.Line, d.Pos.Column, d.Message)
 }
 
 // Reporter collects what the passes over a program find wrong.
@@ -94,7 +112,8 @@ type Reporter struct {
 	errs  int // errors reported, those left out included
 	more  int // left out
 
-	mending bool // places of fixes are those of the mended line
+	mending bool           // places of fixes are those of the mended line
+	ignored map[int]string // by line of the program, the codes that are not reported there; nil until asked
 }
 
 // finding is a diagnostic whose place is not worked out.
@@ -110,6 +129,8 @@ func NewReporter(files *FileSet) *Reporter { return &Reporter{files: files} }
 func (r *Reporter) Report(sev Severity, code string, from, end Pos, fix *Fix, format string, args ...any) {
 	if sev == Error {
 		r.errs++
+	} else if r.ignores(code, from) {
+		return
 	}
 	// Far more than is shown, so that the first MaxDiagnostics by place are
 	// right although passes report one after the other.

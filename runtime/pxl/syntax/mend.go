@@ -17,15 +17,15 @@ const maxSlips = 12
 
 // mark is a state of the parser between two lines.
 type mark struct {
-	stmts, exprs, args, parts, open, closers int
-	found, errs, more                        int
-	files                                    int
-	top                                      block // the innermost open block
+	stmts, exprs, args, parts, open, closers, dedents int
+	found, errs, more                                 int
+	files                                             int
+	top                                               block // the innermost open block
 }
 
 func (p *parser) mark() mark {
 	m := mark{
-		len(p.Stmts), len(p.Exprs), len(p.Args), len(p.Parts), len(p.blocks.open), len(p.closers),
+		len(p.Stmts), len(p.Exprs), len(p.Args), len(p.Parts), len(p.blocks.open), len(p.closers), len(p.dedents),
 		len(p.found), p.errs, p.more, len(p.Files.files), block{},
 	}
 	if m.open > 0 {
@@ -38,7 +38,7 @@ func (p *parser) mark() mark {
 // read since.
 func (p *parser) back(m mark) {
 	p.Stmts, p.Exprs, p.Args, p.Parts = p.Stmts[:m.stmts], p.Exprs[:m.exprs], p.Args[:m.args], p.Parts[:m.parts]
-	p.closers = p.closers[:m.closers]
+	p.closers, p.dedents = p.closers[:m.closers], p.dedents[:m.dedents]
 	p.found, p.errs, p.more = p.found[:m.found], m.errs, m.more
 	p.Files.files = p.Files.files[:m.files]
 	p.blocks.open = p.blocks.open[:m.open]
@@ -174,13 +174,24 @@ func (p *parser) mend(before mark) {
 				break
 			}
 		}
-		s, ok := slip.Find(slip.Line{Text: m.text, Tail: tail, Source: src, Verb: isVerb})
+		// Of several lines it is about the one that failed.
+		from, to := lineAround(m.text, p.lex.eol-offset)
+		if step == 0 {
+			from, to = 0, len(m.text)
+		}
+		s, ok := slip.Find(slip.Line{Text: m.text[from:to], Tail: min(max(tail, from), to) - from, Source: src, Verb: isVerb})
+		s.From, s.End = s.From+from, s.End+from
+		for i := range s.Edits {
+			s.Edits[i].From, s.Edits[i].End = s.Edits[i].From+from, s.Edits[i].End+from
+		}
 		if ok && len(s.Edits) == 0 && step > 0 && found.Fix != nil {
 			ok = false
 		}
 		switch fix := found.Fix; {
 		case ok:
 			title = ""
+		case fix != nil && found.Code == CodeUnexpectedEnd && (fix.Replace == "" || strings.HasSuffix(fix.Replace, "END\n")) && !EqualFold(strings.TrimSpace(m.text), "END"):
+			// A block's border is not this line's to move.
 		case fix != nil && fix.Offset >= offset && fix.End <= offset+len(m.text):
 			s = slip.Slip{Edits: []slip.Edit{{From: fix.Offset - offset, End: fix.End - offset, Text: fix.Replace}}}
 			if title = ""; step == 0 {
@@ -196,6 +207,21 @@ func (p *parser) mend(before mark) {
 			said.first(int(m.origin[s.Edits[0].From]), int(m.origin[s.Edits[0].End]), found.Message)
 		}
 		if len(s.Edits) == 0 {
+			// What is in the way counts, not what could be mended.
+			last := said
+			if strings.Contains(last.text, "did you mean") {
+				break
+			}
+			said = sentence{from: begin + len(whole) + 1}
+			switch {
+			case s.Say != "":
+				said.first(int(m.origin[s.From]), int(m.origin[s.End]), s.Say)
+			case step > 0:
+				a, b := p.Files.File(found.from).Offset(found.from), p.Files.File(found.end).Offset(found.end)
+				said.first(a, b, found.Message)
+			default:
+				said = last
+			}
 			break
 		}
 		if s.Closer != "" {
@@ -218,6 +244,7 @@ func (p *parser) mend(before mark) {
 			continue
 		}
 		p.openFunction(closer, before)
+		p.failed = false
 		restore()
 		fix := p.fixOf(m.text, begin, begin+len(whole), title)
 		if guess {
@@ -234,9 +261,11 @@ func (p *parser) mend(before mark) {
 	}
 	for i := range p.found[before.found:] {
 		// A fix that leaves its line with another error is none.
-		p.found[before.found+i].Fix = nil
+		if fix := p.found[before.found+i].Fix; fix != nil && fix.Offset >= begin && !strings.HasSuffix(fix.Replace, "END\n") {
+			p.found[before.found+i].Fix = nil
+		}
 	}
-	if said.text != "" {
+	if said.text != "" && said.text != first.Message {
 		p.found, p.errs = p.found[:before.found], before.errs
 		p.Report(Error, first.Code, p.pos(said.from), p.pos(said.end), nil, "%s", said.text)
 	}
@@ -252,6 +281,16 @@ func (s *sentence) first(from, end int, text string) {
 	if from < s.from {
 		*s = sentence{from, max(from, end), text}
 	}
+}
+
+// lineAround gives the bytes of the line of a text that a byte is on.
+func lineAround(text string, at int) (from, to int) {
+	at = min(max(at, 0), len(text))
+	from = strings.LastIndexByte(text[:at], '\n') + 1
+	if i := strings.IndexByte(text[at:], '\n'); i >= 0 {
+		return from, at + i
+	}
+	return from, len(text)
 }
 
 // maxMended is the longest line that is mended, in bytes.
@@ -286,6 +325,9 @@ func (p *parser) fixOf(text string, from, end int, title string) *Fix {
 			lines = append(lines, strings.TrimSpace(l))
 		}
 		title = "write " + strings.Join(lines, " / ")
+		if strings.TrimSpace(text) == "" {
+			title = "leave the line out"
+		}
 	}
 	return &Fix{Title: title, Replace: text[head : len(text)-tail], Offset: from + head, End: end - tail}
 }
@@ -317,5 +359,9 @@ func (p *parser) functionEnd(s *Stmt) {
 	if fix != nil {
 		fix.Title = "write " + strings.ReplaceAll(closer, "\n", " / ")
 	}
-	p.failFix(CodeUnexpectedEnd, s.Pos, s.End, fix, "END closes blocks alone: here stands %s", strings.ReplaceAll(closer, "\n", " and "))
+	why := "a subroutine ends with RET"
+	if closer != "RET" {
+		why = "this ends with " + strings.ReplaceAll(closer, "\n", " and ")
+	}
+	p.failFix(CodeUnexpectedEnd, s.Pos, s.End, fix, "%s: END closes blocks alone", why)
 }

@@ -1,9 +1,5 @@
 package syntax
 
-import (
-	"strings"
-)
-
 // MaxSource is the longest source that is read, in bytes.
 const MaxSource = 8 << 20
 
@@ -14,6 +10,7 @@ type parser struct {
 	exprParser
 	chain   int // one-line IFs on this line
 	blocks  Blocks
+	dedents []dedent
 	closers []string // what should close each open block that is a function elsewhere
 }
 
@@ -72,23 +69,6 @@ func newParser(f *File, r *Reporter) *parser {
 	return p
 }
 
-// unclosed reports the blocks that have no END, the innermost first.
-func (p *parser) unclosed() {
-	openers := p.blocks.Openers()
-	for i := len(openers) - 1; i >= 0; i-- {
-		s := &p.Stmts[openers[i]]
-		if s.Kind == LabelStmt {
-			continue // a function elsewhere, reported where it begins
-		}
-		verb, _, _ := strings.Cut(p.Text(s.Pos, s.End), " ")
-		fix := &Fix{Title: "add END at the end", Replace: "\nEND\n", Offset: len(p.src), End: len(p.src)}
-		if strings.HasSuffix(p.src, "\n") {
-			fix.Replace = "END\n"
-		}
-		p.Report(Error, CodeMissingEnd, s.Pos, s.End, fix, "this %s has no END: add END on a line of its own after the last line of the block", strings.ToUpper(verb))
-	}
-}
-
 // line reads a line, and reads it again as it should have been written if that is
 // known.
 func (p *parser) line() {
@@ -96,6 +76,9 @@ func (p *parser) line() {
 	p.asWritten()
 	if p.errs > before.errs && p.errs <= before.errs+maxSlips && before.errs < MaxDiagnostics {
 		p.mend(before)
+	}
+	if n := len(p.Stmts); p.failed && n > before.stmts {
+		p.Stmts[n-1].Failed = true
 	}
 }
 

@@ -42,7 +42,7 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 			p.fail(CodeOneLineBlock, s.Pos, s.End, "END stands on a line of its own")
 			s.Kind = BadStmt
 		} else if opener, last, ok := p.blocks.Close(); !ok {
-			p.fail(CodeUnexpectedEnd, s.Pos, s.End, "END closes an IF, WHILE, FOR or EACH, and none is open here")
+			p.unexpectedEnd(s)
 			s.Kind = BadStmt
 		} else if opener != None && p.Stmts[opener].Kind == LabelStmt {
 			p.functionEnd(s)
@@ -50,6 +50,7 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 			s.Match = opener
 			p.match(last)
 			s.InEach = p.blocks.InEach()
+			p.noteDedent(opener, s.Pos)
 		}
 		p.endAlone(t)
 	case KwBreak, KwContinue:
@@ -136,7 +137,7 @@ func (p *parser) otherwise(t Token, after bool) {
 	}
 	switch {
 	case !inIf:
-		p.fail(CodeUnexpectedEnd, s.Pos, s.End, "ELSE belongs to an IF whose block is open, and none is here")
+		p.unexpectedElse(s)
 	case !ok:
 		p.fail(CodeUnexpectedEnd, s.Pos, s.End, "the ELSE of this IF was before; nothing can follow it but END")
 	}

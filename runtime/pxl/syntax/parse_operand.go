@@ -155,11 +155,12 @@ func (p *parser) textTail(s *Stmt, spec *isa.Spec) {
 		case Brace:
 			next, ok := p.peek()
 			if ok && next.Kind == Brace {
-				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(next.End), "there is no expression between the braces; literal braces are \\{ and \\}")
+				fix := p.Replacing(p.pos(t.Offset), p.pos(next.End), "\\{\\}")
+				p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(next.End), fix, "there is no expression between the braces; literal braces are \\{ and \\}")
 				return
 			}
 			if !ok {
-				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(t.End), "this { has no }; a literal brace is \\{")
+				p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(t.End), p.Replacing(p.pos(t.Offset), p.pos(t.End), "\\{"), "this { has no }; a literal brace is \\{")
 				return
 			}
 			n := p.expr(false)
@@ -168,7 +169,8 @@ func (p *parser) textTail(s *Stmt, spec *isa.Spec) {
 				return
 			}
 			if !ok || end.Kind == Quote {
-				p.fail(CodeSyntax, p.pos(t.Offset), p.pos(p.lex.eol), "this { has no }; a literal brace is \\{")
+				at := p.here()
+				p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(p.lex.eol), p.Replacing(at, at, "}"), "this { has no }; a literal brace is \\{")
 				return
 			}
 			if end.Kind != Brace {

@@ -128,6 +128,15 @@ func (s *FileSet) Line(p Pos) int {
 // Name gives the name the file was added under.
 func (f *File) Name() string { return f.name }
 
+// Main gives the first file of the set, that of the program.
+func (s *FileSet) Main() *File { return s.files[0] }
+
+// Source gives the text of a file.
+func (f *File) Source() string { return f.src }
+
+// LineAt gives the line of a place in the file, from 1.
+func (f *File) LineAt(p Pos) int { return f.line(f.Offset(p)) }
+
 // Pos gives the place of a byte offset; the nearest there is of one outside.
 func (f *File) Pos(offset int) Pos { return f.base + Pos(min(max(offset, 0), f.size)) }
 

@@ -13,6 +13,16 @@ type Tree struct {
 	Exprs []Expr
 	Args  []int32 // operands, by their index in Exprs, statement by statement
 	Parts []TextPart
+
+	// Unclosed has, for the openers of blocks without an END, the place where that is
+	// taken to be.
+	Unclosed map[int32]Pos
+}
+
+// Mended says whether a statement was read as it should have been written.
+func (t *Tree) Mended(s *Stmt) bool {
+	f := t.Files.File(s.Pos)
+	return f != nil && f.of != nil
 }
 
 // Text gives the source in [from, end).

@@ -1,0 +1,125 @@
+package lint
+
+import (
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// shows says whether a statement makes something that can be seen.
+func shows(s *syntax.Stmt) bool {
+	if s.Kind != syntax.OpStmt {
+		return false
+	}
+	switch isa.Table[s.Op].Group {
+	case isa.GroupDraw, isa.GroupTell, isa.GroupTexel:
+		return true
+	}
+	return false
+}
+
+// acts says whether the value of a SET may end the run, or takes a random number.
+func (l *linter) acts(s *syntax.Stmt) bool {
+	for k := s.Expr; k < s.ExprEnd; k++ {
+		switch n := &l.Exprs[k]; {
+		case n.Kind == syntax.BinaryExpr && (n.Op == isa.DIV || n.Op == isa.MOD) && l.Exprs[n.B].Kind != syntax.NumExpr,
+			n.Kind == syntax.CallExpr && n.Op == isa.RND, n.Kind == syntax.ArrayExpr, n.Kind == syntax.TableExpr:
+			return true
+		}
+	}
+	return false
+}
+
+// unused warns of variables that are given values and never read, where something
+// is drawn or told after that.
+func (l *linter) unused() {
+	const (
+		read    = 1 << iota
+		counted // by a FOR, or given a value that does something besides
+	)
+	seen := make([]uint8, len(l.scope.Vars))
+	note := func(name string, bit uint8) {
+		if e, ok := l.scope.Names[name]; ok && e.Kind == check.VarSymbol && e.Val >= isa.SysWords {
+			seen[e.Val-isa.SysWords] |= bit
+		}
+	}
+	var unknown []string
+	last := -1 // where something is shown last
+	for i := range l.Stmts {
+		s := &l.Stmts[i]
+		if shows(s) {
+			last = max(last, l.Files.Offset(s.Pos))
+		}
+		if s.Failed || s.Kind == syntax.BadStmt {
+			line, begin := l.lineOf(s.Pos)
+			for _, t := range syntax.Lex(line) {
+				if begin+syntax.Pos(t.Offset) != s.Name && syntax.IsLetter(line[t.Offset]) {
+					note(line[t.Offset:t.End], read)
+				}
+			}
+			continue
+		}
+		if s.Kind == syntax.ForStmt || s.Kind == syntax.SetStmt && l.acts(s) {
+			note(l.Text(s.Name, s.NameEnd), counted)
+		}
+		for k := s.Expr; k < s.ExprEnd; k++ {
+			switch x := &l.Exprs[k]; {
+			case x.Kind == syntax.VarExpr && x.Val >= isa.SysWords:
+				seen[x.Val-isa.SysWords] |= read
+			case x.Kind == syntax.BadExpr && x.End > x.Pos && len(unknown) < syntax.MaxDiagnostics:
+				unknown = append(unknown, l.Text(x.Pos, x.End))
+			}
+		}
+	}
+	var names []string
+	for i, v := range l.scope.Vars {
+		if seen[i] == 0 && len(unknown) > 0 && len(names) < 1000 {
+			names = append(names, l.Text(v.Pos, v.End))
+		}
+	}
+	for _, w := range unknown {
+		// A name that nothing sets may be this one, misspelled.
+		if near := syntax.Nearest(w, names, false); near != "" {
+			note(near, read)
+		}
+	}
+	for i, v := range l.scope.Vars {
+		if seen[i] == 0 && l.Files.Offset(v.Pos) < last {
+			l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is given a value and never read", syntax.Quoted(l.Text(v.Pos, v.End)))
+		}
+	}
+}
+
+// forLoops warns of a FOR that cannot run once.
+func (l *linter) forLoops() {
+	for i := range l.Stmts {
+		s := &l.Stmts[i]
+		if s.Kind != syntax.ForStmt || s.Failed || s.ArgEnd-s.Arg < 2 {
+			continue
+		}
+		args := l.Args[s.Arg:s.ArgEnd]
+		a, b := &l.Exprs[args[0]], &l.Exprs[args[1]]
+		if a.Kind != syntax.NumExpr || b.Kind != syntax.NumExpr {
+			continue
+		}
+		switch {
+		case len(args) == 2 && a.Val > b.Val:
+			fix := titled(l.replacing(s.End, s.End, " STEP -1"), "add STEP -1")
+			l.warn(syntax.CodeEmptyLoop, a.Pos, s.End, fix, "this loop never runs: from %d down to %d it needs STEP -1", a.Val, b.Val)
+		case len(args) == 3:
+			st := &l.Exprs[args[2]]
+			if st.Kind != syntax.NumExpr {
+				continue
+			}
+			if st.Val > 0 && a.Val > b.Val {
+				fix := titled(l.replacing(st.Pos, st.Pos, "-"), "make the step negative")
+				if c := l.byteAt(st.Pos); c < '0' || c > '9' {
+					fix = nil
+				}
+				l.warn(syntax.CodeEmptyLoop, a.Pos, s.End, fix, "this loop never runs: from %d down to %d its step must be negative", a.Val, b.Val)
+			} else if st.Val < 0 && a.Val < b.Val {
+				l.warn(syntax.CodeEmptyLoop, a.Pos, s.End, nil, "this loop never runs: from %d up to %d its step must be positive", a.Val, b.Val)
+			}
+		}
+	}
+}
