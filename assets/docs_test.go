@@ -35,6 +35,7 @@ func tables() []table {
 		{"language", "## Time", 0, statements(isa.GroupTime)},
 		{"language", "## Code for every texel", 0, statements(isa.GroupTexel)},
 		{"language", "## Telling", 0, statements(isa.GroupTell)},
+		{"language", "### Warnings", 0, warnings()},
 		{"language", "## Limits", 0, limits()},
 		{"machine", "## Program page", 0, header()},
 		{"machine", "## Instructions", 1, opcodes()},
@@ -52,6 +53,13 @@ func statements(g isa.Group) (rows [][]string) {
 		if s.Group == g && s.Source {
 			rows = append(rows, []string{code(s.Syntax), s.Doc})
 		}
+	}
+	return rows
+}
+
+func warnings() (rows [][]string) {
+	for _, w := range pxl.Warnings {
+		rows = append(rows, []string{code(w.Code), code(w.Example), w.Doc})
 	}
 	return rows
 }

@@ -10,7 +10,8 @@ import (
 var checkCommand = command{
 	name: "check", args: "FILE…", summary: "Say what is wrong with programs, without running them",
 	help: `Prints each diagnostic as FILE:LINE:COLUMN: MESSAGE, and how to fix it where that
-is known. The exit code is 1 if there is an error; warnings alone are not.
+is known. The exit code is 1 if there is an error; warnings alone are not. A warning
+has its code behind it: a comment "; ignore CODE" on the line before silences it.
 `,
 	setup: func(*flag.FlagSet) func(*invocation) error { return (*invocation).check },
 }

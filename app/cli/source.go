@@ -93,10 +93,13 @@ func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
 	return a, nil
 }
 
-// tell tells of every diagnostic.
+// tell tells of every error, and of the warnings that the program will end with an
+// error; those of what is hardly meant are for check.
 func (c *invocation) tell(a *pxl.Assembly) {
 	for _, d := range a.Diagnostics {
-		fmt.Fprintln(c.Stderr, d)
+		if d.Severity == pxl.Error || d.Faults() {
+			fmt.Fprintln(c.Stderr, d)
+		}
 	}
 }
 

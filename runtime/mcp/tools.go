@@ -31,6 +31,7 @@ type diagnosis struct {
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Warning bool   `json:"warning"`
+	Code    string `json:"code" jsonschema:"stable; a warning is silenced by a comment, ; ignore CODE, on the line before"`
 	Message string `json:"message"`
 	Fix     string `json:"fix,omitempty"`
 }
@@ -46,7 +47,7 @@ func (s *toolbox) check(_ context.Context, _ *sdk.CallToolRequest, in checkIn) (
 		if d.Fix != nil {
 			fix = d.Fix.Title
 		}
-		out.Diagnostics = append(out.Diagnostics, diagnosis{d.Pos.Line, d.Pos.Column, d.Severity == pxl.Warning, clip(d.Message, maxText), clip(fix, maxText)})
+		out.Diagnostics = append(out.Diagnostics, diagnosis{d.Pos.Line, d.Pos.Column, d.Severity == pxl.Warning, d.Code, clip(d.Message, maxText), clip(fix, maxText)})
 	}
 	return nil, out, nil
 }

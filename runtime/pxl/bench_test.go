@@ -54,6 +54,10 @@ func TestHugeSourceIsReadInTime(t *testing.T) {
 		"quotes":            "LOG \"a{'\"'}\" x\n",
 		"a line":            "SET x = 1 ",
 		"words":             "word",
+		"other languages":   "for i in range(3):\n",
+		"one long choice":   "IF 1\n" + strings.Repeat("ELSE IF W\nNOP\n", 9000),
+		"nested loops":      strings.Repeat("FOR i = 1 TO 3\nCALL a\n", 9000) + "a:\nSET i = 1\n",
+		"subroutines":       strings.Repeat("FOR i = 1 TO 3\nCALL a\nEND\na:\nSET j = 1\n", 9000),
 	} {
 		head := ""
 		switch name {

@@ -56,6 +56,7 @@ var (
 	Functions     = syntax.Functions
 	ReadOnlyNames = syntax.ReadOnlyNames
 	Colors        = syntax.Colors
+	Warnings      = syntax.Warnings
 )
 
 // Assemble turns source into a program, or says everything that is wrong with

@@ -71,6 +71,16 @@ func (l *linter) graph() *graph {
 		return g.end
 	}
 	labels := l.labelStatements()
+	// chain is the END of each part of an IF.
+	chain := make([]int32, n)
+	for i := n - 1; i >= 0; i-- {
+		chain[i] = syntax.None
+		if m := l.Stmts[i].Match; m != syntax.None && l.Stmts[i].Kind != syntax.EndStmt {
+			if chain[i] = chain[m]; l.Stmts[m].Kind == syntax.EndStmt {
+				chain[i] = m
+			}
+		}
+	}
 	var loops []int32
 	for k := range l.Stmts {
 		i := int32(k)
@@ -93,13 +103,9 @@ func (l *linter) graph() *graph {
 			if s.Kind == syntax.ElseIfStmt {
 				g.next[g.test[i]] = [2]int32{after(i), otherwise(s.Match)}
 			}
-			end := i
-			for end != syntax.None && l.Stmts[end].Kind != syntax.EndStmt {
-				end = l.Stmts[end].Match
-			}
 			next[0] = g.end
-			if end != syntax.None {
-				next[0] = end
+			if chain[i] != syntax.None {
+				next[0] = chain[i]
 			}
 		case syntax.WhileStmt:
 			loops = append(loops, i)

@@ -14,7 +14,7 @@ var blockOpeners = []string{"IF", "ELSE", "ELIF", "ELSEIF", "WHILE", "FOR", "EAC
 func braces(s *scan) (Slip, bool) {
 	const say = "a block has no braces: it goes up to a line with END"
 	last := s.last()
-	if s.isFunction() {
+	if isFunction(s) {
 		return Slip{}, false
 	}
 	switch {
@@ -22,7 +22,7 @@ func braces(s *scan) (Slip, bool) {
 		return s.removed(0, 0, "ELSE stands on a line of its own; the block before it needs no brace"), true
 	case s.is(0, "}") && (last == 0 || s.only(1, "}", ")", ",", "end")):
 		return s.rewritten(0, last, "END", "a block ends with END, not with a brace"), true
-	case s.is(s.first(), "IF", "WHILE", "FOR", "ELSE") && !s.is(last, "{", "}") && s.holds("{"):
+	case s.is(s.first(), "IF", "WHILE", "FOR", "ELSE") && !s.is(last, "{", "}") && holds(s, "{"):
 		for i := range s.toks {
 			if s.is(i, "{") {
 				return s.said(i, i, "a block has no braces: its statements go on lines of their own, up to END"), true
@@ -45,7 +45,7 @@ func braces(s *scan) (Slip, bool) {
 }
 
 // holds says whether one of the tokens is this.
-func (s *scan) holds(w string) bool {
+func holds(s *scan, w string) bool {
 	for i := range s.toks {
 		if s.is(i, w) {
 			return true
@@ -332,7 +332,7 @@ var starters = map[string]string{
 }
 
 // isFunction says whether a line defines a function.
-func (s *scan) isFunction() bool {
+func isFunction(s *scan) bool {
 	i := 0
 	if s.is(0, "local", "async", "export", "public", "static", "void", "int", "float") && s.kindOf(1) == word && !s.is(1, "x") {
 		i = 1
@@ -345,7 +345,7 @@ func (s *scan) isFunction() bool {
 
 // function finds the head of a function.
 func function(s *scan) (Slip, bool) {
-	if !s.isFunction() {
+	if !isFunction(s) {
 		return Slip{}, false
 	}
 	name := 1

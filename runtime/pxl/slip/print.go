@@ -91,7 +91,7 @@ func (s *scan) message(i, j int) (string, bool) {
 			i++
 			continue
 		default:
-			end := s.valueEnd(i, j)
+			end := valueEnd(s, i, j)
 			if end < i {
 				return "", false
 			}
@@ -119,7 +119,7 @@ func (s *scan) message(i, j int) (string, bool) {
 
 // valueEnd gives the last token of the value at token i: up to a joint that a
 // text, or another value after a comma, follows.
-func (s *scan) valueEnd(i, j int) int {
+func valueEnd(s *scan, i, j int) int {
 	depth := 0
 	for k := i; k <= j; k++ {
 		switch s.str(k) {

@@ -105,6 +105,16 @@ func (d Diagnostic) String() string {
 	return fmt.Sprintf("%s:%d:%d: %s", d.Pos.File, d.Pos.Line, d.Pos.Column, d.Message)
 }
 
+// Faults says whether a warning is of a place where the run ends with an error, or
+// never ends.
+func (d Diagnostic) Faults() bool {
+	switch d.Code {
+	case CodeIndexRange, CodeDivByZero, CodeZeroStep, CodeTooMany:
+		return d.Severity == Warning
+	}
+	return false
+}
+
 // Reporter collects what the passes over a program find wrong.
 type Reporter struct {
 	files *FileSet
