@@ -68,19 +68,20 @@ type Agent struct {
 	wake   chan struct{}
 
 	// The rest belongs to the goroutine of Run.
-	resources *resources
-	missing   missing
-	patience  time.Duration // for a runner to come back
-	cycles    int
-	took      []time.Duration // by the cycles since the last roll-up
-	settings  settings
-	odd       []string // what has been said of settings that make no sense
-	marked    bool
-	histories map[int64]*scriptHistory
-	unsaved   []unsaved
-	refusals  map[int64]*refusal // of scripts whose runs the database does not take
-	skipped   []store.Skipped    // as they were told of last
-	folder    *folder
+	resources   *resources
+	missing     missing
+	patience    time.Duration // for a runner to come back
+	bytesAtOnce int
+	cycles      int
+	took        []time.Duration // by the cycles since the last roll-up
+	settings    settings
+	odd         []string // what has been said of settings that make no sense
+	marked      bool
+	histories   map[int64]*scriptHistory
+	unsaved     []unsaved
+	refusals    map[int64]*refusal // of scripts whose runs the database does not take
+	skipped     []store.Skipped    // as they were told of last
+	folder      *folder
 }
 
 // New makes a loop that does nothing yet.
@@ -103,7 +104,7 @@ func New(c Config) *Agent {
 	a := &Agent{
 		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
 		wake: make(chan struct{}, 1), settings: defaultSettings,
-		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, runners: languages(),
+		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, bytesAtOnce: bytesAtOnce, runners: languages(),
 	}
 	a.resources = newResources(a)
 	return a

@@ -17,9 +17,11 @@ func ScriptFolder(data string) string { return filepath.Join(data, "scripts") }
 const (
 	scriptExt  = ".pxl"
 	scriptMost = 1 << 20 // bytes of a script file
-	// filesAtOnce is how many files one look reads. There may be ten thousand, and the
-	// cycle is not to wait for them.
-	filesAtOnce = 250
+	// bytesAtOnce is how much of files one look reads, and takes in in one transaction.
+	// There may be ten thousand files, and the cycle is not to wait long for them.
+	bytesAtOnce = 8 << 20
+	// filesNamed is how many files a person is told of one by one.
+	filesNamed = 10
 )
 
 // A folder is the scripts that are files. Every cycle looks through it, so a
@@ -31,7 +33,7 @@ type folder struct {
 	files map[string]*scriptFile // by path
 	gone  map[string]int         // the cycle since which a file is missing that was taken in, by its script
 
-	reads int // files that this look has read
+	bytes int // that this look has read
 
 	contents *watch.Watcher    // of the files that are known; nil: cannot be had
 	names    *fsnotify.Watcher // of new ones

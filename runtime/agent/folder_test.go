@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"syscall"
@@ -137,9 +138,32 @@ func TestScriptsFolderTakesInRegularFilesOfItsOwn(t *testing.T) {
 	}
 }
 
-// TestManyFilesAtOnceStarveNobody saves as many as take many looks.
+// filing counts the transactions that take files in, and those that notice that they
+// are gone.
+type filing struct {
+	*store.Store
+	taken, removed []int // files of each
+}
+
+func (f *filing) TakeFiles(ctx context.Context, all []store.FileScript) ([]store.TakenFile, error) {
+	f.taken = append(f.taken, len(all))
+	return f.Store.TakeFiles(ctx, all)
+}
+
+func (f *filing) RemoveFiles(ctx context.Context, names []string) ([]store.RemovedFile, error) {
+	f.removed = append(f.removed, len(names))
+	return f.Store.RemoveFiles(ctx, names)
+}
+
+// TestManyFilesAtOnceStarveNobody saves thousands, and removes them again.
 func TestManyFilesAtOnceStarveNobody(t *testing.T) {
-	const files, cycles = 3*filesAtOnce + 1, 12
+	files, cycles := 1000, 12
+	if testing.Short() { // under the race detector
+		files = 200
+	}
+	if os.Getenv("GVPIE_SOAK") == "1" {
+		files = 5000
+	}
 	r := newRig(t)
 	r.only("good", "pixel", "HALT")
 	r.run(1)
@@ -147,16 +171,64 @@ func TestManyFilesAtOnceStarveNobody(t *testing.T) {
 	for n := range files {
 		writeFile(t, filepath.Join(folder, fmt.Sprintf("many%04d.pxl", n)), "HALT")
 	}
-	r.run(cycles)
+	db := &filing{Store: r.store}
+	r.cfg.Store, r.cfg.Cycles = db, cycles
+	a := New(r.cfg)
+	ran := map[int]int{} // by cycle
+	onRun(a, func(store.Script) { ran[a.cycles]++ })
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(db.taken, []int{files}) {
+		t.Errorf("the files were taken in in transactions of %v", db.taken)
+	}
+	for cycle := 1; cycle <= cycles; cycle++ {
+		if ran[cycle] != a.settings.scripts {
+			t.Errorf("%d scripts ran in cycle %d", ran[cycle], cycle)
+		}
+	}
 	if n := len(r.runs("good")); n < 4 { // it takes turns with those of the files that have run
 		t.Errorf("the good script ran %d times in %d cycles", n, 1+cycles)
 	}
-	all, err := r.store.Scripts(t.Context())
-	if err != nil || len(all) != 2+files {
-		t.Errorf("%d scripts, %v", len(all), err)
+	c, err := r.store.Counts(t.Context())
+	if err != nil || c.Scripts != int64(2+files) || c.EnabledScripts != int64(1+files) {
+		t.Errorf("%+v, %v", c, err)
 	}
-	if rows := r.rows(); len(rows) > 1+3*cycles+3 { // the last look may bring few enough to run at once
-		t.Errorf("%d runs in %d cycles", len(rows), cycles)
+
+	if err := os.RemoveAll(folder); err != nil {
+		t.Fatal(err)
+	}
+	db.taken = nil
+	r.run(3)
+	if !slices.Equal(db.removed, []int{files}) || len(db.taken) != 0 {
+		t.Errorf("that the files are gone was noticed in transactions of %v", db.removed)
+	}
+	if c, err = r.store.Counts(t.Context()); err != nil || c.Scripts != int64(2+files) || c.EnabledScripts != 1 {
+		t.Errorf("after they were removed: %+v, %v", c, err)
+	}
+	r.said(fmt.Sprintf("%d more script files removed: the scripts are disabled", files-filesNamed))
+}
+
+// TestLargeFilesTakeSeveralLooks has more in them than one look reads.
+func TestLargeFilesTakeSeveralLooks(t *testing.T) {
+	r := newRig(t)
+	db := &filing{Store: r.store}
+	r.cfg.Store, r.cfg.Cycles = db, 3
+	folder := ScriptFolder(r.dir)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	const text = "HALT\n"
+	for n := range 7 {
+		writeFile(t, filepath.Join(folder, fmt.Sprintf("many%d.pxl", n)), text)
+	}
+	a := New(r.cfg)
+	a.bytesAtOnce = 3*len(text) - 1
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(db.taken, []int{3, 3, 1}) {
+		t.Errorf("the files were taken in in transactions of %v", db.taken)
 	}
 }
 

@@ -23,8 +23,7 @@ type Store interface {
 	DueScripts(ctx context.Context, now time.Time, max int) (due []store.Script, skipped []store.Skipped, err error)
 	TakeFiles(ctx context.Context, all []store.FileScript) ([]store.TakenFile, error)
 	ScriptFiles(ctx context.Context) (map[string]store.TakenIn, error)
-	SetScriptFile(ctx context.Context, name string, t store.TakenIn) error
-	SetEnabled(ctx context.Context, id int64, enabled bool) error
+	RemoveFiles(ctx context.Context, names []string) ([]store.RemovedFile, error)
 	UpsertScript(ctx context.Context, s store.Script) (id int64, changed bool, err error)
 
 	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)

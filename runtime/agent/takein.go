@@ -24,7 +24,7 @@ type newText struct {
 	store.FileScript
 }
 
-// take looks through the folder, takes in what has changed, filesAtOnce at most, and
+// take looks through the folder, takes in what has changed, bytesAtOnce at most, and
 // gives the scripts that are other than before. Its error is the database's; a file
 // that is no script is told of once and left alone.
 func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
@@ -49,14 +49,14 @@ func (f *folder) take(ctx context.Context) (changed []store.Script, err error) {
 	}
 	var found []newText
 	there := map[string]bool{}
-	f.reads = 0
+	f.bytes = 0
 	for _, e := range entries {
 		if filepath.Ext(e.Name()) != scriptExt || strings.HasPrefix(e.Name(), ".") || e.IsDir() {
 			continue
 		}
 		path, name := filepath.Join(f.dir, e.Name()), strings.TrimSuffix(e.Name(), scriptExt)
 		there[name] = true
-		if f.reads == filesAtOnce {
+		if f.bytes >= f.a.bytesAtOnce {
 			f.hint(path, quiet[path]) // the rest in the next look
 			continue
 		}
@@ -108,8 +108,8 @@ func (f *folder) read(path, name string, taken store.TakenIn, quiet bool) *newTe
 		return nil
 	}
 	known.info = info
-	f.reads++
 	text, err := regularfile.Read(path, scriptMost)
+	f.bytes += len(text)
 	switch {
 	case err != nil:
 		return refuse(err.Error())
@@ -198,41 +198,47 @@ func (f *folder) takeIn(ctx context.Context, found []newText) (changed []store.S
 // disableRemoved disables the scripts whose files were taken in and have been missing
 // for a whole cycle: an editor that saves may take one away for a moment.
 func (f *folder) disableRemoved(ctx context.Context, taken map[string]store.TakenIn, there map[string]bool) error {
-	a := f.a
+	var gone []string
 	for _, name := range slices.Sorted(maps.Keys(taken)) {
-		if taken[name].Removed {
-			continue
-		}
 		since, missing := f.gone[name]
 		switch {
-		case there[name]:
+		case taken[name].Removed || there[name]:
 			delete(f.gone, name)
-			continue
 		case !missing:
-			f.gone[name] = a.cycles
-			continue
-		case since == a.cycles:
-			continue
+			f.gone[name] = f.a.cycles
+		case since != f.a.cycles:
+			gone = append(gone, name)
 		}
-		delete(f.gone, name)
-		path := filepath.Join(f.dir, name+scriptExt)
+	}
+	if len(gone) == 0 {
+		return nil
+	}
+	done, err := f.a.store.RemoveFiles(ctx, gone)
+	if err != nil {
+		return f.a.tolerate("disabling scripts whose files were removed", err)
+	}
+	disabled := 0
+	for _, d := range done {
+		path := filepath.Join(f.dir, d.Name+scriptExt)
 		delete(f.files, path)
 		if f.contents != nil {
 			f.contents.Remove(path)
 		}
-		s, err := a.store.Script(ctx, name)
 		switch {
-		case errors.Is(err, store.ErrNotFound) || err == nil && (s.Lang != "pixel" || !s.Enabled):
-			err = a.store.SetScriptFile(ctx, name, store.TakenIn{}) // nothing to enable when it comes back
-		case err == nil:
-			if err = a.store.SetEnabled(ctx, s.ID, false); err == nil {
-				err = a.store.SetScriptFile(ctx, name, store.TakenIn{Sum: taken[name].Sum, Removed: true})
-				a.warn(fmt.Sprintf("%s was removed: its script is disabled", path))
+		case d.Err != nil:
+			f.a.warn("disabling a script whose file was removed, " + path + ": " + sentence(d.Err))
+			continue // and once more in the next cycle
+		case d.Disabled:
+			if disabled++; disabled <= filesNamed {
+				f.a.warn(path + " was removed: its script is disabled")
+			} else {
+				f.a.log.Info("a script is disabled, for its file was removed", "file", path)
 			}
 		}
-		if err = a.tolerate("disabling a script whose file was removed", err); err != nil {
-			return err
-		}
+		delete(f.gone, d.Name)
+	}
+	if more := disabled - filesNamed; more > 0 {
+		f.a.warn(fmt.Sprintf("%s removed: the scripts are disabled", plural(int64(more), "more script file")))
 	}
 	return nil
 }

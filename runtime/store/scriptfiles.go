@@ -103,6 +103,50 @@ func (s *scriptTable) TakeFiles(ctx context.Context, all []FileScript) (done []T
 	return done, err
 }
 
+// A RemovedFile is what became of a script whose file was removed.
+type RemovedFile struct {
+	Name     string
+	Disabled bool  // it was enabled, and is no more
+	Err      error // why it was left as it is
+}
+
+// RemoveFiles disables the pixel scripts of those names, whose files were removed, all
+// in one transaction, and remembers it, for the files may come back. One that cannot be
+// disabled leaves the others be.
+func (s *scriptTable) RemoveFiles(ctx context.Context, names []string) (done []RemovedFile, err error) {
+	err = s.write(ctx, "disable the scripts of removed files", func(ctx context.Context, q querier) error {
+		done = make([]RemovedFile, len(names))
+		for i, name := range names {
+			done[i].Name = name
+			err := nested(ctx, q, func() (err error) {
+				done[i].Disabled, err = removeFile(ctx, q, name)
+				return err
+			})
+			if Whole(err) {
+				return err
+			}
+			done[i].Err = err
+		}
+		return nil
+	})
+	return done, err
+}
+
+func removeFile(ctx context.Context, q querier, name string) (disabled bool, err error) {
+	var on bool
+	err = q.QueryRowContext(ctx, "SELECT count(*) FROM improvement_scripts WHERE name = ? AND lang = 'pixel' AND enabled", name).Scan(&on)
+	if err != nil {
+		return false, err
+	}
+	if !on { // there is nothing to enable when the file comes back
+		return false, setScriptFile(ctx, q, name, TakenIn{})
+	}
+	if _, err = q.ExecContext(ctx, "UPDATE improvement_scripts SET enabled = 0 WHERE name = ?", name); err == nil {
+		_, err = q.ExecContext(ctx, "UPDATE script_files SET removed = 1 WHERE name = ?", name)
+	}
+	return err == nil, err
+}
+
 func (s *core) takeFile(ctx context.Context, q querier, f FileScript, to *TakenFile) error {
 	find := func() (Script, error) {
 		return scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.name = ?", f.Name).Scan)
