@@ -53,7 +53,7 @@ func newBottomPanel(s *shell) bottomPanel {
 		},
 	}
 	return bottomPanel{
-		shell: s, shown: true,
+		shell:    s,
 		split:    kit.Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
 		problems: problemList{shell: s}, log: logList{shell: s},
 		agent: loop.NewPanel(w), infinite: loop.NewMap(w),

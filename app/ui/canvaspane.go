@@ -16,8 +16,8 @@ import (
 type Mode uint8
 
 const (
-	Stacked Mode = iota // the machine's over the human's
-	Beside
+	Stacked Mode = iota // the human's over the machine's
+	Beside              // the human's left of the machine's
 	MachineAlone
 	HumanAlone
 )
@@ -30,14 +30,15 @@ const (
 
 // canvasPane holds the two views of the machine and ties them together.
 type canvasPane struct {
-	model *studio.Model
-	mode  Mode
-	both  Mode // Stacked or Beside: what V comes back to
-	split kit.Split
-	views [studio.Slots]*canvasView
-	modes kit.Menu
-	grid  bool
-	lit   bool
+	model     *studio.Model
+	mode      Mode
+	both      Mode // Stacked or Beside: what V comes back to
+	split     kit.Split
+	views     [studio.Slots]*canvasView
+	modes     kit.Menu
+	grid      bool // over the machine's view
+	humanGrid bool
+	lit       bool
 
 	input     machine.Input
 	hover     view.Hover
@@ -54,14 +55,18 @@ var modes = []struct {
 	icon  kit.Icon
 	keys  string
 }{
-	{Stacked, "One over the other", kit.IconStacked, "Ctrl-2"},
-	{Beside, "Side by side", kit.IconBeside, "Ctrl-1"},
+	{Stacked, "Human over machine", kit.IconStacked, "Ctrl-2"},
+	{Beside, "Human beside machine", kit.IconBeside, "Ctrl-1"},
 	{MachineAlone, "Machine alone", kit.IconSingle, "Ctrl-3"},
 	{HumanAlone, "Human alone", kit.IconSingle, "Ctrl-4"},
 }
 
+// humanShare is the part of the pane that the human view begins with: it is the picture,
+// the machine's shows what is behind it.
+const humanShare = .68
+
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, split: kit.Split{Axis: layout.Vertical, Ratio: .5, Min: 80, MinOther: 80}}
+	p := &canvasPane{model: m, grid: true, lit: false, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -178,7 +183,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	for _, v := range p.views {
 		v.describe(h, p.words())
 		v.canvas.SetBack(uint32(th.Window.R)<<16 | uint32(th.Window.G)<<8 | uint32(th.Window.B))
-		v.canvas.SetGrid(p.grid)
+		v.canvas.SetGrid(p.grid && v.slot == machineSlot || p.humanGrid && v.slot == humanSlot)
 		v.canvas.SetPlays(v.slot == humanSlot)
 		v.canvas.SetFree(p.free)
 		v.canvas.SetLit(from, to)
@@ -300,7 +305,7 @@ func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions
 		if mode == Beside {
 			p.split.Axis = layout.Horizontal
 		}
-		p.split.Layout(gtx, th, one(machineSlot), one(humanSlot))
+		p.split.Layout(gtx, th, one(humanSlot), one(machineSlot))
 	}
 	for _, v := range p.views {
 		if !v.shown {

@@ -99,7 +99,7 @@ func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 
 // hasModes says whether the view's caption bar is the one with the menu.
 func (v *canvasView) hasModes(shown Mode) bool {
-	return (v.slot == machineSlot) == (shown == Stacked || shown == MachineAlone)
+	return (v.slot == humanSlot) == (shown != MachineAlone)
 }
 
 func (v *canvasView) menu() []kit.MenuItem {

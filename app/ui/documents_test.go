@@ -131,6 +131,8 @@ func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
 	d.model.NewDocument()
 	d.awaitPictures()
 	d.Write("CLS\nTXTT 1 1 hi\nHALT\n")
+	d.Click("1 error") // what opens the panel
+	d.Frame()
 	d.Click("problem " + d.model.Problems()[0].Message)
 	if line, _, _ := d.bench.code.caret(); line != 2 {
 		t.Errorf("the caret is on line %d, want 2", line)

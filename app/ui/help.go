@@ -59,11 +59,12 @@ func keyTable(actions []*studio.Action) []kit.Element {
 		}
 	}
 	more := [][2]string{
-		{"Wheel", "Zoom the canvas at the pointer"},
-		{"Drag", "Pan the canvas"},
-		{"Double click", "Fit the canvas"},
-		{"Click a texel", "Go to the line that wrote it"},
-		{"Escape", "Close a dialog, a menu, the find bar"},
+		{"Click the human view", "Mouse and keys go to the program"},
+		{"Alt-click a texel", "Go to the line that wrote it; on the machine view a click does"},
+		{"Ctrl-Wheel", "Zoom at the pointer; the wheel alone does while nobody plays"},
+		{"Middle-Drag", "Pan; with Space held, or on the machine view, the left button does"},
+		{"Double click", "Fit the machine view"},
+		{"Escape", "Leave the program; close a dialog, a menu, the find bar"},
 	}
 	for _, m := range more {
 		out = append(out, kit.Element{Kind: kit.TableRow, Cells: []string{"`" + m[0] + "`", m[1]}})
