@@ -172,7 +172,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
-	{"runtime/host", "runtime/engine runtime/store runtime/agent runtime/api"},
+	{"runtime/host", "runtime/engine runtime/store runtime/agent runtime/api runtime/atomicfile"},
 	{"canvas/gpu", "shaders runtime/isa runtime/flow runtime/machine runtime/engine"},
 	{"canvas/worker", "canvas/gpu runtime/isa runtime/machine runtime/record runtime/engine"},
 	{"canvas/view", "assets/theme runtime/machine"},

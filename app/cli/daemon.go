@@ -98,6 +98,9 @@ func (c *invocation) daemon(f daemonFlags) error {
 		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr, Systemd: host.SystemdOf(c.Getenv),
 		Backend: f.backend, Interval: f.interval, Cycles: f.cycles,
 	}
+	if hc.Systemd.Socket != "" {
+		hc.Name = host.UnitHolder
+	}
 	if f.journal {
 		hc.Log, loop.Stdout = newJournalHandler(errout), io.Discard
 	} else {
@@ -115,7 +118,7 @@ func (f daemonFlags) installUnit(c *invocation, addr bool) error {
 	if err != nil {
 		return err
 	}
-	args := []string{"daemon", "--journal", "--data", dir}
+	var args []string
 	if addr {
 		args = append(args, "--addr", *f.addr)
 	}
@@ -128,7 +131,7 @@ func (f daemonFlags) installUnit(c *invocation, addr bool) error {
 	if f.cycles > 0 {
 		args = append(args, "--cycles", strconv.Itoa(f.cycles))
 	}
-	return c.installUnit(args)
+	return c.installUnit(dir, args)
 }
 
 // host runs the services in the foreground, with a GPU's process of their own.

@@ -91,7 +91,9 @@ func (m *Model) Shutdown() {
 	if m.watcher != nil {
 		m.watcher.Close()
 	}
-	m.monitor.Close()
+	if err := m.monitor.Close(); err != nil && m.cfg.Logger != nil {
+		m.cfg.Logger.Error("the loop was to be kept running", "error", err)
+	}
 	m.player.close()
 }
 

@@ -69,7 +69,10 @@ func TestAWindowOnEveryDesktop(t *testing.T) {
 		d.do("key", "ctrl+s")
 		d.said("the file is saved", func(st Status) bool { return !st.Unsaved })
 		read(t, text, "CLS redHALT\n")
+		d.said("the loop has begun", func(st Status) bool { return st.Loop == "running" && st.Scripts > 0 })
 		d.do("key", "ctrl+q")
+		d.said("it asks, as the loop stops with it", func(st Status) bool { return st.Over == "question" })
+		d.do("key", "Return")
 		if code, log := d.end(); code != 0 || log != "" {
 			t.Errorf("the program ended with %d: %s", code, log)
 		}

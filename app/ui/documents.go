@@ -19,6 +19,7 @@ type documents struct {
 	opening []string      // paths of files being opened, in the order of their tabs
 	folder  *folder       // where dialogs begin, and what is listed again after a save
 	quit    func()        // closes the window, whatever is unsaved
+	leaving bool          // the loop has been asked about
 }
 
 // cycle brings the tab after or before the front one to the front.
@@ -184,7 +185,7 @@ func (d *documents) mayClose() bool {
 		}
 	}
 	if len(unsaved) == 0 {
-		return true
+		return d.leaving || !d.askAboutLoop()
 	}
 	title := "Save the changes to " + unsaved[0].Name + "?"
 	if n := len(unsaved); n > 1 {
@@ -195,7 +196,7 @@ func (d *documents) mayClose() bool {
 			for i := len(d.model.Docs()) - 1; i >= 0; i-- {
 				d.model.Close(i)
 			}
-			d.quit()
+			d.closeWindow()
 		}},
 		kit.Choice{Label: "Cancel", Look: kit.Framed},
 		kit.Choice{Label: "Save", Look: kit.Primary, Do: func() { d.saveAll(unsaved) }}))
@@ -205,7 +206,7 @@ func (d *documents) mayClose() bool {
 // saveAll saves documents one after the other, then closes the window.
 func (d *documents) saveAll(docs []*studio.Document) {
 	if len(docs) == 0 {
-		d.quit()
+		d.closeWindow()
 		return
 	}
 	if i := slices.Index(d.model.Docs(), docs[0]); i >= 0 {

@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/loop"
 	"gvpie/app/studio/mailbox"
 	"gvpie/app/ui/kit"
 )
@@ -26,10 +27,18 @@ type Status struct {
 	Problems int    `json:"problems"`
 	Offered  int    `json:"offered"` // texts of an earlier run that the window offers to restore
 	Phase    string `json:"phase"`   // of the program: "empty", "running", "halted", "failed" or "broken"
+	Loop     string `json:"loop"`    // how the window stands to the loop: "off", "opening", "running", "driven", "looked at" or "failed"
+	Cycle    int    `json:"cycle"`   // of the loop, 0 before the first
+	Ready    bool   `json:"ready"`   // the loop does its work, as far as is known here
+	Scripts  int    `json:"scripts"`
 }
 
 var phaseNames = [...]string{
 	studio.Empty: "empty", studio.Running: "running", studio.Halted: "halted", studio.Failed: "failed", studio.Broken: "broken",
+}
+
+var loopNames = [...]string{
+	loop.Off: "off", loop.Opening: "opening", loop.Running: "running", loop.Driven: "driven", loop.ReadOnly: "looked at", loop.Failed: "failed",
 }
 
 // state is the window's status after a frame.
@@ -38,6 +47,8 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		Width: gtx.Constraints.Max.X, Height: gtx.Constraints.Max.Y, Theme: "dark", Over: nameOf(w.dialogs.front),
 		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Offered: len(w.model.Recovered()), Phase: phaseNames[w.model.RunState().Phase],
 	}
+	a := w.model.Agent()
+	s.Loop, s.Cycle, s.Ready, s.Scripts = loopNames[a.State()], a.Status().Cycle, a.Unready() == "", len(a.Scripts())
 	if !w.th.Dark {
 		s.Theme = "light"
 	}

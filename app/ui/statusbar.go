@@ -3,6 +3,7 @@ package ui
 import (
 	"fmt"
 	"image"
+	"image/color"
 	"strings"
 
 	"gioui.org/io/semantic"
@@ -68,8 +69,16 @@ func (s *statusBar) layout(gtx layout.Context) layout.Dimensions {
 	} else if size.X <= gtx.Dp(640) {
 		row = append(row, layout.Rigid(kit.Middle(small(pace(s.model.RunState())).Layout)), kit.Gap(8))
 	}
-	if says, ink := loop.StatusLine(th, s.model.Agent()); says != "" && size.X > gtx.Dp(1000) {
-		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &s.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: s.action("window.agent").Keys}.Layout), kit.Gap(4))
+	a := s.model.Agent()
+	if says, ink := loop.StatusLine(th, a); says != "" && (size.X > gtx.Dp(1000) || a.Unready() != "") {
+		b := kit.ButtonStyle{Theme: th, Button: &s.agent, Label: says, Dot: ink, Height: 22, Hint: "Show the loop", Keys: s.action("window.agent").Keys}
+		if why := a.Unready(); why != "" {
+			b.Name, b.Hint = says+": "+why, "The loop is not ready: "+why
+			if size.X <= gtx.Dp(640) {
+				b.Label, b.Icon, b.Color, b.Dot = "", kit.IconError, th.Error, color.NRGBA{}
+			}
+		}
+		row = append(row, layout.Rigid(b.Layout), kit.Gap(4))
 	}
 	row = append(row, toggle(&s.panel, "window.panel", kit.IconPanel), kit.Gap(8))
 	gtx.Constraints = layout.Exact(size)

@@ -78,7 +78,10 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	s.do("key", "Return")
 	s.said("the theme is light", func(st Status) bool { return st.Theme == "light" && st.Over == "" })
 	s.until("most of the screen is light", light)
+	s.said("the loop has begun", func(st Status) bool { return st.Loop == "running" && st.Scripts > 0 })
 	s.do("key", "ctrl+q")
+	s.said("it asks, as the loop stops with it", func(st Status) bool { return st.Over == "question" })
+	s.do("key", "Return")
 	if code, log := s.end(); code != 0 {
 		t.Errorf("the program ended with %d: %s", code, log)
 	}

@@ -148,8 +148,45 @@ func (c *Client) call(ctx context.Context, method, path string, body, out any) e
 // answerMost is how much of an answer is read: what is asked for here is short.
 const answerMost = 1 << 20
 
+// Ready says why the loop does not do its work; "" when it does.
+func (c *Client) Ready(ctx context.Context) (reason string, err error) {
+	ctx, cancel := context.WithTimeout(ctx, clientPatience)
+	defer cancel()
+	res, err := c.send(ctx, "GET", "/ready", nil)
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	var out readyAnswer
+	b, err := io.ReadAll(io.LimitReader(res.Body, answerMost))
+	if err == nil {
+		err = json.Unmarshal(b, &out)
+	}
+	if err == nil && out.Ready != (out.Reason == "") {
+		err = errors.New("it does not say whether the loop is ready")
+	}
+	if err != nil {
+		return "", fmt.Errorf("the API's answer cannot be read: %w", err)
+	}
+	return out.Reason, nil
+}
+
 // do sends a request. A refusal is an error; else the body is to be closed.
 func (c *Client) do(ctx context.Context, method, path string, body any) (*http.Response, error) {
+	res, err := c.send(ctx, method, path, body)
+	if err != nil || res.StatusCode < 300 {
+		return res, err
+	}
+	defer res.Body.Close()
+	var f failure
+	if b, err := io.ReadAll(io.LimitReader(res.Body, answerMost)); err != nil || json.Unmarshal(b, &f) != nil || f.Error == "" {
+		f.Error = res.Status
+	}
+	return nil, fmt.Errorf("the API refuses it: %s", f.Error)
+}
+
+// send sends a request and gives what it is answered with.
+func (c *Client) send(ctx context.Context, method, path string, body any) (*http.Response, error) {
 	var sent io.Reader
 	if body != nil {
 		b, err := marshal(body)
@@ -172,15 +209,7 @@ func (c *Client) do(ctx context.Context, method, path string, body any) (*http.R
 	if err != nil {
 		return nil, fmt.Errorf("the API does not answer: %w", err)
 	}
-	if res.StatusCode < 300 {
-		return res, nil
-	}
-	defer res.Body.Close()
-	var f failure
-	if b, err := io.ReadAll(io.LimitReader(res.Body, answerMost)); err != nil || json.Unmarshal(b, &f) != nil || f.Error == "" {
-		f.Error = res.Status
-	}
-	return nil, fmt.Errorf("the API refuses it: %s", f.Error)
+	return res, nil
 }
 
 // statusOf is the loop's status as it was before it was put on the wire, without what

@@ -70,7 +70,7 @@ func steered(t *testing.T, token string) (*client, *Client) {
 	t.Helper()
 	c := withStore(t)
 	c.Token = always(token)
-	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir(), Cycles: 2, Interval: time.Hour})
+	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir(), Cycles: 2, Interval: 10 * time.Millisecond})
 	d := open(t, c)
 	remote := NewClient(c.Store.Dir(), d.addr)
 	t.Cleanup(remote.Close)
@@ -179,6 +179,24 @@ func TestAClientFollowsTheLoopUntilTheAPIEnds(t *testing.T) {
 	d.stop()
 	if err := <-ended; err == nil {
 		t.Error("it has ended without an error")
+	}
+}
+
+func TestAClientIsToldWhetherTheLoopIsReady(t *testing.T) {
+	d, c := steered(t, "")
+	if why, err := c.Ready(t.Context()); why != "" || err != nil {
+		t.Errorf("%q, %v", why, err)
+	}
+	if err := d.config.Agent.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if why, err := c.Ready(t.Context()); why != "the loop has stopped" || err != nil {
+		t.Errorf("%q, %v", why, err)
+	}
+	other := NewClient("", d.addr+"/health?")
+	defer other.Close()
+	if why, err := other.Ready(t.Context()); why != "" || err == nil {
+		t.Errorf("%q is taken for an answer, %v", why, err)
 	}
 }
 

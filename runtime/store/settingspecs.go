@@ -33,6 +33,7 @@ const (
 	SnapshotsSetting    = "snapshots"
 	SnapshotTimeSetting = "snapshot_interval"
 	AddrSetting         = "addr"
+	AskToCloseSetting   = "ask_to_close"
 )
 
 // Where the API is answered.
@@ -60,6 +61,7 @@ var SettingSpecs = []SettingSpec{
 	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", nextCycle, oneOf("0", "1", "2", "3")},
 	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", nextCycle, autoOr(span24(snapshotLook))},
 	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
+	{AskToCloseSetting, "1", "0: a window that the loop stops with closes without a question", nextCycle, oneOf("0", "1", "false", "true")},
 }
 
 // FindSetting gives a setting by its name.

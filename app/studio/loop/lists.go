@@ -43,12 +43,13 @@ type lists struct {
 
 // listed is what a refresh brings.
 type listed struct {
-	counts  store.Counts
-	scripts []ScriptRow
-	goals   []store.Goal
-	carts   []store.Cartridge
-	run     int64 // newest ids
-	row     int64
+	counts     store.Counts
+	scripts    []ScriptRow
+	goals      []store.Goal
+	carts      []store.Cartridge
+	askToClose bool  // whether to ask before a window closes that the loop stops with
+	run        int64 // newest ids
+	row        int64
 }
 
 func newLists() lists { return lists{refreshes: mailbox.New[bool]()} }
@@ -110,7 +111,11 @@ func readLists(ctx context.Context, s *store.Store) (l listed, err error) {
 		return l, err
 	}
 	slices.SortStableFunc(l.goals, byGoal)
-	l.carts, err = s.Cartridges(ctx, store.Page{Limit: 500})
+	if l.carts, err = s.Cartridges(ctx, store.Page{Limit: 500}); err != nil {
+		return l, err
+	}
+	asks, err := s.Setting(ctx, store.AskToCloseSetting, "1")
+	l.askToClose = store.SettingOn(asks)
 	return l, err
 }
 

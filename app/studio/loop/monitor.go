@@ -13,6 +13,7 @@ package loop
 import (
 	"cmp"
 	"context"
+	"strings"
 	"time"
 
 	"gvpie/app/studio/notice"
@@ -90,6 +91,7 @@ type Monitor struct {
 	store      *store.Store
 	driver     driver        // nil: nothing is asked of the loop
 	ordered    chan struct{} // closed once what was asked of it last is done; nil: nothing was
+	kept       bool          // a unit is to go on with the loop when the window closes
 }
 
 // New makes a Monitor and begins to open the data folder; Close ends it.
@@ -103,10 +105,6 @@ func New(cfg Config, w Window) *Monitor {
 	return m
 }
 
-// Close ends the loop and closes the database. A run that has begun is recorded
-// as cancelled.
-func (m *Monitor) Close() { m.bg.close() }
-
 // State says how the window stands to the loop.
 func (m *Monitor) State() State { return m.state }
 
@@ -116,9 +114,20 @@ func (m *Monitor) Status() agent.Status { return m.status }
 // Holder is the process that runs the loop of this folder, when it is another.
 func (m *Monitor) Holder() agent.Holder { return m.lockHolder }
 
-// LastError is why the memory cannot be shown, why the loop cannot be driven, what
-// it met last, or what it lives with.
+// Unready is why the loop does not do its work, a sentence; "" when it does, or nothing
+// is known of it here.
+func (m *Monitor) Unready() string { return m.status.Unready }
+
+// LastError is why the memory cannot be shown, why the loop cannot be driven, why it
+// does not do its work, what it met last, or what it lives with.
 func (m *Monitor) LastError() string {
+	if why := m.Unready(); why != "" {
+		why = "Not ready: " + why
+		if rest := m.status.Notice(); rest != "" && !strings.Contains(rest, m.Unready()) {
+			why += " · " + rest
+		}
+		return cmp.Or(m.lastError, m.apiError, why)
+	}
 	return cmp.Or(m.lastError, m.apiError, m.status.Notice())
 }
 

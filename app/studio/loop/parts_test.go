@@ -12,6 +12,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"gvpie/app/studio/mailbox"
@@ -298,29 +299,62 @@ func TestNothingNewIsNoFrame(t *testing.T) {
 	}
 }
 
+// followed follows events, in a bubble of fake time, until they end.
+func followed(t *testing.T, now func(agent.Status) agent.Status, do func(d *desk, events chan<- agent.Event)) {
+	synctest.Test(t, func(t *testing.T) {
+		d := newDesk(t, Config{})
+		events, ended := make(chan agent.Event, 8), make(chan struct{})
+		go func() {
+			defer close(ended)
+			follower{d.Monitor, now, func(s agent.Status) { d.status = s }}.follow(events)
+		}()
+		do(d, events)
+		close(events)
+		<-ended
+	})
+}
+
 func TestNewsOfTheLoopIsGathered(t *testing.T) {
-	d := newDesk(t, Config{})
-	events := make(chan agent.Event, 8)
-	followed := make(chan struct{})
-	go func() {
-		defer close(followed)
-		d.follow(events, func(s agent.Status) { d.status = s })
-	}()
-	for i := range 3 {
-		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: i + 1}}
+	followed(t, nil, func(d *desk, events chan<- agent.Event) {
+		for i := range 3 {
+			events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: i + 1}}
+		}
+		d.until("the newest is told", func() bool { return d.Status().Cycle == 3 })
+		if d.posted != 1 || d.queued != 0 {
+			t.Errorf("%d frames were asked for", d.posted)
+		}
+		events <- agent.Event{Kind: agent.RunFinished, Status: agent.Status{Cycle: 4}}
+		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 5}}
+		d.until("the newest is told", func() bool { return d.Status().Cycle == 5 })
+		synctest.Wait()
+		if asked, ok := taken(d.refreshes); !asked || d.posted != 1 || d.queued != 1 {
+			t.Errorf("what was written is read: %v; %d frames were asked for, %d waited for one", ok, d.posted, d.queued)
+		}
+	})
+}
+
+func TestALoopThatStandsStillIsSaidToBeUnreadyWithoutAFrameForNothing(t *testing.T) {
+	looks := 0
+	judge := func(last agent.Status) agent.Status {
+		if looks++; looks > 3 {
+			last.Unready = "it does not move"
+		}
+		return last
 	}
-	d.until("the newest is told", func() bool { return d.Status().Cycle == 3 })
-	if d.posted != 1 || d.queued != 0 {
-		t.Errorf("%d frames were asked for", d.posted)
-	}
-	events <- agent.Event{Kind: agent.RunFinished, Status: agent.Status{Cycle: 4}}
-	events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 5}}
-	d.until("the newest is told", func() bool { return d.Status().Cycle == 5 })
-	close(events)
-	<-followed
-	if asked, ok := taken(d.refreshes); !asked || d.posted != 1 || d.queued != 1 {
-		t.Errorf("what was written is read: %v; %d frames were asked for, %d waited for one", ok, d.posted, d.queued)
-	}
+	followed(t, judge, func(d *desk, events chan<- agent.Event) {
+		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 7, LastError: "a script is odd"}}
+		d.until("it is told", func() bool { return d.Unready() != "" })
+		if want := "Not ready: it does not move · a script is odd"; d.LastError() != want || d.Status().Cycle != 7 || looks != 4 || d.posted != 2 {
+			t.Errorf("%q in cycle %d after %d looks, %d frames", d.LastError(), d.Status().Cycle, looks, d.posted)
+		}
+		time.Sleep(10 * readyEvery)
+		synctest.Wait()
+		if looks < 10 || len(d.calls) > 0 {
+			t.Errorf("%d looks, %d frames more", looks, len(d.calls))
+		}
+		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 8}}
+		d.until("it moves again", func() bool { return d.Unready() == "" && d.LastError() == "" })
+	})
 }
 
 func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
@@ -330,7 +364,7 @@ func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 1}}
 		events <- agent.Event{Kind: kind, Status: agent.Status{Cycle: 2}}
 		close(events)
-		d.follow(events, func(s agent.Status) { d.status = s })
+		follower{d.Monitor, nil, func(s agent.Status) { d.status = s }}.follow(events)
 		(<-d.calls)()
 		if asked, _ := taken(d.refreshes); d.Status().Cycle != 2 || asked != written || (d.queued == 1) != written || d.posted+d.queued != 1 {
 			t.Errorf("%v: cycle %d; %d frames were asked for, %d waited for one that brings the lists: %v", kind, d.Status().Cycle, d.posted, d.queued, asked)

@@ -43,7 +43,7 @@ func (r *remote) look(h agent.Holder) {
 	r.leave = func() {
 		cancel()
 		following.Wait()
-		m.bg.window.Post(func() { m.undriven("") })
+		m.bg.window.Post(func() { r.undriven("") })
 	}
 }
 
@@ -70,7 +70,7 @@ func (r *remote) follow(ctx context.Context, h agent.Holder) {
 		}
 		if !told {
 			r.m.bg.window.Post(func() {
-				r.m.undriven(fmt.Sprintf("The loop of %s can only be looked at: %v", h.Name(), err))
+				r.undriven(fmt.Sprintf("The loop of %s can only be looked at: %v", h.Name(), err))
 			})
 		}
 		select {
@@ -88,7 +88,13 @@ func (r *remote) events(ctx context.Context, c *api.Client, told *bool) error {
 	defer following.Wait()
 	defer close(events)
 	following.Go(func() {
-		m.follow(events, func(s agent.Status) { m.driver, m.state, m.status, m.apiError = c, Driven, s, "" })
+		judged := func(last agent.Status) agent.Status {
+			if why, err := c.Ready(ctx); err == nil { // else it is the events that will end
+				last.Unready = why
+			}
+			return last
+		}
+		follower{m, judged, func(s agent.Status) { m.driver, m.state, m.status, m.apiError = c, Driven, s, "" }}.follow(events)
 	})
 	return c.Follow(ctx, func(e agent.Event) {
 		*told = true
@@ -98,6 +104,7 @@ func (r *remote) events(ctx context.Context, c *api.Client, told *bool) error {
 
 // undriven takes in that the loop of the other process cannot be driven, or not any
 // more, and why, unless that is no fault.
-func (m *Monitor) undriven(why string) {
+func (r *remote) undriven(why string) {
+	m := r.m
 	m.driver, m.state, m.status, m.apiError = nil, ReadOnly, agent.Status{}, why
 }

@@ -3,10 +3,12 @@ package loop
 import (
 	"context"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -127,7 +129,7 @@ func TestAnAPIThatDoesNotAnswerIsASentence(t *testing.T) {
 func TestAnAPIThatIsBackIsFollowedAgain(t *testing.T) {
 	dir, lock := held(t)
 	ends := make(chan struct{}) // takes one for each stream that is to end
-	streams := make(chan struct{}, 8)
+	var streams atomic.Int64
 	refuses := make(chan bool, 1)
 	refuses <- false
 	addr, _ := standIn(t, func(w http.ResponseWriter, r *http.Request) {
@@ -137,10 +139,12 @@ func TestAnAPIThatIsBackIsFollowedAgain(t *testing.T) {
 		case no:
 			http.Error(w, `{"success": false, "error": "it is too much"}`, http.StatusServiceUnavailable)
 		case r.URL.Path == "/status":
-			fmt.Fprintf(w, `{"loop": {"cycle": %d, "phase": "sleeping"}}`, len(streams))
+			fmt.Fprintf(w, `{"loop": {"cycle": %d, "phase": "sleeping"}}`, streams.Load())
+		case r.URL.Path == "/ready":
+			io.WriteString(w, `{"ready": true}`)
 		default:
+			streams.Add(1)
 			http.NewResponseController(w).Flush()
-			streams <- struct{}{}
 			select {
 			case <-r.Context().Done():
 			case <-ends:

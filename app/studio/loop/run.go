@@ -4,7 +4,6 @@ import (
 	"context"
 	"log/slog"
 	"sync"
-	"time"
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
@@ -93,45 +92,11 @@ func (m *Monitor) run(h *host.Host) error {
 		events, stop = l.Watch()
 		m.bg.window.Post(func() { m.driver, m.state, m.status = ownLoop{l, h.Store()}, Running, l.Status() })
 		following.Go(func() {
-			m.follow(events, func(s agent.Status) { m.status = s })
+			now := func(agent.Status) agent.Status { return l.Status() }
+			follower{m, now, func(s agent.Status) { m.status = s }}.follow(events)
 		})
 	})
 	stop()
 	following.Wait()
 	return err
 }
-
-// followEvery is how long events are gathered before the window is told of them:
-// the loop goes through a cycle faster than anybody reads, and each telling is a
-// frame to draw.
-const followEvery = 200 * time.Millisecond
-
-// follow tells the window what the loop is doing, which takes that in by took. Where
-// something was written the lists are read again, and the frame that brings them
-// brings this too.
-func (m *Monitor) follow(events <-chan agent.Event, took func(agent.Status)) {
-	for e := range events {
-		written := wrote(e)
-		gathered := time.After(followEvery)
-		for more := true; more; {
-			select {
-			case next, ok := <-events:
-				if more = ok; ok {
-					e, written = next, written || wrote(next)
-				}
-			case <-gathered:
-				more = false
-			}
-		}
-		news := func() { took(e.Status) }
-		if !written {
-			m.bg.window.Post(news)
-			continue
-		}
-		m.bg.window.Queue(news)
-		m.refreshes.Offer(true)
-	}
-}
-
-// wrote says whether an event tells of something new in the database.
-func wrote(e agent.Event) bool { return e.Kind == agent.RunFinished || e.Kind == agent.CycleFinished }

@@ -102,8 +102,16 @@ type Choice struct {
 	Do    func() // nil: only closes the question
 }
 
+// Option is something to be switched on beside a question's answers.
+type Option struct {
+	Label  string
+	On     bool
+	toggle Switch
+}
+
 // Question asks something that must be answered before going on.
 type Question struct {
+	Option      *Option // nil: none
 	title, text string
 	choices     []Choice // the last is what Return chooses
 	buttons     []Button
@@ -123,6 +131,9 @@ func (q *Question) Update(gtx layout.Context) (done bool) {
 	if !q.focused {
 		q.focused = true
 		q.buttons[len(q.buttons)-1].Focus(gtx)
+	}
+	if o := q.Option; o != nil && o.toggle.Clicked(gtx) {
+		o.On = !o.On
 	}
 	for i := range q.buttons {
 		if q.buttons[i].Clicked(gtx) {
@@ -144,6 +155,7 @@ func (q *Question) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 			layout.Rigid(title.Layout), Gap(8),
 			layout.Rigid(th.Dimmed(q.text).Paragraph().Layout), Gap(20),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return q.layoutOption(gtx, th) }),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				row := []layout.FlexChild{layout.Flexed(1, layout.Spacer{}.Layout)}
 				for i, c := range q.choices {
@@ -152,5 +164,17 @@ func (q *Question) Layout(gtx layout.Context, th *Theme) layout.Dimensions {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 			}),
 		)
+	})
+}
+
+func (q *Question) layoutOption(gtx layout.Context, th *Theme) layout.Dimensions {
+	o := q.Option
+	if o == nil {
+		return layout.Dimensions{}
+	}
+	return layout.Inset{Bottom: 16}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return o.toggle.Layout(gtx, th, o.Label, o.On, false) }), Gap(6),
+			layout.Flexed(1, th.Dimmed(o.Label).Layout))
 	})
 }

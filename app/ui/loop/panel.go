@@ -5,6 +5,7 @@ import (
 	"image"
 
 	"gioui.org/layout"
+	"gioui.org/op"
 	"gioui.org/unit"
 
 	"gvpie/app/studio/loop"
@@ -87,9 +88,13 @@ func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
 	head := gtx.Dp(40)
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), p.layoutHead)
 	if t := a.LastError(); t != "" {
-		line := gtx.Dp(28)
-		kit.Boxed(gtx, image.Rect(0, head, size.X, head+line), func(gtx layout.Context) layout.Dimensions { return p.layoutProblem(gtx, t) })
-		head += line
+		room := gtx
+		room.Constraints = layout.Constraints{Max: image.Pt(size.X, max(0, size.Y-head))}
+		kit.At(room, image.Pt(0, head), func(gtx layout.Context) layout.Dimensions {
+			d := p.layoutProblem(gtx, t)
+			head += d.Size.Y
+			return d
+		})
 	}
 	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), p.layoutBody)
 	return layout.Dimensions{Size: size}
@@ -141,6 +146,11 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 		}
 		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(pause.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(run.Layout)))
 	}
+	if a.Unready() != "" {
+		row = append(row, kit.Gap(12),
+			layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconError.Layout(gtx, 16, th.Error) })), kit.Gap(6),
+			layout.Rigid(kit.Middle(th.Strong("Not ready").Tint(th.Error).Layout)))
+	}
 	if by := whose(a); by != "" {
 		row = append(row, kit.Gap(12), layout.Flexed(1, kit.Middle(th.Dimmed(by).Layout)))
 	} else {
@@ -169,14 +179,27 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-// layoutProblem draws a line about something that is wrong.
+// layoutProblem draws a sentence about something that is wrong, in as many lines as it
+// takes, up to four.
 func (p *Panel) layoutProblem(gtx layout.Context, says string) layout.Dimensions {
-	th := p.Theme
-	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, kit.Alpha(th.Warning, 22))
-	gtx.Constraints.Min = gtx.Constraints.Max
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
-		layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconWarning.Layout(gtx, 16, th.Warning) })), kit.Gap(6),
-		layout.Flexed(1, kit.Middle(th.Body(says).Layout)), kit.Gap(12))
+	th, icon, ink := p.Theme, kit.IconWarning, p.Theme.Warning
+	if p.Agent.Unready() != "" {
+		icon, ink = kit.IconError, th.Error
+	}
+	text := th.Body(says).Paragraph()
+	text.Lines = 4
+	m := op.Record(gtx.Ops)
+	d := layout.Inset{Left: 12, Right: 12, Top: 4, Bottom: 4}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Inset{Top: 2}.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) })
+			}), kit.Gap(6),
+			layout.Flexed(1, text.Layout))
+	})
+	call := m.Stop()
+	kit.Fill(gtx, image.Rectangle{Max: d.Size}, kit.Alpha(ink, 22))
+	call.Add(gtx.Ops)
+	return d
 }
 
 func (p *Panel) layoutBody(gtx layout.Context) layout.Dimensions {

@@ -95,6 +95,9 @@ func StatusLine(th *kit.Theme, a *loop.Monitor) (says string, ink color.NRGBA) {
 		if next == "" {
 			next = kit.LowerFirst(doing)
 		}
+		if a.Unready() != "" {
+			return "agent: not ready", th.Error
+		}
 		says = fmt.Sprintf("agent: cycle %s, %s", kit.Thousands(a.Status().Cycle), next)
 		if a.State() == loop.Driven {
 			says += ", in " + a.Holder().What
