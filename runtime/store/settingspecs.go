@@ -60,8 +60,8 @@ var SettingSpecs = []SettingSpec{
 	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", nextCall, oneOf("0", "1", "false", "true")},
 	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", nextCycle, oneOf("0", "1", "2", "3")},
 	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", nextCycle, autoOr(span24(snapshotLook))},
-	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 	{AskToCloseSetting, "1", "0: a window that the loop stops with closes without a question", nextCycle, oneOf("0", "1", "false", "true")},
+	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
 
 // FindSetting gives a setting by its name.
