@@ -201,7 +201,7 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 		return nil, fmt.Errorf("%w: %s is no file", ErrCorrupt, s.Path())
 	}
 	h := &handles{}
-	if h.w, err = sql.Open(s.o.driver, s.dsn("rwc", "journal_mode(WAL)", "synchronous(FULL)", "journal_size_limit(8388608)")); err != nil {
+	if h.w, err = sql.Open(s.o.driver, s.dsn("rwc", fmt.Sprintf("page_size(%d)", pageSize), "synchronous(FULL)", "journal_size_limit(8388608)")); err != nil {
 		return nil, err
 	}
 	h.w.SetMaxOpenConns(1)
@@ -217,7 +217,10 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 			h.close()
 		}
 	}()
-	if err = h.w.PingContext(ctx); err != nil {
+	// With the first of these a new file gets its pages, for which their size must be
+	// known; the driver sets a journal before that. The file remembers it.
+	var mode string
+	if err = h.w.QueryRowContext(ctx, "PRAGMA journal_mode = WAL").Scan(&mode); err != nil {
 		return nil, err
 	}
 	if h.file, err = os.Stat(s.Path()); err != nil {
@@ -230,6 +233,11 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 	}
 	if err = s.migrate(ctx, h.w, done); err != nil {
 		return nil, err
+	}
+	if done.Migrated {
+		if err = s.repage(ctx, h.w, done); err != nil {
+			return nil, err
+		}
 	}
 	return h, nil
 }

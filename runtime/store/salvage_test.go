@@ -3,6 +3,7 @@ package store
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"fmt"
 	"log/slog"
 	"maps"
@@ -118,9 +119,13 @@ func salvaged(t *testing.T, s *Store) Salvage {
 // overwrite puts other bytes over a page of a file.
 func overwrite(t *testing.T, path string, page int64) {
 	t.Helper()
-	f, err := os.OpenFile(path, os.O_WRONLY, 0)
+	f, err := os.OpenFile(path, os.O_RDWR, 0)
 	must(t, err)
-	_, err = f.WriteAt(bytes.Repeat([]byte("?"), 4096), (page-1)*4096)
+	var head [18]byte // https://sqlite.org/fileformat.html#the_database_header
+	_, err = f.ReadAt(head[:], 0)
+	must(t, err)
+	size := int64(binary.BigEndian.Uint16(head[16:]))
+	_, err = f.WriteAt(bytes.Repeat([]byte("?"), int(size)), (page-1)*size)
 	must(t, err)
 	must(t, f.Close())
 }
@@ -138,7 +143,7 @@ func pagesOf(t *testing.T, path, name, kind string) (all []int64) {
 	must(t, err)
 	var walk func(n int64)
 	walk = func(n int64) {
-		p := b[(n-1)*4096 : n*4096]
+		p := b[(n-1)*pageSize : n*pageSize]
 		cells := int(p[3])<<8 | int(p[4])
 		number := func(b []byte) int64 { return int64(b[0])<<24 | int64(b[1])<<16 | int64(b[2])<<8 | int64(b[3]) }
 		if p[0] == 0x05 || p[0] == 0x02 {
@@ -182,7 +187,7 @@ func TestWhatIsDamagedBesideTheRowsLosesNone(t *testing.T) {
 		spoil func(t *testing.T, path string)
 	}{
 		{"the header", func(t *testing.T, path string) {
-			f, err := os.OpenFile(path, os.O_WRONLY, 0)
+			f, err := os.OpenFile(path, os.O_RDWR, 0)
 			must(t, err)
 			_, err = f.Write(make([]byte, 100))
 			must(t, err)

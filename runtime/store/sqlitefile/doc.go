@@ -70,7 +70,8 @@ func Open(path string) (_ *File, err error) {
 		return nil, err
 	}
 	if d.pageSize == 0 {
-		d.pageSize, d.usable = defaultPage, defaultPage
+		d.pageSize = d.guessPageSize()
+		d.usable = d.pageSize
 	}
 	d.pages = max(d.pages, uint32(min((d.size+int64(d.pageSize)-1)/int64(d.pageSize), maxPages)))
 	return d, nil

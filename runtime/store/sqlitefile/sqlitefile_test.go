@@ -139,10 +139,17 @@ func spoil(t *testing.T, path string, change func([]byte) []byte) {
 }
 
 func TestALostHeaderLosesNoRow(t *testing.T) {
-	path := made(t, "")
-	spoil(t, path, func(b []byte) []byte { return append(make([]byte, 100), b[100:]...) })
-	got, _ := read(t, path)
-	whole(t, got)
+	for _, size := range []int{512, 1024, 4096, 32768} {
+		path := made(t, fmt.Sprint("PRAGMA page_size = ", size))
+		spoil(t, path, func(b []byte) []byte { return append(make([]byte, 100), b[100:]...) })
+		if d, err := Open(path); err != nil || d.PageSize() != size {
+			t.Errorf("pages of %d bytes are taken for pages of %d, %v", size, d.PageSize(), err)
+		} else {
+			must(t, d.Close())
+		}
+		got, _ := read(t, path)
+		whole(t, got)
+	}
 }
 
 // Without the root of its tree a table's pages are those of none, and all there.
