@@ -235,7 +235,7 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 		return nil, err
 	}
 	if done.Migrated {
-		if err = s.repage(ctx, h.w, done); err != nil {
+		if err = repage(ctx, s, h.w, done); err != nil {
 			return nil, err
 		}
 	}

@@ -23,7 +23,7 @@ const repagedMost = 200 << 20
 // repage writes a database anew whose pages are of another size, right after it was
 // brought up to date, for which there is a copy. Where another program has it open, or
 // there is no room, it stays as it is, which is no fault.
-func (s *core) repage(ctx context.Context, db *sql.DB, done *Opened) (err error) {
+func repage(ctx context.Context, s *core, db *sql.DB, done *Opened) (err error) {
 	conn, err := db.Conn(ctx)
 	if err != nil {
 		return err
