@@ -58,7 +58,8 @@ func tellErrors(text string) string {
 }
 
 // tellResult is a JSON object with as many of the members that it begins with as there
-// is room for, the last with its texts cut; another text as it begins.
+// is room for, up to the first that is a hash, the last with its texts cut; another
+// text as it begins.
 func tellResult(text string) string {
 	if short, ok := fit([]byte(text), inlineMax); ok && strings.HasPrefix(short, "{") && short != "{}" {
 		return short
@@ -96,7 +97,7 @@ func fitObject(value json.RawMessage, room int) (short string, ok bool) {
 		key, err := d.Token()
 		name, named := key.(string)
 		var member json.RawMessage
-		if err != nil || !named || d.Decode(&member) != nil {
+		if err != nil || !named || strings.HasSuffix(name, "_sha256") || d.Decode(&member) != nil {
 			break
 		}
 		quoted, err := marshal(name)
