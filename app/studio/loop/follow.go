@@ -60,12 +60,14 @@ func (f follower) gather(e agent.Event, events <-chan agent.Event) agent.Status 
 		}
 	}
 	news := func() { f.took(e.Status) }
-	if !written {
+	if !written || f.m.rests.Load() {
 		f.m.bg.window.Post(news)
-		return e.Status
+	} else {
+		f.m.bg.window.Queue(news)
 	}
-	f.m.bg.window.Queue(news)
-	f.m.refreshes.Offer(true)
+	if written {
+		f.m.writes.Offer(true)
+	}
 	return e.Status
 }
 

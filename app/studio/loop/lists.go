@@ -5,6 +5,7 @@ import (
 	"context"
 	"reflect"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"gvpie/app/studio/mailbox"
@@ -39,6 +40,8 @@ type lists struct {
 	runs      *Pager[store.Run]
 	rows      *Pager[store.MapRow]
 	refreshes mailbox.Latest[bool] // whether it was asked for, not only looked after
+	writes    mailbox.Latest[bool] // the database may have changed: whether the window is to be told anyway
+	rests     atomic.Bool          // the lists are long, and writes wait until they are read again
 }
 
 // listed is what a refresh brings.
@@ -52,7 +55,7 @@ type listed struct {
 	row        int64
 }
 
-func newLists() lists { return lists{refreshes: mailbox.New[bool]()} }
+func newLists() lists { return lists{refreshes: mailbox.New[bool](), writes: mailbox.New[bool]()} }
 
 // refresh asks for the short lists and for how long the long ones have become.
 // What is shown is put right even when nothing has changed in the database. The
@@ -60,17 +63,27 @@ func newLists() lists { return lists{refreshes: mailbox.New[bool]()} }
 func (l *lists) refresh() { l.refreshes.Put(true) }
 
 // serve answers refreshes, and has the window's goroutine call took with what each
-// brought; one goroutine.
-func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
+// brought; one goroutine. What was written is looked at when rest lets it.
+func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-chan time.Time, took func(listed, error)) {
 	var before listed
+	writes := l.writes.C
+	var rested <-chan time.Time
 	for {
 		var asked bool
 		select {
 		case <-b.ctx.Done():
 			return
 		case asked = <-l.refreshes.C:
+		case asked = <-writes:
+		case <-rested:
+			writes, rested = l.writes.C, nil
+			continue
 		}
 		now, err := readLists(b.ctx, s)
+		if rested = rest(len(now.scripts)); rested != nil {
+			writes = nil
+		}
+		l.rests.Store(rested != nil)
 		if !asked && err == nil && reflect.DeepEqual(now, before) {
 			continue // no frame for nothing
 		}
@@ -79,6 +92,21 @@ func (l *lists) serve(b *background, s *store.Store, took func(listed, error)) {
 		b.window.Post(func() { took(now, err) })
 	}
 }
+
+// restAfter is how long lists are not read again for what was written, after they were
+// read. Thousands of scripts take a tenth of a second each time, of which the loop
+// would have one for each run.
+func restAfter(scripts int) <-chan time.Time {
+	if scripts < manyScripts {
+		return nil
+	}
+	return time.After(time.Duration(scripts) * restEach)
+}
+
+const (
+	manyScripts = 500
+	restEach    = 2 * time.Millisecond
+)
 
 // readLists reads the lists, in as many queries as there are lists.
 func readLists(ctx context.Context, s *store.Store) (l listed, err error) {

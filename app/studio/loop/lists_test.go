@@ -82,7 +82,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 	b := newBackground(d)
 	defer b.close()
 	var told error
-	b.spawn(func() { l.serve(b, s, func(_ listed, err error) { told = err }) })
+	b.spawn(func() { l.serve(b, s, restAfter, func(_ listed, err error) { told = err }) })
 	l.refreshes.Put(false)
 	(<-d.calls)()
 	if told == nil {
@@ -115,5 +115,46 @@ func TestTheNewestRunsMayChange(t *testing.T) {
 	clear(l.rows.stale)
 	if l.take(now); !l.runs.stale[0] || l.rows.stale[0] {
 		t.Errorf("runs are read again: %v, rows: %v", l.runs.stale[0], l.rows.stale[0])
+	}
+}
+
+func TestLongListsAreReadForWhatIsWrittenOnceTheyHaveRested(t *testing.T) {
+	s := opened(t, history(t, 20))
+	l := newLists()
+	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
+	b := newBackground(d)
+	defer b.close()
+	read, rested := make(chan int, 16), make(chan time.Time)
+	b.spawn(func() {
+		l.serve(b, s, func(scripts int) <-chan time.Time {
+			read <- scripts
+			return rested
+		}, func(listed, error) {})
+	})
+	l.writes.C <- true
+	if n := <-read; n != 7 {
+		t.Errorf("%d scripts", n)
+	}
+	l.refreshes.C <- true
+	<-read
+	if !l.rests.Load() {
+		t.Error("nobody is told that the lists rest")
+	}
+	l.writes.C <- true
+	l.refreshes.C <- true
+	<-read // what a person asks for is not waited with
+	if len(l.writes.C) != 1 {
+		t.Error("what was written was looked at while the lists rest")
+	}
+	rested <- time.Time{}
+	<-read
+	if len(l.writes.C) != 0 {
+		t.Error("what was written was not looked at")
+	}
+}
+
+func TestOnlyLongListsRest(t *testing.T) {
+	if restAfter(manyScripts-1) != nil || restAfter(manyScripts) == nil {
+		t.Error("short lists rest, or long ones do not")
 	}
 }

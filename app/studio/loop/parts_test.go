@@ -266,7 +266,7 @@ func TestNothingNewIsNoFrame(t *testing.T) {
 	defer b.close()
 	var got []listed
 	b.spawn(func() {
-		l.serve(b, s, func(now listed, err error) {
+		l.serve(b, s, restAfter, func(now listed, err error) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -327,7 +327,7 @@ func TestNewsOfTheLoopIsGathered(t *testing.T) {
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 5}}
 		d.until("the newest is told", func() bool { return d.Status().Cycle == 5 })
 		synctest.Wait()
-		if asked, ok := taken(d.refreshes); !asked || d.posted != 1 || d.queued != 1 {
+		if asked, ok := taken(d.writes); !asked || d.posted != 1 || d.queued != 1 {
 			t.Errorf("what was written is read: %v; %d frames were asked for, %d waited for one", ok, d.posted, d.queued)
 		}
 	})
@@ -357,6 +357,20 @@ func TestALoopThatStandsStillIsSaidToBeUnreadyWithoutAFrameForNothing(t *testing
 	})
 }
 
+// TestNewsDoNotWaitForListsThatRest has lists that are not read again soon.
+func TestNewsDoNotWaitForListsThatRest(t *testing.T) {
+	d := newDesk(t, Config{})
+	d.rests.Store(true)
+	events := make(chan agent.Event, 1)
+	events <- agent.Event{Kind: agent.RunFinished, Status: agent.Status{Cycle: 1}}
+	close(events)
+	follower{d.Monitor, nil, func(s agent.Status) { d.status = s }}.follow(events)
+	(<-d.calls)()
+	if told, _ := taken(d.writes); !told || d.Status().Cycle != 1 || d.posted != 1 || d.queued != 0 {
+		t.Errorf("cycle %d; %d frames were asked for, %d waited for one; the lists are read: %v", d.Status().Cycle, d.posted, d.queued, told)
+	}
+}
+
 func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
 	for kind, written := range map[agent.EventKind]bool{agent.StatusChanged: false, agent.RunFinished: true, agent.CycleFinished: true} {
 		d := newDesk(t, Config{})
@@ -366,7 +380,7 @@ func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {
 		close(events)
 		follower{d.Monitor, nil, func(s agent.Status) { d.status = s }}.follow(events)
 		(<-d.calls)()
-		if asked, _ := taken(d.refreshes); d.Status().Cycle != 2 || asked != written || (d.queued == 1) != written || d.posted+d.queued != 1 {
+		if asked, _ := taken(d.writes); d.Status().Cycle != 2 || asked != written || (d.queued == 1) != written || d.posted+d.queued != 1 {
 			t.Errorf("%v: cycle %d; %d frames were asked for, %d waited for one that brings the lists: %v", kind, d.Status().Cycle, d.posted, d.queued, asked)
 		}
 	}

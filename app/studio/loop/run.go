@@ -41,7 +41,7 @@ func (m *Monitor) open() {
 	}
 	s := h.Store()
 	var readers sync.WaitGroup
-	readers.Go(func() { m.lists.serve(m.bg, s, m.took) })
+	readers.Go(func() { m.lists.serve(m.bg, s, restAfter, m.took) })
 	readers.Go(func() { m.figures.serve(m.bg, s) })
 	readers.Go(func() { m.details.serve(m.bg, s) })
 	readers.Go(func() { m.comparisons.serve(m.bg, s) })
@@ -52,7 +52,7 @@ func (m *Monitor) open() {
 	other := newRemote(m)
 	other.look(h.Holder())
 	err = h.Await(ctx, func(now agent.Holder) {
-		m.refreshes.Offer(false) // what the other process has written is shown
+		m.writes.Offer(false) // what the other process has written is shown
 		other.look(now)
 	})
 	other.close()
