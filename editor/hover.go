@@ -10,6 +10,7 @@ import (
 	"gioui.org/op"
 	"golang.org/x/image/math/fixed"
 
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/service"
 )
 
@@ -58,6 +59,9 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 				continue
 			}
 			s := said{title: m.message}
+			if m.severity == pxl.Warning {
+				s.body = "A line before it that says ; ignore " + m.code + " silences this."
+			}
 			if m.fix != nil {
 				s.key = "Alt-Enter: " + m.fix.Title
 			}

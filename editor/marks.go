@@ -12,13 +12,18 @@ import (
 type mark struct {
 	from, to       int
 	severity       syntax.Severity
+	code           string
 	message        string
 	fix            *pxl.Fix
 	fixFrom, fixTo int
 }
 
-// follow moves a mark after [from, to) became n bytes.
+// follow moves a mark after [from, to) became n bytes. A fix of text that was changed
+// is none any more: it was made for what stood there.
 func (m *mark) follow(from, to, n int) {
+	if from < m.fixTo && to > m.fixFrom {
+		m.fix = nil
+	}
 	m.from, m.to = moved(m.from, from, to, n), moved(m.to, from, to, n)
 	m.fixFrom, m.fixTo = moved(m.fixFrom, from, to, n), moved(m.fixTo, from, to, n)
 }
@@ -30,6 +35,7 @@ func (e *document) markOf(d pxl.Diagnostic) mark {
 		from:     from,
 		to:       from + forward(e.buf.text[from:end], max(d.Length, 1)),
 		severity: d.Severity,
+		code:     d.Code,
 		message:  d.Message,
 	}
 	if d.Fix != nil {

@@ -2,6 +2,7 @@ package editor
 
 import (
 	"image"
+	"strings"
 	"testing"
 	"time"
 
@@ -105,6 +106,47 @@ func TestFixIsAppliedOnAKey(t *testing.T) {
 		b.is("CLS\nTXT 1 1 hi|")
 		b.Undo()
 		b.is("CLS\nTXTT 1 1 hi|")
+	}
+}
+
+// TestFixesOfSlipsAreApplied applies what the assembler says, one fix after the other.
+func TestFixesOfSlipsAreApplied(t *testing.T) {
+	b := open(t, "for i = 1, 10 do\n  pset(i, 5, 8)\nend\nSET x = 4\nRECT x - 1 5 10 10 red\n")
+	for {
+		a := pxl.Assemble("", b.Text())
+		b.SetDiagnostics(a.Diagnostics)
+		if len(a.Diagnostics) == 0 {
+			break
+		}
+		b.Goto(a.Diagnostics[0].Pos.Line, a.Diagnostics[0].Pos.Column)
+		was := b.Text()
+		if b.press(key.ModAlt, key.NameReturn); b.Text() == was {
+			t.Fatalf("no fix of %v in\n%s", a.Diagnostics[0], was)
+		}
+	}
+	if got, want := b.Text(), "for i = 1 TO 10\n  PLOT i, 5, 8\nend\nSET x = 4\nRECT (x - 1) 5 10 10 red\n"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+func TestAFixOfChangedTextIsNone(t *testing.T) {
+	b := open(t, "while true do\nend")
+	b.SetDiagnostics(pxl.Assemble("", b.Text()).Diagnostics)
+	b.Goto(1, 7)
+	for range 5 {
+		b.press(key.ModAlt, key.NameReturn)
+	}
+	if got := b.Text(); strings.Contains(got, "true") && strings.Contains(got, "do") || strings.Count(got, "while") != 1 {
+		t.Errorf("stale fixes made %q", got)
+	}
+}
+
+func TestAWarningSaysHowItIsSilenced(t *testing.T) {
+	b := open(t, "FOR i = 9 TO 0\nEND")
+	b.SetDiagnostics(pxl.Assemble("", b.Text()).Diagnostics)
+	h := b.under(b.context(), b.pointAt(9).Round())
+	if !strings.Contains(h.said.body, "; ignore empty_loop") || !strings.Contains(h.said.key, "STEP -1") {
+		t.Errorf("it says %+v", h.said)
 	}
 }
 
