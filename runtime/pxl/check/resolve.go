@@ -16,6 +16,7 @@ func Resolve(t *syntax.Tree, s *Scope, r *syntax.Reporter) {
 }
 
 func (c *checker) resolve() {
+	var zero []int32 // the expressions of a statement that divide by zero
 	for i := range c.Stmts {
 		s := &c.Stmts[i]
 		switch s.Kind {
@@ -25,6 +26,7 @@ func (c *checker) resolve() {
 		if s.Kind == syntax.BadStmt || s.Failed {
 			continue
 		}
+		zero = zero[:0]
 		for k := s.Expr; k < s.ExprEnd; k++ {
 			n := &c.Exprs[k]
 			switch n.Kind {
@@ -39,12 +41,22 @@ func (c *checker) resolve() {
 					continue
 				}
 				c.fold(n)
+			case syntax.AndExpr, syntax.OrExpr:
+				if left := &c.Exprs[n.A]; left.Kind == syntax.NumExpr && (left.Val != 0) == (n.Kind == syntax.OrExpr) {
+					// What decides already stands: the other side is never looked at.
+					zero = slices.DeleteFunc(zero, func(i int32) bool { return i > n.A && i <= n.B })
+				}
+				c.fold(n)
 			default:
 				c.fold(n)
 				if n.Kind == syntax.BinaryExpr && (n.Op == isa.DIV || n.Op == isa.MOD) && c.IsZero(n.B) {
-					c.Warnf(syntax.CodeDivByZero, n.Pos, n.End, "this divides by zero: the program ends here with div_by_zero")
+					zero = append(zero, k)
 				}
 			}
+		}
+		for _, k := range zero {
+			n := &c.Exprs[k]
+			c.Warnf(syntax.CodeDivByZero, n.Pos, n.End, "this divides by zero: the program ends here with div_by_zero")
 		}
 		c.checkStatement(s)
 	}

@@ -126,6 +126,12 @@ func (l *linter) inParentheses(c *syntax.Expr, left bool) bool {
 // keywordLabels warns of ELSE: and END: in a block, which are labels.
 func (l *linter) keywordLabels() {
 	var open syntax.Blocks
+	named := make(map[string]bool) // by a JMP or CALL
+	for i := range l.Stmts {
+		if s := &l.Stmts[i]; s.Kind == syntax.OpStmt && (s.Op == isa.JMP || s.Op == isa.CALL) {
+			named[l.Text(s.Name, s.NameEnd)] = true
+		}
+	}
 	for i := range l.Stmts {
 		s := &l.Stmts[i]
 		switch {
@@ -137,7 +143,7 @@ func (l *linter) keywordLabels() {
 			open.Next(int32(i), s.Kind == syntax.ElseStmt)
 		case s.Kind == syntax.LabelStmt:
 			name := l.Text(s.Name, s.NameEnd)
-			if !(syntax.EqualFold(name, "ELSE") && open.TakesElse()) && !(syntax.EqualFold(name, "END") && open.Opener() != syntax.None) {
+			if named[name] || !(syntax.EqualFold(name, "ELSE") && open.TakesElse()) && !(syntax.EqualFold(name, "END") && open.Opener() != syntax.None) {
 				continue
 			}
 			end := s.NameEnd

@@ -260,6 +260,20 @@ func textFirst(s *scan) (Slip, bool) {
 	return out, true
 }
 
+// gluedText finds a text that begins with = right behind the place of a TXT.
+func gluedText(s *scan) (Slip, bool) {
+	i := s.head(s.last())
+	if i < 0 || !s.is(i, "TXT", "TEXT") {
+		return Slip{}, false
+	}
+	for k := i + 2; k < len(s.toks); k++ {
+		if at := s.toks[k].from; s.is(k, "=", "==") && s.ends(k-1) && !s.spaced(k) {
+			return Slip{From: at, End: s.toks[k].end, Say: "a space stands between the place of a TXT and its text", Edits: []Edit{{at, at, " "}}}, true
+		}
+	}
+	return Slip{}, false
+}
+
 // closed says whether a text ends with the quote it begins with.
 func closed(w string) bool { return len(w) > 1 && w[len(w)-1] == w[0] }
 

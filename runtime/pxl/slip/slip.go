@@ -35,7 +35,7 @@ var rules = [...]func(*scan) (Slip, bool){
 	increment, assignment, choice,
 	wordOperator, operator, hexNumber, decimal, numberForm,
 	keyCall, quoted, methodCall, functionCall, indexCall,
-	callOfLabel, coordinates, parentheses, textFirst, loneLabel, foreignVerb,
+	callOfLabel, coordinates, parentheses, textFirst, gluedText, loneLabel, foreignVerb,
 	spacedOperand, bareFunction, secondIndex, missingComma, missingParenthesis, dotted, nothing,
 }
 
