@@ -44,6 +44,13 @@ fn texel_color(p: vec2<u32>) -> vec3<u32> {
         color = select(vec3<u32>(0u), t.rgb, t.a != 0u);
     } else if SHOW == SHOW_DISPLAY {
         color = textureLoad(display, vec2<i32>(p), 0).rgb;
+    } else if SHOW == SHOW_DISPLAY_MEANING {
+        let t = textureLoad(display, vec2<i32>(p), 0);
+        let glyph = (tables[TABLE_ROM + t.r * 2u] | tables[TABLE_ROM + t.r * 2u + 1u]) & 0x1F1F1F1Fu;
+        color = unpack_rgb(tables[select(TABLE_PAPER + t.b, TABLE_INK + t.g, glyph != 0u)]);
+        color = select(vec3<u32>(0u), color, t.a != 0u);
+    } else if SHOW == SHOW_WRITER_MEANING {
+        color = unpack_rgb(select(0u, (((writer[at] * 2654435769u) >> 1u) & 0x7F7F7Fu) + 0x505050u, writer[at] != 0u));
     } else {
         var word = 0u;
         if SHOW == SHOW_WRITER {

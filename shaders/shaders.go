@@ -60,7 +60,9 @@ type Texture uint8
 
 // The human texture of a cell canvas, and the same worked out where it is looked
 // at, for one too large to hold; that of a pixel canvas; the display page, the
-// writer page, and pages that are words of a buffer, as they are.
+// writer page, and pages that are words of a buffer, as they are; the display page of
+// a cell canvas in the colours that its codes stand for, and the writer page with a
+// colour an instruction.
 const (
 	Human Texture = iota
 	Cells
@@ -68,6 +70,8 @@ const (
 	Display
 	Writer
 	Words
+	DisplayMeaning
+	WriterMeaning
 )
 
 // Present draws a view of a kind of texture, lit by who wrote its texels or not;
@@ -79,8 +83,10 @@ const SHOW_CELLS = %du;
 const SHOW_PIXELS = %du;
 const SHOW_DISPLAY = %du;
 const SHOW_WRITER = %du;
+const SHOW_DISPLAY_MEANING = %du;
+const SHOW_WRITER_MEANING = %du;
 const SHOW = %du;
 const LIT = %t;
-`, Human, Cells, Pixels, Display, Writer, show, lit)
+`, Human, Cells, Pixels, Display, Writer, DisplayMeaning, WriterMeaning, show, lit)
 	return consts() + Presented.wgsl() + human + kind + present
 }

@@ -26,7 +26,21 @@ type canvasView struct {
 	one    kit.Button
 	play   kit.Button
 	pages  kit.Menu
-	page   machine.Page
+	page   machine.Page // where it was chosen
+	chosen bool         // the page; else it goes by the canvas
+	raw    bool         // codes as they are, not what they mean
+}
+
+// pageOf is the page that the machine view shows: on a cell canvas the codes; on a pixel
+// canvas, whose display is what the eye sees, who wrote what.
+func (v *canvasView) pageOf(h isa.Header) machine.Page {
+	switch {
+	case v.chosen:
+		return v.page
+	case h.Pixel:
+		return machine.WriterPage
+	}
+	return machine.DisplayPage
 }
 
 // pageNames are the machine view's pages as the menu names them.
@@ -50,8 +64,10 @@ func (v *canvasView) describe(h isa.Header, words int) {
 		}
 		return
 	}
+	v.page = v.pageOf(h)
 	w, ht := pageSize(v.page, h, words)
 	v.canvas.SetTexture(machine.MachineTexture, v.page, w, ht)
+	v.canvas.SetMeaning(!v.raw)
 }
 
 // pageSize is the size at which a page is shown.
@@ -92,7 +108,11 @@ func (v *canvasView) updateButtons(gtx layout.Context, p *canvasPane) {
 	}
 	if v.slot == machineSlot {
 		if i, ok := v.pages.Chosen(gtx, v.menu()); ok {
-			v.page = machine.Page(i)
+			if i < len(pageNames) {
+				v.page, v.chosen = machine.Page(i), true
+			} else {
+				v.raw = !v.raw
+			}
 		}
 	}
 }
@@ -103,11 +123,11 @@ func (v *canvasView) hasModes(shown Mode) bool {
 }
 
 func (v *canvasView) menu() []kit.MenuItem {
-	items := make([]kit.MenuItem, len(pageNames))
+	items := make([]kit.MenuItem, len(pageNames), len(pageNames)+2)
 	for i, n := range pageNames {
 		items[i] = kit.MenuItem{Label: n.name, Checked: v.page == machine.Page(i)}
 	}
-	return items
+	return append(items, kit.MenuItem{}, kit.MenuItem{Label: "raw RGB", Checked: v.raw})
 }
 
 // layout draws one view: its caption bar, then the canvas.
@@ -192,6 +212,10 @@ func (v *canvasView) legend(h isa.Header) string {
 		return "click to play · Alt-click: its line"
 	case v.page == machine.DisplayPage && h.Pixel:
 		return "R red · G green · B blue"
+	case v.page == machine.DisplayPage && !v.raw:
+		return "a texel a code, in its ink or paper"
+	case v.page == machine.WriterPage && !v.raw:
+		return "a colour for each instruction that drew"
 	}
 	return pageNames[v.page].legend
 }

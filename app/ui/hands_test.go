@@ -41,7 +41,8 @@ func TestCarelessHandsBreakNothing(t *testing.T) {
 		before := d.pixels(machineSlot)
 		d.Write("FILL 0 0 128 64 red\nHALT\n")
 		d.bench.canvases.setMode(Stacked)
-		d.bench.canvases.views[machineSlot].page = 0
+		view := d.bench.canvases.views[machineSlot]
+		view.page, view.chosen = 0, true
 		d.Until("the window still works", func() bool { return d.pixels(machineSlot) != before })
 	}
 }

@@ -356,12 +356,50 @@ func TestEveryPageOfTheMachineCanBeShown(t *testing.T) {
 	d.awaitPictures()
 	view := d.bench.canvases.views[machineSlot]
 	for i, p := range pageNames {
-		view.page = machine.Page(i)
+		view.page, view.chosen = machine.Page(i), true
 		d.awaitPictures()
 		if _, v, _ := d.model.Picture(machineSlot); v.Page != machine.Page(i) {
 			t.Errorf("the picture is of the %s page, not the %s page", v.Page, p.name)
 		}
 		d.MustFind(p.name)
+	}
+}
+
+func TestTheMachineViewShowsWhatTheEyeDoesNot(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	shows := func(what string, page machine.Page, meaning bool) {
+		t.Helper()
+		d.awaitPictures()
+		if _, v, _ := d.model.Picture(machineSlot); v.Page != page || v.Meaning != meaning {
+			t.Errorf("%s: the picture is of page %d, meaning %v", what, v.Page, v.Meaning)
+		}
+	}
+	d.openExample("panel")
+	shows("a cell canvas", machine.DisplayPage, true)
+	d.openExample("sunset")
+	shows("a pixel canvas", machine.WriterPage, true)
+	d.Click("machine page")
+	d.Click("raw RGB")
+	shows("raw", machine.WriterPage, false)
+	d.Click("machine page")
+	d.Click("state")
+	d.openExample("hello")
+	shows("chosen", machine.StatePage, false)
+}
+
+func TestThePictureComesFirst(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.awaitPictures()
+	d.Write(".canvas 64 64 pixel\nCLS red\nHALT\n")
+	d.Until("the canvas is 64 × 64", func() bool { return d.model.Canvas().W == 64 })
+	d.awaitPictures()
+	human, its := d.bench.canvases.views[humanSlot], d.bench.canvases.views[machineSlot]
+	if z := human.canvas.Zoom(); z*64 < 400 || z != float32(int(z)) {
+		t.Errorf("the human picture is %g pixels wide, at a zoom of %g", z*64, z)
+	}
+	if z := its.canvas.Zoom(); z*64 < 100 {
+		t.Errorf("the machine's is %g pixels wide", z*64)
 	}
 }
 

@@ -166,6 +166,10 @@ func kindOf(h isa.Header, v machine.View) presentKind {
 		if _, all, rows := humanRows(h); rows < all {
 			k.show = shaders.Cells
 		}
+	case v.Meaning && v.Page == machine.DisplayPage && !h.Pixel:
+		k.show = shaders.DisplayMeaning
+	case v.Meaning && v.Page == machine.WriterPage:
+		k.show = shaders.WriterMeaning
 	case v.Page == machine.DisplayPage:
 		k.show = shaders.Display
 	case v.Page == machine.WriterPage:

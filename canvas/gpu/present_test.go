@@ -42,6 +42,8 @@ func TestPresentMatchesTheReference(t *testing.T) {
 					{Width: 130, Height: 101, X: 2.1, Y: 2.7, Scale: 11, Grid: true, Mark: machine.Rect{X: 4, Y: 4, W: 3, H: 2}},
 					{Width: 130, Height: 101, X: -1, Y: -1, Scale: 16, Grid: true},
 					{Width: 99, Height: 77, Scale: 1.4, Grid: true, LitFrom: isa.HeaderWords, LitTo: isa.HeaderWords + 1, Mark: machine.Rect{X: -5, Y: 2, W: 900, H: 1}},
+					{Width: 99, Height: 77, Scale: 1.4, Meaning: true},
+					{Width: 64, Height: 33, X: -10, Y: -5, Scale: 0.37, Meaning: true, LitFrom: isa.HeaderWords, LitTo: isa.HeaderWords + 1},
 					{Width: 50, Height: 50, X: 1e30, Y: -1e30, Scale: 64, Back: 0x123456},
 				} {
 					v.Texture, v.Page = texture, page

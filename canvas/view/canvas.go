@@ -44,6 +44,10 @@ func (c *Canvas) SetTexture(tex machine.Texture, page machine.Page, w, h int) {
 	c.cam.setTexture(image.Pt(w, h))
 }
 
+// SetMeaning says whether a page shows what its words mean, or the words as they are: see
+// [machine.View].
+func (c *Canvas) SetMeaning(on bool) { c.asked.Meaning = on }
+
 // SetCell says how many texels of the texture one display texel takes: 6 × 8
 // for the human texture of a cell canvas, 1 × 1, the zero value, otherwise.
 // Picks are in display texels.

@@ -121,6 +121,7 @@ func decodeInput(d *decoder) (in machine.Input) {
 func encodeView(e *encoder, v machine.View) {
 	e.u32(uint32(v.Texture))
 	e.u32(uint32(v.Page))
+	e.bool(v.Meaning)
 	e.int(v.Width)
 	e.int(v.Height)
 	e.u32(math.Float32bits(v.X))
@@ -137,7 +138,7 @@ func encodeView(e *encoder, v machine.View) {
 
 func decodeView(d *decoder) machine.View {
 	return machine.View{
-		Texture: machine.Texture(d.u32()), Page: machine.Page(d.u32()), Width: d.int(), Height: d.int(),
+		Texture: machine.Texture(d.u32()), Page: machine.Page(d.u32()), Meaning: d.bool(), Width: d.int(), Height: d.int(),
 		X: math.Float32frombits(d.u32()), Y: math.Float32frombits(d.u32()), Scale: math.Float32frombits(d.u32()),
 		Grid: d.bool(), Back: d.u32(),
 		Mark:    machine.Rect{X: d.int(), Y: d.int(), W: d.int(), H: d.int()},

@@ -30,7 +30,7 @@ import (
 // own; kindDrop has none either.
 const (
 	helloMagic   = 'G' | 'V'<<8 | 'P'<<16 | 'W'<<24
-	helloVersion = 2
+	helloVersion = 3
 
 	headerSize = 40
 	// maxInline is the longest payload that travels in the frame although there is

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"sync"
 
+	"gvpie/assets/glyph"
 	"gvpie/runtime/isa"
 )
 
@@ -218,6 +219,14 @@ func (p *presenter) texels(y int, out []uint32) {
 		for i, x := range xs {
 			out[i] = canvasRGB(m.display[y*m.header.W+int(x)])
 		}
+	case p.v.Meaning && p.v.Page == DisplayPage && !m.header.Pixel:
+		for i, x := range xs {
+			out[i] = codeRGB(m.display[y*p.tw+int(x)])
+		}
+	case p.v.Meaning && p.v.Page == WriterPage:
+		for i, x := range xs {
+			out[i] = writerRGB(m.writer[y*p.tw+int(x)])
+		}
 	default:
 		page := m.Page(p.v.Page)
 		for i, x := range xs {
@@ -242,6 +251,28 @@ func (p *presenter) texels(y int, out []uint32) {
 			out[i] = dim(out[i])
 		}
 	}
+}
+
+// codeRGB is what a texel of a cell canvas stands for: its ink, where its glyph has any,
+// else its paper.
+func codeRGB(t uint32) uint32 {
+	switch {
+	case t>>24 == 0:
+		return 0
+	case glyph.ROM[t&0xFF] == [glyph.Height]uint8{}:
+		return paperRGB[t>>16&0xFF]
+	}
+	return inkRGB[t>>8&0xFF]
+}
+
+// writerRGB is a colour for the address of an instruction: black for none, else one of
+// its own that is neither dark nor white. Neighbours differ much (D. Knuth's
+// multiplicative hash).
+func writerRGB(address uint32) uint32 {
+	if address == 0 {
+		return 0
+	}
+	return address*2654435769>>1&0x7F7F7F + 0x505050
 }
 
 // dim leaves a quarter of a colour's brightness.

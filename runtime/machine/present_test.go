@@ -143,6 +143,33 @@ func TestLitTexelsStandOut(t *testing.T) {
 	}
 }
 
+func TestAViewOfMeaningShowsInksAndWhoWrote(t *testing.T) {
+	m := load(t, newAsm(16, 8, false, 0).op(isa.TXT, 1, 0).text("A b").op(isa.RECT, 0, 4, 2, 1, 0xFF0000).program())
+	frame(t, m)
+	img := present(t, m, View{Width: 16, Height: 8, Scale: 1, Meaning: true})
+	at := func(x, y int) uint32 {
+		c := img.RGBAAt(x, y)
+		return uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B)
+	}
+	ink, paper, _ := cellRow(m.display[1], 0)
+	for x, want := range map[int]uint32{0: 0, 1: ink, 2: paper, 3: ink} {
+		if got := at(x, 0); got != want {
+			t.Errorf("cell %d shows %06x, want %06x", x, got, want)
+		}
+	}
+	if got := at(1, 4); got != 0xFF0000 {
+		t.Errorf("a red cell shows %06x", got)
+	}
+	img = present(t, m, View{Page: WriterPage, Width: 16, Height: 8, Scale: 1, Meaning: true})
+	if at(9, 7) != 0 || at(1, 0) == 0 || at(1, 0) != at(3, 0) || at(1, 4) == at(1, 0) || at(1, 4) == 0 {
+		t.Errorf("nobody's %06x, the text's %06x and %06x, the rectangle's %06x", at(9, 7), at(1, 0), at(3, 0), at(1, 4))
+	}
+	raw := present(t, m, View{Width: 16, Height: 8, Scale: 1})
+	if got := raw.RGBAAt(1, 0); got.R != 'A' {
+		t.Errorf("as it is, an A shows red %d", got.R)
+	}
+}
+
 func TestGridAndMark(t *testing.T) {
 	m := checkered(t)
 	img := present(t, m, View{Width: 40, Height: 40, Scale: 10, Grid: true})

@@ -16,6 +16,7 @@ const (
 type View struct {
 	Texture       Texture
 	Page          Page    // the page a MachineTexture view shows
+	Meaning       bool    // the display page of a cell canvas shows the ink of a glyph that has one, else the paper; the writer page a colour an instruction; others are as they are
 	Width, Height int     // panel pixels, 1…8192
 	X, Y          float32 // texture coordinate at the panel's top-left corner
 	Scale         float32 // panel pixels a texel, 1/64…64
