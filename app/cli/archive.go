@@ -15,7 +15,9 @@ import (
 var exportCommand = command{
 	name: "export", args: "[--out DIR]", summary: "Write everything the loop remembers as JSON Lines and PNGs",
 	help: `A table is a file of one JSON object a line; pictures are PNG files named by their
-hash. The database is not changed.
+hash. The database is not changed. The folder appears when it is whole: an export
+that is interrupted (exit code 130) leaves none. A picture that was altered is left
+out and named, and the exit code is then 1.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
@@ -33,10 +35,19 @@ hash. The database is not changed.
 				return err
 			}
 			return c.withStore(*data, func(s *store.Store) error {
-				if err := s.Export(c.ctx, dir); err != nil {
+				progress, end := c.progress()
+				leftOut, err := s.Export(c.ctx, dir, progress)
+				end()
+				if err != nil {
 					return err
 				}
 				c.printf("exported to %s\n", dir)
+				for _, what := range leftOut {
+					c.say("left out: %s", what)
+				}
+				if len(leftOut) > 0 {
+					return errFailed
+				}
 				return nil
 			})
 		}

@@ -3,7 +3,7 @@
 // It knows no window: the program gives it one as a function (see [Env]), so
 // everything here can be run by a test with buffers. Exit codes are 0 for done,
 // 1 for a program that failed or a thing that did not work, 2 for a command line
-// that makes no sense. What was asked for goes to standard output, everything
+// that makes no sense, 130 for what was interrupted. What was asked for goes to standard output, everything
 // said about it to standard error.
 //
 // Start reading at [Main], then commands; a command is a file.
@@ -60,6 +60,7 @@ const (
 	exitOK     = 0
 	exitFailed = 1
 	exitUsage  = 2
+	exitCut    = 130 // interrupted, as shells have it
 )
 
 // A command is one subcommand.
@@ -104,7 +105,7 @@ var commands []command
 func init() {
 	commands = []command{
 		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
-		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, verifyCommand, restoreCommand, replayCommand,
+		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand, replayCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }
@@ -152,8 +153,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintf(c.Stderr, "More: gvpie help%s\n", cmd.spaced())
 		return exitUsage
 	case errors.Is(err, errFailed):
-	case errors.Is(err, context.Canceled):
+	case ctx.Err() != nil || errors.Is(err, context.Canceled):
 		c.say("interrupted")
+		return exitCut
 	default:
 		c.say("%s", err)
 	}

@@ -49,7 +49,9 @@ func (c *invocation) withStore(data string, use func(*store.Store) error) error 
 }
 
 func (c *invocation) openStore(dir string, log *slog.Logger) (*store.Store, store.Opened, error) {
-	s, opened, err := store.Open(c.ctx, dir, store.Options{Logger: log})
+	progress, end := c.progress()
+	s, opened, err := store.Open(c.ctx, dir, store.Options{Logger: log, Progress: progress})
+	end()
 	for _, text := range opened.Messages {
 		c.say("%s", text)
 	}

@@ -301,5 +301,5 @@ func TestInterruptEndsARun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	world{stdin: "a:\nJMP a\n"}.runContext(ctx, "run", "-", "--backend", "cpu", "--max-cycles", "4000000000").
-		want(t, ended{code: exitFailed, errout: "gvpie: interrupted\n"})
+		want(t, ended{code: exitCut, errout: "gvpie: interrupted\n"})
 }

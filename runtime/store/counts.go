@@ -39,7 +39,7 @@ func (s *Store) Counts(ctx context.Context) (c Counts, err error) {
 		err = q.QueryRowContext(ctx, `SELECT
 			(SELECT count(*) FROM improvement_scripts), (SELECT count(*) FROM improvement_scripts WHERE enabled),
 			(SELECT count(*) FROM development_goals), (SELECT count(*) FROM development_goals WHERE NOT coalesce(completed, 0)),
-			(SELECT count(*) FROM cartridge_registry), coalesce((SELECT max(seq) FROM map_head WHERE typeof(seq) = 'integer'), ?) - (SELECT coalesce(sum(holes), 0) FROM imports)`, c.Map).
+			(SELECT count(*) FROM cartridge_registry), coalesce((SELECT max(seq) FROM map_head WHERE typeof(seq) = 'integer'), ?) - (SELECT CAST(total(holes) AS INTEGER) FROM imports WHERE typeof(holes) = 'integer' AND typeof(sum) = 'blob')`, c.Map).
 			Scan(&c.Scripts, &c.EnabledScripts, &c.Goals, &c.OpenGoals, &c.Cartridges, &chained)
 		c.Outside = max(c.Map-chained, 0)
 		return err

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -35,31 +36,72 @@ func (in *intake) begin(ctx context.Context, q querier) (err error) {
 		if in.tables[i], err = formOfSQL(ctx, t); err != nil {
 			return err
 		}
-		if _, have := in.place.forms[t.Name]; have || in.tables[i].columns == nil {
+		if why := "table " + t.Name + ": how it was made cannot be read, nor its rows"; in.tables[i].columns == nil && !strings.HasPrefix(t.Name, "sqlite_") && !slices.Contains(in.report.Why, why) {
+			in.report.Why = append(in.report.Why, why)
+		}
+		if _, have := in.place.forms[t.Name]; have {
 			continue
 		}
-		if err := nested(ctx, q, func() error { _, err := q.ExecContext(ctx, t.SQL); return err }); err == nil {
-			in.place.forms[t.Name] = in.tables[i]
-		} else if Whole(err) {
+		if in.place.forms[t.Name], err = makeTable(ctx, q, t); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// formOfSQL is what a table looked like that was made so; without columns when SQLite
-// does not take that.
+// formOfSQL is what a table looked like that was made so; without columns when that is
+// not one statement which makes it, and nothing else.
 func formOfSQL(ctx context.Context, t sqlitefile.Table) (f form, err error) {
+	if !strings.HasPrefix(strings.ToUpper(t.SQL), "CREATE TABLE") || !oneStatement(t.SQL) || strings.HasPrefix(t.Name, "sqlite_") {
+		return f, nil
+	}
 	db, err := sql.Open("sqlite", ":memory:")
 	if err != nil {
 		return f, err
 	}
 	defer db.Close()
 	db.SetMaxOpenConns(1)
-	if _, err := db.ExecContext(ctx, t.SQL); err != nil || strings.HasPrefix(t.Name, "sqlite_") {
+	if _, err := db.ExecContext(ctx, t.SQL); err != nil {
 		return f, ctx.Err()
 	}
 	return formOfTable(ctx, db, t.Name)
+}
+
+// oneStatement says that no semicolon ends a statement within an SQL text.
+func oneStatement(sql string) bool {
+	for sql != "" {
+		end := ""
+		switch {
+		case strings.HasPrefix(sql, "--"):
+			end = "\n"
+		case strings.HasPrefix(sql, "/*"):
+			end = "*/"
+		case sql[0] == '[':
+			end = "]"
+		case strings.ContainsRune("'\"`", rune(sql[0])):
+			end = sql[:1] // doubled within it begins another
+		case sql[0] == ';':
+			return false
+		}
+		sql = sql[1:]
+		if end != "" {
+			_, sql, _ = strings.Cut(sql, end)
+		}
+	}
+	return true
+}
+
+// makeTable makes a table of another program's as it was made there, and says what it
+// looks like; without columns when that cannot be done.
+func makeTable(ctx context.Context, q querier, t sqlitefile.Table) (f form, err error) {
+	if f, err = formOfSQL(ctx, t); err != nil || f.columns == nil {
+		return f, err
+	}
+	err = nested(ctx, q, func() error { _, err := q.ExecContext(ctx, t.SQL); return err })
+	if err != nil && !Whole(err) {
+		return form{}, nil
+	}
+	return f, err
 }
 
 // few brings in all rows of a table of which there are few, in the order of their ids.
@@ -105,7 +147,7 @@ func (in *intake) row(ctx context.Context, q querier, table string, f form, r sq
 	if err == nil || Whole(err) {
 		return err
 	}
-	in.report.refuse(table, r.ID, err)
+	in.report.refuse(table, fmt.Sprintf("row %d of %s", r.ID, table), err)
 	return nil
 }
 

@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"slices"
 
+	"gvpie/runtime/regularfile"
 	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/sqlitefile"
 )
@@ -31,7 +32,7 @@ var ways = len(turns) + 1
 // rows of the map are as they were written.
 func (in *intake) salvage(ctx context.Context, path string) (err error) {
 	in.f, err = sqlitefile.Open(path)
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, sqlitefile.ErrNoFile) {
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, regularfile.ErrNot) {
 		return in.giveUp(ctx, path, err)
 	}
 	if err != nil {
@@ -224,7 +225,7 @@ func (in *intake) reconcile(ctx context.Context) error {
 	}
 	in.report.Proven, in.report.Sealed, in.report.Missing, in.report.NoEnd = s.Proven, int64(len(s.Seals)), s.Lost, !end.KnownEnd()
 	return in.s.write(ctx, op, func(ctx context.Context, q querier) error {
-		if _, err := q.ExecContext(ctx, "DELETE FROM chain_gaps; UPDATE imports SET holes = 0, lost = 0"); err != nil {
+		if _, err := q.ExecContext(ctx, "DELETE FROM chain_gaps; UPDATE imports SET lost = 0, holes = iif(damaged, 0, -(SELECT count(*) FROM imported_rows WHERE import_id = imports.id))"); err != nil {
 			return err
 		}
 		for _, g := range s.Gaps {
@@ -235,15 +236,24 @@ func (in *intake) reconcile(ctx context.Context) error {
 		if err := in.save(ctx, q); err != nil {
 			return err
 		}
-		for _, statement := range []string{
-			"UPDATE imports SET sealed = (SELECT count(*) FROM imported_rows WHERE import_id = imports.id)",
-			"DELETE FROM row_counts", // of before there were so many
-		} {
-			if _, err := q.ExecContext(ctx, statement); err != nil {
-				return err
-			}
+		if _, err := q.ExecContext(ctx, "DELETE FROM row_counts"); err != nil { // of before there were so many
+			return err
 		}
 		_, err := q.ExecContext(ctx, "UPDATE imports SET finished_at = ?, holes = ?, lost = ? WHERE id = ?", in.s.now(), s.Holes, s.Lost, in.id)
-		return err
+		if err != nil {
+			return err
+		}
+		return resumAll(ctx, q)
 	})
+}
+
+// resumAll sums up all imports anew: hashes of earlier ones may have become this one's.
+func resumAll(ctx context.Context, q querier) error {
+	ids, err := collect(ctx, q, one[int64], "SELECT id FROM imports WHERE typeof(sum) = 'blob'")
+	for _, id := range ids {
+		if err := chain.Resum(ctx, q, id); err != nil {
+			return err
+		}
+	}
+	return err
 }

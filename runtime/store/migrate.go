@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"time"
@@ -25,13 +26,21 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 	if version == len(steps) {
 		return nil
 	}
-	fresh := len(tables) == 0
+	fresh, progress := len(tables) == 0, orSilent(s.o.Progress)
 	if !fresh {
 		backup := s.dated("backup", ".db")
+		defer func() {
+			if err != nil { // nothing was changed: the next try makes its own
+				done.Backup = ""
+				err = errors.Join(err, os.RemoveAll(backup))
+			}
+		}()
+		progress("copying the database before bringing it up to date", 0, 0)
 		if _, err := db.ExecContext(ctx, "VACUUM INTO ?", backup); err != nil {
 			return wrap("back up the database before migrating it", backup, err)
 		}
 		done.Backup = backup
+		s.o.Logger.Info("the database of an earlier version is being brought up to date; a copy is made", "copy", backup)
 	}
 	// Both can only be switched between transactions; connections are made with
 	// keys on, and one that is lost meanwhile takes the change with it.
@@ -43,8 +52,10 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 		err = errors.Join(err, back)
 	}()
 	var chained int64
-	err = transact(ctx, db, "BEGIN EXCLUSIVE", func(ctx context.Context, q querier) error {
+	// It ends with ctx, and then nothing is changed: a large database takes minutes.
+	err = transact(ctx, db, "BEGIN EXCLUSIVE", func(_ context.Context, q querier) error {
 		if version < inOurForm {
+			progress("rebuilding tables", 0, 0)
 			if err := rebuild(ctx, q, version >= hasChain); err != nil {
 				return err
 			}
@@ -63,6 +74,10 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 		const mark = `CREATE TABLE IF NOT EXISTS schema_version (one INTEGER PRIMARY KEY CHECK (one = 1), version INTEGER NOT NULL);
 			INSERT INTO schema_version VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET version = ?1`
 		if _, err := q.ExecContext(ctx, mark, len(steps)); err != nil {
+			return err
+		}
+		if fresh && s.o.empty {
+			_, err := q.ExecContext(ctx, "DELETE FROM map_head; DELETE FROM heartbeat; DELETE FROM earlier_texts")
 			return err
 		}
 		for _, d := range SettingSpecs {
@@ -85,7 +100,11 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 		if version >= hasChain {
 			return nil
 		}
-		chained, err = chain.AppendAll(ctx, q)
+		var total int64
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM infinite_map").Scan(&total); err != nil {
+			return err
+		}
+		chained, err = chain.AppendAll(ctx, q, func(rows int64) { progress("hashing rows", rows, total) })
 		return err
 	})
 	if err != nil {

@@ -1,8 +1,11 @@
 package store
 
 import (
+	"bytes"
+	"context"
 	"database/sql"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -136,7 +139,7 @@ func TestMissingTablesAndColumnsAreAdded(t *testing.T) {
 func TestAMigrationThatFailsLeavesTheDatabaseAsItWas(t *testing.T) {
 	dir := t.TempDir()
 	earlier(t, dir, 0, 3)
-	c := &core{dir: dir, o: Options{Now: time.Now}}
+	c := &core{dir: dir, o: Options{Now: time.Now, Logger: slog.New(slog.DiscardHandler)}}
 	db, err := sql.Open("sqlite", c.Path())
 	must(t, err)
 	defer db.Close()
@@ -149,9 +152,46 @@ func TestAMigrationThatFailsLeavesTheDatabaseAsItWas(t *testing.T) {
 	must(t, db.QueryRow("SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite_%'").Scan(&n))
 	must(t, db.QueryRow("PRAGMA foreign_keys").Scan(&keys))
 	must(t, db.QueryRow("PRAGMA legacy_alter_table").Scan(&legacy))
-	if n != 6 || done.Backup == "" || keys != 1 || legacy != 0 {
+	if n != 6 || done.Backup != "" || keys != 1 || legacy != 0 {
 		t.Error(n, "tables", done, keys, legacy)
 	}
 	must(t, db.QueryRow(fmt.Sprint("PRAGMA max_page_count = ", 1<<20)).Scan(&pages))
 	must(t, c.migrate(t.Context(), db, &done))
+}
+
+// A migration that is cancelled leaves the database as it was, and no copy of it.
+func TestACancelledMigrationChangesNothing(t *testing.T) {
+	dir := t.TempDir()
+	must(t, os.Mkdir(filepath.Join(dir, "db"), 0o700))
+	path := filepath.Join(dir, "db", "daemon.db")
+	db, err := sql.Open("sqlite", path)
+	must(t, err)
+	_, err = db.Exec("CREATE TABLE infinite_map (id INTEGER PRIMARY KEY, iteration INTEGER, code TEXT); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i+1 FROM n WHERE i < 3000) INSERT INTO infinite_map (iteration, code) SELECT i, 'HALT' FROM n")
+	must(t, err)
+	must(t, db.Close())
+	was, err := os.ReadFile(path)
+	must(t, err)
+	ctx, stop := context.WithCancel(t.Context())
+	var steps []string
+	_, done, err := Open(ctx, dir, Options{Progress: func(what string, n, total int64) {
+		steps = append(steps, what)
+		if total > 0 && n >= 2000 {
+			stop()
+		}
+	}})
+	isErr(t, err, context.Canceled)
+	if done.Backup != "" || len(steps) < 3 {
+		t.Errorf("%+v %q", done, steps)
+	}
+	if left, err := filepath.Glob(filepath.Join(dir, "db", "backup*")); err != nil || len(left) > 0 {
+		t.Error(left, err)
+	}
+	if now, err := os.ReadFile(path); err != nil || !bytes.Equal(was[100:], now[100:]) {
+		t.Errorf("%d bytes, there were %d: %v", len(now), len(was), err)
+	}
+	s, done := open(t, dir)
+	if !done.Migrated {
+		t.Errorf("%+v", done)
+	}
+	verified(t, s, 3000)
 }

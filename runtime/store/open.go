@@ -24,7 +24,10 @@ type Options struct {
 	Logger   *slog.Logger     // gets Opened's messages; nil for none
 	Patience time.Duration    // how long a lock held by another program is waited for; 60 s when 0
 
-	driver string // of database/sql, which tests replace by one that counts
+	driver   string   // of database/sql, which tests replace by one that counts
+	Progress Progress // is told how far a migration or an import is; nil for nobody
+
+	empty bool // a database that is made has no rows yet
 }
 
 // Opened says what Open or Reopen found and did.

@@ -50,7 +50,7 @@ func (p past) write(t testing.TB, s *Store) {
 		sqlExec(t, s.h.w, "PRAGMA wal_checkpoint(TRUNCATE)")
 	}
 	must(t, s.write(context.Background(), "chain the map", func(ctx context.Context, q querier) error {
-		if _, err := chain.AppendAll(ctx, q); err != nil {
+		if _, err := chain.AppendAll(ctx, q, func(int64) {}); err != nil {
 			return err
 		}
 		_, err := q.ExecContext(ctx, `INSERT INTO script_state (script_id, last_run, tried_hash) SELECT id, ?1 - (?1 - id) % ?2, '' FROM past_scripts WHERE true

@@ -101,19 +101,7 @@ func (p *placer) place(ctx context.Context, table string, columns []string, valu
 		return false, fmt.Errorf("there is no table %s", table)
 	}
 	who := identities[table]
-	var r row
-	for i, c := range columns {
-		if i >= len(values) || !slices.Contains(f.columns, c) {
-			continue
-		}
-		v := values[i]
-		if id, number := v.(int64); number {
-			if now, moved := p.moved[who.references[c]][id]; moved {
-				v = now
-			}
-		}
-		r.columns, r.values = append(r.columns, c), append(r.values, v)
-	}
+	r := p.row(table, columns, values)
 	id, hasID := int64(0), false
 	if at := slices.Index(r.columns, f.id); f.id != "" && at >= 0 {
 		id, hasID = r.values[at].(int64)
@@ -169,6 +157,25 @@ func (p *placer) setting(ctx context.Context, r row) error {
 	return err
 }
 
+// row is a row of a table from the values of columns that it has, with the ids that what
+// it refers to has here.
+func (p *placer) row(table string, columns []string, values []any) (r row) {
+	f, who := p.forms[table], identities[table]
+	for i, c := range columns {
+		if i >= len(values) || !slices.Contains(f.columns, c) || slices.Contains(r.columns, c) {
+			continue
+		}
+		v := values[i]
+		if id, number := v.(int64); number {
+			if now, moved := p.moved[who.references[c]][id]; moved {
+				v = now
+			}
+		}
+		r.columns, r.values = append(r.columns, c), append(r.values, v)
+	}
+	return r
+}
+
 // row is one that is to be placed.
 type row struct {
 	columns []string
@@ -205,7 +212,11 @@ func (p *placer) at(ctx context.Context, table string, f form, who identity, r r
 // like finds a row that is the same under another id.
 func (p *placer) like(ctx context.Context, table string, f form, who identity, r row) (id int64, found bool, err error) {
 	condition, args := r.equals(f, who)
-	err = p.q.QueryRowContext(ctx, "SELECT rowid FROM "+quote(table)+" WHERE "+condition+" LIMIT 1", args...).Scan(&id)
+	column := "0"
+	if f.id != "" {
+		column = quote(f.id)
+	}
+	err = p.q.QueryRowContext(ctx, "SELECT "+column+" FROM "+quote(table)+" WHERE "+condition+" LIMIT 1", args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
@@ -231,6 +242,9 @@ func (p *placer) move(table string, was, now int64) error {
 
 // insert puts a row in. Where what it refers to is not there, it refers to nothing.
 func (p *placer) insert(ctx context.Context, table string, f form, who identity, r row) (isNew bool, err error) {
+	if len(r.columns) == 0 {
+		return false, errors.New("it has none of the table's columns")
+	}
 	var names []string
 	for _, c := range r.columns {
 		names = append(names, quote(c))

@@ -158,7 +158,7 @@ func TestTablesThatWereTakenInAsTheyWereAreRebuilt(t *testing.T) {
 	}
 	conn, err := db.Conn(t.Context())
 	must(t, err)
-	n, err := chain.AppendAll(t.Context(), conn)
+	n, err := chain.AppendAll(t.Context(), conn, func(int64) {})
 	if err != nil || n != 3 {
 		t.Fatal(n, err)
 	}

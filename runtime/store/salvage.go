@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -37,13 +36,13 @@ type ImportReport struct {
 // whyMost is how many rows that are refused are named.
 const whyMost = 50
 
-func (r *ImportReport) refuse(table string, id int64, err error) {
+func (r *ImportReport) refuse(table, what string, err error) {
 	if r.Refused == nil {
 		r.Refused = map[string]int64{}
 	}
 	r.Refused[table]++
 	if len(r.Why) < whyMost {
-		r.Why = append(r.Why, fmt.Sprintf("row %d of %s: %v", id, table, err))
+		r.Why = append(r.Why, what+": "+err.Error())
 	}
 }
 
@@ -111,7 +110,7 @@ func (s *Store) Salvaged(ctx context.Context) (v Salvage, err error) {
 		var began, finished sql.NullString
 		var report string
 		err := q.QueryRowContext(ctx, "SELECT "+columns(text("path"), "CAST(began_at AS TEXT)", "CAST(finished_at AS TEXT)", integer("page")+" * 100 / max("+integer("pages")+", 1)", text("report"))+
-			" FROM imports WHERE damaged ORDER BY id DESC LIMIT 1").Scan(&v.Path, &began, &finished, &v.Done, &report)
+			" FROM imports WHERE damaged AND typeof(sum) = 'blob' ORDER BY id DESC LIMIT 1").Scan(&v.Path, &began, &finished, &v.Done, &report)
 		if err != nil {
 			return err
 		}
@@ -195,6 +194,9 @@ func (s *core) beginSalvage(ctx context.Context, q querier, path string) (script
 		}
 	}
 	if err := in.save(ctx, q); err != nil {
+		return false, err
+	}
+	if err := chain.Resum(ctx, q, in.id); err != nil {
 		return false, err
 	}
 	return in.report.Rows["improvement_scripts"] > 0, nil
@@ -284,15 +286,23 @@ func (s *core) keepSalvaging() {
 func (s *core) salvageAll(ctx context.Context) error {
 	for {
 		in := &intake{s: s}
-		var path, report string
+		path, report := "", ""
 		err := s.read(ctx, "look for what is to be salvaged", func(ctx context.Context, q querier) error {
-			return q.QueryRowContext(ctx, "SELECT id, path, map_end, "+columns(integer("page"), text("report"))+" FROM imports WHERE damaged AND finished_at IS NULL ORDER BY id DESC LIMIT 1").
-				Scan(&in.id, &path, &in.end, &in.page, &report)
+			all, _, err := chain.Imports(ctx, q)
+			if err != nil {
+				return err
+			}
+			for _, i := range all { // the last is the latest
+				if i.Damaged && !i.Finished {
+					in.id, in.end, path = i.ID, i.MapEnd, i.Path
+				}
+			}
+			if path == "" {
+				return nil
+			}
+			return q.QueryRowContext(ctx, "SELECT "+columns(integer("page"), text("report"))+" FROM imports WHERE id = ?", in.id).Scan(&in.page, &report)
 		})
-		if errors.Is(err, ErrNotFound) {
-			return nil
-		}
-		if err != nil {
+		if err != nil || path == "" {
 			return err
 		}
 		_ = json.Unmarshal([]byte(report), &in.report) // a hand may have been at it: only the counts are lost

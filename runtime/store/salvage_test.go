@@ -447,3 +447,16 @@ func TestADamagedFileThatIsTakenAwayIsSaid(t *testing.T) {
 		t.Errorf("%+v %v", rep, err)
 	}
 }
+
+// How a table was made is input: one statement is, and nothing besides.
+func TestATableIsMadeByOneStatement(t *testing.T) {
+	for sql, want := range map[string]bool{
+		"CREATE TABLE a (b)": true, "CREATE TABLE a (b DEFAULT ';')": true, "CREATE TABLE a (b -- c; d\n)": true,
+		"CREATE TABLE [a;] (\"b;\"\"\")": true, "CREATE TABLE a (b /* ; */)": true,
+		"CREATE TABLE a (b); ATTACH 'x' AS y": false, "CREATE TABLE a (b /* */);--": false, "CREATE TABLE a (b ';');;": false,
+	} {
+		if got := oneStatement(sql); got != want {
+			t.Errorf("%s: %v", sql, got)
+		}
+	}
+}

@@ -270,7 +270,8 @@ func TestAnExportHoldsEverything(t *testing.T) {
 	hash, err := s.PutPicture([]byte("png"))
 	must(t, err)
 	dir := filepath.Join(t.TempDir(), "new", "export")
-	must(t, s.Export(ctx, dir))
+	_, err = s.Export(ctx, dir, nil)
+	must(t, err)
 	b, err := os.ReadFile(filepath.Join(dir, "infinite_map.jsonl"))
 	must(t, err)
 	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
@@ -287,7 +288,8 @@ func TestAnExportHoldsEverything(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(dir, "pictures", hash[:2], hash+".png")); err != nil || string(b) != "png" {
 		t.Error(string(b), err)
 	}
-	isErr(t, s.Export(ctx, dir), os.ErrExist)
+	_, err = s.Export(ctx, dir, nil)
+	isErr(t, err, os.ErrExist)
 	left, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil || len(left) != 1 {
 		t.Error(left, err)

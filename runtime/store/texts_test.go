@@ -262,7 +262,7 @@ func TestRowsOfBeforeAreReadAsEver(t *testing.T) {
 	for _, version := range []int{2, 6} {
 		dir := t.TempDir()
 		code, stderr := asBefore(t, dir, version)
-		rep, err := VerifyFolder(context.Background(), dir) // not brought up to date
+		rep, err := VerifyFolder(context.Background(), dir, nil) // not brought up to date
 		must(t, err)
 		if !rep.OK() || rep.Rows != 3 {
 			t.Errorf("at step %d: %+v", version, rep)

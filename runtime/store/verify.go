@@ -33,9 +33,11 @@ func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
 
 // VerifyFolder is Verify for the database of a data folder that need not be open. It
 // writes to no file, and leaves a damaged database or one of an earlier program as it
-// is. ErrNotFound when there is none.
-func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error) {
+// is. ErrNotFound when there is none. It reads every row anew, whatever an earlier call
+// found: that a file seems unchanged since says nothing of what became of its bytes.
+func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep VerifyReport, err error) {
 	const op = "verify the infinite map"
+	progress = orSilent(progress)
 	s := &core{dir: dir}
 	info, err := os.Stat(s.Path())
 	switch {
@@ -47,6 +49,7 @@ func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error)
 		return rep, &Error{op, s.Path(), ErrCorrupt, errors.New("it is no file")}
 	}
 	err = s.readOnly(ctx, func(ctx context.Context, q querier) (err error) {
+		progress("checking the file", 0, 0)
 		if err := sound(ctx, q, "PRAGMA quick_check(1)"); err != nil {
 			return err
 		}
@@ -58,7 +61,11 @@ func VerifyFolder(ctx context.Context, dir string) (rep VerifyReport, err error)
 		case version > len(steps):
 			return ErrNewer
 		case version >= hasChain:
-			rep, err = chain.Verify(ctx, q, nil)
+			var total int64
+			if end, err := chain.Head(ctx, q); err == nil {
+				total = end.Seq
+			}
+			rep, err = chain.Verify(ctx, q, func(rows int64) { progress("verifying rows", rows, max(total, rows)) })
 			return err
 		}
 		for _, t := range tables {

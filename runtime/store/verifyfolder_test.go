@@ -29,7 +29,7 @@ func TestVerifyReadsTheLogOfAKilledProcessAndLeavesIt(t *testing.T) {
 	for i, c := range []string{"", "-wal"} {
 		before[i], _ = os.ReadFile(path + c)
 	}
-	rep, err := VerifyFolder(t.Context(), dir)
+	rep, err := VerifyFolder(t.Context(), dir, nil)
 	must(t, err)
 	if !rep.OK() || rep.Rows != 5 {
 		t.Errorf("%+v", rep)
@@ -48,7 +48,7 @@ func TestVerifySaysThatAFileIsDamagedAndLeavesIt(t *testing.T) {
 	must(t, err)
 	copy(b[8192:], strings.Repeat("?", len(b)-8192))
 	must(t, os.WriteFile(s.Path(), b, 0o600))
-	_, err = VerifyFolder(t.Context(), s.Dir())
+	_, err = VerifyFolder(t.Context(), s.Dir(), nil)
 	isErr(t, err, ErrCorrupt)
 	after, err := os.ReadFile(s.Path())
 	must(t, err)

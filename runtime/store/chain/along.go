@@ -5,16 +5,10 @@ import (
 	"math"
 )
 
-// sealed is the hash of a row of when it was brought in.
-type sealed struct {
-	id   int64
-	hash []byte
-}
-
 // along calls visit with each id after "after", up to "to", that the chain, the map or,
-// where seals is true, the rows that were brought in have: in order, with what each has.
-// All are read side by side, a stretch at a time; math.MinInt64 is before all others.
-func along(ctx context.Context, q Querier, after, to int64, seals bool, progress func(rows int64), visit func(id int64, l *Link, row *Row, seal []byte) error) error {
+// of the imports in good, the rows that were brought in have: in order, with what each
+// has. All are read side by side, a stretch at a time; math.MinInt64 is before all others.
+func along(ctx context.Context, q Querier, after, to int64, good map[int64]bool, progress func(rows int64), visit func(id int64, l *Link, row *Row, seal []byte) error) error {
 	first, read := after == math.MinInt64, int64(0)
 	for {
 		links, err := collect(ctx, q, func(scan func(...any) error) (l Link, err error) {
@@ -29,12 +23,8 @@ func along(ctx context.Context, q Querier, after, to int64, seals bool, progress
 			return err
 		}
 		var brought []sealed
-		if seals {
-			brought, err = collect(ctx, q, func(scan func(...any) error) (s sealed, err error) {
-				err = scan(&s.id, &s.hash)
-				return s, err
-			}, "SELECT map_id, hash FROM imported_rows WHERE map_id > ? AND map_id <= ? ORDER BY map_id LIMIT ?", after, to, Stretch)
-			if err != nil {
+		if len(good) > 0 {
+			if brought, err = sealsAfter(ctx, q, after, to); err != nil {
 				return err
 			}
 		}
@@ -75,7 +65,13 @@ func along(ctx context.Context, q Querier, after, to int64, seals bool, progress
 				read++
 			}
 			if len(brought) > 0 && brought[0].id == id {
-				seal, brought = brought[0].hash, brought[1:]
+				if good[brought[0].importID] {
+					seal = brought[0].hash
+				}
+				brought = brought[1:]
+			}
+			if l == nil && row == nil && seal == nil { // a hash that is none of ours
+				continue
 			}
 			if err := visit(id, l, row, seal); err != nil {
 				return err

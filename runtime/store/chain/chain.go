@@ -185,8 +185,8 @@ func (r *Row) targets() []any {
 }
 
 // AppendAll chains the rows that an earlier program left, in the order of their ids,
-// and returns how many there were.
-func AppendAll(ctx context.Context, q Querier) (int64, error) {
+// and returns how many there were. progress is told how many it has.
+func AppendAll(ctx context.Context, q Querier, progress func(rows int64)) (int64, error) {
 	var l Link
 	for {
 		rows, err := Rows(ctx, q, l.ID, math.MaxInt64, l.Seq == 0)
@@ -202,6 +202,7 @@ func AppendAll(ctx context.Context, q Querier) (int64, error) {
 		if err := SetHead(ctx, q, l); err != nil {
 			return 0, err
 		}
+		progress(l.Seq)
 	}
 }
 

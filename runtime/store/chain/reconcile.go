@@ -43,7 +43,7 @@ const pendingMost = 200_000
 // written. Rows from outside, which never had an entry, are not mentioned.
 func Reconcile(ctx context.Context, q Querier, to int64, progress func(rows int64)) (s Reconciled, err error) {
 	b := reconciling{out: &s}
-	err = along(ctx, q, math.MinInt64, to, false, progress, func(_ int64, l *Link, row *Row, _ []byte) error {
+	err = along(ctx, q, math.MinInt64, to, nil, progress, func(_ int64, l *Link, row *Row, _ []byte) error {
 		b.visit(l, row)
 		return nil
 	})

@@ -18,7 +18,6 @@ type walk struct {
 	q       Querier
 	rep     Report
 	imports imports
-	sealed  int64  // rows with a hash of when they were brought in
 	last    Link   // the last entry of the chain
 	made    []byte // what the last row would have for its hash, where that is not its hash
 	bare    bare
@@ -55,7 +54,7 @@ func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, 
 		w.last, after = *open, open.ID
 	}
 	if err == nil {
-		err = along(ctx, q, after, math.MaxInt64, w.imports.any, progress, func(id int64, l *Link, row *Row, seal []byte) error { return w.visit(ctx, id, l, row, seal) })
+		err = along(ctx, q, after, math.MaxInt64, w.imports.good, progress, func(id int64, l *Link, row *Row, seal []byte) error { return w.visit(ctx, id, l, row, seal) })
 	}
 	if err != nil {
 		return w.rep, err
@@ -71,8 +70,8 @@ func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, 
 	}
 	w.end(end)
 	w.rep.Lost = w.imports.lost
-	if w.imports.open == nil && w.sealed != w.imports.sealed {
-		w.rep.fault(w.last.ID, "%d rows have a hash of when they were brought in, and %d had one", w.sealed, w.imports.sealed)
+	for _, id := range w.imports.altered {
+		w.rep.fault(w.last.ID, "row %d of imports, or what belongs to it, is not as it was written: rows that were brought in then may be altered or missing", id)
 	}
 	return w.rep, nil
 }
@@ -81,7 +80,7 @@ func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, 
 // a row that was brought in; nil where there is none.
 func (w *walk) visit(ctx context.Context, id int64, l *Link, row *Row, seal []byte) error {
 	switch {
-	case seal != nil:
+	case seal != nil && !(l != nil && row != nil && w.proves(*l, row)):
 		return w.sealedRow(ctx, id, l, row, seal)
 	case l == nil:
 		w.keepBare(*row)
@@ -97,6 +96,12 @@ func (w *walk) visit(ctx context.Context, id int64, l *Link, row *Row, seal []by
 	return w.row(ctx, *l, row)
 }
 
+// proves says whether an entry was made of a row, after the last.
+func (w *walk) proves(l Link, row *Row) bool {
+	_, good := w.follows(l, row)
+	return good
+}
+
 // missing is how many numbers between the last entry and seq have no entry, beside those
 // whose rows are known to be lost.
 func (w *walk) missing(seq int64) int64 {
@@ -107,7 +112,6 @@ func (w *walk) missing(seq int64) int64 {
 // sealedRow judges a row by the hash of when it was brought in. What the chain says of it
 // was not true then, or could not be told.
 func (w *walk) sealedRow(ctx context.Context, id int64, l *Link, row *Row, seal []byte) error {
-	w.sealed++
 	if l != nil && l.Seq > w.last.Seq {
 		w.gap(w.missing(l.Seq))
 		w.last, w.made = *l, nil

@@ -9,9 +9,9 @@ CREATE TABLE imports (
   map_end     INTEGER NOT NULL DEFAULT 0, -- the id after which the map goes on with rows of this database
   page        INTEGER NOT NULL DEFAULT 0, -- how far the damaged file was read
   pages       INTEGER NOT NULL DEFAULT 0, -- of so many: it is gone through several times
-  sealed      INTEGER NOT NULL DEFAULT 0, -- how many rows of imported_rows are of it
   holes       INTEGER NOT NULL DEFAULT 0, -- how many numbers of the chain are of no row any more
   lost        INTEGER NOT NULL DEFAULT 0, -- those of them that are known to have been of one
+  sum         BLOB,                       -- over this and what belongs to it; none: it is not ours
   report      TEXT                        -- JSON: the rows by table, and what could not be read
 );
 -- Where a row's id was another's here already, the one that it got.
@@ -29,7 +29,6 @@ CREATE TABLE imported_rows (
   import_id INTEGER NOT NULL,
   hash      BLOB NOT NULL
 );
-CREATE INDEX imported_rows_by_import ON imported_rows (import_id);
 -- Numbers of the chain of which the row was lost before it could be brought in.
 CREATE TABLE chain_gaps (
   id        INTEGER PRIMARY KEY,

@@ -14,6 +14,8 @@ import (
 	"fmt"
 	"io"
 	"os"
+
+	"gvpie/runtime/regularfile"
 )
 
 // File is a file that is being read.
@@ -42,12 +44,9 @@ type Table struct {
 // defaultPage is the page size of a file whose header is lost: SQLite's own default.
 const defaultPage = 4096
 
-// ErrNoFile says that a folder, or something else that is no file, lies there.
-var ErrNoFile = errors.New("it is no file")
-
 // Open opens the file at path and the log beside it. A damaged file is no error.
 func Open(path string) (_ *File, err error) {
-	f, err := os.Open(path)
+	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
 	}
@@ -60,9 +59,6 @@ func Open(path string) (_ *File, err error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
-	}
-	if !info.Mode().IsRegular() {
-		return nil, fmt.Errorf("%w: %s", ErrNoFile, path)
 	}
 	d.size = info.Size()
 	d.readHeader()
@@ -119,8 +115,8 @@ func isPageSize(n int) bool { return n >= 512 && n <= 65536 && n&(n-1) == 0 }
 // readLog finds the pages that transactions in the log have written. Frames of another
 // log that lay in the file before, or after damage, do not count.
 func (d *File) readLog(path string) error {
-	wal, err := os.Open(path)
-	if errors.Is(err, os.ErrNotExist) {
+	wal, err := regularfile.Open(path)
+	if errors.Is(err, os.ErrNotExist) || errors.Is(err, regularfile.ErrNot) {
 		return nil
 	}
 	if err != nil {

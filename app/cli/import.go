@@ -1,0 +1,77 @@
+package cli
+
+import (
+	"flag"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"gvpie/runtime/store"
+)
+
+var importCommand = command{
+	name: "import", args: "[FLAGS] FOLDER", summary: "Bring what an export holds into a data folder",
+	help: `FOLDER is one that gvpie export wrote. In a data folder without a database it becomes
+what was exported, row by row, and a second export is equal to the first. Into
+another database it brings the rows that are not there yet, however often it is
+called: a row that is equal in all but its id is there, and so are scripts, goals
+and cartridges of the same name. A loop may run meanwhile. Rows of the map that
+come so have no place in its chain; gvpie verify counts them apart.
+
+A line that cannot be read is named and skipped, and the exit code is then 1.
+Interrupted (exit code 130), it may be called again.
+`,
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
+		data := addData(fs)
+		return func(c *invocation) error {
+			from, err := one(c.args, "FOLDER")
+			if err != nil {
+				return err
+			}
+			dir, err := c.dataDir(*data)
+			if err != nil {
+				return err
+			}
+			return importFolder(c, dir, from)
+		}
+	},
+}
+
+func importFolder(c *invocation, dir, from string) error {
+	info, err := os.Stat(from)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return fmt.Errorf("%s is a file: only the folder of an export, as gvpie export writes it, can be imported", from)
+	}
+	progress, end := c.progress()
+	r, err := store.Import(c.ctx, dir, from, store.Options{Progress: progress})
+	end()
+	if err != nil {
+		return err
+	}
+	var rows, refused int64
+	for _, n := range r.Rows {
+		rows += n
+	}
+	for _, n := range r.Refused {
+		refused += n
+	}
+	c.printf("%s imported into %s\n", count(uint64(rows), "row"), dir)
+	for _, table := range slices.Sorted(maps.Keys(r.Rows)) {
+		c.printf("  %-20s %d\n", table, r.Rows[table])
+	}
+	if r.Known > 0 {
+		c.printf("%s there already\n", count(uint64(r.Known), "row"))
+	}
+	for _, why := range r.Why {
+		c.say("skipped: %s", why)
+	}
+	if refused == 0 {
+		return nil
+	}
+	c.say("%s of the export could not be imported", count(uint64(refused), "row"))
+	return errFailed
+}

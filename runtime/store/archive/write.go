@@ -1,0 +1,249 @@
+package archive
+
+import (
+	"bufio"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"gvpie/runtime/regularfile"
+	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/disk"
+)
+
+// note lies in every export, for whoever finds it.
+const note = `Everything a GVPIE data folder remembers, as it was at one moment.
+
+export.json  what is in here; gvpie import reads this folder
+*.jsonl      one table each, one row a line, columns as in the database
+pictures/    the pictures, by the SHA-256 of their bytes
+
+A text over 200 bytes is kept once, in contents.jsonl: its column has the telling
+part, and map_texts.jsonl and run_texts.jsonl the hash of the whole. In rows up to
+those that earlier_texts.jsonl names, such a column holds "sha256:", the 64 digits
+of the hash, a space and how the text begins.
+Values that are no text (hashes) are {"hex": "..."}, texts that are no UTF-8
+{"hex": "...", "text": true}. Times are UTC.
+`
+
+// Progress is told how far something is that takes long: what is being done, and how
+// much of how much; total is 0 where that is not known.
+type Progress func(what string, done, total int64)
+
+// Write writes every table that q reads, and the pictures in the folder of that name,
+// into a new folder dir. It is written under a passing name beside it, put on the disk
+// once, and renamed when it is whole; dir must not exist yet, or be empty. leftOut names
+// what could not be taken along.
+func Write(ctx context.Context, q chain.Querier, schema int, pictures, dir string, progress Progress) (leftOut []string, err error) {
+	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
+		return nil, fmt.Errorf("%w: the folder has something in it; give the name of a new one", fs.ErrExist)
+	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := os.MkdirAll(filepath.Dir(dir), 0o700); err != nil {
+		return nil, err
+	}
+	part, err := os.MkdirTemp(filepath.Dir(dir), filepath.Base(dir)+".partial-*")
+	if err != nil {
+		return nil, err
+	}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, os.RemoveAll(part))
+		}
+	}()
+	w := writer{ctx: ctx, q: q, dir: part, progress: progress}
+	if err := w.tables(schema); err != nil {
+		return nil, err
+	}
+	if err := w.pictures(pictures); err != nil {
+		return nil, err
+	}
+	if err := os.WriteFile(filepath.Join(part, "README.txt"), []byte(note), 0o600); err != nil {
+		return nil, err
+	}
+	if err := WriteManifest(part, w.manifest); err != nil {
+		return nil, err
+	}
+	progress("putting it on the disk", 0, 0)
+	if err := disk.SyncTree(part); err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if err := os.Remove(dir); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, err
+	}
+	if err := os.Rename(part, dir); err != nil {
+		return nil, err
+	}
+	return w.leftOut, disk.SyncFolder(filepath.Dir(dir))
+}
+
+// writer is an export under way.
+type writer struct {
+	ctx      context.Context
+	q        chain.Querier
+	dir      string
+	progress Progress
+	manifest Manifest
+	rows     int64 // written so far
+	leftOut  []string
+}
+
+func (w *writer) tables(schema int) error {
+	w.manifest.Schema = schema
+	rows, err := w.q.QueryContext(w.ctx, `SELECT t.name, t.wr, s.sql FROM pragma_table_list t JOIN sqlite_schema s ON s.type = 'table' AND s.name = t.name
+		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY t.name`)
+	if err != nil {
+		return err
+	}
+	defer rows.Close()
+	type table struct {
+		Table
+		noRowid bool
+	}
+	var all []table
+	for rows.Next() {
+		var t table
+		if err := rows.Scan(&t.Name, &t.noRowid, &t.SQL); err != nil {
+			return err
+		}
+		all = append(all, t)
+	}
+	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+		return err
+	}
+	for _, t := range all {
+		path, err := TablePath(w.dir, t.Name)
+		if err != nil {
+			w.leftOut = append(w.leftOut, err.Error())
+			continue
+		}
+		if t.Rows, err = w.table(t.Name, t.noRowid, path); err != nil {
+			return fmt.Errorf("table %s: %w", t.Name, err)
+		}
+		w.manifest.Tables = append(w.manifest.Tables, t.Table)
+	}
+	return nil
+}
+
+func (w *writer) table(name string, noRowid bool, path string) (n int64, err error) {
+	names, err := w.q.QueryContext(w.ctx, "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1", name)
+	if err != nil {
+		return 0, err
+	}
+	defer names.Close()
+	var columns, list []string
+	for names.Next() {
+		var c string
+		if err := names.Scan(&c); err != nil {
+			return 0, err
+		}
+		columns, list = append(columns, c), append(list, "coalesce("+quote(c)+", NULL)") // as stored, whatever type is declared
+	}
+	if err := errors.Join(names.Err(), names.Close()); err != nil {
+		return 0, err
+	}
+	order := " ORDER BY rowid"
+	if noRowid {
+		order = ""
+	}
+	rows, err := w.q.QueryContext(w.ctx, "SELECT "+strings.Join(list, ", ")+" FROM "+quote(name)+order)
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return 0, err
+	}
+	out := bufio.NewWriterSize(f, 1<<16)
+	values, targets := make([]any, len(columns)), make([]any, len(columns))
+	for i := range values {
+		targets[i] = &values[i]
+	}
+	for rows.Next() && err == nil {
+		if err = rows.Scan(targets...); err == nil {
+			err = WriteRow(out, columns, values)
+		}
+		n++
+		if w.rows++; w.rows%1000 == 0 {
+			w.progress("writing rows", w.rows, 0)
+		}
+	}
+	return n, errors.Join(err, rows.Err(), out.Flush(), f.Close())
+}
+
+// quote makes an SQL identifier of any name.
+func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// pictures copies the pictures; those that come meanwhile may be in it or not. One that
+// is not what its name says is left out: a copy would be taken for whole.
+func (w *writer) pictures(from string) error {
+	n := int64(0)
+	return filepath.WalkDir(from, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if err := w.ctx.Err(); err != nil {
+			return err
+		}
+		hash, ok := PictureName(path)
+		if d.IsDir() || !ok {
+			return nil
+		}
+		if n++; n%100 == 0 {
+			w.progress("copying pictures", n, 0)
+		}
+		b, err := ReadPicture(path, hash)
+		if errors.Is(err, fs.ErrNotExist) { // it went meanwhile
+			return nil
+		}
+		if errors.Is(err, ErrPicture) || errors.Is(err, regularfile.ErrNot) || errors.Is(err, fs.ErrPermission) {
+			w.leftOut = append(w.leftOut, err.Error())
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		to := filepath.Join(w.dir, "pictures", hash[:2], hash+".png")
+		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+			return err
+		}
+		return os.WriteFile(to, b, 0o600)
+	})
+}
+
+// ErrPicture says that a picture is not what its name, its hash, says.
+var ErrPicture = errors.New("the picture was altered")
+
+// pictureMost is how many bytes of a picture's file are read at most.
+const pictureMost = 1 << 30
+
+// PictureName is the hash of a picture by its path, …/ab/abcdef….png.
+func PictureName(path string) (hash string, ok bool) {
+	hash, ok = strings.CutSuffix(filepath.Base(path), ".png")
+	b, err := hex.DecodeString(hash)
+	ok = ok && err == nil && len(b) == sha256.Size && hex.EncodeToString(b) == hash
+	return hash, ok && filepath.Base(filepath.Dir(path)) == hash[:2]
+}
+
+// ReadPicture reads a picture and holds it against its hash.
+func ReadPicture(path, hash string) ([]byte, error) {
+	b, err := regularfile.Read(path, pictureMost)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != hash {
+		return nil, fmt.Errorf("%w: %s", ErrPicture, path)
+	}
+	return b, nil
+}

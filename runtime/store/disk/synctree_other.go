@@ -1,0 +1,27 @@
+//go:build !linux
+
+package disk
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+)
+
+// SyncTree has a folder and all in it on the disk when it returns.
+func SyncTree(path string) error {
+	return filepath.WalkDir(path, func(path string, d fs.DirEntry, err error) error {
+		if err != nil {
+			return err
+		}
+		if d.IsDir() {
+			return SyncFolder(path)
+		}
+		f, err := os.OpenFile(path, os.O_RDWR, 0)
+		if err != nil {
+			return err
+		}
+		defer f.Close()
+		return f.Sync()
+	})
+}
