@@ -5,6 +5,7 @@ package agent
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"slices"
@@ -84,6 +85,64 @@ func TestRunnerThatDoesNotComeBackIsAbandoned(t *testing.T) {
 	}
 	close(release)
 	<-ended
+}
+
+// comingBack is a log that tells when an abandoned runner has come back.
+type comingBack chan struct{}
+
+func (c comingBack) Write(p []byte) (int, error) {
+	if strings.Contains(string(p), "came back that had been abandoned") {
+		close(c)
+	}
+	return len(p), nil
+}
+
+// What an abandoned runner has it keeps to itself, and its script runs again when it
+// has come back.
+func TestAbandonedRunnerSharesNothingAndItsScriptRunsWhenItIsBack(t *testing.T) {
+	r := newRig(t)
+	r.only("stuck", "cartridge", "somewhere")
+	back := make(comingBack)
+	r.cfg.Limit, r.cfg.Cycles, r.cfg.Logger = time.Second, 4, slog.New(slog.NewTextHandler(back, nil))
+	a := New(r.cfg)
+	a.patience = time.Millisecond
+	release := make(chan struct{})
+	type given struct {
+		x *resources
+		m *scriptHistory
+	}
+	runs := make(chan given, 9)
+	var times atomic.Int32
+	a.runners["cartridge"] = func(_ context.Context, x *resources, _ store.Script, m *scriptHistory) (o outcome) {
+		runs <- given{x, m}
+		if times.Add(1) == 1 {
+			<-release
+		}
+		o.success = true
+		return o
+	}
+	r.clock.onSleep = func(n int) {
+		switch n {
+		case 1: // other code is run
+			r.exec(`UPDATE improvement_scripts SET code = 'elsewhere' WHERE name = 'stuck'`)
+		case 2: // this is not: it has not come back
+			r.exec(`UPDATE improvement_scripts SET code = 'somewhere' WHERE name = 'stuck'`)
+		case 3:
+			close(release)
+			<-back
+			r.clock.jump(2 * backoffMost)
+		}
+	}
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if len(runs) != 3 || len(r.runs("stuck")) != 4 {
+		t.Fatalf("the runner began %d times in 4 cycles: %+v", len(runs), r.runs("stuck"))
+	}
+	first, second := <-runs, <-runs
+	if first.x == second.x || first.m == second.m {
+		t.Error("a run shares what the abandoned one has")
+	}
 }
 
 func TestRunnerThatDoesNotComeBackHoldsUpNoStop(t *testing.T) {
