@@ -15,6 +15,7 @@ import (
 	"testing"
 	"time"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
@@ -106,7 +107,8 @@ func TestAbandonedRunnerSharesNothingAndItsScriptRunsWhenItIsBack(t *testing.T) 
 	r.cfg.Limit, r.cfg.Cycles, r.cfg.Logger = time.Second, 4, slog.New(slog.NewTextHandler(back, nil))
 	a := New(r.cfg)
 	a.patience = time.Millisecond
-	release := make(chan struct{})
+	release, closed := make(chan struct{}), new(atomic.Int32)
+	a.cfg.CPU = func() engine.Engine { return closingEngine{engine.NewCPU(), closed} }
 	type given struct {
 		x *resources
 		m *scriptHistory
@@ -117,6 +119,7 @@ func TestAbandonedRunnerSharesNothingAndItsScriptRunsWhenItIsBack(t *testing.T) 
 		runs <- given{x, m}
 		if times.Add(1) == 1 {
 			<-release
+			x.engines.get(true)
 		}
 		o.success = true
 		return o
@@ -130,6 +133,9 @@ func TestAbandonedRunnerSharesNothingAndItsScriptRunsWhenItIsBack(t *testing.T) 
 		case 3:
 			close(release)
 			<-back
+			if closed.Load() != 1 {
+				t.Error("the engine of a runner that came back late is not closed")
+			}
 			r.clock.jump(2 * backoffMost)
 		}
 	}

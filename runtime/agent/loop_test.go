@@ -9,9 +9,11 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
@@ -325,4 +327,32 @@ func TestNamesForgeNoLine(t *testing.T) {
 		}
 	}
 	r.said(`x\n🤖 AUTONOMOUS CYCLE #99\r\x1b[2J\u009b2J\u2028y`)
+}
+
+// closingEngine counts how often engines are closed.
+type closingEngine struct {
+	engine.Engine
+	closed *atomic.Int32
+}
+
+func (e closingEngine) Close() error {
+	e.closed.Add(1)
+	return e.Engine.Close()
+}
+
+// What another processor holds is given up when programs run there no more.
+func TestTheEngineIsGivenUpWhenTheBackendChanges(t *testing.T) {
+	r := newRig(t)
+	r.exec(`UPDATE settings SET value = 'gpu' WHERE key = 'backend'`)
+	var closed atomic.Int32
+	r.cfg.Engine = func() engine.Engine { return closingEngine{engine.NewCPU(), &closed} }
+	r.clock.onSleep = func(n int) {
+		if n == 2 {
+			r.exec(`UPDATE settings SET value = 'cpu' WHERE key = 'backend'`)
+		}
+		if want := int32(n / 3); closed.Load() != want {
+			t.Errorf("after cycle %d %d engines are closed", n, closed.Load())
+		}
+	}
+	r.run(4)
 }

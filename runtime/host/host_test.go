@@ -392,8 +392,13 @@ func TestTheBackendChangesWhileTheLoopRuns(t *testing.T) {
 			t.Fatal(err)
 		}
 		set("cpu")
-		if err := h.Run(context.Background(), nil); err != nil {
+		var loop *agent.Agent
+		if err := h.Run(context.Background(), func(l *agent.Agent) { loop = l }); err != nil {
 			t.Error(err)
+		}
+		// The last cycle began when the setting was cpu.
+		if s := loop.Status(); !strings.HasPrefix(s.Health, "CPU ") {
+			t.Errorf("health %q", s.Health)
 		}
 		runs, err := h.Store().Runs(context.Background(), store.Page{})
 		var got []string
