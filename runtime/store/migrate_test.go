@@ -56,7 +56,7 @@ func TestAnEarlierProgramsDatabaseIsMigratedAndLosesNothing(t *testing.T) {
 			const rows = chain.Stretch + 7
 			earlier(t, dir, version, rows)
 			s, done := open(t, dir)
-			if done.Created || !done.Migrated || len(done.Messages) != 2 || !strings.Contains(done.Messages[1], fmt.Sprint(rows)) {
+			if done.Created || !done.Migrated || len(done.Messages) < 2 || !strings.Contains(done.Messages[1], fmt.Sprint(rows)) {
 				t.Fatalf("%+v", done)
 			}
 			sc, err := s.Script(ctx, "old")
