@@ -41,6 +41,13 @@ func newDesk(t *testing.T, runs int, live bool) *desk {
 			t.Fatal(err)
 		}
 	}
+	return newDeskOn(t, dir, live)
+}
+
+// newDeskOn is a desk of a data folder. live runs the loop, or drives it where another
+// process does.
+func newDeskOn(t *testing.T, dir string, live bool) *desk {
+	t.Helper()
 	d := &desk{Window: kittest.New(t, 1440, 408, 1)}
 	d.model = studio.New(studio.Config{Wake: d.Wake, Backend: engine.OnCPU, Data: dir, Agent: live, AgentClock: fixture.Noon})
 	t.Cleanup(d.model.Shutdown)

@@ -87,6 +87,11 @@ func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
 	}
 	head := gtx.Dp(40)
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), p.layoutHead)
+	if by := whose(a); by != "" && size.X < gtx.Dp(narrow) { // under the buttons
+		line := gtx.Dp(22)
+		kit.Boxed(gtx, image.Rect(gtx.Dp(12), head, size.X-gtx.Dp(12), head+line), p.Theme.Dimmed(by).Layout)
+		head += line
+	}
 	if t := a.LastError(); t != "" {
 		room := gtx
 		room.Constraints = layout.Constraints{Max: image.Pt(size.X, max(0, size.Y-head))}
@@ -117,6 +122,9 @@ func emptiness(a *loop.Monitor) (says, hint string, icon kit.Icon) {
 	return "", "", nil
 }
 
+// narrow is a width that holds the buttons and little beside them.
+const narrow unit.Dp = 560
+
 // layoutHead draws what the loop is doing, and the buttons.
 func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 	th, a, width := p.Theme, p.Agent, gtx.Constraints.Max.X
@@ -141,7 +149,7 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 		}
 		cycle := p.Action("agent.run")
 		run := kit.ButtonStyle{Theme: th, Button: &p.run, Name: "run a cycle now", Hint: "Run a cycle now", Keys: cycle.Keys, Icon: kit.IconStep, Look: kit.Framed, Height: 24, Label: "Run now", Disabled: !cycle.On()}
-		if width < gtx.Dp(560) {
+		if width < gtx.Dp(narrow) {
 			pause.Label, run.Label = "", ""
 		}
 		row = append(row, kit.Gap(16), layout.Rigid(kit.Middle(pause.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(run.Layout)))
@@ -151,8 +159,8 @@ func (p *Panel) layoutHead(gtx layout.Context) layout.Dimensions {
 			layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return kit.IconError.Layout(gtx, 16, th.Error) })), kit.Gap(6),
 			layout.Rigid(kit.Middle(th.Strong("Not ready").Tint(th.Error).Layout)))
 	}
-	if by := whose(a); by != "" {
-		row = append(row, kit.Gap(12), layout.Flexed(1, kit.Middle(th.Dimmed(by).Layout)))
+	if by := whose(a); by != "" && width >= gtx.Dp(narrow) {
+		row = append(row, kit.Gap(12), layout.Flexed(1, kit.Middle(th.Dimmed(by).Layout)), kit.Gap(12))
 	} else {
 		row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
 	}
