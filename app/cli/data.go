@@ -127,7 +127,7 @@ func percent(part, whole int64) string {
 // pages calls show with every row, a page at a time, until get gives none or show
 // is false.
 func pages[T any](ctx context.Context, get func(context.Context, store.Page) ([]T, error), id func(T) int64, show func(T) bool) error {
-	for p := (store.Page{Limit: 500}); ; {
+	for p := (store.Page{Limit: 500, Text: 4096}); ; {
 		rows, err := get(ctx, p)
 		if err != nil || len(rows) == 0 {
 			return err

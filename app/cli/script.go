@@ -160,7 +160,7 @@ func (c scripts) list(args []string) error {
 		return usagef("%q is too much: list shows all scripts", args[0])
 	}
 	return c.withStore(*c.f.data, func(s *store.Store) error {
-		scripts, err := s.Scripts(c.ctx)
+		scripts, err := s.ScriptList(c.ctx)
 		if err != nil {
 			return err
 		}

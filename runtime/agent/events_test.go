@@ -225,7 +225,7 @@ func TestScriptFilesAreReadAtStartAndLeaveEditsInTheDatabaseAlone(t *testing.T) 
 	if runs := r.runs("early"); runs[4].Stdout != "file again" {
 		t.Errorf("runs %+v", runs)
 	}
-	all, err := r.store.Scripts(t.Context())
+	all, err := r.store.ScriptList(t.Context())
 	if err != nil || len(all) != 3 {
 		t.Errorf("scripts %+v, %v", all, err)
 	}

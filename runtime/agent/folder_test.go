@@ -189,7 +189,7 @@ func TestScriptsFolderTakesInRegularFilesOfItsOwn(t *testing.T) {
 		}
 	}
 	r.run(3)
-	all, err := r.store.Scripts(t.Context())
+	all, err := r.store.ScriptList(t.Context())
 	var names []string
 	for _, s := range all {
 		names = append(names, s.Name)

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"strings"
 	"testing"
@@ -241,6 +242,32 @@ func TestARestartReadsAsMissedEvents(t *testing.T) {
 		if e := s.next(); e.Text != "new" {
 			t.Errorf("%s: then %+v", name, e)
 		}
+		// Whoever asks for some kinds is told of it as well.
+		if e := d.listenFrom(t, "?kinds=run", last).next(); e.Kind != "missed" {
+			t.Errorf("%s: of some kinds %+v", name, e)
+		}
+	}
+}
+
+// What is told again begins with the first event that is kept, and with how many there
+// were before it, to the one.
+func TestTheRingTellsWhatItKeepsAndCountsTheRest(t *testing.T) {
+	h := newHub(4)
+	for range ringRoom + 2 {
+		h.publish(event{Kind: "status"})
+	}
+	for had, want := range map[int]struct{ lost, kept int }{
+		0: {2, ringRoom}, 1: {1, ringRoom}, 2: {0, ringRoom}, 3: {0, ringRoom - 1}, ringRoom + 1: {0, 1}, ringRoom + 2: {0, 0},
+	} {
+		missed, _, leave, _ := h.join(fmt.Sprintf("%s-%d", h.start, had))
+		leave()
+		lost := 0
+		if len(missed) > 0 && missed[0].Kind == "missed" {
+			lost, missed = int(missed[0].Missed), missed[1:]
+		}
+		if lost != want.lost || len(missed) != want.kept || len(missed) > 0 && missed[0].ID != uint64(had+want.lost+1) {
+			t.Errorf("after event %d: %d are lost and %d kept, want %+v", had, lost, len(missed), want)
+		}
 	}
 }
 
@@ -257,6 +284,31 @@ func TestFramesLeaveTheRingToOthers(t *testing.T) {
 	defer leave()
 	if len(missed) != 2 || missed[0].Text != "first" || missed[1].ID != 2*ringRoom+1 {
 		t.Errorf("%+v", missed)
+	}
+}
+
+// Each kind of event is of one group, which says what it is about.
+func TestEveryKindOfEventIsOfItsGroup(t *testing.T) {
+	d := open(t, testConfig())
+	groups := map[string][]string{
+		"cycle": {"cycle_started", "cycle_finished", "status"}, "run": {"run_finished"}, "frame": {"frame"}, "engine": {"engine_lost", "engine_regained"},
+	}
+	readers := map[string]*stream{}
+	for group := range groups {
+		readers[group] = d.listenFrom(t, "?kinds="+group, "")
+	}
+	for _, kind := range []agent.EventKind{agent.CycleStarted, agent.CycleFinished, agent.StatusChanged, agent.RunFinished} {
+		d.events.publish(eventOf(agent.Event{Kind: kind}))
+	}
+	d.FrameFinished(1)
+	d.EngineLost("lost")
+	d.EngineRegained("here")
+	for group, kinds := range groups {
+		for _, kind := range kinds {
+			if e := readers[group].next(); e.Kind != kind {
+				t.Errorf("of %s comes %+v, want %s", group, e, kind)
+			}
+		}
 	}
 }
 

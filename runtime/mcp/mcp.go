@@ -32,8 +32,6 @@ const (
 	maxArray    = 1024    // numbers of an array that are shown
 	maxNumbers  = 16384   // … and of all arrays
 	maxPixels   = 4 << 20 // of a human texture that is shown
-
-	maxDiagnostics = 100
 )
 
 // Config is what the tools work with.

@@ -53,7 +53,7 @@ func (in *runIn) load(ctx context.Context) (*program, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	if !a.OK() {
 		var lines []string
-		for _, d := range a.Diagnostics[:min(len(a.Diagnostics), maxDiagnostics)] {
+		for _, d := range a.Diagnostics {
 			lines = append(lines, d.String())
 		}
 		return nil, fmt.Errorf("the program does not assemble:\n%s", clip(strings.Join(lines, "\n"), maxCode))

@@ -24,7 +24,7 @@ type checkOut struct {
 	Instructions int         `json:"instructions"`
 	Width        int         `json:"width" jsonschema:"of the canvas, texels"`
 	Height       int         `json:"height"`
-	Diagnostics  []diagnosis `json:"diagnostics" jsonschema:"the first 100"`
+	Diagnostics  []diagnosis `json:"diagnostics"`
 }
 
 type diagnosis struct {
@@ -42,7 +42,7 @@ const sourceName = "program"
 func (s *toolbox) check(_ context.Context, _ *sdk.CallToolRequest, in checkIn) (*sdk.CallToolResult, checkOut, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	out := checkOut{OK: a.OK(), Instructions: a.Program.Instructions(), Width: a.Header.W, Height: a.Header.H, Diagnostics: []diagnosis{}}
-	for _, d := range a.Diagnostics[:min(len(a.Diagnostics), maxDiagnostics)] {
+	for _, d := range a.Diagnostics {
 		fix := ""
 		if d.Fix != nil {
 			fix = d.Fix.Title

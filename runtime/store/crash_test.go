@@ -195,7 +195,7 @@ func (k *killer) check(t *testing.T, dir string) {
 	if !rep.OK() || rep.Rows != int64(len(seen)) {
 		t.Fatalf("%+v with %d runs", rep, len(seen))
 	}
-	scripts, err := s.Scripts(ctx)
+	scripts, err := s.ScriptList(ctx)
 	must(t, err)
 	if scripts[0].RunCount != int64(len(seen)) || scripts[0].SuccessCount != whole {
 		t.Fatalf("%+v with %d runs, %d whole", scripts[0], len(seen), whole)

@@ -64,7 +64,7 @@ func TestAnEarlierProgramsDatabaseIsMigratedAndLosesNothing(t *testing.T) {
 			if sc.RunCount != 7 || sc.SuccessCount != 6 || !sc.Enabled || sc.LastRunAt.Year() != 2025 || !sc.CreatedAt.Equal(time.Date(2025, 1, 2, 3, 4, 5, 0, time.UTC)) {
 				t.Errorf("%+v", sc)
 			}
-			if all, err := s.Scripts(ctx); len(all) != 1 || err != nil {
+			if all, err := s.ScriptList(ctx); len(all) != 1 || err != nil {
 				t.Errorf("%v %v: hello_gpu is for fresh databases", all, err)
 			}
 			r, err := s.Run(ctx, 41)

@@ -188,7 +188,7 @@ func TestTablesThatWereTakenInAsTheyWereAreRebuilt(t *testing.T) {
 func TestNamesThatAreThereTwiceStay(t *testing.T) {
 	s, _ := takenIn(t, 0, "CREATE TABLE improvement_scripts (id INTEGER PRIMARY KEY, name TEXT, lang TEXT, code TEXT)",
 		"INSERT INTO improvement_scripts VALUES (1, 'a', 'pixel', 'HALT'), (2, 'a', 'pixel', 'NOP')")
-	all, err := s.Scripts(t.Context())
+	all, err := s.ScriptList(t.Context())
 	if err != nil || len(all) != 2 {
 		t.Fatal(all, err)
 	}

@@ -85,15 +85,6 @@ func isOn(enabled any) (on, ok bool) {
 	return false, false
 }
 
-// Scripts are all scripts, by name.
-func (s *scriptTable) Scripts(ctx context.Context) (all []Script, err error) {
-	err = s.read(ctx, "read the scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanScript, scriptQuery+"ORDER BY s.name")
-		return err
-	})
-	return all, err
-}
-
 // Script is the script of that name; ErrNotFound.
 func (s *scriptTable) Script(ctx context.Context, name string) (Script, error) {
 	return s.script(ctx, fmt.Sprintf("script %q", name), "WHERE s.name = ?", name)

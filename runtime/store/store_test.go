@@ -76,12 +76,13 @@ func TestAFirstStartMakesHelloGPU(t *testing.T) {
 	if !done.Created || done.Migrated || done.Backup != "" || len(done.Messages) != 1 {
 		t.Errorf("%+v", done)
 	}
-	all, err := s.Scripts(t.Context())
+	all, err := s.ScriptList(t.Context())
 	must(t, err)
 	if len(all) != 1 {
 		t.Fatal(all)
 	}
-	h := all[0]
+	h, err := s.ScriptByID(t.Context(), all[0].ID)
+	must(t, err)
 	if h.Name != "hello_gpu" || h.Lang != "pixel" || h.Purpose != "Test GPU pipeline with simple text rendering" ||
 		h.Code != "TXT 10 10 HELLO GPU\nHALT" || !h.Enabled || !h.CreatedAt.Equal(start) || !h.LastRunAt.IsZero() {
 		t.Errorf("%+v", h)
