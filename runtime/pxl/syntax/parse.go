@@ -77,8 +77,10 @@ func (p *parser) line() {
 	if p.errs > before.errs && p.errs <= before.errs+maxSlips && before.errs < MaxDiagnostics {
 		p.mend(before)
 	}
-	if n := len(p.Stmts); p.failed && n > before.stmts {
-		p.Stmts[n-1].Failed = true
+	for i := before.stmts; p.failed && i < len(p.Stmts); i++ {
+		if s := &p.Stmts[i]; i == len(p.Stmts)-1 || s.OpensBlock() {
+			s.Failed = true
+		}
 	}
 }
 

@@ -52,6 +52,9 @@ func (p *parser) unclosed() {
 			}
 		}
 		s := &p.Stmts[at]
+		if s.Failed {
+			continue // what its line lacks is said there
+		}
 		verb, _, _ := strings.Cut(p.Text(s.Pos, s.End), " ")
 		fix := p.endFix(s)
 		if p.Unclosed == nil {
@@ -151,7 +154,7 @@ func (p *parser) unexpectedElse(s *Stmt) {
 		p.failFix(CodeUnexpectedEnd, s.Pos, s.End, fix, "ELSE belongs to an IF whose block is open: the one on line %d has its statement on its line, and ended there", p.Files.Line(head.Pos))
 		return
 	}
-	if o := p.blocks.Opener(); o != None && p.blocks.hasIf() {
+	if o := p.blocks.Opener(); o != None && p.Stmts[o].OpensBlock() && p.blocks.hasIf() {
 		opener := &p.Stmts[o]
 		verb, _, _ := strings.Cut(p.Text(opener.Pos, opener.End), " ")
 		var fix *Fix
