@@ -26,9 +26,17 @@ func (h health) ok() bool { return h.database == nil && h.space == "" }
 // line is health in a line for a person.
 func (h health) line() string {
 	if h.database != nil {
-		return h.engine + " · database: " + sentence(h.database) + h.space
+		return h.engine + " · database: " + plainly(h.database) + h.space
 	}
 	return h.engine + " · database ok" + h.space
+}
+
+// plainly is what is wrong with a database: of a full disk no more than what to do.
+func plainly(err error) string {
+	if errors.Is(err, store.ErrFull) {
+		return store.ErrFull.Error()
+	}
+	return sentence(err)
 }
 
 // checkHealth looks at what the loop stands on: engine, database, disk. A

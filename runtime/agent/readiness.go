@@ -82,7 +82,7 @@ func (s Status) At(now time.Time) Status {
 	}
 	s.Database, s.Healthy = "", h.engine != "" && h.ok()
 	if h.database != nil {
-		s.Database = sentence(h.database)
+		s.Database = plainly(h.database)
 	}
 	if h.engine != "" {
 		s.Health = h.line()
@@ -110,7 +110,7 @@ func (s Status) unready(now time.Time) string {
 	case s.Paused:
 		return ""
 	case s.noRoom() != nil:
-		return sentence(s.noRoom())
+		return plainly(s.noRoom())
 	case len(s.Skipped) > 0:
 		return s.skips()
 	case !s.Moves(now, patience):
