@@ -78,10 +78,7 @@ func (s *core) snapshotIfDue(ctx context.Context, now time.Time, young bool) err
 		return err
 	}
 	if every == 0 {
-		every = time.Hour
-		if info.Size() >= snapshotSmall {
-			every = 24 * time.Hour
-		}
+		every = snapshotEvery(info.Size())
 	}
 	all, err := Snapshots(s.dir)
 	if err != nil {
@@ -109,6 +106,14 @@ func (s *core) snapshotIfDue(ctx context.Context, now time.Time, young bool) err
 	}
 	s.o.Logger.Info("a snapshot of the database was made", "path", made.Path)
 	return prune(slices.Insert(all, 0, made), keep, room)
+}
+
+// snapshotEvery is the time between two snapshots of a database of that size.
+func snapshotEvery(size int64) time.Duration {
+	if size >= snapshotSmall {
+		return 24 * time.Hour
+	}
+	return time.Hour
 }
 
 func (s *core) sayNoRoom(size, room int64) {

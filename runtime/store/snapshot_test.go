@@ -2,6 +2,8 @@ package store
 
 import (
 	"bytes"
+	"context"
+	"database/sql"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -145,5 +147,77 @@ func TestTheEndOfTheMapIsLoggedOnceADay(t *testing.T) {
 		if n := strings.Count(log.String(), "row=1 number=1 hash="+m.Hash+"\n"); n != day+1 {
 			t.Errorf("after %d days it was logged %d times:\n%s", day+1, n, log.String())
 		}
+	}
+}
+
+func TestALargeDatabaseIsCopiedDaily(t *testing.T) {
+	for size, want := range map[int64]time.Duration{0: time.Hour, 200<<20 - 1: time.Hour, 200 << 20: 24 * time.Hour} {
+		if got := snapshotEvery(size); got != want {
+			t.Errorf("of %d bytes every %v", size, got)
+		}
+	}
+}
+
+// What else lies in the folder of snapshots is none, and a half one is written anew.
+func TestOnlySnapshotsAreSnapshots(t *testing.T) {
+	s := lineage(t, 2)
+	folder := snapshotFolder(s.Dir())
+	must(t, os.MkdirAll(filepath.Join(folder, "snapshot-folder.db"), 0o700))
+	for _, name := range []string{"notes.db", "snapshot-1.txt", "snapshot-" + stamp(start) + ".db.part"} {
+		must(t, os.WriteFile(filepath.Join(folder, name), []byte("of a process that was killed"), 0o600))
+	}
+	if all := made(t, s); len(all) != 0 {
+		t.Errorf("%q", all)
+	}
+	x, err := s.snapshot(t.Context(), start)
+	must(t, err)
+	must(t, checkSnapshot(t.Context(), x.Path))
+	if all := made(t, s); !slices.Equal(all, []string{"22T201500Z"}) {
+		t.Errorf("%q", all)
+	}
+	must(t, s.Close())
+	if s.snapshots.task.begin(func(context.Context) {}) {
+		t.Error("a snapshot is begun of a store that was closed")
+	}
+}
+
+func TestWhatIsNoSnapshotIsNotRestored(t *testing.T) {
+	ctx := t.Context()
+	s := lineage(t, 2)
+	dir := t.TempDir()
+	altered := func(name, statement string) string {
+		t.Helper()
+		path := filepath.Join(dir, name)
+		db, err := sql.Open("sqlite", path)
+		must(t, err)
+		_, err = db.Exec(statement)
+		must(t, err)
+		must(t, db.Close())
+		return path
+	}
+	newer := filepath.Join(dir, "newer.db")
+	sqlExec(t, beside(t, s), "VACUUM INTO ?", newer)
+	altered("newer.db", "UPDATE schema_version SET version = 99")
+	_, err := Restore(ctx, s.Dir(), newer, start)
+	isErr(t, err, ErrNewer)
+	_, err = Restore(ctx, s.Dir(), altered("other.db", "CREATE TABLE notes (text)"), start)
+	if err == nil || !strings.Contains(err.Error(), "it is no database of a loop") {
+		t.Error(err)
+	}
+	_, err = Restore(ctx, s.Dir(), dir, start)
+	if err == nil || !strings.Contains(err.Error(), "it is no file") {
+		t.Error(err)
+	}
+	verified(t, s, 2)
+}
+
+func TestAnEmptyMapHasNoEndToLog(t *testing.T) {
+	var log bytes.Buffer
+	s, _, err := Open(t.Context(), t.TempDir(), Options{Now: func() time.Time { return start }, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	checked(t, s)
+	if strings.Contains(log.String(), "ends here") {
+		t.Error(log.String())
 	}
 }
