@@ -95,6 +95,17 @@ func TestOneLoopADataFolder(t *testing.T) {
 			t.Errorf("the API is at %q, and the loop is run by %+v", addr, h)
 		}
 	}
+	line, err := os.ReadFile(filepath.Join(dir, lockName))
+	if err != nil {
+		t.Fatal(err)
+	}
+	// A longer text is being written over with a shorter one.
+	if err := os.WriteFile(filepath.Join(dir, lockName), append(line, "1:8081\"}\n"...), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if h, ok := WhoRuns(dir); !ok || h != want {
+		t.Errorf("while it is written over the loop is run by %+v", h)
+	}
 	if err := os.WriteFile(filepath.Join(dir, lockName), []byte("{}"), 0o644); err != nil {
 		t.Fatal(err)
 	}

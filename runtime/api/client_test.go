@@ -193,10 +193,12 @@ func TestAClientIsToldWhetherTheLoopIsReady(t *testing.T) {
 	if why, err := c.Ready(t.Context()); why != "the loop has stopped" || err != nil {
 		t.Errorf("%q, %v", why, err)
 	}
-	other := NewClient("", d.addr+"/health?")
-	defer other.Close()
-	if why, err := other.Ready(t.Context()); why != "" || err == nil {
-		t.Errorf("%q is taken for an answer, %v", why, err)
+	for _, path := range []string{"/health?", "/status?"} {
+		other := NewClient("", d.addr+path)
+		if why, err := other.Ready(t.Context()); why != "" || err == nil {
+			t.Errorf("%q of %s is taken for an answer, %v", why, path, err)
+		}
+		other.Close()
 	}
 }
 
@@ -214,7 +216,7 @@ func TestAClientOfWhoListensEverywhereCallsThisComputer(t *testing.T) {
 func TestAClientWaitsForNobodyForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := NewClient("", "127.0.0.1:8081")
-		begun := false // the stream of events begins, and brings nothing
+		begun := false // the stream of events begins, and brings nothing but some signs of life
 		var others []net.Conn
 		c.calls.Transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) {
 			ours, theirs := net.Pipe()
@@ -222,14 +224,18 @@ func TestAClientWaitsForNobodyForEver(t *testing.T) {
 			go func() {
 				b := make([]byte, 1<<12)
 				n, _ := theirs.Read(b)
-				answer := ""
+				answer, beats := "", 0 // signs of life
 				switch {
 				case begun && strings.HasPrefix(string(b[:n]), "GET /api/events"):
-					answer = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n"
+					answer, beats = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", 10
 				case begun:
 					answer = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"loop\":{}}"
 				}
 				theirs.Write([]byte(answer))
+				for range beats {
+					time.Sleep(clientSilence / 3)
+					theirs.Write([]byte(": alive\n\n"))
+				}
 			}()
 			return ours, nil
 		}
@@ -239,7 +245,7 @@ func TestAClientWaitsForNobodyForEver(t *testing.T) {
 		}
 		begun, began = true, time.Now()
 		told := 0
-		if err := c.Follow(t.Context(), func(agent.Event) { told++ }); err == nil || told != 1 || time.Since(began) != clientSilence {
+		if err := c.Follow(t.Context(), func(agent.Event) { told++ }); err == nil || told != 1 || time.Since(began) != 10*clientSilence/3+clientSilence {
 			t.Errorf("after %v and %d events: %v", time.Since(began), told, err)
 		}
 		c.Close()
