@@ -355,3 +355,28 @@ func TestScriptWhoseFileIsRemovedIsDisabledUntilItIsBack(t *testing.T) {
 	r.run(3)
 	enabled("mine", true)
 }
+
+// However often the folder is looked at in one cycle.
+func TestFileThatIsAwayForLessThanACycleDisablesNothing(t *testing.T) {
+	r := newRig(t)
+	mine := filepath.Join(ScriptFolder(r.dir), "mine.pxl")
+	writeFile(t, mine, "HALT")
+	r.cfg.Cycles = 2
+	a := New(r.cfg)
+	r.clock.onSleep = func(int) { // on the loop's goroutine
+		if err := os.Remove(mine); err != nil {
+			t.Error(err)
+		}
+		for range 3 {
+			if _, err := a.folder.take(t.Context()); err != nil {
+				t.Error(err)
+			}
+		}
+		if !r.script("mine").Enabled {
+			t.Error("it is disabled in the cycle in which its file went away")
+		}
+	}
+	if err := a.Run(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+}
