@@ -76,9 +76,11 @@ func (a *Agent) cycle(ctx context.Context) error {
 		}
 	}
 	if a.cycles%metricsEvery == 1 {
-		return a.tolerate("writing the figures", a.writeMetrics(ctx))
+		if err := a.tolerate("writing the figures", a.writeMetrics(ctx)); err != nil {
+			return err
+		}
 	}
-	return nil
+	return a.tolerate("rolling up the figures", a.rollUp(ctx))
 }
 
 // between runs scripts outside of a cycle: those asked for by id, and those whose

@@ -17,6 +17,24 @@ import (
 // the end of the loop write them too.
 const metricsEvery = 60
 
+// The figures that the loop writes.
+const (
+	rateFigure     = "success_rate"
+	durationFigure = "duration_ms_median"
+	cycleFigure    = "cycle_ms_median"
+	freeFigure     = "disk_free_mb"
+)
+
+// rollUp has the store make one row of what each figure had on an old day, a day at a
+// cycle.
+func (a *Agent) rollUp(ctx context.Context) error {
+	_, err := a.store.RollUpMetrics(ctx, rateFigure, durationFigure, cycleFigure, freeFigure)
+	if err != nil {
+		return fmt.Errorf("rolling up the figures: %w", err)
+	}
+	return nil
+}
+
 // about is the context of a metrics row.
 type about struct {
 	Script  string `json:"script,omitempty"`
@@ -42,22 +60,22 @@ func (a *Agent) writeMetrics(ctx context.Context) error {
 		if m.runs == 0 {
 			continue
 		}
-		add("success_rate", m.rate, about{Script: m.name, Runs: m.runs})
+		add(rateFigure, m.rate, about{Script: m.name, Runs: m.runs})
 		for _, backend := range slices.Sorted(maps.Keys(m.engines)) {
 			h := m.engines[backend]
 			if len(h.durations) == 0 {
 				continue
 			}
 			ms := float64(h.median()) / float64(time.Millisecond)
-			add("duration_ms_median", ms, about{Script: m.name, Backend: backend, Runs: len(h.durations), Trend: h.trend().String()})
+			add(durationFigure, ms, about{Script: m.name, Backend: backend, Runs: len(h.durations), Trend: h.trend().String()})
 		}
 	}
 	if len(a.took) > 0 {
 		ms := float64(store.Median(a.took)) / float64(time.Millisecond)
-		add("cycle_ms_median", ms, about{Cycles: len(a.took)})
+		add(cycleFigure, ms, about{Cycles: len(a.took)})
 	}
 	if free, err := disk.FreeSpace(a.cfg.Data); err == nil {
-		add("disk_free_mb", float64(free>>20), about{})
+		add(freeFigure, float64(free>>20), about{})
 	}
 	if err := a.store.AddMetrics(ctx, all); err != nil {
 		return fmt.Errorf("writing the figures: %w", err)

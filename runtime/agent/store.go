@@ -34,6 +34,7 @@ type Store interface {
 	PutPicture(png []byte) (hash string, err error)
 	PicturePath(hash string) string
 	AddMetrics(ctx context.Context, all []store.Metric) error
+	RollUpMetrics(ctx context.Context, names ...string) (more bool, err error)
 	Settings(ctx context.Context) (map[string]string, error)
 
 	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)

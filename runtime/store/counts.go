@@ -152,6 +152,16 @@ func (t *tally) recount(ctx context.Context, q querier, now time.Time) error {
 	return nil
 }
 
+// recountSoon has a table counted again at the next check: rows of it were deleted.
+func (t *tally) recountSoon(table string) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if known, ok := t.tables[table]; ok {
+		known.at = time.Time{}
+		t.tables[table] = known
+	}
+}
+
 // forget is called when another database has come in the place of the one counted.
 func (t *tally) forget() {
 	t.mu.Lock()
