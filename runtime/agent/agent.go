@@ -75,6 +75,7 @@ type Agent struct {
 	cycles      int
 	took        []time.Duration // by the cycles since the last roll-up
 	settings    settings
+	logHeld     bool     // it has been said who holds the log of the database
 	odd         []string // what has been said of settings that make no sense
 	marked      bool
 	histories   map[int64]*scriptHistory

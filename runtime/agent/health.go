@@ -46,7 +46,24 @@ func (a *Agent) checkHealth(ctx context.Context) health {
 	if free, err := disk.FreeSpace(a.cfg.Data); err == nil && free < lowSpace {
 		h.space = fmt.Sprintf(" · %d MB left on the disk", free>>20)
 	}
+	if h.database == nil {
+		a.checkLog(ctx)
+	}
 	return h
+}
+
+// checkLog tells of somebody who keeps the database's log from being folded in: in the
+// status for as long as it lasts, in the log once.
+func (a *Agent) checkLog(ctx context.Context) {
+	held, err := a.store.LogHeld(ctx)
+	if err != nil { // what is wrong is met by the next call that needs the database
+		return
+	}
+	if held != "" && !a.logHeld {
+		a.warn(held)
+	}
+	a.logHeld = held != ""
+	a.tell(StatusChanged, nil, func(s *Status) { s.LogHeld = held })
 }
 
 // checkPatience is how long a cycle waits for a database that another program has

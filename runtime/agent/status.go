@@ -43,6 +43,7 @@ type Status struct {
 
 	Skipped     []store.Skipped // rows that the loop cannot use; never changed in place
 	OddSettings []string        // settings that make no sense, a sentence each: they count as their defaults
+	LogHeld     string          // who keeps the database's log from being folded in: a sentence; "": nobody
 	DeadLetters int             // runs of this process that the database never took: they are in dead_letters.jsonl
 
 	pulse
@@ -65,6 +66,9 @@ func (s Status) Notice() string {
 // does not keep the loop from its work.
 func (s Status) Warnings() (all []string) {
 	all = append(all, s.OddSettings...)
+	if s.LogHeld != "" {
+		all = append(all, s.LogHeld)
+	}
 	if s.DeadLetters > 0 {
 		all = append(all, plural(int64(s.DeadLetters), "run")+" could not be saved: see "+deadLetterFile+" in the data folder")
 	}

@@ -17,6 +17,7 @@ type Store interface {
 	Room() error
 	Reopen(ctx context.Context) (store.Opened, error)
 	Interrupted(ctx context.Context) (int, error)
+	LogHeld(ctx context.Context) (sentence string, err error)
 
 	Script(ctx context.Context, name string) (store.Script, error)
 	ScriptByID(ctx context.Context, id int64) (store.Script, error)

@@ -3,8 +3,10 @@ package loop
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"fmt"
+	"hash/crc32"
 	"image"
 	"image/png"
 	"os"
@@ -183,10 +185,21 @@ func TestPicturesAreBounded(t *testing.T) {
 	if img, err := decodePNG(b.Bytes()); err != nil || img.Rect.Dx() != 3 {
 		t.Errorf("%v %v", img, err)
 	}
-	huge := slices.Clone(b.Bytes())
-	copy(huge[16:], []byte{0, 1, 0, 0, 0, 1, 0, 0}) // 65536 by 65536; the sum is not right
-	if _, err := decodePNG(huge); err == nil {
-		t.Error("it is decoded")
+	sized := func(w, h uint32) []byte {
+		b := slices.Clone(b.Bytes())
+		head := b[12:33] // the first chunk: its name, 13 bytes, and their sum
+		binary.BigEndian.PutUint32(head[4:], w)
+		binary.BigEndian.PutUint32(head[8:], h)
+		binary.BigEndian.PutUint32(head[17:], crc32.ChecksumIEEE(head[:17]))
+		return b
+	}
+	for _, c := range []struct{ w, h uint32 }{{1 << 16, 1 << 16}, {1 << 30, 1}, {1, 1 << 30}, {maxPixels + 1, 1}, {1 << 20, 1 << 20}} {
+		if _, err := decodePNG(sized(c.w, c.h)); !errors.Is(err, errTooLarge) {
+			t.Errorf("%d by %d: %v", c.w, c.h, err)
+		}
+	}
+	if _, err := decodePNG(sized(3, 5)); err == nil || errors.Is(err, errTooLarge) {
+		t.Errorf("a small one that ends early: %v", err)
 	}
 }
 

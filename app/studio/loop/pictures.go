@@ -162,13 +162,15 @@ func readPicture(st *store.Store, k PictureKey) (*image.RGBA, error) {
 // maxPixels bounds a picture that is decoded: four times the largest canvas.
 const maxPixels = 64 << 20
 
+var errTooLarge = errors.New("the picture is too large to be shown")
+
 func decodePNG(b []byte) (*image.RGBA, error) {
 	c, err := png.DecodeConfig(bytes.NewReader(b))
 	if err != nil {
 		return nil, err
 	}
 	if c.Width > maxPixels/c.Height {
-		return nil, errors.New("the picture is too large to be shown")
+		return nil, errTooLarge
 	}
 	src, err := png.Decode(bytes.NewReader(b))
 	if err != nil {
