@@ -80,7 +80,7 @@ func (a *Agent) cycle(ctx context.Context) error {
 			return err
 		}
 	}
-	return a.tolerate("rolling up the figures", a.rollUp(ctx))
+	return a.tolerate("rolling up the figures", rollUp(ctx, a.store))
 }
 
 // between runs scripts outside of a cycle: those asked for by id, and those whose

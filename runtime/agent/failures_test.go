@@ -183,12 +183,12 @@ func TestDatabaseDamagedUnderTheLoopIsPutAsideAndAFreshOneStarted(t *testing.T) 
 		if n != 3 {
 			return
 		}
-		info, err := os.Stat(r.store.Path())
-		if err != nil {
-			t.Error(err)
-			return
-		}
 		for _, path := range []string{r.store.Path(), r.store.Path() + "-wal"} { // in place, as a failing disk does
+			info, err := os.Stat(path)
+			if err != nil {
+				t.Error(err)
+				return
+			}
 			f, err := os.OpenFile(path, os.O_WRONLY, 0)
 			if err != nil {
 				t.Error(err)

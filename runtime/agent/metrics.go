@@ -27,8 +27,8 @@ const (
 
 // rollUp has the store make one row of what each figure had on an old day, a day at a
 // cycle.
-func (a *Agent) rollUp(ctx context.Context) error {
-	_, err := a.store.RollUpMetrics(ctx, rateFigure, durationFigure, cycleFigure, freeFigure)
+func rollUp(ctx context.Context, s Store) error {
+	_, err := s.RollUpMetrics(ctx, rateFigure, durationFigure, cycleFigure, freeFigure)
 	if err != nil {
 		return fmt.Errorf("rolling up the figures: %w", err)
 	}

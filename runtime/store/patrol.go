@@ -27,6 +27,10 @@ const (
 func (p *patrol) step(ctx context.Context, q querier) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	// What lies in the connection's cache says nothing about the file.
+	if _, err := q.ExecContext(ctx, "PRAGMA shrink_memory"); err != nil {
+		return err
+	}
 	tables, err := collect(ctx, q, one[string], `SELECT t.name FROM pragma_table_list t JOIN sqlite_schema s ON s.name = t.name
 		WHERE t.schema = 'main' AND t.type = 'table' AND NOT t.wr AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY s.rowid`)
 	if err != nil || len(tables) == 0 {
