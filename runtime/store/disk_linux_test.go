@@ -1,11 +1,14 @@
 package store
 
 import (
+	"bytes"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 )
 
 // TestARealDiskThatIsFull fills a disk of two megabytes, and makes room again. It
@@ -58,4 +61,27 @@ func TestARealDiskThatIsFull(t *testing.T) {
 	must(t, s.Check(ctx))
 	run(t, s, 1, start, hello())
 	verified(t, s, rows+1)
+}
+
+// Snapshots may take a tenth of the disk, which is said once where that is not enough.
+func TestNoSnapshotTakesMoreThanATenthOfTheDisk(t *testing.T) {
+	disk := t.TempDir()
+	if err := syscall.Mount("tmpfs", disk, "tmpfs", 0, "size=2m"); err != nil {
+		t.Skipf("no small disk can be mounted here: %v", err)
+	}
+	t.Cleanup(func() { must(t, syscall.Unmount(disk, 0)) })
+	var log bytes.Buffer
+	h := hand{start}
+	s, _, err := Open(t.Context(), filepath.Join(disk, "data"), Options{Now: func() time.Time { return h.now }, Logger: slog.New(slog.NewTextHandler(&log, nil))})
+	must(t, err)
+	t.Cleanup(func() { must(t, s.Close()) })
+	sqlExec(t, s.h.w, "PRAGMA wal_checkpoint(TRUNCATE)")
+	must(t, os.WriteFile(filepath.Join(disk, "filler"), make([]byte, 1600<<10), 0o600))
+	for range 4 {
+		checked(t, s)
+		h.now = h.now.Add(10 * time.Minute)
+	}
+	if all, said := made(t, s), strings.Count(log.String(), "no snapshots of the database"); len(all) > 0 || said != 1 {
+		t.Errorf("%q were made; it was said %d times:\n%s", all, said, log.String())
+	}
 }
