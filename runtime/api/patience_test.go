@@ -215,27 +215,42 @@ func TestASignOfLifeWhereNothingHappens(t *testing.T) {
 	})
 }
 
+// readers are those who read events now.
+func (p *patient) readers() int {
+	synctest.Wait()
+	p.events.mu.Lock()
+	defer p.events.mu.Unlock()
+	return len(p.events.readers)
+}
+
+// Who asks only what would come is told that, and keeps no place.
+func TestAHeadOfTheEventsEnds(t *testing.T) {
+	inItsOwnTime(t, testConfig(), func(p *patient) {
+		res, err := http.ReadResponse(bufio.NewReader(p.call("HEAD /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n")), &http.Request{Method: "HEAD"})
+		if err != nil || res.StatusCode != 200 || res.Header.Get("Content-Type") != "text/event-stream" {
+			t.Fatalf("%v %v", res, err)
+		}
+		if n := p.readers(); n != 0 {
+			t.Errorf("%d readers", n)
+		}
+	})
+}
+
 // A reader that takes nothing from its connection keeps no place: writing to it fails
 // in time.
 func TestAReaderThatTakesNothingIsLetGo(t *testing.T) {
 	inItsOwnTime(t, testConfig(), func(p *patient) {
 		p.call("GET /api/events HTTP/1.1\r\nHost: localhost\r\n\r\n")
-		readers := func() int {
-			synctest.Wait()
-			p.events.mu.Lock()
-			defer p.events.mu.Unlock()
-			return len(p.events.readers)
-		}
-		if n := readers(); n != 1 {
+		if n := p.readers(); n != 1 {
 			t.Fatalf("%d readers", n)
 		}
 		p.EngineLost(strings.Repeat("x", 100))
 		<-time.After(p.limits.event - 1)
-		if n := readers(); n != 1 {
+		if n := p.readers(); n != 1 {
 			t.Errorf("%d readers while there is time", n)
 		}
 		<-time.After(1)
-		if n := readers(); n != 0 {
+		if n := p.readers(); n != 0 {
 			t.Errorf("%d readers are left", n)
 		}
 	})
