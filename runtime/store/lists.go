@@ -53,9 +53,10 @@ func (k longText) join() string {
 	return fmt.Sprintf("\n\tLEFT JOIN contents %[1]s ON %[1]s.hash = %[2]s", k.row, k.hash())
 }
 
-// begins is how the text begins; of a long one, what its column has of it.
+// begins is how the text begins; of one that is longer than the Page asks, the telling
+// part that its column has.
 func (k longText) begins() string {
-	return fmt.Sprintf("CASE WHEN %[2]s.id IS NULL THEN %[3]s WHEN octet_length(%[2]s.body) <= %[4]d THEN substr(%[2]s.body, 1, ?3) WHEN %[6]s IS NULL THEN substr(%[1]s, %[5]d) ELSE %[3]s END",
+	return fmt.Sprintf("CASE WHEN %[2]s.id IS NULL THEN %[3]s WHEN octet_length(%[2]s.body) <= iif(%[6]s IS NULL, %[4]d, min(%[4]d, ?3)) THEN substr(%[2]s.body, 1, ?3) WHEN %[6]s IS NULL THEN substr(%[1]s, %[5]d) ELSE %[3]s END",
 		k.column, k.row, opening(k.column), listRead, refText, k.entry)
 }
 

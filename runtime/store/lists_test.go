@@ -132,6 +132,22 @@ func TestListsHaveHowTextsBeginAndHowLongTheyAre(t *testing.T) {
 	}
 }
 
+// Of a traceback that is longer than a list shows, it shows how it ends.
+func TestAListShowsHowATracebackEnds(t *testing.T) {
+	s := fresh(t)
+	const end = "ZeroDivisionError: division by zero"
+	f := hello()
+	f.Stderr = "Traceback (most recent call last):\n" + strings.Repeat("  File \"<string>\", line 1, in f\n", 30) + end
+	run(t, s, 1, start, f)
+	for most, whole := range map[int]bool{0: false, 300: false, 4096: true} {
+		runs, err := s.RunList(t.Context(), Page{Text: most})
+		must(t, err)
+		if got := runs[0].Stderr; !strings.HasSuffix(got, end) || (got == f.Stderr) != whole {
+			t.Errorf("with %d characters: %q", most, got)
+		}
+	}
+}
+
 // A list of scripts reads no code, and yet knows whether it was tried.
 func TestAListOfScriptsKnowsWhatWasEdited(t *testing.T) {
 	ctx, s := t.Context(), fresh(t)
