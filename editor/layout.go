@@ -82,6 +82,9 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	e.placeBars(gtx)
 }
 
+// Top is the first line, from 1, that was to be seen in the last Layout.
+func (e *view) Top() int { return 1 + e.scroll.Y/max(1, e.geometry.lineHeight) }
+
 func (e *view) maxScroll() image.Point {
 	g := &e.geometry
 	height := e.buf.Lines()*g.lineHeight + 2*g.top

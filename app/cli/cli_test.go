@@ -177,8 +177,8 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 		env:    map[string]string{"XDG_DATA_HOME": "/data", "GVPIE_LOG": "1"},
 		window: func(o WindowOptions) error { got = o; return nil },
 	}
-	w.run(t, "a.pxl", "--backend", "cpu", "b.pxl").want(t, ended{})
-	if strings.Join(got.Files, " ") != "a.pxl b.pxl" || got.Backend != engine.OnCPU {
+	w.run(t, "a.pxl", "--backend", "cpu", "file:///home/ada/b%20c.pxl", "file://elsewhere/b.pxl").want(t, ended{})
+	if strings.Join(got.Files, " ") != filepath.FromSlash("a.pxl /home/ada/b c.pxl")+" file://elsewhere/b.pxl" || got.Backend != engine.OnCPU {
 		t.Errorf("files %q, backend %q", got.Files, got.Backend)
 	}
 	if s := got.GPU.Status(); s.Reason != "--backend cpu" {

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"flag"
+	"net/url"
 	"os"
 	"path/filepath"
 	"slices"
@@ -46,7 +47,7 @@ func (c *invocation) window(b engine.Backend, addr string, status bool) error {
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
 func (c *invocation) openWindow(b engine.Backend, addr string, status bool) error {
-	opts := WindowOptions{Files: c.args, Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu"), Logger: c.logger()}
+	opts := WindowOptions{Files: paths(c.args), Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu"), Logger: c.logger()}
 	if b != engine.OnCPU {
 		gpu := c.supervisor()
 		defer gpu.Close()
@@ -59,6 +60,18 @@ func (c *invocation) openWindow(b engine.Backend, addr string, status bool) erro
 		opts.Recovery, opts.Data = filepath.Join(dir, "recovery"), dir
 	}
 	return c.Window(opts)
+}
+
+// paths are the arguments with those that are file: URLs, as desktops give them,
+// turned into paths.
+func paths(args []string) []string {
+	paths := slices.Clone(args)
+	for i, a := range args {
+		if u, err := url.Parse(a); err == nil && u.Scheme == "file" && (u.Host == "" || u.Host == "localhost") && u.Path != "" {
+			paths[i] = filepath.FromSlash(u.Path)
+		}
+	}
+	return paths
 }
 
 // mistyped tells a command with a slip in it from a file: a bare word that

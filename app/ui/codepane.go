@@ -128,6 +128,14 @@ func (c *codePane) caret() (line, column int, ok bool) {
 	return 0, 0, false
 }
 
+// top is the first line of the front document that is to be seen.
+func (c *codePane) top() int {
+	if o := c.front(); o != nil {
+		return o.edit.Top()
+	}
+	return 0
+}
+
 // gotoLine puts the caret somewhere and gives the editor the keyboard.
 func (c *codePane) gotoLine(line, column int) {
 	if o := c.front(); o != nil {

@@ -20,6 +20,7 @@ type desktop interface {
 	layouts(names, variants string)
 	said(what string, ok func(Status) bool)
 	end() (code int, log string)
+	resize(width, height int)
 	endSession()
 }
 
@@ -76,6 +77,29 @@ func TestAWindowOnEveryDesktop(t *testing.T) {
 		if code, log := d.end(); code != 0 || log != "" {
 			t.Errorf("the program ended with %d: %s", code, log)
 		}
+	})
+}
+
+func TestThePointerOnEveryDesktop(t *testing.T) {
+	if !display.Mended {
+		t.Skip("the toolkit is not mended in this build: it does not say that the pointer left, see app/ui/display/mend")
+	}
+	onEveryDesktop(t, func(t *testing.T, bin string, newDesktop func(*testing.T) desktop) {
+		d, home := newDesktop(t), t.TempDir()
+		text := filepath.Join(home, "long.pxl")
+		write(t, text, strings.Repeat("NOP\n", 200)+"HALT\n")
+		d.open(bin, home, nil, "--addr", "", text)
+		d.said("the window is drawn", func(st Status) bool { return st.Document == "long.pxl" && st.Width == 1440 && st.Top == 1 })
+		d.do("mousemove", "400", "300", "click", "5")
+		d.said("a notch of the wheel is three lines", func(st Status) bool { return st.Top == 4 })
+		d.do("click", "5", "click", "5", "click", "4")
+		d.said("so is each of three more", func(st Status) bool { return st.Top == 7 })
+		d.resize(1000, 700)
+		d.said("the window is smaller", func(st Status) bool { return st.Width == 1000 && st.Height == 700 })
+		d.do("mousemove", "40", "20") // its tab
+		d.said("a tooltip is to be seen", func(st Status) bool { return st.Tip != "" })
+		d.do("mousemove", "1300", "850")
+		d.said("the tooltip is gone with the pointer", func(st Status) bool { return st.Tip == "" })
 	})
 }
 

@@ -24,6 +24,8 @@ type Status struct {
 	Unsaved  bool   `json:"unsaved"`
 	Line     int    `json:"line"` // of the caret, from 1
 	Column   int    `json:"column"`
+	Top      int    `json:"top"` // the first line to be seen
+	Tip      string `json:"tip"` // the tooltip
 	Problems int    `json:"problems"`
 	Offered  int    `json:"offered"` // texts of an earlier run that the window offers to restore
 	Phase    string `json:"phase"`   // of the program: "empty", "running", "halted", "failed" or "broken"
@@ -46,6 +48,7 @@ func (w *Workbench) state(gtx layout.Context) Status {
 	s := Status{
 		Width: gtx.Constraints.Max.X, Height: gtx.Constraints.Max.Y, Theme: "dark", Over: nameOf(w.dialogs.front),
 		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Offered: len(w.model.Recovered()), Phase: phaseNames[w.model.RunState().Phase],
+		Tip: w.th.Tip.Showing(),
 	}
 	a := w.model.Agent()
 	s.Loop, s.Cycle, s.Ready, s.Scripts = loopNames[a.State()], a.Status().Cycle, a.Unready() == "", len(a.Scripts())
@@ -55,6 +58,7 @@ func (w *Workbench) state(gtx layout.Context) Status {
 	if d := w.model.Active(); d != nil {
 		s.Document, s.Unsaved = d.Name, d.Dirty()
 		s.Line, s.Column, _ = w.code.caret()
+		s.Top = w.code.top()
 	}
 	return s
 }

@@ -8,6 +8,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -108,6 +109,12 @@ func (s *sway) layouts(names, variants string) {
 	s.screen.layouts(names, variants)
 	s.message("input", "*", "xkb_variant", `"`+variants+`"`)
 	s.message("input", "*", "xkb_layout", `"`+names+`"`)
+}
+
+func (s *sway) resize(width, height int) {
+	s.message("floating", "enable")
+	s.message("resize", "set", strconv.Itoa(width), strconv.Itoa(height))
+	s.message("move", "absolute", "position", "0", "0")
 }
 
 func (s *sway) message(words ...string) {

@@ -13,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 )
@@ -143,6 +144,10 @@ func (s *screen) layouts(names, variants string) {
 	if out, err := c.CombinedOutput(); err != nil {
 		s.t.Fatalf("setxkbmap: %v\n%s", err, out)
 	}
+}
+
+func (x *xorg) resize(width, height int) {
+	x.do("search", "--name", "GVPIE", "windowsize", strconv.Itoa(width), strconv.Itoa(height))
 }
 
 func (x *xorg) endSession() { x.server.Kill() }

@@ -37,6 +37,14 @@ func (t *Tip) Offer(gtx layout.Context, owner event.Tag, text, keys string) {
 	t.offered, t.text, t.keys = owner, text, keys
 }
 
+// Showing is what the tip reads; "" where there is none to be seen.
+func (t *Tip) Showing() string {
+	if !t.shown || t.hidden {
+		return ""
+	}
+	return t.text
+}
+
 // Follow takes in where the pointer is in the window; a press sends the tip
 // away.
 func (t *Tip) Follow(e pointer.Event) {

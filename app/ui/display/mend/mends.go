@@ -35,6 +35,9 @@ func ours(toolkitDir string) map[string][]change {
 	}
 }
 
+// notch is how far the wheel scrolls by one, in dp: three lines of the editor.
+const notch = "63"
+
 // mends are what is mended, each with when it can go.
 var mends = map[string][]change{
 	"app/internal/xkb/xkb_unix.go": {
@@ -48,6 +51,13 @@ var mends = map[string][]change{
 		{"", keyName},
 	},
 	"app/os_wayland.go": {
+		// A notch of the wheel is ten times what the compositor says, which differs from
+		// one to the next. Goes when a notch is what it is elsewhere.
+		{"\tconst discreteScale = 10\n", "\t_, metric := w.getConfig()\n\tnotch := " + notch + " * metric.PxPerDp\n"},
+		{"w.scroll.dist.X *= discreteScale", "w.scroll.dist.X = float32(w.scroll.steps.X) * notch"},
+		{"w.scroll.dist.Y *= discreteScale", "w.scroll.dist.Y = float32(w.scroll.steps.Y) * notch"},
+		// The pointer leaves, as on X11.
+		{"\ts.pointerFocus = nil\n\tif w.inCompositor {", "\ts.pointerFocus = nil\n\tif w.inCompositor || w.pointerBtns == 0 {"},
 		// The group is the sum of the three, modulo the number of layouts: the third of
 		// three would be the first. Goes when the toolkit passes it as the locked one.
 		{"uint32(group), uint32(group), uint32(group))", "0, 0, uint32(group))"},
@@ -62,7 +72,20 @@ var mends = map[string][]change{
 		},
 	},
 	"app/os_x11.go": {
-		// The same as on Wayland.
+		// A notch of the wheel is half a line, once when the wheel is pressed and once
+		// when it is let go. Goes when a notch is what it is elsewhere.
+		{
+			"\t\t\tconst scrollScale = 10\n",
+			"\t\t\tscrollScale := " + notch + " * w.metric.PxPerDp\n\t\t\tif bevt._type == C.ButtonRelease && 4 <= bevt.button && bevt.button <= 7 {\n\t\t\t\tcontinue\n\t\t\t}\n",
+		},
+		// The pointer that leaves the window stays where it was for all that is in the
+		// window, with its tooltip. Goes when leaving is an event.
+		{"C.PointerMotionMask | // mouse movement", "C.PointerMotionMask | C.LeaveWindowMask | // mouse movement"},
+		{
+			"\t\tcase C.Expose: // update\n",
+			"\t\tcase C.LeaveNotify:\n\t\t\tif w.pointerBtns == 0 { // otherwise it is still followed\n\t\t\t\tw.ProcessEvent(pointer.Event{Kind: pointer.Cancel})\n\t\t\t}\n\t\tcase C.Expose: // update\n",
+		},
+		// A paste without an answer, as on Wayland.
 		{"\t\t\tif cevt.property != prop {\n\t\t\t\tbreak\n\t\t\t}\n", ""},
 		{
 			"\t\t\tif st := C.XGetTextProperty(w.x, w.xw, &text, prop); st == 0 {\n\t\t\t\t// Failed; ignore.\n\t\t\t\tbreak\n\t\t\t}\n" +
