@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"sync/atomic"
 
 	"gioui.org/app"
@@ -84,7 +85,7 @@ func (w *window) run() error {
 	for {
 		e := w.Event()
 		if w.over.Load() {
-			return w.notClosed()
+			return w.notClosed(nil)
 		}
 		if w.bench.documents.native != nil {
 			w.bench.documents.native.Listen(e)
@@ -144,8 +145,8 @@ func (w *window) ended(why error) error {
 	switch {
 	case w.frames == 0 && why != nil:
 		return fmt.Errorf("%w: %v. %s", ErrNoDisplay, why, withoutDisplay)
-	case !w.closed:
-		return w.notClosed()
+	case !w.closed && (why == nil || strings.HasPrefix(why.Error(), "wayland: ")): // the connection's
+		return w.notClosed(why)
 	case why != nil: // the toolkit closed it
 		return fmt.Errorf("%w: %w. %s", errNotDrawn, why, withoutDisplay)
 	}
@@ -153,10 +154,13 @@ func (w *window) ended(why error) error {
 }
 
 // notClosed is the error of a window that went without being closed.
-func (w *window) notClosed() error {
+func (w *window) notClosed(why error) error {
 	err := errDisplayGone
-	if w.interrupted.Load() {
+	switch {
+	case w.interrupted.Load():
 		err = errInterrupted
+	case why != nil:
+		err = fmt.Errorf("%w: %w", err, why)
 	}
 	if slices.ContainsFunc(w.bench.model.Docs(), (*studio.Document).Dirty) {
 		return fmt.Errorf("%w; unsaved text is kept and offered at the next start", err)

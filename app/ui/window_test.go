@@ -20,7 +20,7 @@ func (goneView) Valid() bool      { return false }
 // A window's loop ends at the last event of the window: at the next the toolkit
 // would open a second one, unless it is mended.
 func TestHowAWindowEnds(t *testing.T) {
-	broken := errors.New("no OpenGL")
+	broken, lost := errors.New("no OpenGL"), errors.New("wayland: display file descriptor gone")
 	for _, tt := range []struct {
 		name            string
 		frames          int
@@ -31,8 +31,9 @@ func TestHowAWindowEnds(t *testing.T) {
 		{"closed", 9, true, false, app.DestroyEvent{}, ""},
 		{"the display never was", 0, false, false, app.DestroyEvent{Err: broken}, "there is no display to open a window on: no OpenGL. Without a window, "},
 		{"it cannot be drawn", 1, true, false, app.DestroyEvent{Err: broken}, "the window could not be drawn: no OpenGL. Without a window, "},
-		{"the display went", 9, false, false, app.DestroyEvent{Err: broken}, "the display is gone, and the window with it"},
-		{"the display went, with work in it", 9, false, true, app.DestroyEvent{Err: broken}, "unsaved text is kept and offered at the next start"},
+		{"it cannot be drawn, and asks whether to close", 1, false, false, app.DestroyEvent{Err: broken}, "the window could not be drawn: no OpenGL. Without a window, "},
+		{"the display went", 9, false, false, app.DestroyEvent{Err: lost}, "the display is gone, and the window with it"},
+		{"the display went, with work in it", 9, false, true, app.DestroyEvent{Err: lost}, "unsaved text is kept and offered at the next start"},
 	} {
 		d := newDesk(t, 800, 600, 1)
 		if tt.unsaved {
