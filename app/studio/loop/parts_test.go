@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -347,9 +348,9 @@ func TestNewsOfTheLoopIsGathered(t *testing.T) {
 }
 
 func TestALoopThatStandsStillIsSaidToBeUnreadyWithoutAFrameForNothing(t *testing.T) {
-	looks := 0
+	var looks atomic.Int64
 	judge := func(last agent.Status) agent.Status {
-		if looks++; looks > 3 {
+		if looks.Add(1) > 3 {
 			last.Unready = "it does not move"
 		}
 		return last
@@ -357,13 +358,13 @@ func TestALoopThatStandsStillIsSaidToBeUnreadyWithoutAFrameForNothing(t *testing
 	followed(t, judge, func(d *desk, events chan<- agent.Event) {
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 7, LastError: "a script is odd"}}
 		d.until("it is told", func() bool { return d.Unready() != "" })
-		if want := "Not ready: it does not move · a script is odd"; d.LastError() != want || d.Status().Cycle != 7 || looks != 4 || d.posted != 2 {
-			t.Errorf("%q in cycle %d after %d looks, %d frames", d.LastError(), d.Status().Cycle, looks, d.posted)
+		if want := "Not ready: it does not move · a script is odd"; d.LastError() != want || d.Status().Cycle != 7 || looks.Load() != 4 || d.posted != 2 {
+			t.Errorf("%q in cycle %d after %d looks, %d frames", d.LastError(), d.Status().Cycle, looks.Load(), d.posted)
 		}
 		time.Sleep(10 * readyEvery)
 		synctest.Wait()
-		if looks < 10 || len(d.calls) > 0 {
-			t.Errorf("%d looks, %d frames more", looks, len(d.calls))
+		if looks.Load() < 10 || len(d.calls) > 0 {
+			t.Errorf("%d looks, %d frames more", looks.Load(), len(d.calls))
 		}
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 8}}
 		d.until("it moves again", func() bool { return d.Unready() == "" && d.LastError() == "" })
