@@ -217,7 +217,7 @@ func (c *Client) send(ctx context.Context, method, path string, body any) (*http
 func statusOf(s loopStatus) agent.Status {
 	out := agent.Status{
 		Cycle: s.Cycle, Script: s.Script, Paused: s.Paused, Health: s.Health, Healthy: s.Healthy, Unready: s.Reason, LastError: s.LastError,
-		Runs: s.Runs, Failures: s.Failures, Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, OddSettings: s.OddSettings, Skipped: s.Skipped,
+		Runs: s.Runs, Failures: s.Failures, Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, LogHeld: s.LogHeld, OddSettings: s.OddSettings, Skipped: s.Skipped,
 	}
 	for p := agent.Starting; p <= agent.Stopped; p++ {
 		if p.String() == s.Phase {

@@ -67,6 +67,7 @@ type loopStatus struct {
 	Unsaved     int             `json:"unsaved" doc:"runs that wait for the database to take them"`
 	DeadLetters int             `json:"dead_letters" doc:"runs it never took: they are in dead_letters.jsonl"`
 	Skipped     []store.Skipped `json:"skipped,omitempty" doc:"rows that can't be used, and why: the first hundred"`
+	LogHeld     string          `json:"log_held,omitempty" doc:"who keeps the log of the database from being folded in, so that it grows: a sentence"`
 	OddSettings []string        `json:"odd_settings,omitempty" doc:"settings that make no sense, a sentence each: they count as their defaults"`
 	Warnings    []string        `json:"warnings,omitempty" doc:"what has gone wrong and keeps nothing from its work: runs that were not saved, rows of the map from outside"`
 }
@@ -144,7 +145,7 @@ func loopOf(s agent.Status, skipped int) *loopStatus {
 	out := &loopStatus{
 		Cycle: s.Cycle, Phase: s.Phase.String(), Script: clipTo(s.Script, nameMost), NextAt: when(s.NextAt), Paused: s.Paused,
 		Health: clipTo(s.Health, sentenceMost), Healthy: s.Healthy, LastError: clipTo(s.LastError, sentenceMost), Runs: s.Runs, Failures: s.Failures,
-		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, OddSettings: s.OddSettings,
+		Unsaved: s.Unsaved, DeadLetters: s.DeadLetters, LogHeld: clipTo(s.LogHeld, sentenceMost), OddSettings: s.OddSettings,
 		Ready: s.Unready == "", Reason: clipTo(s.Unready, sentenceMost), Warnings: s.Warnings(),
 	}
 	for _, row := range s.Skipped[:min(len(s.Skipped), skipped)] {
