@@ -250,13 +250,6 @@ func TestAListIsOneQueryAndScansNothing(t *testing.T) {
 	}
 }
 
-func wanted(err error, got, want int) error {
-	if err == nil && got != want {
-		err = fmt.Errorf("%d rows, want %d", got, want)
-	}
-	return err
-}
-
 // allocated is how many bytes f allocates.
 func allocated(f func()) uint64 {
 	var before, after runtime.MemStats

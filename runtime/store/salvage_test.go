@@ -305,7 +305,7 @@ func TestLostRowsOfTheMapAreToldApart(t *testing.T) {
 				t.Errorf("%+v %v", rep, err)
 			}
 			good := rep.Rows
-			_, id := run(t, s, 1, start, hello())
+			run(t, s, 1, start, hello())
 			if rep, err = s.Verify(t.Context()); err != nil || !rep.OK() || rep.Rows != good+1 {
 				t.Errorf("with one row more: %+v %v", rep, err)
 			}
@@ -323,7 +323,7 @@ func TestLostRowsOfTheMapAreToldApart(t *testing.T) {
 			}
 			must(t, rows.Err())
 			for _, i := range []int{0, len(ids) / 3, len(ids) / 2, len(ids) - 2, len(ids) - 1} {
-				id = ids[i]
+				id := ids[i]
 				var was string
 				must(t, db.QueryRow("SELECT analysis FROM infinite_map WHERE id = ?", id).Scan(&was))
 				sqlExec(t, db, "UPDATE infinite_map SET analysis = 'x' WHERE id = ?", id)
