@@ -54,7 +54,7 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	if b, err := os.ReadFile(file); string(b) != "FILL 0 0 128 64 red\nHALT\n" {
 		t.Fatalf("the file says %q, %v", b, err)
 	}
-	s.until("the machine view shows the red paper's code", func(img *image.RGBA) bool { return shows(img, color.RGBA{B: 181, A: 255}) })
+	s.until("the picture is red", func(img *image.RGBA) bool { return shows(img, color.RGBA{R: 255, A: 255}) })
 
 	// Another program saves the file the way most editors do: by renaming.
 	other := filepath.Join(home, ".first.pxl.new")
@@ -64,7 +64,7 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	if err := os.Rename(other, file); err != nil {
 		t.Fatal(err)
 	}
-	s.until("the picture follows the file", func(img *image.RGBA) bool { return shows(img, color.RGBA{B: 6, A: 255}) })
+	s.until("the picture follows the file", func(img *image.RGBA) bool { return shows(img, color.RGBA{B: 255, A: 255}) })
 
 	s.do("windowsize", s.window, "400", "300")
 	s.said("the window is small", func(st Status) bool { return st.Width == 400 && st.Height == 300 })

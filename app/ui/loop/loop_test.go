@@ -114,7 +114,10 @@ func TestScriptsAreSwitchedRunAndOpened(t *testing.T) {
 	d.Click("run hello_gpu now")
 	d.Until("it has run", func() bool { return a.Counts().Runs == before+1 })
 	d.Click("open the code in the editor")
-	d.Until("its code is in the editor", func() bool { return strings.Contains(d.model.Active().Text(), "HELLO GPU") })
+	d.Until("its code is in the editor", func() bool {
+		front := d.model.Active() // nil until it has been read
+		return front != nil && strings.Contains(front.Text(), "HELLO GPU")
+	})
 	if want := filepath.Join(a.Data(), "scripts", "hello_gpu.pxl"); d.model.Active().Path != want {
 		t.Errorf("saving it would write %s, want %s", d.model.Active().Path, want)
 	}
