@@ -129,7 +129,7 @@ func (r *rig) run(cycles int) *Agent {
 // sql is another program's connection to the database.
 func (r *rig) sql() *sql.DB {
 	r.t.Helper()
-	db, err := sql.Open("sqlite", r.store.Path()+"?_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", r.store.Path()+"?_pragma=busy_timeout(60000)")
 	if err != nil {
 		r.t.Fatal(err)
 	}

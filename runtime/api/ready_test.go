@@ -138,7 +138,7 @@ func TestWhatIsHistoryIsAWarning(t *testing.T) {
 // foreign is another program's statement.
 func foreign(t *testing.T, s *store.Store, query string) {
 	t.Helper()
-	db, err := sql.Open("sqlite", s.Path()+"?_pragma=busy_timeout(5000)")
+	db, err := sql.Open("sqlite", s.Path()+"?_pragma=busy_timeout(60000)")
 	if err == nil {
 		_, err = db.Exec(query)
 		err = errors.Join(err, db.Close())

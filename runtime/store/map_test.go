@@ -18,7 +18,7 @@ import (
 // beside opens the database as another program would.
 func beside(t testing.TB, s *Store) *sql.DB {
 	t.Helper()
-	db, err := sql.Open("sqlite", s.Path())
+	db, err := sql.Open("sqlite", s.Path()+"?_pragma=busy_timeout(60000)")
 	must(t, err)
 	db.SetMaxOpenConns(1)
 	t.Cleanup(func() { must(t, db.Close()) })

@@ -140,7 +140,7 @@ func TestAMigrationThatFailsLeavesTheDatabaseAsItWas(t *testing.T) {
 	dir := t.TempDir()
 	earlier(t, dir, 0, 3)
 	c := &core{dir: dir, o: Options{Now: time.Now, Logger: slog.New(slog.DiscardHandler)}}
-	db, err := sql.Open("sqlite", c.Path())
+	db, err := sql.Open("sqlite", c.Path()+"?_pragma=busy_timeout(60000)")
 	must(t, err)
 	defer db.Close()
 	db.SetMaxOpenConns(1)

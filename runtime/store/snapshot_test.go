@@ -188,7 +188,7 @@ func TestWhatIsNoSnapshotIsNotRestored(t *testing.T) {
 	altered := func(name, statement string) string {
 		t.Helper()
 		path := filepath.Join(dir, name)
-		db, err := sql.Open("sqlite", path)
+		db, err := sql.Open("sqlite", path+"?_pragma=busy_timeout(60000)")
 		must(t, err)
 		_, err = db.Exec(statement)
 		must(t, err)

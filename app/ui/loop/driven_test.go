@@ -70,6 +70,10 @@ func TestALoopOfAnotherProcessIsDrivenFromThePanel(t *testing.T) {
 	}
 	d.Click("disable hello_gpu")
 	d.Until("it is off", func() bool { _, ok := d.Find("enable hello_gpu"); return ok && !d.model.Agent().Scripts()[0].Enabled })
+	// The switch shows what was asked for; what follows is to come after it.
+	d.Until("it is off in the database", func() bool {
+		return fixture.Int(t, dir+"/db/daemon.db", "SELECT enabled FROM improvement_scripts") == 0
+	})
 
 	// A row that cannot be read: the loop is not ready, and says why.
 	fixture.Exec(t, dir+"/db/daemon.db", "UPDATE improvement_scripts SET enabled = 'perhaps'")
