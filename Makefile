@@ -22,8 +22,8 @@ run: deps bin/gvpie ## build and open the window; ARGS="FILE" opens a file
 test: export GVPIE_DEPS := build run test
 test: deps mended ## vet and test everything
 	$(GO) vet ./...
-	.ci/unchanged $(GO) test -timeout 9m ./...
-	.ci/unchanged $(GO) test -timeout 9m -race -short $(RACE)
+	.ci/unchanged $(GO) test -timeout 20m ./...
+	.ci/unchanged $(GO) test -timeout 20m -race -short $(RACE)
 
 soak: export GVPIE_DEPS := build run test
 soak: deps mended ## the long tests: a day of cycles, an hour beside a hostile neighbour, 200 kills, all layers of the sandbox, every system compiled for
