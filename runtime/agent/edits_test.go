@@ -52,6 +52,9 @@ func TestNoRowStopsTheLoop(t *testing.T) {
 		"what is known gone":                      `DELETE FROM script_state`,
 	} {
 		edit = strings.ReplaceAll(edit, "generate_series(1, 99)", "(WITH RECURSIVE c(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM c WHERE n < 99) SELECT n FROM c)")
+		if testing.Short() && strings.HasPrefix(name, "code of ") {
+			continue // the race detector would hold the database for longer than a run waits for it
+		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -216,7 +217,7 @@ func TestAClientOfWhoListensEverywhereCallsThisComputer(t *testing.T) {
 func TestAClientWaitsForNobodyForEver(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		c := NewClient("", "127.0.0.1:8081")
-		begun := false // the stream of events begins, and brings nothing but some signs of life
+		var begun atomic.Bool // the stream of events begins, and brings nothing but some signs of life
 		var others []net.Conn
 		c.calls.Transport.(*http.Transport).DialContext = func(context.Context, string, string) (net.Conn, error) {
 			ours, theirs := net.Pipe()
@@ -226,9 +227,9 @@ func TestAClientWaitsForNobodyForEver(t *testing.T) {
 				n, _ := theirs.Read(b)
 				answer, beats := "", 0 // signs of life
 				switch {
-				case begun && strings.HasPrefix(string(b[:n]), "GET /api/events"):
+				case begun.Load() && strings.HasPrefix(string(b[:n]), "GET /api/events"):
 					answer, beats = "HTTP/1.1 200 OK\r\nContent-Type: text/event-stream\r\n\r\n", 10
-				case begun:
+				case begun.Load():
 					answer = "HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n{\"loop\":{}}"
 				}
 				theirs.Write([]byte(answer))
@@ -243,7 +244,8 @@ func TestAClientWaitsForNobodyForEver(t *testing.T) {
 		if err := c.Pause(t.Context()); err == nil || time.Since(began) != clientPatience {
 			t.Errorf("after %v: %v", time.Since(began), err)
 		}
-		begun, began = true, time.Now()
+		begun.Store(true)
+		began = time.Now()
 		told := 0
 		if err := c.Follow(t.Context(), func(agent.Event) { told++ }); err == nil || told != 1 || time.Since(began) != 10*clientSilence/3+clientSilence {
 			t.Errorf("after %v and %d events: %v", time.Since(began), told, err)
