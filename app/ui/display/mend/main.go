@@ -42,6 +42,10 @@ func mend(dir string) error {
 	if err != nil {
 		return err
 	}
+	// On a fresh machine the module cache is empty.
+	if _, err := command("mod", "download", toolkit); err != nil {
+		return err
+	}
 	from, version, err := locate(toolkit)
 	if err != nil {
 		return err
@@ -107,22 +111,23 @@ func copyFile(from, to string, changes []change) error {
 }
 
 // locate gives where a module is, and its version, of those that this one is built
-// with. GOFLAGS may name the overlay that is not there yet.
+// with.
 func locate(module string) (dir, version string, err error) {
-	cmd := exec.Command("go", "list", "-m", "-f", "{{.Dir}}\t{{.Version}}", module)
+	out, err := command("list", "-m", "-f", "{{.Dir}}\t{{.Version}}", module)
+	dir, version, _ = strings.Cut(strings.TrimRight(out, "\n"), "\t")
+	return dir, version, err
+}
+
+// command gives what a go command says. GOFLAGS may name the overlay that is not there
+// yet.
+func command(args ...string) (string, error) {
+	cmd := exec.Command("go", args...)
 	cmd.Env = append(os.Environ(), "GOFLAGS=")
 	out, err := cmd.Output()
-	if err != nil {
-		if exit := new(exec.ExitError); errors.As(err, &exit) {
-			return "", "", fmt.Errorf("go list -m %s: %s", module, bytes.TrimSpace(exit.Stderr))
-		}
-		return "", "", err
+	if exit := new(exec.ExitError); errors.As(err, &exit) {
+		err = fmt.Errorf("go %s: %s", strings.Join(args, " "), bytes.TrimSpace(exit.Stderr))
 	}
-	dir, version, _ = strings.Cut(strings.TrimRight(string(out), "\n"), "\t")
-	if dir == "" {
-		return "", "", fmt.Errorf("%s is not in the module cache: go mod download", module)
-	}
-	return dir, version, nil
+	return string(out), err
 }
 
 // write writes a file that is not yet as it should be.
