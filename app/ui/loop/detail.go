@@ -195,11 +195,6 @@ func (d *runDetail) layoutFacts(gtx layout.Context, det *loop.Detail) layout.Dim
 		}
 		add(th.Small(kit.ClockTime(r.StartedAt, a.Now())+", "+kit.Since(r.StartedAt, a.Now()), th.Dim))
 	}
-	if by := r.Confined; by == store.Unconfined {
-		add(th.Small("confined by nothing", th.Warning))
-	} else if by != "" {
-		add(th.Small("confined by "+by, th.Dim))
-	}
 	if det.Row.Analysis != "" {
 		l := th.Small(det.Row.Analysis, th.Dim).Paragraph()
 		l.Lines, l.Line = 4, 17
