@@ -68,7 +68,7 @@ const patience = 3 * time.Minute
 // deadline.
 func (d *desk) until(what string, cond func() bool) {
 	d.t.Helper()
-	deadline := time.After(2 * time.Minute)
+	deadline := time.After(patience)
 	for !cond() {
 		select {
 		case f := <-d.calls:

@@ -1,8 +1,8 @@
 // Package loop is the window's side of the autonomous loop: what the loop is
 // doing, what it has done, and what a person may ask of it. It opens a host of the
 // data folder, which runs the loop unless another process does, and reads its
-// database; another's loop it drives over that process's API. It knows no documents and draws nothing; what it needs of the window
-// is a [Window].
+// database; another's loop it drives over that process's API. It knows no documents
+// and draws nothing; what it needs of the window is a [Window].
 //
 // The window's goroutine owns a [Monitor] and never waits for it: small
 // goroutines, one for each kind of question, read the database and post what
