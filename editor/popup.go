@@ -140,6 +140,9 @@ func (e *Editor) paintSignature(gtx layout.Context, st *Style) {
 	}
 	ui := &look{st: st, gtx: gtx}
 	y := e.lineTop(line)
+	if y+e.geometry.lineHeight > e.geometry.text.Max.Y {
+		return // half a line is not read
+	}
 	for _, part := range []struct {
 		s string
 		c color.NRGBA

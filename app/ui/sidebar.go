@@ -32,7 +32,7 @@ type sidebar struct {
 func newSidebar(s *shell, bottom *bottomPanel) sidebar {
 	return sidebar{
 		shell: s, bottom: bottom, examples: assets.Examples(), files: newFolder(s.wake), shown: true,
-		split: kit.Split{Axis: layout.Horizontal, Size: 208, Min: 140, MinOther: 320},
+		split: kit.Split{Axis: layout.Horizontal, Size: 176, Min: 140, MinOther: 320},
 	}
 }
 

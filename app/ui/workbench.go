@@ -41,6 +41,11 @@ type Workbench struct {
 	editorHad bool      // the editor had the keyboard before it was
 }
 
+// editorShare is the editor's part of the room beside the canvases to begin with: in a
+// window of the usual 1440 pixels it leaves them 768, on which a cell canvas of 128 texels
+// stands at a pixel a pixel, and one of 64 at two.
+const editorShare = .39
+
 // NewWorkbench makes the window's content. wake asks for a frame, from any
 // goroutine.
 func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
@@ -52,7 +57,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w := &Workbench{
 		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m},
 		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
-		work:    kit.Split{Axis: layout.Horizontal, Ratio: .45, Min: 180, MinOther: 180},
+		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}}

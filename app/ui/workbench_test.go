@@ -143,8 +143,8 @@ func TestTheSplitterMoves(t *testing.T) {
 	d.Frame()
 	at := func(x float32) f32.Point { return f32.Pt(x, 300) }
 	d.Send(
-		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: at(208)},
-		pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(208)},
+		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: at(float32(d.bench.side.split.Size))},
+		pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(float32(d.bench.side.split.Size))},
 		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(260)},
 		pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Buttons: pointer.ButtonPrimary, Position: at(300)},
 		pointer.Event{Kind: pointer.Release, Source: pointer.Mouse, Position: at(300)},

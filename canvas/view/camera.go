@@ -16,7 +16,8 @@ const (
 	// minScale is the smallest scale a machine.View may have.
 	minScale = 1.0 / 64
 	// snapLoss is how much of the largest possible scale ShowAll gives up to show
-	// every texel as a square of the same whole number of pixels.
+	// every texel as one pixel. From two pixels on the number is always whole: texels
+	// are then crisp squares, all alike, at a third of the size at most.
 	snapLoss = 0.12
 	// keep is how many pixels of the texture stay in the panel, however far it
 	// is panned (fewer where texture or panel are smaller).
@@ -42,10 +43,11 @@ func (c *camera) known() bool {
 }
 
 // fitScale is the scale that shows the whole texture as large as it can be, on
-// a whole number of pixels a texel where that costs less than snapLoss.
+// a whole number of pixels a texel from two on, and one where that costs less than
+// snapLoss.
 func (c *camera) fitScale() float64 {
 	s := min(float64(c.panel.X)/float64(c.tex.X), float64(c.panel.Y)/float64(c.tex.Y))
-	if whole := math.Floor(s); whole >= 1 && whole > s*(1-snapLoss) {
+	if whole := math.Floor(s); whole >= 2 || whole == 1 && s*(1-snapLoss) < 1 {
 		s = whole
 	}
 	return min(max(s, minScale), MaxZoom)

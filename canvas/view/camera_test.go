@@ -24,8 +24,11 @@ func TestFitShowsWholeTexture(t *testing.T) {
 			t.Fatalf("texture %v in panel %v lies at (%g, %g)–(%g, %g)", tex, panel, x, y, right, bottom)
 		}
 		largest := min(float64(panel.X)/float64(tex.X), float64(panel.Y)/float64(tex.Y), MaxZoom)
-		if c.scale < largest*(1-snapLoss)-1e-9 {
+		if c.scale < largest*2/3 || largest < 2 && c.scale < largest*(1-snapLoss)-1e-9 {
 			t.Fatalf("scale %g, where %g would fit", c.scale, largest)
+		}
+		if largest >= 2 && c.scale != math.Floor(c.scale) {
+			t.Fatalf("scale %g is not whole", c.scale)
 		}
 	})
 }
@@ -36,9 +39,11 @@ func TestFitPrefersWholePixelsATexel(t *testing.T) {
 		want  float64
 	}{
 		{image.Pt(128*4, 64*4), 4},
-		{image.Pt(128*4+50, 64*5), 4},     // 4.39 loses 9 %
-		{image.Pt(128*4+100, 64*5), 4.78}, // 16 % is too much
-		{image.Pt(128*3/2, 64*2), 1.5},
+		{image.Pt(128*4+100, 64*5), 4},
+		{image.Pt(128*3-1, 64*5), 2},
+		{image.Pt(128*2-1, 64*2), 1.99},
+		{image.Pt(128*3/2, 64*2), 1.5}, // one would lose a third
+		{image.Pt(128+16, 64*2), 1},    // 1.125 loses 11 %
 		{image.Pt(64, 64), 0.5},
 		{image.Pt(128*100, 64*100), 64},
 	} {
