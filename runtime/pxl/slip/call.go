@@ -159,7 +159,11 @@ func coordinates(s *scan) (Slip, bool) {
 		if end < 0 || len(s.list(at+1, end-1)) != 2 {
 			return Slip{}, false
 		}
-		edits = append(edits, Edit{s.toks[at].from, s.toks[at].end, ""}, Edit{s.toks[end].from, s.toks[end].end, ""})
+		open := ""
+		if at == i+1 && !s.spaced(at) {
+			open = " " // LINE(0, 0)
+		}
+		edits = append(edits, Edit{s.toks[at].from, s.toks[at].end, open}, Edit{s.toks[end].from, s.toks[end].end, ""})
 		at = end + 1
 		if (s.is(at, "-") || s.is(at, ",")) && s.is(at+1, "(") {
 			edits = append(edits, Edit{s.toks[at].from, s.toks[at].end, ", "})
