@@ -28,6 +28,11 @@ func printing(s *scan) (Slip, bool) {
 		return Slip{}, false
 	}
 	out := s.said(i, min(s.last(), i+n-1), say)
+	if edits := placed(s, i+n); edits != nil && s.is(i, "PRINT") {
+		edits[0].From, edits[0].Text = s.toks[i].from, "TXT "+edits[0].Text
+		out.Edits = edits
+		return out, true
+	}
 	raw := s.Text[s.toks[i].from:]
 	if k := strings.IndexByte(raw, ';'); k >= 0 && s.toks[s.last()].end-s.toks[i].from <= k {
 		// BASIC's PRINT "A"; x, of which the semicolon made a comment.
@@ -67,6 +72,40 @@ func printing(s *scan) (Slip, bool) {
 	}
 	out.Edits = []Edit{{s.toks[i].from, s.toks[s.last()].end, to + `"` + body + `"`}}
 	return out, true
+}
+
+// placed gives place and text of BASIC's PRINT (5, 5), "A", or PRINT AT 5, 5; "A", of
+// which the semicolon made a comment. nil: there is no place at token i.
+func placed(s *scan, i int) []Edit {
+	var args [][2]int
+	at, end := s.is(i, "AT"), s.last()
+	if at {
+		i++
+	}
+	if s.is(i, "(") {
+		end = s.closing(i)
+		args = s.list(i+1, end-1)
+	} else if at {
+		args = s.list(i, end)
+	}
+	if end < 0 || len(args) != 2 {
+		return nil
+	}
+	place := grouped(s.span(args[0][0], args[0][1])) + " " + grouped(s.span(args[1][0], args[1][1])) + " "
+	from, to := end+1, s.toks[s.last()].end
+	if s.is(from, ",") {
+		from++
+	}
+	body, ok := s.message(from, s.last())
+	if rest, cut := strings.CutPrefix(strings.TrimLeft(s.Text[to:], " \t"), ";"); cut && (ok || end == s.last()) {
+		if more, whole := Joined(rest); whole {
+			return []Edit{{0, len(strings.TrimRight(s.Text, " \t\r")), place + `"` + body + more[1:]}}
+		}
+	}
+	if ok {
+		return []Edit{{0, to, place + `"` + body + `"`}}
+	}
+	return nil
 }
 
 // message makes the inside of a text of the texts and values, joined with + , .. or
