@@ -38,9 +38,6 @@ func (s *Store) Export(ctx context.Context, dir string, progress Progress) (left
 	return leftOut, wrap("export", dir, err)
 }
 
-// quote makes an SQL identifier of any name.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
-
 // earlierTexts are the ids of the export up to which rows of the map and runs refer to
 // long texts in their columns; −1 for none.
 func (in *importing) earlierTexts() (map[string]int64, error) {

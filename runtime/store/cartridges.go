@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"strconv"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Cartridge is a row of cartridge_registry.
@@ -83,7 +85,7 @@ func (s *cartridgeTable) CountExecuted(ctx context.Context, id int64) error {
 // Cartridges is a page of the registry.
 func (s *cartridgeTable) Cartridges(ctx context.Context, p Page) (all []Cartridge, err error) {
 	err = s.read(ctx, "read the cartridges", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanCartridge, cartridgeQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
+		all, err = sqlquery.Collect(ctx, q, scanCartridge, cartridgeQuery+"WHERE id < ? ORDER BY id DESC LIMIT ?", p.args()...)
 		return err
 	})
 	return all, err

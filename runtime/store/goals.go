@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Goal is a row of development_goals.
@@ -74,7 +76,7 @@ func (s *goalTable) OpenGoals(ctx context.Context) ([]Goal, error) {
 
 func (s *goalTable) goals(ctx context.Context, query string, args ...any) (all []Goal, err error) {
 	err = s.read(ctx, "read the goals", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanGoal, query, args...)
+		all, err = sqlquery.Collect(ctx, q, scanGoal, query, args...)
 		return err
 	})
 	return all, err

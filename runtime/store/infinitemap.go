@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // MapRow is a row of the infinite map, its texts whole.
@@ -45,7 +46,7 @@ func scanMap(scan func(...any) error) (m MapRow, err error) {
 // Map is a page of the infinite map.
 func (s *mapTable) Map(ctx context.Context, p Page) (all []MapRow, err error) {
 	err = s.read(ctx, "read the infinite map", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanMap, mapQuery+"WHERE m.id < ? ORDER BY m.id DESC LIMIT ?", p.args()...)
+		all, err = sqlquery.Collect(ctx, q, scanMap, mapQuery+"WHERE m.id < ? ORDER BY m.id DESC LIMIT ?", p.args()...)
 		return err
 	})
 	return all, err

@@ -10,6 +10,7 @@ import (
 	"gvpie/runtime/regularfile"
 	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/sqlitefile"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // What a transaction brings in at most, about.
@@ -249,7 +250,7 @@ func (in *intake) reconcile(ctx context.Context) error {
 
 // resumAll sums up all imports anew: hashes of earlier ones may have become this one's.
 func resumAll(ctx context.Context, q querier) error {
-	ids, err := collect(ctx, q, one[int64], "SELECT id FROM imports WHERE typeof(sum) = 'blob'")
+	ids, err := sqlquery.Collect(ctx, q, sqlquery.One[int64], "SELECT id FROM imports WHERE typeof(sum) = 'blob'")
 	for _, id := range ids {
 		if err := chain.Resum(ctx, q, id); err != nil {
 			return err

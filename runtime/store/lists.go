@@ -6,6 +6,7 @@ import (
 	"hash/maphash"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Lists never read what they do not show. Of a text that lies in contents they read
@@ -129,7 +130,7 @@ var mapListQuery = "SELECT " + columns("m.id", integer("m.iteration"), mapTexts.
 // says only how the run came out.
 func (s *mapTable) MapList(ctx context.Context, p Page) (all []MapRow, err error) {
 	err = s.read(ctx, "list the infinite map", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanMap, mapListQuery+"WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2", p.listArgs()...)
+		all, err = sqlquery.Collect(ctx, q, scanMap, mapListQuery+"WHERE m.id < ?1 ORDER BY m.id DESC LIMIT ?2", p.listArgs()...)
 		return err
 	})
 	return all, err
@@ -154,7 +155,7 @@ func (s *mapTable) MapPoints(ctx context.Context, after int64, p Page) (all []Ma
 	args := p.listArgs()
 	args[3] = after
 	err = s.read(ctx, "read the lineage", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, func(scan func(...any) error) (m MapPoint, err error) {
+		all, err = sqlquery.Collect(ctx, q, func(scan func(...any) error) (m MapPoint, err error) {
 			var code string
 			err = scan(&m.ID, &m.Iteration, &m.Parent, &m.Task, &m.Result, &code)
 			m.Code = maphash.String(codeSeed, code)
@@ -180,7 +181,7 @@ func (s *scriptTable) ScriptPage(ctx context.Context, p Page) ([]Script, error) 
 
 func (s *scriptTable) scriptList(ctx context.Context, which string, p Page) (all []Script, err error) {
 	err = s.read(ctx, "list the scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs()...)
+		all, err = sqlquery.Collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs()...)
 		return err
 	})
 	return all, err

@@ -6,6 +6,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Metric is a row of system_metrics.
@@ -68,7 +70,7 @@ func (s *metricTable) MetricsOf(ctx context.Context, name string, p Page) ([]Met
 
 func (s *metricTable) metrics(ctx context.Context, query string, args ...any) (all []Metric, err error) {
 	err = s.read(ctx, "read the metrics", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanMetric, query, args...)
+		all, err = sqlquery.Collect(ctx, q, scanMetric, query, args...)
 		return err
 	})
 	return all, err

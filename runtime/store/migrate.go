@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // migrate brings a database, empty or of any earlier version, to this schema. The
@@ -130,7 +131,7 @@ const (
 
 // inspect reads the schema version (0: not ours yet) and the names of all tables.
 func inspect(ctx context.Context, q querier) (version int, tables []string, err error) {
-	tables, err = collect(ctx, q, one[string], `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
+	tables, err = sqlquery.Collect(ctx, q, sqlquery.One[string], `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
 	if err != nil || !slices.Contains(tables, "schema_version") {
 		return 0, tables, err
 	}
@@ -145,7 +146,7 @@ func inspect(ctx context.Context, q querier) (version int, tables []string, err 
 
 // columnsOf are the names of a table's columns; none where there is no such table.
 func columnsOf(ctx context.Context, q querier, table string) ([]string, error) {
-	return collect(ctx, q, one[string], "SELECT name FROM pragma_table_info(?)", table)
+	return sqlquery.Collect(ctx, q, sqlquery.One[string], "SELECT name FROM pragma_table_info(?)", table)
 }
 
 // takeSettings takes over the settings that stood in another program's table of that

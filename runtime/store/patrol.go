@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"sync"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // patrol reads the rows of all tables in turn, a few at each step, and begins where
@@ -31,7 +33,7 @@ func (p *patrol) step(ctx context.Context, q querier) error {
 	if _, err := q.ExecContext(ctx, "PRAGMA shrink_memory"); err != nil {
 		return err
 	}
-	tables, err := collect(ctx, q, one[string], `SELECT t.name FROM pragma_table_list t JOIN sqlite_schema s ON s.name = t.name
+	tables, err := sqlquery.Collect(ctx, q, sqlquery.One[string], `SELECT t.name FROM pragma_table_list t JOIN sqlite_schema s ON s.name = t.name
 		WHERE t.schema = 'main' AND t.type = 'table' AND NOT t.wr AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY s.rowid`)
 	if err != nil || len(tables) == 0 {
 		return err
@@ -39,7 +41,7 @@ func (p *patrol) step(ctx context.Context, q querier) error {
 	if !p.begun {
 		p.begun, p.table = true, rand.IntN(len(tables))
 		var last int64
-		if err := q.QueryRowContext(ctx, "SELECT coalesce(max(rowid), 0) FROM "+quote(tables[p.table])).Scan(&last); err != nil {
+		if err := q.QueryRowContext(ctx, "SELECT coalesce(max(rowid), 0) FROM "+sqlquery.Quote(tables[p.table])).Scan(&last); err != nil {
 			return err
 		}
 		p.after = rand.Int64N(max(last, 0) + 1)
@@ -54,7 +56,7 @@ func (p *patrol) step(ctx context.Context, q querier) error {
 
 // rows reads on in a table, and says whether it may have more.
 func (p *patrol) rows(ctx context.Context, q querier, table string) (more bool, err error) {
-	rows, err := q.QueryContext(ctx, "SELECT rowid, * FROM "+quote(table)+" WHERE rowid > ? ORDER BY rowid LIMIT ?", p.after, patrolRows)
+	rows, err := q.QueryContext(ctx, "SELECT rowid, * FROM "+sqlquery.Quote(table)+" WHERE rowid > ? ORDER BY rowid LIMIT ?", p.after, patrolRows)
 	if err != nil {
 		return false, err
 	}

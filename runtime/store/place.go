@@ -10,6 +10,8 @@ import (
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // A placer puts rows that come from elsewhere into the tables of this database: each
@@ -57,7 +59,7 @@ var identities = map[string]identity{
 
 func newPlacer(ctx context.Context, q querier, merge bool) (*placer, error) {
 	p := &placer{q: q, merge: merge, forms: map[string]form{}, moved: map[string]map[int64]int64{}}
-	tables, err := collect(ctx, q, one[string], `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
+	tables, err := sqlquery.Collect(ctx, q, sqlquery.One[string], `SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
 	for _, t := range tables {
 		if p.forms[t], err = formOfTable(ctx, q, t); err != nil {
 			return nil, err
@@ -72,7 +74,7 @@ func formOfTable(ctx context.Context, q querier, table string) (f form, err erro
 		name, kind string
 		primary    int
 	}
-	all, err := collect(ctx, q, func(scan func(...any) error) (c column, err error) {
+	all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (c column, err error) {
 		err = scan(&c.name, &c.kind, &c.primary)
 		return c, err
 	}, "SELECT name, type, pk FROM pragma_table_xinfo(?) WHERE hidden <> 2", table) // those that lie in the file
@@ -190,7 +192,7 @@ func (r row) equals(f form, who identity) (condition string, args []any) {
 		if c == f.id || who.key != nil && !slices.Contains(who.key, c) {
 			continue
 		}
-		all = append(all, quote(c)+" IS ?")
+		all = append(all, sqlquery.Quote(c)+" IS ?")
 		args = append(args, r.values[i])
 	}
 	if all == nil {
@@ -202,7 +204,7 @@ func (r row) equals(f form, who identity) (condition string, args []any) {
 // at says whether the table has a row with that id, and whether it is the same.
 func (p *placer) at(ctx context.Context, table string, f form, who identity, r row, id int64) (same, taken bool, err error) {
 	condition, args := r.equals(f, who)
-	err = p.q.QueryRowContext(ctx, "SELECT "+condition+" FROM "+quote(table)+" WHERE "+quote(f.id)+" = ?", append(args, id)...).Scan(&same)
+	err = p.q.QueryRowContext(ctx, "SELECT "+condition+" FROM "+sqlquery.Quote(table)+" WHERE "+sqlquery.Quote(f.id)+" = ?", append(args, id)...).Scan(&same)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, false, nil
 	}
@@ -214,9 +216,9 @@ func (p *placer) like(ctx context.Context, table string, f form, who identity, r
 	condition, args := r.equals(f, who)
 	column := "0"
 	if f.id != "" {
-		column = quote(f.id)
+		column = sqlquery.Quote(f.id)
 	}
-	err = p.q.QueryRowContext(ctx, "SELECT "+column+" FROM "+quote(table)+" WHERE "+condition+" LIMIT 1", args...).Scan(&id)
+	err = p.q.QueryRowContext(ctx, "SELECT "+column+" FROM "+sqlquery.Quote(table)+" WHERE "+condition+" LIMIT 1", args...).Scan(&id)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, false, nil
 	}
@@ -247,16 +249,16 @@ func (p *placer) insert(ctx context.Context, table string, f form, who identity,
 	}
 	var names []string
 	for _, c := range r.columns {
-		names = append(names, quote(c))
+		names = append(names, sqlquery.Quote(c))
 	}
-	query := "INSERT INTO " + quote(table) + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
+	query := "INSERT INTO " + sqlquery.Quote(table) + " (" + strings.Join(names, ", ") + ") VALUES (?" + strings.Repeat(", ?", len(names)-1) + ")"
 	_, err = p.q.ExecContext(ctx, query, r.values...)
 	var e *sqlite.Error
 	if errors.As(err, &e) && e.Code() == lib.SQLITE_CONSTRAINT_FOREIGNKEY {
 		for i, c := range r.columns {
 			if to := who.references[c]; to != "" && c != f.id {
 				var there bool
-				if err := p.q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+quote(to)+" WHERE id = ?)", r.values[i]).Scan(&there); err != nil {
+				if err := p.q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM "+sqlquery.Quote(to)+" WHERE id = ?)", r.values[i]).Scan(&there); err != nil {
 					return false, err
 				}
 				if !there {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Tables that another program made may hold constraints that our rows do not meet: a
@@ -63,7 +65,7 @@ func formOf(ctx context.Context, steps []string) (map[string]object, error) {
 }
 
 func objects(ctx context.Context, q querier) (map[string]object, error) {
-	all, err := collect(ctx, q, func(scan func(...any) error) (o object, err error) {
+	all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (o object, err error) {
 		err = scan(&o.kind, &o.name, &o.sql)
 		return o, err
 	}, `SELECT type, name, coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\_%' ESCAPE '\'`)
@@ -83,7 +85,7 @@ type column struct {
 
 // rebuildTable makes table of what was found under its name.
 func rebuildTable(ctx context.Context, q querier, found object, table string, keepTypes bool) error {
-	theirs, err := collect(ctx, q, func(scan func(...any) error) (c column, err error) {
+	theirs, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (c column, err error) {
 		err = scan(&c.name, &c.kind, &c.def, &c.primary)
 		return c, err
 	}, "SELECT name, type, dflt_value, pk = 1 FROM pragma_table_xinfo(?) WHERE hidden <> 1", found.name)
@@ -104,7 +106,7 @@ func rebuildTable(ctx context.Context, q querier, found object, table string, ke
 	take := func(name, def string, c *column) {
 		defs = append(defs, def)
 		if c != nil {
-			into, from = append(into, quote(name)), append(from, quote(c.name))
+			into, from = append(into, sqlquery.Quote(name)), append(from, sqlquery.Quote(c.name))
 		}
 	}
 	mine := []string{"id"}
@@ -122,7 +124,7 @@ func rebuildTable(ctx context.Context, q querier, found object, table string, ke
 		if slices.ContainsFunc(mine, func(m string) bool { return strings.EqualFold(m, c.name) }) {
 			continue
 		}
-		def := quote(c.name) + " " + quotedType(c.kind)
+		def := sqlquery.Quote(c.name) + " " + quotedType(c.kind)
 		if c.def.Valid {
 			def += " DEFAULT (" + c.def.String + ")"
 		}
@@ -137,7 +139,7 @@ func rebuildTable(ctx context.Context, q querier, found object, table string, ke
 	}
 	for _, statement := range []string{
 		"CREATE TABLE rebuilt_" + table + " (" + strings.Join(defs, ", ") + ")",
-		"INSERT INTO rebuilt_" + table + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + " FROM " + quote(found.name),
+		"INSERT INTO rebuilt_" + table + " (" + strings.Join(into, ", ") + ") SELECT " + strings.Join(from, ", ") + " FROM " + sqlquery.Quote(found.name),
 	} {
 		if _, err := q.ExecContext(ctx, statement); err != nil {
 			return err
@@ -146,7 +148,7 @@ func rebuildTable(ctx context.Context, q querier, found object, table string, ke
 	if err := keepSequence(ctx, q, found.name, table); err != nil {
 		return err
 	}
-	for _, statement := range []string{"DROP " + found.kind + " " + quote(found.name), "ALTER TABLE rebuilt_" + table + " RENAME TO " + table} {
+	for _, statement := range []string{"DROP " + found.kind + " " + sqlquery.Quote(found.name), "ALTER TABLE rebuilt_" + table + " RENAME TO " + table} {
 		if _, err := q.ExecContext(ctx, statement); err != nil {
 			return err
 		}
@@ -158,7 +160,7 @@ func quotedType(kind string) string {
 	if kind == "" {
 		return ""
 	}
-	return quote(kind)
+	return sqlquery.Quote(kind)
 }
 
 // newID is the expression that gives the rows their ids: their own where those are
@@ -167,8 +169,8 @@ func newID(ctx context.Context, q querier, found object, id *column) (expression
 	if id == nil {
 		return "row_number() OVER ()", false, nil
 	}
-	name := quote(id.name)
-	err = q.QueryRowContext(ctx, "SELECT count(*) = count(DISTINCT "+name+") AND coalesce(sum(typeof("+name+") <> 'integer'), 0) = 0 FROM "+quote(found.name)).Scan(&keep)
+	name := sqlquery.Quote(id.name)
+	err = q.QueryRowContext(ctx, "SELECT count(*) = count(DISTINCT "+name+") AND coalesce(sum(typeof("+name+") <> 'integer'), 0) = 0 FROM "+sqlquery.Quote(found.name)).Scan(&keep)
 	if err != nil || keep {
 		return name, keep, err
 	}
@@ -240,13 +242,13 @@ func setAside(ctx context.Context, q querier, version int) error {
 		if _, old := before[name]; old || sixTables[name] != nil {
 			continue
 		}
-		statement := "DROP " + o.kind + " IF EXISTS " + quote(o.name)
+		statement := "DROP " + o.kind + " IF EXISTS " + sqlquery.Quote(o.name)
 		if o.kind == "table" {
 			aside := "earlier_" + name
 			for _, taken := have[aside]; taken; _, taken = have[aside] {
 				aside += "_"
 			}
-			statement = "ALTER TABLE " + quote(o.name) + " RENAME TO " + quote(aside)
+			statement = "ALTER TABLE " + sqlquery.Quote(o.name) + " RENAME TO " + sqlquery.Quote(aside)
 		}
 		if _, err := q.ExecContext(ctx, statement); err != nil {
 			return err

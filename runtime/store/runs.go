@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Run is a row of improvement_runs, and what is kept beside it.
@@ -92,7 +93,7 @@ func (s *runTable) Runs(ctx context.Context, p Page) ([]Run, error) {
 
 func (s *runTable) runs(ctx context.Context, query string, args ...any) (all []Run, err error) {
 	err = s.read(ctx, "read the runs", func(ctx context.Context, q querier) (err error) {
-		all, err = collect(ctx, q, scanRun, query, args...)
+		all, err = sqlquery.Collect(ctx, q, scanRun, query, args...)
 		return err
 	})
 	return all, err
@@ -335,7 +336,7 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 			run                        int64
 			name, purpose, code, tried string
 		}
-		all, err := collect(ctx, q, func(scan func(...any) error) (l left, err error) {
+		all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (l left, err error) {
 			err = scan(&l.run, &l.name, &l.purpose, &l.code, &l.tried)
 			return l, err
 		}, "SELECT "+columns("i.run_id", text("s.name"), text("s.purpose"), text("s.code"), text("t.tried_hash"))+`

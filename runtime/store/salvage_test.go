@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // lived is a database with rows in every table, and how many they were. It is made once.
@@ -82,10 +84,10 @@ func rowsOf(t *testing.T, s *Store) map[string]int64 {
 	t.Helper()
 	n := map[string]int64{}
 	must(t, s.read(t.Context(), "count", func(ctx context.Context, q querier) error {
-		tables, err := collect(ctx, q, one[string], "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
+		tables, err := sqlquery.Collect(ctx, q, sqlquery.One[string], "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite%'")
 		for _, table := range tables {
 			var rows int64
-			must(t, q.QueryRowContext(ctx, "SELECT count(*) FROM "+quote(table)).Scan(&rows))
+			must(t, q.QueryRowContext(ctx, "SELECT count(*) FROM "+sqlquery.Quote(table)).Scan(&rows))
 			n[table] = rows
 		}
 		return err

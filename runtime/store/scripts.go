@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Script is a row of improvement_scripts, and what the loop knows of it.
@@ -193,7 +194,7 @@ func takeTurns(kinds [3][]Script, turn, max int) (all []Script) {
 
 // skippedScripts are the scripts that are not off and cannot be used.
 func skippedScripts(ctx context.Context, q querier) (all []Skipped, err error) {
-	odd, err := collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript+" LIMIT 1000")
+	odd, err := sqlquery.Collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript+" LIMIT 1000")
 	for _, one := range odd {
 		if one.Fault != "" {
 			all = append(all, Skipped{"improvement_scripts", one.ID, one.Name, one.Fault})

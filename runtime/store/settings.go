@@ -4,6 +4,8 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Setting is the value of a setting, or def where there is none.
@@ -25,7 +27,7 @@ func (s *settingTable) Setting(ctx context.Context, key, def string) (value stri
 func (s *settingTable) Settings(ctx context.Context) (map[string]string, error) {
 	all := map[string]string{}
 	err := s.read(ctx, "read the settings", func(ctx context.Context, q querier) error {
-		rows, err := collect(ctx, q, func(scan func(...any) error) (kv [2]string, err error) {
+		rows, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (kv [2]string, err error) {
 			err = scan(&kv[0], &kv[1])
 			return kv, err
 		}, "SELECT "+columns(text("key"), text("value"))+" FROM settings")

@@ -6,6 +6,8 @@ import (
 	"encoding/json"
 	"slices"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // ScriptStats are the figures of one script on one engine, over its latest runs.
@@ -49,7 +51,7 @@ func (s *Store) ScriptStats(ctx context.Context, scripts []int64, last int) (map
 		if err != nil {
 			return err
 		}
-		all, err := collect(ctx, q, func(scan func(...any) error) (r run, err error) {
+		all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (r run, err error) {
 			err = scan(&r.script, &r.backend, &r.success, &r.ms)
 			return r, err
 		}, "SELECT "+columns("i.value", text("r.backend"), truth("r.success"), decimal("r.duration_ms"))+`

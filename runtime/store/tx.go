@@ -6,11 +6,11 @@ import (
 	"errors"
 	"fmt"
 
-	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // querier is what a query needs: a connection in a transaction, or a pool.
-type querier = chain.Querier
+type querier = sqlquery.Querier
 
 // write runs fn in one transaction that begins with the right to write. ctx counts
 // until it has begun; from there it runs to its end.
@@ -100,30 +100,6 @@ func waited(ctx context.Context, err error) error {
 		return fmt.Errorf("%w (%w)", ErrLocked, ctx.Err())
 	}
 	return err
-}
-
-// collect runs a query and scans every row.
-func collect[T any](ctx context.Context, q querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
-}
-
-// one scans rows of a single column.
-func one[T any](scan func(...any) error) (v T, err error) {
-	err = scan(&v)
-	return v, err
 }
 
 // Page asks for rows newest first: those with an id below Before (0: from the newest),

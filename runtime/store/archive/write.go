@@ -13,8 +13,8 @@ import (
 	"strings"
 
 	"gvpie/runtime/regularfile"
-	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/disk"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // note lies in every export, for whoever finds it.
@@ -40,7 +40,7 @@ type Progress func(what string, done, total int64)
 // into a new folder dir. It is written under a passing name beside it, put on the disk
 // once, and renamed when it is whole; dir must not exist yet, or be empty. leftOut names
 // what could not be taken along.
-func Write(ctx context.Context, q chain.Querier, schema int, pictures, dir string, progress Progress) (leftOut []string, err error) {
+func Write(ctx context.Context, q sqlquery.Querier, schema int, pictures, dir string, progress Progress) (leftOut []string, err error) {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%w: the folder has something in it; give the name of a new one", fs.ErrExist)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -90,7 +90,7 @@ func Write(ctx context.Context, q chain.Querier, schema int, pictures, dir strin
 // writer is an export under way.
 type writer struct {
 	ctx      context.Context
-	q        chain.Querier
+	q        sqlquery.Querier
 	dir      string
 	progress Progress
 	manifest Manifest
@@ -100,25 +100,16 @@ type writer struct {
 
 func (w *writer) tables(schema int) error {
 	w.manifest.Schema = schema
-	rows, err := w.q.QueryContext(w.ctx, `SELECT t.name, t.wr, s.sql FROM pragma_table_list t JOIN sqlite_schema s ON s.type = 'table' AND s.name = t.name
-		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY t.name`)
-	if err != nil {
-		return err
-	}
-	defer rows.Close()
 	type table struct {
 		Table
 		noRowid bool
 	}
-	var all []table
-	for rows.Next() {
-		var t table
-		if err := rows.Scan(&t.Name, &t.noRowid, &t.SQL); err != nil {
-			return err
-		}
-		all = append(all, t)
-	}
-	if err := errors.Join(rows.Err(), rows.Close()); err != nil {
+	all, err := sqlquery.Collect(w.ctx, w.q, func(scan func(...any) error) (t table, err error) {
+		err = scan(&t.Name, &t.noRowid, &t.SQL)
+		return t, err
+	}, `SELECT t.name, t.wr, s.sql FROM pragma_table_list t JOIN sqlite_schema s ON s.type = 'table' AND s.name = t.name
+		WHERE t.schema = 'main' AND t.type = 'table' AND t.name NOT LIKE 'sqlite\_%' ESCAPE '\' ORDER BY t.name`)
+	if err != nil {
 		return err
 	}
 	for _, t := range all {
@@ -136,27 +127,19 @@ func (w *writer) tables(schema int) error {
 }
 
 func (w *writer) table(name string, noRowid bool, path string) (n int64, err error) {
-	names, err := w.q.QueryContext(w.ctx, "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1", name)
+	columns, err := sqlquery.Collect(w.ctx, w.q, sqlquery.One[string], "SELECT name FROM pragma_table_xinfo(?) WHERE hidden <> 1", name)
 	if err != nil {
 		return 0, err
 	}
-	defer names.Close()
-	var columns, list []string
-	for names.Next() {
-		var c string
-		if err := names.Scan(&c); err != nil {
-			return 0, err
-		}
-		columns, list = append(columns, c), append(list, "coalesce("+quote(c)+", NULL)") // as stored, whatever type is declared
-	}
-	if err := errors.Join(names.Err(), names.Close()); err != nil {
-		return 0, err
+	list := make([]string, len(columns))
+	for i, c := range columns {
+		list[i] = "coalesce(" + sqlquery.Quote(c) + ", NULL)" // as stored, whatever type is declared
 	}
 	order := " ORDER BY rowid"
 	if noRowid {
 		order = ""
 	}
-	rows, err := w.q.QueryContext(w.ctx, "SELECT "+strings.Join(list, ", ")+" FROM "+quote(name)+order)
+	rows, err := w.q.QueryContext(w.ctx, "SELECT "+strings.Join(list, ", ")+" FROM "+sqlquery.Quote(name)+order)
 	if err != nil {
 		return 0, err
 	}
@@ -181,9 +164,6 @@ func (w *writer) table(name string, noRowid bool, path string) (n int64, err err
 	}
 	return n, errors.Join(err, rows.Err(), out.Flush(), f.Close())
 }
-
-// quote makes an SQL identifier of any name.
-func quote(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
 
 // pictures copies the pictures; those that come meanwhile may be in it or not. One that
 // is not what its name says is left out: a copy would be taken for whole.

@@ -3,15 +3,17 @@ package chain
 import (
 	"context"
 	"math"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // along calls visit with each id after "after", up to "to", that the chain, the map or,
 // of the imports in good, the rows that were brought in have: in order, with what each
 // has. All are read side by side, a stretch at a time; math.MinInt64 is before all others.
-func along(ctx context.Context, q Querier, after, to int64, good map[int64]bool, progress func(rows int64), visit func(id int64, l *Link, row *Row, seal []byte) error) error {
+func along(ctx context.Context, q sqlquery.Querier, after, to int64, good map[int64]bool, progress func(rows int64), visit func(id int64, l *Link, row *Row, seal []byte) error) error {
 	first, read := after == math.MinInt64, int64(0)
 	for {
-		links, err := collect(ctx, q, func(scan func(...any) error) (l Link, err error) {
+		links, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (l Link, err error) {
 			err = scan(&l.ID, &l.Seq, &l.Hash)
 			return l, err
 		}, "SELECT map_id, seq, hash FROM map_chain WHERE map_id > ? AND map_id <= ? ORDER BY map_id LIMIT ?", after, to, Stretch)

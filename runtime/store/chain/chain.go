@@ -11,6 +11,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // A map row has eight columns, of which four are texts that may be long: of one that
@@ -107,13 +109,13 @@ func field(h hash.Hash, kind byte, b []byte) {
 }
 
 // Head reads where the chain ends.
-func Head(ctx context.Context, q Querier) (l Link, err error) {
+func Head(ctx context.Context, q sqlquery.Querier) (l Link, err error) {
 	err = q.QueryRowContext(ctx, "SELECT map_id, seq, hash FROM map_head").Scan(&l.ID, &l.Seq, &l.Hash)
 	return l, err
 }
 
 // SetHead writes where the chain ends.
-func SetHead(ctx context.Context, q Querier, l Link) error {
+func SetHead(ctx context.Context, q sqlquery.Querier, l Link) error {
 	_, err := q.ExecContext(ctx, `INSERT INTO map_head VALUES (1, ?1, ?2, ?3) ON CONFLICT (one) DO UPDATE SET map_id = ?1, seq = ?2, hash = ?3`, l.ID, l.Seq, l.Hash)
 	return err
 }
@@ -123,7 +125,7 @@ const lastSeq = 1 << 62
 
 // lastLink is the Link that the chain is continued from. Where a hand took map_head
 // away, or wrote into it what is no end of a chain, that is the entry counted highest.
-func lastLink(ctx context.Context, q Querier) (l Link, err error) {
+func lastLink(ctx context.Context, q sqlquery.Querier) (l Link, err error) {
 	err = q.QueryRowContext(ctx, `SELECT map_id, seq, hash FROM map_head
 		WHERE typeof(map_id) = 'integer' AND typeof(seq) = 'integer' AND seq BETWEEN 0 AND ?`, lastSeq).Scan(&l.ID, &l.Seq, &l.Hash)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -140,7 +142,7 @@ func lastLink(ctx context.Context, q Querier) (l Link, err error) {
 // that no row has. What a hand put in further on is passed over, so that the ids of ours
 // rise with their numbers, in which order the map is verified. ok is false where no id
 // is left there.
-func NextID(ctx context.Context, q Querier) (id int64, ok bool, err error) {
+func NextID(ctx context.Context, q sqlquery.Querier) (id int64, ok bool, err error) {
 	last, err := lastLink(ctx, q)
 	if err != nil || last.ID >= lastSeq {
 		return 0, false, err
@@ -160,7 +162,7 @@ func NextID(ctx context.Context, q Querier) (id int64, ok bool, err error) {
 
 // Append adds the map row id, just inserted, to the end of the chain; its row of
 // map_texts, if it has one, is there already.
-func Append(ctx context.Context, q Querier, id int64) error {
+func Append(ctx context.Context, q sqlquery.Querier, id int64) error {
 	last, err := lastLink(ctx, q)
 	if err != nil {
 		return err
@@ -186,7 +188,7 @@ func (r *Row) targets() []any {
 
 // AppendAll chains the rows that an earlier program left, in the order of their ids,
 // and returns how many there were. progress is told how many it has.
-func AppendAll(ctx context.Context, q Querier, progress func(rows int64)) (int64, error) {
+func AppendAll(ctx context.Context, q sqlquery.Querier, progress func(rows int64)) (int64, error) {
 	var l Link
 	for {
 		rows, err := Rows(ctx, q, l.ID, math.MaxInt64, l.Seq == 0)
@@ -211,7 +213,7 @@ const Stretch = 1000
 
 // Rows reads at most Stretch map rows with after < id ≤ to; all from the least id
 // up to "to" when first.
-func Rows(ctx context.Context, q Querier, after, to int64, first bool) ([]Row, error) {
+func Rows(ctx context.Context, q sqlquery.Querier, after, to int64, first bool) ([]Row, error) {
 	where := "m.id > ?"
 	if first {
 		where, after = "m.id >= ?", math.MinInt64
@@ -222,32 +224,14 @@ func Rows(ctx context.Context, q Querier, after, to int64, first bool) ([]Row, e
 	} else if !there {
 		query = selectEarlier + where + " AND m.id <= ? ORDER BY m.id LIMIT ?)"
 	}
-	return collect(ctx, q, func(scan func(...any) error) (r Row, err error) {
+	return sqlquery.Collect(ctx, q, func(scan func(...any) error) (r Row, err error) {
 		err = scan(r.targets()...)
 		return r, err
 	}, query, after, to, Stretch)
 }
 
 // hasTexts says whether the database knows which texts are whole in their columns.
-func hasTexts(ctx context.Context, q Querier) (there bool, err error) {
+func hasTexts(ctx context.Context, q sqlquery.Querier) (there bool, err error) {
 	err = q.QueryRowContext(ctx, "SELECT count(*) = 2 FROM sqlite_schema WHERE type = 'table' AND name IN ('map_texts', 'earlier_texts')").Scan(&there)
 	return there, err
-}
-
-// collect runs a query and scans every row.
-func collect[T any](ctx context.Context, q Querier, scan func(func(...any) error) (T, error), query string, args ...any) ([]T, error) {
-	rows, err := q.QueryContext(ctx, query, args...)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	var all []T
-	for rows.Next() {
-		v, err := scan(rows.Scan)
-		if err != nil {
-			return nil, err
-		}
-		all = append(all, v)
-	}
-	return all, rows.Err()
 }

@@ -5,20 +5,11 @@
 package chain
 
 import (
-	"context"
 	"crypto/sha256"
-	"database/sql"
 	"encoding/hex"
 	"fmt"
 	"strings"
 )
-
-// Querier is what a query needs: a connection in a transaction, or a pool.
-type Querier interface {
-	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
-	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
-	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
-}
 
 // RefPrefix is how a column's value begins that refers to a long text: the 64 digits
 // of its hash follow, and then, after a space, how it begins.

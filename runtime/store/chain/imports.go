@@ -7,6 +7,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Import is a row of imports as far as the walk goes by it: rows were brought in from
@@ -51,7 +53,7 @@ func Xor(a *[sha256.Size]byte, b [sha256.Size]byte) {
 
 // SetSum writes down the sum of an import, of which parts is that of all that belongs to
 // it.
-func SetSum(ctx context.Context, q Querier, id int64, parts [sha256.Size]byte) error {
+func SetSum(ctx context.Context, q sqlquery.Querier, id int64, parts [sha256.Size]byte) error {
 	i, _, err := scanImport(q.QueryRowContext(ctx, importQuery+" WHERE id = ?", id).Scan)
 	if err != nil {
 		return err
@@ -62,7 +64,7 @@ func SetSum(ctx context.Context, q Querier, id int64, parts [sha256.Size]byte) e
 }
 
 // Resum sums an import up from all that belongs to it.
-func Resum(ctx context.Context, q Querier, id int64) error {
+func Resum(ctx context.Context, q sqlquery.Querier, id int64) error {
 	parts, err := partsOf(ctx, q)
 	if err != nil {
 		return err
@@ -97,8 +99,8 @@ type sealed struct {
 	hash         []byte
 }
 
-func sealsAfter(ctx context.Context, q Querier, after, to int64) ([]sealed, error) {
-	return collect(ctx, q, func(scan func(...any) error) (s sealed, err error) {
+func sealsAfter(ctx context.Context, q sqlquery.Querier, after, to int64) ([]sealed, error) {
+	return sqlquery.Collect(ctx, q, func(scan func(...any) error) (s sealed, err error) {
 		err = scan(&s.id, &s.importID, &s.hash)
 		return s, err
 	}, sealQuery, after, to, Stretch)
@@ -106,15 +108,15 @@ func sealsAfter(ctx context.Context, q Querier, after, to int64) ([]sealed, erro
 
 type gap struct{ importID, first, last int64 }
 
-func gaps(ctx context.Context, q Querier) ([]gap, error) {
-	return collect(ctx, q, func(scan func(...any) error) (g gap, err error) {
+func gaps(ctx context.Context, q sqlquery.Querier) ([]gap, error) {
+	return sqlquery.Collect(ctx, q, func(scan func(...any) error) (g gap, err error) {
 		err = scan(&g.importID, &g.first, &g.last)
 		return g, err
 	}, gapQuery)
 }
 
 // partsOf sums up what belongs to each import.
-func partsOf(ctx context.Context, q Querier) (map[int64][sha256.Size]byte, error) {
+func partsOf(ctx context.Context, q sqlquery.Querier) (map[int64][sha256.Size]byte, error) {
 	parts := map[int64][sha256.Size]byte{}
 	add := func(id int64, b [sha256.Size]byte) {
 		sum := parts[id]
@@ -143,24 +145,24 @@ func partsOf(ctx context.Context, q Querier) (map[int64][sha256.Size]byte, error
 
 // Imports are those that are as they were written down. altered are the ids of those
 // that are not.
-func Imports(ctx context.Context, q Querier) (good []Import, altered []int64, err error) {
+func Imports(ctx context.Context, q sqlquery.Querier) (good []Import, altered []int64, err error) {
 	parts, err := partsOf(ctx, q)
 	if err != nil {
 		return nil, nil, err
 	}
-	rows, err := q.QueryContext(ctx, importQuery+" ORDER BY id")
-	if err != nil {
-		return nil, nil, err
+	type row struct {
+		Import
+		ours bool
 	}
-	defer rows.Close()
-	for rows.Next() {
-		i, ok, err := scanImport(rows.Scan)
-		if err != nil {
-			return nil, nil, err
-		}
-		if !ok {
+	all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (r row, err error) {
+		r.Import, r.ours, err = scanImport(scan)
+		return r, err
+	}, importQuery+" ORDER BY id")
+	for _, r := range all {
+		if !r.ours {
 			continue
 		}
+		i := r.Import
 		sum := parts[i.ID]
 		Xor(&sum, i.sum())
 		if sum == i.Sum {
@@ -169,7 +171,7 @@ func Imports(ctx context.Context, q Querier) (good []Import, altered []int64, er
 			altered = append(altered, i.ID)
 		}
 	}
-	return good, altered, rows.Err()
+	return good, altered, err
 }
 
 // imports are what the walk knows of rows that were brought in.
@@ -181,7 +183,7 @@ type imports struct {
 	gaps    []gap // numbers whose rows were lost
 }
 
-func (m *imports) read(ctx context.Context, q Querier) error {
+func (m *imports) read(ctx context.Context, q sqlquery.Querier) error {
 	var there bool
 	err := q.QueryRowContext(ctx, "SELECT count(*) = 3 FROM sqlite_schema WHERE name IN ('imports', 'imported_rows', 'chain_gaps')").Scan(&there)
 	if err != nil || !there {

@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"math"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Seal is the hash of a row by itself, for one that the chain does not vouch for.
@@ -41,7 +43,7 @@ const pendingMost = 200_000
 // Reconcile goes along rows and entries of the chain as they were brought in, up to the id
 // "to", and says of which rows the chain still proves that they are as they were
 // written. Rows from outside, which never had an entry, are not mentioned.
-func Reconcile(ctx context.Context, q Querier, to int64, progress func(rows int64)) (s Reconciled, err error) {
+func Reconcile(ctx context.Context, q sqlquery.Querier, to int64, progress func(rows int64)) (s Reconciled, err error) {
 	b := reconciling{out: &s}
 	err = along(ctx, q, math.MinInt64, to, nil, progress, func(_ int64, l *Link, row *Row, _ []byte) error {
 		b.visit(l, row)

@@ -9,13 +9,15 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // walk is a Verify under way. An entry of the chain is made of the row and of the
 // entry before it as it is written down, so each row is judged by itself, whatever
 // became of those before it.
 type walk struct {
-	q       Querier
+	q       sqlquery.Querier
 	rep     Report
 	imports imports
 	last    Link   // the last entry of the chain
@@ -36,7 +38,7 @@ type bare struct {
 
 // Verify walks the whole map along its chain, on the snapshot that q reads. progress,
 // where it is not nil, is told how many rows were read.
-func Verify(ctx context.Context, q Querier, progress func(rows int64)) (Report, error) {
+func Verify(ctx context.Context, q sqlquery.Querier, progress func(rows int64)) (Report, error) {
 	if progress == nil {
 		progress = func(int64) {}
 	}
