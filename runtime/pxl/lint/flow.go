@@ -54,12 +54,10 @@ func (l *linter) graph() *graph {
 		if part == syntax.None {
 			return g.end
 		}
-		switch l.Stmts[part].Kind {
-		case syntax.ElseIfStmt:
+		if l.Stmts[part].Kind == syntax.ElseIfStmt {
 			return g.test[part]
-		default:
-			return after(part)
 		}
+		return after(part)
 	}
 	past := func(opener int32) int32 {
 		if end := l.Stmts[opener].Match; end != syntax.None {
@@ -178,17 +176,13 @@ func (l *linter) labelStatements() map[string]int32 {
 	out := make(map[string]int32, len(l.scope.LabelList))
 	for i := range l.Stmts {
 		if s := &l.Stmts[i]; s.Kind == syntax.LabelStmt {
-			if name := l.Text(s.Name, s.NameEnd); len(out) == 0 || !has(out, name) {
+			name := l.Text(s.Name, s.NameEnd)
+			if _, ok := out[name]; !ok {
 				out[name] = int32(i)
 			}
 		}
 	}
 	return out
-}
-
-func has(m map[string]int32, name string) bool {
-	_, ok := m[name]
-	return ok
 }
 
 // target gives the statement that a JMP or CALL goes to; that of the nearest label

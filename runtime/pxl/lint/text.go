@@ -34,7 +34,6 @@ func (l *linter) text(i int32) {
 		l.warn(syntax.CodeTextQuotes, from, end, fixed(raw[1:last]), "the parentheses are written with the text")
 	default:
 		l.lookalikes(from, end)
-		return
 	}
 }
 

@@ -104,8 +104,8 @@ func functionCall(s *scan) (Slip, bool) {
 			return s.replaced(i, i, "sqrt", fmt.Sprintf("there is no %s: sqrt(a) is the whole square root", w)), true
 		case "sign":
 			return s.replaced(i, i, "sgn", "there is no sign: sgn(a) is -1, 0 or 1"), true
-		case "mid", "constrain", "limit":
-			if len(args) == 3 && low != "mid" {
+		case "constrain", "limit":
+			if len(args) == 3 {
 				return s.replaced(i, i, "clamp", fmt.Sprintf("there is no %s: clamp(a, lo, hi) holds a between lo and hi", w)), true
 			}
 		case "asc", "ord":
@@ -295,10 +295,8 @@ func callOfLabel(s *scan) (Slip, bool) {
 	if s.is(i, "IF") {
 		if _, stmt, ok := s.split(i); ok {
 			i = stmt
-		} else {
-			for k := i + 1; k+2 == s.last(); k++ {
-				i = k
-			}
+		} else if k := s.last() - 2; k > i+1 && s.ends(k-1) {
+			i = k // the name behind the condition
 		}
 	}
 	end := i

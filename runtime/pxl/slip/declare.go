@@ -49,22 +49,18 @@ func jumpToNumber(s *scan) (Slip, bool) {
 // labels finds labels that are written otherwise.
 func labels(s *scan) (Slip, bool) {
 	last := s.last()
-	at := -1
-	switch {
-	case last == 1 && s.is(0, "@", ":", "&", "*", ".", "%", "$") && s.kindOf(1) == word && !s.spaced(1):
-		at = 1
-	case last == 2 && s.is(0, "@", ".", ":") && s.kindOf(1) == word && s.is(2, ":"):
-		at = 1
-	case last == 2 && s.is(0, "::") && s.kindOf(1) == word && s.is(2, "::"):
-		at = 1
-	case last >= 1 && last <= 2 && s.is(0, "label", "lbl") && s.kindOf(1) == word && (last == 1 || s.is(2, ":")):
-		at = 1
-	case last == 1 && s.is(0, "goto", "gosub", "jump", "jmp", "call") && s.kindOf(1) == other:
-		return Slip{}, false
-	default:
+	if s.kindOf(1) != word {
 		return Slip{}, false
 	}
-	return s.rewritten(0, last, s.str(at)+":", fmt.Sprintf("a label is a name with a colon behind it: `%s:`", s.str(at))), true
+	switch {
+	case last == 1 && s.is(0, "@", ":", "&", "*", ".", "%", "$") && !s.spaced(1),
+		last == 2 && s.is(0, "@", ".", ":") && s.is(2, ":"),
+		last == 2 && s.is(0, "::") && s.is(2, "::"),
+		last <= 2 && s.is(0, "label", "lbl") && (last == 1 || s.is(2, ":")):
+		name := s.str(1)
+		return s.rewritten(0, last, name+":", fmt.Sprintf("a label is a name with a colon behind it: `%s:`", name)), true
+	}
+	return Slip{}, false
 }
 
 // types are what other languages put before a name that they make.
@@ -77,7 +73,7 @@ func declaration(s *scan) (Slip, bool) {
 	if s.is(i, "let", "local", "static", "final", "var", "unsigned", "signed", "uniform", "varying") && s.is(i+1, append(types, "mut", "const")...) {
 		typed++
 	}
-	if s.is(i, "const", "final") && !s.is(i, "final") || s.is(i, "static") && s.is(i+1, "const") {
+	if s.is(i, "const") || s.is(i, "static") && s.is(i+1, "const") {
 		name := i + 1
 		if s.is(name, "const") {
 			name++
@@ -230,13 +226,12 @@ func table(s *scan) (Slip, bool) {
 	last := s.last()
 	switch {
 	case s.directive("table") && s.kindOf(2) == word:
-		at := 3
 		switch {
 		case s.is(3, "[") && s.closing(3) == 4 && s.is(5, "=", "{"):
 			return s.removed(3, 4, say), true
 		case s.is(3, "[") && s.is(s.closing(3)+1, "=", "{"):
 			return s.said(3, s.closing(3), say+", and how many they are follows from them"), true
-		case s.is(3, "=") && at < last:
+		case s.is(3, "=") && last > 3:
 			return s.removed(3, 3, say), true
 		case s.is(3, "{", "[", "(") && s.closing(3) == last && last > 4:
 			return s.bare(3, last, say), true

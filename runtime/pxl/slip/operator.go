@@ -294,13 +294,10 @@ func (s *scan) operandAfter(i int) int {
 	return k - 1
 }
 
-// unary are the functions of one value.
-var unary = []string{"abs", "sgn", "sin", "cos", "sqrt", "rnd", "key"}
-
 // bareFunction finds a function whose value has no parentheses.
 func bareFunction(s *scan) (Slip, bool) {
 	for i := 1; i < s.last(); i++ {
-		if !s.is(i, unary...) || s.ends(i-1) && !s.verb(i-1) || !s.spaced(i+1) || s.kindOf(i+1) != number && s.kindOf(i+1) != word || s.is(i+2, "(", "[") {
+		if !s.Unary(s.str(i)) || s.ends(i-1) && !s.verb(i-1) || !s.spaced(i+1) || s.kindOf(i+1) != number && s.kindOf(i+1) != word || s.is(i+2, "(", "[") {
 			continue
 		}
 		a, b := s.toks[i], s.toks[i+1]

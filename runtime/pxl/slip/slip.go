@@ -8,6 +8,9 @@ type Line struct {
 	Tail   int               // where the text of a TXT or LOG begins, or len(Text)
 	Source string            // the whole program, for what it declares elsewhere
 	Verb   func(string) bool // says whether a statement begins with a word
+
+	Color func(string) string // gives a colour as the language names it, whatever its case; "" of none
+	Unary func(string) bool   // says whether a word, whatever its case, is a function of one value
 }
 
 // Slip is what is wrong with a line, and what mends it or a part of it.

@@ -155,9 +155,6 @@ func keyCall(s *scan) (Slip, bool) {
 	return Slip{}, false
 }
 
-// colourNames are those of the language.
-var colourNames = []string{"black", "white", "red", "green", "blue", "yellow", "cyan", "magenta", "orange", "gray", "silver", "maroon", "navy", "teal", "olive", "purple"}
-
 // quoted finds texts where a number should stand.
 func quoted(s *scan) (Slip, bool) {
 	for i, t := range s.toks {
@@ -165,11 +162,8 @@ func quoted(s *scan) (Slip, bool) {
 		if t.kind != text || head < 0 || s.is(head, "TXT", "LOG", "PRINT", "TEXT") || s.is(i-1, "(") && s.kindOf(i-2) == word {
 			continue
 		}
-		inner := strings.Trim(s.str(i), "\"'`")
-		for _, c := range colourNames {
-			if strings.EqualFold(inner, c) {
-				return s.replaced(i, i, c, fmt.Sprintf("a colour is a name without quotes: %s", c)), true
-			}
+		if c := s.Color(strings.Trim(s.str(i), "\"'`")); c != "" {
+			return s.replaced(i, i, c, fmt.Sprintf("a colour is a name without quotes: %s", c)), true
 		}
 		if s.is(head, "SET") && s.Text[t.from] == '"' {
 			return s.said(i, i, "there are no text values: a name holds a number; TXT and LOG alone write text"), true

@@ -1,6 +1,7 @@
 package syntax
 
 import (
+	"slices"
 	"strings"
 
 	"gvpie/runtime/pxl/slip"
@@ -179,7 +180,7 @@ func (p *parser) mend(before mark) {
 		if step == 0 {
 			from, to = 0, len(m.text)
 		}
-		s, ok := slip.Find(slip.Line{Text: m.text[from:to], Tail: min(max(tail, from), to) - from, Source: src, Verb: isVerb})
+		s, ok := slip.Find(slip.Line{Text: m.text[from:to], Tail: min(max(tail, from), to) - from, Source: src, Verb: isVerb, Color: colorNamed, Unary: isUnary})
 		s.From, s.End = s.From+from, s.End+from
 		for i := range s.Edits {
 			s.Edits[i].From, s.Edits[i].End = s.Edits[i].From+from, s.Edits[i].End+from
@@ -299,6 +300,21 @@ const maxMended = 1024
 func isVerb(w string) bool {
 	_, ok := LookupVerb(w)
 	return ok
+}
+
+// colorNamed gives the name of a colour that is written in any case; "" of none.
+func colorNamed(w string) string {
+	for _, c := range Colors {
+		if strings.EqualFold(w, c.Name) {
+			return c.Name
+		}
+	}
+	return ""
+}
+
+// isUnary says whether a word, in any case, is a function of one value.
+func isUnary(w string) bool {
+	return slices.ContainsFunc(Functions, func(f FunctionDoc) bool { return len(f.Params) == 1 && strings.EqualFold(w, f.Name) })
 }
 
 // fixOf is the fix that makes text of the source's bytes [from, end), as small as it
