@@ -11,6 +11,19 @@ import (
 	"path/filepath"
 )
 
+// Copy copies a file whole or not at all, replacing what is there.
+func Copy(from, to string, mode fs.FileMode) error {
+	f, err := os.Open(from)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	return Write(to, mode, func(w io.Writer) error {
+		_, err := io.Copy(w, f)
+		return err
+	})
+}
+
 // Write makes or replaces the file at path with what fill writes: it goes to a
 // temporary file in the same folder, which is synced and then takes path's place.
 func Write(path string, mode fs.FileMode, fill func(io.Writer) error) error {

@@ -85,3 +85,28 @@ func TestWhatCannotBeWrittenIsAnError(t *testing.T) {
 		t.Errorf("%q among %d files", got, files)
 	}
 }
+
+func TestACopyReplacesAndAFailedOneDoesNot(t *testing.T) {
+	dir := t.TempDir()
+	from, to := filepath.Join(dir, "from"), filepath.Join(dir, "to")
+	for _, want := range []string{"one", "the other"} {
+		if err := os.WriteFile(from, []byte(want), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if err := Copy(from, to, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		if got, files := folder(t, to); got != want || files != 2 {
+			t.Errorf("%q among %d files", got, files)
+		}
+	}
+	if err := Copy(filepath.Join(dir, "none"), to, 0o600); !errors.Is(err, os.ErrNotExist) {
+		t.Error(err)
+	}
+	if err := Copy(dir, to, 0o600); err == nil {
+		t.Error("a folder was copied")
+	}
+	if got, files := folder(t, to); got != "the other" || files != 2 {
+		t.Errorf("after copies that failed: %q among %d files", got, files)
+	}
+}

@@ -13,22 +13,16 @@ import (
 	"path/filepath"
 
 	"gvpie/runtime/atomicfile"
-	"gvpie/runtime/regularfile"
+	"gvpie/runtime/store/archive"
 	"gvpie/runtime/store/disk"
 )
 
 func (s *core) pictures() string { return filepath.Join(s.dir, "pictures") }
 
-// pictureMost is how many bytes of a picture's file are read at most.
-const pictureMost = 1 << 30
-
 // PicturePath is where the picture with that hash lies: pictures/ab/abcdef….png.
 // "" when it is no hash.
 func (s *pictureFolder) PicturePath(hash string) string {
-	if b, err := hex.DecodeString(hash); err != nil || len(b) != sha256.Size || hex.EncodeToString(b) != hash {
-		return ""
-	}
-	return filepath.Join(s.pictures(), hash[:2], hash+".png")
+	return archive.PicturePath(s.pictures(), hash)
 }
 
 // PutPicture keeps a picture, once however often it comes, and returns the SHA-256 of
@@ -70,17 +64,14 @@ func (s *pictureFolder) Picture(hash string) ([]byte, error) {
 	if path == "" {
 		return nil, &Error{op, s.pictures(), ErrNotFound, nil}
 	}
-	b, err := regularfile.Read(path, pictureMost)
+	b, err := archive.ReadPicture(path, hash)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return nil, &Error{op, path, ErrNotFound, err}
-	case err != nil:
-		return nil, wrap(op, path, err)
+	case errors.Is(err, archive.ErrPicture):
+		return nil, &Error{op, path, ErrCorrupt, archive.ErrPicture}
 	}
-	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != hash {
-		return nil, &Error{op, path, ErrCorrupt, errors.New("the picture was altered")}
-	}
-	return b, nil
+	return b, wrap(op, path, err)
 }
 
 // pictureID is the row that stands for a hash, made if need be; nil for "".

@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"time"
 
+	"gvpie/runtime/atomicfile"
 	"gvpie/runtime/store/disk"
 )
 
@@ -36,8 +36,11 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 		return "", wrap(op, from, err)
 	}
 	part := s.Path() + ".restoring"
-	if err := copyFile(from, part); err != nil {
-		return "", wrap(op, from, errors.Join(err, os.RemoveAll(part)))
+	if err := os.MkdirAll(filepath.Dir(part), 0o700); err != nil {
+		return "", wrap(op, filepath.Dir(part), err)
+	}
+	if err := atomicfile.Copy(from, part, 0o600); err != nil {
+		return "", wrap(op, from, err)
 	}
 	aside = s.dated("daemon-replaced", ".db")
 	moved, err := s.moveAside(aside)
@@ -88,22 +91,4 @@ func checkSnapshot(ctx context.Context, path string) error {
 		}
 		return nil
 	})
-}
-
-// copyFile has a copy on the disk when it returns.
-func copyFile(from, to string) error {
-	in, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer in.Close()
-	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
-		return err
-	}
-	out, err := os.OpenFile(to, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
-	if err != nil {
-		return err
-	}
-	_, err = io.Copy(out, in)
-	return errors.Join(err, out.Sync(), out.Close())
 }

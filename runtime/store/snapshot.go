@@ -183,7 +183,7 @@ func (s *core) snapshot(ctx context.Context, now time.Time) (made Snapshot, err 
 	if _, err := db.ExecContext(ctx, "VACUUM INTO ?", part); err != nil {
 		return made, err
 	}
-	if err := syncFile(part); err != nil {
+	if err := disk.SyncFile(part); err != nil {
 		return made, err
 	}
 	if err := os.Rename(part, path); err != nil {
@@ -193,14 +193,6 @@ func (s *core) snapshot(ctx context.Context, now time.Time) (made Snapshot, err 
 		return made, err
 	}
 	return snapshotAt(path)
-}
-
-func syncFile(path string) error {
-	f, err := os.OpenFile(path, os.O_RDWR, 0)
-	if err != nil {
-		return err
-	}
-	return errors.Join(f.Sync(), f.Close())
 }
 
 func snapshotFolder(dir string) string { return filepath.Join(dir, "db", "snapshots") }

@@ -5,7 +5,6 @@
 package files
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -133,25 +132,11 @@ func write(path string, content []byte) error {
 		}
 		f.Close()
 	}
-	if err := replace(target, bytes.NewReader(content), mode); err != nil {
+	if err := atomicfile.Write(target, mode, func(w io.Writer) error {
+		_, err := w.Write(content)
+		return err
+	}); err != nil {
 		return Error("save", path, err)
 	}
 	return nil
-}
-
-// Copy copies a file whole or not at all, replacing what is there.
-func Copy(from, to string) error {
-	src, err := os.Open(from)
-	if err != nil {
-		return err
-	}
-	defer src.Close()
-	return replace(to, src, 0o644)
-}
-
-func replace(target string, content io.Reader, mode fs.FileMode) error {
-	return atomicfile.Write(target, mode, func(w io.Writer) error {
-		_, err := io.Copy(w, content)
-		return err
-	})
 }

@@ -8,6 +8,7 @@ import (
 	"gvpie/app/studio/files"
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/atomicfile"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/liveedit"
@@ -61,7 +62,7 @@ func (m *Monitor) VerifyCartridge(c store.Cartridge) {
 // ExportCartridge copies a cartridge to a path, replacing what is there.
 func (m *Monitor) ExportCartridge(c store.Cartridge, path string) {
 	m.background(func() (notice.Kind, string) {
-		if err := files.Copy(c.Path, path); err != nil {
+		if err := atomicfile.Copy(c.Path, path, 0o644); err != nil {
 			return notice.Problem, files.Error("export to", path, err).Error()
 		}
 		return notice.Done, "Exported " + filepath.Base(path)

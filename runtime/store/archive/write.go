@@ -3,8 +3,6 @@ package archive
 import (
 	"bufio"
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -194,36 +192,10 @@ func (w *writer) pictures(from string) error {
 		if err != nil {
 			return err
 		}
-		to := filepath.Join(w.dir, "pictures", hash[:2], hash+".png")
+		to := PicturePath(filepath.Join(w.dir, "pictures"), hash)
 		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
 			return err
 		}
 		return os.WriteFile(to, b, 0o600)
 	})
-}
-
-// ErrPicture says that a picture is not what its name, its hash, says.
-var ErrPicture = errors.New("the picture was altered")
-
-// pictureMost is how many bytes of a picture's file are read at most.
-const pictureMost = 1 << 30
-
-// PictureName is the hash of a picture by its path, …/ab/abcdef….png.
-func PictureName(path string) (hash string, ok bool) {
-	hash, ok = strings.CutSuffix(filepath.Base(path), ".png")
-	b, err := hex.DecodeString(hash)
-	ok = ok && err == nil && len(b) == sha256.Size && hex.EncodeToString(b) == hash
-	return hash, ok && filepath.Base(filepath.Dir(path)) == hash[:2]
-}
-
-// ReadPicture reads a picture and holds it against its hash.
-func ReadPicture(path, hash string) ([]byte, error) {
-	b, err := regularfile.Read(path, pictureMost)
-	if err != nil {
-		return nil, err
-	}
-	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != hash {
-		return nil, fmt.Errorf("%w: %s", ErrPicture, path)
-	}
-	return b, nil
 }

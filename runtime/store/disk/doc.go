@@ -1,5 +1,5 @@
 // Package disk is what the store asks of the system beside reading and writing files:
-// how much room there is, a folder synced, who reads a log. Systems that
+// how much room there is, a file or folder synced, who reads a log. Systems that
 // cannot do one of these say so, or do nothing.
 package disk
 

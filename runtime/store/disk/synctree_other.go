@@ -4,7 +4,6 @@ package disk
 
 import (
 	"io/fs"
-	"os"
 	"path/filepath"
 )
 
@@ -17,11 +16,6 @@ func SyncTree(path string) error {
 		if d.IsDir() {
 			return SyncFolder(path)
 		}
-		f, err := os.OpenFile(path, os.O_RDWR, 0)
-		if err != nil {
-			return err
-		}
-		defer f.Close()
-		return f.Sync()
+		return SyncFile(path)
 	})
 }
