@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -79,6 +80,22 @@ func TestScriptsAreShownEditedRenamedAndRemoved(t *testing.T) {
 	}
 	in(t, data, "script", "remove", "b").want(t, ended{out: "b is removed; its runs stay\n"})
 	in(t, data, "script", "show", "b").want(t, ended{code: exitFailed, errout: "gvpie: there is no script \"b\"; gvpie script list shows them\n"})
+}
+
+// The loop sweeps away what the sandbox of a killed process has left behind.
+func TestTheLoopLeavesAloneWhatIsBeingEdited(t *testing.T) {
+	temp, data := t.TempDir(), t.TempDir()
+	t.Setenv("TMPDIR", temp)
+	inFolder(t, map[string]string{"edit.sh": "printf 'TXTT\\n' > \"$1\"\n"})
+	w := world{env: map[string]string{"EDITOR": "sh edit.sh"}}
+	got := w.run(t, "script", "edit", "hello_gpu", "--data", data)
+	if n, err := sandbox.Sweep(time.Now().Add(time.Hour)); n != 0 || err != nil {
+		t.Errorf("%d folders are swept away, %v", n, err)
+	}
+	kept, err := filepath.Glob(filepath.Join(temp, "*", "script.pxl"))
+	if err != nil || len(kept) != 1 || !strings.Contains(got.errout, kept[0]) {
+		t.Errorf("%q is kept, %v; said was\n%s", kept, err, got.errout)
+	}
 }
 
 func TestGoalsAreAddedDoneAndListed(t *testing.T) {

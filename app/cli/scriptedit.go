@@ -10,6 +10,7 @@ import (
 	"unicode"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store"
 )
 
@@ -47,7 +48,7 @@ func (c scripts) rename(args []string) error {
 	return c.onScript(args[0], func(s *store.Store, script store.Script) error {
 		err := agent.EditScript(c.ctx, s, s.Dir(), script.ID, store.ScriptEdit{Name: &to})
 		if err == nil {
-			c.printf("%s is %s now\n", script.Name, to)
+			c.printf("%s is %s now\n", plaintext.Line(script.Name), to)
 		}
 		return err
 	})
@@ -61,7 +62,7 @@ func (c scripts) remove(args []string) error {
 	return c.onScript(name, func(s *store.Store, script store.Script) error {
 		err := agent.RemoveScript(c.ctx, s, s.Dir(), script.ID)
 		if err == nil {
-			c.printf("%s is removed; its runs stay\n", script.Name)
+			c.printf("%s is removed; its runs stay\n", plaintext.Line(script.Name))
 		}
 		return err
 	})
@@ -80,31 +81,38 @@ func (c scripts) edit(args []string) error {
 				return err
 			}
 		}
-		code := ""
-		if script.Lang == "cartridge" {
-			code, err = c.editedCartridge(s, path)
-		} else {
-			code, err = c.scriptCode(script.Lang, path)
-		}
-		if err != nil {
-			if c.f.file == "" {
-				c.say("%s is as it was; what you made of it is in %s", script.Name, path)
-			}
-			return err
-		}
-		if c.f.file == "" {
+		err := c.changeCode(s, script, path)
+		switch {
+		case c.f.file != "":
+		case err != nil:
+			c.say("%s is as it was; what you made of it is in %s", plaintext.Line(script.Name), path)
+		default:
 			os.RemoveAll(filepath.Dir(path))
 		}
-		if code == script.Code {
-			c.printf("%s (script %d) is as it was\n", script.Name, script.ID)
-			return nil
-		}
-		if err := agent.EditScript(c.ctx, s, s.Dir(), script.ID, store.ScriptEdit{Code: &code}); err != nil {
-			return err
-		}
-		c.printf("%s (script %d) has new code\n", script.Name, script.ID)
-		return nil
+		return err
 	})
+}
+
+// changeCode gives a script the code of a file.
+func (c scripts) changeCode(s *store.Store, script store.Script, path string) (err error) {
+	code := ""
+	if script.Lang == "cartridge" {
+		code, err = c.editedCartridge(s, path)
+	} else {
+		code, err = c.scriptCode(script.Lang, path)
+	}
+	if err != nil {
+		return err
+	}
+	if code == script.Code {
+		c.printf("%s (script %d) is as it was\n", plaintext.Line(script.Name), script.ID)
+		return nil
+	}
+	if err := agent.EditScript(c.ctx, s, s.Dir(), script.ID, store.ScriptEdit{Code: &code}); err != nil {
+		return err
+	}
+	c.printf("%s (script %d) has new code\n", plaintext.Line(script.Name), script.ID)
+	return nil
 }
 
 // editedCartridge is the code of a cartridge script: --file is a cartridge, and what
@@ -127,7 +135,7 @@ func (c scripts) inEditor(script store.Script) (string, error) {
 	if editor == "" {
 		return "", usagef("no editor is named in $EDITOR: give the new code with --file")
 	}
-	dir, err := os.MkdirTemp("", "gvpie-script-")
+	dir, err := os.MkdirTemp("", "gvpie-edit-") // and not as the sandbox's, which the loop sweeps away
 	if err != nil {
 		return "", err
 	}
@@ -139,7 +147,7 @@ func (c scripts) inEditor(script store.Script) (string, error) {
 	cmd := exec.CommandContext(c.ctx, words[0], words[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = c.Stdin, c.Stdout, c.Stderr
 	if err := cmd.Run(); err != nil {
-		return "", errors.Join(fmt.Errorf("%s ended with an error, and %s is as it was: %w", editor, script.Name, err), os.RemoveAll(dir))
+		return "", errors.Join(fmt.Errorf("%s ended with an error, and %s is as it was: %w", editor, plaintext.Line(script.Name), err), os.RemoveAll(dir))
 	}
 	return path, nil
 }

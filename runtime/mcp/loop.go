@@ -117,8 +117,7 @@ func (s *toolbox) runPicture(ctx context.Context, _ *sdk.CallToolRequest, in run
 	if err != nil {
 		return nil, nil, err
 	}
-	said := runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxCode), clip(r.Stderr, maxCode), r.Confined}
-	out := &sdk.CallToolResult{Content: []sdk.Content{asText(said)}}
+	out := &sdk.CallToolResult{Content: []sdk.Content{asText(runRowOf(r, maxCode))}}
 	if r.HumanPNG == "" {
 		out.Content = append(out.Content, &sdk.TextContent{Text: "This run left no picture."})
 		return out, nil, nil

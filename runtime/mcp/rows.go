@@ -149,6 +149,11 @@ type runRowOut struct {
 	Confined   string  `json:"confined,omitempty" jsonschema:"what held a python script; nothing: it ran unconfined"`
 }
 
+// runRowOf is a run with so many bytes of its texts at most.
+func runRowOf(r store.Run, most int) runRowOut {
+	return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, most), clip(r.Stderr, most), r.Confined}
+}
+
 type runsOut struct {
 	Runs []runRowOut `json:"runs"`
 	Next int64       `json:"next" jsonschema:"before of the next page; 0: this is the last"`
@@ -156,7 +161,7 @@ type runsOut struct {
 
 func (s *toolbox) listRuns(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, runsOut, error) {
 	rows, next, err := list(ctx, s, in, (*store.Store).RunList, func(r store.Run) (runRowOut, int64) {
-		return runRowOut{r.ID, r.Script, r.Success, r.Backend, r.Duration.Seconds() * 1000, clip(r.Stdout, maxText), clip(r.Stderr, maxText), r.Confined}, r.ID
+		return runRowOf(r, maxText), r.ID
 	})
 	return nil, runsOut{rows, next}, err
 }
