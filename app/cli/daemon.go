@@ -106,7 +106,7 @@ func (c *invocation) daemon(f daemonFlags) error {
 	} else {
 		hc.Console, hc.Notice = out, func(err error) { loop.say("%v", err) }
 	}
-	return loop.host(hc)
+	return loop.host(hc, nil)
 }
 
 // installUnit installs the unit of a daemon with these flags.
@@ -134,11 +134,15 @@ func (f daemonFlags) installUnit(c *invocation, addr bool) error {
 	return c.installUnit(dir, args)
 }
 
-// host runs the services in the foreground, with a GPU's process of their own.
-func (c *invocation) host(hc host.Config) error {
+// host runs the services in the foreground, with a GPU's process of their own. started,
+// if not nil, gets that when it has started.
+func (c *invocation) host(hc host.Config, started func(*worker.Supervisor)) error {
 	var gpu *worker.Supervisor
 	hc.GPU = func(ctx context.Context, b engine.Backend, log *slog.Logger) (engine.Source, error) {
 		gpu = worker.Start(worker.Config{Logger: log})
+		if started != nil {
+			started(gpu)
+		}
 		return gpu, awaitGPU(ctx, gpu, b, log)
 	}
 	h, err := host.Open(c.ctx, hc)

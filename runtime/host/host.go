@@ -85,6 +85,7 @@ type Config struct {
 	Clock    agent.Clock
 	Interval time.Duration
 	Cycles   int
+	Limit    time.Duration
 	Console  io.Writer
 
 	// Log gets what the log gets as well, as the journal; nil: nothing does.
@@ -226,7 +227,7 @@ func (h *Host) Run(ctx context.Context, started func(*agent.Agent)) error {
 		return err
 	}
 	c.Store, c.Data, c.Logger, c.Chooser = h.store, h.config.Data, h.log, h.config.Chooser
-	c.Clock, c.Interval, c.Cycles, c.Console = h.config.Clock, h.config.Interval, h.config.Cycles, h.config.Console
+	c.Clock, c.Interval, c.Cycles, c.Limit, c.Console = h.config.Clock, h.config.Interval, h.config.Cycles, h.config.Limit, h.config.Console
 	loop := agent.New(c)
 	if started != nil {
 		started(loop)
