@@ -115,7 +115,7 @@ func (m *Machine) appendText(pc int, cycle uint32, in *instr) *Fault {
 		c[isa.CmdOp] |= isa.CmdFlagPayload << 8
 		c[isa.CmdText] = uint32(before)
 	} else {
-		c[isa.CmdText] = in.next - uint32(len(tail))
+		c[isa.CmdText] = uint32(pc+int(in.size)) - uint32(len(tail))
 	}
 	c[isa.CmdLen] = uint32(len(text))
 	if in.op == isa.TXT {
@@ -195,8 +195,8 @@ func LogText(text []uint32) string {
 // appendEach appends an EACH with the values its block starts with. The core
 // goes on at the block's end.
 func (m *Machine) appendEach(pc int, cycle uint32, in *instr) *Fault {
-	end := in.x[4]
-	if end < in.next || end > uint32(m.header.CodeEnd) {
+	start, end := uint32(pc)+uint32(in.size), in.x[4]
+	if end < start || end > uint32(m.header.CodeEnd) {
 		return m.outOfCode(end)
 	}
 	captures := m.core.tail(pc, in)
@@ -215,7 +215,7 @@ func (m *Machine) appendEach(pc int, cycle uint32, in *instr) *Fault {
 	for i := range 4 {
 		c[isa.CmdA+i] = m.coordinate(in, i)
 	}
-	c[isa.CmdE], c[isa.CmdF] = in.next, end
+	c[isa.CmdE], c[isa.CmdF] = start, end
 	c[isa.CmdText], c[isa.CmdLen] = uint32(len(m.payload)), uint32(len(captures))
 	for _, index := range captures {
 		m.payload = append(m.payload, m.core.mem[index])

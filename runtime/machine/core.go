@@ -44,7 +44,7 @@ loop:
 			stop = cycles + min(limit-cycles, yieldEvery)
 		}
 		cycles++
-		target := in.next
+		target := pc + uint32(in.size)
 		switch in.op {
 		case opFetch:
 			cycles--
@@ -100,7 +100,7 @@ loop:
 				fault = m.outOfCode(target)
 				break loop
 			}
-			st[isa.StStack+sp] = in.next
+			st[isa.StStack+sp] = pc + uint32(in.size)
 			sp++
 		case isa.RET:
 			if sp == 0 {

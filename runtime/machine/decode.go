@@ -15,9 +15,9 @@ const (
 // Out operand's x is the word the result goes to; others are as they stand.
 type instr struct {
 	op   isa.Op
-	args uint8 // operand texels
-	x    [6]uint32
-	next uint32 // address after the instruction
+	args uint8  // operand texels
+	size uint16 // texels in all: the program page has no more
+	x    [7]uint32
 }
 
 // code is a stretch of the program page, decoded: for each address the
@@ -61,10 +61,10 @@ func (c *code) decode(addr int) {
 	out := &c.at[addr-c.start]
 	in, ok := isa.Decode(c.words, addr, c.limit)
 	if !ok || c.each && !in.Spec.InEach || !c.each && !in.Spec.InCore {
-		*out = instr{op: opBad, x: [6]uint32{c.words[addr]}}
+		*out = instr{op: opBad, x: [7]uint32{c.words[addr]}}
 		return
 	}
-	*out = instr{op: in.Spec.Op, args: uint8(len(in.Args)), next: uint32(addr + in.Size)}
+	*out = instr{op: in.Spec.Op, args: uint8(len(in.Args)), size: uint16(in.Size)}
 	for i, arg := range in.Args {
 		kind := in.Spec.Operands[i].Kind
 		switch {
@@ -73,7 +73,7 @@ func (c *code) decode(addr int) {
 		case kind == isa.In || kind == isa.Out:
 			slot, ok := c.scalar(arg)
 			if !ok {
-				*out = instr{op: opRange, x: [6]uint32{arg}}
+				*out = instr{op: opRange, x: [7]uint32{arg}}
 				return
 			}
 			out.x[i] = slot
@@ -110,5 +110,5 @@ func (c *code) constant(v uint32) uint32 {
 
 // tail is the texels after the count texel of the instruction at addr.
 func (c *code) tail(addr int, in *instr) []uint32 {
-	return c.words[addr+2+int(in.args) : in.next]
+	return c.words[addr+2+int(in.args) : addr+int(in.size)]
 }

@@ -231,7 +231,7 @@ func (w *wave) follow(g *group, others uint32) {
 				return
 			}
 		}
-		next := in.next
+		next := g.pc + uint32(in.size)
 		switch in.op {
 		case opBad:
 			w.failAll(g, Fault{Code: isa.BadOpcode, A: int32(in.x[0])})
@@ -310,18 +310,18 @@ func (w *wave) branch(g *group, in *instr, steps int32) (parted bool) {
 		taken.pc = g.pc
 		w.failAll(&taken, w.jumpFault(target))
 		*g = stay
-		g.pc = in.next
+		g.pc += uint32(in.size)
 		return false
 	}
 	switch {
 	case taken.n == 0:
-		g.pc = in.next
+		g.pc += uint32(in.size)
 		return false
 	case stay.n == 0:
 		g.pc = target
 		return false
 	}
-	taken.pc, stay.pc = target, in.next
+	taken.pc, stay.pc = target, g.pc+uint32(in.size)
 	w.wait(&taken, steps)
 	w.wait(&stay, steps)
 	return true
