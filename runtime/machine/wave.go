@@ -292,7 +292,7 @@ func (w *wave) jumpFault(addr uint32) Fault {
 // branch executes a conditional jump. When the group's texels all go the same
 // way it is sent there; otherwise it parts in two that wait, and parted is true.
 func (w *wave) branch(g *group, in *instr, steps int32) (parted bool) {
-	a, target := w.at(in.x[0]), in.x[1]
+	a, target, next := w.at(in.x[0]), in.x[1], g.pc+uint32(in.size)
 	var taken, stay group
 	switch in.op {
 	case isa.LOOP:
@@ -310,18 +310,18 @@ func (w *wave) branch(g *group, in *instr, steps int32) (parted bool) {
 		taken.pc = g.pc
 		w.failAll(&taken, w.jumpFault(target))
 		*g = stay
-		g.pc += uint32(in.size)
+		g.pc = next
 		return false
 	}
 	switch {
 	case taken.n == 0:
-		g.pc += uint32(in.size)
+		g.pc = next
 		return false
 	case stay.n == 0:
 		g.pc = target
 		return false
 	}
-	taken.pc, stay.pc = target, g.pc+uint32(in.size)
+	taken.pc, stay.pc = target, next
 	w.wait(&taken, steps)
 	w.wait(&stay, steps)
 	return true
