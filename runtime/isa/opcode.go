@@ -157,7 +157,7 @@ var Specs = []Spec{
 	{Op: DONE, Mnemonic: "DONE", Group: GroupTexel, InEach: true, Doc: "Ends an EACH block for this texel."},
 	{Op: SEED, Mnemonic: "SEED", Operands: in("n"), Min: 1, Group: GroupData, InCore: true, Source: true, Syntax: "SEED n", Doc: "Starts the random numbers again from n."},
 
-	{Op: SET, Mnemonic: "SET", Operands: dst("a"), Min: 2, Group: GroupData, InEach: true, InCore: true, Source: true, Syntax: "SET name = expr", Doc: "Gives a variable or an array element a value."},
+	{Op: SET, Mnemonic: "SET", Operands: dst("a"), Min: 2, Group: GroupData, InEach: true, InCore: true, Source: true, Syntax: "SET name = expr", Doc: "Gives a variable or an array element a value; SET may be left out."},
 	{Op: ADD, Mnemonic: "ADD", Operands: dst("a", "b"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = a + b, wrapping."},
 	{Op: SUB, Mnemonic: "SUB", Operands: dst("a", "b"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = a - b, wrapping."},
 	{Op: MUL, Mnemonic: "MUL", Operands: dst("a", "b"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = a * b, wrapping."},

@@ -37,7 +37,7 @@ func FuzzAssemble(f *testing.F) {
 func TestTokenSoup(t *testing.T) {
 	pieces := strings.Split("IF|ELSE|ELSE IF|END|WHILE|FOR|TO|STEP|BREAK|CONTINUE|SET|TXT|LOG|RECT|PLOT|EACH|PUT|JMP|CALL|FRAME|CLS|COLOR|ASSERT|NOP|RET|"+
 		"x|y|a|t|N|px|py|frame|W|red|rnd|min|peek|line|frme|here|here:|.array a 4|.table t 1 2|.const N 3|.canvas 8 8|.table|.const|"+
-		"1|0|-1|0xFF|'A'|99999999999|+|-|*|/|%|&&|!|~|<<|>>>|==|=|(|)|[|]|,|{|}|\"|\\{|;|#|$|é|\n|\n|\n|\n|\n|FOR i = 1 TO 3\n|IF x\n|END\n|SET x = |SET a[i] = |TXT 1 1 ", "|")
+		"1|0|-1|0xFF|'A'|99999999999|+|-|*|/|%|&&|!|~|<<|>>>|==|=|(|)|[|]|,|{|}|\"|\\{|;|#|$|é|\n|\n|\n|\n|\n|FOR i = 1 TO 3\n|IF x\n|END\n|SET x = |SET a[i] = |TXT 1 1 |x = |a[y] += |y <<= |, x = ", "|")
 	random := rand.New(rand.NewPCG(1, 2))
 	accepted := 0
 	for range 20000 {

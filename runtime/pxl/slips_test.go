@@ -133,7 +133,7 @@ func missing(was, is string) string {
 	count := func(s string) map[string]int {
 		m := make(map[string]int)
 		for _, w := range kept.FindAllString(fraction.ReplaceAllString(s, "$1"), -1) {
-			m[strings.Trim(strings.ToLower(strings.TrimPrefix(w, "0x")), `"`)]++
+			m[strings.Trim(strings.ToLower(strings.TrimPrefix(w, "0x")), `"#`)]++
 		}
 		return m
 	}

@@ -154,7 +154,7 @@ func (g *generator) statementCode(i int32) {
 	default:
 		return
 	}
-	if !s.Inline || s.Kind != syntax.IfStmt {
+	if !s.Chained && (!s.Inline || s.Kind != syntax.IfStmt) {
 		for _, at := range g.oneLine {
 			g.code[at] = uint32(len(g.code))
 		}
@@ -280,8 +280,17 @@ func (g *generator) setCode(s *syntax.Stmt) {
 	if e.Kind != check.ArraySymbol || g.Errors() > 0 {
 		return
 	}
+	size := value(int32(g.Arrays[e.Val].Size))
 	index := g.value(s.Index)
-	v := g.value(g.Args[s.Arg])
-	g.emit(isa.ST, operand{}, value(int32(g.Arrays[e.Val].Size)), index, v)
+	var v operand
+	if s.Op == isa.NOP {
+		v = g.value(g.Args[s.Arg])
+	} else {
+		v = operand{g.temp(), true}
+		g.emit(isa.LD, operand{word: v.word}, operand{}, size, index)
+		g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 3, e.Val})
+		g.emit(s.Op, operand{word: v.word}, v, g.value(g.Args[s.Arg]))
+	}
+	g.emit(isa.ST, operand{}, size, index, v)
 	g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 4, e.Val})
 }

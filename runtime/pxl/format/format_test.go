@@ -27,6 +27,8 @@ var layoutCases = []struct{ src, want string }{
 	{"x :set y = 1", "x: SET y = 1\n"},
 	{"txt 1 1,a,b", "TXT 1 1, a,b\n"},
 	{"log \"  a  \"", "LOG \"  a  \"\n"},
+	{"x=3,y +=-2 ,  a [ i ]<<=1", "x = 3, y += -2, a[i] <<= 1\n"},
+	{"if x>1 y*=2,z=- 1", "IF x>1 y *= 2, z = -1\n"},
 	{"  oops  here\r\n  nop\r\n", "  oops  here\nNOP\n"},
 	{"while 1\n   set x = = 2\nend", "WHILE 1\n   set x = = 2\nEND\n"},
 	{"", ""},

@@ -63,7 +63,7 @@ func (s *spacing) gap(toks []syntax.Token, i int) bool {
 		switch {
 		case s.list && s.depth == 0 && s.operand && spaced, !s.operand:
 			s.unary = true
-		case text == "=":
+		case assigns(text):
 			return true
 		default:
 			after := i+1 < len(toks) && toks[i+1].Offset > t.End
@@ -109,7 +109,7 @@ func (s *spacing) advance(toks []syntax.Token, i int) {
 			s.operand = true
 		}
 	case syntax.Operator:
-		if text == "=" {
+		if assigns(text) {
 			s.target = false
 		}
 	default:
@@ -119,7 +119,16 @@ func (s *spacing) advance(toks []syntax.Token, i int) {
 		// The target ends here unless an index follows; its value starts anew.
 		if i+1 == len(toks) || s.src[toks[i+1].Offset] != '[' {
 			s.target = false
-			s.operand = i+1 < len(toks) && s.src[toks[i+1].Offset:toks[i+1].End] == "="
+			s.operand = i+1 < len(toks) && assigns(s.src[toks[i+1].Offset:toks[i+1].End])
 		}
 	}
+}
+
+// assigns says whether an operator gives a value: = or op=.
+func assigns(op string) bool {
+	switch op {
+	case "==", "!=", "<=", ">=":
+		return false
+	}
+	return strings.HasSuffix(op, "=")
 }

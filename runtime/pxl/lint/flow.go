@@ -89,7 +89,7 @@ func (l *linter) graph() *graph {
 		case syntax.IfStmt:
 			if s.Inline {
 				j := i + 1
-				for j < n && l.Stmts[j].Kind == syntax.IfStmt && l.Stmts[j].Inline {
+				for j < n && (l.Stmts[j].Kind == syntax.IfStmt && l.Stmts[j].Inline || l.Stmts[j].Chained) {
 					j++
 				}
 				next[1] = after(min(j, n-1))

@@ -31,6 +31,7 @@ func (d *Document) Complete(at Cursor) []Completion {
 	case directiveRole:
 		c.sorted(c.directives)
 	case statementRole:
+		c.names()
 		c.sorted(c.statements)
 		if c.prefix == "" && len(p.toks) == 0 {
 			c.sorted(c.directives)
@@ -130,7 +131,7 @@ func (c *completer) names() {
 	for _, name := range sortedKeys(n.values) {
 		s := n.values[name]
 		switch {
-		case c.role == targetRole && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
+		case (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
 			continue
 		}
 		c.name(name, s, syntax.Name)

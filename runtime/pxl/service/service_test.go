@@ -70,6 +70,9 @@ func TestComplete(t *testing.T) {
 		{".array a 4\nSET x = 1\nEACH\nSET |\nEND", "x", "a"},
 		{".array a 4\nSET x = 1\nFOR |", "x", "a"},
 		{".const K 2\n.array a K\nPLOT |", "K a", ""},
+		{".const real 2\n.array rest 4\nSET reed = 1\nre|", "reed rest RECT", "real red"},
+		{"x = |", "W red sin", "RECT"},
+		{"SET y = 1\nIF W > 2 x = 1, y += |", "W red y", "RECT"},
 	} {
 		d, at := cursor(c.src)
 		var got []string

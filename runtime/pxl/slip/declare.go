@@ -236,21 +236,32 @@ func table(s *scan) (Slip, bool) {
 		case s.is(3, "{", "[", "(") && s.closing(3) == last && last > 4:
 			return s.bare(3, last, say), true
 		}
-	case s.is(0, "SET", "LET") && s.kindOf(1) == word && s.is(2, "=") && s.is(3, "{", "[") && s.closing(3) == last:
-		list, ok := s.values(3)
-		if !ok {
-			return s.said(3, last, fmt.Sprintf("a name holds one number; many are an array: .array %s size", s.str(1))), true
+	case s.braced(2) || s.is(0, "SET", "LET") && s.braced(3):
+		at := 2 // where the values begin
+		if s.is(2, "=") {
+			at = 3
 		}
-		text := ".table " + s.str(1)
+		name := s.str(at - 2)
+		list, ok := s.values(at)
+		if !ok {
+			return s.said(at, last, fmt.Sprintf("a name holds one number; many are an array: .array %s size", name)), true
+		}
+		text := ".table " + name
 		for _, v := range list {
 			text += " " + s.span(v[0], v[1])
 		}
-		out := s.rewritten(3, last, text, fmt.Sprintf("a name holds one number; many are a table, .table %s value…, or an array", s.str(1)))
+		out := s.rewritten(at, last, text, fmt.Sprintf("a name holds one number; many are a table, .table %s value…, or an array", name))
 		// An array is meant where its words are written too.
-		out.Guess = strings.Contains(s.Source, "SET "+s.str(1)+"[") || strings.Contains(s.Source, "\n"+s.str(1)+"[")
+		out.Guess = strings.Contains(s.Source, "SET "+name+"[") || strings.Contains(s.Source, "\n"+name+"[")
 		return out, true
 	}
 	return Slip{}, false
+}
+
+// braced says whether a list in brackets, from token i to the last, is what a name is
+// given.
+func (s *scan) braced(i int) bool {
+	return s.kindOf(i-2) == word && s.is(i-1, "=") && s.is(i, "{", "[") && s.closing(i) == s.last()
 }
 
 var sizes = regexp.MustCompile(`^(\d+)[xX](\d+)$`)

@@ -30,6 +30,9 @@ func wordOperator(s *scan) (Slip, bool) {
 			}
 			return out, true
 		}
+		if s.is(i+1, "NOT") && i+1 < s.last() {
+			continue // without it a statement would seem to follow
+		}
 		if i < 2 || !s.ends(i-1) || !s.begins(i+1) && !s.is(i+1, "-", "!", "~") {
 			continue
 		}
@@ -120,10 +123,10 @@ func compared(s *scan) (Slip, bool) {
 	return Slip{}, false
 }
 
-// increment finds x++ and x += 1 without SET.
+// increment finds x++ and its like.
 func increment(s *scan) (Slip, bool) {
 	i := s.first()
-	target, say := i, ""
+	target := i
 	if s.is(i, "SET", "LET") {
 		target++
 	}
@@ -151,22 +154,10 @@ func increment(s *scan) (Slip, bool) {
 	case pre != "" && end == s.last():
 		op = pre
 	case (op == "++" || op == "--") && end+1 == s.last():
-	case len(op) == 2 && op[1] == '=' && strings.IndexByte("+-*/%&|^", op[0]) >= 0 && end+1 < s.last():
-		value := s.span(end+2, s.last())
-		if end+2 < s.last() {
-			value = "(" + value + ")"
-		}
-		if s.toks[target].from > s.toks[i].from && s.is(i, "SET") && end+2 == s.last() {
-			return Slip{}, false // the parser's own word for it
-		}
-		say = fmt.Sprintf("there is no `%s`: write SET %s = %s %s …", op, name, name, op[:1])
-		out := s.replaced(i, s.last(), fmt.Sprintf("SET %s = %s %s %s", name, name, op[:1], value), say)
-		out.From, out.End = s.toks[end+1].from, s.toks[end+1].end
-		return out, true
 	default:
 		return Slip{}, false
 	}
-	say = fmt.Sprintf("there is no `%s`: write SET %s = %s %s 1", op, name, name, op[:1])
+	say := fmt.Sprintf("there is no `%s`: write SET %s = %s %s 1", op, name, name, op[:1])
 	return s.replaced(i, s.last(), fmt.Sprintf("SET %s = %s %s 1", name, name, op[:1]), say), true
 }
 

@@ -88,6 +88,9 @@ func (l *lexer) statement() {
 		}
 		known, ok := LookupVerb(w)
 		switch {
+		case !ok && l.assigns(end):
+			l.assignments()
+			return
 		case !ok:
 			l.add(Unknown, end)
 			l.rest()
@@ -119,6 +122,8 @@ func (l *lexer) statement() {
 			}
 		case isa.LOG:
 			l.text()
+		case isa.SET:
+			l.assignments()
 		case isa.JMP, isa.CALL:
 			if w := l.ident(); w != "" {
 				l.add(LabelName, l.pos+len(w))

@@ -131,10 +131,19 @@ func (p *parser) close(s *Stmt) {
 // says that it follows the condition of an IF on the same line.
 func (p *parser) statement(after bool) {
 	t, _ := p.peek()
+	if t.Kind != Mnemonic && t.Kind != Keyword && p.assignsHere() {
+		p.assignments(t)
+		p.lineEnds()
+		return
+	}
 	w := p.text(t)
 	known, ok := LookupVerb(w)
 	if t.Kind != Mnemonic && t.Kind != Keyword || !ok {
 		p.unknownStatement(t)
+		p.close(p.open(BadStmt, t))
+		return
+	}
+	if p.verbAssigned(t) {
 		p.close(p.open(BadStmt, t))
 		return
 	}

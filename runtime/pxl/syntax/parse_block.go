@@ -8,7 +8,7 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 		s := p.open(IfStmt, t)
 		p.condition(s, "IF")
 		p.resume()
-		if next, ok := p.peek(); ok && !p.failed && (next.Kind == Mnemonic || next.Kind == Keyword || next.Kind == Unknown && IsLetter(p.src[next.Offset])) {
+		if next, ok := p.peek(); ok && !p.failed && p.startsStatement(next) {
 			s.Inline = true
 			if p.chain++; p.chain > maxChain {
 				p.fail(CodeTooDeep, p.pos(next.Offset), p.pos(next.End), "more than %d IFs on one line: join their conditions with &&", maxChain)
@@ -180,4 +180,14 @@ func (p *parser) forLoop(t Token) {
 		p.at++
 		p.arg(p.expr(false))
 	}
+}
+
+// startsStatement says whether the token behind a condition begins the statement that
+// depends on it.
+func (p *parser) startsStatement(t Token) bool {
+	switch t.Kind {
+	case Mnemonic, Keyword:
+		return true
+	}
+	return IsLetter(p.src[t.Offset]) && (t.Kind == Unknown || p.assignsHere())
 }

@@ -140,13 +140,10 @@ func (p *parser) unknownStatement(t Token) {
 		p.fail(CodeSyntax, off, end, "a line starts with a statement, a label or a directive, not with %s", Quoted(w))
 		return
 	}
-	if p.at+1 < len(p.lex.toks) {
-		next := p.lex.toks[p.at+1]
-		if s := p.text(next); s == "=" || s == "[" && next.Offset == t.End {
-			fix := &Fix{Title: "write SET " + w, Replace: "SET " + w, Offset: t.Offset, End: t.End}
-			p.failFix(CodeUnknownOpcode, off, end, fix, "a value is given with SET: SET %s …", w)
-			return
-		}
+	if p.at+2 < len(p.lex.toks) && p.text(p.lex.toks[p.at+1]) == ">>>" && p.text(p.lex.toks[p.at+2]) == "=" {
+		end := p.pos(p.lex.toks[p.at+2].End)
+		p.failFix(CodeUnknownOpcode, off, end, p.Replacing(off, end, w+" = "+w+" >>>"), "there is no >>>=: write %s = %s >>> …", w, w)
+		return
 	}
 	if here, ok := foreign[string(upper(nil, w))]; ok {
 		p.failFix(CodeUnknownOpcode, off, end, p.Replacing(off, end, here), "there is no %s here: write %s", strings.ToUpper(w), here)

@@ -1,15 +1,11 @@
 package syntax
 
-import (
-	"strings"
-
-	"gvpie/runtime/isa"
-)
+import "gvpie/runtime/isa"
 
 func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 	switch spec.Op {
 	case isa.SET:
-		p.set(t)
+		p.assignments(t)
 		return
 	case isa.EACH:
 		if after {
@@ -91,44 +87,6 @@ func (p *parser) operands(s *Stmt, spec *isa.Spec, least, most int) {
 }
 
 func (p *parser) arg(n int32) { p.Args = append(p.Args, n) }
-
-// set parses SET name = expr, SET name[i] = expr; the = may be left out.
-func (p *parser) set(t Token) {
-	s := p.open(SetStmt, t)
-	defer func() { p.close(s) }()
-	name, ok := p.peek()
-	if !ok || !IsLetter(p.src[name.Offset]) {
-		p.expected("a name", "SET name = value")
-		return
-	}
-	p.at++
-	s.Name, s.NameEnd = p.pos(name.Offset), p.pos(name.End)
-	if next, ok := p.peek(); ok && p.text(next) == "[" {
-		p.at++
-		s.Index = p.expr(false)
-		p.expect("]")
-	}
-	if p.failed {
-		return
-	}
-	next, ok := p.peek()
-	if ok && p.text(next) == "=" {
-		p.at++
-	} else if ok && next.Kind == Operator && p.at+1 < len(p.lex.toks) {
-		// x += 1 is x, then + and = with nothing between them.
-		if eq := p.lex.toks[p.at+1]; p.text(eq) == "=" && eq.Offset == next.End {
-			target, op := p.src[name.Offset:next.Offset], p.text(next)
-			target = strings.TrimSpace(target)
-			p.failFix(CodeSyntax, p.pos(next.Offset), p.pos(eq.End), p.Replacing(p.pos(next.Offset), p.pos(eq.End), "= "+target+" "+op), "there is no `%s=`: write SET %s = %s %s …", op, target, target, op)
-			return
-		}
-	}
-	if _, ok := p.peek(); !ok {
-		p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "SET needs a value: SET name = value")
-		return
-	}
-	p.arg(p.expr(false))
-}
 
 // textTail parses the text of TXT and LOG, which the lexer has cut up.
 func (p *parser) textTail(s *Stmt, spec *isa.Spec) {

@@ -34,7 +34,7 @@ type StmtKind uint8
 const (
 	BadStmt   StmtKind = iota // could not be read; makes no code
 	OpStmt                    // a mnemonic and its operands; EACH too
-	SetStmt                   // SET name = expr, SET name[i] = expr
+	SetStmt                   // name = expr, name[i] = expr, name[i] op= expr, with SET before it or not
 	LabelStmt                 // label:
 	IfStmt
 	ElseIfStmt
@@ -59,8 +59,9 @@ const ZeroExpr int32 = 0
 // Stmt is a statement, label or directive.
 type Stmt struct {
 	Kind          StmtKind
-	Op            isa.Op // of an OpStmt
+	Op            isa.Op // of an OpStmt; of a SetStmt what an array's word is joined with, or NOP
 	Inline        bool   // IF whose statement is the next one, on the same line
+	Chained       bool   // SetStmt that goes on in the next statement, as x = 1 in x = 1, y = 2
 	InEach        bool   // stands in an EACH block
 	Failed        bool   // was not read to its end; makes no code
 	Pixel         bool   // .canvas … pixel
