@@ -157,7 +157,7 @@ func (p *parser) statement(after bool) {
 }
 
 // lineEnds reports what is left of the line.
-func (p *parser) lineEnds() {
+func (p *lineReader) lineEnds() {
 	p.comparison()
 	t, ok := p.peek()
 	if !ok || p.failed {

@@ -3,7 +3,7 @@ package syntax
 import "strings"
 
 // assignsHere says whether the line goes on with an assignment without its SET.
-func (p *parser) assignsHere() bool {
+func (p *lineReader) assignsHere() bool {
 	if p.at+1 >= len(p.lex.toks) || !IsLetter(p.src[p.lex.toks[p.at].Offset]) {
 		return false
 	}
@@ -77,7 +77,7 @@ func (p *parser) assignment(s *Stmt, set bool) {
 }
 
 // verbAssigned reports a statement's name that is given a value without SET.
-func (p *parser) verbAssigned(verb Token) bool {
+func (p *lineReader) verbAssigned(verb Token) bool {
 	w := p.text(verb)
 	end := verb.End
 	for end < p.lex.eol && isSpace(p.src[end]) {

@@ -78,7 +78,7 @@ func (p *parser) resume() {
 }
 
 // endAlone reports END IF and its like.
-func (p *parser) endAlone(end Token) {
+func (p *lineReader) endAlone(end Token) {
 	next, ok := p.peek()
 	if !ok {
 		return
@@ -114,7 +114,7 @@ func (p *parser) condition(s *Stmt, verb string) {
 }
 
 // comparison reports the slip = for == behind a condition.
-func (p *parser) comparison() {
+func (p *lineReader) comparison() {
 	if t, ok := p.peek(); ok && p.text(t) == "=" {
 		off, end := p.pos(t.Offset), p.pos(t.End)
 		p.failFix(CodeSyntax, off, end, p.Replacing(off, end, "=="), "`=` belongs to SET and FOR; to compare, write `==`")
@@ -184,7 +184,7 @@ func (p *parser) forLoop(t Token) {
 
 // startsStatement says whether the token behind a condition begins the statement that
 // depends on it.
-func (p *parser) startsStatement(t Token) bool {
+func (p *lineReader) startsStatement(t Token) bool {
 	switch t.Kind {
 	case Mnemonic, Keyword:
 		return true

@@ -100,7 +100,7 @@ func (p *parser) values(n int) {
 	}
 }
 
-func (p *parser) unknownDirective(t Token) {
+func (p *lineReader) unknownDirective(t Token) {
 	names := make([]string, len(Directives))
 	for i, d := range Directives {
 		names[i] = d.Name
