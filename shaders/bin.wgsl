@@ -98,7 +98,7 @@ fn reach(at: u32, low: vec2<i32>, high: vec2<i32>) -> Reach {
 @compute @workgroup_size(64)
 fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let across = tiles_across();
-    if idle() || id.x >= across * job.rows {
+    if id.x >= across * job.rows {
         return;
     }
     let tile = job.top * across + id.x;
@@ -106,7 +106,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
     let low = vec2<i32>(vec2<u32>(tile % across, tile / across) * TILE);
     let high = min(low + vec2<i32>(i32(TILE)), size) - vec2<i32>(1);
     let at = tile * bin_words();
-    let count = memory[ST_COMMANDS];
+    let count = job.count;
     var hidden = 0u;
     if count > job.last { // not the newest commands
         hidden = bins[at + BIN_HIDDEN];

@@ -35,12 +35,11 @@ type Binding struct {
 // Group is what stages are bound to.
 type Group []Binding
 
-// Machine is what core, bin and raster are bound to.
+// Machine is what bin and raster are bound to.
 var Machine = Group{
 	{Name: "program", Kind: Input},
-	{Name: "memory", Kind: Storage}, // the state page, then the control words, then the data page
-	{Name: "commands", Kind: Storage},
-	{Name: "payload", Kind: Storage},
+	{Name: "commands", Kind: Input}, // of the frame
+	{Name: "payload", Kind: Input},
 	{Name: "tables", Kind: Input},
 	{Name: "job", Kind: Uniforms, Struct: Job{}},
 	{Name: "began", Kind: Codes},      // the display as the frame began
@@ -69,14 +68,12 @@ var Presented = Group{
 	{Name: "human", Kind: Floats},
 }
 
-// Job says what a dispatch works on. First and Last bound the commands that bin
-// and raster look at, Top and Rows the rows of tiles; a light job (1) does nothing
-// when the frame has more commands than Last.
+// Job says what a dispatch works on: of a frame's Count commands those in [First,
+// Last), and Rows rows of tiles from Top on.
 type Job struct {
-	ProgramWords, DataWords, CodeEnd uint32
-	Width, Height, Pixel             uint32
-	First, Last, Light               uint32
-	Top, Rows                        uint32
+	Width, Height, Pixel uint32
+	Count, First, Last   uint32
+	Top, Rows            uint32
 }
 
 // Band says which rows of the human texture are expanded.
@@ -87,18 +84,19 @@ type Band struct {
 	Pixel  uint32
 }
 
-// View says what present shows. Width is the canvas's, or that of a page of words,
-// which begins at word First of page; texels whose writer is in [LitFrom, LitTo)
+// View says what present shows. Width is the canvas's, or that of a page of Words
+// words; texels whose writer is in [LitFrom, LitTo)
 // are lit, the others dimmed; Grid bounds, in panel pixels, where grid lines may
 // be; Mark is the inner frame of the marked texels. Both are x0, y0, x1, y1,
 // inclusive.
 type View struct {
-	Width, Words, First, Back          uint32
+	Width, Words, Back                 uint32
 	LitFrom, LitTo, PanelWidth, Marked uint32
 	Grid, Mark                         [4]int32
 }
 
-// UniformWords are a struct's words, as a uniform holds them.
+// UniformWords are a struct's words, as a uniform holds them. WGSL: a vec4 begins
+// at a multiple of 16 bytes.
 func UniformWords(of any) []uint32 {
 	var words []uint32
 	v := reflect.ValueOf(of)
@@ -107,6 +105,9 @@ func UniformWords(of any) []uint32 {
 		case uint32:
 			words = append(words, f)
 		case [4]int32:
+			for len(words)%4 != 0 {
+				words = append(words, 0)
+			}
 			for _, c := range f {
 				words = append(words, uint32(c))
 			}

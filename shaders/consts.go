@@ -22,63 +22,30 @@ var consts = sync.OnceValue(func() string {
 		}
 	}
 	signed := func(name string, v int) { fmt.Fprintf(&b, "const %s = %di;\n", name, v) }
-	fields := func(prefix string, list []isa.Field) {
-		for _, f := range list {
-			word(prefix+f.Name, uint32(f.At))
+
+	section("Opcodes of commands.")
+	for i := range isa.Specs {
+		if s := &isa.Specs[i]; commands(s) {
+			word("OP_"+s.Mnemonic, uint32(s.Op))
 		}
 	}
 
-	section("Opcodes.")
-	for _, s := range isa.Specs {
-		word("OP_"+s.Mnemonic, uint32(s.Op))
-	}
-	section("Faults and statuses.")
-	for f := isa.BadOpcode; f <= isa.AssertFailed; f++ {
-		word("FAULT_"+strings.ToUpper(f.String()), uint32(f))
-	}
-	word("STATUS_RUNNING", uint32(isa.Running))
-	word("STATUS_FRAMED", uint32(isa.Framed))
-	word("STATUS_HALTED", uint32(isa.Halted))
-	word("STATUS_FAULTED", uint32(isa.Faulted))
-
-	section("The program page.")
-	word("HEADER_WORDS", isa.HeaderWords)
-	word("MAX_PROGRAM_WORDS", isa.MaxProgramWords)
-	word("TEXT_VALUE", isa.TextValue)
-	word("TEXT_VALUE_INDEX", isa.TextValueIndex)
-
-	section("The state page.")
-	fields("ST_", isa.StateFields)
-	word("COLOR_SET", isa.ColorSet)
-	word("NO_TEXEL", isa.NoTexel)
-	word("STACK_DEPTH", isa.StackDepth)
-	word("SYS_FRAME", isa.SysFrame)
-
-	section("Behind the state page: the control words, then the data page.")
-	fields("CTL_", controls)
-	word("DATA", DataStart)
-	word("SLICE", slice)
-	word("TILE", Tile)
-
 	section("Commands.")
-	fields("CMD_", isa.CommandFields)
+	for _, f := range isa.CommandFields {
+		word("CMD_"+f.Name, uint32(f.At))
+	}
 	word("CMD_FLAG_PAYLOAD", isa.CmdFlagPayload)
 	word("CMD_FLAG_COLOR", isa.CmdFlagColor)
 	word("COMMAND_WORDS", isa.CommandWords)
-	word("MAX_COMMANDS", isa.MaxCommands)
-	word("MAX_PAYLOAD", isa.MaxPayload)
-	signed("MAX_CANVAS", isa.MaxCanvas)
-	signed("COORD_MIN", isa.CoordMin)
-	signed("COORD_MAX", isa.CoordMax)
 
 	section("Bins.")
+	word("TILE", Tile)
 	word("BIN_HIDDEN", binHidden)
 	word("BIN_OLDEST", binOldest)
 	word("BIN_WORDS", binWords)
 
 	section("Pictures.")
 	word("WRITTEN", isa.Word(0, 0, 0, 255))
-	word("DEFAULT_PAPER", isa.DefaultPaper)
 	word("UNKNOWN_GLYPH", isa.UnknownGlyph)
 	signed("CELL_WIDTH", isa.CellWidth)
 	signed("CELL_HEIGHT", isa.CellHeight)
@@ -86,13 +53,14 @@ var consts = sync.OnceValue(func() string {
 	signed("GLYPH_HEIGHT", glyph.Height)
 
 	section("The tables buffer.")
-	word("TABLE_SPECS", tableSpecs)
-	word("TABLE_SIN", tableSin)
 	word("TABLE_ROM", tableROM)
 	word("TABLE_INK", tableInk)
 	word("TABLE_PAPER", tablePaper)
-	word("SPEC_IN_CORE", specInCore)
-	word("SPEC_HEAVY", specHeavy)
-	word("SPEC_DRAWS", specDraws)
 	return b.String()
 })
+
+// commands says whether an opcode makes a command that comes to a shader. EACH
+// blocks are the CPU's.
+func commands(s *isa.Spec) bool {
+	return s.InCore && (s.Op == isa.LOG || s.Group == isa.GroupDraw && s.Op != isa.COLOR && s.Op != isa.EACH)
+}

@@ -1,5 +1,5 @@
 
-// What core, bin and raster share. What they are bound to, the machine's pages and
+// What bin and raster share. What they are bound to, the machine's pages and
 // the job of a dispatch, stands in bindings.go.
 
 // The layers of a texel. On a cell canvas one is glyph and ink, the other the
@@ -22,13 +22,6 @@ fn tiles_across() -> u32 {
 // bin_words is how many words of bins a tile has.
 fn bin_words() -> u32 {
     return BIN_WORDS + (job.last - job.first) / 16u;
-}
-
-// idle says whether there is nothing to draw for this job: the core has not come
-// to the frame's end, or the frame has too many commands for a light job.
-fn idle() -> bool {
-    return memory[ST_STATUS] == STATUS_RUNNING
-        || (job.light == 1u && memory[ST_COMMANDS] > job.last);
 }
 
 // argument is a coordinate of the command at word at.

@@ -56,7 +56,7 @@ fn texel_color(p: vec2<u32>) -> vec3<u32> {
         if SHOW == SHOW_WRITER {
             word = writer[at];
         } else if at < view.words {
-            word = page[view.first + at];
+            word = page[at];
         }
         color = vec3<u32>(word, word >> 8u, word >> 16u) & vec3<u32>(0xFFu);
     }

@@ -163,10 +163,10 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
 @compute @workgroup_size(8, 8)
 fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) group: vec3<u32>) {
     let p = vec2<i32>(vec2<u32>(id.x, id.y + job.top * TILE));
-    if idle() || id.x >= job.width || u32(p.y) >= job.height {
+    if id.x >= job.width || u32(p.y) >= job.height {
         return;
     }
-    let count = memory[ST_COMMANDS];
+    let count = job.count;
     let index = u32(p.y) * job.width + id.x;
     var texel = Texel(0u, 0u);
     if count > job.last { // not the newest commands

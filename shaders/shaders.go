@@ -3,12 +3,13 @@
 //
 // The numbers come from runtime/isa and layout.go, the resources and the uniforms'
 // structs from bindings.go; both are written into the text as it is asked for, so
-// no number stands twice. machine.wgsl is what core, bin and raster share,
-// human.wgsl what expand and present share (the look of a cell); alu.wgsl and
-// append.wgsl are parts of core. The other files are one stage each; their names
-// are those of the Go reference, runtime/machine. The package knows no WebGPU.
+// no number stands twice. machine.wgsl is what bin and raster share, human.wgsl
+// what expand and present share (the look of a cell). The other files are one stage
+// each; their names are those of the Go reference, runtime/machine. The core has no
+// shader: it runs on the CPU, whatever paints its commands. The package knows no
+// WebGPU.
 //
-// Start reading at core.wgsl.
+// Start reading at raster.wgsl.
 package shaders
 
 import (
@@ -19,12 +20,6 @@ import (
 var (
 	//go:embed machine.wgsl
 	machine string
-	//go:embed core.wgsl
-	core string
-	//go:embed alu.wgsl
-	alu string
-	//go:embed append.wgsl
-	appends string
 	//go:embed bin.wgsl
 	bin string
 	//go:embed raster.wgsl
@@ -39,9 +34,6 @@ var (
 
 // ofMachine is what the stages of a machine begin with.
 func ofMachine() string { return consts() + Machine.wgsl() + machine }
-
-// Core runs a machine; entry point "main", one invocation.
-func Core() string { return ofMachine() + core + alu + appends }
 
 // Bin finds the commands that may be seen in each tile of the display; entry
 // point "main", workgroups of 64 tiles.

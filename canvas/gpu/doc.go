@@ -1,11 +1,14 @@
 // Package gpu is the GPU engine: machines that run on a WebGPU device.
 //
-// A frame is three stages on the device. core, one invocation, runs the program
-// and appends draw commands; bin sorts the commands into tiles of the display;
-// raster, one invocation per display texel, makes the display and writer pages of
-// them. Two more stages run only when somebody looks: expand makes the human
-// texture, present draws a view at the size of a panel. The shaders are in package shaders; the numbers they share with the Go
-// reference are generated from runtime/isa.
+// The core of a machine is the reference's and runs on the CPU, for a program's
+// control is sequential and a processor made for a million texels at once is slow
+// at it. What it appends to the command list is uploaded at a frame's end. On the
+// device bin sorts the commands into tiles of the display; raster, one invocation
+// per display texel, makes the display and writer pages of them. Two more stages
+// run only when somebody looks: expand makes the human texture, present draws a
+// view at the size of a panel. The display comes back to the CPU only when somebody
+// reads it, and when a program reaches a PEEK. The shaders are in package shaders;
+// the numbers they share with the Go reference are generated from runtime/isa.
 //
 // The package is in-process: an internal panic of the WebGPU library ends the
 // program it is linked into, and a hung driver hangs the caller. Who cannot

@@ -14,9 +14,9 @@ const (
 		wgpu.TextureUsageCopySrc | wgpu.TextureUsageCopyDst | wgpu.TextureUsageRenderAttachment
 )
 
-// ensure makes sure that the device has what a program needs, keeping what it has
-// already. What is kept holds the last program's words.
-func (m *Machine) ensure(p isa.Program, h isa.Header) error {
+// ensure makes sure that the device has what a program of so many words needs,
+// keeping what it has already. What is kept holds the last program's words.
+func (m *Machine) ensure(h isa.Header, words int) error {
 	m.d.machines[m] = true
 	changed := false
 	grow := func(b **wgpu.Buffer, label string, bytes, least uint64) error {
@@ -29,38 +29,28 @@ func (m *Machine) ensure(p isa.Program, h isa.Header) error {
 		*b, err = m.d.buffer(label, capacity(bytes, least), storageBuffer)
 		return err
 	}
-	texels := 4 * uint64(h.W*h.H)
-	if err := grow(&m.programBuffer, "program", 4*uint64(len(p)), 1<<12); err != nil {
+	if err := grow(&m.programBuffer, "program", 4*uint64(words), 1<<12); err != nil {
 		return err
 	}
-	if err := grow(&m.writer, "writer page", texels, 1<<15); err != nil {
+	if err := grow(&m.writer, "writer page", 4*uint64(h.W*h.H), 1<<15); err != nil {
 		return err
 	}
-	for i := range m.sets {
-		s := &m.sets[i]
-		if err := grow(&s.memory, "state and data", statusBytes+4*uint64(h.DataWords), 1<<12); err != nil {
-			return err
+	for i := range m.displays {
+		if d := m.displays[i]; d != nil && d.w == h.W && d.h == h.H {
+			continue
 		}
-		if err := grow(&s.commands, "commands", 4*isa.CommandWords*isa.MaxCommands, 4*isa.CommandWords*isa.MaxCommands); err != nil {
+		changed = true
+		m.displays[i].release()
+		m.displays[i] = nil
+		var err error
+		if m.displays[i], err = m.d.bitmap("display page", h.W, h.H, wgpu.TextureFormatRGBA8Uint, displayUsage); err != nil {
 			return err
-		}
-		if err := grow(&s.payload, "payload", 4*isa.MaxPayload, 4*isa.MaxPayload); err != nil {
-			return err
-		}
-		if s.display == nil || s.display.w != h.W || s.display.h != h.H {
-			changed = true
-			s.display.release()
-			s.display = nil
-			var err error
-			if s.display, err = m.d.bitmap("display page", h.W, h.H, wgpu.TextureFormatRGBA8Uint, displayUsage); err != nil {
-				return err
-			}
 		}
 	}
 	if m.jobs == nil {
 		changed = true
 		var err error
-		if m.jobs, err = m.d.buffer("jobs", jobStride*rasterJobs, uniformBuffer); err != nil {
+		if m.jobs, err = m.d.buffer("jobs", jobStride*pieceJobs, uniformBuffer); err != nil {
 			return err
 		}
 	}
@@ -69,23 +59,19 @@ func (m *Machine) ensure(p isa.Program, h isa.Header) error {
 	}
 	releaseBuffer(&m.handover) // frames make those for this canvas
 	releaseBuffer(&m.bins)
-	releaseBuffer(&m.savedWriter)
+	releaseBuffer(&m.before)
 	m.unbind()
-	return m.bind()
+	return nil
 }
 
 // ensureHeavy makes what the pieces of a heavy frame hand to each other, and room
 // for what they change of the machine.
 func (m *Machine) ensureHeavy() error {
-	texels := 4 * uint64(m.header.W*m.header.H)
-	if err := m.ensureBins(rasterBatch); err != nil {
-		return err
-	}
-	if err := m.ensureScratch(&m.handover, "handover", texels); err != nil || m.savedWriter != nil {
+	if err := m.ensureScratch(&m.handover, "handover", 4*uint64(m.header.W*m.header.H)); err != nil || m.before != nil {
 		return err
 	}
 	var err error
-	m.savedWriter, err = m.d.buffer("saved writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
+	m.before, err = m.d.buffer("saved writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
 	return err
 }
 
@@ -95,52 +81,44 @@ func (m *Machine) ensureBins(commands int) error {
 	return m.ensureScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
 }
 
-// ensureScratch grows a buffer that holds nothing from one frame to the next. Tests
-// read it.
+// ensureScratch grows a buffer that holds nothing from one frame to the next.
 func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) error {
 	if *b != nil && (*b).GetSize() >= bytes {
 		return nil
 	}
 	releaseBuffer(b)
+	for i := range m.groups {
+		releaseGroup(&m.groups[i])
+	}
 	var err error
-	if *b, err = m.d.buffer(label, capacity(bytes, 1<<12), wgpu.BufferUsageStorage|wgpu.BufferUsageCopySrc); err != nil {
-		return err
-	}
-	for i := range m.sets {
-		releaseGroup(&m.sets[i].group)
-	}
-	return m.bind()
+	*b, err = m.d.buffer(label, capacity(bytes, 1<<12), storageBuffer)
+	return err
 }
 
-// bind makes the bind groups of core, bin and raster.
-func (m *Machine) bind() error {
-	handover, bins := m.handover, m.bins
+// group is the bind group of bin and raster, for a frame drawn to a display.
+func (m *Machine) group(to int) (*wgpu.BindGroup, error) {
+	g := &m.groups[to]
+	if *g != nil {
+		return *g, nil
+	}
+	handover := m.handover
 	if handover == nil {
 		handover = m.d.dummy
 	}
-	if bins == nil {
-		bins = m.d.dummy
-	}
-	for i := range m.sets {
-		s, from := &m.sets[i], &m.sets[1-i]
-		var err error
-		s.group, err = m.d.bind(m.d.ofMachine, resources{
-			"program": m.programBuffer, "memory": s.memory, "commands": s.commands, "payload": s.payload,
-			"tables": m.d.tables, "job": m.jobs, "began": from.display, "drawn": s.display,
-			"writer": m.writer, "handover": handover, "bins": bins,
-		})
-		if err != nil {
-			return err
-		}
-	}
-	return nil
+	var err error
+	*g, err = m.d.bind(m.d.ofMachine, resources{
+		"program": m.programBuffer, "commands": m.commands, "payload": m.payload,
+		"tables": m.d.tables, "job": m.jobs, "began": m.displays[1-to], "drawn": m.displays[to],
+		"writer": m.writer, "handover": handover, "bins": m.bins,
+	})
+	return *g, err
 }
 
 // unbind drops every bind group, the viewers' too: something they hold is about
 // to be replaced.
 func (m *Machine) unbind() {
-	for i := range m.sets {
-		releaseGroup(&m.sets[i].group)
+	for i := range m.groups {
+		releaseGroup(&m.groups[i])
 	}
 	m.human.unbind()
 	m.panel.unbind()
@@ -149,20 +127,17 @@ func (m *Machine) unbind() {
 // release frees everything.
 func (m *Machine) release() {
 	delete(m.d.machines, m)
-	m.program = nil
 	m.unbind()
 	m.human.release()
 	m.panel.release()
-	for _, b := range []**wgpu.Buffer{&m.programBuffer, &m.jobs, &m.writer, &m.handover, &m.bins, &m.savedWriter} {
+	for _, b := range []**wgpu.Buffer{
+		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.writer, &m.handover, &m.bins, &m.before,
+	} {
 		releaseBuffer(b)
 	}
-	for i := range m.sets {
-		s := &m.sets[i]
-		for _, b := range []**wgpu.Buffer{&s.memory, &s.commands, &s.payload} {
-			releaseBuffer(b)
-		}
-		s.display.release()
-		s.display = nil
+	for i := range m.displays {
+		m.displays[i].release()
+		m.displays[i] = nil
 	}
 }
 

@@ -68,7 +68,7 @@ func (m *Machine) ensureHuman() error {
 	if h.groups[m.current] == nil {
 		var err error
 		h.groups[m.current], err = d.bind(d.ofExpand, resources{
-			"display": m.sets[m.current].display, "tables": d.tables, "band": h.bands, "human": h.band,
+			"display": m.displays[m.current], "tables": d.tables, "band": h.bands, "human": h.band,
 		})
 		return err
 	}

@@ -7,9 +7,8 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// TestManySlices runs a million cycles, and texts that end in one slice what they
-// began in another.
-func TestManySlices(t *testing.T) {
+// TestManyCycles runs a million cycles, and long texts.
+func TestManyCycles(t *testing.T) {
 	a := cells(t, 16, 8)
 	a.op(isa.SET, 9, -123456789)
 	loop := a.op(isa.ADD, 8, v(8), 1)

@@ -85,7 +85,7 @@ func TestWhatNewerBatchesHideIsNotLookedAt(t *testing.T) {
 		t.Fatalf("%d commands are no two batches", r.Commands)
 	}
 	m := e.(*Machine)
-	bins, err := m.readBuffer(m.bins, 0, 2)
+	bins, err := m.readBuffer(m.bins, 2)
 	must(t, err)
 	if bins[1] != rasterBatch/32 {
 		t.Errorf("of the oldest batch the words from %d on were looked at, of %d", bins[1], rasterBatch/32)

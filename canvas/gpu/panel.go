@@ -17,7 +17,8 @@ type panel struct {
 	target *bitmap
 	view   *wgpu.Buffer // a shaders.View
 	axes   *wgpu.Buffer
-	groups [2][2]*wgpu.BindGroup // by buffer set; [1] has the program page in the place of memory
+	page   *wgpu.Buffer       // the page of words that was shown last; nil: none was
+	groups [2]*wgpu.BindGroup // by display
 
 	rows        []int        // for each row of the panel, the row of target that shows it
 	drawn       int          // rows of target that are drawn
@@ -28,8 +29,7 @@ type panel struct {
 
 func (p *panel) unbind() {
 	for i := range p.groups {
-		releaseGroup(&p.groups[i][0])
-		releaseGroup(&p.groups[i][1])
+		releaseGroup(&p.groups[i])
 	}
 }
 
@@ -39,6 +39,7 @@ func (p *panel) release() {
 	p.target = nil
 	releaseBuffer(&p.view)
 	releaseBuffer(&p.axes)
+	releaseBuffer(&p.page)
 }
 
 // Render draws a view: see engine.Engine. The error of a view that cannot be
@@ -69,18 +70,12 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 				return err
 			}
 		}
-		program := 0
-		if kind.show == shaders.Words && v.Page == machine.ProgramPage {
-			program = 1
-		}
-		if kind.show == shaders.Words && v.Page == machine.StatePage {
-			// The device's copy has words of its own, and lacks what the host
-			// adds at a frame's end.
-			if err := m.d.write(m.sets[m.current].memory, 0, m.state); err != nil {
+		if kind.show == shaders.Words {
+			if err := m.writePage(m.core.Page(v.Page)); err != nil {
 				return err
 			}
 		}
-		group, err := m.panelGroup(program)
+		group, err := m.panelGroup()
 		if err != nil {
 			return err
 		}
@@ -124,10 +119,10 @@ func (m *Machine) ensurePanel(v machine.View) error {
 			return err
 		}
 	}
-	if p.view != nil && p.shown == v && p.shownHeader == m.header && p.shownWords == len(m.program) {
+	if p.view != nil && p.shown == v && p.shownHeader == m.header && p.shownWords == len(m.core.Page(machine.ProgramPage)) {
 		return nil
 	}
-	tw, th := machine.TextureSize(m.header, len(m.program), v)
+	tw, th := machine.TextureSize(m.header, len(m.core.Page(machine.ProgramPage)), v)
 	a := newAxes(v, m.header, tw, th, kindOf(m.header, v).show == shaders.Cells)
 	if p.view == nil {
 		var err error
@@ -147,11 +142,11 @@ func (m *Machine) ensurePanel(v machine.View) error {
 	if err := d.write(p.axes, 0, a.words); err != nil {
 		return err
 	}
-	if err := d.write(p.view, 0, viewWords(m.header, len(m.program), v, tw, a.grid)); err != nil {
+	if err := d.write(p.view, 0, viewWords(m.header, len(m.core.Page(machine.ProgramPage)), v, tw, a.grid)); err != nil {
 		return err
 	}
 	p.rows, p.drawn = a.rows, a.drawn
-	p.shown, p.shownHeader, p.shownWords = v, m.header, len(m.program)
+	p.shown, p.shownHeader, p.shownWords = v, m.header, len(m.core.Page(machine.ProgramPage))
 	return nil
 }
 
@@ -183,12 +178,12 @@ func kindOf(h isa.Header, v machine.View) presentKind {
 // viewWords is what present is told of a view of a machine whose program has so
 // many words.
 func viewWords(h isa.Header, program int, v machine.View, tw int, grid [4]int32) []uint32 {
-	words, first := 0, 0
+	words := 0
 	switch v.Page {
 	case machine.ProgramPage:
 		words = program
 	case machine.DataPage:
-		words, first = h.DataWords, shaders.DataStart
+		words = h.DataWords
 	case machine.StatePage:
 		words = isa.StateWords
 	}
@@ -196,22 +191,36 @@ func viewWords(h isa.Header, program int, v machine.View, tw int, grid [4]int32)
 		tw = h.W
 	}
 	return shaders.UniformWords(shaders.View{
-		Width: uint32(tw), Words: uint32(words), First: uint32(first), Back: v.Back & 0xFFFFFF,
+		Width: uint32(tw), Words: uint32(words), Back: v.Back & 0xFFFFFF,
 		LitFrom: v.LitFrom, LitTo: v.LitTo, PanelWidth: uint32(v.Width), Marked: bit(!v.Mark.Empty()),
 		Grid: grid, Mark: markFrame(v),
 	})
 }
 
-// panelGroup is present's bind group for the set that holds the machine.
-func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
-	p, d, s := &m.panel, m.d, &m.sets[m.current]
-	g := &p.groups[m.current][program]
+// writePage gives the device a page of words to show.
+func (m *Machine) writePage(words []uint32) error {
+	p := &m.panel
+	if bytes := 4 * uint64(len(words)); p.page == nil || p.page.GetSize() < bytes {
+		p.unbind()
+		releaseBuffer(&p.page)
+		var err error
+		if p.page, err = m.d.buffer("page", capacity(bytes, 1<<12), storageBuffer); err != nil {
+			return err
+		}
+	}
+	return m.d.write(p.page, 0, words)
+}
+
+// panelGroup is present's bind group for the display that holds the machine's.
+func (m *Machine) panelGroup() (*wgpu.BindGroup, error) {
+	p, d := &m.panel, m.d
+	g := &p.groups[m.current]
 	if *g != nil {
 		return *g, nil
 	}
-	page := s.memory
-	if program == 1 {
-		page = m.programBuffer
+	page := d.dummy
+	if p.page != nil {
+		page = p.page
 	}
 	human := d.blank
 	if m.human.band != nil {
@@ -219,7 +228,7 @@ func (m *Machine) panelGroup(program int) (*wgpu.BindGroup, error) {
 	}
 	var err error
 	*g, err = d.bind(d.ofPresent, resources{
-		"display": s.display, "tables": d.tables, "view": p.view, "writer": m.writer, "page": page, "axes": p.axes, "human": human,
+		"display": m.displays[m.current], "tables": d.tables, "view": p.view, "writer": m.writer, "page": page, "axes": p.axes, "human": human,
 	})
 	return *g, err
 }

@@ -11,12 +11,12 @@ import (
 
 // pipelines are the stages, and the layouts of what they are bound to.
 type pipelines struct {
-	core, bin, raster *wgpu.ComputePipeline
-	ofMachine         layout // of these three
-	expand            *wgpu.ComputePipeline
-	ofExpand          layout
-	presents          map[presentKind]*wgpu.RenderPipeline // made when first needed
-	ofPresent         layout
+	bin, raster *wgpu.ComputePipeline
+	ofMachine   layout // of these two
+	expand      *wgpu.ComputePipeline
+	ofExpand    layout
+	presents    map[presentKind]*wgpu.RenderPipeline // made when first needed
+	ofPresent   layout
 }
 
 // layout is what stages are bound to.
@@ -31,17 +31,10 @@ type presentKind struct {
 	lit  bool
 }
 
-// jobStride is how far apart jobs stand in their buffer. WebGPU: dynamic offsets
-// are multiples of 256.
-const jobStride = 256
-
 func (d *Device) makePipelines() error {
 	var err error
 	computes := wgpu.ShaderStageCompute
 	if d.ofMachine, err = d.layout("machine", computes, shaders.Machine); err != nil {
-		return err
-	}
-	if d.core, err = d.compute("core", shaders.Core(), d.ofMachine.layout); err != nil {
 		return err
 	}
 	if d.bin, err = d.compute("bin", shaders.Bin(), d.ofMachine.layout); err != nil {

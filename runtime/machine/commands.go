@@ -12,7 +12,7 @@ import (
 // one, even one that will draw nothing.
 
 // room is the fault of a command that does not fit, with words more of payload.
-func (m *Machine) room(words int) *Fault {
+func (m *Core) room(words int) *Fault {
 	if len(m.commands) >= isa.MaxCommands {
 		return &Fault{Code: isa.CommandLimit, A: isa.MaxCommands}
 	}
@@ -27,12 +27,12 @@ func newCommand(op isa.Op, flags uint32, pc int, cycle uint32) isa.Command {
 }
 
 // coordinate is operand i of a draw, clamped.
-func (m *Machine) coordinate(in *instr, i int) uint32 {
-	return uint32(isa.ClampCoord(int32(m.core.mem[in.x[i]])))
+func (m *Core) coordinate(in *instr, i int) uint32 {
+	return uint32(isa.ClampCoord(int32(m.code.mem[in.x[i]])))
 }
 
 // colorOf is 24-bit v as commands hold it.
-func (m *Machine) colorOf(v uint32) uint32 {
+func (m *Core) colorOf(v uint32) uint32 {
 	if m.header.Pixel {
 		return v & 0xFFFFFF
 	}
@@ -41,7 +41,7 @@ func (m *Machine) colorOf(v uint32) uint32 {
 
 // ink is the colour of text, and of every draw on a pixel canvas, that has none
 // of its own.
-func (m *Machine) ink() uint32 {
+func (m *Core) ink() uint32 {
 	switch ink := m.state[isa.StInk]; {
 	case ink != 0:
 		return m.colorOf(ink)
@@ -52,7 +52,7 @@ func (m *Machine) ink() uint32 {
 }
 
 // fill is the colour of a draw other than text that has none of its own.
-func (m *Machine) fill() uint32 {
+func (m *Core) fill() uint32 {
 	if m.header.Pixel {
 		return m.ink()
 	}
@@ -64,7 +64,7 @@ func (m *Machine) fill() uint32 {
 
 // appendDraw appends every draw but TXT. The operands before the colour are
 // coordinates and sizes, in the order of the command's words from CmdA on.
-func (m *Machine) appendDraw(pc int, cycle uint32, in *instr) *Fault {
+func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	if f := m.room(0); f != nil {
 		return f
 	}
@@ -86,7 +86,7 @@ func (m *Machine) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	switch {
 	case in.op == isa.BLIT:
 	case int(in.args) > geometry:
-		c[isa.CmdColor] = m.colorOf(m.core.mem[in.x[geometry]])
+		c[isa.CmdColor] = m.colorOf(m.code.mem[in.x[geometry]])
 		if in.op == isa.CLS {
 			c[isa.CmdOp] |= isa.CmdFlagColor << 8
 		}
@@ -99,8 +99,8 @@ func (m *Machine) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 
 // appendText appends TXT and LOG. Text without value references is pointed to
 // where it stands in the program page; other text is resolved into the payload.
-func (m *Machine) appendText(pc int, cycle uint32, in *instr) *Fault {
-	tail := m.core.tail(pc, in)
+func (m *Core) appendText(pc int, cycle uint32, in *instr) *Fault {
+	tail := m.code.tail(pc, in)
 	before := len(m.payload)
 	text, resolved, fault := m.resolve(tail)
 	if fault == nil {
@@ -130,7 +130,7 @@ func (m *Machine) appendText(pc int, cycle uint32, in *instr) *Fault {
 
 // resolve gives text its values. The result is a view of the program page, or,
 // if there was a reference (resolved), of the payload, which it is appended to.
-func (m *Machine) resolve(tail []uint32) (text []uint32, resolved bool, fault *Fault) {
+func (m *Core) resolve(tail []uint32) (text []uint32, resolved bool, fault *Fault) {
 	for _, t := range tail {
 		if t&isa.TextValue == isa.TextValue {
 			resolved = true
@@ -149,7 +149,7 @@ func (m *Machine) resolve(tail []uint32) (text []uint32, resolved bool, fault *F
 			m.payload = append(m.payload, t&0xFF)
 			continue
 		}
-		v := int32(m.core.mem[t&isa.TextValueIndex])
+		v := int32(m.code.mem[t&isa.TextValueIndex])
 		for _, d := range strconv.AppendInt(digits[:0], int64(v), 10) {
 			m.payload = append(m.payload, uint32(d))
 		}
@@ -165,7 +165,7 @@ func (m *Machine) resolve(tail []uint32) (text []uint32, resolved bool, fault *F
 
 // line is the text of a LOG. Text that stands in the program page is made into a
 // string once, so that a LOG in a long loop costs a pointer a line.
-func (m *Machine) line(text []uint32, addr uint32, resolved bool) string {
+func (m *Core) line(text []uint32, addr uint32, resolved bool) string {
 	if !resolved {
 		if s, ok := m.lines[int(addr)]; ok {
 			return s
@@ -192,14 +192,24 @@ func LogText(text []uint32) string {
 	return b.String()
 }
 
+// Text is the characters of one of the last frame's TXT or LOG commands, in the
+// low eight bits of each word. It is a view, like Page.
+func (m *Core) Text(c *isa.Command) []uint32 {
+	from, n := c[isa.CmdText], c[isa.CmdLen]
+	if c.Flags()&isa.CmdFlagPayload != 0 {
+		return m.payload[from : from+n]
+	}
+	return m.program[from : from+n]
+}
+
 // appendEach appends an EACH with the values its block starts with. The core
 // goes on at the block's end.
-func (m *Machine) appendEach(pc int, cycle uint32, in *instr) *Fault {
+func (m *Core) appendEach(pc int, cycle uint32, in *instr) *Fault {
 	start, end := uint32(pc)+uint32(in.size), in.x[4]
 	if end < start || end > uint32(m.header.CodeEnd) {
 		return m.outOfCode(end)
 	}
-	captures := m.core.tail(pc, in)
+	captures := m.code.tail(pc, in)
 	if len(captures) > isa.MaxLanes-2 {
 		return &Fault{Code: isa.BadOpcode, A: int32(m.program[pc])}
 	}
@@ -218,7 +228,7 @@ func (m *Machine) appendEach(pc int, cycle uint32, in *instr) *Fault {
 	c[isa.CmdE], c[isa.CmdF] = start, end
 	c[isa.CmdText], c[isa.CmdLen] = uint32(len(m.payload)), uint32(len(captures))
 	for _, index := range captures {
-		m.payload = append(m.payload, m.core.mem[index])
+		m.payload = append(m.payload, m.code.mem[index])
 	}
 	m.commands = append(m.commands, c)
 	m.pending = true

@@ -12,13 +12,13 @@ const yieldEvery = 1 << 14
 // run executes instructions until the frame ends or faults, or has taken so many
 // cycles (then the status is Running), and leaves the state page as it is there
 // but for its status and fault. The error is the context's.
-func (m *Machine) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error) {
+func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error) {
 	var (
 		st     = m.state
 		pc     = st[isa.StPC]
 		sp     = st[isa.StSP]
-		code   = m.core.at
-		mem    = m.core.mem
+		code   = m.code.at
+		mem    = m.code.mem
 		cycles = st[isa.StCycles]
 		budget = st[isa.StBudget]
 		limit  = max(cycles, min(cycle, budget))
@@ -48,8 +48,8 @@ loop:
 		switch in.op {
 		case opFetch:
 			cycles--
-			m.core.decode(int(pc))
-			mem = m.core.mem
+			m.code.decode(int(pc))
+			mem = m.code.mem
 			continue
 		case opEnd:
 			cycles--
@@ -163,6 +163,12 @@ loop:
 		case isa.SEED:
 			st[isa.StRandom] = mem[in.x[0]]
 		case isa.PEEK:
+			if m.began == nil {
+				var err error
+				if m.began, err = m.surface.Began(ctx); err != nil {
+					return 0, nil, err
+				}
+			}
 			mem[in.x[0]] = m.peek(int32(mem[in.x[1]]), int32(mem[in.x[2]]))
 		case isa.KEY:
 			mem[in.x[0]] = m.key(mem[in.x[1]])
@@ -188,7 +194,7 @@ loop:
 			}
 			// Blocks read arrays as they were when EACH was reached.
 			if m.pending {
-				if err := m.raster(ctx); err != nil {
+				if err := m.surface.Settle(ctx); err != nil {
 					return 0, nil, err
 				}
 			}
@@ -261,17 +267,17 @@ func element(base, length, i, page uint32) (at uint32, fault *Fault) {
 	return at, nil
 }
 
-func (m *Machine) outOfData(index uint32) *Fault {
+func (m *Core) outOfData(index uint32) *Fault {
 	return &Fault{Code: isa.AddressOutOfRange, A: int32(index), B: int32(m.header.DataWords)}
 }
 
-func (m *Machine) outOfCode(addr uint32) *Fault {
+func (m *Core) outOfCode(addr uint32) *Fault {
 	return &Fault{Code: isa.AddressOutOfRange, A: int32(addr), B: int32(m.header.CodeEnd)}
 }
 
 // peek is the texel at (x, y) as the frame began: 0 off the canvas; glyph +
 // 256 ink + 65536 paper on a cell canvas, 0xRRGGBB on a pixel canvas.
-func (m *Machine) peek(x, y int32) uint32 {
+func (m *Core) peek(x, y int32) uint32 {
 	if uint32(x) >= uint32(m.header.W) || uint32(y) >= uint32(m.header.H) {
 		return 0
 	}
@@ -283,7 +289,7 @@ func (m *Machine) peek(x, y int32) uint32 {
 }
 
 // key is 1 while the key with code c is held.
-func (m *Machine) key(c uint32) uint32 {
+func (m *Core) key(c uint32) uint32 {
 	if c > 255 {
 		return 0
 	}

@@ -8,15 +8,17 @@
 //
 // A frame goes one way:
 //
-//	core.go      fetch, execute           data, state
+//	core.go      fetch, execute           data, state (coreframe.go)
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
 //	each.go      … blocks, per texel      display, writer (wave.go, unmasked.go)
 //	expand.go    the human texture        (on demand)
 //	present.go   a view of a texture      (on demand; axis.go, overlay.go)
 //
-// A frame may be stopped at any cycle and looked at (frame.go), a machine be used
-// again for another program ([Machine.Reset]), and kept as it is (snapshot.go).
+// The first two are a [Core], which every engine has; the GPU engine paints what
+// it appends on its device. A frame may be stopped at any cycle and looked at
+// (frame.go), a machine be used again for another program ([Machine.Reset]), and
+// kept as it is (snapshot.go).
 //
-// Start reading at [Machine.Frame] in frame.go.
+// Start reading at [Core.Frame] in coreframe.go.
 package machine

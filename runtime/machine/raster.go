@@ -19,9 +19,9 @@ func (m *Machine) raster(ctx context.Context) error {
 	if m.rastered == len(m.commands) {
 		return nil
 	}
-	if !m.saved.painted {
-		copy(m.saved.writer, m.writer)
-		m.saved.painted = true
+	if !m.rollback.painted {
+		copy(m.rollback.writer, m.writer)
+		m.rollback.painted = true
 	}
 	n := len(m.commands) - m.rastered
 	m.canvas.begin(n >= m.coverFrom)
@@ -57,16 +57,6 @@ func (m *Machine) raster(ctx context.Context) error {
 	m.rastered = len(m.commands)
 	m.pending = false
 	return nil
-}
-
-// Text is the characters of one of the last frame's TXT or LOG commands, in the
-// low eight bits of each word. It is a view, like Page.
-func (m *Machine) Text(c *isa.Command) []uint32 {
-	from, n := c[isa.CmdText], c[isa.CmdLen]
-	if c.Flags()&isa.CmdFlagPayload != 0 {
-		return m.payload[from : from+n]
-	}
-	return m.program[from : from+n]
 }
 
 // painter paints one command after the other.

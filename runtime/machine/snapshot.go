@@ -63,15 +63,13 @@ func FromSnapshot(s *Snapshot) (*Machine, error) {
 // the program page, and copies the others. The errors are those of
 // [Snapshot.Check]; the machine is then as it was.
 func (m *Machine) Restore(s *Snapshot) error {
-	h, err := s.Check()
+	other, err := m.restore(s)
 	if err != nil {
 		return err
 	}
-	m.load(s.Program, h)
+	m.fit(other)
 	copy(m.display, s.Display)
 	copy(m.writer, s.Writer)
-	copy(m.data(), s.Data)
-	copy(m.state, s.State)
 	m.last = weak.Make(s)
 	return nil
 }
