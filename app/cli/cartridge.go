@@ -3,9 +3,11 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"maps"
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 	"time"
@@ -99,7 +101,7 @@ func (c cartridges) make(args []string) error {
 	if !a.OK() {
 		return errFailed
 	}
-	cart := &cartridge.Cartridge{Source: a.Source, Metadata: cartridge.Metadata{
+	cart := &cartridge.Cartridge{Source: a.Source, Files: a.Files(), Links: a.Links, Metadata: cartridge.Metadata{
 		Kind: cartridge.Pixel, Name: c.f.name, Author: c.f.author, Description: c.f.description,
 		CreatedAt: time.Now(), Seed: isa.DefaultSeed, Engine: version(),
 	}}
@@ -110,7 +112,7 @@ func (c cartridges) make(args []string) error {
 		}
 		if res.Fault != nil {
 			at, _ := a.Map.At(res.Fault.PC)
-			return c.failed(a, &reportError{res.Fault.Code.String(), at.Pos.Line, at.Pos.Column, liveedit.Explain(res.Fault, a)})
+			return c.failed(a, errorAt(a, res.Fault.Code.String(), at.Pos, liveedit.Explain(res.Fault, a)))
 		}
 		if cart.Machine, err = e.Snapshot(c.ctx); err != nil {
 			return err
@@ -252,6 +254,9 @@ func (c cartridges) show(args []string) error {
 			line("instructions", cart.Machine.Program.Instructions())
 		}
 		line("source", count(uint64(strings.Count(cart.Source, "\n")), "line"))
+		for _, path := range slices.Sorted(maps.Keys(cart.Files)) {
+			line("includes", fmt.Sprintf("%s, %s", path, count(uint64(strings.Count(cart.Files[path], "\n")), "line")))
+		}
 		line("engine", cart.Engine)
 		line("checksum", sum)
 		line("remark", cart.Remark())

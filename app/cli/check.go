@@ -29,7 +29,7 @@ func (c *invocation) check() error {
 			failed = errFailed
 			continue
 		}
-		a := pxl.Assemble(name, text)
+		a := assembleBeside(path, name, text)
 		for _, d := range a.Diagnostics {
 			c.printf("%s\n", withFix(d))
 		}

@@ -41,7 +41,8 @@ one that ran: GPU or CPU), duration_ms (from the source text to both pictures),
 instructions (of the assembled program), machine_sha256 and human_sha256 (of the
 raw RGBA bytes of the display page and of the human texture, also after an
 error, as far as the program came), log, and error: null, or code, line, column
-and message.
+and message; file too, from the program's folder, when the place is in a file that
+the program includes.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := runFlags{frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed, backend: addBackend(fs)}
@@ -88,9 +89,11 @@ type report struct {
 }
 
 // reportError is why success is false. Line and Column are 0 for what has no
-// place in the source: the codes "file" and "backend".
+// place in the source: the codes "file" and "backend". File is there when the place
+// is in a file that the program includes.
 type reportError struct {
 	Code    string `json:"code"`
+	File    string `json:"file,omitempty"` // from the program's folder
 	Line    int    `json:"line"`
 	Column  int    `json:"column"`
 	Message string `json:"message"`
@@ -169,7 +172,12 @@ func fault(a *pxl.Assembly, o *outcome) *reportError {
 		return nil
 	}
 	at, _ := a.Map.At(o.Fault.PC)
-	return &reportError{o.Fault.Code.String(), at.Pos.Line, at.Pos.Column, liveedit.Explain(o.Fault, a)}
+	return errorAt(a, o.Fault.Code.String(), at.Pos, liveedit.Explain(o.Fault, a))
+}
+
+// errorAt is an error at a place in a program's files.
+func errorAt(a *pxl.Assembly, code string, at pxl.Position, message string) *reportError {
+	return &reportError{code, a.Path(at.File), at.Line, at.Column, message}
 }
 
 // failed tells of a run-time error, if there was one.
@@ -178,8 +186,13 @@ func (c *invocation) failed(a *pxl.Assembly, e *reportError) error {
 		return nil
 	}
 	at := a.File
+	for i := range a.Included {
+		if a.Included[i].Path == e.File {
+			at = a.Included[i].Name
+		}
+	}
 	if e.Line > 0 { // else the line is not known
-		at = fmt.Sprintf("%s:%d:%d", a.File, e.Line, e.Column)
+		at = fmt.Sprintf("%s:%d:%d", at, e.Line, e.Column)
 	}
 	fmt.Fprintf(c.Stderr, "%s: %s [%s]\n", at, e.Message, e.Code)
 	return errFailed
@@ -233,7 +246,7 @@ func savePictures(o *outcome, f runFlags) error {
 func firstError(a *pxl.Assembly) *reportError {
 	for _, d := range a.Diagnostics {
 		if d.Severity == pxl.Error {
-			return &reportError{d.Code, d.Pos.Line, d.Pos.Column, d.Message}
+			return errorAt(a, d.Code, d.Pos, d.Message)
 		}
 	}
 	return &reportError{Code: "assembler", Message: "the program could not be assembled"}

@@ -8,6 +8,7 @@ import (
 	"os"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 )
 
 // maxSource is the largest source file that is read, in bytes.
@@ -88,9 +89,18 @@ func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
 	if err != nil {
 		return nil, err
 	}
-	a := pxl.Assemble(name, text)
+	a := assembleBeside(path, name, text)
 	c.tell(a)
 	return a, nil
+}
+
+// assembleBeside assembles the text of a file, which may include those beside it;
+// standard input has none.
+func assembleBeside(path, name, text string) *pxl.Assembly {
+	if path == "-" {
+		return pxl.Assemble(name, text)
+	}
+	return pxl.AssembleIn(name, text, include.Of(path))
 }
 
 // tell tells of every error, and of the warnings that the program will end with an

@@ -126,6 +126,9 @@ func (c *invocation) withoutWindow(b engine.Backend) error {
 	}
 	c.say("running %s once, without a window", name)
 	a := pxl.Assemble(name, text)
+	if len(c.args) > 0 {
+		a = assembleBeside(c.args[0], name, text)
+	}
 	c.tell(a)
 	if !a.OK() {
 		return errFailed

@@ -208,7 +208,7 @@ func (p *canvasPane) litRange(line int) (from, to uint32) {
 	if !p.lit || d == nil || !d.Current() {
 		return 0, 0
 	}
-	spans := d.Live().Map.Line(line)
+	spans := d.Live().Map.Line("", line)
 	if len(spans) == 0 {
 		return 0, 0
 	}

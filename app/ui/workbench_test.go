@@ -416,7 +416,7 @@ func TestTheCaretsLineLightsWhatItDrew(t *testing.T) {
 	d.Press("L")
 	d.awaitPictures()
 	_, v, _ := d.model.Picture(machineSlot)
-	spans := d.model.Active().Live().Map.Line(2)
+	spans := d.model.Active().Live().Map.Line("", 2)
 	if len(spans) != 1 || v.LitFrom != uint32(spans[0].From) || v.LitTo != uint32(spans[0].To) {
 		t.Errorf("lit is %d…%d, line 2 is at %v", v.LitFrom, v.LitTo, spans)
 	}

@@ -17,6 +17,7 @@ import (
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/store"
 )
 
@@ -165,7 +166,7 @@ func ProgramOf(c *cartridge.Cartridge) (p CartridgeProgram, err error) {
 	if p.Header, err = p.Program.Header(); err != nil {
 		return p, err
 	}
-	if a := pxl.Assemble(filepath.Base(c.Name)+".pxl", c.Source); a.OK() && slices.Equal(a.Program, p.Program) {
+	if a := pxl.AssembleIn(filepath.Base(c.Name)+".pxl", c.Source, include.Files{Texts: c.Files, Links: c.Links}); a.OK() && slices.Equal(a.Program, p.Program) {
 		p.Assembly = a
 	}
 	return p, nil

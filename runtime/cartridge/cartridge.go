@@ -29,6 +29,7 @@ const (
 const (
 	MaxFile   = 64 << 20 // bytes of a cartridge file
 	MaxSource = 4 << 20  // bytes of source text
+	MaxFiles  = 16 << 20 // bytes of the files that it includes, as JSON
 	MaxMeta   = 64 << 10 // bytes of metadata
 	MaxSide   = 8192     // pixels of the picture's width and height
 )
@@ -53,6 +54,8 @@ type Metadata struct {
 type Cartridge struct {
 	Metadata
 	Source  string
+	Files   map[string]string // what the source includes, by path from its folder; nil if nothing
+	Links   map[string]string // other paths that the source has for files
 	Machine *machine.Snapshot // nil unless Kind is Pixel
 	Picture *image.RGBA       // opaque; the human texture
 	sum     [sha256.Size]byte // as read or last written
@@ -122,6 +125,9 @@ func (c *Cartridge) meta() ([]byte, error) {
 	if len(c.Source) > MaxSource {
 		return nil, refuse(ErrTooLarge, "the source text is %d bytes; it may be %d", len(c.Source), MaxSource)
 	}
+	if n := len(c.encodeFiles()); n > MaxFiles {
+		return nil, refuse(ErrTooLarge, "the files that the source includes are %d bytes; they may be %d", n, MaxFiles)
+	}
 	if c.Picture == nil {
 		return nil, errors.New("a cartridge needs a picture")
 	}
@@ -150,8 +156,23 @@ func (c *Cartridge) meta() ([]byte, error) {
 	return bytes.TrimSpace(b.Bytes()), nil
 }
 
-// digest is the SHA-256 over metadata, source, pages and pixels, each with its
-// length before it, so that nothing can move from one into another.
+// encodeFiles encodes the included files; nil if there are none.
+func (c *Cartridge) encodeFiles() []byte {
+	if len(c.Files) == 0 {
+		return nil
+	}
+	b, _ := json.Marshal(files{c.Files, c.Links}) // maps of strings can be encoded, in order of their keys
+	return b
+}
+
+// files is what chunkFiles holds.
+type files struct {
+	Files map[string]string `json:"files"`
+	Links map[string]string `json:"links,omitempty"`
+}
+
+// digest is the SHA-256 over metadata, source, pages, pixels and included files, each
+// with its length before it, so that nothing can move from one into another.
 func (c *Cartridge) digest(meta []byte) (sum [sha256.Size]byte) {
 	h := sha256.New()
 	part := func(b []byte) {
@@ -175,6 +196,9 @@ func (c *Cartridge) digest(meta []byte) (sum [sha256.Size]byte) {
 			copy(row[3*x:3*x+3], src[4*x:4*x+3])
 		}
 		h.Write(row)
+	}
+	if files := c.encodeFiles(); files != nil { // without files it is the sum of the time before them
+		part(files)
 	}
 	h.Sum(sum[:0])
 	return sum

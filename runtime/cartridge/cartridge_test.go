@@ -9,6 +9,8 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
@@ -341,5 +343,32 @@ func must(t testing.TB, err error) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
+	}
+}
+
+func TestIncludedFilesComeBack(t *testing.T) {
+	plain := sumOf(t, sample(t))
+	c := sample(t)
+	c.Files, c.Links = map[string]string{"lib/a.pxl": "NOP\n", "b.pxl": ""}, map[string]string{"c.pxl": "b.pxl"}
+	b := encode(t, c)
+	got, err := Read(bytes.NewReader(b))
+	must(t, err)
+	if !maps.Equal(got.Files, c.Files) || !maps.Equal(got.Links, c.Links) || sumOf(t, got) != sumOf(t, c) || sumOf(t, c) == plain {
+		t.Errorf("%v %v", got.Files, got.Links)
+	}
+	for name, forged := range map[string][]byte{
+		"changed": rewrite(t, b, chunkFiles, func([]byte) []byte { return deflate([]byte(`{"files":{"b.pxl":"HALT"}}`)) }),
+		"cut off": without(b, chunkFiles),
+		"no JSON": rewrite(t, b, chunkFiles, func([]byte) []byte { return deflate([]byte("x")) }),
+		"a bomb":  rewrite(t, b, chunkFiles, func([]byte) []byte { return deflate(make([]byte, MaxFiles+1)) }),
+		"no text": rewrite(t, b, chunkFiles, func([]byte) []byte { return deflate([]byte("{\"files\":{\"\xff\":\"\"}}")) }),
+	} {
+		if _, err := Read(bytes.NewReader(forged)); !errors.Is(err, ErrDamaged) && !errors.Is(err, ErrTooLarge) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	c.Files["b.pxl"] = strings.Repeat("x", MaxFiles)
+	if err := c.Write(io.Discard); !errors.Is(err, ErrTooLarge) {
+		t.Error(err)
 	}
 }

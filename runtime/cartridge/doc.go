@@ -7,6 +7,7 @@
 //
 //	gvMD  metadata: one JSON object, UTF-8
 //	gvTX  source text, zlib
+//	gvFL  the files that the source includes, if any: one JSON object, zlib
 //	gvMA  machine pages: program, display, writer, data, state, zlib (kind pixel)
 //	gvCK  SHA-256 over everything else, 32 bytes
 //

@@ -63,6 +63,11 @@ func Read(r io.Reader) (*Cartridge, error) {
 		return nil, refuse(ErrDamaged, "its source text is not UTF-8")
 	}
 	c.Source = string(source)
+	included, err := parseFiles(ch.files)
+	if err != nil {
+		return nil, err
+	}
+	c.Files, c.Links = included.Files, included.Links
 	if c.Kind == Pixel {
 		if ch.machine == nil {
 			return nil, refuse(ErrNotCartridge, "it has no chunk %q any more: a program that saved it again has dropped it", chunkMachine)
@@ -95,11 +100,30 @@ func Read(r io.Reader) (*Cartridge, error) {
 	return c, nil
 }
 
+// parseFiles decodes the included files; packed nil is none.
+func parseFiles(packed []byte) (f files, err error) {
+	if packed == nil {
+		return f, nil
+	}
+	raw, err := inflate(packed, MaxFiles, "included files")
+	if err != nil {
+		return f, err
+	}
+	if !utf8.Valid(raw) {
+		return f, refuse(ErrDamaged, "the files that its source includes are not UTF-8")
+	}
+	if err := json.Unmarshal(raw, &f); err != nil {
+		return f, refuse(ErrDamaged, "the files that its source includes cannot be read: %v", err)
+	}
+	return f, nil
+}
+
 // chunks is a file taken apart.
 type chunks struct {
 	width, height              int
 	png                        []byte // signature, IHDR and IDAT
 	meta, source, machine, sum []byte
+	files                      []byte   // nil if there are none
 	foreign                    []string // names of ancillary chunks that Write does not write
 	fault                      error    // what makes another picture of it, said when it is a cartridge at all
 }
@@ -107,7 +131,7 @@ type chunks struct {
 // foreign says whether Write never writes a chunk of this name.
 func foreign(name string) bool {
 	switch name {
-	case "IHDR", "IDAT", "IEND", chunkMeta, chunkSource, chunkMachine, chunkSum:
+	case "IHDR", "IDAT", "IEND", chunkMeta, chunkSource, chunkFiles, chunkMachine, chunkSum:
 		return false
 	}
 	return true
@@ -215,6 +239,8 @@ func split(b []byte) (*chunks, error) {
 			c.meta = data
 		case chunkSource:
 			c.source = data
+		case chunkFiles:
+			c.files = data
 		case chunkMachine:
 			c.machine = data
 		case chunkSum:

@@ -13,6 +13,7 @@ import (
 const (
 	chunkMeta    = "gvMD"
 	chunkSource  = "gvTX"
+	chunkFiles   = "gvFL"
 	chunkMachine = "gvMA"
 	chunkSum     = "gvCK"
 )
@@ -38,6 +39,9 @@ func (c *Cartridge) Write(w io.Writer) error {
 	out := bytes.NewBuffer(body)
 	putChunk(out, chunkMeta, meta)
 	putChunk(out, chunkSource, deflate([]byte(c.Source)))
+	if len(c.Files) > 0 {
+		putChunk(out, chunkFiles, deflate(c.encodeFiles()))
+	}
 	if c.Machine != nil {
 		putChunk(out, chunkMachine, deflate(pages(c.Machine)))
 	}

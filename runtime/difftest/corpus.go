@@ -12,7 +12,6 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
-	"gvpie/runtime/pxl/pxltest"
 )
 
 //go:embed testdata/corpus
@@ -32,7 +31,18 @@ type Expected struct {
 	Error         *struct {
 		Code string `json:"code"`
 		Line int    `json:"line"`
+		File string `json:"file"` // that is included, by its path; "" is the program's own
 	} `json:"error"`
+}
+
+// embedded is the corpus as the folder of its programs.
+type embedded struct{}
+
+func (embedded) Main() string { return "" }
+
+func (embedded) Open(name string) (resolved, text string, err error) {
+	b, err := corpus.ReadFile(corpusFolder + name)
+	return name, string(b), err
 }
 
 // Open opens the engine under test, and closes it when the test ends.
@@ -62,7 +72,10 @@ func Corpus(t *testing.T, open Open, skip func(name string) bool) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			asm := pxltest.Assemble(t, string(src))
+			asm := pxl.AssembleIn(want.File, string(src), embedded{})
+			if !asm.OK() {
+				t.Fatal(asm.Diagnostics)
+			}
 			checkExpected(t, e, asm, want)
 			err = Compare(context.Background(), engine.NewCPU(), e, Run{Program: asm.Program, Frames: want.Frames})
 			if err != nil {
@@ -99,8 +112,8 @@ func checkExpected(t *testing.T, e engine.Engine, asm *pxl.Assembly, want Expect
 		t.Errorf("it did not end in %s", want.Error.Code)
 	case want.Error != nil:
 		at, _ := asm.Map.At(r.Fault.PC)
-		if r.Fault.Code.String() != want.Error.Code || at.Pos.Line != want.Error.Line {
-			t.Errorf("%v at line %d, not %s at line %d", r.Fault.Code, at.Pos.Line, want.Error.Code, want.Error.Line)
+		if r.Fault.Code.String() != want.Error.Code || at.Pos.Line != want.Error.Line || asm.Path(at.Pos.File) != want.Error.File {
+			t.Errorf("%v at line %d of %q, not %s at line %d of %q", r.Fault.Code, at.Pos.Line, asm.Path(at.Pos.File), want.Error.Code, want.Error.Line, want.Error.File)
 		}
 	}
 }

@@ -98,17 +98,18 @@ func statement(a *pxl.Assembly, pc int) string {
 		return ""
 	}
 	at, ok := a.Map.At(pc)
-	if !ok || at.Pos.Offset > len(a.Source) {
+	text := a.Text(at.Pos.File)
+	if !ok || at.Pos.Offset > len(text) {
 		return ""
 	}
 	n := 0
-	for i := range a.Source[at.Pos.Offset:] {
+	for i := range text[at.Pos.Offset:] {
 		if n == at.Length {
-			return a.Source[at.Pos.Offset:][:i]
+			return text[at.Pos.Offset:][:i]
 		}
 		n++
 	}
-	return a.Source[at.Pos.Offset:]
+	return text[at.Pos.Offset:]
 }
 
 // group writes a number with a space between thousands.

@@ -17,6 +17,8 @@ type (
 	SourceMap = codegen.SourceMap
 	Range     = codegen.Range
 	Position  = syntax.Position
+	Source    = codegen.Source
+	Folder    = syntax.Folder
 )
 
 // What is wrong with a source.
@@ -60,8 +62,12 @@ var (
 )
 
 // Assemble turns source into a program, or says everything that is wrong with
-// it: any string is accepted. file is only a name for the diagnostics.
-func Assemble(file, src string) *Assembly { return codegen.Assemble(file, src) }
+// it: any string is accepted. file is only a name for the diagnostics. A program
+// without a folder cannot include others: see [AssembleIn].
+func Assemble(file, src string) *Assembly { return codegen.Assemble(file, src, nil) }
+
+// AssembleIn is Assemble of a program that may include the files of its folder.
+func AssembleIn(file, src string, in Folder) *Assembly { return codegen.Assemble(file, src, in) }
 
 // Format lays source out in the one way that programs are laid out here, and
 // changes no meaning.

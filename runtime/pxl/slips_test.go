@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/pxl/internal/corpus"
 )
 
@@ -33,11 +34,14 @@ func slips(t testing.TB) (programs, said []string) {
 	return programs, said
 }
 
+// beside is what lies beside the slips.
+var beside = include.Files{Texts: map[string]string{"lib.pxl": "; nothing\n"}}
+
 // answer writes what is said of a program: the code, the place and the sentence of
 // each diagnostic, and the program with its fix.
 func answer(src string) string {
 	var b strings.Builder
-	a := pxl.Assemble("", src)
+	a := pxl.AssembleIn("", src, beside)
 	if len(a.Diagnostics) == 0 {
 		b.WriteString("nothing\n")
 	}
@@ -97,13 +101,13 @@ func TestAFixMends(t *testing.T) {
 
 func fixesMend(t *testing.T, src string) {
 	t.Helper()
-	before := pxl.Assemble("", src)
+	before := pxl.AssembleIn("", src, beside)
 	for _, d := range before.Diagnostics {
 		if d.Fix == nil {
 			continue
 		}
 		fixed := applied(src, d.Fix)
-		after := pxl.Assemble("", fixed)
+		after := pxl.AssembleIn("", fixed, beside)
 		if len(after.Diagnostics) >= len(before.Diagnostics) {
 			t.Errorf("%q of %v: %d problems become %d:\n%s%v", d.Fix.Title, d, len(before.Diagnostics), len(after.Diagnostics), fixed, after.Diagnostics)
 		}

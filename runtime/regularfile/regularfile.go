@@ -40,6 +40,22 @@ func OpenFile(path string, flag int, mode fs.FileMode) (*os.File, error) {
 	return f, nil
 }
 
+// OpenIn opens a regular file of a folder for reading, which no link leads out of.
+func OpenIn(root *os.Root, name string) (*os.File, error) {
+	f, err := root.OpenFile(name, os.O_RDONLY|noWait, 0)
+	if err != nil {
+		return nil, err
+	}
+	info, err := f.Stat()
+	if err == nil && !info.Mode().IsRegular() {
+		err = refuse(name)
+	}
+	if err != nil {
+		return nil, errors.Join(err, f.Close())
+	}
+	return f, nil
+}
+
 func refuse(path string) error { return &fs.PathError{Op: "open", Path: path, Err: ErrNot} }
 
 // Read reads a regular file of at most most bytes; of a larger one it gives most

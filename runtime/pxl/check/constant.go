@@ -74,7 +74,7 @@ func (c *checker) constantName(n *syntax.Expr, sized bool) {
 		}
 		s := &c.Stmts[i]
 		if s.Kind == syntax.ConstStmt && s.Name > n.Pos && c.Text(s.Name, s.NameEnd) == name {
-			c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "%s is declared later, on line %d: put that line first", syntax.Quoted(name), c.Files.Line(s.Pos))
+			c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "%s is declared later, on %s: put that line first", syntax.Quoted(name), c.Files.Where(s.Pos, n.Pos))
 			n.Kind = syntax.BadExpr
 			return
 		}

@@ -42,7 +42,7 @@ func (c *checker) hint(n *syntax.Expr, s *syntax.Stmt, name string) bool {
 	}
 	if c.Text(n.Pos-4, n.Pos) == "key(" {
 		if code, ok := slip.KeyCode(name); ok {
-			return report(c.declaring(name, strconv.Itoa(code)), "a key is named by its code, and nothing gives %s one: this key's is %d", syntax.Quoted(name), code)
+			return report(c.declaring(n.Pos, name, strconv.Itoa(code)), "a key is named by its code, and nothing gives %s one: this key's is %d", syntax.Quoted(name), code)
 		}
 		if len(name) == 1 {
 			c := c.Replacing(n.Pos, n.End, "'"+strings.ToUpper(name)+"'")
@@ -53,7 +53,7 @@ func (c *checker) hint(n *syntax.Expr, s *syntax.Stmt, name string) bool {
 		return report(c.Replacing(n.Pos, n.End, here), "there is no %s here: write %s", syntax.Quoted(name), syntax.Quoted(here))
 	}
 	if rgb, ok := moreColors[low]; ok {
-		return report(c.declaring(name, rgb), "%s has no name here: a colour may also be written 0xRRGGBB, this one %s", syntax.Quoted(name), rgb)
+		return report(c.declaring(n.Pos, name, rgb), "%s has no name here: a colour may also be written 0xRRGGBB, this one %s", syntax.Quoted(name), rgb)
 	}
 	if len(name) == 6 && strings.Trim(low, "0123456789abcdef") == "" {
 		return report(c.Replacing(n.Pos, n.End, "0x"+name), "a colour is written 0xRRGGBB: 0x%s", name)
@@ -79,8 +79,8 @@ func (c *checker) hint(n *syntax.Expr, s *syntax.Stmt, name string) bool {
 	return false
 }
 
-// declaring is the fix that declares a constant before all else.
-func (c *checker) declaring(name, value string) *syntax.Fix {
+// declaring is the fix that declares a constant before all else in the file of a place.
+func (c *checker) declaring(at syntax.Pos, name, value string) *syntax.Fix {
 	line := ".const " + name + " " + value
-	return c.AtTop("declare "+line+" at the top", line)
+	return c.AtTop(at, "declare "+line+" at the top", line)
 }

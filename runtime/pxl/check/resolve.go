@@ -20,7 +20,7 @@ func (c *checker) resolve() {
 	for i := range c.Stmts {
 		s := &c.Stmts[i]
 		switch s.Kind {
-		case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt:
+		case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt, syntax.IncludeStmt:
 			continue
 		}
 		if s.Kind == syntax.BadStmt || s.Failed {
@@ -216,6 +216,9 @@ const maxCandidates = 5000
 
 // unknown reports a name that means nothing, with the nearest of the candidates.
 func (c *checker) unknown(code string, from, end syntax.Pos, name string, candidates func() []string, message string) {
+	if c.Incomplete {
+		return // it may be of the file that could not be read, which is reported
+	}
 	if c.Errors() <= syntax.MaxDiagnostics && len(c.Names)+len(c.LabelList) < maxCandidates {
 		if near := syntax.Nearest(name, candidates(), false); near != "" {
 			c.Report(syntax.Error, code, from, end, c.Replacing(from, end, near), "%s: did you mean %s?", message, syntax.Quoted(near))

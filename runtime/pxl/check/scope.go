@@ -119,7 +119,7 @@ func (c *checker) declare() {
 
 func (c *checker) canvasSize(s *syntax.Stmt, i int32) {
 	if c.canvas != syntax.None {
-		c.Errorf(syntax.CodeDuplicateName, s.Pos, s.End, "the canvas has its size from line %d; a program has one .canvas", c.Files.Line(c.Stmts[c.canvas].Pos))
+		c.Errorf(syntax.CodeDuplicateName, s.Pos, s.End, "the canvas has its size from %s; a program has one .canvas", c.Files.Where(c.Stmts[c.canvas].Pos, s.Pos))
 		return
 	}
 	c.canvas = i
@@ -154,7 +154,7 @@ func (c *checker) name(s *syntax.Stmt, e Entity, ok bool) bool {
 		return false
 	}
 	if old, taken := c.Names[name]; taken {
-		c.Errorf(syntax.CodeDuplicateName, e.Pos, e.End, "%s is declared on line %d already", syntax.Quoted(name), c.Files.Line(old.Pos))
+		c.Errorf(syntax.CodeDuplicateName, e.Pos, e.End, "%s is declared on %s already", syntax.Quoted(name), c.Files.Where(old.Pos, e.Pos))
 		return false
 	}
 	if c.Names == nil {
@@ -174,10 +174,10 @@ func (c *checker) label(s *syntax.Stmt) {
 	if b, taken := syntax.LookupBuiltin(name); taken {
 		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is %s; choose another name for the label", syntax.Quoted(name), what(b))
 	} else if e, taken := c.Names[name]; taken {
-		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is the %s of line %d; choose another name for the label", syntax.Quoted(name), kindNames[e.Kind], c.Files.Line(e.Pos))
+		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is the %s of %s; choose another name for the label", syntax.Quoted(name), kindNames[e.Kind], c.Files.Where(e.Pos, s.Name))
 	}
 	if i, taken := c.Labels[name]; taken {
-		c.Errorf(syntax.CodeDuplicateLabel, s.Name, s.NameEnd, "the label %s stands on line %d already", syntax.Quoted(name), c.Files.Line(c.LabelList[i].Pos))
+		c.Errorf(syntax.CodeDuplicateLabel, s.Name, s.NameEnd, "the label %s stands on %s already", syntax.Quoted(name), c.Files.Where(c.LabelList[i].Pos, s.Name))
 		return
 	}
 	if c.Labels == nil {

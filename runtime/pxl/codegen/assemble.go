@@ -15,11 +15,54 @@ import (
 type Assembly struct {
 	File        string
 	Source      string
+	Included    []Source          // the other files that it is made of, in the order they were read
+	Links       map[string]string // paths that they were named by, where that is another
 	Program     isa.Program
 	Header      isa.Header
 	Diagnostics []syntax.Diagnostic // in order of place
 	Symbols     []Symbol            // in order of declaration
 	Map         SourceMap
+}
+
+// Source is a file that a program includes.
+type Source struct {
+	Name string // as positions spell it
+	Path string // from the program's folder, with slashes
+	Text string
+}
+
+// Path gives the path from the program's folder of the file that a position names,
+// "" of the program's own.
+func (a *Assembly) Path(file string) string {
+	for i := range a.Included {
+		if a.Included[i].Name == file {
+			return a.Included[i].Path
+		}
+	}
+	return ""
+}
+
+// Text gives the source of the file that a position names.
+func (a *Assembly) Text(file string) string {
+	for i := range a.Included {
+		if a.Included[i].Name == file {
+			return a.Included[i].Text
+		}
+	}
+	return a.Source
+}
+
+// Files gives the texts of the included files by their paths, as a program takes
+// them with it; nil if there are none.
+func (a *Assembly) Files() map[string]string {
+	if len(a.Included) == 0 {
+		return nil
+	}
+	files := make(map[string]string, len(a.Included))
+	for _, f := range a.Included {
+		files[f.Path] = f.Text
+	}
+	return files
 }
 
 // OK says whether there is a program: no diagnostic is an Error.
@@ -36,19 +79,24 @@ type Symbol struct {
 
 // Assemble turns source into a program, or says everything that is wrong with
 // it. It never fails otherwise: any string is accepted. file is only a name for
-// the diagnostics.
-func Assemble(file, src string) *Assembly {
-	a := assemble(file, src)
-	a.checkFixes()
+// the diagnostics. What the program includes comes from a folder; without one, nil,
+// it cannot include.
+func Assemble(file, src string, in syntax.Folder) *Assembly {
+	a := assemble(file, src, in)
+	a.checkFixes(in)
 	return a
 }
 
-func assemble(file, src string) *Assembly {
+func assemble(file, src string, in syntax.Folder) *Assembly {
 	a := &Assembly{File: file, Source: src}
 	files := &syntax.FileSet{}
 	f := files.Add(file, src)
 	r := syntax.NewReporter(files)
-	tree, ok := syntax.Parse(f, r)
+	tree, ok := syntax.Parse(f, r, in)
+	a.Links = tree.Links
+	for _, f := range files.Included() {
+		a.Included = append(a.Included, Source{f.Name(), f.Path(), f.Source()})
+	}
 	if !ok {
 		a.Diagnostics = r.Diagnostics()
 		return a
@@ -77,14 +125,14 @@ const (
 )
 
 // checkFixes takes back fixes of blocks after which there would be no fewer problems.
-func (a *Assembly) checkFixes() {
+func (a *Assembly) checkFixes(in syntax.Folder) {
 	if len(a.Source) > maxTriedSource {
 		return
 	}
 	tried := 0
 	for i := range a.Diagnostics {
 		d := &a.Diagnostics[i]
-		if d.Fix == nil || tried == maxTried {
+		if d.Fix == nil || tried == maxTried || d.Pos.File != a.File {
 			continue
 		}
 		switch d.Code {
@@ -95,7 +143,7 @@ func (a *Assembly) checkFixes() {
 			}
 		}
 		tried++
-		fixed := assemble(a.File, a.Source[:d.Fix.Offset]+d.Fix.Replace+a.Source[d.Fix.End:])
+		fixed := assemble(a.File, a.Source[:d.Fix.Offset]+d.Fix.Replace+a.Source[d.Fix.End:], in)
 		if len(fixed.Diagnostics) >= len(a.Diagnostics) {
 			d.Fix = nil
 		}

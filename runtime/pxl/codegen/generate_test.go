@@ -16,7 +16,7 @@ import (
 // code gives a program's instructions, one a line, with its names.
 func code(t *testing.T, src string) string {
 	t.Helper()
-	a := codegen.Assemble("a.pxl", src)
+	a := codegen.Assemble("a.pxl", src, nil)
 	if !a.OK() {
 		t.Fatalf("%q: %v", src, a.Diagnostics)
 	}
@@ -97,7 +97,7 @@ func TestCode(t *testing.T) {
 }
 
 func TestSymbolsStandInOrderOfDeclaration(t *testing.T) {
-	a := codegen.Assemble("a.pxl", "SET b = 1\n.array r 3\nhere:\n.const K 7\nSET a = 2 * b + rnd(b)\n.table t 1 2\nSET c = (a + b) * (a - b)")
+	a := codegen.Assemble("a.pxl", "SET b = 1\n.array r 3\nhere:\n.const K 7\nSET a = 2 * b + rnd(b)\n.table t 1 2\nSET c = (a + b) * (a - b)", nil)
 	var got []string
 	for _, s := range a.Symbols {
 		got = append(got, fmt.Sprintf("%s %d %d+%d line %d", s.Name, s.Kind, s.Addr, s.Len, s.Pos.Line))
@@ -114,7 +114,7 @@ func TestSymbolsStandInOrderOfDeclaration(t *testing.T) {
 
 func TestEveryInstructionMapsToItsStatement(t *testing.T) {
 	src := "SET x = (W + 1) * (H - 1)\nFOR i = 1 TO 3\n  IF x > 2 PLOT i (x + 1)\nEND\nEACH\n  PUT px\nEND\n"
-	a := codegen.Assemble("a.pxl", src)
+	a := codegen.Assemble("a.pxl", src, nil)
 	lines := map[int]string{}
 	for _, in := range corpus.Instructions(t, a.Program) {
 		r, ok := a.Map.At(in.Addr)
@@ -132,10 +132,10 @@ func TestEveryInstructionMapsToItsStatement(t *testing.T) {
 			t.Errorf("line %d: %q, want %q", line, lines[line], want)
 		}
 	}
-	if spans := a.Map.Line(2); len(spans) != 1 || spans[0].From >= spans[0].To {
+	if spans := a.Map.Line("", 2); len(spans) != 1 || spans[0].From >= spans[0].To {
 		t.Errorf("line 2 is at %v", spans)
 	}
-	if one, two := a.Map.Line(1), a.Map.Line(2); one[0].To != two[0].From {
+	if one, two := a.Map.Line("", 1), a.Map.Line("", 2); one[0].To != two[0].From {
 		t.Errorf("line 1 is at %v, line 2 at %v", one, two)
 	}
 	if _, ok := a.Map.At(a.Header.CodeEnd); ok {
@@ -144,7 +144,7 @@ func TestEveryInstructionMapsToItsStatement(t *testing.T) {
 }
 
 func TestNothingIsAddedAtTheEnd(t *testing.T) {
-	if a := codegen.Assemble("a", ""); !a.OK() || len(a.Program) != isa.HeaderWords || a.Header.W != isa.DefaultWidth || a.Header.H != isa.DefaultHeight {
+	if a := codegen.Assemble("a", "", nil); !a.OK() || len(a.Program) != isa.HeaderWords || a.Header.W != isa.DefaultWidth || a.Header.H != isa.DefaultHeight {
 		t.Errorf("an empty source is %v %v", a.Program, a.Diagnostics)
 	}
 }
@@ -161,7 +161,7 @@ func TestExpressionsComputeTheirValue(t *testing.T) {
 			continue // divides by zero
 		}
 		src := fmt.Sprintf("SET a = %d\nSET b = %d\nSET c = 0\nSET %c = %s", e.vars[0], e.vars[1], "abc"[random.IntN(3)], text)
-		a := codegen.Assemble("a.pxl", src)
+		a := codegen.Assemble("a.pxl", src, nil)
 		if !a.OK() {
 			t.Fatalf("%s: %v", src, a.Diagnostics)
 		}

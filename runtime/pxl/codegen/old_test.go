@@ -47,7 +47,7 @@ func TestOldProgramsKeepTheirCode(t *testing.T) {
 	var b strings.Builder
 	for _, name := range slices.Sorted(maps.Keys(programs)) {
 		var page []byte
-		for _, w := range codegen.Assemble(name, programs[name]).Program {
+		for _, w := range codegen.Assemble(name, programs[name], nil).Program {
 			page = binary.LittleEndian.AppendUint32(page, w)
 		}
 		sum := sha256.Sum256(page)

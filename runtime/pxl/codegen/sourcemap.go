@@ -36,17 +36,32 @@ func (m *SourceMap) At(pc int) (Range, bool) {
 	return Range{m.files.Position(e.from), utf8.RuneCountInString(m.files.Text(e.from, e.end))}, true
 }
 
+func (m *SourceMap) included(path string) *syntax.File {
+	for _, f := range m.files.Included() {
+		if f.Path() == path {
+			return f
+		}
+	}
+	return nil
+}
+
 // Span is a half-open range of program addresses.
 type Span struct{ From, To int }
 
-// Line gives the address spans of the instructions that came from a line of the
-// program's own file.
-func (m *SourceMap) Line(line int) []Span {
-	if m.file == nil {
+// Line gives the address spans of the instructions that came from a line of a file,
+// by its path from the program's folder; "" is the program's own.
+func (m *SourceMap) Line(path string, line int) []Span {
+	f := m.file
+	if f == nil {
 		return nil
 	}
+	if path != "" && path != f.Path() {
+		if f = m.included(path); f == nil {
+			return nil
+		}
+	}
 	var out []Span
-	from, end := m.file.LineRange(line)
+	from, end := f.LineRange(line)
 	for i, e := range m.entries {
 		if e.from < from || e.from >= end {
 			continue

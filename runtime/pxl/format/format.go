@@ -17,8 +17,8 @@ func Format(src string) string {
 	files := &syntax.FileSet{}
 	r := syntax.NewReporter(files)
 	file := files.Add("", src)
-	tree, ok := syntax.Parse(file, r)
-	bad, all := r.Lines(syntax.CodeMissingEnd)
+	tree, ok := syntax.Parse(file, r, nil)
+	bad, all := r.Lines(syntax.CodeMissingEnd, syntax.CodeInclude)
 	if !ok || !all {
 		return src
 	}
@@ -78,7 +78,7 @@ func (l *layoutLine) shape(s *syntax.Stmt) {
 	switch s.Kind {
 	case syntax.LabelStmt:
 		l.label = true
-	case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt:
+	case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt, syntax.IncludeStmt:
 		l.direct = true
 	case syntax.ElseStmt, syntax.ElseIfStmt:
 		l.part = true

@@ -52,7 +52,7 @@ func TestFormatKeepsCorpus(t *testing.T) {
 		if format.Format(laid) != laid {
 			t.Errorf("%s: not idempotent", name)
 		}
-		if a, b := codegen.Assemble(name, src), codegen.Assemble(name, laid); !slices.Equal(a.Program, b.Program) {
+		if a, b := codegen.Assemble(name, src, nil), codegen.Assemble(name, laid, nil); !slices.Equal(a.Program, b.Program) {
 			t.Errorf("%s: another program", name)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/codegen"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // listingWords is how many words stand on one row of a listing.
@@ -24,16 +25,23 @@ func Listing(a *codegen.Assembly) string {
 	}
 	fmt.Fprintf(&b, "; %s: %d words of program, %d of data\n", a.File, len(a.Program), a.Header.DataWords)
 	n, _ := namesOf(a)
-	source := strings.Split(strings.TrimPrefix(a.Source, "\uFEFF"), "\n")
-	shown := 0
+	texts := map[string][]string{a.File: linesOf(a.Source)}
+	for _, f := range a.Included {
+		texts[f.Name] = linesOf(f.Text)
+	}
+	var shown syntax.Position
 	for _, l := range Disassemble(a.Program, a) {
 		if name, ok := n.labels[l.Addr]; ok && l.Addr >= isa.HeaderWords {
 			fmt.Fprintf(&b, "%s:\n", name)
 		}
 		text := l.Text
-		if at, ok := a.Map.At(l.Addr); ok && l.Addr >= isa.HeaderWords && at.Pos.Line != shown {
-			shown = at.Pos.Line
-			text = fmt.Sprintf("%-36s %4d  %s", text, shown, strings.TrimSpace(source[shown-1]))
+		if at, ok := a.Map.At(l.Addr); ok && l.Addr >= isa.HeaderWords && (at.Pos.Line != shown.Line || at.Pos.File != shown.File) {
+			place := fmt.Sprintf("%4d", at.Pos.Line)
+			if path := a.Path(at.Pos.File); path != "" {
+				place = path + ":" + strings.TrimSpace(place)
+			}
+			shown = at.Pos
+			text = fmt.Sprintf("%-36s %s  %s", text, place, strings.TrimSpace(texts[shown.File][shown.Line-1]))
 		}
 		for row := 0; row < len(l.Words); row += listingWords {
 			words := l.Words[row:min(len(l.Words), row+listingWords)]
@@ -47,4 +55,9 @@ func Listing(a *codegen.Assembly) string {
 		}
 	}
 	return b.String()
+}
+
+// linesOf gives the lines of a source.
+func linesOf(source string) []string {
+	return strings.Split(strings.TrimPrefix(source, "\uFEFF"), "\n")
 }

@@ -18,7 +18,7 @@ var update = flag.Bool("update", false, "write the golden files anew")
 func TestListings(t *testing.T) {
 	sources := corpus.Programs(t)
 	for _, name := range []string{"01_hello_gpu", "06_flow", "09_plasma", "13_night"} {
-		got := format.Listing(codegen.Assemble(name+".pxl", sources[name+".pxl"]))
+		got := format.Listing(codegen.Assemble(name+".pxl", sources[name+".pxl"], nil))
 		file := filepath.Join("testdata", name+".lst")
 		if *update {
 			if err := os.WriteFile(file, []byte(got), 0o644); err != nil {
@@ -36,14 +36,14 @@ func TestListings(t *testing.T) {
 }
 
 func TestListingOfErrorsIsTheErrors(t *testing.T) {
-	if got := format.Listing(codegen.Assemble("a.pxl", "TXTT 1")); !strings.HasPrefix(got, "a.pxl:1:1: unknown opcode") {
+	if got := format.Listing(codegen.Assemble("a.pxl", "TXTT 1", nil)); !strings.HasPrefix(got, "a.pxl:1:1: unknown opcode") {
 		t.Errorf("got %q", got)
 	}
 }
 
 // Words that are no code stand alone, and what follows them is read again.
 func TestDisassembleOfBrokenCode(t *testing.T) {
-	p := codegen.Assemble("a.pxl", "SET x = 1\nCLS\n").Program
+	p := codegen.Assemble("a.pxl", "SET x = 1\nCLS\n", nil).Program
 	p[isa.HeaderWords] = 0xFFFFFFFF
 	var got []string
 	for _, l := range format.Disassemble(p, nil)[1:] {
@@ -56,7 +56,7 @@ func TestDisassembleOfBrokenCode(t *testing.T) {
 }
 
 func TestDisassembleNeedsNoNames(t *testing.T) {
-	a := codegen.Assemble("a.pxl", ".table t 5\nSET x = 1\nEACH\nPUT px + x\nEND\nJMP e\ne:")
+	a := codegen.Assemble("a.pxl", ".table t 5\nSET x = 1\nEACH\nPUT px + x\nEND\nJMP e\ne:", nil)
 	var got []string
 	at := 0
 	for _, l := range format.Disassemble(a.Program, nil) {

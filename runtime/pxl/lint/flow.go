@@ -235,7 +235,7 @@ func (l *linter) unreachable(g *graph) {
 			continue
 		}
 		switch s.Kind {
-		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt, syntax.CanvasStmt, syntax.ConstStmt, syntax.ArrayStmt, syntax.TableStmt:
+		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt, syntax.CanvasStmt, syntax.ConstStmt, syntax.ArrayStmt, syntax.TableStmt, syntax.IncludeStmt:
 			continue
 		}
 		if told {
@@ -251,7 +251,7 @@ func (l *linter) unreachable(g *graph) {
 					why = "the HALT before it ends the program"
 				}
 			}
-			if b.Kind != syntax.EndStmt && b.Kind != syntax.ElseStmt && b.Kind != syntax.CanvasStmt && b.Kind != syntax.ConstStmt && b.Kind != syntax.ArrayStmt && b.Kind != syntax.TableStmt {
+			if b.Kind != syntax.EndStmt && b.Kind != syntax.ElseStmt && b.Kind != syntax.CanvasStmt && b.Kind != syntax.ConstStmt && b.Kind != syntax.ArrayStmt && b.Kind != syntax.TableStmt && b.Kind != syntax.IncludeStmt {
 				break
 			}
 		}

@@ -70,7 +70,7 @@ func (l *linter) warn(code string, from, end syntax.Pos, fix *syntax.Fix, format
 // replacing is the fix that puts text in place of [from, end); nil in a line that is
 // not read as it stands, whose own fix comes first.
 func (l *linter) replacing(from, end syntax.Pos, text string) *syntax.Fix {
-	if l.Files.File(from) != l.Files.Main() {
+	if l.Files.File(from).Mended() {
 		return nil
 	}
 	return l.Replacing(from, end, text)

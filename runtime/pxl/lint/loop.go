@@ -158,7 +158,7 @@ func (l *linter) loopVariables(g *graph) {
 					changed[t] = l.changedBy(g, t, &budget)
 				}
 				if name := l.Text(loop.Name, loop.NameEnd); changed[t][name] {
-					l.warn(syntax.CodeLoopVariable, s.Name, s.NameEnd, nil, "%s changes %s, which the FOR on line %d counts with: use another name in one of them", syntax.Quoted(l.Text(s.Name, s.NameEnd)), syntax.Quoted(name), l.Files.Line(loop.Pos))
+					l.warn(syntax.CodeLoopVariable, s.Name, s.NameEnd, nil, "%s changes %s, which the FOR on %s counts with: use another name in one of them", syntax.Quoted(l.Text(s.Name, s.NameEnd)), syntax.Quoted(name), l.Files.Where(loop.Pos, s.Pos))
 					break
 				}
 			}

@@ -158,7 +158,13 @@ func (l *linter) keywordLabels() {
 
 // remarks warns of comments that are meant for more.
 func (l *linter) remarks() {
-	f := l.Files.Main()
+	l.remarksOf(l.Files.Main())
+	for _, f := range l.Files.Included() {
+		l.remarksOf(f)
+	}
+}
+
+func (l *linter) remarksOf(f *syntax.File) {
 	src := f.Source()
 	for at := 0; at < len(src); {
 		i := strings.IndexAny(src[at:], ";#")

@@ -44,11 +44,14 @@ func (l *linter) unused() {
 		}
 	}
 	var unknown []string
-	last := -1 // where something is shown last
+	last, here := -1, -1 // in the program's own file: where something is shown last, where we are
 	for i := range l.Stmts {
 		s := &l.Stmts[i]
+		if l.own(s.Pos) {
+			here = l.Files.Offset(s.Pos)
+		}
 		if shows(s) {
-			last = max(last, l.Files.Offset(s.Pos))
+			last = max(last, here)
 		}
 		if s.Failed || s.Kind == syntax.BadStmt {
 			line, begin := l.lineOf(s.Pos)
@@ -84,10 +87,17 @@ func (l *linter) unused() {
 		}
 	}
 	for i, v := range l.scope.Vars {
-		if seen[i] == 0 && l.Files.Offset(v.Pos) < last {
+		// What a file gives to those that include it need not be used by all of them.
+		if seen[i] == 0 && l.own(v.Pos) && l.Files.Offset(v.Pos) < last {
 			l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is given a value and never read", syntax.Quoted(l.Text(v.Pos, v.End)))
 		}
 	}
+}
+
+// own says whether a place is in the program's own file.
+func (l *linter) own(p syntax.Pos) bool {
+	f := l.Files.File(p)
+	return f == l.Files.Main() || f.Mended() && f.Of() == l.Files.Main()
 }
 
 // forLoops warns of a FOR that cannot run once.

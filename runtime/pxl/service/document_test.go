@@ -59,7 +59,7 @@ func TestDocumentIsWhatTheAssemblerSees(t *testing.T) {
 func agree(t *testing.T, d *Document, src string) {
 	files := &syntax.FileSet{}
 	r := syntax.NewReporter(files)
-	tree, ok := syntax.Parse(files.Add("", src), r)
+	tree, ok := syntax.Parse(files.Add("", src), r, nil)
 	if !ok {
 		t.Fatalf("%q is no text", src)
 	}

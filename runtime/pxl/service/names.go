@@ -86,7 +86,7 @@ func (d *Document) declared() *check.Scope {
 		}
 		files := &syntax.FileSet{}
 		r := syntax.NewReporter(files)
-		tree, _ := syntax.Parse(files.Add("", b.String()), r)
+		tree, _ := syntax.Parse(files.Add("", b.String()), r, nil)
 		d.scope = check.Declare(tree, r)
 	}
 	return d.scope

@@ -71,6 +71,7 @@ const (
 	CodeIndexRange      = "index_out_of_range"   // warning: faults when it runs
 	CodeDivByZero       = "constant_div_by_zero" // an error in a directive; else a warning: faults when it runs
 	CodeZeroStep        = "zero_step"            // warning: the loop never ends
+	CodeInclude         = "include"              // a file that cannot be taken in
 	CodeTooMany         = "too_many"             // the last one: how many more there are
 
 	// Warnings of what can be read and is hardly meant.
@@ -181,21 +182,21 @@ func (r *Reporter) Replacing(from, end Pos, text string) *Fix {
 	return &Fix{Title: "replace with " + text, Replace: text, Offset: a, End: b}
 }
 
-// AtTop is the fix that puts a line before all others.
-func (r *Reporter) AtTop(title, line string) *Fix {
-	at := int(r.files.files[0].lines[0])
+// AtTop is the fix that puts a line before all others in the file of a place.
+func (r *Reporter) AtTop(p Pos, title, line string) *Fix {
+	at := int(r.files.File(r.files.written(p)).lines[0])
 	return &Fix{Title: title, Replace: line + "\n", Offset: at, End: at}
 }
 
 // Errors gives how many errors were reported.
 func (r *Reporter) Errors() int { return r.errs }
 
-// Lines gives the lines with a diagnostic of any code but one; all is false if
-// some were left out.
-func (r *Reporter) Lines(but string) (lines map[int]bool, all bool) {
+// Lines gives the lines of the program's own file with a diagnostic of any code but
+// some; all is false if some were left out.
+func (r *Reporter) Lines(but ...string) (lines map[int]bool, all bool) {
 	lines = make(map[int]bool)
 	for _, f := range r.found {
-		if f.Code != but {
+		if !slices.Contains(but, f.Code) {
 			lines[r.files.Line(f.from)] = true
 		}
 	}

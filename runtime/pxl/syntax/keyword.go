@@ -9,7 +9,7 @@ type KeywordDoc struct {
 	Doc    string // one line
 }
 
-// Keywords lists what gives a program its blocks.
+// Keywords lists what gives a program its blocks and its files.
 var Keywords = []KeywordDoc{
 	{"IF", "IF cond [STATEMENT]", "Does the statement, or the lines up to ELSE or END, when cond is not 0."},
 	{"ELSE", "ELSE [IF cond]", "What to do otherwise; one END closes the whole chain."},
@@ -18,6 +18,7 @@ var Keywords = []KeywordDoc{
 	{"FOR", "FOR name = a TO b [STEP s] … END", "Counts name from a to b, by 1 or by s, doing the lines up to END each time."},
 	{"BREAK", "BREAK", "Leaves the nearest FOR or WHILE."},
 	{"CONTINUE", "CONTINUE", "Goes on with the next turn of the nearest FOR or WHILE."},
+	{"INCLUDE", "INCLUDE \"file.pxl\"", "Takes in another file of the program's folder here, once however often it is named."},
 }
 
 // Directives lists the lines that declare.
@@ -46,6 +47,7 @@ const (
 	KwFor
 	KwBreak
 	KwContinue
+	KwInclude
 )
 
 // verbs finds the verbs by their upper-case spelling.
@@ -55,6 +57,7 @@ func makeVerbs() map[string]Verb {
 	m := map[string]Verb{
 		"IF": {Keyword: KwIf}, "ELSE": {Keyword: KwElse}, "END": {Keyword: KwEnd}, "WHILE": {Keyword: KwWhile},
 		"FOR": {Keyword: KwFor}, "BREAK": {Keyword: KwBreak}, "CONTINUE": {Keyword: KwContinue},
+		"INCLUDE": {Keyword: KwInclude},
 	}
 	for i := range isa.Specs {
 		if s := &isa.Specs[i]; s.Source {

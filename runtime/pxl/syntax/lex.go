@@ -110,6 +110,8 @@ func (l *lexer) statement() {
 				}
 			case KwFor:
 				l.forParts()
+			case KwInclude:
+				l.quoted()
 			}
 			l.rest()
 			return

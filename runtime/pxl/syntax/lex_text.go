@@ -104,6 +104,23 @@ func (l *lexer) text() {
 	}
 }
 
+// quoted lexes a text in double quotes that has no escapes: the path of INCLUDE.
+func (l *lexer) quoted() {
+	if l.peek() != '"' {
+		return
+	}
+	l.add(Quote, l.pos+1)
+	end := strings.IndexByte(l.src[l.pos:l.eol], '"')
+	if end < 0 {
+		l.add(Text, l.eol)
+		return
+	}
+	if end > 0 {
+		l.add(Text, l.pos+end)
+	}
+	l.add(Quote, l.pos+1)
+}
+
 // closingQuote finds the quote that closes the one at pos, or -1.
 func (l *lexer) closingQuote() int {
 	depth := 0

@@ -12,25 +12,22 @@ type parser struct {
 	blocks  Blocks
 	dedents []dedent
 	closers []string // what should close each open block that is a function elsewhere
+	alone   bool     // the program comes without a folder
 }
 
 // maxChain bounds the IFs on one line, and with them the parser's recursion.
 const maxChain = 64
 
-// Parse reads a file of the reporter's set into a tree. A mistake costs no more
-// than its line. It is false, with an empty tree, if the file is no text or too
-// large.
-func Parse(f *File, r *Reporter) (*Tree, bool) {
-	p := newParser(f, r)
-	if !p.checkText() {
-		return &p.Tree, false
+// Parse reads a file of the reporter's set into a tree, with those that it
+// includes from a folder; nil is none. A mistake costs no more than its line. It is
+// false, with an empty tree, if the file is no text or too large.
+func Parse(f *File, r *Reporter, in Folder) (*Tree, bool) {
+	p := filesParser{parser: newParser(f, r), folder: in, name: f.name, bytes: len(f.src)}
+	if p.alone = in == nil; in != nil {
+		f.path = in.Main()
 	}
-	p.lex.skipBOM()
-	for p.nextLine() {
-		p.line()
-	}
-	p.unclosed()
-	return &p.Tree, true
+	p.open = []string{f.path}
+	return &p.Tree, p.read()
 }
 
 // LineParser reads lines one at a time, each as it would be read inside an open

@@ -53,6 +53,8 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 			p.noteDedent(opener, s.Pos)
 		}
 		p.endAlone(t)
+	case KwInclude:
+		p.includeLine(t, after)
 	case KwBreak, KwContinue:
 		kind := BreakStmt
 		if k == KwContinue {

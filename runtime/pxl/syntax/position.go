@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"sort"
+	"strconv"
 	"strings"
 	"unicode/utf8"
 )
@@ -25,6 +26,7 @@ type FileSet struct{ files []*File }
 // File is a source text in a FileSet.
 type File struct {
 	name  string
+	path  string // from the program's folder, with slashes; "" of none
 	src   string
 	base  Pos     // of the first byte
 	size  int     // bytes that have a Pos
@@ -125,11 +127,42 @@ func (s *FileSet) Line(p Pos) int {
 	return f.line(f.Offset(p))
 }
 
+// Where gives the line of a place in words, as somebody at another place calls it:
+// "line 3", or "line 3 of lib/shapes.pxl" in another file.
+func (s *FileSet) Where(p, from Pos) string {
+	p, from = s.written(p), s.written(from)
+	line := "line " + strconv.Itoa(s.Line(p))
+	if f := s.File(p); f != nil && f != s.File(from) {
+		line += " of " + f.name
+	}
+	return line
+}
+
 // Name gives the name the file was added under.
 func (f *File) Name() string { return f.name }
 
 // Main gives the first file of the set, that of the program.
 func (s *FileSet) Main() *File { return s.files[0] }
+
+// Mended says whether this is a line as it should have been written.
+func (f *File) Mended() bool { return f.of != nil }
+
+// Of gives the file that a mended line stands in; nil of any other.
+func (f *File) Of() *File { return f.of }
+
+// Path gives the path from the program's folder, with slashes; "" if there is none.
+func (f *File) Path() string { return f.path }
+
+// Included gives the files that the program includes, in the order they were read.
+func (s *FileSet) Included() []*File {
+	var out []*File
+	for _, f := range s.files[min(1, len(s.files)):] {
+		if f.of == nil {
+			out = append(out, f)
+		}
+	}
+	return out
+}
 
 // Source gives the text of a file.
 func (f *File) Source() string { return f.src }

@@ -69,9 +69,9 @@ func TestATreeAndItsDiagnosticsKnowTheirFile(t *testing.T) {
 	files := &FileSet{}
 	a, b := files.Add("a.pxl", "HALT 1\n"), files.Add("b.pxl", "NOP\nSET x = (y + 1\n")
 	r := NewReporter(files)
-	Parse(b, r)
-	Parse(a, r)
-	tree, _ := Parse(b, NewReporter(files))
+	Parse(b, r, nil)
+	Parse(a, r, nil)
+	tree, _ := Parse(b, NewReporter(files), nil)
 	if s := tree.Stmts[1]; files.Position(s.Pos) != (Position{"b.pxl", 4, 2, 1}) || tree.Text(s.Name, s.NameEnd) != "x" {
 		t.Errorf("the statement is at %v, its name %q", files.Position(s.Pos), tree.Text(s.Name, s.NameEnd))
 	}

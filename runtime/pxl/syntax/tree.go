@@ -17,6 +17,14 @@ type Tree struct {
 	// Unclosed has, for the openers of blocks without an END, the place where that is
 	// taken to be.
 	Unclosed map[int32]Pos
+
+	// Links has, for each path that a file was included by and that is not its own,
+	// the file's.
+	Links map[string]string
+
+	// Incomplete says that a file that is included could not be read: names may be
+	// missing that it would have given.
+	Incomplete bool
 }
 
 // Mended says whether a statement was read as it should have been written.
@@ -48,6 +56,7 @@ const (
 	ConstStmt
 	TableStmt
 	ArrayStmt
+	IncludeStmt // Name, NameEnd is its path; the statements of the file follow
 )
 
 // None is the index of no statement and no expression.
