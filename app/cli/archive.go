@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"flag"
 	"fmt"
@@ -16,8 +17,9 @@ var exportCommand = command{
 	name: "export", args: "[--out DIR]", summary: "Write everything the loop remembers as JSON Lines and PNGs",
 	help: `A table is a file of one JSON object a line; pictures are PNG files named by their
 hash. The database is not changed. The folder appears when it is whole: an export
-that is interrupted (exit code 130) leaves none. A picture that was altered is left
-out and named, and the exit code is then 1.
+that is interrupted (exit code 130) leaves none. Old pictures that were dropped are
+made again by replaying their runs. A picture that was altered, or does not come out
+the same, is left out and named, and the exit code is then 1.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
@@ -36,7 +38,8 @@ out and named, and the exit code is then 1.
 			}
 			return c.withStore(*data, func(s *store.Store) error {
 				progress, end := c.progress()
-				leftOut, err := s.Export(c.ctx, dir, progress)
+				again := func(ctx context.Context, hash string) ([]byte, error) { return agent.Remake(ctx, s, hash) }
+				leftOut, err := s.Export(c.ctx, dir, again, progress)
 				end()
 				if err != nil {
 					return err

@@ -104,6 +104,10 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 		rounds = 3
 	}
 	dir := t.TempDir()
+	s := openTestStore(t, dir) // pictures are dropped while it is killed as well
+	if err := errors.Join(s.SetSetting(t.Context(), store.PicturesSetting, "0"), s.Close()); err != nil {
+		t.Fatal(err)
+	}
 	told, unfinished := 0, map[int64]bool{} // runs that some kill left running
 	for round := range rounds {
 		d := startDaemon(t, "--interval", "10ms", "--data", dir)
@@ -158,11 +162,16 @@ func TestKilledDaemonLosesNoRunThatItTold(t *testing.T) {
 	if _, err := d.rest(); err != nil {
 		t.Fatal(err)
 	}
-	s := openTestStore(t, dir)
+	s = openTestStore(t, dir)
 	defer s.Close()
 	runs, err := s.Runs(t.Context(), store.Page{Limit: 100_000})
 	if err != nil {
 		t.Fatal(err)
+	}
+	for _, hash := range []string{runs[len(runs)-1].HumanPNG, runs[len(runs)-1].MachinePNG} { // of the one script that succeeds, always the same
+		if _, _, err := agent.Picture(t.Context(), s, hash); err != nil {
+			t.Error(err)
+		}
 	}
 	interrupted, rows := 0, map[int64]int64{}
 	for _, r := range runs {

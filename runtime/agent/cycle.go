@@ -80,7 +80,10 @@ func (a *Agent) cycle(ctx context.Context) error {
 			return err
 		}
 	}
-	return a.tolerate("rolling up the figures", rollUp(ctx, a.store))
+	if err := a.tolerate("rolling up the figures", rollUp(ctx, a.store)); err != nil {
+		return err
+	}
+	return a.tolerate("dropping old pictures", dropPictures(ctx, a))
 }
 
 // between runs scripts outside of a cycle: those asked for by id, and those whose

@@ -8,7 +8,9 @@ import (
 	"fmt"
 	"image"
 	"image/png"
+	"maps"
 	"path/filepath"
+	"slices"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -76,12 +78,28 @@ func (c *pictureCache) of(ctx context.Context, e engine.Engine, h isa.Header) (p
 // forget has every picture stored again, in another database's folder.
 func (c *pictureCache) forget() { clear(c.seen) }
 
+// forgetSome has those pictures stored again when a run has them again.
+func (c *pictureCache) forgetSome(hashes []string) {
+	maps.DeleteFunc(c.seen, func(_ pictureKey, p pictures) bool {
+		return slices.Contains(hashes, p.human) || slices.Contains(hashes, p.screen)
+	})
+}
+
 func (c *pictureCache) put(img image.Image) (string, error) {
+	b, err := asPNG(img)
+	if err != nil {
+		return "", err
+	}
+	return c.store.PutPicture(b)
+}
+
+// asPNG is a picture as it is stored.
+func asPNG(img image.Image) ([]byte, error) {
 	var out bytes.Buffer
 	if err := png.Encode(&out, img); err != nil {
-		return "", fmt.Errorf("writing a picture: %w", err)
+		return nil, fmt.Errorf("writing a picture: %w", err)
 	}
-	return c.store.PutPicture(out.Bytes())
+	return out.Bytes(), nil
 }
 
 func digest(b []byte) string {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -39,37 +40,55 @@ var ErrNoReplay = errors.New("this row cannot be replayed")
 
 // Replay runs a row of the map again, from its code, seed and frames, and compares
 // how it ends. A cartridge is run from its file, which must be the one recorded.
-func Replay(ctx context.Context, s Store, data string, e engine.Engine, row store.MapRow) (r Replayed, err error) {
-	r.Row = row.ID
-	var was result
-	if err := json.Unmarshal([]byte(row.Result), &was); err != nil {
-		return r, fmt.Errorf("%w: its result is not one that this program wrote", ErrNoReplay)
+func Replay(ctx context.Context, s Store, data string, e engine.Engine, row store.MapRow) (Replayed, error) {
+	was, err := resultOf(row)
+	if err != nil {
+		return Replayed{Row: row.ID}, err
 	}
 	p, err := replayProgram(ctx, s, data, row, was)
 	if err != nil {
-		return r, err
+		return Replayed{Row: row.ID}, err
 	}
+	r, _, err := p.replay(ctx, e, row, was)
+	return r, err
+}
+
+// resultOf is what a row of the map says of how its run ended.
+func resultOf(row store.MapRow) (was result, err error) {
+	if err := json.Unmarshal([]byte(row.Result), &was); err != nil {
+		return was, fmt.Errorf("%w: its result is not one that this program wrote", ErrNoReplay)
+	}
+	return was, nil
+}
+
+// textures are what a machine showed in the end.
+type textures struct {
+	human   *image.RGBA
+	display []uint32 // of the machine's page
+}
+
+// replay runs the program of a row again.
+func (p program) replay(ctx context.Context, e engine.Engine, row store.MapRow, was result) (r Replayed, t textures, err error) {
+	r.Row = row.ID
 	r.Was = Ending{was.Status, was.Cycles, was.Frames, was.Machine, was.Human}
 	r.Comparable = was.Machine != ""
 	if !r.Comparable {
-		return r, fmt.Errorf("%w: the run it tells of was %s, and left no picture to compare with", ErrNoReplay, was.Status)
+		return r, t, fmt.Errorf("%w: the run it tells of was %s, and left no picture to compare with", ErrNoReplay, was.Status)
 	}
 	res, err := engine.Run(ctx, e, engine.RunOptions{Program: p.words, Seed: p.seed, Frames: p.frames})
 	if err != nil {
-		return r, err
+		return r, t, err
 	}
-	display, err := e.Read(ctx, machine.DisplayPage)
-	if err != nil {
-		return r, err
+	if t.display, err = e.Read(ctx, machine.DisplayPage); err != nil {
+		return r, t, err
 	}
-	human, err := e.Human(ctx)
-	if err != nil {
-		return r, err
+	if t.human, err = e.Human(ctx); err != nil {
+		return r, t, err
 	}
 	r.Engine = res.Kind.String()
-	r.Now = Ending{res.Status.String(), res.Cycles, res.Frames, digest(machine.Bytes(display)), digest(human.Pix)}
+	r.Now = Ending{res.Status.String(), res.Cycles, res.Frames, digest(machine.Bytes(t.display)), digest(t.human.Pix)}
 	r.compare()
-	return r, nil
+	return r, t, nil
 }
 
 func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, was result) (program, error) {

@@ -17,13 +17,14 @@ type settings struct {
 	interval   time.Duration
 	scripts    int
 	frames     int
+	pictures   int // that stay files
 	unconfined bool
 	wall       time.Duration
 	backend    engine.Backend
 	read       bool // they are the database's, not what counts without one
 }
 
-var defaultSettings = settings{interval: 10 * time.Second, scripts: 3, frames: 1, wall: 30 * time.Second}
+var defaultSettings = settings{interval: 10 * time.Second, scripts: 3, frames: 1, pictures: 10_000, wall: 30 * time.Second}
 
 // readSettings reads them. A value that makes no sense counts as the default, and odd
 // is a sentence about it.
@@ -49,6 +50,7 @@ func readSettings(ctx context.Context, from Store) (s settings, odd []string, er
 	s.wall, _ = time.ParseDuration(value[store.WallSetting])
 	s.scripts, _ = strconv.Atoi(value[store.ScriptsSetting])
 	s.frames, _ = strconv.Atoi(value[store.FramesSetting])
+	s.pictures, _ = strconv.Atoi(value[store.PicturesSetting])
 	s.backend, _ = engine.ParseBackend(value[store.BackendSetting])
 	s.read = true
 	s.unconfined = store.SettingOn(value[store.UnconfinedSetting])

@@ -30,10 +30,16 @@ type Store interface {
 	BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (int64, error)
 	FinishRun(ctx context.Context, runID int64, f store.Finished) (mapID int64, err error)
 	RunListOf(ctx context.Context, scriptID int64, p store.Page) ([]store.Run, error)
+	Run(ctx context.Context, id int64) (store.Run, error)
+	MapRow(ctx context.Context, id int64) (store.MapRow, error)
 	LastMapOf(ctx context.Context, scriptID int64) (store.MapRow, error)
 
 	PutPicture(png []byte) (hash string, err error)
 	PicturePath(hash string) string
+	Picture(hash string) (png []byte, err error)
+	PictureRun(ctx context.Context, hash string) (run int64, err error)
+	OldPictures(ctx context.Context, newest, n int) ([]store.OldPicture, error)
+	DropPictures(ctx context.Context, drop, keep []string) error
 	AddMetrics(ctx context.Context, all []store.Metric) error
 	RollUpMetrics(ctx context.Context, names ...string) (more bool, err error)
 	Settings(ctx context.Context) (map[string]string, error)

@@ -1,10 +1,12 @@
 package api
 
 import (
+	"errors"
 	"fmt"
 	"net/http"
 	"time"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/store"
 )
 
@@ -115,7 +117,7 @@ func runMachine(c *request) error {
 }
 
 // runPicture answers a picture of a run. The request names a row; the row names
-// the picture.
+// the picture. One that was dropped is made again, which the header Picture says.
 func (c *request) runPicture(which func(store.Run) string) error {
 	db, r, err := listedRun(c)
 	if err != nil {
@@ -126,6 +128,20 @@ func (c *request) runPicture(which func(store.Run) string) error {
 		return refuse(http.StatusNotFound, "run %d has no such picture", r.ID)
 	}
 	b, err := db.Picture(hash)
+	if errors.Is(err, store.ErrNotFound) {
+		leave, full := c.enterFor(64 << 20) // a machine, and its pictures
+		if full != nil {
+			return full
+		}
+		defer leave()
+		b, err = agent.Remake(c.r.Context(), db, hash)
+		switch {
+		case err == nil:
+			c.w.Header().Set("Picture", "made again by replay")
+		case !errors.Is(err, store.ErrNotFound) && !store.Whole(err):
+			return refuse(http.StatusConflict, "%v", err)
+		}
+	}
 	if err != nil {
 		return stored(err)
 	}

@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/store"
@@ -144,7 +145,10 @@ func (c *request) loopPicture(after time.Time, wantHuman bool) ([]byte, error) {
 		if !r.FinishedAt.After(after) {
 			return nil, nil
 		}
-		b, err := c.config.Store.Picture(hash)
+		b, _, err := agent.Picture(c.r.Context(), c.config.Store, hash)
+		if err != nil && !store.Whole(err) { // it is to be had no more
+			continue
+		}
 		return b, stored(err)
 	}
 	return nil, nil

@@ -122,9 +122,12 @@ func (s *toolbox) runPicture(ctx context.Context, _ *sdk.CallToolRequest, in run
 		out.Content = append(out.Content, &sdk.TextContent{Text: "This run left no picture."})
 		return out, nil, nil
 	}
-	b, err := db.Picture(r.HumanPNG)
+	b, again, err := agent.Picture(ctx, db, r.HumanPNG)
 	if err != nil {
 		return nil, nil, err
+	}
+	if again {
+		out.Content = append(out.Content, &sdk.TextContent{Text: "This picture was made again by replaying the run, bit for bit: old ones are no files."})
 	}
 	out.Content = append(out.Content, &sdk.ImageContent{Data: b, MIMEType: "image/png"})
 	return out, nil, nil

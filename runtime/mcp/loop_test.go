@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"os"
 	"reflect"
 	"strings"
 	"testing"
@@ -173,6 +174,13 @@ func TestSteersScriptsAndGoals(t *testing.T) {
 	run := map[string]any{"run": runs.Runs[0].ID}
 	if w := widths(t, use(t, s, "run_picture", run, nil)); len(w) != 1 || w[0] != 768 {
 		t.Errorf("pictures: %v", w)
+	}
+	if r, err := db.Run(t.Context(), runs.Runs[0].ID); err != nil || os.Remove(db.PicturePath(r.HumanPNG)) != nil {
+		t.Fatal(err)
+	}
+	res := use(t, s, "run_picture", run, nil) // which was dropped
+	if w := widths(t, res); len(w) != 1 || w[0] != 768 || !strings.Contains(texts(res), "made again by replaying") {
+		t.Errorf("a picture that was dropped: %v", w)
 	}
 	var again replayOut
 	if use(t, s, "replay_run", run, &again); !again.Agrees || again.Status != "halted" || again.Cycles != 2 {

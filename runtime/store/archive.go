@@ -25,14 +25,16 @@ func orSilent(p Progress) Progress {
 
 // Export writes every table as JSON Lines, and the pictures, into a new folder dir, from
 // one snapshot. It appears there when it is whole; dir must not exist yet, or be empty.
-// leftOut says what could not be taken along, as a picture that was altered.
-func (s *Store) Export(ctx context.Context, dir string, progress Progress) (leftOut []string, err error) {
+// Pictures whose files are not there, as they were dropped, are what again gives, which
+// is asked with their hashes. leftOut says what could not be taken along, as a picture
+// that was altered.
+func (s *Store) Export(ctx context.Context, dir string, again func(context.Context, string) ([]byte, error), progress Progress) (leftOut []string, err error) {
 	dir, err = filepath.Abs(dir)
 	if err != nil {
 		return nil, err
 	}
 	err = s.read(ctx, "export", func(ctx context.Context, q querier) (err error) {
-		leftOut, err = archive.Write(ctx, q, len(steps), s.pictures(), dir, orSilent(progress))
+		leftOut, err = archive.Write(ctx, q, archive.Source{Schema: len(steps), Pictures: s.pictures(), Again: again}, dir, orSilent(progress))
 		return err
 	})
 	return leftOut, wrap("export", dir, err)

@@ -82,7 +82,7 @@ func (in *importing) load(ctx context.Context, dir, path string, o Options) (err
 		})
 	}
 	if err == nil {
-		err = in.pictures(ctx, dir)
+		err = in.pictures(ctx, s, dir)
 	}
 	if err = errors.Join(err, s.Close()); err != nil {
 		return err
@@ -136,7 +136,7 @@ func (in *importing) merge(ctx context.Context, dir, from string, o Options) (er
 		return true, err
 	})
 	// Now that the rest of what is part of a row is there; also where not all rows are.
-	return errors.Join(err, in.seal(context.WithoutCancel(ctx), s, from, rows), in.pictures(ctx, dir))
+	return errors.Join(err, in.seal(context.WithoutCancel(ctx), s, from, rows), in.pictures(ctx, s, dir))
 }
 
 // seal records the import, and gives the rows of the map that it brought a hash of their
@@ -301,9 +301,15 @@ func (in *importing) table(ctx context.Context, s *Store, p *placer, t archive.T
 }
 
 // pictures copies those of the export that a data folder has not.
-func (in *importing) pictures(ctx context.Context, dir string) error {
+func (in *importing) pictures(ctx context.Context, db *Store, dir string) error {
 	s := &pictureFolder{&core{dir: dir}}
 	n := int64(0)
+	var copied []string // which the database takes for dropped, maybe
+	tell := func() error {
+		err := db.setFates(ctx, map[int][]string{there: copied})
+		copied = copied[:0]
+		return err
+	}
 	err := filepath.WalkDir(in.from.Pictures(), func(path string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
@@ -334,10 +340,19 @@ func (in *importing) pictures(ctx context.Context, dir string) error {
 		if err := os.WriteFile(part, b, 0o600); err != nil {
 			return err
 		}
-		return os.Rename(part, to)
+		if err := os.Rename(part, to); err != nil {
+			return err
+		}
+		if copied = append(copied, hash); len(copied) == intakeRows {
+			return tell()
+		}
+		return nil
 	})
 	if errors.Is(err, fs.ErrNotExist) { // it had none
 		err = nil
+	}
+	if err == nil {
+		err = tell()
 	}
 	if err != nil || n == 0 {
 		return err

@@ -21,7 +21,7 @@ func exported(t *testing.T, dir string) string {
 	s, _, err := Open(t.Context(), dir, Options{})
 	must(t, err)
 	to := filepath.Join(t.TempDir(), "export")
-	left, err := s.Export(t.Context(), to, nil)
+	left, err := s.Export(t.Context(), to, nil, nil)
 	if err != nil || len(left) > 0 {
 		t.Fatal(left, err)
 	}
@@ -273,7 +273,7 @@ func TestAnAlteredPictureIsNotExported(t *testing.T) {
 	must(t, err)
 	must(t, os.WriteFile(s.PicturePath(bad), []byte("other"), 0o600))
 	to := filepath.Join(t.TempDir(), "export")
-	left, err := s.Export(t.Context(), to, nil)
+	left, err := s.Export(t.Context(), to, nil, nil)
 	if err != nil || len(left) != 1 || !strings.Contains(left[0], bad) {
 		t.Errorf("%q %v", left, err)
 	}
@@ -296,7 +296,7 @@ func TestACancelledExportLeavesNothing(t *testing.T) {
 	s, _ := open(t, filepath.Dir(filepath.Dir(path)))
 	dir := t.TempDir()
 	ctx, stop := context.WithCancel(t.Context())
-	_, err := s.Export(ctx, filepath.Join(dir, "export"), func(string, int64, int64) { stop() })
+	_, err := s.Export(ctx, filepath.Join(dir, "export"), nil, func(string, int64, int64) { stop() })
 	isErr(t, err, context.Canceled)
 	if left, err := os.ReadDir(dir); err != nil || len(left) != 0 {
 		t.Error(left, err)

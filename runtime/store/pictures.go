@@ -15,6 +15,7 @@ import (
 	"gvpie/runtime/atomicfile"
 	"gvpie/runtime/store/archive"
 	"gvpie/runtime/store/disk"
+	"gvpie/runtime/store/sqlquery"
 )
 
 func (s *core) pictures() string { return filepath.Join(s.dir, "pictures") }
@@ -89,4 +90,93 @@ func pictureID(ctx context.Context, q querier, hash string) (any, error) {
 		return nil, err
 	}
 	return res.LastInsertId()
+}
+
+// What becomes of a picture's file (picture_files.fate).
+const (
+	there = iota
+	keptForEver
+	dropped
+)
+
+// usedAnew is how many runs later a picture counts as used again: one that every run has
+// costs no run a write.
+const usedAnew = 1000
+
+// usePicture writes down that a run has a picture, whose file is there; nil is none. That
+// of a run that failed is kept for ever.
+func usePicture(ctx context.Context, q querier, picture any, runID int64, failed bool) error {
+	if picture == nil {
+		return nil
+	}
+	fate := there
+	if failed {
+		fate = keptForEver
+	}
+	_, err := q.ExecContext(ctx, `INSERT INTO picture_files (picture_id, run_id, fate) VALUES (?1, ?2, ?3)
+		ON CONFLICT (picture_id) DO UPDATE SET run_id = ?2, fate = ?3
+		WHERE fate <> ?4 AND (?3 = ?4 OR fate = ?5 OR run_id < ?2 - ?6)`, picture, runID, fate, keptForEver, dropped, usedAnew)
+	return err
+}
+
+// An OldPicture may be dropped if replaying its run makes it again.
+type OldPicture struct {
+	Hash string
+	Run  int64
+}
+
+// OldPictures are those beyond the newest, of which there are to be so many, that were
+// not used for longest: at most n of them.
+func (s *pictureFolder) OldPictures(ctx context.Context, newest, n int) (all []OldPicture, err error) {
+	err = s.read(ctx, "look for old pictures", func(ctx context.Context, q querier) (err error) {
+		var have int
+		if err := q.QueryRowContext(ctx, "SELECT count(*) FROM (SELECT 1 FROM picture_files WHERE fate = 0 LIMIT ?)", newest+n).Scan(&have); err != nil || have <= newest {
+			return err
+		}
+		all, err = sqlquery.Collect(ctx, q, func(scan func(...any) error) (p OldPicture, err error) {
+			err = scan(&p.Hash, &p.Run)
+			return p, err
+		}, "SELECT "+columns(text("p.hash"), integer("f.run_id"))+` FROM picture_files f JOIN pictures p ON p.id = f.picture_id
+			WHERE f.fate = 0 ORDER BY f.run_id LIMIT ?`, have-newest)
+		return err
+	})
+	return all, err
+}
+
+// DropPictures removes the files of the pictures to drop, which replay has just made
+// again bit for bit, and has those to keep never asked for by OldPictures again. The
+// files go first: what is not written down then is done again.
+func (s *pictureFolder) DropPictures(ctx context.Context, drop, keep []string) error {
+	for _, hash := range drop {
+		path := s.PicturePath(hash)
+		if path == "" {
+			continue
+		}
+		if err := os.Remove(path); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return wrap("drop a picture", path, err)
+		}
+	}
+	return s.setFates(ctx, map[int][]string{dropped: drop, keptForEver: keep})
+}
+
+// setFates writes down what has become of pictures that may be dropped, or were.
+func (s *pictureFolder) setFates(ctx context.Context, fates map[int][]string) error {
+	return s.write(ctx, "write down what became of pictures", func(ctx context.Context, q querier) error {
+		for fate, hashes := range fates {
+			for _, hash := range hashes {
+				if _, err := q.ExecContext(ctx, "UPDATE picture_files SET fate = ?1 WHERE fate NOT IN (?1, ?2) AND picture_id = (SELECT id FROM pictures WHERE hash = ?3)", fate, keptForEver, hash); err != nil {
+					return err
+				}
+			}
+		}
+		return nil
+	})
+}
+
+// PictureRun is a run that has a picture; ErrNotFound.
+func (s *pictureFolder) PictureRun(ctx context.Context, hash string) (run int64, err error) {
+	err = s.read(ctx, fmt.Sprintf("picture %.12s", hash), func(ctx context.Context, q querier) error {
+		return q.QueryRowContext(ctx, "SELECT "+integer("f.run_id")+" FROM pictures p JOIN picture_files f ON f.picture_id = p.id WHERE p.hash = ?", hash).Scan(&run)
+	})
+	return run, err
 }

@@ -257,6 +257,11 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 	if err != nil {
 		return 0, err
 	}
+	for _, picture := range []any{human, machine} {
+		if err := usePicture(ctx, q, picture, runID, !f.Success); err != nil {
+			return 0, err
+		}
+	}
 	_, err = q.ExecContext(ctx, "INSERT INTO run_details (run_id, outcome, slow, map_id, human_png, machine_png) VALUES (?, ?, ?, ?, ?, ?)",
 		runID, outcome, f.Slow, mapID, human, machine)
 	return mapID, err

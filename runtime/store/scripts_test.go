@@ -270,7 +270,7 @@ func TestAnExportHoldsEverything(t *testing.T) {
 	hash, err := s.PutPicture([]byte("png"))
 	must(t, err)
 	dir := filepath.Join(t.TempDir(), "new", "export")
-	_, err = s.Export(ctx, dir, nil)
+	_, err = s.Export(ctx, dir, nil, nil)
 	must(t, err)
 	b, err := os.ReadFile(filepath.Join(dir, "infinite_map.jsonl"))
 	must(t, err)
@@ -288,7 +288,7 @@ func TestAnExportHoldsEverything(t *testing.T) {
 	if b, err := os.ReadFile(filepath.Join(dir, "pictures", hash[:2], hash+".png")); err != nil || string(b) != "png" {
 		t.Error(string(b), err)
 	}
-	_, err = s.Export(ctx, dir, nil)
+	_, err = s.Export(ctx, dir, nil, nil)
 	isErr(t, err, os.ErrExist)
 	left, err := os.ReadDir(filepath.Dir(dir))
 	if err != nil || len(left) != 1 {

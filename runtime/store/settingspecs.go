@@ -32,6 +32,7 @@ const (
 	RequireTokenSetting = "api_require_token"
 	SnapshotsSetting    = "snapshots"
 	SnapshotTimeSetting = "snapshot_interval"
+	PicturesSetting     = "pictures_keep"
 	AddrSetting         = "addr"
 	AskToCloseSetting   = "ask_to_close"
 )
@@ -52,14 +53,15 @@ const (
 // SettingSpecs are all settings.
 var SettingSpecs = []SettingSpec{
 	{IntervalSetting, "10s", "time from one cycle's beginning to the next", nextCycle, span24(10 * time.Millisecond)},
-	{ScriptsSetting, "3", "scripts that a cycle runs at most", nextCycle, numberTo(100)},
-	{FramesSetting, "1", "frames that a pixel program is run for at most", nextCycle, numberTo(100_000)},
+	{ScriptsSetting, "3", "scripts that a cycle runs at most", nextCycle, numberFrom(1, 100)},
+	{FramesSetting, "1", "frames that a pixel program is run for at most", nextCycle, numberFrom(1, 100_000)},
 	{BackendSetting, "auto", "what programs run on: gpu, cpu or auto", nextCycle, oneOf("gpu", "cpu", "auto")},
 	{UnconfinedSetting, "0", "1: python runs where it cannot be confined", nextCycle, oneOf("0", "1", "false", "true")},
 	{WallSetting, "30s", "time that a python script may take", nextCycle, span24(time.Second)},
 	{RequireTokenSetting, "0", "1: programs on this computer must show the API the token", nextCall, oneOf("0", "1", "false", "true")},
 	{SnapshotsSetting, "3", "copies of the database that are kept, 0 to 3", nextCycle, oneOf("0", "1", "2", "3")},
 	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", nextCycle, autoOr(span24(snapshotLook))},
+	{PicturesSetting, "10000", "newest pictures that stay files; of older ones those that replay makes again are dropped", nextCycle, numberFrom(0, 1_000_000_000)},
 	{AskToCloseSetting, "1", "0: a window that the loop stops with closes without a question", nextCycle, oneOf("0", "1", "false", "true")},
 	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
@@ -91,11 +93,11 @@ func address(value string) error {
 	return nil
 }
 
-// numberTo takes a number from 1 to most.
-func numberTo(most int) func(string) error {
+// numberFrom takes a number from least to most.
+func numberFrom(least, most int) func(string) error {
 	return func(value string) error {
-		if n, err := strconv.Atoi(value); err != nil || n < 1 || n > most {
-			return fmt.Errorf("it is a number from 1 to %d", most)
+		if n, err := strconv.Atoi(value); err != nil || n < least || n > most {
+			return fmt.Errorf("it is a number from %d to %d", least, most)
 		}
 		return nil
 	}

@@ -261,7 +261,7 @@ func TestCartridgesOfEveryKind(t *testing.T) {
 		t.Error(said)
 	}
 	for small, width := range map[bool]int{true: ThumbSide, false: 400} {
-		if img, err := readPicture(nil, PictureKey{Path: poem.Path, Small: small}); err != nil || img.Rect.Dx() != width {
+		if img, err := readPicture(t.Context(), nil, PictureKey{Path: poem.Path, Small: small}); err != nil || img.Rect.Dx() != width {
 			t.Errorf("small %v: %v", small, err)
 		}
 	}

@@ -104,6 +104,6 @@ func readPoint(ctx context.Context, s *store.Store, id int64) (p Point, img *ima
 	if p.Run, err = s.Run(ctx, p.Row.RunID); err != nil || p.Run.HumanPNG == "" {
 		return p, nil, err
 	}
-	img, err = readPicture(s, PictureKey{Hash: p.Run.HumanPNG})
+	img, err = readPicture(ctx, s, PictureKey{Hash: p.Run.HumanPNG})
 	return p, img, err
 }

@@ -2,6 +2,7 @@ package loop
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"image"
 	"image/draw"
@@ -10,6 +11,7 @@ import (
 	"sync"
 
 	"gvpie/app/studio/mailbox"
+	"gvpie/runtime/agent"
 	"gvpie/runtime/cartridge"
 	"gvpie/runtime/store"
 )
@@ -105,7 +107,7 @@ func (p *pictures) serve(b *background, s *store.Store) {
 			}
 			continue
 		}
-		img, err := readPicture(s, k)
+		img, err := readPicture(b.ctx, s, k)
 		b.window.Post(func() { p.take(k, img, err) })
 	}
 }
@@ -136,7 +138,7 @@ func (q *pictureQueue) pop() (k PictureKey, ok bool) {
 	return k, true
 }
 
-func readPicture(st *store.Store, k PictureKey) (*image.RGBA, error) {
+func readPicture(ctx context.Context, st *store.Store, k PictureKey) (*image.RGBA, error) {
 	var img *image.RGBA
 	if k.Path != "" {
 		c, err := cartridge.Open(k.Path)
@@ -145,7 +147,7 @@ func readPicture(st *store.Store, k PictureKey) (*image.RGBA, error) {
 		}
 		img = c.Picture
 	} else {
-		b, err := st.Picture(k.Hash)
+		b, _, err := agent.Picture(ctx, st, k.Hash)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -34,11 +35,19 @@ Values that are no text (hashes) are {"hex": "..."}, texts that are no UTF-8
 // much of how much; total is 0 where that is not known.
 type Progress func(what string, done, total int64)
 
-// Write writes every table that q reads, and the pictures in the folder of that name,
-// into a new folder dir. It is written under a passing name beside it, put on the disk
-// once, and renamed when it is whole; dir must not exist yet, or be empty. leftOut names
-// what could not be taken along.
-func Write(ctx context.Context, q sqlquery.Querier, schema int, pictures, dir string, progress Progress) (leftOut []string, err error) {
+// Source is what an export is made of beside the database.
+type Source struct {
+	Schema   int    // of the database
+	Pictures string // the folder of the pictures
+	// Again makes a picture again, by its hash, whose file is not there; nil: nobody does.
+	Again func(ctx context.Context, hash string) ([]byte, error)
+}
+
+// Write writes every table that q reads, and the pictures that it names or that lie in
+// their folder, into a new folder dir. It is written under a passing name beside it, put
+// on the disk once, and renamed when it is whole; dir must not exist yet, or be empty.
+// leftOut names what could not be taken along.
+func Write(ctx context.Context, q sqlquery.Querier, from Source, dir string, progress Progress) (leftOut []string, err error) {
 	if entries, err := os.ReadDir(dir); err == nil && len(entries) > 0 {
 		return nil, fmt.Errorf("%w: the folder has something in it; give the name of a new one", fs.ErrExist)
 	} else if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -57,10 +66,13 @@ func Write(ctx context.Context, q sqlquery.Querier, schema int, pictures, dir st
 		}
 	}()
 	w := writer{ctx: ctx, q: q, dir: part, progress: progress}
-	if err := w.tables(schema); err != nil {
+	if err := w.tables(from.Schema); err != nil {
 		return nil, err
 	}
-	if err := w.pictures(pictures); err != nil {
+	if err := w.pictures(from.Pictures); err != nil {
+		return nil, err
+	}
+	if err := w.missing(from.Again); err != nil {
 		return nil, err
 	}
 	if err := os.WriteFile(filepath.Join(part, "README.txt"), []byte(note), 0o600); err != nil {
@@ -192,10 +204,62 @@ func (w *writer) pictures(from string) error {
 		if err != nil {
 			return err
 		}
-		to := PicturePath(filepath.Join(w.dir, "pictures"), hash)
-		if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return w.picture(hash, b)
+	})
+}
+
+func (w *writer) picture(hash string, b []byte) error {
+	to := w.picturePath(hash)
+	if err := os.MkdirAll(filepath.Dir(to), 0o700); err != nil {
+		return err
+	}
+	return os.WriteFile(to, b, 0o600)
+}
+
+func (w *writer) picturePath(hash string) string {
+	return PicturePath(filepath.Join(w.dir, "pictures"), hash)
+}
+
+// missing has those pictures made again that rows name and the folder has not.
+func (w *writer) missing(again func(context.Context, string) ([]byte, error)) error {
+	for last, n := int64(math.MinInt64), int64(0); again != nil; {
+		type named struct {
+			id   int64
+			hash string
+		}
+		some, err := sqlquery.Collect(w.ctx, w.q, func(scan func(...any) error) (p named, err error) {
+			err = scan(&p.id, &p.hash)
+			return p, err
+		}, "SELECT id, CAST(hash AS TEXT) FROM pictures WHERE id > ? ORDER BY id LIMIT 1000", last)
+		if err != nil || len(some) == 0 {
 			return err
 		}
-		return os.WriteFile(to, b, 0o600)
-	})
+		for _, p := range some {
+			last = p.id
+			path := w.picturePath(p.hash)
+			if path == "" || !missing(path) {
+				continue
+			}
+			if n++; n%10 == 0 {
+				w.progress("making pictures again that were dropped", n, 0)
+			}
+			b, err := again(w.ctx, p.hash)
+			if err := w.ctx.Err(); err != nil {
+				return err
+			}
+			if err != nil {
+				w.leftOut = append(w.leftOut, err.Error())
+				continue
+			}
+			if err := w.picture(p.hash, b); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func missing(path string) bool {
+	_, err := os.Lstat(path)
+	return errors.Is(err, fs.ErrNotExist)
 }
