@@ -164,7 +164,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/pxl/codegen", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/lint"},
 	{"runtime/pxl/format", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/lint runtime/pxl/codegen"},
 	{"runtime/pxl/service", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check"},
-	{"runtime/pxl", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/codegen runtime/pxl/format runtime/pxl/service"},
+	{"runtime/pxl", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/include runtime/pxl/check runtime/pxl/codegen runtime/pxl/format runtime/pxl/service"},
 	{"runtime/machine", "runtime/isa assets/glyph"},
 	{"runtime/cartridge", "runtime/isa runtime/machine runtime/regularfile"},
 	{"runtime/record", "runtime/isa runtime/machine"},

@@ -13,6 +13,7 @@ import (
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/plaintext"
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
 
@@ -152,7 +153,7 @@ func (c scripts) scriptCode(lang, path string) (string, error) {
 	if !a.OK() {
 		return "", errFailed
 	}
-	return a.Source, nil
+	return pxl.Bundle(a), nil
 }
 
 func (c scripts) list(args []string) error {

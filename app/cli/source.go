@@ -94,11 +94,11 @@ func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
 	return a, nil
 }
 
-// assembleBeside assembles the text of a file, which may include those beside it;
-// standard input has none.
+// assembleBeside assembles the text of a file, which may include those beside it, or
+// has them behind it, as the code of a script may. Nothing is beside standard input.
 func assembleBeside(path, name, text string) *pxl.Assembly {
-	if path == "-" {
-		return pxl.Assemble(name, text)
+	if _, with := include.Unbundle(text); path == "-" || len(with.Texts) > 0 {
+		return pxl.AssembleBundle(name, text)
 	}
 	return pxl.AssembleIn(name, text, include.Of(path))
 }

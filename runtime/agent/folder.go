@@ -46,11 +46,12 @@ type folder struct {
 
 // A scriptFile is what is known of one file.
 type scriptFile struct {
-	info    os.FileInfo // when it was last read
-	taken   string      // hash of what was taken in last
-	doubt   string      // hash of what did not assemble, and may be half a file
-	refused bool        // it was said that this file cannot be taken in
-	watched bool
+	info    os.FileInfo            // when it was last read
+	beside  map[string]os.FileInfo // the files that it includes, by their paths, when it was last read
+	taken   string                 // hash of what was taken in last
+	doubt   string                 // hash of what did not assemble, and may be half a file
+	refused bool                   // it was said that this file cannot be taken in
+	watched map[string]bool        // it, and what it includes
 }
 
 // openFolder makes the folder and watches it as far as the system can.

@@ -18,7 +18,7 @@ import (
 // runPixel assembles a program and runs it.
 func (x *resources) runPixel(ctx context.Context, s store.Script, m *scriptHistory) (o outcome) {
 	began := time.Now()
-	asm := pxl.Assemble(s.Name+".pxl", s.Code)
+	asm := pxl.AssembleBundle(s.Name+".pxl", s.Code)
 	if !asm.OK() {
 		o.fail("not_assembled", "%s", diagnostics(asm))
 		for _, d := range asm.Diagnostics {

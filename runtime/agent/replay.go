@@ -98,7 +98,7 @@ func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, 
 	}
 	switch was.Lang {
 	case "pixel":
-		asm := pxl.Assemble("row", row.Code)
+		asm := pxl.AssembleBundle("row", row.Code)
 		if !asm.OK() {
 			return program{}, fmt.Errorf("%w: its code does not assemble: %s", ErrNoReplay, firstLine(diagnostics(asm)))
 		}

@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"gvpie/runtime/atomicfile"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/store"
 )
 
@@ -19,6 +21,10 @@ const removedFolder = ".removed"
 
 // ErrFileName is wrapped by the error of EditScript for a name that no file can have.
 var ErrFileName = errors.New("a script that is a file needs a name that a file can have")
+
+// ErrIncluded is the error of EditScript for code that brings other included files than
+// those that lie beside the script's file.
+var ErrIncluded = errors.New("the files that this script includes are files of the scripts folder: change them there")
 
 // A ScriptStore is what editing and removing a script asks of the database.
 // *store.Store is one.
@@ -31,7 +37,7 @@ type ScriptStore interface {
 }
 
 // EditScript changes a script, and its file where it is one of the scripts folder
-// of data. Its errors are store.ErrNotFound, store.ErrTaken, ErrFileName, those of
+// of data. Its errors are store.ErrNotFound, store.ErrTaken, ErrFileName, ErrIncluded, those of
 // the database, and those of files.
 func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e store.ScriptEdit) error {
 	old, file, err := scriptFileOf(ctx, db, data, id)
@@ -49,6 +55,11 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 		}
 		if _, err := os.Lstat(to); err == nil {
 			return fmt.Errorf("%q: %w", name, store.ErrTaken)
+		}
+	}
+	if file != "" && e.Code != nil {
+		if program, with := include.Unbundle(*e.Code); pxl.Bundle(pxl.AssembleIn(old.Name+scriptExt, program, include.Of(file))) != *e.Code && len(with.Texts) > 0 {
+			return ErrIncluded
 		}
 	}
 	// The row first: it refuses a name that is taken.
@@ -75,7 +86,8 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 		return nil
 	}
 	err = atomicfile.Write(to, 0o644, func(w io.Writer) error {
-		_, err := io.WriteString(w, *e.Code)
+		program, _ := include.Unbundle(*e.Code)
+		_, err := io.WriteString(w, program)
 		return err
 	})
 	if err != nil {

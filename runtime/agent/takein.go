@@ -13,6 +13,7 @@ import (
 	"unicode/utf8"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/regularfile"
 	"gvpie/runtime/store"
 )
@@ -98,13 +99,8 @@ func (f *folder) read(path, name string, taken store.TakenIn, quiet bool) *newTe
 	case err != nil:
 		return refuse(err.Error())
 	}
-	if !known.watched && f.contents != nil {
-		known.watched = true
-		if err := f.contents.Add(path); err != nil {
-			f.a.log.Warn("a script file cannot be watched; each cycle looks at it", "file", path, "error", err)
-		}
-	}
-	if same(known.info, info) && known.doubt == "" {
+	f.watch(known, path)
+	if same(known.info, info) && known.doubt == "" && known.besideSame() {
 		return nil
 	}
 	known.info = info
@@ -118,19 +114,70 @@ func (f *folder) read(path, name string, taken store.TakenIn, quiet bool) *newTe
 	case !utf8.Valid(text) || !utf8.ValidString(name):
 		return refuse("it is not text")
 	}
-	sum := hash(string(text))
+	code, sum, asm := string(text), hash(string(text)), (*pxl.Assembly)(nil)
+	if sum != known.taken {
+		asm = pxl.AssembleIn(name+scriptExt, code, include.Of(path))
+		known.note(path, asm)
+		for p := range known.beside {
+			f.watch(known, p)
+		}
+		code = pxl.Bundle(asm)
+		sum = hash(code)
+	}
 	if sum == known.taken || len(text) == 0 {
 		known.doubt = ""
 		return nil
 	}
-	if !quiet && known.doubt != sum && !pxl.Assemble(path, string(text)).OK() {
+	if !asm.OK() && !quiet && known.doubt != sum {
 		known.doubt = sum // perhaps it is still being written: look again first
 		return nil
 	}
 	known.doubt = ""
+	for _, d := range asm.Diagnostics {
+		if d.Code == pxl.CodeInclude {
+			known.info = nil // the file may come
+			return refuse(fmt.Sprintf("line %d of %s: %s", d.Pos.Line, d.Pos.File, d.Message))
+		}
+	}
 	return &newText{known, path, store.FileScript{
-		Name: name, Purpose: purpose(string(text), name), Code: string(text), Sum: sum, Enable: taken.Removed,
+		Name: name, Purpose: purpose(string(text), name), Code: code, Sum: sum, Enable: taken.Removed,
 	}}
+}
+
+// note remembers what a script is made of beside its own file.
+func (k *scriptFile) note(path string, asm *pxl.Assembly) {
+	k.beside = nil
+	for _, s := range asm.Included {
+		if k.beside == nil {
+			k.beside = make(map[string]os.FileInfo)
+		}
+		p := include.Of(path).Path(s.Path)
+		k.beside[p], _ = os.Stat(p)
+	}
+}
+
+// besideSame says whether the files that a script includes are as they were.
+func (k *scriptFile) besideSame() bool {
+	for path, was := range k.beside {
+		if now, err := os.Stat(path); err != nil || !same(was, now) {
+			return false
+		}
+	}
+	return true
+}
+
+// watch has the loop told when a file is saved that a script is made of.
+func (f *folder) watch(known *scriptFile, path string) {
+	if known.watched[path] || f.contents == nil {
+		return
+	}
+	if known.watched == nil {
+		known.watched = make(map[string]bool)
+	}
+	known.watched[path] = true
+	if err := f.contents.Add(path); err != nil {
+		f.a.log.Warn("a script file cannot be watched; each cycle looks at it", "file", path, "error", err)
+	}
 }
 
 // stat is what is known of a file without opening it. The error says why it is none

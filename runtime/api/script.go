@@ -87,6 +87,8 @@ func editScript(c *request) error {
 		return refuse(http.StatusConflict, "there is a script %q already", clip(s.Name))
 	case errors.Is(err, agent.ErrFileName):
 		return refuse(http.StatusUnprocessableEntity, "this script is a file: %q cannot be the name of one", clip(s.Name))
+	case errors.Is(err, agent.ErrIncluded):
+		return refuse(http.StatusConflict, "%s", err.Error())
 	case err != nil:
 		return stored(err)
 	}

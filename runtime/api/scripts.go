@@ -126,7 +126,7 @@ func checkScript(c *request, s store.Script) error {
 		return err
 	}
 	defer leave()
-	if a := pxl.Assemble(s.Name, s.Code); !a.OK() {
+	if a := pxl.AssembleBundle(s.Name, s.Code); !a.OK() {
 		return refuse(http.StatusUnprocessableEntity, "%s", *refusal(diagnostics(a, 0)))
 	}
 	return nil

@@ -118,7 +118,7 @@ func (s *toolbox) addScript(ctx context.Context, _ *sdk.CallToolRequest, in addS
 	if strings.TrimSpace(in.Name) == "" || strings.ContainsAny(in.Name, "\r\n") || len(in.Name) > 200 {
 		return nil, out, errors.New("a script needs a name of one line")
 	}
-	if a := pxl.Assemble(in.Name, in.Source); !a.OK() {
+	if a := pxl.AssembleBundle(in.Name, in.Source); !a.OK() {
 		i := max(0, slices.IndexFunc(a.Diagnostics, func(d pxl.Diagnostic) bool { return d.Severity == pxl.Error }))
 		d := a.Diagnostics[i]
 		return nil, out, fmt.Errorf("the program does not assemble: line %d, column %d: %s", d.Pos.Line, d.Pos.Column, d.Message)

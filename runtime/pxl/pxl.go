@@ -4,6 +4,7 @@ import (
 	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/codegen"
 	"gvpie/runtime/pxl/format"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -26,6 +27,9 @@ type (
 	Diagnostic = syntax.Diagnostic
 	Fix        = syntax.Fix
 )
+
+// CodeInclude is the code of a file that cannot be taken in.
+const CodeInclude = syntax.CodeInclude
 
 // How bad it is.
 const (
@@ -68,6 +72,22 @@ func Assemble(file, src string) *Assembly { return codegen.Assemble(file, src, n
 
 // AssembleIn is Assemble of a program that may include the files of its folder.
 func AssembleIn(file, src string, in Folder) *Assembly { return codegen.Assemble(file, src, in) }
+
+// AssembleBundle assembles a program that may have the files that it includes behind
+// it: see [Bundle].
+func AssembleBundle(file, text string) *Assembly {
+	program, files := include.Unbundle(text)
+	if len(files.Texts) == 0 {
+		return Assemble(file, text)
+	}
+	return AssembleIn(file, program, files)
+}
+
+// Bundle gives the source of an assembled program with the files that it includes, in
+// one text.
+func Bundle(a *Assembly) string {
+	return include.Bundle(a.Source, include.Files{Texts: a.Files(), Links: a.Links})
+}
 
 // Format lays source out in the one way that programs are laid out here, and
 // changes no meaning.
