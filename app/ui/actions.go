@@ -64,7 +64,6 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.bottom.open(panelLog) }},
 		{ID: "window.agent", Title: "Agent", Keys: "Ctrl-Shift-A", Do: func() { w.bottom.open(panelAgent) }},
 		{ID: "window.map", Title: "Infinite map", Keys: "Ctrl-Shift-I", Do: func() { w.bottom.open(panelMap) }},
-		{ID: "window.theme", Title: "Light theme", Checked: func() bool { return !w.th.Dark }, Do: w.toggleTheme},
 		{ID: "window.quit", Title: "Quit", Keys: "Ctrl-Q", Do: w.documents.closeWindow},
 		{ID: "help.palette", Title: "All actions", Keys: "Ctrl-Shift-P", Do: w.openPalette},
 		{ID: "help.open", Title: "Help: tour and language", Keys: "F1", Do: w.openHelp},

@@ -52,7 +52,7 @@ var agentScenes = []struct {
 		d.Click("script night_sky")
 	}},
 	{"agent_light", 1440, 900, 1, 10_000, true, func(d *desk) {
-		d.bench.action("window.theme").Invoke()
+		d.bench.action("theme.light").Invoke()
 		d.Press("Ctrl-Shift-A")
 		d.chooseFirstRun()
 	}},
@@ -79,7 +79,7 @@ var agentScenes = []struct {
 		d.model.Agent().Compare(996, 1003)
 	}},
 	{"map_light", 1440, 900, 1, 2000, true, func(d *desk) {
-		d.bench.action("window.theme").Invoke()
+		d.bench.action("theme.light").Invoke()
 		d.Press("Ctrl-Shift-I")
 		d.wholeLineage()
 		d.model.Agent().Compare(9, 1997)

@@ -63,7 +63,7 @@ func (d *documents) arrange() {
 func (d *documents) askOpen() {
 	dialog := newPathDialog("Open a program", "Open", d.startDir(), false, d.wake, d.model.Open)
 	if d.native != nil {
-		dialog.native = func() { d.native.Open(d.model.Open, d.tell) }
+		dialog.native = func() { d.native.Open(d.startDir(), d.model.Open, d.tell) }
 	}
 	d.dialogs.open(dialog)
 }
@@ -118,7 +118,7 @@ func (d *documents) saveAs(i int, then func()) {
 	}
 	dialog := newPathDialog("Save "+doc.Name+" as", "Save", start, true, d.wake, chosen)
 	if d.native != nil {
-		dialog.native = func() { d.native.Save(filepath.Base(start), chosen, d.tell) }
+		dialog.native = func() { d.native.Save(start, chosen, d.tell) }
 	}
 	d.dialogs.open(dialog)
 }

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -212,40 +213,54 @@ func TestFilesOpenedTogetherKeepTheirOrder(t *testing.T) {
 	}
 }
 
-// portal is a desktop's file dialog that answers at once.
-type portal struct {
+// answering is a desktop's file dialog that answers at once.
+type answering struct {
 	path string
-	why  string
+	err  error
+	from *string // where it was to begin
 }
 
-func (p portal) answer(chosen, failed func(string)) {
-	if p.why != "" {
-		failed(p.why)
-		return
-	}
-	chosen(p.path)
+func (a answering) Listen(event.Event) {}
+func (a answering) Open(folder string) (string, error) {
+	*a.from = folder
+	return a.path, a.err
 }
-
-func (p portal) Listen(event.Event)                            {}
-func (p portal) Pump()                                         {}
-func (p portal) Open(chosen, failed func(string))              { p.answer(chosen, failed) }
-func (p portal) Save(name string, chosen, failed func(string)) { p.answer(chosen, failed) }
+func (a answering) Save(suggested string) (string, error) {
+	*a.from = suggested
+	return a.path, a.err
+}
 
 func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "elsewhere.pxl")
+	var from string
 	d := newDesk(t, 1440, 900, 1)
-	d.bench.documents.native = portal{path: path}
+	d.bench.documents.native = newDesktopDialogs(answering{path: path, from: &from}, d.Wake)
 	d.openExample("hello")
 	d.awaitPictures()
+	want := filepath.Join(d.bench.side.files.dir, "hello.pxl")
 	d.Press("Ctrl-Shift-S")
 	d.Click("System dialog…")
 	d.Until("it is saved", func() bool { return d.model.Active().Path == path })
-	d.bench.documents.native = portal{why: "there is no portal"}
+	if from != want {
+		t.Errorf("the dialog to save began with %s, not with %s", from, want)
+	}
+	d.bench.documents.native = newDesktopDialogs(answering{err: errors.New("there is no portal"), from: &from}, d.Wake)
 	d.Press("Ctrl-O")
 	d.Click("System dialog…")
-	n := d.model.Notices()
-	if len(n) == 0 || n[len(n)-1].Text != "there is no portal" {
-		t.Errorf("that the dialog did not open is told as %+v", n)
+	d.Until("it says that the dialog did not open", func() bool {
+		n := d.model.Notices()
+		return len(n) > 0 && n[len(n)-1].Text == "The desktop's file dialog did not open: there is no portal"
+	})
+	if want = filepath.Dir(path); from != want {
+		t.Errorf("the dialog to open began in %s, not in %s", from, want)
+	}
+	told := len(d.model.Notices())
+	d.bench.documents.native = newDesktopDialogs(answering{err: errDeclined, from: &from}, d.Wake)
+	d.Press("Ctrl-O")
+	d.Click("System dialog…")
+	d.Frame()
+	if now := len(d.model.Notices()); now > told {
+		t.Error("a dialog that was declined is told as a fault")
 	}
 }
 

@@ -9,6 +9,9 @@ import (
 	"gioui.org/app"
 )
 
+// windowOptions: these systems draw the title bar.
+var windowOptions []app.Option
+
 // checkDisplay: these systems always have a display.
 func checkDisplay() error { return nil }
 

@@ -8,6 +8,9 @@ import (
 	"gvpie/app/ui/display"
 )
 
+// windowOptions leave the title bar to the desktop, or else to the window.
+var windowOptions = []app.Option{app.Decorated(false)}
+
 // checkDisplay says why no window can be opened, before one is tried.
 func checkDisplay() error { return displayMissing("DISPLAY", "WAYLAND_DISPLAY") }
 

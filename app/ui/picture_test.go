@@ -3,6 +3,8 @@ package ui
 import (
 	"testing"
 
+	"gioui.org/app"
+
 	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit/kittest"
 )
@@ -24,7 +26,7 @@ var scenes = []struct {
 	{"small_2x", 800, 600, 2, func(d *desk) { d.openExample("sunset") }},
 	{"medium", 900, 600, 1, func(d *desk) { d.openExample("starfield") }},
 	{"light", 1440, 900, 1, func(d *desk) {
-		d.bench.action("window.theme").Invoke()
+		d.bench.action("theme.light").Invoke()
 		d.openExample("sunset")
 	}},
 	{"errors", 1440, 900, 1, func(d *desk) {
@@ -57,6 +59,10 @@ var scenes = []struct {
 	{"welcome_small", 400, 300, 1, func(d *desk) {}},
 	{"menu", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Click("more actions") }},
 	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Frame(); d.Click("more actions") }},
+	{"titlebar", 1440, 900, 1, func(d *desk) {
+		d.openExample("hello")
+		d.bench.titleBar.configure(app.Config{Mode: app.Windowed})
+	}},
 	{"notices", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
 		d.model.Notify(notice.Problem, "cannot save /mnt/full/night.pxl: the disk is full; the text is still here, save it somewhere else (no space left on device)")

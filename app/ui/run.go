@@ -28,7 +28,6 @@ type Options struct {
 	Agent    bool           // run the loop under the window
 	Addr     string         // where the API is answered while the loop runs; "": nowhere
 	Version  string         // of gvpie
-	Light    bool           // begin with the light theme
 	Status   io.Writer      // gets each Status as a line of JSON; nil: none
 	Logger   *slog.Logger   // is told what went wrong without stopping anything; nil: nobody is
 
@@ -46,11 +45,7 @@ func Run(opts Options) error {
 	if err := display.UseCompose(os.Getenv, os.Setenv); err != nil {
 		return fmt.Errorf("the window cannot be opened: %w", err)
 	}
-	tokens := &theme.Dark
-	if opts.Light {
-		tokens = &theme.Light
-	}
-	th, err := kit.NewTheme(tokens)
+	th, err := kit.NewTheme(&theme.Dark)
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ type Status struct {
 	Width    int    `json:"width"` // of the window, in pixels
 	Height   int    `json:"height"`
 	Theme    string `json:"theme"`    // "dark" or "light"
+	TitleBar string `json:"titlebar"` // of the window's own: "restored" or "maximised"; "" for none
 	Over     string `json:"over"`     // what lies over the window: "palette", "help", "file", "question"; "" for nothing
 	Editing  bool   `json:"editing"`  // the editor has the keyboard
 	Document string `json:"document"` // the name of the one in front, "" for none
@@ -54,6 +55,12 @@ func (w *Workbench) state(gtx layout.Context) Status {
 	s.Loop, s.Cycle, s.Ready, s.Scripts = loopNames[a.State()], a.Status().Cycle, a.Unready() == "", len(a.Scripts())
 	if !w.th.Dark {
 		s.Theme = "light"
+	}
+	switch {
+	case w.titleBar.shown && w.titleBar.maximized:
+		s.TitleBar = "maximised"
+	case w.titleBar.shown:
+		s.TitleBar = "restored"
 	}
 	if d := w.model.Active(); d != nil {
 		s.Document, s.Unsaved = d.Name, d.Dirty()

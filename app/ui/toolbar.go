@@ -30,7 +30,8 @@ var backends = []struct{ label, action string }{
 // moreActions are what the overflow menu lists; "" is a divider.
 var moreActions = []string{
 	"file.new", "file.open", "file.save", "file.saveas", "",
-	"view.cycle", "view.beside", "view.stacked", "window.sidebar", "window.panel", "window.theme", "",
+	"view.cycle", "view.beside", "view.stacked", "window.sidebar", "window.panel", "",
+	"theme.system", "theme.light", "theme.dark", "",
 	"help.palette", "help.open", "window.quit",
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -26,14 +27,19 @@ func runWindow(opts Options, th *kit.Theme) error {
 		app.Size(1440, 900),
 		app.MinSize(400, 300),
 	)
+	w.Option(windowOptions...)
 	w.wake = newWaker(w.Invalidate)
 	defer w.wake.Stop()
 	model := studio.New(studio.Config{Wake: w.wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
 	w.bench = NewWorkbench(model, th, w.wake.Wake)
+	w.bench.titleBar.perform = w.Perform
 	w.bench.documents.quit = func() { w.quitting = true }
-	if d := newDesktopDialogs(&w.Window, w.wake.Wake); d != nil {
-		w.bench.documents.native = d
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	w.bench.look.follow(ctx, w.wake.Wake)
+	if c := newChooser(ctx, &w.Window); c != nil {
+		w.bench.documents.native = newDesktopDialogs(c, w.wake.Wake)
 	}
 	w.bench.OpenAll(opts.Files)
 	if opts.Done != nil {
@@ -117,6 +123,8 @@ func (w *window) take(e event.Event) (done bool, err error) {
 			e.Abort()
 			w.wake.Wake()
 		}
+	case app.ConfigEvent:
+		w.bench.titleBar.configure(e.Config)
 	case app.FrameEvent:
 		w.frame(e)
 	}

@@ -6,13 +6,14 @@ import (
 
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
+	"gioui.org/io/system"
 	"gioui.org/layout"
+	"gioui.org/op"
 	"gioui.org/op/clip"
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
 	"gvpie/app/ui/kit"
-	"gvpie/assets/theme"
 )
 
 // The heights of the bars along the window's edges.
@@ -35,6 +36,8 @@ type Workbench struct {
 	banners   banners
 	notices   notices
 	gpu       gpuWatch
+	look      *appearance
+	titleBar  titleBar
 
 	work      kit.Split // the editor beside the canvases
 	menuOpen  bool      // a menu is down
@@ -55,7 +58,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		wake()
 	}
 	w := &Workbench{
-		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m},
+		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m}, look: newAppearance(th), titleBar: titleBar{th: th, perform: func(system.Action) {}},
 		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
@@ -66,7 +69,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
-	s.commands = newCommands(withRest(w.makeActions(), m.Actions()))
+	s.commands = newCommands(withRest(append(w.makeActions(), w.look.actions()...), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.showLine, w.code.focus
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
@@ -78,10 +81,13 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
 	w.pictures.Sweep()
+	w.look.pump()
 	w.documents.arrange()
 	if w.documents.native != nil {
 		w.documents.native.Pump()
 	}
+	gtx, done := w.layoutTitle(gtx)
+	defer done()
 	size := gtx.Constraints.Max
 	w.th.Bounds = size
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
@@ -104,6 +110,22 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.notices.layout(gtx, foot)
 	w.dialogs.layout(gtx, w.th)
 	w.th.Tip.Layout(gtx, w.th)
+}
+
+// layoutTitle draws the window's own title bar, if it has one, and gives the room
+// that is left until done.
+func (w *Workbench) layoutTitle(gtx layout.Context) (rest layout.Context, done func()) {
+	if !w.titleBar.shown {
+		return gtx, func() {}
+	}
+	size, height := gtx.Constraints.Max, min(gtx.Dp(titleHeight), gtx.Constraints.Max.Y)
+	w.titleBar.update(gtx)
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, height), func(gtx layout.Context) layout.Dimensions {
+		return w.titleBar.layout(gtx, w.Title())
+	})
+	below := op.Offset(image.Pt(0, height)).Push(gtx.Ops)
+	gtx.Constraints = layout.Exact(size.Sub(image.Pt(0, height)))
+	return gtx, below.Pop
 }
 
 // updateText lets the editor have what was typed, and does actions when their keys
@@ -254,14 +276,6 @@ func (w *Workbench) layoutWork(gtx layout.Context) layout.Dimensions {
 	return w.work.Layout(gtx, w.th,
 		func(gtx layout.Context) layout.Dimensions { return w.code.layout(gtx, w.th) },
 		func(gtx layout.Context) layout.Dimensions { return w.canvases.layout(gtx, w.th) })
-}
-
-func (w *Workbench) toggleTheme() {
-	t := &theme.Light
-	if !w.th.Dark {
-		t = &theme.Dark
-	}
-	w.th.Palette = kit.NewPalette(t)
 }
 
 func (w *Workbench) openPalette() {

@@ -169,6 +169,11 @@ var (
 		p.line(1.3, 9.2, 7.8, 8.1, 8.6, 8, 9.5)
 		p.dot(8, 11.3, .85)
 	}
+	IconMaximize Icon = func(p *pen) { p.frame(1.3, 3.5, 3.5, 12.5, 12.5, 1) }
+	IconRestore  Icon = func(p *pen) {
+		p.frame(1.3, 3.5, 5.5, 10.5, 12.5, 1)
+		p.line(1.3, 6, 3.5, 12.5, 3.5, 12.5, 10)
+	}
 	IconMinus Icon = func(p *pen) { p.line(1.4, 3.5, 8, 12.5, 8) }
 	IconRing  Icon = func(p *pen) { p.arc(1.3, 8, 8, 5, 0, 1) }
 	IconNone  Icon = func(*pen) {} // takes the room of one
