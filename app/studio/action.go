@@ -51,6 +51,7 @@ func (m *Model) makeActions() []*Action {
 		{ID: "file.format", Title: "Format the program", Keys: "Ctrl-Shift-F", Enabled: hasDoc, Do: func() { m.Format() }},
 		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.state.Playing || m.finished() }, Do: func() { m.Run() }},
 		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.state.Playing && !m.finished() }, Do: func() { m.Pause() }},
+		{ID: "run.stop", Title: "Stop the frame that takes long", Keys: "Shift-F5", Enabled: func() bool { return hasDoc() && m.state.Heavy }, Do: func() { m.Stop() }},
 		{ID: "run.step", Title: "Step a frame", Keys: "F10", Enabled: func() bool { return hasDoc() && !m.finished() }, Do: func() { m.Step() }},
 		{ID: "run.reset", Title: "Reset", Keys: "Ctrl-R", Enabled: hasDoc, Do: func() { m.Reset() }},
 		backend("backend.auto", "Run on whichever is faster", engine.Auto),

@@ -66,7 +66,7 @@ func New(cfg Config) *Model {
 	}
 	m := &Model{cfg: cfg, notices: notice.NewList(cfg.Now), inbox: newInbox(cfg.Wake), chooser: &engine.Chooser{}}
 	m.Documents = &Documents{active: -1, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
-	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend)
+	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend, cfg.Now)
 	m.Documents.front = m.Runner.show
 	go m.player.loop()
 	go m.assembler.loop(m.inbox.quit, func(j assembleJob, a *pxl.Assembly) {

@@ -5,8 +5,6 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
-
-	"gvpie/runtime/machine"
 )
 
 // What the window holds is what it took last and what it took before that, which
@@ -35,7 +33,7 @@ func TestAPictureOnScreenIsNotDrawnInto(t *testing.T) {
 				if drawing == nil {
 					t.Skip()
 				}
-				o.put(1, drawing, machine.View{Width: side, Height: side})
+				o.publish(result{}, [Slots]*Picture{1: {Image: drawing}}, true)
 				drawing = nil
 			},
 			"take": func(t *rapid.T) {
@@ -47,12 +45,12 @@ func TestAPictureOnScreenIsNotDrawnInto(t *testing.T) {
 				if p == nil {
 					return
 				}
-				if p.gen <= lastGen {
-					t.Fatalf("generation %d after %d", p.gen, lastGen)
+				if p.Gen <= lastGen {
+					t.Fatalf("generation %d after %d", p.Gen, lastGen)
 				}
-				lastGen = p.gen
+				lastGen = p.Gen
 				delete(held, before)
-				before, front = front, p.img
+				before, front = front, p.Image
 				held[front] = front.Pix[0]
 			},
 			"resize": func(*rapid.T) { side = 12 - side },
@@ -76,7 +74,7 @@ func TestImagesAreUsedAgain(t *testing.T) {
 	for i := range 100 {
 		img := o.image(0, 8, 8)
 		seen[img] = true
-		o.put(0, img, machine.View{})
+		o.publish(result{doc: 7}, [Slots]*Picture{{Image: img}}, true)
 		if i%3 != 0 { // the window is slower than the player
 			o.take()
 		}
@@ -91,11 +89,10 @@ func TestTheNewestPictureIsTaken(t *testing.T) {
 	for i := range 3 {
 		img := o.image(0, 8, 8)
 		img.Pix[0] = byte(i)
-		o.put(0, img, machine.View{})
+		o.publish(result{doc: 7}, [Slots]*Picture{{Image: img}}, true)
 	}
-	o.publish(result{doc: 7})
 	r, pics, fresh := o.take()
-	if !fresh || r.doc != 7 || pics[0] == nil || pics[0].img.Pix[0] != 2 {
+	if !fresh || r.doc != 7 || pics[0] == nil || pics[0].Image.Pix[0] != 2 {
 		t.Errorf("%v %+v %+v", fresh, r, pics)
 	}
 	if _, _, fresh := o.take(); fresh {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
+	"sync/atomic"
 	"time"
 
 	"gvpie/app/studio/mailbox"
@@ -13,6 +15,10 @@ import (
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
+
+// HeavyAfter is how long a frame may take before the window shows that it does, and offers
+// to stop it.
+const HeavyAfter = 250 * time.Millisecond
 
 // FrameTime is how long a frame of a running program lasts: 60 a second.
 const FrameTime = time.Second / 60
@@ -52,14 +58,14 @@ type player struct {
 	done  chan struct{}
 	asked chan chan textures     // see Runner.Textures
 	ended mailbox.Latest[uint32] // frames that have ended
+	began atomic.Int64           // when the frame that is being run began, in nanoseconds; 0: none is
+	alarm *time.Timer            // wakes the window when that has become a heavy one
 
 	eng       engine.Engine
 	backend   engine.Backend
 	req       request
 	run       execution
 	suspended suspended // documents that are not in front
-	fps       rate
-	rate      float64
 	due       time.Time
 	shown     [Slots]machine.View // what the last picture of each slot showed
 	dirty     bool                // the display has changed since
@@ -75,6 +81,8 @@ type execution struct {
 	snap    *machine.Snapshot // only while suspended
 	loaded  bool
 	begun   bool // at least one frame has been run
+	gaveUp  bool // its first frame, for a pause: it is not begun again by itself
+	heavy   bool // the last frame took longer than HeavyAfter
 	report  machine.Report
 	cycles  uint64
 	frames  uint64
@@ -87,7 +95,9 @@ type execution struct {
 }
 
 func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
-	return &player{in: in, make: mk, wake: wake, now: now, suspended: suspended{runs: map[int]execution{}, most: maxSuspended}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan textures), ended: mailbox.New[uint32]()}
+	alarm := time.AfterFunc(time.Hour, wake)
+	alarm.Stop()
+	return &player{in: in, make: mk, wake: wake, now: now, suspended: suspended{runs: map[int]execution{}, most: maxSuspended}, quit: make(chan struct{}), done: make(chan struct{}), asked: make(chan chan textures), ended: mailbox.New[uint32](), alarm: alarm}
 }
 
 // close ends the player and frees its engine.
@@ -127,9 +137,9 @@ func (p *player) loop() {
 	}
 }
 
-// animating says whether the next frame is to run by itself.
+// animating says whether the next frame is to run by itself: for somebody who sees it.
 func (p *player) animating() bool {
-	return p.req.playing && p.runnable() && p.err == ""
+	return p.req.playing && !p.req.hidden && p.out.seen() && p.runnable() && p.err == ""
 }
 
 // runnable says whether the machine has a next frame.
@@ -157,7 +167,7 @@ func (p *player) update() {
 				ran = p.frame(ctx, p.tapped.in(r.input)) || ran
 			}
 		}
-	case !p.run.begun || r.playing && !began.Before(p.due):
+	case !p.run.begun && !p.run.gaveUp || p.animating() && !began.Before(p.due):
 		ran = p.frame(ctx, p.tapped.in(r.input))
 		if p.due = p.due.Add(FrameTime); p.due.Before(began.Add(-4 * FrameTime)) {
 			p.due = began.Add(FrameTime)
@@ -166,16 +176,7 @@ func (p *player) update() {
 	if ran || !p.animating() {
 		p.tapped = tapped{} // seen, or for nobody
 	}
-	p.draw(r)
-	if ran {
-		p.rate = p.fps.tick(p.now())
-		ms := float64(p.now().Sub(began)) / float64(time.Millisecond)
-		if p.run.ms == 0 {
-			p.run.ms = ms
-		}
-		p.run.ms += (ms - p.run.ms) * 0.1
-	}
-	p.publish(r)
+	p.publish(r, p.draw(r), ran)
 }
 
 // forget drops the machines of documents that were closed. That of the one in
@@ -206,7 +207,6 @@ func (p *player) reconcile(r request) {
 		}
 		p.run.steps, p.run.resets = r.steps, r.resets
 		p.dirty, p.err = true, ""
-		p.fps, p.rate = rate{}, 0
 		if p.run.snap != nil {
 			p.failed(p.eng.Restore(ctx, p.run.snap))
 			p.run.snap = nil
@@ -277,7 +277,7 @@ func (p *player) edit(ctx context.Context, r request) {
 		return
 	}
 	p.run.asm, p.run.liveRev = r.program, r.liveRev
-	p.run.begun = false // one frame is run even when paused, so that the edit shows
+	p.run.begun, p.run.gaveUp = false, false // one frame is run even when paused, so that the edit shows
 	if !resumed {
 		p.run.log = nil
 	}
@@ -287,10 +287,23 @@ func (p *player) edit(ctx context.Context, r request) {
 
 // frame runs one frame, and says whether it came to its end.
 func (p *player) frame(ctx context.Context, in machine.Input) bool {
+	began := p.now()
+	p.began.Store(began.UnixNano())
+	p.alarm.Reset(HeavyAfter)
 	r, err := p.eng.Frame(ctx, in, 0)
+	p.alarm.Stop()
+	p.began.Store(0)
 	if p.failed(err) {
+		p.run.gaveUp = !p.in.peek().playing
 		return false
 	}
+	took := p.now().Sub(began)
+	ms := float64(took) / float64(time.Millisecond)
+	if p.run.ms == 0 {
+		p.run.ms = ms
+	}
+	p.run.ms += (ms - p.run.ms) * 0.1
+	p.run.gaveUp, p.run.heavy = false, took >= HeavyAfter
 	p.run.begun, p.run.report = true, r
 	p.run.cycles += uint64(r.Cycles)
 	p.run.frames++
@@ -318,14 +331,16 @@ func (p *player) failed(err error) bool {
 	return true
 }
 
-// draw renders the views that are out of date.
-func (p *player) draw(r request) {
+// draw renders the views that are out of date. All of them are of the frame that has
+// just ended; where one cannot be had there is none, so that none is of another frame.
+func (p *player) draw(r request) (pics [Slots]*Picture) {
 	if !p.run.loaded || p.err != "" {
-		return
+		return pics
 	}
+	shown := p.shown
 	for i, v := range r.views {
 		if v.Width <= 0 || v.Height <= 0 {
-			p.shown[i] = machine.View{}
+			shown[i] = machine.View{}
 			continue
 		}
 		if !p.dirty && v == p.shown[i] {
@@ -333,17 +348,20 @@ func (p *player) draw(r request) {
 		}
 		img := p.out.image(i, v.Width, v.Height)
 		if p.failed(p.eng.Render(context.Background(), v, img)) {
-			continue
+			return [Slots]*Picture{}
 		}
-		p.out.put(i, img, v)
-		p.shown[i] = v
+		w, h := machine.TextureSize(p.run.asm.Header, len(p.run.asm.Program), v)
+		pics[i] = &Picture{Image: img, View: v, Texels: image.Pt(w, h), doc: p.run.doc, frame: p.run.frames}
+		shown[i] = v
 	}
-	p.dirty = false
+	p.shown, p.dirty = shown, false
+	return pics
 }
 
-func (p *player) publish(r request) {
+// publish leaves what was done for the window. ran says that there was a frame.
+func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	st := result{
-		doc: p.run.doc, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms,
+		doc: p.run.doc, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms, heavy: p.run.heavy,
 		cycles: p.run.cycles, frames: p.run.frames, log: p.run.log[:len(p.run.log):len(p.run.log)], err: p.err,
 		kind: p.eng.Kind(), adapter: p.eng.Adapter(),
 	}
@@ -359,13 +377,10 @@ func (p *player) publish(r request) {
 	default:
 		st.phase = Running
 	}
-	if p.animating() {
-		st.fps = p.rate
-	}
 	if r.probe.on && p.run.loaded && p.err == "" {
 		st.texel = p.look(context.Background(), r.probe)
 	}
-	p.out.publish(st)
+	p.out.publish(st, pics, ran)
 	p.wake()
 }
 

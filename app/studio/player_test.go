@@ -171,21 +171,10 @@ func (e closing) Close() error {
 	return e.Engine.Close()
 }
 
-func TestOnlyAMovingProgramHasARate(t *testing.T) {
+func TestAPlayerWithoutAProgramHasNothing(t *testing.T) {
 	p := newHandPlayer(t, onCPU)
-	if r := p.ask(func(r *request) { r.doc, r.probe.on = 1, true }); r.phase != Empty || r.texel != nil || r.fps != 0 {
+	if r := p.ask(func(r *request) { r.doc, r.probe.on = 1, true }); r.phase != Empty || r.texel != nil || r.frameMS != 0 {
 		t.Errorf("without a program: %+v", r)
-	}
-	p.ask(p.program(1, 1, bounce))
-	var r result
-	for range 120 {
-		r = p.frame()
-	}
-	if r.fps < 59 || r.fps > 61 {
-		t.Errorf("%v frames a second", r.fps)
-	}
-	if r := p.ask(func(r *request) { r.playing = false }); r.fps != 0 {
-		t.Errorf("%v frames a second while it is paused", r.fps)
 	}
 }
 
@@ -199,6 +188,7 @@ func TestWhatMakesAFramePointlessCancelsIt(t *testing.T) {
 		"another engine":   {func(r *request) { r.backend = engine.Auto }, true},
 		"a reset":          {func(r *request) { r.resets++ }, true},
 		"a pause":          {func(r *request) { r.playing = false }, true},
+		"a stop":           {func(r *request) { r.stops++ }, true},
 		"input":            {func(r *request) { r.input.Buttons++ }, false},
 		"a view":           {func(r *request) { r.views[0].Width++ }, false},
 		"a probe":          {func(r *request) { r.probe.on = true }, false},

@@ -13,7 +13,7 @@ import (
 const Slots = 2
 
 // request is what the window wants of the player: a state to reach, not a list of
-// commands, so that none can be lost and nothing queues up. Counters (steps,
+// commands, so that none can be lost and nothing queues up. Counters (steps, stops,
 // resets) only grow; the player does what is new in them.
 type request struct {
 	doc     int // 0: none
@@ -22,7 +22,9 @@ type request struct {
 	backend engine.Backend
 	playing bool
 	steps   int
+	stops   int
 	resets  int
+	hidden  bool // nobody sees the window
 	input   machine.Input
 	tapped  tapped
 	views   [Slots]machine.View // Width 0: not shown
@@ -33,7 +35,7 @@ type request struct {
 // supersedes says whether a request makes a frame that is being run for an
 // earlier one pointless.
 func (r *request) supersedes(old *request) bool {
-	return r.doc != old.doc || r.liveRev != old.liveRev || r.backend != old.backend || r.resets != old.resets ||
+	return r.doc != old.doc || r.liveRev != old.liveRev || r.backend != old.backend || r.resets != old.resets || r.stops != old.stops ||
 		old.playing && !r.playing
 }
 
@@ -91,6 +93,11 @@ func (q *requests) change(f func(*request)) {
 		q.cancel()
 	}
 	q.mu.Unlock()
+	q.poke()
+}
+
+// poke wakes the player.
+func (q *requests) poke() {
 	select {
 	case q.ping <- struct{}{}:
 	default:

@@ -1,51 +1,58 @@
 package studio
 
 import (
-	"image"
+	"time"
 
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
-	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
 )
 
 // RunState is what the program in front is doing.
 type RunState struct {
-	Playing bool // frames follow one another; false: paused
+	Playing bool // frames follow one another, as far as it is for the person to say
 	Phase   Phase
 	Report  machine.Report // of the last frame
 	Kind    engine.Kind    // the processor that ran it
 	Adapter string         // its name
-	FrameMS float64        // milliseconds a frame and its pictures take, smoothed
-	FPS     float64        // frames of the last second; 0 when not animating
+	FrameMS float64        // milliseconds the program takes for a frame, smoothed
+	FPS     float64        // frames shown in the last second; 0 when none follow one another
 	Cycles  uint64         // since the program began
 	Frames  uint64         // since the program began
 	Notice  string         // Phase Broken: why
+	Heavy   bool           // its frames take longer than HeavyAfter, and one is being run
+	Busy    time.Duration  // since when, 0 when none is
 
+	stopped      bool // a person stopped a heavy frame
+	hidden       bool // nobody sees the window
+	heavy        bool // the last frame was
 	doc, liveRev int
 	log          []LogEntry
 }
 
 func (r *RunState) take(p result) {
 	r.Phase, r.Report, r.Kind, r.Adapter = p.phase, p.report, p.kind, p.adapter
-	r.FrameMS, r.FPS, r.Cycles, r.Frames = p.frameMS, p.fps, p.cycles, p.frames
-	r.Notice, r.log, r.doc, r.liveRev = p.err, p.log, p.doc, p.liveRev
+	r.FrameMS, r.Cycles, r.Frames = p.frameMS, p.cycles, p.frames
+	r.Notice, r.log, r.doc, r.liveRev, r.heavy = p.err, p.log, p.doc, p.liveRev, p.heavy
 }
 
 // Runner runs the program of the document in front: it asks the player, and shows
 // what the player last did.
 type Runner struct {
-	docs    *Documents
-	player  *player
-	state   RunState
-	texel   *texelWords
-	pics    [Slots]*picture
-	backend engine.Backend
+	docs      *Documents
+	player    *player
+	now       func() time.Time
+	state     RunState
+	texel     *texelWords
+	pics      [Slots]*Picture
+	presented rate
+	paused    map[int]pause // by document
+	typing    typing
+	backend   engine.Backend
 }
 
-func newRunner(docs *Documents, p *player, b engine.Backend) *Runner {
-	return &Runner{docs: docs, player: p, backend: b, state: RunState{Playing: true}}
+func newRunner(docs *Documents, p *player, b engine.Backend, now func() time.Time) *Runner {
+	return &Runner{docs: docs, player: p, backend: b, now: now, state: RunState{Playing: true}, paused: map[int]pause{}}
 }
 
 // request edits what is asked of the player.
@@ -54,49 +61,72 @@ func (r *Runner) request(f func(*request)) { r.player.in.change(f) }
 // show runs the program of the document in front, nil for none. closed is a
 // document that is no more, or 0: its machine is not needed again.
 func (r *Runner) show(d *Document, closed int) {
+	delete(r.paused, closed)
 	r.request(func(q *request) {
 		if closed != 0 {
 			q.closed = append(q.closed, closed)
 		}
-		q.doc, q.program, q.liveRev = 0, nil, 0
+		q.doc, q.program, q.liveRev, q.playing = 0, nil, 0, true
 		if d != nil {
-			q.doc, q.program, q.liveRev = d.ID, d.live, d.liveRev
+			q.doc, q.program, q.liveRev, q.playing = d.ID, d.live, d.liveRev, r.paused[d.ID] == notPaused
 		}
 	})
 	if d == nil || d.ID != r.state.doc {
-		r.state, r.texel = RunState{Playing: r.state.Playing}, nil
+		r.state, r.texel, r.presented = RunState{}, nil, rate{}
 		if d != nil {
 			r.state.doc = d.ID
 		}
 	}
+	r.followPause()
 }
 
 // take takes in what the player did since the last call.
 func (r *Runner) take() {
 	done, pics, fresh := r.player.out.take()
-	if !fresh {
-		return
+	if fresh {
+		r.takeResult(done, pics)
 	}
-	for i, p := range pics {
-		if p != nil {
-			r.pics[i] = p
-		}
-	}
-	if d := r.docs.Active(); d != nil && done.doc == d.ID {
-		r.state.take(done)
-		r.texel = done.texel
+	r.state.Heavy, r.state.Busy, r.state.hidden = false, 0, r.player.in.peek().hidden
+	if began := r.player.began.Load(); began != 0 {
+		r.state.Busy = r.now().Sub(time.Unix(0, began))
+		r.state.Heavy = r.state.Busy >= HeavyAfter || r.state.heavy && r.state.Playing
 	}
 }
 
-// Picture is the newest finished rendering of a slot's view; nil before the
-// first. gen grows with each new one. The image is not changed while it is the
-// newest or the one before.
-func (r *Runner) Picture(slot int) (img *image.RGBA, v machine.View, gen uint64) {
-	p := r.pics[slot]
-	if p == nil {
-		return nil, machine.View{}, 0
+func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
+	if done.waits {
+		r.player.in.poke()
 	}
-	return p.img, p.view, p.gen
+	shown := false
+	for i, p := range pics {
+		if p != nil {
+			was := r.pics[i]
+			shown = shown || was == nil || was.doc != p.doc || was.frame != p.frame
+			r.pics[i] = p
+		}
+	}
+	d := r.docs.Active()
+	if d == nil || done.doc != d.ID {
+		return
+	}
+	r.state.take(done)
+	r.texel = done.texel
+	switch {
+	case r.state.Paused() != "":
+		r.presented, r.state.FPS = rate{}, 0
+	case shown:
+		r.state.FPS = r.presented.tick(r.now())
+	}
+}
+
+// Picture is the newest finished rendering of a slot's view of the program in front; its
+// Image is nil before the first. Those of all slots are of the same frame.
+func (r *Runner) Picture(slot int) Picture {
+	p, d := r.pics[slot], r.docs.Active()
+	if p == nil || d == nil || p.doc != d.ID {
+		return Picture{}
+	}
+	return *p
 }
 
 // SetView says what slot is to show; a View with Width 0 takes it off screen.
@@ -136,34 +166,6 @@ func (r *Runner) SetBackend(b engine.Backend) {
 	r.request(func(q *request) { q.backend = b })
 }
 
-// Run goes on from where the program stands; from its start if it has ended.
-func (r *Runner) Run() {
-	again := r.finished()
-	r.state.Playing = true
-	r.request(func(q *request) {
-		q.playing = true
-		if again {
-			q.resets++
-		}
-	})
-}
-
-// Pause stops between two frames; a frame that has begun is given up and run again
-// later.
-func (r *Runner) Pause() {
-	r.state.Playing = false
-	r.request(func(q *request) { q.playing = false })
-}
-
-// Step pauses and runs one frame.
-func (r *Runner) Step() {
-	r.state.Playing = false
-	r.request(func(q *request) {
-		q.playing = false
-		q.steps++
-	})
-}
-
 // Reset starts the program from nothing: memory, canvas and frame count. Whether
 // it is playing or paused stays.
 func (r *Runner) Reset() {
@@ -172,28 +174,6 @@ func (r *Runner) Reset() {
 
 // Log lists what LOG wrote, oldest first.
 func (r *Runner) Log() []LogEntry { return r.state.log }
-
-// Problems lists what is wrong with the program in front: the diagnostics of the
-// text as it stands and, if that text is what ran, the run-time error that ended
-// it.
-func (r *Runner) Problems() []pxl.Diagnostic {
-	d := r.docs.Active()
-	if d == nil {
-		return nil
-	}
-	var out []pxl.Diagnostic
-	if d.assembly != nil {
-		out = append(out, d.assembly.Diagnostics...)
-	}
-	if f := r.state.Report.Fault; r.state.Phase == Failed && f != nil && d.Current() && r.state.liveRev == d.liveRev {
-		at, _ := d.live.Map.At(f.PC)
-		out = append(out, pxl.Diagnostic{
-			Code: f.Code.String(), Pos: at.Pos, Length: max(1, at.Length),
-			Message: liveedit.Explain(f, d.live),
-		})
-	}
-	return out
-}
 
 // finished says whether the program has come to its end or to an error.
 func (r *Runner) finished() bool {

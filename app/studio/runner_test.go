@@ -13,7 +13,7 @@ import (
 // newHandRunner is a runner whose player the test is.
 func newHandRunner() (*Runner, *handDocuments) {
 	s := newHandDocuments()
-	r := newRunner(s.Documents, newPlayer(newRequests(true, engine.OnCPU), onCPU, func() {}, time.Now), engine.OnCPU)
+	r := newRunner(s.Documents, newPlayer(newRequests(true, engine.OnCPU), onCPU, func() {}, time.Now), engine.OnCPU, time.Now)
 	s.front = r.show
 	return r, s
 }
@@ -23,12 +23,12 @@ func TestLateResultsOfAnotherDocumentAreNotShown(t *testing.T) {
 	first := s.NewDocument().ID
 	s.NewDocument()
 	s.Edit("HALT\n")
-	r.player.out.publish(result{doc: first, phase: Failed, frames: 9, texel: &texelWords{}})
+	r.player.out.publish(result{doc: first, phase: Failed, frames: 9, texel: &texelWords{}}, [Slots]*Picture{}, false)
 	r.take()
 	if r.RunState().Frames != 0 || r.RunState().Phase != Empty || r.texel != nil {
 		t.Errorf("%+v", r.RunState())
 	}
-	r.player.out.publish(result{doc: s.Active().ID, phase: Halted, frames: 1, log: []LogEntry{{Text: "x"}}})
+	r.player.out.publish(result{doc: s.Active().ID, phase: Halted, frames: 1, log: []LogEntry{{Text: "x"}}}, [Slots]*Picture{}, false)
 	r.take()
 	if r.RunState().Frames != 1 || r.RunState().Phase != Halted || len(r.Log()) != 1 {
 		t.Errorf("%+v", r.RunState())
@@ -39,7 +39,7 @@ func TestLateResultsOfAnotherDocumentAreNotShown(t *testing.T) {
 	}
 	s.Close(1)
 	s.Close(0)
-	r.player.out.publish(result{doc: first, frames: 9})
+	r.player.out.publish(result{doc: first, frames: 9}, [Slots]*Picture{}, false)
 	r.take()
 	if r.RunState().Frames != 0 {
 		t.Error("a closed document's results are shown")
@@ -47,17 +47,26 @@ func TestLateResultsOfAnotherDocumentAreNotShown(t *testing.T) {
 }
 
 func TestAPictureStaysUntilThereIsAnother(t *testing.T) {
-	r, _ := newHandRunner()
-	if img, _, gen := r.Picture(0); img != nil || gen != 0 {
+	r, s := newHandRunner()
+	d := s.NewDocument()
+	if p := r.Picture(0); p != (Picture{}) {
 		t.Fatal("a picture before the first")
 	}
 	img := image.NewRGBA(image.Rect(0, 0, 1, 1))
-	r.player.out.put(0, img, machine.View{Width: 1})
+	r.player.out.publish(result{}, [Slots]*Picture{{Image: img, View: machine.View{Width: 1}, doc: d.ID}}, true)
 	r.take()
-	r.player.out.publish(result{})
+	r.player.out.publish(result{}, [Slots]*Picture{}, false)
 	r.take()
-	if got, v, gen := r.Picture(0); got != img || v.Width != 1 || gen != 1 {
-		t.Errorf("%v %v %d", got, v, gen)
+	if p := r.Picture(0); p.Image != img || p.View.Width != 1 || p.Gen != 1 {
+		t.Errorf("%+v", p)
+	}
+	s.NewDocument()
+	if p := r.Picture(0); p != (Picture{}) {
+		t.Error("the picture of another document is shown")
+	}
+	s.SetActive(0)
+	if p := r.Picture(0); p.Image != img {
+		t.Error("the picture is forgotten")
 	}
 }
 
@@ -68,7 +77,7 @@ func TestAFaultIsAProblemOfTheTextThatRan(t *testing.T) {
 	fault := result{doc: d.ID, liveRev: d.liveRev, phase: Failed}
 	fault.report.Fault = &machine.Fault{Code: isa.DivByZero, PC: isa.HeaderWords}
 	show := func(f result) int {
-		r.player.out.publish(f)
+		r.player.out.publish(f, [Slots]*Picture{}, false)
 		r.take()
 		return len(r.Problems())
 	}
@@ -135,7 +144,7 @@ func TestATexelIsThatUnderThePointer(t *testing.T) {
 	texel := func(change func(*texelWords)) (Texel, bool) {
 		w := texelWords{x: 3, y: 4, word: 0xFF00FF41, writer: uint32(statement), doc: d.ID, liveRev: d.liveRev}
 		change(&w)
-		r.player.out.publish(result{doc: d.ID, texel: &w})
+		r.player.out.publish(result{doc: d.ID, texel: &w}, [Slots]*Picture{}, false)
 		r.take()
 		return r.Texel()
 	}
@@ -177,7 +186,7 @@ func TestRunBeginsAnewOnlyWhatHasEnded(t *testing.T) {
 		if r.player.in.peek().playing || r.RunState().Playing {
 			t.Error("a pause does not pause")
 		}
-		r.player.out.publish(result{doc: d.ID, liveRev: d.liveRev, phase: phase})
+		r.player.out.publish(result{doc: d.ID, liveRev: d.liveRev, phase: phase}, [Slots]*Picture{}, false)
 		r.take()
 		r.Run()
 		if got := r.player.in.peek(); got.resets-before != resets || !got.playing || !r.RunState().Playing {

@@ -89,7 +89,7 @@ func TestAnEditThatAssemblesRuns(t *testing.T) {
 	if got := d.m.RunState().Cycles; got != 2 {
 		t.Errorf("hello took %d cycles, want 2", got)
 	}
-	d.until("a picture", func() bool { img, _, _ := d.m.Picture(0); return img != nil && lit(img) })
+	d.until("a picture", func() bool { img := d.m.Picture(0).Image; return img != nil && lit(img) })
 }
 
 func TestAGPUThatFailsIsLogged(t *testing.T) {
@@ -157,10 +157,10 @@ func TestPauseStepRunReset(t *testing.T) {
 // idle waits until a paused player has taken its request, and gives the number
 // of frames.
 func (d *desk) idle() uint64 {
-	_, _, gen := d.m.Picture(0)
+	gen := d.m.Picture(0).Gen
 	v := machine.View{Texture: machine.HumanTexture, Width: 64, Height: 32, Scale: 1, X: float32(gen % 7), Y: float32(gen%5) + 1}
 	d.m.SetView(0, v)
-	d.until("the new view", func() bool { _, got, _ := d.m.Picture(0); return got == v })
+	d.until("the new view", func() bool { got := d.m.Picture(0).View; return got == v })
 	return d.m.RunState().Frames
 }
 

@@ -36,7 +36,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "file.close", Title: "Close the tab", Keys: "Ctrl-W", Enabled: hasDoc, Do: func() { w.documents.close(m.ActiveIndex()) }},
 		{ID: "file.next", Title: "Next tab", Keys: "Ctrl-Tab", Enabled: several, Do: func() { w.documents.cycle(1) }},
 		{ID: "file.previous", Title: "Previous tab", Keys: "Ctrl-Shift-Tab", Enabled: several, Do: func() { w.documents.cycle(-1) }},
-		from("run.run"), from("run.pause"), from("run.step"), from("run.reset"),
+		from("run.run"), from("run.pause"), from("run.stop"), from("run.step"), from("run.reset"),
 		{ID: "run.play", Title: "Mouse and keys to the program", Keys: "F9", Enabled: hasDoc,
 			Checked: func() bool { return w.canvases.playing() }, Do: w.canvases.toggle},
 		from("backend.auto"), from("backend.gpu"), from("backend.cpu"),

@@ -36,6 +36,7 @@ type canvasPane struct {
 	split     kit.Split
 	views     [studio.Slots]*canvasView
 	modes     kit.Menu
+	note      canvasNote
 	grid      bool // over the machine's view
 	humanGrid bool
 	lit       bool
@@ -66,7 +67,7 @@ var modes = []struct {
 const humanShare = .68
 
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
+	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -180,6 +181,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	if i, ok := p.modes.Chosen(gtx, p.modeItems()); ok {
 		p.setMode(modes[i].mode)
 	}
+	p.note.update(gtx)
 	for _, v := range p.views {
 		v.describe(h, p.words())
 		v.canvas.SetBack(uint32(th.Window.R)<<16 | uint32(th.Window.G)<<8 | uint32(th.Window.B))
@@ -191,9 +193,9 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		if marked && v.onDisplay() {
 			v.canvas.SetMark(v.texels(h, mark.X, mark.Y))
 		}
-		if img, shown, gen := p.model.Picture(v.slot); img != nil && gen != v.gen {
-			v.gen = gen
-			v.canvas.SetPicture(img, shown)
+		if pic := p.model.Picture(v.slot); pic.Gen != v.gen {
+			v.gen = pic.Gen
+			v.canvas.SetPicture(pic.Image, pic.View, pic.Texels)
 		}
 		v.updateButtons(gtx, p)
 		for _, e := range v.canvas.Update(gtx) {

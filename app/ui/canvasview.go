@@ -147,6 +147,9 @@ func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, sh
 		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 1})
 		v.asked = v.canvas.View(gtx.Constraints.Max)
 		p.model.SetView(v.slot, v.asked)
+		if v.hasModes(shown) {
+			p.note.layout(gtx, th)
+		}
 		return d
 	})
 	return layout.Dimensions{Size: size}

@@ -6,6 +6,7 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
+	"gioui.org/op"
 	"gioui.org/op/clip"
 
 	"gvpie/app/studio"
@@ -85,6 +86,9 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		c.model.Edit(o.edit.Text())
 	}
 	o.line, o.column = o.edit.Caret()
+	if due := c.model.Caret(o.line, changed, gtx.Now); !due.IsZero() {
+		gtx.Execute(op.InvalidateCmd{At: due})
+	}
 	if p := c.model.Problems(); !slices.EqualFunc(p, o.problems, sameProblem) {
 		o.problems = slices.Clone(p)
 		o.edit.SetDiagnostics(o.problems)

@@ -44,7 +44,7 @@ func (d *desk) awaitPictures() {
 	d.T.Helper()
 	d.Until("the pictures are there", func() bool {
 		for _, v := range d.bench.canvases.views {
-			if _, got, _ := d.model.Picture(v.slot); v.shown && got != v.asked {
+			if got := d.model.Picture(v.slot).View; v.shown && got != v.asked {
 				return false
 			}
 		}

@@ -9,6 +9,8 @@ import (
 
 	"gioui.org/io/event"
 	"gioui.org/io/key"
+
+	"gvpie/app/studio"
 )
 
 func TestTypingChangesThePicture(t *testing.T) {
@@ -144,6 +146,7 @@ func TestAProblemLeadsToItsLineAndItsFixIsOneClick(t *testing.T) {
 		t.Errorf("the text is %q", got)
 	}
 	d.Press("Ctrl-Z")
+	d.Now = d.Now.Add(studio.TypingTime)
 	d.Until("the fix is undone", func() bool { return len(d.model.Problems()) == 1 })
 }
 

@@ -28,11 +28,14 @@ type Status struct {
 	Top      int    `json:"top"` // the first line to be seen
 	Tip      string `json:"tip"` // the tooltip
 	Problems int    `json:"problems"`
-	Offered  int    `json:"offered"` // texts of an earlier run that the window offers to restore
-	Phase    string `json:"phase"`   // of the program: "empty", "running", "halted", "failed" or "broken"
-	Loop     string `json:"loop"`    // how the window stands to the loop: "off", "opening", "running", "driven", "looked at" or "failed"
-	Cycle    int    `json:"cycle"`   // of the loop, 0 before the first
-	Ready    bool   `json:"ready"`   // the loop does its work, as far as is known here
+	Offered  int    `json:"offered"`  // texts of an earlier run that the window offers to restore
+	Phase    string `json:"phase"`    // of the program: "empty", "running", "halted", "failed" or "broken"
+	Paused   string `json:"paused"`   // why it does not go on, "" while it does
+	Heavy    bool   `json:"heavy"`    // one of its frames takes long
+	LastGood bool   `json:"lastGood"` // the picture is of the last program without errors
+	Loop     string `json:"loop"`     // how the window stands to the loop: "off", "opening", "running", "driven", "looked at" or "failed"
+	Cycle    int    `json:"cycle"`    // of the loop, 0 before the first
+	Ready    bool   `json:"ready"`    // the loop does its work, as far as is known here
 	Scripts  int    `json:"scripts"`
 }
 
@@ -49,6 +52,7 @@ func (w *Workbench) state(gtx layout.Context) Status {
 	s := Status{
 		Width: gtx.Constraints.Max.X, Height: gtx.Constraints.Max.Y, Theme: "dark", Over: nameOf(w.dialogs.front),
 		Editing: w.dialogs.front == nil && w.code.typing(gtx), Problems: len(w.model.Problems()), Offered: len(w.model.Recovered()), Phase: phaseNames[w.model.RunState().Phase],
+		Paused: paused(w.model), Heavy: w.model.RunState().Heavy, LastGood: w.model.LastGood(),
 		Tip: w.th.Tip.Showing(),
 	}
 	a := w.model.Agent()
@@ -68,6 +72,11 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		s.Top = w.code.top()
 	}
 	return s
+}
+
+func paused(m *studio.Model) string {
+	run := m.RunState()
+	return run.Paused()
 }
 
 func nameOf(m kit.Modal) string {

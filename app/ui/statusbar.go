@@ -67,7 +67,7 @@ func (s *statusBar) layout(gtx layout.Context) layout.Dimensions {
 			return kit.Middle(small(says).Layout)(gtx)
 		}), kit.Gap(8))
 	} else if size.X <= gtx.Dp(640) {
-		row = append(row, layout.Rigid(kit.Middle(small(pace(s.model.RunState())).Layout)), kit.Gap(8))
+		row = append(row, layout.Rigid(kit.Middle(small(paceLine(s.model.RunState())).Layout)), kit.Gap(8))
 	}
 	a := s.model.Agent()
 	if says, ink := loop.StatusLine(th, a); says != "" && (size.X > gtx.Dp(1000) || a.Unready() != "") {

@@ -3,9 +3,13 @@ package ui
 import (
 	"fmt"
 	"image"
+	"strings"
 
+	"gioui.org/gesture"
+	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op"
+	"gioui.org/op/clip"
 
 	"gvpie/app/studio"
 	"gvpie/app/ui/kit"
@@ -18,6 +22,7 @@ type toolbar struct {
 	reset, step, play kit.Button
 	backend           kit.Menu
 	more              kit.Menu
+	badge             gesture.Hover // the pace
 }
 
 // backends are the choices of the processor menu and their actions.
@@ -137,47 +142,97 @@ func (t *toolbar) engineName() (short, long string) {
 	return run.Kind.String(), run.Adapter
 }
 
-// layoutPace shows frames a second and the time one takes.
+// layoutPace shows how many frames a second are shown and, beside it, what the program
+// takes for one.
 func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
 	th := t.th
+	run := t.model.RunState()
 	h := gtx.Dp(28)
-	gtx.Constraints.Min = image.Pt(gtx.Dp(116), h)
-	m := op.Record(gtx.Ops)
-	d := layout.Inset{Left: 10, Right: 10}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-		return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
-			l := th.Dimmed(pace(t.model.RunState()))
-			l.Size = 12
-			return l.Layout(gtx)
+	half := func(text string) layout.Dimensions {
+		gtx := gtx
+		gtx.Constraints.Min = image.Pt(gtx.Dp(56), h)
+		return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+			return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+				l := th.Dimmed(text)
+				l.Size = 12
+				return l.Layout(gtx)
+			})
 		})
-	})
+	}
+	m := op.Record(gtx.Ops)
+	d := half(pace(run))
+	if own := ownTime(run); own != "" {
+		line := image.Rect(d.Size.X, gtx.Dp(7), d.Size.X+gtx.Dp(1), h-gtx.Dp(7))
+		kit.Fill(gtx, line, th.Line)
+		kit.At(gtx, image.Pt(line.Max.X, 0), func(layout.Context) layout.Dimensions {
+			d.Size.X = line.Max.X + half(own).Size.X
+			return d
+		})
+	}
 	call := m.Stop()
 	d.Size.Y = h
-	kit.Outline(gtx, image.Rectangle{Max: d.Size}, kit.Corner, 1, th.Line)
+	r := image.Rectangle{Max: d.Size}
+	defer clip.Rect(r).Push(gtx.Ops).Pop()
+	semantic.LabelOp(paceHint(run)).Add(gtx.Ops)
+	t.badge.Add(gtx.Ops)
+	if t.badge.Update(gtx.Source) {
+		th.Tip.Offer(gtx, &t.badge, paceHint(run), "")
+	}
+	kit.Outline(gtx, r, kit.Corner, 1, th.Line)
 	call.Add(gtx.Ops)
 	return d
 }
 
-// pace is "60 fps · 0.6 ms", or what else the program is doing.
+// pace is "60 fps": the frames that are shown a second, or what else the program is doing.
 func pace(run studio.RunState) string {
-	var s string
 	switch {
 	case run.Phase == studio.Empty:
 		return "no program"
 	case run.Phase == studio.Halted:
-		s = "halted"
+		return "ended"
 	case run.Phase == studio.Failed, run.Phase == studio.Broken:
-		s = "stopped"
-	case !run.Playing:
-		s = "paused"
+		return "failed"
+	case run.Paused() != "":
+		return "paused"
+	case run.FPS >= 9.95:
+		return fmt.Sprintf("%.0f fps", run.FPS)
 	case run.FPS > 0:
-		s = fmt.Sprintf("%.0f fps", run.FPS)
-	default:
-		s = "running"
+		return fmt.Sprintf("%.1f fps", run.FPS)
 	}
-	if run.FrameMS > 0 {
-		s += " · " + millis(run.FrameMS)
+	return "running"
+}
+
+// paceLine is both in one line.
+func paceLine(run studio.RunState) string {
+	if own := ownTime(run); own != "" {
+		return pace(run) + " · " + own
 	}
-	return s
+	return pace(run)
+}
+
+// ownTime is what the program takes for a frame, "0.6 ms"; "" before the first.
+func ownTime(run studio.RunState) string {
+	if run.FrameMS <= 0 || run.Phase == studio.Empty {
+		return ""
+	}
+	return millis(run.FrameMS)
+}
+
+// paceHint says the same in a sentence.
+func paceHint(run studio.RunState) string {
+	says := "The program runs"
+	switch why := run.Paused(); {
+	case run.Phase == studio.Empty:
+		return "No program runs"
+	case why != "":
+		says = kit.UpperFirst(why)
+	case run.FPS > 0:
+		says = strings.TrimSuffix(pace(run), " fps") + " frames are shown a second"
+	}
+	if own := ownTime(run); own != "" {
+		says += "; the program itself takes " + own + " for a frame"
+	}
+	return says
 }
 
 // millis writes a time the way a person compares it: two digits that matter.

@@ -40,10 +40,7 @@ func (b *topBar) layout(gtx layout.Context) layout.Dimensions {
 	docs := b.model.Docs()
 	tabs := make([]kit.Tab, len(docs))
 	for i, d := range docs {
-		tabs[i] = kit.Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty()}
-		if a := d.Assembly(); a != nil && !a.OK() {
-			tabs[i].Failed = true
-		}
+		tabs[i] = kit.Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty(), Failed: b.model.Wrong(d)}
 	}
 	gtx.Constraints.Min = size
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,

@@ -71,6 +71,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.banners = banners{shell: s, documents: &w.documents}
 	s.commands = newCommands(withRest(append(w.makeActions(), w.look.actions()...), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.showLine, w.code.focus
+	w.canvases.note.problem = w.bottom.problems.next
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
 	}

@@ -20,7 +20,7 @@ func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
 	d.Click("hello")
 	d.Until("hello has run", func() bool { return d.model.RunState().Phase == studio.Halted })
 	d.awaitPictures()
-	if img, _, _ := d.model.Picture(humanSlot); img == nil {
+	if img := d.model.Picture(humanSlot).Image; img == nil {
 		t.Fatal("there is no picture of the human view")
 	}
 	if n := d.MustFind("tab hello.pxl"); !n.Selected {
@@ -30,7 +30,7 @@ func TestAnExampleOpensFromTheSidebarAndIsRun(t *testing.T) {
 
 // pixels is the picture of a slot, comparable.
 func (d *desk) pixels(slot int) string {
-	img, _, _ := d.model.Picture(slot)
+	img := d.model.Picture(slot).Image
 	if img == nil {
 		return ""
 	}
@@ -358,7 +358,7 @@ func TestEveryPageOfTheMachineCanBeShown(t *testing.T) {
 	for i, p := range pageNames {
 		view.page, view.chosen = machine.Page(i), true
 		d.awaitPictures()
-		if _, v, _ := d.model.Picture(machineSlot); v.Page != machine.Page(i) {
+		if v := d.model.Picture(machineSlot).View; v.Page != machine.Page(i) {
 			t.Errorf("the picture is of the %s page, not the %s page", v.Page, p.name)
 		}
 		d.MustFind(p.name)
@@ -370,7 +370,7 @@ func TestTheMachineViewShowsWhatTheEyeDoesNot(t *testing.T) {
 	shows := func(what string, page machine.Page, meaning bool) {
 		t.Helper()
 		d.awaitPictures()
-		if _, v, _ := d.model.Picture(machineSlot); v.Page != page || v.Meaning != meaning {
+		if v := d.model.Picture(machineSlot).View; v.Page != page || v.Meaning != meaning {
 			t.Errorf("%s: the picture is of page %d, meaning %v", what, v.Page, v.Meaning)
 		}
 	}
@@ -415,14 +415,14 @@ func TestTheCaretsLineLightsWhatItDrew(t *testing.T) {
 	d.bench.code.wantFocus = false
 	d.Press("L")
 	d.awaitPictures()
-	_, v, _ := d.model.Picture(machineSlot)
+	v := d.model.Picture(machineSlot).View
 	spans := d.model.Active().Live().Map.Line("", 2)
 	if len(spans) != 1 || v.LitFrom != uint32(spans[0].From) || v.LitTo != uint32(spans[0].To) {
 		t.Errorf("lit is %d…%d, line 2 is at %v", v.LitFrom, v.LitTo, spans)
 	}
 	d.Press("L")
 	d.awaitPictures()
-	if _, v, _ := d.model.Picture(machineSlot); v.LitFrom != v.LitTo {
+	if v := d.model.Picture(machineSlot).View; v.LitFrom != v.LitTo {
 		t.Error("L again leaves it lit")
 	}
 }

@@ -30,6 +30,7 @@ type Canvas struct {
 
 	picture paint.ImageOp
 	shown   machine.View // what picture is a rendering of
+	texels  image.Point  // the size of the texture that it shows
 	has     bool         // there is a picture
 
 	hand pointerState
@@ -114,11 +115,16 @@ func (c *Canvas) View(size image.Point) machine.View {
 }
 
 // SetPicture hands over a finished rendering of v, which nobody changes from
-// now on: the window's renderer keeps it as a texture.
-func (c *Canvas) SetPicture(img *image.RGBA, v machine.View) {
+// now on: the window's renderer keeps it as a texture. It shows a texture of so many
+// texels. nil takes the picture away.
+func (c *Canvas) SetPicture(img *image.RGBA, v machine.View, texels image.Point) {
+	if img == nil {
+		c.picture, c.has = paint.ImageOp{}, false
+		return
+	}
 	c.picture = paint.NewImageOp(img)
 	c.picture.Filter = paint.FilterNearest
-	c.shown, c.has = v, img != nil && v.Scale > 0
+	c.shown, c.texels, c.has = v, texels, v.Scale > 0
 }
 
 // ShowAll shows the whole texture, now and whenever its size or the panel's changes.

@@ -427,7 +427,7 @@ func TestShiftLeavesNoKeyHeld(t *testing.T) {
 
 func TestIdleAsksForNoFrame(t *testing.T) {
 	b := newBench(t)
-	b.canvas.SetPicture(image.NewRGBA(image.Rect(0, 0, 512, 256)), b.canvas.View(b.size))
+	b.canvas.SetPicture(image.NewRGBA(image.Rect(0, 0, 512, 256)), b.canvas.View(b.size), b.canvas.cam.tex)
 	b.frame(b.mouse(pointer.Move, 100, 100, 0), b.wheel(100, 100, -20))
 	for range 3 {
 		b.want(b.frame())

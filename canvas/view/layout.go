@@ -63,11 +63,12 @@ func (c *Canvas) drawPicture(ops *op.Ops) {
 }
 
 // pictureTransform maps the picture's pixels to the panel's. A picture of
-// another texture or page has no place in this view: it stays as it is for the
-// moment until its successor comes, which is quieter than an empty panel.
+// another texture or page, or of one of another size, has no place in this view: it
+// stays as it is, at its own size, for the moment until its successor comes, which is
+// quieter than an empty panel.
 func (c *Canvas) pictureTransform() f32.Affine2D {
 	was, now := c.shown, c.View(c.cam.panel)
-	if now.Width == 0 || was.Texture != now.Texture || was.Page != now.Page ||
+	if now.Width == 0 || c.texels != c.cam.tex || was.Texture != now.Texture || was.Page != now.Page ||
 		was.X == now.X && was.Y == now.Y && was.Scale == now.Scale {
 		return f32.AffineId()
 	}

@@ -60,7 +60,7 @@ func newQuarters() (*Canvas, image.Point) {
 	c.SetBack(0x204060)
 	c.SetTexture(machine.MachineTexture, machine.DisplayPage, 4, 4)
 	v := c.View(size)
-	c.SetPicture(quarters(v), v)
+	c.SetPicture(quarters(v), v, image.Pt(4, 4))
 	return c, size
 }
 
@@ -95,6 +95,18 @@ func TestPictureOfAnotherPageStaysUntilItsSuccessorComes(t *testing.T) {
 	want := quarters(c.View(size))
 	c.SetTexture(machine.MachineTexture, machine.DataPage, 64, 2)
 	same(t, panel(t, c, size), want, "before the new page's picture")
+}
+
+func TestAPictureNeverAppearsAtTheSizeOfAnotherTexture(t *testing.T) {
+	c, size := newQuarters()
+	want := quarters(c.View(size))
+	c.SetTexture(machine.MachineTexture, machine.DisplayPage, 2, 2)
+	same(t, panel(t, c, size), want, "before the picture of the smaller canvas")
+	c.SetTexture(machine.MachineTexture, machine.DisplayPage, 4, 4)
+	c.SetPicture(nil, machine.View{}, image.Point{})
+	if img := panel(t, c, size); img.RGBAAt(40, 30) != img.RGBAAt(0, 0) {
+		t.Error("a picture is shown that was taken away")
+	}
 }
 
 func TestWithoutAPictureThePanelIsItsBackground(t *testing.T) {

@@ -80,6 +80,14 @@ func FirstLine(s string) string {
 	return ""
 }
 
+// UpperFirst begins a phrase with a capital letter.
+func UpperFirst(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}
+
 // LowerFirst begins a sentence's part with a small letter.
 func LowerFirst(s string) string {
 	if s == "" {
