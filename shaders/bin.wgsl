@@ -44,9 +44,25 @@ fn reach(at: u32, low: vec2<i32>, high: vec2<i32>) -> Reach {
         }
         case OP_RECT, OP_FILL: { whole = true; }
         case OP_PLOT: { last = a; }
-        case OP_LINE: {
-            first = min(a, b);
-            last = max(a, b);
+        case OP_LINE: { // as the host has worked it out: see on_line
+            let steps = b.x - a.x;
+            let end = vec2<i32>(b.x, a.y + floor_div(b.y + steps * argument(at, CMD_F), argument(at, CMD_E)));
+            first = min(a, end);
+            last = max(a, end);
+            if commands[at + CMD_TEXT] == LINE_STEEP {
+                first = first.yx;
+                last = last.yx;
+            }
+        }
+        case OP_TRI: {
+            let c = vec2<i32>(argument(at, CMD_E), argument(at, CMD_F));
+            first = min(min(a, b), c);
+            last = max(max(a, b), c);
+        }
+        case OP_SPR: {
+            let flags = commands[at + CMD_E];
+            let size = select(b, b.yx, (flags & SPRITE_TURNED) != 0u);
+            last = a + size * (i32((flags / SPRITE_SCALE) & 15u) + 1) - one;
         }
         case OP_CIRC, OP_RING: {
             first = a - vec2<i32>(b.x);
@@ -83,16 +99,15 @@ fn reach(at: u32, low: vec2<i32>, high: vec2<i32>) -> Reach {
         some = some && nearest.x * nearest.x + nearest.y * nearest.y <= outer;
         all_of_it = op == OP_CIRC && b.x >= 0 && far <= outer;
         some = some && (op == OP_CIRC || b.x == 0 || far > b.x * b.x - b.x);
-    } else if op == OP_LINE {
-        // How far a texel lies off the line, times its length: linear in its
-        // place, so a tile's corners have the extremes.
-        let d = b - a;
-        let x = vec2<i32>(low.x - a.x, high.x - a.x) * d.y;
-        let y = vec2<i32>(low.y - a.y, high.y - a.y) * -d.x;
-        let near = max(abs(d.x), abs(d.y));
-        some = some && min(x.x, x.y) + min(y.x, y.y) <= near && max(x.x, x.y) + max(y.x, y.y) >= -near;
     }
-    return Reach(some, all_of_it);
+    let clip_min = commands[at + CMD_CLIP_MIN];
+    let clip_max = commands[at + CMD_CLIP_MAX];
+    let clip_low = vec2<i32>(vec2<u32>(clip_min & 0xFFFFu, clip_min >> 16u));
+    let clip_high = vec2<i32>(vec2<u32>(clip_max & 0xFFFFu, clip_max >> 16u)) - one;
+    return Reach(
+        some && all(clip_low <= high) && all(clip_high >= low),
+        all_of_it && all(clip_low <= low) && all(clip_high >= high),
+    );
 }
 
 @compute @workgroup_size(64)

@@ -37,6 +37,14 @@ var consts = sync.OnceValue(func() string {
 	word("CMD_FLAG_PAYLOAD", isa.CmdFlagPayload)
 	word("CMD_FLAG_COLOR", isa.CmdFlagColor)
 	word("COMMAND_WORDS", isa.CommandWords)
+	word("SPRITE_MIRRORED", isa.SpriteMirrored)
+	word("SPRITE_FLIPPED", isa.SpriteFlipped)
+	word("SPRITE_TURNED", isa.SpriteTurned)
+	word("SPRITE_SCALE", isa.SpriteScale)
+	word("LINE_STEEP", LineSteep)
+	word("TRI_AB", TriAB)
+	word("TRI_BC", TriBC)
+	word("TRI_CA", TriCA)
 
 	section("Bins.")
 	word("TILE", Tile)
@@ -62,5 +70,9 @@ var consts = sync.OnceValue(func() string {
 // commands says whether an opcode makes a command that comes to a shader. EACH
 // blocks are the CPU's.
 func commands(s *isa.Spec) bool {
-	return s.InCore && (s.Op == isa.LOG || s.Group == isa.GroupDraw && s.Op != isa.COLOR && s.Op != isa.EACH)
+	switch s.Op {
+	case isa.COLOR, isa.CLIP, isa.CAMERA: // are kept on the state page
+		return false
+	}
+	return s.InCore && (s.Op == isa.LOG || s.Group == isa.GroupDraw)
 }

@@ -28,3 +28,8 @@ fn bin_words() -> u32 {
 fn argument(at: u32, word: u32) -> i32 {
     return bitcast<i32>(commands[at + word]);
 }
+
+// floor_div is a / b toward minus infinity, for b > 0.
+fn floor_div(a: i32, b: i32) -> i32 {
+    return a / b - select(0, 1, a % b < 0);
+}

@@ -16,36 +16,68 @@ struct Texel {
     settled: u32,
 }
 
-// floor_div is a / b toward minus infinity, for b > 0.
-fn floor_div(a: i32, b: i32) -> i32 {
-    return a / b - select(0, 1, a % b < 0);
-}
-
-// on_line says whether p is on the line from a to b.
-fn on_line(p: vec2<i32>, a: vec2<i32>, b: vec2<i32>) -> bool {
-    var start = a;
-    var end = b;
-    var q = p;
-    let d = abs(b - a);
-    if d.x < d.y {
-        start = start.yx;
-        end = end.yx;
-        q = q.yx;
-    }
-    if end.x < start.x {
-        let swap = start;
-        start = end;
-        end = swap;
-    }
-    let run = end.x - start.x;
-    if q.x < start.x || q.x > end.x {
+// on_line says whether p is on a line, which the host has worked out for this
+// canvas: along its longer axis it goes from A to C, at A it is at B and D parts
+// of E behind, and each step is F parts.
+fn on_line(at: u32, p: vec2<i32>) -> bool {
+    let q = select(p, p.yx, commands[at + CMD_TEXT] == LINE_STEEP);
+    let step = q.x - argument(at, CMD_A);
+    if step < 0 || q.x > argument(at, CMD_C) {
         return false;
     }
-    if run == 0 {
-        return q.y == start.y;
+    let parts = argument(at, CMD_D) + step * argument(at, CMD_F);
+    return q.y == argument(at, CMD_B) + floor_div(parts, argument(at, CMD_E));
+}
+
+// inner says whether p is on the inner side of the edge from a to b, or on it. The
+// host has worked out start, the edge's value at (0, 0): whatever is farther than
+// the canvas can reach is as good as any that is as far.
+fn inner(start: u32, a: vec2<i32>, b: vec2<i32>, p: vec2<i32>) -> bool {
+    return bitcast<i32>(start) + (b.x - a.x) * p.y - (b.y - a.y) * p.x >= 0;
+}
+
+// in_triangle says whether p is in the triangle a b c.
+fn in_triangle(at: u32, a: vec2<i32>, b: vec2<i32>, p: vec2<i32>) -> bool {
+    let c = vec2<i32>(argument(at, CMD_E), argument(at, CMD_F));
+    return inner(commands[at + TRI_AB], a, b, p)
+        && inner(commands[at + TRI_BC], b, c, p)
+        && inner(commands[at + TRI_CA], c, a, p);
+}
+
+// sprite_texel gives the texel that a sprite has at d from its corner, as the
+// program page has it; 0 outside.
+fn sprite_texel(at: u32, d: vec2<i32>) -> u32 {
+    let flags = commands[at + CMD_E];
+    let size = vec2<i32>(argument(at, CMD_C), argument(at, CMD_D));
+    var t = d / vec2<i32>(i32((flags / SPRITE_SCALE) & 15u) + 1);
+    if (flags & SPRITE_TURNED) != 0u {
+        t = vec2<i32>(t.y, size.y - 1 - t.x);
     }
-    let rise = end.y - start.y;
-    return q.y == start.y + floor_div(2 * (q.x - start.x) * rise + run, 2 * run);
+    if any(d < vec2<i32>(0)) || any(t < vec2<i32>(0)) || any(t >= size) {
+        return 0u;
+    }
+    if (flags & SPRITE_FLIPPED) != 0u {
+        t.y = size.y - 1 - t.y;
+    }
+    if (flags & SPRITE_MIRRORED) != 0u {
+        t.x = size.x - 1 - t.x;
+    }
+    return program[commands[at + CMD_F] + u32(t.y * size.x + t.x)];
+}
+
+// color_code gives the code of a texel's colour, rounded to six levels a channel.
+fn color_code(texel: u32) -> u32 {
+    let channels = vec3<u32>(texel, texel >> 8u, texel >> 16u) & vec3<u32>(0xFFu);
+    let levels = (channels * 5u + 127u) / 255u;
+    return 1u + 36u * levels.x + 6u * levels.y + levels.z;
+}
+
+// in_clip says whether a command may touch p.
+fn in_clip(at: u32, p: vec2<i32>) -> bool {
+    let low = commands[at + CMD_CLIP_MIN];
+    let high = commands[at + CMD_CLIP_MAX];
+    return all(p >= vec2<i32>(vec2<u32>(low & 0xFFFFu, low >> 16u)))
+        && all(p < vec2<i32>(vec2<u32>(high & 0xFFFFu, high >> 16u)));
 }
 
 // glyph_bit says whether a pixel of a 5 × 7 glyph is set.
@@ -116,7 +148,17 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
             covers = inside && (d.x == 0 || d.y == 0 || d.x == b.x - 1 || d.y == b.y - 1);
         }
         case OP_PLOT: { covers = d.x == 0 && d.y == 0; }
-        case OP_LINE: { covers = on_line(p, a, b); }
+        case OP_LINE: { covers = on_line(at, p); }
+        case OP_TRI: { covers = in_triangle(at, a, b, p); }
+        case OP_SPR: {
+            let t = sprite_texel(at, d);
+            covers = (t >> 24u) == 255u;
+            if job.pixel == 1u {
+                paint = t;
+            } else {
+                paint = WRITTEN | (color_code(t) << 16u);
+            }
+        }
         case OP_CIRC: { covers = b.x >= 0 && d.x * d.x + d.y * d.y <= b.x * b.x + b.x; }
         case OP_RING: {
             let square = d.x * d.x + d.y * d.y;
@@ -157,7 +199,7 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
         case OP_LOG: {} // draws nothing
         default: {} // no other opcode makes a command
     }
-    return Texel(paint, select(0u, layers, covers));
+    return Texel(paint, select(0u, layers, covers && in_clip(at, p)));
 }
 
 @compute @workgroup_size(8, 8)

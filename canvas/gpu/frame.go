@@ -8,6 +8,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/shaders"
 )
 
 // Frame runs a frame: see engine.Engine. The core runs on the caller's goroutine,
@@ -64,7 +65,11 @@ func (m *Machine) upload(commands []isa.Command, payload []uint32) error {
 	if err := m.ensureScratch(&m.commands, "commands", 4*isa.CommandWords*uint64(len(commands))); err != nil {
 		return err
 	}
-	if err := lost(m.d.queue.WriteBuffer(m.commands, 0, wgpu.ToBytes(commands))); err != nil {
+	m.exact = m.exact[:0]
+	for _, c := range commands {
+		m.exact = append(m.exact, shaders.Exact(c, m.header))
+	}
+	if err := lost(m.d.queue.WriteBuffer(m.commands, 0, wgpu.ToBytes(m.exact))); err != nil {
 		return err
 	}
 	if err := m.ensureScratch(&m.payload, "payload", 4*uint64(max(1, len(payload)))); err != nil || len(payload) == 0 {

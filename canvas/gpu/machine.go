@@ -31,6 +31,8 @@ type Machine struct {
 	began   []uint32 // the current display, if known is true
 	known   bool
 
+	exact   []isa.Command // the frame's commands as the shaders read them
+
 	programBuffer, commands, payload     *wgpu.Buffer
 	jobs, writer, handover, bins, before *wgpu.Buffer // before: the writer page, while a heavy frame is rastered
 	displays                             [2]*bitmap

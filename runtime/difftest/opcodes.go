@@ -51,6 +51,10 @@ func opcode(t *testing.T, e engine.Engine, s *isa.Spec, inEach bool) {
 	}
 	does := true
 	switch {
+	case s.Op == isa.CLIP:
+		does = read(machine.StatePage)[isa.StClip] != 0
+	case s.Op == isa.CAMERA:
+		does = read(machine.StatePage)[isa.StCameraX] != 0
 	case s.Op == isa.COLOR:
 		does = read(machine.StatePage)[isa.StInk] != 0
 	case s.Group == isa.GroupDraw, s.Op == isa.PUT:
@@ -84,6 +88,7 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 	case isa.CaptureTail:
 		next++
 	}
+	operands := len(code) + 1
 	code = append(code, isa.InstrHeader(s.Op, len(s.Operands), 0))
 	for i, o := range s.Operands {
 		code = append(code, map[isa.Kind]uint32{
@@ -100,6 +105,16 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 		code = append(code, isa.InstrHeader(isa.PUT, 1, 1), dst)
 		code[5] = at()
 	}
+	behind := make([]uint32, 16)
+	switch s.Op {
+	case isa.TRI:
+		code[operands+4], code[operands+5] = 14, 3 // else its corners are in one line
+	case isa.SPR:
+		code[operands], code[operands+1], code[operands+2], code[operands+3] = at(), 4|4<<16, 1, 0
+		for i := range behind {
+			behind[i] = isa.Word(200, 100, 50, 255)
+		}
+	}
 	head := isa.NewHeader(isa.Header{W: 16, H: 16, Pixel: true, DataWords: isa.SysWords + 16, CodeEnd: int(at())})
-	return append(append(isa.Program(head[:]), code...), make([]uint32, 16)...)
+	return append(append(isa.Program(head[:]), code...), behind...)
 }

@@ -38,6 +38,10 @@ func (s *slow) touch(c *isa.Command, x, y int) *machine.Fault {
 		return glyphAndInk&0xFFFF | color<<16 | 255<<24
 	}
 	in := func(x0, y0, w, h int) bool { return x >= x0 && y >= y0 && x < x0+w && y < y0+h }
+	if first, end := c[isa.CmdClipMin], c[isa.CmdClipMax]; c.Op() != isa.LOG &&
+		(x < int(first%65536) || y < int(first/65536) || x >= int(end%65536) || y >= int(end/65536)) {
+		return nil
+	}
 	hit := false
 	switch c.Op() {
 	case isa.CLS:
@@ -61,6 +65,14 @@ func (s *slow) touch(c *isa.Command, x, y int) *machine.Fault {
 	case isa.CIRC, isa.RING:
 		r, d := n(2), (x-n(0))*(x-n(0))+(y-n(1))*(y-n(1))
 		hit = r >= 0 && d <= r*r+r && (c.Op() == isa.CIRC || r == 0 || d > r*r-r)
+	case isa.TRI:
+		hit = inTriangle(x, y, [6]int{n(0), n(1), n(2), n(3), n(4), n(5)})
+	case isa.SPR:
+		if rgb, opaque := s.spriteTexel(c, x-n(0), y-n(1)); opaque {
+			if color, hit = rgb, true; !s.h.Pixel {
+				color = isa.ColorCode(rgb)
+			}
+		}
 	case isa.BLIT:
 		fx, fy := x-n(4)+n(0), y-n(5)+n(1)
 		if in(n(4), n(5), n(2), n(3)) && fx >= 0 && fy >= 0 && fx < s.h.W && fy < s.h.H {

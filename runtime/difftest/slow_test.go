@@ -223,6 +223,11 @@ func (s *slow) step() (isa.Status, *machine.Fault) {
 		if len(args) > 1 {
 			st[isa.StPaper] = isa.ColorSet | args[1]&0xFFFFFF
 		}
+	case isa.CAMERA:
+		st[isa.StCameraX], st[isa.StCameraY] = 0, 0
+		copy(st[isa.StCameraX:], args)
+	case isa.CLIP:
+		s.setClip(args)
 	default:
 		if in.Spec.Group == isa.GroupDraw || op == isa.LOG || op == isa.EACH {
 			if fault := s.append(in, args); fault != nil {
@@ -334,7 +339,7 @@ func (s *slow) compute(in isa.Instr, args, mem []uint32) (fault *machine.Fault, 
 func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 	op := in.Spec.Op
 	c := isa.Command{isa.CmdOp: uint32(op), isa.CmdPC: uint32(in.Addr), isa.CmdCycle: s.state[isa.StCycles]}
-	before := len(s.payload)
+	before, still := len(s.payload), false
 	tail := uint32(in.Addr + in.Size - len(in.Tail))
 	switch in.Spec.Tail {
 	case isa.TextTail:
@@ -372,7 +377,14 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 			s.payload = append(s.payload, s.data[i])
 		}
 		c[isa.CmdE], c[isa.CmdF] = uint32(in.Addr+in.Size), args[4]
+		still = len(args) == 6 && args[5] != 0
 		args = args[:4]
+	}
+	if op == isa.SPR {
+		if fault := s.sprite(&c, args); fault != nil {
+			return fault
+		}
+		args = args[4:6]
 	}
 	if len(s.commands) == isa.MaxCommands {
 		s.payload = s.payload[:before]
@@ -404,14 +416,24 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 		if op == isa.CLS {
 			c[isa.CmdOp] |= isa.CmdFlagColor << 8
 		}
-	case op == isa.LOG, op == isa.BLIT, op == isa.EACH:
+	case op == isa.LOG, op == isa.BLIT, op == isa.EACH, op == isa.SPR:
 	case op == isa.TXT, s.h.Pixel:
 		c[isa.CmdColor] = ink
 	default:
 		c[isa.CmdColor] = paper
 	}
+	operands := in.Spec.Operands
+	if op == isa.SPR {
+		operands = operands[4:]
+	}
 	for i, v := range args {
-		c[isa.CmdA+i] = uint32(max(isa.CoordMin, min(isa.CoordMax, int32(v))))
+		c[isa.CmdA+i] = s.placed(operands[i].Name, v, still, op == isa.LINE || op == isa.TRI)
+	}
+	if op != isa.LOG {
+		c[isa.CmdClipMin], c[isa.CmdClipMax] = 0, uint32(s.h.H)<<16|uint32(s.h.W)
+		if clip := s.state[isa.StClip]; clip>>31 == 1 {
+			c[isa.CmdClipMin], c[isa.CmdClipMax] = clip&0x7FFFFFFF, s.state[isa.StClipEnd]
+		}
 	}
 	s.commands = append(s.commands, c)
 	if op == isa.LOG {

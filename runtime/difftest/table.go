@@ -67,6 +67,138 @@ LINE 0 8 23 8
 LINE 11 15 11 0
 LINE 4 4 4 4
 `},
+	{Claim: "far ends give a line its direction", Source: `
+.canvas 40 30 pixel
+LINE -262144 -262144 262143 262143 white
+LINE 0x80000000 10 0x7FFFFFFF 11 yellow
+LINE 20 262143 21 -262144 cyan
+LINE -100000 -65000 100000 65100 orange
+LINE 39 29 262143 200000 red
+LINE 0 0 -262144 -1 red
+LINE -9 3 -9 3 green
+LINE 100000 100000 100000 100000 green
+LINE 7 40 7 40 green
+LINE 5 6 5 6 green
+LINE 39 0 39 262143 blue
+FRAME
+ASSERT peek(25, 25) == white
+ASSERT peek(5, 6) == green
+`, Frames: 2},
+	{Claim: "triangles: every order of corners, thin, flat, far", Source: `
+.canvas 40 30 pixel
+TRI 2 2 12 4 5 14 red
+TRI 2 2 5 14 12 4 green
+TRI 20 20 20 20 20 20 white
+TRI 20 20 25 20 30 20 white
+TRI 30 2 30 3 31 2 blue
+TRI 39 29 38 29 39 28 yellow
+TRI -262144 -262144 262143 -262144 0 6 0x300020
+TRI -200000 200000 15 20 200000 200000 0x203010
+TRI 0x80000000 0 0x7FFFFFFF 1 0x7FFFFFFF 0x7FFFFFFF 0x101010
+TRI 50 0 60 30 55 90 red
+TRI 0 -5 39 -5 20 -1 red
+COLOR silver
+TRI 33 20 38 25 31 26
+FRAME
+ASSERT peek(20, 20) == 0x101010
+ASSERT peek(38, 29) == 0x101010
+`, Frames: 2},
+	{Claim: "sprites: every way to lie, scaled, with frames, on a pixel canvas", Source: `
+.canvas 60 40 pixel
+.palette red 0x010203 white
+.sprite a 3 2
+  012
+  0.
+  111
+  ..2
+.sprite b
+  .2.
+  2.2
+FOR f = 0 TO 7
+  SPR a (f * 7) 1 f
+  SPR b (f * 7) 6 (f | 0x100)
+  SPR b (f * 9 - 4) 14 (f | 0x200 | 0xFFFFF0F8)
+END
+SPR a[0] 1 30
+SPR b -1 38 0xF00
+SPR a 0x7FFFFFFF 5
+SPR a 59 39
+FRAME
+ASSERT peek(1, 30) == red
+ASSERT peek(2, 30) == 0x010203
+ASSERT peek(2, 31) == 0
+`, Frames: 2},
+	{Claim: "sprites on a cell canvas write the paper", Source: ".canvas 9 4\n.sprite a 3 2\n2A.\n.F7\nTXT 0 0 abcdefghi\nSPR a 1 0\nSPR a 4 0 7\nSPR a 6 1 0x102\nFRAME\nASSERT peek(1, 0) & 255 == 'b'\nASSERT peek(3, 0) >> 16 == 0\nASSERT peek(1, 0) >> 16 == 181\n", Frames: 2},
+	{Claim: "a sprite has so many frames", Source: ".sprite a 1 1\n1\n2\nSET i = 2\nSPR a[i - 1] 1 1\nSPR a[i] 1 1\n", Fault: isa.AddressOutOfRange},
+	{Claim: "a sprite has no frame before its first", Source: ".sprite a\n1\nSET i = -1\nSPR a[i] 1 1\n", Fault: isa.AddressOutOfRange},
+	{Claim: "a clip holds every draw, is taken when the draw is made, and stays", Source: `
+.canvas 30 20
+.sprite s
+  7777
+  7777
+CLIP 3 2 20 9
+CLS red
+RECT 0 0 9 9 blue
+BOX 1 1 25 12 green
+FILL 20 1 9 3 navy
+TXT 1 4 clipped at both of its ends
+LINE 0 0 29 19
+CIRC 15 9 6 yellow
+RING 15 9 8 white
+TRI 0 10 29 10 15 3 teal
+SPR s 21 7
+SPR s 1 7 0x300
+PLOT 2 2 white
+PLOT 3 2 white
+CLIP
+PLOT 0 0 white
+CLIP 25 15 99 99
+FRAME
+CLS silver
+BLIT 0 0 9 9 20 10
+CLIP 0x7FFFFFFF 0 5 5
+CLS white
+CLIP 4 4 0 9
+CLS white
+CLIP -5 -5 6 6
+TXT -3 0 abcdef
+FRAME
+ASSERT peek(2, 2) == 0
+ASSERT peek(3, 2) >> 16 == 216
+ASSERT peek(0, 0) & 255 == 'd'
+`, Frames: 3},
+	{Claim: "a clip cuts text on a pixel canvas", Source: ".canvas 40 16 pixel\nCLIP 4 2 21 5\nTXT 0 0 Wide text\nTXT 1 6 yes\nTXT -30 3 0123456789\n"},
+	{Claim: "a camera moves draws, and not CLS, CLIP, peek or where BLIT reads", Source: `
+.canvas 30 20 pixel
+.sprite s 2 2
+  12
+  3.
+CAMERA 100 50
+CLS 0x101010
+RECT 101 51 3 3 red
+BOX 105 51 4 4 green
+FILL 110 51 2 2 blue
+LINE 100 60 129 63 white
+CIRC 118 55 3 yellow
+RING 124 55 4 cyan
+TRI 101 65 109 65 105 69 magenta
+SPR s 112 65 0x101
+TXT 118 62 A
+PLOT 129 69 white
+CAMERA 0x7FFFFFFF 0x80000000
+PLOT (0x7FFFFFFF + 9) 0x80000000 red
+CAMERA -100000 -100000
+LINE -100000 -100000 0 0 silver
+FRAME
+CAMERA -3 0
+BLIT 1 1 3 3 20 10
+CLIP 0 0 2 2
+CLS red
+FRAME
+ASSERT peek(1, 1) == red
+ASSERT peek(9, 0) == red
+ASSERT peek(24, 11) == silver
+`, Frames: 3},
 	{Claim: "circles and rings of every small radius", Source: `
 .canvas 24 16 pixel
 FOR r = -1 TO 9
@@ -184,6 +316,24 @@ LOG {s} {n}
 
 	{Claim: "EACH: px and py", Each: true, Source: ".canvas 9 5 pixel\nEACH\n  PUT px << 8 | py\nEND\nFRAME\nASSERT peek(8, 4) == 0x804\n", Frames: 2},
 	{Claim: "EACH: only its rectangle", Each: true, Source: ".canvas 6 6\nEACH -2 1 5 9\n  PUT red\nEND\nEACH 9 9 3 3\n  PUT blue\nEND\nFRAME\nASSERT peek(2, 1) > 0\nASSERT peek(3, 1) == 0\nASSERT peek(0, 0) == 0\n", Frames: 2},
+	{Claim: "EACH runs for the texels inside the clip, and moves with the camera where it has a place", Each: true, Source: `
+.canvas 8 6 pixel
+.table t red green
+CLIP 3 2 2 3
+CAMERA 10 0
+EACH
+  PUT t[px - 3]
+END
+CLIP
+EACH 11 0 2 1
+  PUT blue + px
+END
+FRAME
+ASSERT peek(4, 4) == green
+ASSERT peek(5, 4) == 0
+ASSERT peek(2, 0) == blue + 2
+ASSERT peek(0, 0) == 0
+`, Frames: 2},
 	{Claim: "EACH keeps glyphs, and the last PUT counts", Each: true, Source: ".canvas 3 1\nTXT 0 0 abc\nEACH\n  PUT red\n  IF px == 1 PUT blue\nEND\n"},
 	{Claim: "EACH: a texel without a PUT stays", Each: true, Source: ".canvas 4 1 pixel\nCLS red\nEACH\n  IF px & 1 PUT green\nEND\nFRAME\nASSERT peek(0, 0) == red\nASSERT peek(1, 0) == green\n", Frames: 2},
 	{Claim: "EACH changes its own copy of a name", Each: true, Source: ".canvas 4 1 pixel\nSET n = 5\nEACH\n  SET n = n + px\n  PUT n\nEND\nSET n = n + 1\nFRAME\nASSERT n == 6\nASSERT peek(3, 0) == 8\n", Frames: 2},

@@ -54,11 +54,12 @@ type generator struct {
 	b        strings.Builder
 	withEach bool
 
-	vars   []string // names that some SET gives a value
-	arrays []list
-	tables []list
-	subs   int // subroutines; a CALL from one goes only to later ones
-	sub    int // the one being written, -1 in the main part
+	vars    []string // names that some SET gives a value
+	arrays  []list
+	tables  []list
+	sprites []list // len is how many frames
+	subs    int    // subroutines; a CALL from one goes only to later ones
+	sub     int    // the one being written, -1 in the main part
 
 	indent int
 	loops  int // loops around this statement
@@ -97,6 +98,7 @@ func (g *generator) program() {
 		g.line(".table %s %s", l.name, strings.Join(words, " "))
 		g.tables = append(g.tables, l)
 	}
+	g.drawSprites()
 	for i := range g.IntN(3) {
 		l := list{fmt.Sprintf("a%d", i), 1 + g.IntN(9)}
 		g.line(".array %s %d", l.name, l.len)
@@ -259,8 +261,21 @@ func (g *generator) eachBlock() {
 }
 
 func (g *generator) draw() {
-	kind := one(g, "CLS", "TXT", "TXT", "RECT", "BOX", "FILL", "PLOT", "LINE", "CIRC", "RING", "BLIT", "COLOR")
-	operands := map[string]int{"CLS": 0, "TXT": 2, "RECT": 4, "BOX": 4, "FILL": 4, "PLOT": 2, "LINE": 4, "CIRC": 3, "RING": 3, "BLIT": 6, "COLOR": 1}[kind]
+	kind := one(g, "CLS", "TXT", "TXT", "RECT", "BOX", "FILL", "PLOT", "LINE", "CIRC", "RING", "BLIT", "COLOR", "TRI", "TRI", "SPR", "SPR", "CLIP", "CAMERA")
+	switch kind {
+	case "SPR":
+		g.sprite()
+		return
+	case "CLIP", "CAMERA":
+		g.moved(kind)
+		return
+	case "LINE", "TRI":
+		if g.in100(40) {
+			g.far(kind)
+			return
+		}
+	}
+	operands := map[string]int{"CLS": 0, "TXT": 2, "RECT": 4, "BOX": 4, "FILL": 4, "PLOT": 2, "LINE": 4, "TRI": 6, "CIRC": 3, "RING": 3, "BLIT": 6, "COLOR": 1}[kind]
 	var words []string
 	for range operands {
 		words = append(words, g.operand())

@@ -136,5 +136,8 @@ func CodeColor(code uint8, def uint32) uint32 {
 	return c/36*51<<16 | c/6%6*51<<8 | c%6*51
 }
 
+// ClampFar clamps an end of a LINE or a corner of a TRI to FarMin…FarMax.
+func ClampFar(v int32) int32 { return max(FarMin, min(FarMax, v)) }
+
 // ClampCoord clamps a coordinate or size of a draw to CoordMin…CoordMax.
 func ClampCoord(v int32) int32 { return max(CoordMin, min(CoordMax, v)) }

@@ -63,7 +63,7 @@ func Decode(words []uint32, addr, limit int) (in Instr, ok bool) {
 	s := Table[uint8(h)]
 	n := int(h >> 8 & 0xFF)
 	mask := uint8(h >> 16)
-	if s == nil || n < s.Min || n > len(s.Operands) || h>>24 != 0 || addr+1+n > limit {
+	if s == nil || n < s.Min || n > len(s.Operands) || s.Whole && n != 0 && n != len(s.Operands) || h>>24 != 0 || addr+1+n > limit {
 		return in, false
 	}
 	for i := 0; i < 8; i++ {

@@ -17,6 +17,8 @@ const (
 	MaxLanes        = 256      // lane words of an EACH block
 	CoordMin        = -8192    // coordinates and sizes of draws are clamped
 	CoordMax        = 8191     // to CoordMin…CoordMax
+	FarMin          = -262144  // the ends of LINE and the corners of TRI
+	FarMax          = 262143   // to FarMin…FarMax
 	DefaultSeed     = 1        //
 	DefaultPaper    = 0x336699 // paper before the first COLOR that gives one
 	UnknownGlyph    = 127      // what a character outside 32…126 is drawn as

@@ -58,18 +58,21 @@ const (
 	ST    Op = 0x31
 	LDT   Op = 0x32
 
-	CLS   Op = 0x40
-	TXT   Op = 0x41
-	RECT  Op = 0x42
-	BOX   Op = 0x43
-	FILL  Op = 0x44
-	PLOT  Op = 0x45
-	LINE  Op = 0x46
-	CIRC  Op = 0x47
-	RING  Op = 0x48
-	SPR   Op = 0x49
-	BLIT  Op = 0x4A
-	COLOR Op = 0x4B
+	CLS    Op = 0x40
+	TXT    Op = 0x41
+	RECT   Op = 0x42
+	BOX    Op = 0x43
+	FILL   Op = 0x44
+	PLOT   Op = 0x45
+	LINE   Op = 0x46
+	CIRC   Op = 0x47
+	RING   Op = 0x48
+	SPR    Op = 0x49
+	BLIT   Op = 0x4A
+	COLOR  Op = 0x4B
+	TRI    Op = 0x4C
+	CLIP   Op = 0x4D
+	CAMERA Op = 0x4E
 )
 
 // Kind says what an operand texel means.
@@ -79,8 +82,8 @@ const (
 	In   Kind = iota // a value, or (mask bit set) the index of a word to read
 	Out              // the index of the word the result is written to; mask bit clear
 	Addr             // an absolute program address; mask bit clear
-	Base             // the first word of an array (data page) or table (program page); mask bit clear
-	Len              // the length of that array or table, in words; mask bit clear
+	Base             // the first word of an array (data page), table or sprite (program page); mask bit clear
+	Len              // a length or another plain number, such as that of an array in words; mask bit clear
 )
 
 // Tail says what follows an instruction's operand texels inline: a count texel,
@@ -111,6 +114,11 @@ type Operand struct {
 	Kind Kind
 }
 
+// InProgram says whether a Base is in the program page; else it is in the data page.
+func (o Operand) InProgram() bool {
+	return o.Kind == Base && (o.Name == "table" || o.Name == "sprite")
+}
+
 // Spec describes one opcode. The first Min operands must be there; operands may
 // only be left out from the end, down to Min.
 type Spec struct {
@@ -118,6 +126,7 @@ type Spec struct {
 	Mnemonic string // upper case
 	Operands []Operand
 	Min      int
+	Whole    bool // if there are operands, all of them are
 	Tail     Tail
 	Group    Group
 	InEach   bool   // allowed inside an EACH block
@@ -152,7 +161,7 @@ var Specs = []Spec{
 	{Op: LOOP, Mnemonic: "LOOP", Operands: []Operand{{"i", In}, {"limit", In}, {"step", In}, {"label", Addr}}, Min: 4, Group: GroupFlow, InEach: true, InCore: true, Doc: "Leaves a FOR loop for the address once i has passed the limit in the step's direction."},
 	{Op: ASSERT, Mnemonic: "ASSERT", Operands: in("cond"), Min: 1, Group: GroupTell, InCore: true, Source: true, Syntax: "ASSERT cond", Doc: "Ends the run with assert_failed if cond is 0."},
 	{Op: LOG, Mnemonic: "LOG", Tail: TextTail, Group: GroupTell, InCore: true, Source: true, Syntax: "LOG text…", Doc: "Writes a line to the run's log; {expression} is replaced by its value."},
-	{Op: EACH, Mnemonic: "EACH", Operands: []Operand{{"x", In}, {"y", In}, {"w", In}, {"h", In}, {"end", Addr}}, Min: 5, Tail: CaptureTail, Group: GroupTexel, InCore: true, Source: true, Syntax: "EACH [x y w h] … END", Doc: "Runs the block once for every texel of the rectangle, in parallel, with px and py set."},
+	{Op: EACH, Mnemonic: "EACH", Operands: []Operand{{"x", In}, {"y", In}, {"w", In}, {"h", In}, {"end", Addr}, {"still", Len}}, Min: 5, Tail: CaptureTail, Group: GroupTexel, InCore: true, Source: true, Syntax: "EACH [x y w h] … END", Doc: "Runs the block once for every texel of the rectangle, in parallel, with px and py set."},
 	{Op: PUT, Mnemonic: "PUT", Operands: in("color"), Min: 1, Group: GroupTexel, InEach: true, Source: true, Syntax: "PUT color", Doc: "Inside EACH: gives this texel a colour."},
 	{Op: DONE, Mnemonic: "DONE", Group: GroupTexel, InEach: true, Doc: "Ends an EACH block for this texel."},
 	{Op: SEED, Mnemonic: "SEED", Operands: in("n"), Min: 1, Group: GroupData, InCore: true, Source: true, Syntax: "SEED n", Doc: "Starts the random numbers again from n."},
@@ -202,12 +211,15 @@ var Specs = []Spec{
 	{Op: LINE, Mnemonic: "LINE", Operands: in("x0", "y0", "x1", "y1", "color"), Min: 4, Group: GroupDraw, InCore: true, Source: true, Syntax: "LINE x0 y0 x1 y1 [color]", Doc: "Draws a line, both ends included."},
 	{Op: CIRC, Mnemonic: "CIRC", Operands: in("x", "y", "r", "color"), Min: 3, Group: GroupDraw, InCore: true, Source: true, Syntax: "CIRC x y r [color]", Doc: "Fills a circle of radius r."},
 	{Op: RING, Mnemonic: "RING", Operands: in("x", "y", "r", "color"), Min: 3, Group: GroupDraw, InCore: true, Source: true, Syntax: "RING x y r [color]", Doc: "Draws the outline of a circle of radius r."},
+	{Op: SPR, Mnemonic: "SPR", Operands: append([]Operand{{"sprite", Base}, {"size", Len}, {"frames", Len}}, in("frame", "x", "y", "flags")...), Min: 6, Group: GroupDraw, InCore: true, Source: true, Syntax: "SPR name x y [flags]", Doc: "Draws a sprite, or its frame name[i]; flags: 1 mirrored, 2 upside down, 4 turned a quarter, 256 × (scale - 1)."},
 	{Op: BLIT, Mnemonic: "BLIT", Operands: in("sx", "sy", "w", "h", "dx", "dy"), Min: 6, Group: GroupDraw, InCore: true, Source: true, Syntax: "BLIT sx sy w h dx dy", Doc: "Copies a rectangle from the display as the frame began."},
 	{Op: COLOR, Mnemonic: "COLOR", Operands: in("ink", "paper"), Min: 1, Group: GroupDraw, InCore: true, Source: true, Syntax: "COLOR ink [paper]", Doc: "Sets the ink, and the paper if given, for later draws."},
+	{Op: TRI, Mnemonic: "TRI", Operands: in("x0", "y0", "x1", "y1", "x2", "y2", "color"), Min: 6, Group: GroupDraw, InCore: true, Source: true, Syntax: "TRI x0 y0 x1 y1 x2 y2 [color]", Doc: "Fills a triangle, its edges included."},
+	{Op: CLIP, Mnemonic: "CLIP", Operands: in("x", "y", "w", "h"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CLIP [x y w h]", Doc: "Keeps later draws inside a rectangle; alone, on all of the canvas."},
+	{Op: CAMERA, Mnemonic: "CAMERA", Operands: in("x", "y"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CAMERA [x y]", Doc: "Moves later draws by -x, -y; alone, no more."},
 }
 
-// Table holds each opcode's Spec at its number; nil where there is none. SPR's
-// number is reserved and has no Spec yet.
+// Table holds each opcode's Spec at its number; nil where there is none.
 var Table [256]*Spec
 
 // byMnemonic finds a Spec by its upper-case mnemonic.

@@ -43,9 +43,14 @@ const (
 	StMouseY   = 19
 	StMouseB   = 20
 	StKeys     = 24
+	StClip     = 40 // ClipSet | x0 | y0<<16, or 0: all of the canvas
+	StClipEnd  = 41 // x1 | y1<<16, exclusive
+	StCameraX  = 42
+	StCameraY  = 43
 	StStack    = 64
 	StateWords = 192
 	ColorSet   = 0xFF000000
+	ClipSet    = 1 << 31
 	NoTexel    = 0xFFFFFFFF
 )
 
@@ -82,6 +87,10 @@ var StateFields = []Field{
 	{"MOUSE_Y", StMouseY, 1, "mouse row"},
 	{"MOUSE_B", StMouseB, 1, "mouse buttons"},
 	{"KEYS", StKeys, 8, "keys: bit c & 31 of word c / 32 is key c"},
+	{"CLIP", StClip, 1, "first texel of the clip: 0x80000000 + column + 65536·row, or 0 for all of the canvas"},
+	{"CLIP_END", StClipEnd, 1, "the texel behind its last: column + 65536·row"},
+	{"CAMERA_X", StCameraX, 1, "what is taken from the columns of draws"},
+	{"CAMERA_Y", StCameraY, 1, "what is taken from their rows"},
 	{"STACK", StStack, StackDepth, "the stack"},
 }
 
@@ -124,10 +133,21 @@ const (
 	CmdF         = 9
 	CmdText      = 10
 	CmdLen       = 11
-	CommandWords = 12
+	CmdClipMin   = 12 // x0 | y0<<16
+	CmdClipMax   = 13 // x1 | y1<<16, exclusive
+	CommandWords = 14
 
 	CmdFlagPayload = 1 // the text is in the payload; in the program page when clear
 	CmdFlagColor   = 2 // CLS was given a colour
+)
+
+// The flags of SPR, which a command has without what is no flag.
+const (
+	SpriteMirrored = 1     // left and right change places
+	SpriteFlipped  = 2     // top and bottom
+	SpriteTurned   = 4     // a quarter clockwise, after that
+	SpriteScale    = 0x100 // the scale, less one, is the four bits from here
+	SpriteFlags    = SpriteMirrored | SpriteFlipped | SpriteTurned | 15*SpriteScale
 )
 
 // CommandFields describes a command, in order.
@@ -140,10 +160,12 @@ var CommandFields = []Field{
 	{"B", CmdB, 1, "y, y0, sy"},
 	{"C", CmdC, 1, "w, x1, r"},
 	{"D", CmdD, 1, "h, y1"},
-	{"E", CmdE, 1, "dx of `BLIT`; where the block of `EACH` begins"},
-	{"F", CmdF, 1, "dy of `BLIT`; where the block ends"},
+	{"E", CmdE, 1, "dx of `BLIT`, x2, the flags of `SPR`; where the block of `EACH` begins"},
+	{"F", CmdF, 1, "dy of `BLIT`, y2, the first texel of `SPR`'s frame in the program page; where the block ends"},
 	{"TEXT", CmdText, 1, "first word of the text, or of the captures"},
 	{"LEN", CmdLen, 1, "characters, or captures"},
+	{"CLIP_MIN", CmdClipMin, 1, "first texel that a draw may touch: column + 65536·row"},
+	{"CLIP_MAX", CmdClipMax, 1, "the texel behind the last: column + 65536·row"},
 }
 
 // Command is one entry of a frame's command list, CommandWords words.

@@ -60,6 +60,13 @@ func explainRange(f *machine.Fault, a *pxl.Assembly) string {
 	if !ok {
 		return fmt.Sprintf("address %d, where there are %d words", f.A, f.B)
 	}
+	if in.Spec.Op == isa.SPR && in.Args[2] == uint32(f.B) {
+		for _, s := range a.Symbols {
+			if s.Kind == pxl.SpriteSymbol && s.Addr == int(in.Args[0]) {
+				return fmt.Sprintf("frame %d of sprite %s, which has %s", f.A, s.Name, frames(int(f.B)))
+			}
+		}
+	}
 	for i, o := range in.Spec.Operands {
 		if o.Kind != isa.Base || i+1 >= len(in.Args) || in.Args[i+1] != uint32(f.B) {
 			continue
@@ -76,6 +83,13 @@ func explainRange(f *machine.Fault, a *pxl.Assembly) string {
 		return fmt.Sprintf("index %d is outside the %s's %s", f.A, what, words(int(f.B)))
 	}
 	return fmt.Sprintf("%s reaches address %d; there are %s", in.Spec.Mnemonic, f.A, words(int(f.B)))
+}
+
+func frames(n int) string {
+	if n == 1 {
+		return "1 frame (0)"
+	}
+	return fmt.Sprintf("%d frames (0 to %d)", n, n-1)
 }
 
 func words(n int) string {

@@ -15,6 +15,8 @@ func TestExplainSaysWhatWasTrue(t *testing.T) {
 		{"SET z = 0\nSET q = 7 % z", "the remainder of 7 by zero"},
 		{".array a 4\nSET i = 4\nSET a[i] = 1", "index 4 is outside array a, which has 4 words (0 to 3)"},
 		{".table t 1\nSET i = -1\nSET q = t[i]", "index -1 is outside table t, which has 1 word (0)"},
+		{".sprite s 1 1\n1\n2\nSET i = 2\nSPR s[i] 0 0", "frame 2 of sprite s, which has 2 frames (0 to 1)"},
+		{".sprite s\n1\nSET i = -1\nSPR s[i] 0 0", "frame -1 of sprite s, which has 1 frame (0)"},
 		{"deep:\nCALL deep", "CALL inside CALL, 128 deep: the call stack is full"},
 		{"RET", "RET without a CALL to go back to"},
 		{"a:\nJMP a", "the frame was not over after 10 000 000 cycles: a loop needs a FRAME or a way out"},

@@ -161,6 +161,12 @@ func (r *reload) fill(s *machine.Snapshot, resumed bool) {
 		s.State[isa.StSP] = uint32(len(r.stack))
 		copy(s.State[isa.StStack:], r.stack)
 		s.State[isa.StInk], s.State[isa.StPaper] = state[isa.StInk], state[isa.StPaper]
+		if r.sameCanvas && r.new.nth(isa.CLIP, 0) >= 0 {
+			copy(s.State[isa.StClip:], state[isa.StClip:isa.StClipEnd+1])
+		}
+		if r.new.nth(isa.CAMERA, 0) >= 0 {
+			copy(s.State[isa.StCameraX:], state[isa.StCameraX:isa.StCameraY+1])
+		}
 		for from, to := range r.match.to {
 			s.Data[to] = r.snap.Data[from]
 		}

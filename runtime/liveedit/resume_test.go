@@ -292,7 +292,7 @@ func TestEachPartOfTheCanvasCounts(t *testing.T) {
 
 // TestWhatGoesOn: all that a machine has beside its program.
 func TestWhatGoesOn(t *testing.T) {
-	const source = "COLOR red blue\nSET r = rnd(1000)\nloop:\nTXT 0 0 a\nSET r = rnd(1000)\nFRAME\nJMP loop\n"
+	const source = "COLOR red blue\nCLIP 1 2 3 4\nCAMERA 5 -6\nSET r = rnd(1000)\nloop:\nTXT 0 0 a\nSET r = rnd(1000)\nFRAME\nJMP loop\n"
 	a := pxltest.Assemble(t, source)
 	m, err := machine.New(a.Program, 5)
 	if err != nil {
@@ -320,7 +320,7 @@ func TestWhatGoesOn(t *testing.T) {
 	}
 	// From the top, the colours are what they are at the start.
 	s, resumed = Reload(a, snap, pxltest.Assemble(t, "NOP\n"+source))
-	if resumed || s.State[isa.StInk] != 0 || s.State[isa.StPaper] != 0 || s.State[isa.StRandom] != snap.State[isa.StRandom] {
+	if resumed || s.State[isa.StInk] != 0 || s.State[isa.StPaper] != 0 || s.State[isa.StClip] != 0 || s.State[isa.StCameraX] != 0 || s.State[isa.StRandom] != snap.State[isa.StRandom] {
 		t.Errorf("resumed %v, ink %x, paper %x", resumed, s.State[isa.StInk], s.State[isa.StPaper])
 	}
 }

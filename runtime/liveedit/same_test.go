@@ -12,6 +12,7 @@ import (
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/pxltest"
+	"gvpie/runtime/pxl/syntax"
 )
 
 // TestAnEditThatChangesNothingIsNotSeen: a machine that goes on in a program
@@ -61,7 +62,7 @@ func nothingMore(r *rand.Rand, source string) string {
 	lines := strings.SplitAfter(source, "\n")
 	first := 0
 	for i, l := range lines {
-		if strings.HasPrefix(l, ".") {
+		if strings.HasPrefix(l, ".") || syntax.IsRow(strings.TrimSpace(l)) {
 			first = i + 1
 		}
 	}

@@ -17,7 +17,7 @@ type version struct {
 	list    []isa.Instr
 	ordinal map[uint32]int // of the instruction at an address; the code's end counts as one
 	words   []pxl.Symbol   // variables and arrays, by address
-	tables  map[uint32]string
+	tables  map[uint32]string // and sprites
 	labels  map[uint32]string
 }
 
@@ -38,7 +38,7 @@ func newVersion(a *pxl.Assembly) *version {
 		switch sym.Kind {
 		case pxl.VarSymbol, pxl.ArraySymbol:
 			v.words = append(v.words, sym)
-		case pxl.TableSymbol:
+		case pxl.TableSymbol, pxl.SpriteSymbol:
 			v.tables[uint32(sym.Addr)] = sym.Name
 		case pxl.LabelSymbol:
 			v.labels[uint32(sym.Addr)] = sym.Name

@@ -22,13 +22,39 @@ func (m *Core) room(words int) *Fault {
 	return nil
 }
 
-func newCommand(op isa.Op, flags uint32, pc int, cycle uint32) isa.Command {
-	return isa.Command{isa.CmdOp: uint32(op) | flags<<8, isa.CmdPC: uint32(pc), isa.CmdCycle: cycle}
+func newCommand(op isa.Op, pc int, cycle uint32) isa.Command {
+	return isa.Command{isa.CmdOp: uint32(op), isa.CmdPC: uint32(pc), isa.CmdCycle: cycle}
 }
 
-// coordinate is operand i of a draw, clamped.
-func (m *Core) coordinate(in *instr, i int) uint32 {
-	return uint32(isa.ClampCoord(int32(m.code.mem[in.x[i]])))
+// newDraw is a command that paints, inside the clip.
+func (m *Core) newDraw(op isa.Op, pc int, cycle uint32) isa.Command {
+	c := newCommand(op, pc, cycle)
+	c[isa.CmdClipMin], c[isa.CmdClipMax] = clipOf(m.state, m.header)
+	return c
+}
+
+// geometry says what the operands of draws before their colour are: x and y are
+// places that the camera moves, X and Y those that may also be far away; what has
+// a dot stays, such as a size.
+var geometry = [256]string{
+	isa.RECT: "xy..", isa.BOX: "xy..", isa.FILL: "xy..", isa.PLOT: "xy", isa.LINE: "XYXY", isa.TRI: "XYXYXY",
+	isa.CIRC: "xy.", isa.RING: "xy.", isa.BLIT: "....xy", isa.EACH: "xy..",
+}
+
+// place is operand i of a draw as a command has it: moved by the camera, then
+// clamped.
+func (m *Core) place(in *instr, i int, kind byte) uint32 {
+	v := m.code.mem[in.x[i]]
+	switch kind {
+	case 'x', 'X':
+		v -= m.state[isa.StCameraX]
+	case 'y', 'Y':
+		v -= m.state[isa.StCameraY]
+	}
+	if kind == 'X' || kind == 'Y' {
+		return uint32(isa.ClampFar(int32(v)))
+	}
+	return uint32(isa.ClampCoord(int32(v)))
 }
 
 // colorOf is 24-bit v as commands hold it.
@@ -62,31 +88,21 @@ func (m *Core) fill() uint32 {
 	return m.colorOf(isa.DefaultPaper)
 }
 
-// appendDraw appends every draw but TXT. The operands before the colour are
+// appendDraw appends every draw but TXT and SPR. The operands before the colour are
 // coordinates and sizes, in the order of the command's words from CmdA on.
 func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	if f := m.room(0); f != nil {
 		return f
 	}
-	geometry := 4
-	switch in.op {
-	case isa.CLS:
-		geometry = 0
-	case isa.PLOT:
-		geometry = 2
-	case isa.CIRC, isa.RING:
-		geometry = 3
-	case isa.BLIT:
-		geometry = 6
-	}
-	c := newCommand(in.op, 0, pc, cycle)
-	for i := range geometry {
-		c[isa.CmdA+i] = m.coordinate(in, i)
+	kinds := geometry[in.op]
+	c := m.newDraw(in.op, pc, cycle)
+	for i := range len(kinds) {
+		c[isa.CmdA+i] = m.place(in, i, kinds[i])
 	}
 	switch {
 	case in.op == isa.BLIT:
-	case int(in.args) > geometry:
-		c[isa.CmdColor] = m.colorOf(m.code.mem[in.x[geometry]])
+	case int(in.args) > len(kinds):
+		c[isa.CmdColor] = m.colorOf(m.code.mem[in.x[len(kinds)]])
 		if in.op == isa.CLS {
 			c[isa.CmdOp] |= isa.CmdFlagColor << 8
 		}
@@ -110,7 +126,10 @@ func (m *Core) appendText(pc int, cycle uint32, in *instr) *Fault {
 		m.payload = m.payload[:before]
 		return fault
 	}
-	c := newCommand(in.op, 0, pc, cycle)
+	c := newCommand(in.op, pc, cycle)
+	if in.op == isa.TXT {
+		c = m.newDraw(in.op, pc, cycle)
+	}
 	if resolved {
 		c[isa.CmdOp] |= isa.CmdFlagPayload << 8
 		c[isa.CmdText] = uint32(before)
@@ -119,7 +138,7 @@ func (m *Core) appendText(pc int, cycle uint32, in *instr) *Fault {
 	}
 	c[isa.CmdLen] = uint32(len(text))
 	if in.op == isa.TXT {
-		c[isa.CmdA], c[isa.CmdB] = m.coordinate(in, 0), m.coordinate(in, 1)
+		c[isa.CmdA], c[isa.CmdB] = m.place(in, 0, 'x'), m.place(in, 1, 'y')
 		c[isa.CmdColor] = m.ink()
 	} else {
 		m.log = append(m.log, LogLine{PC: pc, Cycle: cycle, Text: m.line(text, c[isa.CmdText], resolved)})
@@ -221,9 +240,13 @@ func (m *Core) appendEach(pc int, cycle uint32, in *instr) *Fault {
 	if f := m.room(len(captures)); f != nil {
 		return f
 	}
-	c := newCommand(isa.EACH, 0, pc, cycle)
-	for i := range 4 {
-		c[isa.CmdA+i] = m.coordinate(in, i)
+	c := m.newDraw(isa.EACH, pc, cycle)
+	kinds := geometry[isa.EACH]
+	if in.args > 5 && in.x[5] != 0 { // still
+		kinds = "...."
+	}
+	for i := range len(kinds) {
+		c[isa.CmdA+i] = m.place(in, i, kinds[i])
 	}
 	c[isa.CmdE], c[isa.CmdF] = start, end
 	c[isa.CmdText], c[isa.CmdLen] = uint32(len(m.payload)), uint32(len(captures))

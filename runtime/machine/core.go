@@ -214,10 +214,18 @@ loop:
 			if fault = m.appendText(int(pc), cycles, in); fault != nil {
 				break loop
 			}
-		case isa.CLS, isa.RECT, isa.BOX, isa.FILL, isa.PLOT, isa.LINE, isa.CIRC, isa.RING, isa.BLIT:
+		case isa.CLS, isa.RECT, isa.BOX, isa.FILL, isa.PLOT, isa.LINE, isa.CIRC, isa.RING, isa.BLIT, isa.TRI:
 			if fault = m.appendDraw(int(pc), cycles, in); fault != nil {
 				break loop
 			}
+		case isa.SPR:
+			if fault = m.appendSprite(int(pc), cycles, in); fault != nil {
+				break loop
+			}
+		case isa.CLIP:
+			m.setClip(in)
+		case isa.CAMERA:
+			m.setCamera(in)
 		default: // isa has it, and somebody has forgotten it here
 			fault = &Fault{Code: isa.BadOpcode, A: int32(m.program[pc])}
 			break loop

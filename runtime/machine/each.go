@@ -31,15 +31,16 @@ func (m *Machine) block(start, end uint32) *block {
 	return b
 }
 
-// each runs an EACH command: its block once for every texel of its rectangle,
+// each runs an EACH command, whose clip the canvas has: its block once for every
+// texel of its rectangle that is inside,
 // rows spread over the processors. A texel writes itself alone and reads the
 // display as the frame began, so the result does not depend on who runs it. The
 // fault is that of its first failing texel, row by row; the error is the context's.
 func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 	x0, y0 := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
-	x1 := min(x0+int(int32(c[isa.CmdC])), m.header.W)
-	y1 := min(y0+int(int32(c[isa.CmdD])), m.header.H)
-	x0, y0 = max(x0, 0), max(y0, 0)
+	x1 := min(x0+int(int32(c[isa.CmdC])), m.canvas.x1)
+	y1 := min(y0+int(int32(c[isa.CmdD])), m.canvas.y1)
+	x0, y0 = max(x0, m.canvas.x0), max(y0, m.canvas.y0)
 	if x0 >= x1 || y0 >= y1 {
 		return nil, ctx.Err()
 	}

@@ -11,7 +11,8 @@ type Machine struct {
 	Core
 
 	display, writer []uint32
-	canvas          canvas // of these two
+	canvas          canvas   // of these two
+	papers          []uint32 // see spriteTexels; nil: not asked for yet
 
 	rastered  int               // commands of this frame that are painted already
 	eachFault *Fault            // the first failing texel of this frame
@@ -58,6 +59,7 @@ func (m *Machine) Reset(p isa.Program, seed int32) error {
 // that it is another than before. They hold what they held.
 func (m *Machine) fit(other bool) {
 	if other {
+		m.papers = nil
 		clear(m.blocks)
 		texels := m.header.W * m.header.H
 		m.display = resize(m.display, texels)

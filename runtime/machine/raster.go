@@ -33,6 +33,7 @@ func (m *Machine) raster(ctx context.Context) error {
 			c = &m.commands[m.rastered+n-1-i]
 		}
 		p.pc = c[isa.CmdPC]
+		m.canvas.clip(c)
 		var err error
 		switch c.Op() {
 		case isa.LOG:
@@ -43,7 +44,14 @@ func (m *Machine) raster(ctx context.Context) error {
 			}
 		default:
 			var known bool
-			if known, err = p.draw(c, m.Text(c)); !known {
+			var words []uint32
+			switch c.Op() {
+			case isa.TXT:
+				words = m.Text(c)
+			case isa.SPR:
+				words = m.spriteTexels()[c[isa.CmdF]:]
+			}
+			if known, err = p.draw(c, words); !known {
 				first = &Fault{Code: isa.BadOpcode, PC: c.PC(), A: int32(c[isa.CmdOp]), X: -1, Y: -1}
 			}
 		}
@@ -82,9 +90,9 @@ func (p *painter) tick(texels int) error {
 	return p.ctx.Err()
 }
 
-// draw paints a command; text is its text, if it has one. known is false when it
-// is no draw.
-func (p *painter) draw(c *isa.Command, text []uint32) (known bool, err error) {
+// draw paints a command; words are the text of TXT, and the texels of SPR. known is
+// false when it is no draw.
+func (p *painter) draw(c *isa.Command, words []uint32) (known bool, err error) {
 	color := c[isa.CmdColor]
 	p.which, p.word = markBits|paperBits, paper(color)
 	if !p.cell {
@@ -126,7 +134,11 @@ func (p *painter) draw(c *isa.Command, text []uint32) (known bool, err error) {
 	case isa.BLIT:
 		err = p.blit(a, b, x, y, int(int32(c[isa.CmdE])), int(int32(c[isa.CmdF])))
 	case isa.TXT:
-		err = p.text(a, b, text, color)
+		err = p.text(a, b, words, color)
+	case isa.SPR:
+		err = p.sprite(a, b, x, y, c[isa.CmdE], words)
+	case isa.TRI:
+		err = p.triangle(point{a, b}, point{x, y}, point{int(int32(c[isa.CmdE])), int(int32(c[isa.CmdF]))})
 	default:
 		return false, nil
 	}
@@ -150,8 +162,8 @@ func (p *painter) rect(x, y, w, h int) error {
 	if w <= 0 || h <= 0 {
 		return nil
 	}
-	width := max(0, min(x+w, p.w)-max(x, 0))
-	for j := max(y, 0); j < min(y+h, p.h); j++ {
+	width := max(0, min(x+w, p.x1)-max(x, p.x0))
+	for j := max(y, p.y0); j < min(y+h, p.y1); j++ {
 		p.span(x, x+w, j)
 		if err := p.tick(width); err != nil {
 			return err
@@ -167,7 +179,7 @@ func (p *painter) box(x, y, w, h int) error {
 	}
 	p.span(x, x+w, y)
 	p.span(x, x+w, y+h-1)
-	for j := max(y+1, 0); j < min(y+h-1, p.h); j++ {
+	for j := max(y+1, p.y0); j < min(y+h-1, p.y1); j++ {
 		p.span(x, x+1, j)
 		p.span(x+w-1, x+w, j)
 	}
@@ -185,28 +197,29 @@ func (p *painter) lineTo(x0, y0, x1, y1 int) error {
 		if dx < 0 {
 			x0, y0, x1, dx, dy = x1, y1, x0, -dx, -dy
 		}
-		for x := max(x0, 0); x <= min(x1, p.w-1); x++ {
-			p.span(x, x+1, y0+floorDiv(2*(x-x0)*dy+dx, 2*dx))
+		for x := max(x0, p.x0); x <= min(x1, p.x1-1); x++ {
+			p.span(x, x+1, y0+floorDiv(2*int64(x-x0)*int64(dy)+int64(dx), 2*int64(dx)))
 		}
 	default:
 		if dy < 0 {
 			x0, y0, y1, dx, dy = x1, y1, y0, -dx, -dy
 		}
-		for y := max(y0, 0); y <= min(y1, p.h-1); y++ {
-			x := x0 + floorDiv(2*(y-y0)*dx+dy, 2*dy)
+		for y := max(y0, p.y0); y <= min(y1, p.y1-1); y++ {
+			x := x0 + floorDiv(2*int64(y-y0)*int64(dx)+int64(dy), 2*int64(dy))
 			p.span(x, x+1, y)
 		}
 	}
 	return p.tick(p.w + p.h)
 }
 
-// floorDiv is a/b toward minus infinity, for b > 0.
-func floorDiv(a, b int) int {
+// floorDiv is a/b toward minus infinity, for b > 0. The ends of lines may be so far
+// that their products need 64 bits.
+func floorDiv(a, b int64) int {
 	q := a / b
 	if a%b < 0 {
 		q--
 	}
-	return q
+	return int(q)
 }
 
 // disc paints the texels with d² <= r² + r; a ring leaves out those with
@@ -216,7 +229,7 @@ func (p *painter) disc(cx, cy, r int, ring bool) error {
 		return nil
 	}
 	outer, inner := r*r+r, r*r-r
-	for y := max(cy-r, 0); y <= min(cy+r, p.h-1); y++ {
+	for y := max(cy-r, p.y0); y <= min(cy+r, p.y1-1); y++ {
 		d := (y - cy) * (y - cy)
 		half := int(isa.Sqrt(int32(outer - d)))
 		if ring && r > 0 && inner >= d {
@@ -235,8 +248,8 @@ func (p *painter) disc(cx, cy, r int, ring bool) error {
 
 // blit copies whole texels from the display as the frame began.
 func (p *painter) blit(sx, sy, w, h, dx, dy int) error {
-	x0, x1 := max(0, -sx, -dx), min(w, p.w-sx, p.w-dx)
-	y0, y1 := max(0, -sy, -dy), min(h, p.h-sy, p.h-dy)
+	x0, x1 := max(0, -sx, p.x0-dx), min(w, p.w-sx, p.x1-dx)
+	y0, y1 := max(0, -sy, p.y0-dy), min(h, p.h-sy, p.y1-dy)
 	for j := y0; j < y1 && x0 < x1; j++ {
 		from := (sy+j)*p.w + sx
 		p.copy(p.which, p.began[from+x0:from+x1], dx+x0, dy+j, p.pc)
@@ -247,23 +260,23 @@ func (p *painter) blit(sx, sy, w, h, dx, dy int) error {
 	return p.tick(0)
 }
 
-// text writes characters from (x, y) to the right, clipped at the edges.
+// text writes characters from (x, y) to the right, clipped.
 func (p *painter) text(x, y int, chars []uint32, color uint32) error {
 	advance, height := 1, 1
 	if !p.cell {
 		advance, height = isa.CellWidth, glyph.Height
 	}
-	if y <= -height || y >= p.h {
+	if y <= p.y0-height || y >= p.y1 {
 		return p.tick(0)
 	}
 	// Whole characters off the left edge are skipped, not walked.
-	if x < 0 {
-		first := min(-x/advance, len(chars))
+	if x < p.x0 {
+		first := min((p.x0-x)/advance, len(chars))
 		chars, x = chars[first:], x+first*advance
 	}
 	p.line = p.line[:0]
 	for i, c := range chars {
-		if x+i*advance >= p.w {
+		if x+i*advance >= p.x1 {
 			break
 		}
 		c &= 0xFF

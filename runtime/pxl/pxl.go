@@ -39,11 +39,12 @@ const (
 
 // What a Symbol names.
 const (
-	VarSymbol   = check.VarSymbol
-	ArraySymbol = check.ArraySymbol
-	TableSymbol = check.TableSymbol
-	LabelSymbol = check.LabelSymbol
-	ConstSymbol = check.ConstSymbol
+	VarSymbol    = check.VarSymbol
+	ArraySymbol  = check.ArraySymbol
+	TableSymbol  = check.TableSymbol
+	LabelSymbol  = check.LabelSymbol
+	ConstSymbol  = check.ConstSymbol
+	SpriteSymbol = check.SpriteSymbol
 )
 
 // Token is a stretch of source.

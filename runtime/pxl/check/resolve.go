@@ -19,11 +19,7 @@ func (c *checker) resolve() {
 	var zero []int32 // the expressions of a statement that divide by zero
 	for i := range c.Stmts {
 		s := &c.Stmts[i]
-		switch s.Kind {
-		case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt, syntax.IncludeStmt:
-			continue
-		}
-		if s.Kind == syntax.BadStmt || s.Failed {
+		if s.Declares() || s.Kind == syntax.BadStmt || s.Failed {
 			continue
 		}
 		zero = zero[:0]
@@ -96,6 +92,9 @@ func (c *checker) checkOp(s *syntax.Stmt) {
 	default:
 		c.Errorf(syntax.CodeOnlyInEach, s.Pos, s.End, "PUT colours the texel of an EACH block, and no EACH is open here; PLOT x y color colours any texel")
 	}
+	if s.Op == isa.SPR {
+		c.drawn(s)
+	}
 	if s.NameEnd > s.Name && (s.Op == isa.JMP || s.Op == isa.CALL) {
 		name := c.Text(s.Name, s.NameEnd)
 		if _, ok := c.Labels[name]; !ok {
@@ -141,6 +140,8 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 			n.Kind, n.Val = syntax.VarExpr, e.Val
 		case ConstSymbol:
 			n.Kind, n.Val = syntax.NumExpr, e.Val
+		case SpriteSymbol:
+			c.noValue(n, name)
 		default:
 			c.Errorf(syntax.CodeNeedsIndex, n.Pos, n.End, "%s is %s: say which word, %s[i]", syntax.Quoted(name), article(e.Kind), name)
 			n.Kind = syntax.BadExpr
@@ -253,6 +254,9 @@ func (c *checker) indexed(name string, from, end syntax.Pos, index int32, write 
 		return 0, 0, false
 	}
 	switch {
+	case e.Kind == SpriteSymbol:
+		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is a sprite and no value: SPR %s[i] x y draws its frame i", syntax.Quoted(name), name)
+		return 0, 0, false
 	case e.Kind == TableSymbol && write:
 		c.Errorf(syntax.CodeNotAssignable, from, end, "%s is a table and cannot be written; an .array can", syntax.Quoted(name))
 		return 0, 0, false
@@ -276,5 +280,5 @@ func article(k SymbolKind) string {
 	if k == ArraySymbol {
 		return "an array"
 	}
-	return "a table"
+	return "a " + kindNames[k]
 }

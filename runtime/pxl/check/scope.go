@@ -14,12 +14,13 @@ const (
 	TableSymbol
 	LabelSymbol
 	ConstSymbol
+	SpriteSymbol
 )
 
 // Entity is what a name of the program means.
 type Entity struct {
 	Kind     SymbolKind
-	Val      int32      // VarSymbol: data index. ConstSymbol: value. ArraySymbol, TableSymbol: number in Arrays, Tables
+	Val      int32      // VarSymbol: data index. ConstSymbol: value. ArraySymbol, TableSymbol, SpriteSymbol: number in Arrays, Tables, Sprites
 	Pos, End syntax.Pos // where it is declared, or first given a value
 }
 
@@ -37,18 +38,21 @@ type Label struct {
 	Pos, End syntax.Pos
 }
 
-// Scope holds the program's names. Variables, constants, arrays and tables share
-// one set of names; labels have their own.
+// Scope holds the program's names. Variables, constants, arrays, tables and
+// sprites share one set of names; labels have their own.
 type Scope struct {
 	Names     map[string]Entity
 	Vars      []Entity
 	Arrays    []Array
 	Tables    []Array
+	Sprites   []Sprite
 	Labels    map[string]int32 // index in LabelList
 	LabelList []Label
 	W, H      int32
 	Pixel     bool
 	canvas    int32 // its statement, or None
+
+	palettes map[*syntax.File][]uint32 // of the sprites that follow in a file, where a .palette was
 }
 
 // checker is one pass over a tree.
@@ -101,6 +105,10 @@ func (c *checker) declare() {
 			if c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
 				c.Tables = append(c.Tables, t)
 			}
+		case syntax.PaletteStmt:
+			c.palette(s, sized)
+		case syntax.SpriteStmt:
+			c.sprite(s, sized)
 		}
 	}
 	for i := range c.Stmts {
@@ -212,7 +220,7 @@ func (c *checker) variable(s *syntax.Stmt) {
 	c.Vars = append(c.Vars, e)
 }
 
-var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant"}
+var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant", SpriteSymbol: "sprite"}
 
 // what says what a built-in name is.
 func what(b syntax.Builtin) string {

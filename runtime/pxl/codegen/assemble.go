@@ -21,6 +21,7 @@ type Assembly struct {
 	Header      isa.Header
 	Diagnostics []syntax.Diagnostic // in order of place
 	Symbols     []Symbol            // in order of declaration
+	Sprites     []check.Sprite      // likewise
 	Map         SourceMap
 }
 
@@ -72,8 +73,8 @@ func (a *Assembly) OK() bool { return a.Program != nil }
 type Symbol struct {
 	Name string
 	Kind check.SymbolKind
-	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, LabelSymbol: program address. ConstSymbol: its value
-	Len  int             // words of an array or table; 1 for the others
+	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, LabelSymbol: program address. ConstSymbol: its value
+	Len  int             // words of an array, table or sprite; 1 for the others
 	Pos  syntax.Position // where it is declared or first given a value
 }
 
@@ -108,7 +109,7 @@ func assemble(file, src string, in syntax.Folder) *Assembly {
 	g := &generator{Tree: tree, Reporter: r, Scope: scope}
 	g.generate(len(src))
 	a.Diagnostics = r.Diagnostics()
-	a.Symbols = g.symbols()
+	a.Symbols, a.Sprites = g.symbols(), scope.Sprites
 	a.Map = SourceMap{files, f, g.entries, g.codeEnd}
 	if r.Errors() == 0 {
 		a.Program = g.code
@@ -167,6 +168,8 @@ func (g *generator) symbols() []Symbol {
 			s.Addr, s.Len = g.arrayBases[e.Val], g.Arrays[e.Val].Size
 		case check.TableSymbol:
 			s.Addr, s.Len = g.tableBases[e.Val], g.Tables[e.Val].Size
+		case check.SpriteSymbol:
+			s.Addr, s.Len = g.spriteBases[e.Val], len(g.Sprites[e.Val].Texels)
 		}
 		all = append(all, placed{s, e.Pos})
 	}

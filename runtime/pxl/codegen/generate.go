@@ -31,8 +31,11 @@ type generator struct {
 	labelAddrs           []int // program addresses, by number in LabelList
 	arrayBases           []int // data indices, by number in Arrays
 	tableBases           []int // program addresses, by number in Tables
+	spriteBases          []int // likewise, in Sprites
 	labelRefs            []ref
 	arrayRefs, tableRefs []ref
+	spriteRefs           []ref
+	moves                bool // there is a CAMERA: what it does not move has to say so
 }
 
 // ref is a word of the program that waits for an address.
@@ -68,6 +71,11 @@ func (g *generator) generate(sourceBytes int) {
 	}
 	g.arrayBases = make([]int, len(g.Arrays))
 	g.tableBases = make([]int, len(g.Tables))
+	g.spriteBases = make([]int, len(g.Sprites))
+	for i := range g.Stmts {
+		s := &g.Stmts[i]
+		g.moves = g.moves || s.Kind == syntax.OpStmt && s.Op == isa.CAMERA
+	}
 	for i := range g.Stmts {
 		if g.full {
 			break
@@ -78,7 +86,7 @@ func (g *generator) generate(sourceBytes int) {
 	g.layOut()
 }
 
-// layOut puts tables behind the code and arrays behind the hidden words, and
+// layOut puts tables and sprites behind the code and arrays behind the hidden words, and
 // patches every address that waited for them.
 func (g *generator) layOut() {
 	for i, t := range g.Tables {
@@ -90,6 +98,14 @@ func (g *generator) layOut() {
 		for _, v := range t.Values {
 			g.code = append(g.code, uint32(v))
 		}
+	}
+	for i, s := range g.Sprites {
+		g.spriteBases[i] = len(g.code)
+		if len(g.code)+len(s.Texels) > isa.MaxProgramWords {
+			g.programFull(s.Pos, s.Pos+syntax.Pos(len(s.Name)))
+			break
+		}
+		g.code = append(g.code, s.Texels...)
 	}
 	data := isa.SysWords + len(g.Vars) + g.hidden
 	// Every variable costs words of program to set, so that the program page is
@@ -108,6 +124,7 @@ func (g *generator) layOut() {
 	}
 	patch(g.arrayRefs, g.arrayBases)
 	patch(g.tableRefs, g.tableBases)
+	patch(g.spriteRefs, g.spriteBases)
 	patch(g.labelRefs, g.labelAddrs)
 	if g.Errors() == 0 {
 		h := isa.NewHeader(isa.Header{W: int(g.W), H: int(g.H), Pixel: g.Pixel, DataWords: data, CodeEnd: g.codeEnd})
@@ -117,7 +134,7 @@ func (g *generator) layOut() {
 
 func (g *generator) programFull(from, end syntax.Pos) {
 	if !g.full {
-		g.Errorf(syntax.CodeProgramFull, from, end, "the program page is full here: it holds %d words of code, text and tables", isa.MaxProgramWords)
+		g.Errorf(syntax.CodeProgramFull, from, end, "the program page is full here: it holds %d words of code, text, tables and sprites", isa.MaxProgramWords)
 	}
 	g.full = true
 }
@@ -214,14 +231,36 @@ func (g *generator) opCode(s *syntax.Stmt, i int32) {
 	}
 	var buf [8]operand
 	args := buf[:0]
+	if s.Op == isa.SPR {
+		args = g.spriteOperands(s, args)
+	}
 	for _, n := range g.Args[s.Arg:s.ArgEnd] {
 		args = append(args, g.value(n))
 	}
 	if isa.Table[s.Op].Tail != isa.TextTail {
 		g.emit(s.Op, args...)
+		if s.Op == isa.SPR && g.Errors() == 0 {
+			at := len(g.code) - len(args)
+			g.spriteRefs = append(g.spriteRefs, ref{at, int32(g.code[at])})
+		}
 		return
 	}
 	g.textCode(s, args)
+}
+
+// spriteOperands gives the operands of a SPR up to the frame. Where the sprite is
+// follows later.
+func (g *generator) spriteOperands(s *syntax.Stmt, args []operand) []operand {
+	e := g.Names[g.Text(s.Name, s.NameEnd)]
+	if e.Kind != check.SpriteSymbol {
+		return args
+	}
+	sp := g.Sprites[e.Val]
+	frame := value(0)
+	if s.Index != syntax.None {
+		frame = g.value(s.Index)
+	}
+	return append(args, operand{word: uint32(e.Val)}, value(int32(sp.W|sp.H<<16)), value(int32(sp.Frames)), frame)
 }
 
 // textCode emits TXT or LOG: values that are no plain variable are computed

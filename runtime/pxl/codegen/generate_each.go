@@ -75,6 +75,10 @@ func (g *generator) eachCode(s *syntax.Stmt, i int32) {
 	}
 	l.most = l.reserved
 	past := g.jump(isa.EACH, args...)
+	if s.ArgEnd == s.Arg && g.moves {
+		g.code[past-len(args)-1] = isa.InstrHeader(isa.EACH, len(args)+2, uint8(g.code[past-len(args)-1]>>16))
+		g.code = append(g.code, 1) // still: the whole canvas, wherever the camera is
+	}
 	g.code = append(g.code, uint32(len(captures)))
 	g.code = append(g.code, captures...)
 	g.nest = append(g.nest, openBlock{stmt: i, exits: []int{past}})

@@ -75,11 +75,10 @@ func (f *formatter) read(files *syntax.FileSet, stmts []syntax.Stmt, bad map[int
 
 // shape notes what a statement means for the indentation of its line.
 func (l *layoutLine) shape(s *syntax.Stmt) {
+	l.direct = l.direct || s.Declares()
 	switch s.Kind {
 	case syntax.LabelStmt:
 		l.label = true
-	case syntax.CanvasStmt, syntax.ConstStmt, syntax.TableStmt, syntax.ArrayStmt, syntax.IncludeStmt:
-		l.direct = true
 	case syntax.ElseStmt, syntax.ElseIfStmt:
 		l.part = true
 	case syntax.EndStmt:

@@ -235,10 +235,10 @@ func (l *linter) unreachable(g *graph) {
 			continue
 		}
 		switch s.Kind {
-		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt, syntax.CanvasStmt, syntax.ConstStmt, syntax.ArrayStmt, syntax.TableStmt, syntax.IncludeStmt:
+		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt:
 			continue
 		}
-		if told {
+		if told || s.Declares() {
 			continue
 		}
 		told = true
@@ -251,7 +251,7 @@ func (l *linter) unreachable(g *graph) {
 					why = "the HALT before it ends the program"
 				}
 			}
-			if b.Kind != syntax.EndStmt && b.Kind != syntax.ElseStmt && b.Kind != syntax.CanvasStmt && b.Kind != syntax.ConstStmt && b.Kind != syntax.ArrayStmt && b.Kind != syntax.TableStmt && b.Kind != syntax.IncludeStmt {
+			if b.Kind != syntax.EndStmt && b.Kind != syntax.ElseStmt && !b.Declares() {
 				break
 			}
 		}
@@ -286,7 +286,7 @@ func (l *linter) fallsInto(g *graph) {
 		}
 		name := syntax.Quoted(l.Text(l.Stmts[i].Name, l.Stmts[i].NameEnd))
 		before := i - 1
-		for before >= 0 && (l.Stmts[before].Kind >= syntax.CanvasStmt || l.Stmts[before].Kind == syntax.LabelStmt) {
+		for before >= 0 && (l.Stmts[before].Declares() || l.Stmts[before].Kind == syntax.LabelStmt) {
 			before--
 		}
 		s := &l.Stmts[i]

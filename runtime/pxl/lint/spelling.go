@@ -14,12 +14,17 @@ func (l *linter) operands(s *syntax.Stmt) {
 	least := 1
 	switch s.Kind {
 	case syntax.OpStmt:
-		if spec := isa.Table[s.Op]; len(spec.Operands) > 1 && s.Op != isa.EACH {
-			least = spec.Min
-		} else if s.Op == isa.EACH {
+		switch spec := isa.Table[s.Op]; {
+		case s.Op == isa.EACH:
 			least = 4
+		case s.Op == isa.SPR:
+			least = 2
+		case spec.Whole:
+			least = len(spec.Operands)
+		case len(spec.Operands) > 1:
+			least = spec.Min
 		}
-	case syntax.TableStmt:
+	case syntax.TableStmt, syntax.PaletteStmt:
 	default:
 		return
 	}

@@ -53,6 +53,8 @@ func labels(s *scan) (Slip, bool) {
 		return Slip{}, false
 	}
 	switch {
+	case s.is(0, ".") && s.is(1, "canvas", "const", "table", "array", "palette", "sprite"):
+		return Slip{}, false
 	case last == 1 && s.is(0, "@", ":", "&", "*", ".", "%", "$") && !s.spaced(1),
 		last == 2 && s.is(0, "@", ".", ":") && s.is(2, ":"),
 		last == 2 && s.is(0, "::") && s.is(2, "::"),
@@ -128,6 +130,9 @@ func directive(s *scan) (Slip, bool) {
 		if s.last() > 0 && s.is(0, "screen", "size") && s.last() < 2 {
 			return Slip{}, false
 		}
+		return s.replaced(0, 0, name, fmt.Sprintf("a line that declares begins with a dot: %s", name)), true
+	case s.is(0, "palette") && s.kindOf(1) == number, s.is(0, "sprite") && s.kindOf(1) == word && (s.last() == 1 || s.last() == 3 && s.kindOf(2) == number):
+		name := "." + strings.ToLower(s.str(0))
 		return s.replaced(0, 0, name, fmt.Sprintf("a line that declares begins with a dot: %s", name)), true
 	case s.is(0, "import", "from", "using", "require", "use", "package", "namespace", "global", "nonlocal") && s.last() > 0 && !s.is(1, "="):
 		at := s.toks[0].from
@@ -268,6 +273,11 @@ var sizes = regexp.MustCompile(`^(\d+)[xX](\d+)$`)
 
 // canvasSize finds 320x180.
 func canvasSize(s *scan) (Slip, bool) {
+	if s.directive("sprite") && s.last() == 3 {
+		if m := sizes.FindStringSubmatch(s.str(3)); m != nil {
+			return s.replaced(3, 3, m[1]+" "+m[2], "the width and the height of a sprite are two numbers"), true
+		}
+	}
 	if !s.directive("canvas") {
 		return Slip{}, false
 	}

@@ -66,6 +66,7 @@ const (
 	CodeEachTooBig      = "each_too_big" // more lanes than a texel has
 	CodeCanvasSize      = "canvas_size"
 	CodeArraySize       = "array_size"
+	CodeSprite          = "sprite" // its size, its rows, or a digit without a colour
 	CodeProgramFull     = "program_full"
 	CodeDataFull        = "data_full"
 	CodeIndexRange      = "index_out_of_range"   // warning: faults when it runs

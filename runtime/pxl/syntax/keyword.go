@@ -27,6 +27,8 @@ var Directives = []KeywordDoc{
 	{".const", ".const NAME value", "A name for a number that is known before the program runs."},
 	{".table", ".table name value…", "Read-only words: name[i]."},
 	{".array", ".array name size", "Writable words, 0 at the start: name[i]."},
+	{".palette", ".palette color…", "The colours, sixteen at most, of the digits 0 to F in the sprites below."},
+	{".sprite", ".sprite name [width height]", "A picture for SPR: rows of digits follow, one a line, with a dot where it is transparent."},
 }
 
 // Verb is what a statement begins with: a keyword, or the mnemonic of an opcode.

@@ -15,6 +15,7 @@ type lexer struct {
 	pos  int     // next byte
 	eol  int     // end of the current line, line end excluded
 	toks []Token // of the current line, or of all lines for Lex
+	rows bool    // the line may be a row of a sprite
 }
 
 func (l *lexer) skipBOM() {
@@ -43,6 +44,9 @@ func (l *lexer) nextLine() bool {
 }
 
 func (l *lexer) line() {
+	if l.rows && l.row() {
+		return
+	}
 	switch c := l.peek(); {
 	case c == 0:
 	case c == '#' || c == ';':
@@ -51,6 +55,7 @@ func (l *lexer) line() {
 		from := l.pos
 		l.add(Directive, l.identEnd(l.pos+1))
 		canvas := EqualFold(l.src[from:l.pos], ".CANVAS")
+		l.rows = EqualFold(l.src[from:l.pos], ".SPRITE")
 		for l.peek() != 0 {
 			if w := l.ident(); canvas && (EqualFold(w, "PIXEL") || EqualFold(w, "CELL")) {
 				l.add(Keyword, l.pos+len(w))

@@ -51,6 +51,12 @@ func (p *parser) back(m mark) {
 	}
 }
 
+// badRow says whether what was reported first since a mark is of a sprite's row,
+// which no other language would read either.
+func (r *Reporter) badRow(m mark) bool {
+	return len(r.found) > m.found && r.found[m.found].Code == CodeSprite
+}
+
 // mending is a line on its way to one that can be read.
 type mending struct {
 	text   string
@@ -246,7 +252,9 @@ func (p *parser) mend(before mark) {
 		}
 		p.openFunction(closer, before)
 		p.failed = false
+		rows := p.lex.rows
 		restore()
+		p.lex.rows = rows
 		fix := p.fixOf(m.text, begin, begin+len(whole), title)
 		if guess {
 			fix = nil

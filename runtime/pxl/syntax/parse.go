@@ -71,7 +71,7 @@ func newParser(f *File, r *Reporter) *parser {
 func (p *parser) line() {
 	before := p.mark()
 	p.asWritten()
-	if p.errs > before.errs && p.errs <= before.errs+maxSlips && before.errs < MaxDiagnostics {
+	if p.errs > before.errs && !p.badRow(before) && p.errs <= before.errs+maxSlips && before.errs < MaxDiagnostics {
 		p.mend(before)
 	}
 	for i := before.stmts; p.failed && i < len(p.Stmts); i++ {
@@ -84,7 +84,9 @@ func (p *parser) line() {
 // asWritten reads a line as it stands.
 func (p *parser) asWritten() {
 	p.depth, p.chain = 0, 0
-	if t, ok := p.peek(); ok && t.Kind == Directive {
+	if t, ok := p.peek(); ok && p.row(t) {
+		return
+	} else if ok && t.Kind == Directive {
 		p.directive(t)
 		return
 	}

@@ -59,6 +59,23 @@ func (p *parser) directive(t Token) {
 				p.arg(p.expr(false))
 			}
 		}
+	case ".palette":
+		s = p.open(PaletteStmt, t)
+		p.values(-1)
+		switch n := int32(len(p.Args)) - s.Arg; {
+		case n == 0:
+			p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "a palette has at least one colour: .palette color…")
+		case n > MaxPalette:
+			p.fail(CodeOperands, p.Exprs[p.Args[s.Arg+MaxPalette]].Pos, p.pos(p.lex.eol), "a palette has at most %d colours, one for each digit from 0 to F, and here are %d", MaxPalette, n)
+		}
+	case ".sprite":
+		s = p.open(SpriteStmt, t)
+		if p.declared(s, ".sprite name [width height]") {
+			p.values(2)
+			if int32(len(p.Args))-s.Arg == 1 {
+				p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "a sprite has a width and a height, or neither: .sprite name [width height]")
+			}
+		}
 	default:
 		p.unknownDirective(t)
 		s = p.open(BadStmt, t)
@@ -69,6 +86,9 @@ func (p *parser) directive(t Token) {
 	p.lineEnds()
 	p.close(s)
 }
+
+// MaxPalette is how many colours a palette has at most.
+const MaxPalette = 16
 
 // declared parses the name a directive declares.
 func (p *parser) declared(s *Stmt, syntax string) bool {
@@ -118,7 +138,7 @@ func (p *lineReader) unknownDirective(t Token) {
 var foreign = map[string]string{
 	"ELSEIF": "ELSE IF", "ELIF": "ELSE IF", "ENDIF": "END", "ENDFOR": "END", "ENDWHILE": "END", "WEND": "END", "NEXT": "END",
 	"GOTO": "JMP", "JUMP": "JMP", "GOSUB": "CALL", "RETURN": "RET", "LET": "SET", "VAR": "SET", "PRINT": "TXT", "TEXT": "TXT",
-	"PSET": "PLOT", "PIXEL": "PLOT", "CIRCLE": "RING", "DISC": "CIRC", "STOP": "HALT", "EXIT": "HALT", "YIELD": "FRAME", "REM": ";",
+	"TRIANGLE": "TRI", "SPRITE": "SPR", "PSET": "PLOT", "PIXEL": "PLOT", "CIRCLE": "RING", "DISC": "CIRC", "STOP": "HALT", "EXIT": "HALT", "YIELD": "FRAME", "REM": ";",
 }
 
 // unknownStatement reports a line that starts with no statement.

@@ -39,7 +39,15 @@ func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 	}
 	s := p.open(OpStmt, t)
 	s.Op = spec.Op
+	if spec.Op == isa.SPR {
+		p.sprite(s, spec)
+		p.close(s)
+		return
+	}
 	least, most := spec.Min, len(spec.Operands)
+	if _, ok := p.peek(); ok && spec.Whole {
+		least = most
+	}
 	if most == 1 {
 		if _, ok := p.peek(); ok {
 			p.arg(p.expr(false))
@@ -56,7 +64,7 @@ func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 }
 
 // operands parses a list of least to most operands.
-func (p *parser) operands(s *Stmt, spec *isa.Spec, least, most int) {
+func (p *exprParser) operands(s *Stmt, spec *isa.Spec, least, most int) {
 	n := 0
 	for ; n < most && !p.failed; n++ {
 		if n > 0 {
@@ -86,7 +94,34 @@ func (p *parser) operands(s *Stmt, spec *isa.Spec, least, most int) {
 	}
 }
 
-func (p *parser) arg(n int32) { p.Args = append(p.Args, n) }
+// sprite parses the sprite of a SPR, its frame in brackets if there is one, and
+// the operands behind it.
+func (p *exprParser) sprite(s *Stmt, spec *isa.Spec) {
+	name, ok := p.peek()
+	switch {
+	case ok && name.Kind == Number:
+		p.fail(CodeSyntax, p.pos(name.Offset), p.pos(name.End), "a sprite has a name, from its .sprite line, and no number: %s", spec.Syntax)
+		return
+	case !ok || !IsLetter(p.src[name.Offset]):
+		p.expected("the name of a sprite", spec.Syntax)
+		return
+	}
+	p.at++
+	s.Name, s.NameEnd = p.pos(name.Offset), p.pos(name.End)
+	if next, ok := p.peek(); ok && p.text(next) == "[" {
+		p.at++
+		s.Index = p.expr(false)
+		p.expect("]")
+	}
+	if next, ok := p.peek(); ok && p.text(next) == "," && !p.failed {
+		p.at++
+	}
+	if !p.failed {
+		p.operands(s, spec, 2, 3)
+	}
+}
+
+func (p *exprParser) arg(n int32) { p.Args = append(p.Args, n) }
 
 // textTail parses the text of TXT and LOG, which the lexer has cut up.
 func (p *parser) textTail(s *Stmt, spec *isa.Spec) {

@@ -85,6 +85,9 @@ func (s *FileSet) written(p Pos) Pos {
 	return p
 }
 
+// Written gives the file that a place is written in.
+func (s *FileSet) Written(p Pos) *File { return s.File(s.written(p)) }
+
 // addMended adds a line as it should have been written, which is no file of its
 // own: its places are those that its bytes come from.
 func (s *FileSet) addMended(of *File, text string, origin []int32) *File {

@@ -24,9 +24,10 @@ const (
 	Escape                       // \{ \} \" \\ in text
 	Brace                        // { and } around an expression in text
 	Quote                        // the double quotes around a whole text
+	Row                          // a row of a sprite, below its .sprite line
 )
 
-var tokenKinds = [...]string{"unknown", "comment", "mnemonic", "keyword", "directive", "label", "function", "color", "readonly", "name", "number", "char", "operator", "punctuation", "text", "escape", "brace", "quote"}
+var tokenKinds = [...]string{"unknown", "comment", "mnemonic", "keyword", "directive", "label", "function", "color", "readonly", "name", "number", "char", "operator", "punctuation", "text", "escape", "brace", "quote", "row"}
 
 func (k TokenKind) String() string {
 	if int(k) < len(tokenKinds) {

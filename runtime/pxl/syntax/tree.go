@@ -57,6 +57,8 @@ const (
 	TableStmt
 	ArrayStmt
 	IncludeStmt // Name, NameEnd is its path; the statements of the file follow
+	PaletteStmt
+	SpriteStmt // its rows are Parts
 )
 
 // None is the index of no statement and no expression.
@@ -75,12 +77,12 @@ type Stmt struct {
 	Failed        bool   // was not read to its end; makes no code
 	Pixel         bool   // .canvas … pixel
 	Pos, End      Pos    // the statement without comment
-	Name, NameEnd Pos    // label, target of SET and FOR, declared name
-	Index         int32  // SET name[index], or None
+	Name, NameEnd Pos    // label, target of SET and FOR, declared name, sprite of SPR
+	Index         int32  // SET name[index], SPR name[index], or None
 	Match         int32  // next part of the block (IF → ELSE → END), or None; of END: its opener
 	Expr, ExprEnd int32  // its expressions
 	Arg, ArgEnd   int32  // its operands in Args
-	Part, PartEnd int32  // its text in Parts
+	Part, PartEnd int32  // its text, or a sprite's rows, in Parts
 }
 
 // OpensBlock says whether a statement opens a block, which an END closes.
@@ -93,6 +95,9 @@ func (s *Stmt) OpensBlock() bool {
 	}
 	return s.IsEach()
 }
+
+// Declares says whether a statement is a directive, or takes in a file.
+func (s *Stmt) Declares() bool { return s.Kind >= CanvasStmt }
 
 // IsEach says whether a statement is an EACH.
 func (s *Stmt) IsEach() bool { return s.Kind == OpStmt && s.Op == isa.EACH }
