@@ -61,6 +61,19 @@ var mends = map[string][]change{
 		// The group is the sum of the three, modulo the number of layouts: the third of
 		// three would be the first. Goes when the toolkit passes it as the locked one.
 		{"uint32(group), uint32(group), uint32(group))", "0, 0, uint32(group))"},
+		// That the desktop made the window large, gave it its size back or brought it up
+		// again is not taken in. Goes when the states of a window are read.
+		{
+			"\tw := callbackLoad(data).(*window)\n\tif width != 0 && height != 0 {\n\t\tw.size = image.Pt(int(width), int(height))\n\t\tw.updateOpaqueRegion()\n\t}\n",
+			"\tw := callbackLoad(data).(*window)\n\tif width != 0 && height != 0 {\n\t\tw.size = image.Pt(int(width), int(height))\n\t\tw.updateOpaqueRegion()\n\t}\n\tw.takeStates(states, width != 0 && height != 0)\n",
+		},
+		{"", windowStates},
+		// A press where the window can be moved is told to nobody, so that there are no
+		// double clicks. Goes when a window can be moved as an action.
+		{
+			"\t\tcase system.ActionClose:\n\t\t\tw.requestClose()\n",
+			"\t\tcase system.ActionClose:\n\t\t\tw.requestClose()\n\t\tcase system.ActionMove:\n\t\t\tif s := w.disp.seat; s != nil && w.pointerBtns != 0 {\n\t\t\t\tw.pointerBtns = 0 // the desktop takes the button\n\t\t\t\tw.move(s.serial)\n\t\t\t}\n",
+		},
 		// A clipboard without text is never answered, and never asked again. What was
 		// copied here is pasted here, without asking the compositor, who may not have
 		// heard of it. Goes when a paste is answered whatever is in the clipboard.
@@ -129,5 +142,39 @@ func (x *Context) keyName(kc C.xkb_keycode_t, sym C.xkb_keysym_t) (key.Name, boo
 		}
 	}
 	return "", false
+}
+`
+
+// windowStates is a method for the toolkit's window.
+const windowStates = `
+// takeStates takes in what the desktop has made of the window. sized says that it
+// gave a size too.
+func (w *window) takeStates(states *C.struct_wl_array, sized bool) {
+	mode, active := Windowed, false
+	for _, s := range unsafe.Slice((*C.uint32_t)(states.data), states.size/C.size_t(unsafe.Sizeof(C.uint32_t(0)))) {
+		switch s {
+		case C.XDG_TOPLEVEL_STATE_FULLSCREEN:
+			mode = Fullscreen
+		case C.XDG_TOPLEVEL_STATE_MAXIMIZED:
+			if mode != Fullscreen {
+				mode = Maximized
+			}
+		case C.XDG_TOPLEVEL_STATE_ACTIVATED:
+			active = true
+		}
+	}
+	was := w.config.Mode
+	if mode == was || was == Minimized && !active {
+		return
+	}
+	switch {
+	case mode != Windowed && was == Windowed:
+		w.wsize = w.config.Size
+	case mode == Windowed && !sized && w.wsize != (image.Point{}):
+		w.size = w.wsize.Div(w.scale)
+		w.updateOpaqueRegion()
+	}
+	w.config.Mode = mode
+	w.ProcessEvent(ConfigEvent{Config: w.config})
 }
 `
