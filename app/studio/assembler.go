@@ -19,6 +19,7 @@ type assembler struct {
 type assembleJob struct {
 	doc, version int
 	name, text   string
+	path         string // of its file, "" if it has none
 }
 
 func newAssembler() *assembler { return &assembler{added: mailbox.New[struct{}]()} }
@@ -52,7 +53,7 @@ func (a *assembler) loop(quit <-chan struct{}, done func(assembleJob, *pxl.Assem
 	for {
 		j, ok := a.next()
 		if ok {
-			done(j, pxl.Assemble(j.name, j.text))
+			done(j, assembleText(j.name, j.path, j.text))
 			continue
 		}
 		select {

@@ -38,6 +38,7 @@ type Document struct {
 	assembly *pxl.Assembly // of the text as it stands; nil until assembled
 	live     *pxl.Assembly // the last one without errors: what runs
 	liveRev  int           // counts changes of live
+	included []string      // paths of the files that assembly is made of, beside its own
 }
 
 // Text is the document's text as last edited.

@@ -132,6 +132,9 @@ func (s *Documents) Close(i int) {
 	s.notices.Over(aboutFile(d.ID))
 	s.all = append(s.all[:i], s.all[i+1:]...)
 	s.unwatch(d.Path)
+	for _, path := range d.included {
+		s.unwatch(path)
+	}
 	if s.active > i || s.active >= len(s.all) {
 		s.active--
 	}
@@ -183,10 +186,10 @@ func (s *Documents) assemble(d *Document) {
 	}
 	name = filepath.Base(name)
 	if len(d.text) <= assembleInline {
-		s.assembled(d, pxl.Assemble(name, d.text))
+		s.assembled(d, assembleText(name, d.Path, d.text))
 		return
 	}
-	s.assembler.put(assembleJob{doc: d.ID, version: d.version, name: name, text: d.text})
+	s.assembler.put(assembleJob{doc: d.ID, version: d.version, name: name, path: d.Path, text: d.text})
 }
 
 // assembledLate takes in what the assembler has done, unless the text has changed
@@ -202,6 +205,7 @@ func (s *Documents) show() { s.front(s.Active(), 0) }
 
 func (s *Documents) assembled(d *Document, a *pxl.Assembly) {
 	d.assembly = a
+	noteIncluded(s, d)
 	if !a.OK() {
 		return
 	}

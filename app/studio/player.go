@@ -36,6 +36,7 @@ const (
 // LogEntry is one line that LOG wrote.
 type LogEntry struct {
 	Frame uint32
+	File  string // as positions of the program spell it
 	Line  int
 	Text  string
 }
@@ -310,7 +311,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.ended.Put(r.Frame)
 	for _, l := range r.Log[max(0, len(r.Log)-maxLog):] {
 		at, _ := p.run.asm.Map.At(l.PC)
-		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, Line: at.Pos.Line, Text: l.Text})
+		p.run.log = append(p.run.log, LogEntry{Frame: r.Frame, File: at.Pos.File, Line: at.Pos.Line, Text: l.Text})
 	}
 	if n := len(p.run.log) - maxLog; n > 0 {
 		p.run.log = append([]LogEntry(nil), p.run.log[n:]...)

@@ -212,6 +212,7 @@ func (s *Documents) fileChanged(f fileText) {
 			s.takeFile(d, f, false)
 		}
 	}
+	includedChanged(s, f.path)
 }
 
 // takeFile takes in what a document's file holds; force takes the text whatever
@@ -252,9 +253,9 @@ func watchFile(w watcher, path string, notices *notice.List) {
 	}
 }
 
-// unwatch ends the watching of a file that no document has any more.
+// unwatch ends the watching of a file that no document has, or includes, any more.
 func (s *Documents) unwatch(path string) {
-	if path != "" && s.watcher != nil && !slices.ContainsFunc(s.all, func(d *Document) bool { return d.Path == path }) {
+	if path != "" && s.watcher != nil && !slices.ContainsFunc(s.all, func(d *Document) bool { return d.Path == path || slices.Contains(d.included, path) }) {
 		s.watcher.Remove(path)
 		s.notices.Over("watch " + path)
 	}

@@ -20,6 +20,7 @@ type Texel struct {
 	Writer     int    // address of the instruction that wrote it; 0: none
 	Line       int    // source line of that statement; 0: not known
 	At         pxl.Position
+	Included   bool // At is in a file that the program includes
 }
 
 // Probe says which display texel the pointer is on; on is false when it is on
@@ -56,7 +57,7 @@ func (r *Runner) Texel() (t Texel, ok bool) {
 	}
 	if w.writer != 0 && w.liveRev == d.liveRev {
 		if at, ok := d.live.Map.At(t.Writer); ok {
-			t.Line, t.At = at.Pos.Line, at.Pos
+			t.Line, t.At, t.Included = at.Pos.Line, at.Pos, d.live.Path(at.Pos.File) != ""
 		}
 	}
 	return t, true
@@ -86,6 +87,9 @@ func (t Texel) String() string {
 	}
 	if t.Line > 0 {
 		fmt.Fprintf(&s, " · written by line %d", t.Line)
+		if t.Included {
+			s.WriteString(" of " + t.At.File)
+		}
 	}
 	return s.String()
 }

@@ -10,6 +10,7 @@ import (
 	"gvpie/app/ui/kit"
 	"gvpie/canvas/view"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 )
 
 // Mode says which views are on screen, and how.
@@ -44,9 +45,9 @@ type canvasPane struct {
 	input     machine.Input
 	hover     view.Hover
 	wantFocus bool
-	reveal    func(line int) // a texel was clicked that this line wrote
-	left      func()         // Escape was pressed in play: the keyboard goes elsewhere
-	free      bool           // no text has the keyboard
+	reveal    func(at pxl.Position) // a texel was clicked that was written there
+	left      func()                // Escape was pressed in play: the keyboard goes elsewhere
+	free      bool                  // no text has the keyboard
 }
 
 // modes names the ways to show the views, as the menu does.
@@ -238,7 +239,7 @@ func (p *canvasPane) take(v *canvasView, e view.Event) {
 		p.left()
 	case view.Click:
 		if t, ok := p.model.Texel(); ok && t.Line > 0 && p.reveal != nil && v.onDisplay() {
-			p.reveal(t.Line)
+			p.reveal(t.At)
 		}
 	case view.Press:
 		p.pointAt(e.X, e.Y, e.Buttons)

@@ -22,6 +22,9 @@ type codePane struct {
 	docs      map[int]*openText
 	shown     int  // ID of the document that was in front
 	wantFocus bool // take the keyboard when there is something to type in
+
+	going   string       // path of the file that is being opened for gotoPlace, "" for none
+	goingTo pxl.Position // in it
 }
 
 // openText is a document's editor and what it was last told.
@@ -89,8 +92,9 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 	if due := c.model.Caret(o.line, changed, gtx.Now); !due.IsZero() {
 		gtx.Execute(op.InvalidateCmd{At: due})
 	}
-	if p := c.model.Problems(); !slices.EqualFunc(p, o.problems, sameProblem) {
-		o.problems = slices.Clone(p)
+	c.arrive(d)
+	if p := own(d, c.model.Problems()); !slices.EqualFunc(p, o.problems, sameProblem) {
+		o.problems = p
 		o.edit.SetDiagnostics(o.problems)
 	}
 	if c.wantFocus && gtx.Enabled() {
@@ -140,6 +144,35 @@ func (c *codePane) top() int {
 	return 0
 }
 
+// gotoPlace is gotoLine of a place in the program, also in a file that it includes,
+// which is opened.
+func (c *codePane) gotoPlace(at pxl.Position) {
+	d := c.model.Active()
+	if d == nil {
+		return
+	}
+	path := d.Elsewhere(at.File)
+	if path == "" {
+		c.gotoLine(at.Line, at.Column)
+		return
+	}
+	c.going, c.goingTo = path, at
+	c.model.Open(path)
+}
+
+// arrive goes to the place of gotoPlace once its file is in front.
+func (c *codePane) arrive(d *studio.Document) {
+	if c.going != "" && d.Path == c.going {
+		c.going = ""
+		c.gotoLine(c.goingTo.Line, c.goingTo.Column)
+	}
+}
+
+// own are the problems in the document's own text.
+func own(d *studio.Document, all []pxl.Diagnostic) []pxl.Diagnostic {
+	return slices.DeleteFunc(slices.Clone(all), func(p pxl.Diagnostic) bool { return d.Elsewhere(p.Pos.File) != "" })
+}
+
 // gotoLine puts the caret somewhere and gives the editor the keyboard.
 func (c *codePane) gotoLine(line, column int) {
 	if o := c.front(); o != nil {
@@ -151,10 +184,16 @@ func (c *codePane) gotoLine(line, column int) {
 // focus gives the editor the keyboard when there is something to type in.
 func (c *codePane) focus() { c.wantFocus = true }
 
-// showLine brings a line into sight; the keyboard stays where it is.
-func (c *codePane) showLine(line int) {
-	if o := c.front(); o != nil {
-		o.edit.Goto(line, 1)
+// show brings a place in the program into sight. The keyboard stays where it is, unless
+// that is in a file that the program includes, which is opened.
+func (c *codePane) show(at pxl.Position) {
+	o, d := c.front(), c.model.Active()
+	switch {
+	case o == nil:
+	case d.Elsewhere(at.File) != "":
+		c.gotoPlace(at)
+	default:
+		o.edit.Goto(at.Line, 1)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"gioui.org/widget"
 
 	"gvpie/app/ui/kit"
+	"gvpie/runtime/pxl"
 )
 
 // logList is the bottom panel's list of what the program has logged.
@@ -21,7 +22,7 @@ func (l *logList) update(gtx layout.Context) {
 	first, last := l.scroll.Visible(len(log))
 	for i, line := range log[first:last] {
 		if l.clicks.At(first+i).Clicked(gtx) && line.Line > 0 {
-			l.code.gotoLine(line.Line, 1)
+			l.code.gotoPlace(pxl.Position{File: line.File, Line: line.Line, Column: 1})
 		}
 	}
 }

@@ -34,7 +34,7 @@ func (l *problemList) update(gtx layout.Context) {
 			return // the problems are others from here
 		}
 		if row.click.Clicked(gtx) {
-			l.code.gotoLine(d.Pos.Line, d.Pos.Column)
+			l.code.gotoPlace(d.Pos)
 		}
 	}
 }
@@ -48,12 +48,12 @@ func (l *problemList) next() {
 	line, column, _ := l.code.caret()
 	next := problems[0]
 	for _, d := range problems {
-		if d.Pos.Line > line || d.Pos.Line == line && d.Pos.Column > column {
+		if l.model.Active().Elsewhere(d.Pos.File) == "" && d.Pos.Line > line || d.Pos.Line == line && d.Pos.Column > column {
 			next = d
 			break
 		}
 	}
-	l.code.gotoLine(next.Pos.Line, next.Pos.Column)
+	l.code.gotoPlace(next.Pos)
 }
 
 func (l *problemList) layout(gtx layout.Context) layout.Dimensions {
@@ -80,7 +80,11 @@ func (l *problemList) layoutProblem(gtx layout.Context, r *problemRow, d pxl.Dia
 	if d.Pos.Line > 0 {
 		row.Note = fmt.Sprintf("%d:%d", d.Pos.Line, d.Pos.Column)
 	}
-	if d.Fix == nil {
+	elsewhere := l.model.Active().Elsewhere(d.Pos.File) != ""
+	if elsewhere {
+		row.Note = d.Pos.File + " " + row.Note
+	}
+	if d.Fix == nil || elsewhere {
 		return row.Layout(gtx)
 	}
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,

@@ -70,7 +70,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
 	s.commands = newCommands(withRest(append(w.makeActions(), w.look.actions()...), m.Actions()))
-	w.canvases.reveal, w.canvases.left = w.code.showLine, w.code.focus
+	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.note.problem = w.bottom.problems.next
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.open(dir)
@@ -221,7 +221,7 @@ func (w *Workbench) followMenus(gtx layout.Context) {
 
 // lightWriter marks the line that wrote the texel under the pointer.
 func (w *Workbench) lightWriter() {
-	if t, ok := w.model.Texel(); ok && t.Line > 0 {
+	if t, ok := w.model.Texel(); ok && t.Line > 0 && !t.Included {
 		w.code.lightUp(t.Line)
 		return
 	}

@@ -176,7 +176,8 @@ func (p *filesParser) nested(resolved, text string) {
 	p.file, p.src, p.lex = f, f.src, lexer{src: f.src}
 	p.blocks, p.dedents, p.closers = Blocks{}, nil, nil
 	p.open = append(p.open, resolved)
-	if !p.read() {
+	errs := p.errs
+	if !p.read() || p.errs > errs {
 		p.Incomplete = true
 	}
 	p.open = p.open[:len(p.open)-1]

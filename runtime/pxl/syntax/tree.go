@@ -22,8 +22,8 @@ type Tree struct {
 	// the file's.
 	Links map[string]string
 
-	// Incomplete says that a file that is included could not be read: names may be
-	// missing that it would have given.
+	// Incomplete says that a file that is included could not be read, or not in whole:
+	// names may be missing that it would have given.
 	Incomplete bool
 }
 
