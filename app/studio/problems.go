@@ -44,7 +44,7 @@ func (r *Runner) Diagnostics(d *Document) []pxl.Diagnostic {
 	if d.ID != r.typing.doc {
 		return all
 	}
-	return slices.DeleteFunc(slices.Clone(all), func(p pxl.Diagnostic) bool { return p.Pos.Line == r.typing.line })
+	return slices.DeleteFunc(slices.Clone(all), func(p pxl.Diagnostic) bool { return p.Pos.Line == r.typing.line && p.Pos.File == d.assembly.File })
 }
 
 // Wrong says whether a document's text has errors to be seen.
