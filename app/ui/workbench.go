@@ -4,8 +4,6 @@ import (
 	"image"
 	"os"
 
-	"gioui.org/io/event"
-	"gioui.org/io/pointer"
 	"gioui.org/io/system"
 	"gioui.org/layout"
 	"gioui.org/op"
@@ -92,8 +90,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	size := gtx.Constraints.Max
 	w.th.Bounds = size
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
-	event.Op(gtx.Ops, w)
-	w.followPointer(gtx)
+	w.th.Tip.Update(gtx)
 	w.updateText(gtx)
 	w.commands.update(gtx, w.typing(gtx), w.dialogs.front != nil)
 
@@ -160,19 +157,6 @@ func (w *Workbench) OpenAll(files []string) {
 	w.documents.openAll(files)
 	if e := w.side.examples; len(files) == 0 && len(w.model.Recovered()) == 0 && len(e) > 0 {
 		w.model.OpenExample(e[0].Name, e[0].Source)
-	}
-}
-
-// followPointer keeps the tooltip's idea of where the pointer is.
-func (w *Workbench) followPointer(gtx layout.Context) {
-	for {
-		e, ok := gtx.Event(pointer.Filter{Target: w, Kinds: pointer.Move | pointer.Drag | pointer.Enter | pointer.Press})
-		if !ok {
-			return
-		}
-		if e, ok := e.(pointer.Event); ok {
-			w.th.Tip.Follow(e)
-		}
 	}
 }
 

@@ -30,7 +30,7 @@ type Menu struct {
 	had    bool // the menu has had the keyboard since it opened
 	cursor int
 	scroll Scroll
-	press  f32.Point // where in the window the pointer was when it opened
+	press  f32.Point // where in the window the pointer was pressed to open it
 	items  States[widget.Clickable]
 }
 
@@ -140,7 +140,7 @@ func (s MenuStyle) Layout(gtx layout.Context, button ButtonStyle) layout.Dimensi
 	button.Theme, button.Button = s.Theme, &s.Menu.Button
 	button.Selected = button.Selected || s.Menu.open
 	if !s.Menu.open {
-		s.Menu.press = s.Theme.Tip.pointer
+		s.Menu.press = s.Theme.Tip.pressed
 	}
 	if s.Menu.open {
 		button.Hint = ""

@@ -12,13 +12,22 @@ import (
 	"gioui.org/unit"
 )
 
+// place is a tag of its own each time it is asked where the pointer is.
+type place int
+
 // tipDelay is how long the pointer rests before a tooltip shows.
 const tipDelay = 450 * time.Millisecond
 
 // Tip is the window's one tooltip. A hovered widget offers its words each
-// frame; once the pointer has rested, they are drawn beside it.
+// frame; once they are due, they are drawn beside the pointer.
+//
+// Where that is it asks for only then: following it would cost a frame of the whole
+// window for each of its moves. A tag that is new in the window is told at once of a
+// pointer that is over it, and where.
 type Tip struct {
-	pointer f32.Point // where the pointer is in the window
+	pressed f32.Point // where in the window the pointer was pressed last
+	asks    place     // the tag that asks where the pointer is; 0: it is not asked
+	asked   place     // the last that did
 	owner   event.Tag // who offered last
 	since   time.Time
 	hidden  bool // a press hides the tip until the pointer goes elsewhere
@@ -45,12 +54,32 @@ func (t *Tip) Showing() string {
 	return t.text
 }
 
-// Follow takes in where the pointer is in the window; a press sends the tip
-// away.
-func (t *Tip) Follow(e pointer.Event) {
-	t.pointer = e.Position
-	if e.Kind == pointer.Press {
-		t.hidden = true
+// Update takes in where the pointer is, and that it was pressed, which sends the tip
+// away. It is called once each frame, in the clip of the whole window, before anything
+// else is drawn there.
+func (t *Tip) Update(gtx layout.Context) {
+	event.Op(gtx.Ops, t)
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: t, Kinds: pointer.Press})
+		if !ok {
+			break
+		}
+		if e, ok := e.(pointer.Event); ok && e.Kind == pointer.Press {
+			t.hidden, t.pressed = true, e.Position
+		}
+	}
+	if t.asks == 0 {
+		return
+	}
+	event.Op(gtx.Ops, t.asks)
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: t.asks, Kinds: pointer.Enter})
+		if !ok {
+			return
+		}
+		if e, ok := e.(pointer.Event); ok && e.Kind == pointer.Enter {
+			t.shown, t.anchor = true, e.Position
+		}
 	}
 }
 
@@ -59,9 +88,10 @@ func (t *Tip) Layout(gtx layout.Context, th *Theme) {
 	offered := t.offered
 	t.offered = nil
 	if offered != t.owner {
-		t.owner, t.since, t.hidden, t.shown = offered, gtx.Now, false, false
+		t.owner, t.since, t.hidden, t.shown, t.asks = offered, gtx.Now, false, false, 0
 	}
 	if offered == nil || t.hidden {
+		t.asks = 0
 		return
 	}
 	if due := t.since.Add(tipDelay); gtx.Now.Before(due) {
@@ -69,7 +99,12 @@ func (t *Tip) Layout(gtx layout.Context, th *Theme) {
 		return
 	}
 	if !t.shown {
-		t.shown, t.anchor = true, t.pointer
+		if t.asks == 0 {
+			t.asked++
+			t.asks = t.asked
+			gtx.Execute(op.InvalidateCmd{})
+		}
+		return
 	}
 	window := gtx.Constraints.Max
 	gtx.Constraints = layout.Constraints{Max: image.Pt(min(gtx.Dp(320), window.X), window.Y)}
