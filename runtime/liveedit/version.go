@@ -15,8 +15,8 @@ type version struct {
 	program isa.Program
 	header  isa.Header
 	list    []isa.Instr
-	ordinal map[uint32]int // of the instruction at an address; the code's end counts as one
-	words   []pxl.Symbol   // variables and arrays, by address
+	ordinal map[uint32]int    // of the instruction at an address; the code's end counts as one
+	words   []pxl.Symbol      // variables and arrays, by address
 	tables  map[uint32]string // and sprites
 	labels  map[uint32]string
 }

@@ -6,6 +6,7 @@ import (
 
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/codegen"
 	"gvpie/runtime/pxl/syntax"
 )
@@ -55,10 +56,32 @@ func Disassemble(p isa.Program, a *codegen.Assembly) []Line {
 		if t.Addr != at || t.Addr+t.Len > len(p) {
 			continue
 		}
-		out = append(out, Line{Addr: at, Words: p[at : at+t.Len], Text: fmt.Sprintf(".table %s, %s", t.Name, syntax.Plural(t.Len, "word")), OK: true})
+		if t.Kind == check.SpriteSymbol {
+			out = append(out, spriteLines(p, a.Sprites, t)...)
+		} else {
+			out = append(out, Line{Addr: at, Words: p[at : at+t.Len], Text: fmt.Sprintf(".table %s, %s", t.Name, syntax.Plural(t.Len, "word")), OK: true})
+		}
 		at += t.Len
 	}
 	return loose(p, at, len(p), out)
+}
+
+// spriteLines are the rows of a sprite, the first with how it is declared.
+func spriteLines(p isa.Program, sprites []check.Sprite, t codegen.Symbol) (out []Line) {
+	for _, s := range sprites {
+		if s.Name != t.Name {
+			continue
+		}
+		head := fmt.Sprintf(".sprite %s %d %d", s.Name, s.W, s.H)
+		for y, row := range s.Rows {
+			at, text := t.Addr+y*s.W, head+"  "+row
+			if y > 0 {
+				text = strings.Repeat(" ", len(head)) + "  " + row
+			}
+			out = append(out, Line{Addr: at, Words: p[at : at+s.W], Text: text, OK: true})
+		}
+	}
+	return out
 }
 
 // loose appends words that are no instructions.

@@ -38,14 +38,15 @@ type formatter struct {
 type layoutLine struct {
 	code     string // without indentation and comment
 	comment  string
-	verbatim bool // code is the line as it was
-	label    bool // starts with a label
-	direct   bool // is a directive
-	opens    int  // blocks
-	closes   int  // 1 for END
-	part     bool // ELSE
-	level    int  // of indentation
-	gap      int  // spaces before a comment behind code
+	verbatim bool   // code is the line as it was
+	raw      string // the line as it was, of a comment on a line of its own
+	label    bool   // starts with a label
+	direct   bool   // is a directive
+	opens    int    // blocks
+	closes   int    // 1 for END
+	part     bool   // ELSE
+	level    int    // of indentation
+	gap      int    // spaces before a comment behind code
 }
 
 // read cuts the source into lines and lays out each one's tokens. bad lines, by
@@ -59,6 +60,10 @@ func (f *formatter) read(files *syntax.FileSet, stmts []syntax.Stmt, bad map[int
 			line.shape(&stmts[next])
 		}
 		switch toks := l.Tokens; {
+		case len(toks) > 0 && toks[0].Kind == syntax.Row:
+			f.remarksOf(len(f.lines))
+			line.verbatim = true
+			line.code = strings.TrimRight(f.src[l.From:l.Next], " \t\r\n")
 		case bad[number]:
 			line.verbatim = true
 			line.code = strings.TrimRight(f.src[l.From:l.Next], "\r\n")
@@ -68,8 +73,18 @@ func (f *formatter) read(files *syntax.FileSet, stmts []syntax.Stmt, bad map[int
 				toks = toks[:len(toks)-1]
 			}
 			line.code = layout(f.src, toks)
+			line.raw = strings.TrimRight(f.src[l.From:l.Next], " \t\r\n")
 		}
 		f.lines = append(f.lines, line)
+	}
+}
+
+// remarksOf keeps the comments between the rows of a sprite, above one, as they are:
+// they are a part of its picture.
+func (f *formatter) remarksOf(row int) {
+	for i := row - 1; i >= 0 && f.lines[i].code == "" && f.lines[i].comment != ""; i-- {
+		l := &f.lines[i]
+		l.verbatim, l.code, l.comment = true, l.raw, ""
 	}
 }
 

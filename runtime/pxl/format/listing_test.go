@@ -80,3 +80,14 @@ func TestDisassembleNeedsNoNames(t *testing.T) {
 		}
 	}
 }
+
+func TestAListingShowsSpritesAsTheirRows(t *testing.T) {
+	got := format.Listing(codegen.Assemble("a.pxl", ".table t 7\n.sprite ship 5 2\n..1..\n.1F1\n.sprite dot\n2\nSPR ship 3 4\nSPR dot[t[0]] 1 2 0x301\n", nil))
+	for _, want := range []string{
+		"SPR ship 5x2 1 0 3 4", "SPR dot 1x1 1 t0 1 2 769", ".table t, 1 word", ".sprite ship 5 2  ..1..\n", "                    .1F1.\n", ".sprite dot 1 1  2\n",
+	} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+}

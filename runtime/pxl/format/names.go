@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -19,7 +20,7 @@ type names struct {
 	lanes  []string
 }
 
-// namesOf gives the program's own names, and its tables in order.
+// namesOf gives the program's own names, and its tables and sprites in the order of their addresses.
 func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
 	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, hidden: isa.SysWords}
 	for i, name := range isa.SysNames {
@@ -37,11 +38,12 @@ func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
 			if old, ok := n.labels[s.Addr]; !ok || old == "" {
 				n.labels[s.Addr] = s.Name
 			}
-		case check.TableSymbol:
+		case check.TableSymbol, check.SpriteSymbol:
 			n.tables[s.Addr] = s.Name
 			tables = append(tables, s)
 		}
 	}
+	slices.SortFunc(tables, func(a, b codegen.Symbol) int { return a.Addr - b.Addr })
 	return n, tables
 }
 
@@ -54,7 +56,9 @@ func (n *names) operand(o isa.Operand, w uint32, ref bool) string {
 			return l
 		}
 		return "@" + strconv.Itoa(int(w))
-	case o.Kind == isa.Base && o.Name == "table":
+	case o.Name == "size":
+		return fmt.Sprintf("%dx%d", w&0xFFFF, w>>16)
+	case o.InProgram():
 		if t, ok := n.tables[int(w)]; ok {
 			return t
 		}

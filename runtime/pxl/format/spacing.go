@@ -98,8 +98,8 @@ func (s *spacing) advance(toks []syntax.Token, i int) {
 		s.list = false
 	case syntax.Directive:
 		s.directive = true
-		s.list = syntax.EqualFold(text, ".CANVAS") || syntax.EqualFold(text, ".TABLE")
-		s.target = !syntax.EqualFold(text, ".CANVAS")
+		s.list = syntax.EqualFold(text, ".CANVAS") || syntax.EqualFold(text, ".TABLE") || syntax.EqualFold(text, ".SPRITE") || syntax.EqualFold(text, ".PALETTE")
+		s.target = !syntax.EqualFold(text, ".CANVAS") && !syntax.EqualFold(text, ".PALETTE")
 	case syntax.Punctuation:
 		switch text {
 		case "(", "[":

@@ -26,6 +26,9 @@ func (d *Document) Complete(at Cursor) []Completion {
 	if p.role == noRole || at.Byte > maxLine {
 		return nil
 	}
+	if _, row := d.spriteAbove(at.Line); row {
+		return nil
+	}
 	c := completer{spot: p, doc: d, here: at.Line, prefix: strings.ToUpper(p.line[p.from:p.at])}
 	switch p.role {
 	case directiveRole:
@@ -39,6 +42,8 @@ func (d *Document) Complete(at Cursor) []Completion {
 	case labelRole:
 		c.labels()
 	case targetRole:
+		c.names()
+	case spriteRole:
 		c.names()
 	case valueRole:
 		c.names()
@@ -131,11 +136,17 @@ func (c *completer) names() {
 	for _, name := range sortedKeys(n.values) {
 		s := n.values[name]
 		switch {
-		case (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
+		case c.takesSprite() != (s.kind == check.SpriteSymbol), (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
 			continue
 		}
 		c.name(name, s, syntax.Name)
 	}
+}
+
+// takesSprite says whether what stands here is the name of a sprite.
+func (c *completer) takesSprite() bool {
+	f, _, ok := c.call()
+	return c.role == spriteRole || ok && (f.Name == "width" || f.Name == "height" || f.Name == "frames")
 }
 
 // assignable says whether what SET or FOR gives a value here may be such a name.

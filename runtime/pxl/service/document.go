@@ -40,6 +40,7 @@ type Document struct {
 type lineFacts struct {
 	block     syntax.StmtKind // IfStmt, WhileStmt, ForStmt or OpStmt (EACH): it opens one; ElseStmt, ElseIfStmt, EndStmt; or BadStmt
 	directive bool
+	row       bool // may be a row of a sprite
 	declares  []declaration
 }
 
@@ -77,7 +78,7 @@ func (d *Document) Edited(from, removed, added int) {
 		if !slices.EqualFunc(was.declares, is.declares, sameName) {
 			d.names = nil
 		}
-		if was.directive || is.directive {
+		if was.directive || is.directive || was.row || is.row {
 			d.scope = nil
 		}
 	}
@@ -101,7 +102,7 @@ const maxLine = 4096
 
 func (d *Document) read(line string) lineFacts {
 	var f lineFacts
-	if plain(line) {
+	if f.row = syntax.IsRow(line); f.row || plain(line) {
 		return f
 	}
 	tree := d.parser.Parse(line[:min(len(line), maxLine)])
@@ -119,6 +120,11 @@ func (d *Document) read(line string) lineFacts {
 		case syntax.TableStmt:
 			f.directive = true
 			d.declare(&f, tree, s, check.TableSymbol)
+		case syntax.PaletteStmt:
+			f.directive = true
+		case syntax.SpriteStmt:
+			f.directive = true
+			d.declare(&f, tree, s, check.SpriteSymbol)
 		case syntax.LabelStmt:
 			d.declare(&f, tree, s, check.LabelSymbol)
 		case syntax.SetStmt, syntax.ForStmt:

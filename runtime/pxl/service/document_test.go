@@ -18,7 +18,7 @@ func (l *lines) Lines() int        { return len(*l) }
 func (l *lines) Line(i int) string { return (*l)[i] }
 
 var pieces = strings.Split("IF x|IF x HALT|ELSE|ELSE IF y|END|END x|WHILE 1|FOR i = 1 TO 3|FOR K = 1 TO 2|EACH|a: EACH|b:|a: b: JMP a|SET x = 1|set y 2|SET a[1] = 2|SET red = 1|"+
-	".const K 3|.const N K*2|.array a N|.table t 1 2 3|.array x 4|.const|.canvas 8 8|RECT 1 2 3 4|PUT px|BREAK|IF ( FOR|; END|LOG END||IF x FOR i = 1 TO 2|IF x ELSE|TXT 1 1 {x}|\xff|x := 3|3|nop : END|hALT:|  CLS: EACH|RECT|\tPLOT\t: SET q = 1", "|")
+	".const K 3|.const N K*2|.array a N|.table t 1 2 3|.array x 4|.const|.canvas 8 8|RECT 1 2 3 4|PUT px|BREAK|IF ( FOR|; END|LOG END||IF x FOR i = 1 TO 2|IF x ELSE|TXT 1 1 {x}|\xff|x := 3|3|nop : END|hALT:|  CLS: EACH|RECT|\tPLOT\t: SET q = 1|.sprite s|  .12|9.8 ; x|.sprite t 3 2|.palette red 9|12", "|")
 
 // TestDocumentIsWhatTheAssemblerSees holds what a Document works out line by line,
 // over edits, to the parser and the checker on the whole text.

@@ -17,6 +17,9 @@ type HoverText struct {
 // Hover says what stands at a cursor; false where there is nothing to say.
 func (d *Document) Hover(at Cursor) (HoverText, bool) {
 	line := d.line(at.Line)
+	if h, ok := d.hoverRow(line, at); ok {
+		return h, true
+	}
 	t, ok := tokenAt(line, at.Byte)
 	if !ok {
 		return HoverText{}, false

@@ -78,9 +78,17 @@ func (d *Document) at(p site) (line, from int) {
 func (d *Document) declared() *check.Scope {
 	if d.scope == nil {
 		var b strings.Builder
+		sprite := false // the line may be a row
 		for i, f := range d.facts() {
-			if f.directive {
-				b.WriteString(strings.TrimPrefix(d.text.Line(i), "\uFEFF"))
+			line := d.text.Line(i)
+			switch {
+			case f.directive:
+				sprite = isSprite(line)
+			case !f.row && !isRemark(line):
+				sprite = false
+			}
+			if f.directive || f.row && sprite {
+				b.WriteString(strings.TrimPrefix(line, "\uFEFF"))
 				b.WriteByte('\n')
 			}
 		}
@@ -109,6 +117,8 @@ func (d *Document) describe(name string, p site) string {
 		return fmt.Sprintf("array of %s, line %d", syntax.Plural(s.Arrays[e.Val].Size, "word"), line)
 	case check.TableSymbol:
 		return fmt.Sprintf("table of %s, line %d", syntax.Plural(s.Tables[e.Val].Size, "word"), line)
+	case check.SpriteSymbol:
+		return describeSprite(&s.Sprites[e.Val], line)
 	}
 	return fmt.Sprintf("declared on line %d", line)
 }

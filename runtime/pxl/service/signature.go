@@ -97,6 +97,12 @@ func (p *spot) activeOperand(spec *isa.Spec) string {
 		return "text…"
 	}
 	n := p.operand()
+	if spec.Op == isa.SPR {
+		if n == 0 {
+			return "name"
+		}
+		n += 3 // the sprite's own operands are its name
+	}
 	if len(spec.Operands) == 1 {
 		n = 0
 	}

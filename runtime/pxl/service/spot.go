@@ -13,6 +13,7 @@ const (
 	targetRole // after SET, FOR
 	valueRole  // in an expression
 	nextRole   // behind a complete expression
+	spriteRole // after SPR
 )
 
 // spot is a byte of a line with what stands before it there.
@@ -51,6 +52,8 @@ func spotAt(line string, at int) spot {
 	case syntax.Name, syntax.Function, syntax.ColorName, syntax.ReadOnly:
 		p.role = valueRole
 		switch {
+		case before.Kind == syntax.Mnemonic && syntax.EqualFold(p.text(before), "SPR"):
+			p.role = spriteRole
 		case before.Kind == syntax.Mnemonic && syntax.EqualFold(p.text(before), "SET"), before.Kind == syntax.Keyword && syntax.EqualFold(p.text(before), "FOR"):
 			p.role = targetRole
 		case before.Kind == syntax.Directive && !syntax.EqualFold(p.text(before), ".CANVAS"):
