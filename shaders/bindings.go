@@ -35,7 +35,7 @@ type Binding struct {
 // Group is what stages are bound to.
 type Group []Binding
 
-// Machine is what bin and raster are bound to.
+// Machine is what raster is bound to.
 var Machine = Group{
 	{Name: "program", Kind: Input},
 	{Name: "commands", Kind: Input}, // of the frame
@@ -46,7 +46,7 @@ var Machine = Group{
 	{Name: "drawn", Kind: CodesOut},   // the one the frame makes
 	{Name: "writer", Kind: Storage},   // for each texel, the address of the instruction that wrote it
 	{Name: "handover", Kind: Storage}, // for each texel, what a raster dispatch hands to the next one
-	{Name: "bins", Kind: Storage},     // see machine.wgsl
+	{Name: "bins", Kind: Input},       // machine.Bins.Words
 }
 
 // Expanded is what expand is bound to.
@@ -68,12 +68,11 @@ var Presented = Group{
 	{Name: "human", Kind: Floats},
 }
 
-// Job says what a dispatch works on: of a frame's Count commands those in [First,
-// Last), and Rows rows of tiles from Top on.
+// Job says what a dispatch works on: rows of tiles from Top on. The batch of
+// commands in bins may be the frame's Newest, its Oldest, or both.
 type Job struct {
 	Width, Height, Pixel uint32
-	Count, First, Last   uint32
-	Top, Rows            uint32
+	Top, Newest, Oldest  uint32
 }
 
 // Band says which rows of the human texture are expanded.

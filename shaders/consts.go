@@ -7,6 +7,7 @@ import (
 
 	"gvpie/assets/glyph"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
 )
 
 // consts is the prelude every stage begins with: the numbers of runtime/isa and
@@ -46,11 +47,7 @@ var consts = sync.OnceValue(func() string {
 	word("TRI_BC", TriBC)
 	word("TRI_CA", TriCA)
 
-	section("Bins.")
-	word("TILE", Tile)
-	word("BIN_HIDDEN", binHidden)
-	word("BIN_OLDEST", binOldest)
-	word("BIN_WORDS", binWords)
+	word("TILE", machine.TileSize)
 
 	section("Pictures.")
 	word("WRITTEN", isa.Word(0, 0, 0, 255))

@@ -5,20 +5,6 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// Tile is the width and height, in texels, of what bin sorts commands into, and
-// of raster's workgroups.
-const Tile = 8
-
-// BinWords is what bin says of a tile, for so many commands: see machine.wgsl.
-func BinWords(commands int) int { return binWords + commands/16 }
-
-// Words of a tile's bins before those of its commands: see machine.wgsl.
-const (
-	binHidden = iota
-	binOldest
-	binWords
-)
-
 // The tables buffer, in words.
 const (
 	tableROM   = 0              // glyphs, two words each, a byte a row

@@ -1,19 +1,33 @@
 
 // raster: one invocation per display texel makes the display page of the frame.
 //
-// It walks the commands that bin found for its tile from the last to the first,
-// so that the first one found to cover a layer of its texel is the last one
-// written to it, and it stops when both layers are settled. On a cell canvas one
-// layer is glyph and ink, the other the paper; on a pixel canvas there is one.
+// It walks the commands that bins has for its tile from the last to the first, so
+// that the first one found to cover a layer of its texel is the last one written to
+// it, and it stops when both layers are settled. On a cell canvas one layer is glyph
+// and ink, the other the paper; what draws on a pixel canvas writes both.
 //
-// A frame of more commands than one dispatch may walk takes several, the newest
-// commands first; handover tells the next one which layers are settled and how.
+// A frame of very many commands takes several dispatches, the newest commands
+// first; handover tells the next one which layers are settled and how.
+
+const SETTLED_TEXT = 1u;
+const SETTLED_PAPER = 2u;
+const SETTLED = 3u;
+
+// argument is a coordinate of the command at word at.
+fn argument(at: u32, word: u32) -> i32 {
+    return bitcast<i32>(commands[at + word]);
+}
 
 // A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
 // above them, and which layers it has.
 struct Texel {
     word: u32,
     settled: u32,
+}
+
+// floor_div is a / b toward minus infinity, for b > 0.
+fn floor_div(a: i32, b: i32) -> i32 {
+    return a / b - select(0, 1, a % b < 0);
 }
 
 // on_line says whether p is on a line, which the host has worked out for this
@@ -208,10 +222,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     if id.x >= job.width || u32(p.y) >= job.height {
         return;
     }
-    let count = job.count;
     let index = u32(p.y) * job.width + id.x;
     var texel = Texel(0u, 0u);
-    if count > job.last { // not the newest commands
+    if job.newest == 0u {
         texel = Texel(handover[index] | WRITTEN, handover[index] >> 24u);
         if texel.settled == SETTLED {
             return; // an earlier dispatch has stored it
@@ -220,32 +233,10 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     let untouched = texel.settled == 0u;
     var by = 0u;
 
-    let bin = ((group.y + job.top) * tiles_across() + group.x) * bin_words();
-    let oldest = bins[bin + BIN_OLDEST];
-    var word = (min(count, job.last) - job.first + 31u) / 32u;
-    var text = 0u;
-    var paper = 0u;
-    var left = 0u; // of the word's commands, those not yet walked
-    loop {
-        // A loop of its own, so that finding the next command costs little.
-        var bits = 0u;
-        loop {
-            bits = left & (select(0u, text, (texel.settled & SETTLED_TEXT) == 0u)
-                | select(0u, paper, (texel.settled & SETTLED_PAPER) == 0u));
-            if bits != 0u || word == oldest || texel.settled == SETTLED {
-                break;
-            }
-            word -= 1u;
-            text = bins[bin + BIN_WORDS + 2u * word];
-            paper = bins[bin + BIN_WORDS + 2u * word + 1u];
-            left = 0xFFFFFFFFu;
-        }
-        if bits == 0u {
-            break;
-        }
-        let bit = firstLeadingBit(bits);
-        left = (1u << bit) - 1u;
-        let at = (job.first + word * 32u + bit) * COMMAND_WORDS;
+    let tile = (group.y + job.top) * ((job.width + TILE - 1u) / TILE) + group.x;
+    let end = bins[tile + 1u];
+    for (var i = bins[tile]; i < end && texel.settled != SETTLED; i += 1u) {
+        let at = bins[i] * COMMAND_WORDS;
         let covered = cover(at, p);
         if covered.settled != 0u {
             by = select(by, commands[at + CMD_PC], texel.settled == 0u);
@@ -256,7 +247,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     if untouched && texel.settled != 0u {
         writer[index] = by;
     }
-    if job.first == 0u { // the oldest commands
+    if job.oldest == 1u {
         texel = settle(texel, began_word(p), SETTLED);
     } else {
         handover[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);

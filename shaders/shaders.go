@@ -3,11 +3,10 @@
 //
 // The numbers come from runtime/isa and layout.go, the resources and the uniforms'
 // structs from bindings.go; both are written into the text as it is asked for, so
-// no number stands twice. machine.wgsl is what bin and raster share, human.wgsl
-// what expand and present share (the look of a cell). The other files are one stage
-// each; their names are those of the Go reference, runtime/machine. The core has no
-// shader: it runs on the CPU, whatever paints its commands. The package knows no
-// WebGPU.
+// no number stands twice. human.wgsl is what expand and present share (the look of a
+// cell). The other files are one stage each; their names are those of the Go
+// reference, runtime/machine. The core has no shader: it runs on the CPU, whatever
+// paints its commands. The package knows no WebGPU.
 //
 // Start reading at raster.wgsl.
 package shaders
@@ -18,10 +17,6 @@ import (
 )
 
 var (
-	//go:embed machine.wgsl
-	machine string
-	//go:embed bin.wgsl
-	bin string
 	//go:embed raster.wgsl
 	raster string
 	//go:embed human.wgsl
@@ -32,16 +27,9 @@ var (
 	present string
 )
 
-// ofMachine is what the stages of a machine begin with.
-func ofMachine() string { return consts() + Machine.wgsl() + machine }
-
-// Bin finds the commands that may be seen in each tile of the display; entry
-// point "main", workgroups of 64 tiles.
-func Bin() string { return ofMachine() + bin }
-
 // Raster draws a frame's commands; entry point "main", workgroups of 8 × 8
 // display texels.
-func Raster() string { return ofMachine() + raster }
+func Raster() string { return consts() + Machine.wgsl() + raster }
 
 // Expand makes the human texture; entry point "main", workgroups of 16
 // display texels × 8 human rows.

@@ -19,16 +19,13 @@ func TestEveryOpcodeHasItsCase(t *testing.T) {
 		}
 		return ops
 	}
-	inBin, inRaster := cases(bin), cases(raster)
+	inRaster := cases(raster)
 	for i := range isa.Specs {
 		s := &isa.Specs[i]
 		if !commands(s) {
 			continue
 		}
 		name := "OP_" + s.Mnemonic
-		if !slices.Contains(inBin, name) {
-			t.Errorf("bin.wgsl has no case for %s", name)
-		}
 		if !slices.Contains(inRaster, name) {
 			t.Errorf("raster.wgsl has no case for %s", name)
 		}
@@ -37,13 +34,12 @@ func TestEveryOpcodeHasItsCase(t *testing.T) {
 
 // TestNoNumberStandsTwice: what is generated is not written by hand as well.
 func TestNoNumberStandsTwice(t *testing.T) {
-	for name, wgsl := range map[string]string{"machine": machine, "bin": bin,
-		"raster": raster, "human": human, "expand": expand, "present": present} {
+	for name, wgsl := range map[string]string{"raster": raster, "human": human, "expand": expand, "present": present} {
 		if strings.Contains(wgsl, "@binding") {
 			t.Errorf("%s.wgsl declares a binding: bindings.go does", name)
 		}
 		for _, m := range regexp.MustCompile(`(?m)^const (\w+)`).FindAllStringSubmatch(wgsl, -1) {
-			if regexp.MustCompile(`^(OP|CMD|TABLE|BIN)_`).MatchString(m[1]) {
+			if regexp.MustCompile(`^(OP|CMD|TABLE)_`).MatchString(m[1]) {
 				t.Errorf("%s.wgsl defines %s: consts.go does", name, m[1])
 			}
 		}

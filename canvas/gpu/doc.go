@@ -2,10 +2,10 @@
 //
 // The core of a machine is the reference's and runs on the CPU, for a program's
 // control is sequential and a processor made for a million texels at once is slow
-// at it. What it appends to the command list is uploaded at a frame's end. On the
-// device bin sorts the commands into tiles of the display; raster, one invocation
-// per display texel, makes the display and writer pages of them. Two more stages
-// run only when somebody looks: expand makes the human texture, present draws a
+// at it. What it appends to the command list is uploaded at a frame's end, with
+// machine.Bins: for each tile of the display the commands that may be seen there. On
+// the device raster, one invocation per display texel, makes the display and writer
+// pages of them. Two more stages run only when somebody looks: expand makes the human texture, present draws a
 // view at the size of a panel. The display comes back to the CPU only when somebody
 // reads it, and when a program reaches a PEEK. The shaders are in package shaders;
 // the numbers they share with the Go reference are generated from runtime/isa.

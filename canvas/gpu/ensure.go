@@ -4,7 +4,6 @@ import (
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/isa"
-	"gvpie/shaders"
 )
 
 const (
@@ -58,7 +57,6 @@ func (m *Machine) ensure(h isa.Header, words int) error {
 		return nil
 	}
 	releaseBuffer(&m.handover) // frames make those for this canvas
-	releaseBuffer(&m.bins)
 	releaseBuffer(&m.before)
 	m.unbind()
 	return nil
@@ -75,12 +73,6 @@ func (m *Machine) ensureHeavy() error {
 	return err
 }
 
-// ensureBins makes room for what bin says of so many commands.
-func (m *Machine) ensureBins(commands int) error {
-	across, down := tiles(m.header)
-	return m.ensureScratch(&m.bins, "bins", 4*uint64(across*down*shaders.BinWords(commands)))
-}
-
 // ensureScratch grows a buffer that holds nothing from one frame to the next.
 func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) error {
 	if *b != nil && (*b).GetSize() >= bytes {
@@ -95,7 +87,7 @@ func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) err
 	return err
 }
 
-// group is the bind group of bin and raster, for a frame drawn to a display.
+// group is the bind group of raster, for a frame drawn to a display.
 func (m *Machine) group(to int) (*wgpu.BindGroup, error) {
 	g := &m.groups[to]
 	if *g != nil {
@@ -106,10 +98,10 @@ func (m *Machine) group(to int) (*wgpu.BindGroup, error) {
 		handover = m.d.dummy
 	}
 	var err error
-	*g, err = m.d.bind(m.d.ofMachine, resources{
+	*g, err = m.d.bind(m.d.ofRaster, resources{
 		"program": m.programBuffer, "commands": m.commands, "payload": m.payload,
 		"tables": m.d.tables, "job": m.jobs, "began": m.displays[1-to], "drawn": m.displays[to],
-		"writer": m.writer, "handover": handover, "bins": m.bins,
+		"writer": m.writer, "handover": handover, "bins": m.binned,
 	})
 	return *g, err
 }
@@ -131,7 +123,7 @@ func (m *Machine) release() {
 	m.human.release()
 	m.panel.release()
 	for _, b := range []**wgpu.Buffer{
-		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.writer, &m.handover, &m.bins, &m.before,
+		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.writer, &m.handover, &m.binned, &m.before,
 	} {
 		releaseBuffer(b)
 	}

@@ -51,12 +51,12 @@ func (m *Machine) paint(ctx context.Context) (*machine.Fault, error) {
 		if err := m.upload(commands, m.core.Payload()); err != nil {
 			return err
 		}
-		if err := m.raster(ctx, len(commands)); err != nil {
-			return err
+		drawn, err := m.raster(ctx)
+		if err == nil && drawn {
+			m.current = 1 - m.current
+			m.known, m.human.stale = false, true
 		}
-		m.current = 1 - m.current
-		m.known, m.human.stale = false, true
-		return nil
+		return err
 	})
 }
 

@@ -2,10 +2,6 @@ package gpu
 
 import "gvpie/shaders"
 
-// rasterBatch is how many commands one raster dispatch walks: Mesa's software
-// driver silently leaves a loop after 32 768 iterations.
-const rasterBatch = 4096
-
 // pieceJobs is how many pieces of a frame are submitted together at most: the jobs
 // buffer holds the uniforms of so many.
 const pieceJobs = 16

@@ -47,10 +47,11 @@ func TestMostCommands(t *testing.T) {
 	})
 }
 
-// TestBatches has frames whose number of commands is at and around the number
-// that one raster dispatch walks, and layers that settle in different batches.
+// TestBatches has frames whose number of commands is at and around that of a batch,
+// 16 384, and layers that settle in different batches.
 func TestBatches(t *testing.T) {
-	for _, n := range []int{rasterBatch - 1, rasterBatch, rasterBatch + 1, 2 * rasterBatch, 2*rasterBatch + 5} {
+	const batch = 1 << 14
+	for _, n := range []int{batch - 1, batch, batch + 1, 2 * batch, 2*batch + 5} {
 		a := cells(t, 24, 10)
 		a.op(isa.TXT, 2, 2, "oldest")
 		a.op(isa.RECT, 0, 0, 10, 5, 0x0000FF)

@@ -31,14 +31,16 @@ type Machine struct {
 	began   []uint32 // the current display, if known is true
 	known   bool
 
-	exact   []isa.Command // the frame's commands as the shaders read them
+	bins  machine.Bins
+	exact []isa.Command // the frame's commands as the shader reads them
 
-	programBuffer, commands, payload     *wgpu.Buffer
-	jobs, writer, handover, bins, before *wgpu.Buffer // before: the writer page, while a heavy frame is rastered
-	displays                             [2]*bitmap
-	groups                               [2]*wgpu.BindGroup // of bin and raster, for a frame drawn to this display
-	human                                human
-	panel                                panel
+	programBuffer, commands, payload, binned *wgpu.Buffer
+	jobs, writer, handover                   *wgpu.Buffer
+	before                                   *wgpu.Buffer // the writer page, while a heavy frame is rastered
+	displays                                 [2]*bitmap
+	groups                                   [2]*wgpu.BindGroup // of raster, for a frame drawn to this display
+	human                                    human
+	panel                                    panel
 }
 
 // New makes a machine on this device. It holds nothing before its first Load.

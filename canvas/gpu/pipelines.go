@@ -11,12 +11,12 @@ import (
 
 // pipelines are the stages, and the layouts of what they are bound to.
 type pipelines struct {
-	bin, raster *wgpu.ComputePipeline
-	ofMachine   layout // of these two
-	expand      *wgpu.ComputePipeline
-	ofExpand    layout
-	presents    map[presentKind]*wgpu.RenderPipeline // made when first needed
-	ofPresent   layout
+	raster    *wgpu.ComputePipeline
+	ofRaster  layout
+	expand    *wgpu.ComputePipeline
+	ofExpand  layout
+	presents  map[presentKind]*wgpu.RenderPipeline // made when first needed
+	ofPresent layout
 }
 
 // layout is what stages are bound to.
@@ -34,13 +34,10 @@ type presentKind struct {
 func (d *Device) makePipelines() error {
 	var err error
 	computes := wgpu.ShaderStageCompute
-	if d.ofMachine, err = d.layout("machine", computes, shaders.Machine); err != nil {
+	if d.ofRaster, err = d.layout("raster", computes, shaders.Machine); err != nil {
 		return err
 	}
-	if d.bin, err = d.compute("bin", shaders.Bin(), d.ofMachine.layout); err != nil {
-		return err
-	}
-	if d.raster, err = d.compute("raster", shaders.Raster(), d.ofMachine.layout); err != nil {
+	if d.raster, err = d.compute("raster", shaders.Raster(), d.ofRaster.layout); err != nil {
 		return err
 	}
 	if d.ofExpand, err = d.layout("expand", computes, shaders.Expanded); err != nil {

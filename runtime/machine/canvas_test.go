@@ -35,6 +35,16 @@ func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
 	shuffle()
 	a.op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q)).op(isa.PLOT, v(x), v(y), v(c)).op(isa.LOG).text("here")
 	shuffle()
+	a.op(isa.TRI, v(x), v(y), v(p), v(q), v(y), v(x), v(c)).op(isa.TRI, v(c), v(y), v(x), v(q), v(p), v(x), v(x))
+	a.op(isa.LINE, v(c), v(q), v(x), v(y), v(c)).op(isa.CLIP, v(x), v(y), v(p), v(q)).op(isa.LINE, v(x), v(y), v(p), v(c))
+	shuffle()
+	a.op(isa.RECT, v(x), v(y), v(p), v(q)).op(isa.CIRC, v(x), v(y), v(p)).op(isa.TXT, v(x), v(y)).text("clipped")
+	a.op(isa.TRI, v(x), v(q), v(p), v(y), v(x), v(y)).op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q)).op(isa.RING, v(p), v(y), v(x))
+	sprite := len(a.words) + 1
+	a.op(isa.SPR, 0, uint32(5|3<<16), 2, 1, v(x), v(y), v(c)).op(isa.CLIP)
+	shuffle()
+	a.op(isa.AND, out(c), v(c), 0x103).op(isa.SPR, isa.HeaderWords, uint32(20|4<<16), 1, 0, v(x), v(y), v(c))
+	shuffle()
 	a.each(v(x), v(y), v(p), v(q), []uint32{uint32(out(c))}, func() {
 		// Every third texel is left.
 		a.op(isa.ADD, laneOut(3), laneRef(0), laneRef(2)).op(isa.MOD, laneOut(4), laneRef(3), 3)
@@ -48,7 +58,12 @@ func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
 	a.op(isa.ADD, out(i), v(i), 1).op(isa.LT, out(x), v(i), turns).op(isa.JNZ, v(x), loop)
 	a.op(isa.ADD, out(frame), v(frame), 1).op(isa.FRAME)
 	a.op(isa.LT, out(x), v(frame), frames).op(isa.JNZ, v(x), start)
-	return a.program()
+	a.words[sprite] = a.here()
+	texels := make([]uint32, 2*5*3)
+	for i := range texels {
+		texels[i] = uint32(i*0x010305) | written*uint32(i*i%3&1)
+	}
+	return a.program(texels...)
 }
 
 // TestCoveringPaintsWhatPaintingInOrderDoes holds the painting of many commands to

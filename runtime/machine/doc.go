@@ -11,6 +11,7 @@
 //	core.go      fetch, execute           data, state (coreframe.go)
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
+//	bins.go      … or sort them for one   what the GPU engine uploads (reach.go)
 //	each.go      … blocks, per texel      display, writer (wave.go, unmasked.go)
 //	expand.go    the human texture        (on demand)
 //	present.go   a view of a texture      (on demand; axis.go, overlay.go)
