@@ -7,7 +7,6 @@ import (
 
 	"gvpie/assets/glyph"
 	"gvpie/runtime/isa"
-	"gvpie/runtime/machine"
 )
 
 // consts is the prelude every stage begins with: the numbers of runtime/isa and
@@ -47,7 +46,7 @@ var consts = sync.OnceValue(func() string {
 	word("TRI_BC", TriBC)
 	word("TRI_CA", TriCA)
 
-	word("TILE", machine.TileSize)
+	word("TILE", Tile)
 
 	section("Pictures.")
 	word("WRITTEN", isa.Word(0, 0, 0, 255))

@@ -5,6 +5,10 @@ import (
 	"gvpie/runtime/isa"
 )
 
+// Tile is the width and height, in texels, of the tiles that bins are for, and of
+// raster's workgroups.
+const Tile = 8
+
 // The tables buffer, in words.
 const (
 	tableROM   = 0              // glyphs, two words each, a byte a row

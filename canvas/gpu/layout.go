@@ -1,6 +1,12 @@
 package gpu
 
-import "gvpie/shaders"
+import (
+	"gvpie/runtime/machine"
+	"gvpie/shaders"
+)
+
+// The host and the shader mean the same tiles.
+var _ [machine.TileSize]struct{} = [shaders.Tile]struct{}{}
 
 // pieceJobs is how many pieces of a frame are submitted together at most: the jobs
 // buffer holds the uniforms of so many.
