@@ -162,6 +162,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/pxl/check", "runtime/isa runtime/flow runtime/pxl/slip runtime/pxl/syntax"},
 	{"runtime/pxl/lint", "runtime/isa runtime/pxl/slip runtime/pxl/syntax runtime/pxl/check"},
 	{"runtime/pxl/codegen", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/lint"},
+	{"runtime/pxl/picture", "runtime/isa runtime/pxl/syntax"},
 	{"runtime/pxl/format", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check runtime/pxl/lint runtime/pxl/codegen"},
 	{"runtime/pxl/service", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/check"},
 	{"runtime/pxl", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/include runtime/pxl/check runtime/pxl/codegen runtime/pxl/format runtime/pxl/service"},

@@ -11,7 +11,7 @@ import (
 )
 
 var importCommand = command{
-	name: "import", args: "[FLAGS] FOLDER", summary: "Bring what an export holds into a data folder",
+	name: "import", args: "[FLAGS] FOLDER | PICTURE [WxH]", summary: "Bring what an export holds into a data folder; or print a picture as source",
 	help: `FOLDER is one that gvpie export wrote. In a data folder without a database it becomes
 what was exported, row by row, and a second export is equal to the first. Into
 another database it brings the rows that are not there yet, however often it is
@@ -21,10 +21,25 @@ come so have no place in its chain; gvpie verify counts them apart.
 
 A line that cannot be read is named and skipped, and the exit code is then 1.
 Interrupted (exit code 130), it may be called again.
+
+With --sprite NAME or --table NAME it reads a PICTURE (PNG, GIF or JPEG), as large as it
+is or WxH texels, and prints its source: a .sprite with its .palette, of the sixteen
+colours that are nearest where there are more; or a .table of its colours.
+  gvpie import ship.png 16x16 --sprite ship >> game.pxl
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		data := addData(fs)
+		var to pictureFlags
+		fs.StringVar(&to.sprite, "sprite", "", "print a picture as a .sprite of this `NAME`")
+		fs.StringVar(&to.table, "table", "", "print a picture as a .table of this `NAME`")
+		fs.BoolVar(&to.dither, "dither", false, "of a sprite: mix the colours that its palette lacks from those it has")
 		return func(c *invocation) error {
+			if to != (pictureFlags{}) {
+				return importPicture(c, to)
+			}
+			if len(c.args) > 0 && isPicture(c.args[0]) {
+				return usagef("%s is a picture: --sprite NAME prints it as a .sprite, --table NAME as a .table", c.args[0])
+			}
 			from, err := one(c.args, "FOLDER")
 			if err != nil {
 				return err

@@ -1,0 +1,136 @@
+package picture
+
+import (
+	"fmt"
+	"image"
+	"strings"
+
+	"golang.org/x/image/draw"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/syntax"
+)
+
+// Options say what a picture becomes.
+type Options struct {
+	Name   string // of the sprite or table
+	W, H   int    // texels; 0: as large as the picture
+	Dither bool   // spread what a colour lacks over its neighbours; of sprites
+}
+
+// Sprite gives the source of a .sprite. Up to sixteen colours stay as they are;
+// more become the sixteen that are nearest to all. What is less than half opaque is
+// transparent.
+func Sprite(img image.Image, o Options) (string, error) {
+	p, err := o.read(img)
+	if err != nil {
+		return "", err
+	}
+	colors := p.palette()
+	digits := p.nearest(colors, o.Dither)
+	var b strings.Builder
+	b.WriteString(".palette")
+	for _, c := range colors {
+		fmt.Fprintf(&b, " 0x%06X", c.rgb())
+	}
+	fmt.Fprintf(&b, "\n.sprite %s %d %d\n", o.Name, p.w, p.h)
+	for y := range p.h {
+		b.WriteString("  ")
+		for _, d := range digits[y*p.w:][:p.w] {
+			if d < 0 {
+				b.WriteByte('.')
+			} else {
+				b.WriteByte("0123456789ABCDEF"[d])
+			}
+		}
+		b.WriteByte('\n')
+	}
+	return b.String(), nil
+}
+
+// Table gives the source of a .table of two dimensions: 0xRRGGBB of each texel, -1
+// where it is less than half opaque.
+func Table(img image.Image, o Options) (string, error) {
+	p, err := o.read(img)
+	if err != nil {
+		return "", err
+	}
+	var b strings.Builder
+	fmt.Fprintf(&b, ".table %s %d:\n", o.Name, p.w)
+	for y := range p.h {
+		b.WriteString(" ")
+		for x := range p.w {
+			if i := y*p.w + x; p.opaque[i] {
+				fmt.Fprintf(&b, " 0x%06X", p.texels[i].rgb())
+			} else {
+				b.WriteString(" -1")
+			}
+		}
+		if y < p.h-1 {
+			b.WriteByte(',')
+		}
+		b.WriteByte('\n')
+	}
+	return b.String(), nil
+}
+
+// rgb is a colour, each channel 0 to 255.
+type rgb [3]int
+
+func (c rgb) rgb() int { return c[0]<<16 | c[1]<<8 | c[2] }
+
+func (c rgb) distance(d rgb) int {
+	r, g, b := c[0]-d[0], c[1]-d[1], c[2]-d[2]
+	return r*r + g*g + b*b
+}
+
+// pixels is a picture as large as it is to be.
+type pixels struct {
+	w, h   int
+	texels []rgb
+	opaque []bool
+}
+
+// area gives a texel the mean of what it stands for: pixels that were enlarged are
+// themselves again, and none is smeared.
+var area = draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
+
+// read scales a picture to its size.
+func (o Options) read(img image.Image) (*pixels, error) {
+	if err := o.checkName(); err != nil {
+		return nil, err
+	}
+	from := img.Bounds()
+	w, h := o.W, o.H
+	if w == 0 && h == 0 {
+		w, h = from.Dx(), from.Dy()
+	}
+	switch {
+	case from.Empty():
+		return nil, fmt.Errorf("the picture is empty")
+	case w < 1 || h < 1 || w > isa.MaxCanvas || h > isa.MaxCanvas || w*h > isa.MaxProgramWords/2:
+		return nil, fmt.Errorf("%d × %d texels are too many: at most %d × %d, and %d together; give a size, such as 64x48", w, h, isa.MaxCanvas, isa.MaxCanvas, isa.MaxProgramWords/2)
+	}
+	scaled := image.NewNRGBA(image.Rect(0, 0, w, h))
+	area.Scale(scaled, scaled.Rect, img, from, draw.Src, nil)
+	p := &pixels{w: w, h: h, texels: make([]rgb, w*h), opaque: make([]bool, w*h)}
+	for i := range p.texels {
+		t := scaled.Pix[4*i:]
+		p.texels[i], p.opaque[i] = rgb{int(t[0]), int(t[1]), int(t[2])}, t[3] >= 128
+	}
+	return p, nil
+}
+
+func (o Options) checkName() error {
+	ok := o.Name != "" && syntax.IsLetter(o.Name[0])
+	for i := range len(o.Name) {
+		ok = ok && (syntax.IsLetter(o.Name[i]) || syntax.IsDigit(o.Name[i]))
+	}
+	if !ok {
+		return fmt.Errorf("%q is no name: letters, digits and _, a letter first", o.Name)
+	}
+	if _, taken := syntax.LookupBuiltin(o.Name); taken {
+		return fmt.Errorf("%s means something already: choose another name", o.Name)
+	}
+	return nil
+}
