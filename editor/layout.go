@@ -40,6 +40,7 @@ type view struct {
 	metric   unit.Metric
 	geometry geometry
 	scroll   image.Point
+	topLine  int // the line, from 1, that the next Layout is to begin with; 0: where it is
 	matched  matched
 }
 
@@ -73,6 +74,10 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	g.width = (e.face.cell * fixed.Int26_6(min(e.buf.widest, 1<<22))).Ceil()
 	for _, r := range e.rows {
 		g.width = max(g.width, r.width().Ceil())
+	}
+	if e.topLine > 0 {
+		e.scroll = image.Pt(0, (e.topLine-1)*g.lineHeight)
+		e.topLine = 0
 	}
 	if e.reveal != revealNot {
 		e.showCaret(e.reveal == revealCentre)

@@ -235,3 +235,33 @@ func TestAnySizeCanBeDrawn(t *testing.T) {
 		b.frame()
 	}
 }
+
+func TestAPlaceIsFoundAgainInAnotherEditor(t *testing.T) {
+	text := strings.Repeat("NOP\n", 200)
+	a := open(t, text)
+	a.SetSelection(404, 396)
+	a.frame()
+	a.router.Queue(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: f32.Pt(100, 100), Scroll: f32.Pt(0, 9000)})
+	a.frame()
+	want := a.Place()
+	if want.Anchor != 404 || want.Caret != 396 || want.Top < 150 {
+		t.Fatalf("the place is %+v", want)
+	}
+	b := open(t, text)
+	b.SetPlace(want) // the caret is out of sight, and stays there
+	b.frame()
+	if got := b.Place(); got != want {
+		t.Errorf("in another editor it is %+v, want %+v", got, want)
+	}
+	short := open(t, "é")
+	short.SetPlace(want)
+	short.frame()
+	if got := short.Place(); got != (Place{2, 2, 1}) {
+		t.Errorf("in a shorter text it is %+v", got)
+	}
+	short.SetPlace(Place{1, -1, -1})
+	short.frame()
+	if got := short.Place(); got.Caret != 0 || got.Top != 1 {
+		t.Errorf("nowhere is %+v", got)
+	}
+}

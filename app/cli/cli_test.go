@@ -120,7 +120,7 @@ func golden(t *testing.T, name, got string) {
 
 func TestUsageErrorsSayWhatAndExitWith2(t *testing.T) {
 	const runUsage = "Usage: gvpie run [FLAGS] FILE\nMore: gvpie help run\n"
-	const windowUsage = "Usage: gvpie [--backend gpu|cpu|auto] [--addr HOST:PORT] [--status] [FILE…]\nMore: gvpie help\n"
+	const windowUsage = "Usage: gvpie [--backend gpu|cpu|auto] [--addr HOST:PORT] [--new-window] [--status] [FILE…]\nMore: gvpie help\n"
 	for _, tt := range []struct{ args, want string }{
 		{"run", "gvpie: which FILE? (- is standard input)\n" + runUsage},
 		{"run a.pxl b.pxl", "gvpie: one FILE at a time, not \"b.pxl\" as well\n" + runUsage},
@@ -186,6 +186,12 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 	}
 	if want := filepath.FromSlash("/data/gvpie/recovery"); got.Recovery != want {
 		t.Errorf("unsaved text goes to %s, want %s", got.Recovery, want)
+	}
+	if want := filepath.FromSlash("/data/gvpie/session.json"); got.Session != want || got.NewWindow {
+		t.Errorf("the session is at %s, want %s; a new window: %v", got.Session, want, got.NewWindow)
+	}
+	if w.run(t, "--new-window").want(t, ended{}); !got.NewWindow {
+		t.Error("--new-window opens none")
 	}
 	if !got.Logger.Enabled(t.Context(), slog.LevelWarn) {
 		t.Error("what goes wrong is not logged")

@@ -18,27 +18,30 @@ import (
 
 // windowCommand is gvpie without a command.
 var windowCommand = command{
-	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [--status] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
+	args: "[--backend gpu|cpu|auto] [--addr HOST:PORT] [--new-window] [--status] [FILE…]", summary: "GVPIE, a studio for pixel programs. Without a command it opens the window.",
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		b, addr := addBackend(fs), addAddr(fs)
 		status := fs.Bool("status", false, "print what the window shows, a line of JSON whenever that changed")
-		return func(c *invocation) error { return c.window(*b, *addr, *status) }
+		fresh := fs.Bool("new-window", false, "begin without the tabs of the last window, and leave them to the next")
+		return func(c *invocation) error {
+			return c.window(WindowOptions{Backend: *b, Addr: *addr, NewWindow: *fresh}, *status)
+		}
 	},
 }
 
-func (c *invocation) window(b engine.Backend, addr string, status bool) error {
+func (c *invocation) window(opts WindowOptions, status bool) error {
 	if err := c.mistyped(); err != nil {
 		return err
 	}
 	if slices.Contains(c.args, "-") {
 		return usagef("the window cannot edit standard input; gvpie run - runs it")
 	}
-	err := c.openWindow(b, addr, status)
+	err := c.openWindow(opts, status)
 	if !errors.As(err, new(NoDisplay)) {
 		return err
 	}
 	c.say("%v", err)
-	if err := c.withoutWindow(b); err != nil {
+	if err := c.withoutWindow(opts.Backend); err != nil {
 		return err
 	}
 	return errFailed // there is no window, which was asked for
@@ -46,9 +49,9 @@ func (c *invocation) window(b engine.Backend, addr string, status bool) error {
 
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
-func (c *invocation) openWindow(b engine.Backend, addr string, status bool) error {
-	opts := WindowOptions{Files: paths(c.args), Addr: addr, Version: version(), Backend: b, GPU: engine.NoGPU("--backend cpu"), Logger: c.logger()}
-	if b != engine.OnCPU {
+func (c *invocation) openWindow(opts WindowOptions, status bool) error {
+	opts.Files, opts.Version, opts.GPU, opts.Logger = paths(c.args), version(), engine.NoGPU("--backend cpu"), c.logger()
+	if opts.Backend != engine.OnCPU {
 		gpu := c.supervisor()
 		defer gpu.Close()
 		opts.GPU = gpu
@@ -57,7 +60,7 @@ func (c *invocation) openWindow(b engine.Backend, addr string, status bool) erro
 		opts.Status = c.Stdout
 	}
 	if dir, err := dataFolder(c.Getenv); err == nil {
-		opts.Recovery, opts.Data = filepath.Join(dir, "recovery"), dir
+		opts.Recovery, opts.Session, opts.Data = filepath.Join(dir, "recovery"), filepath.Join(dir, "session.json"), dir
 	}
 	return c.Window(opts)
 }

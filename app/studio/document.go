@@ -13,6 +13,10 @@ type Document struct {
 	Path    string // absolute; "" until it has been saved
 	Example string // the example it was opened from, "" if none or since it has a file
 
+	// Preview is set while the document's tab makes way for the next example that is
+	// opened.
+	Preview bool
+
 	// TextRev changes when Documents, not the editor, has changed the text: the
 	// window then puts Text into the editor widget.
 	TextRev int

@@ -3,6 +3,7 @@ package studio
 import (
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/pxl"
@@ -15,6 +16,7 @@ type Documents struct {
 	active   int
 	lastID   int
 	untitled int
+	begin    string // the text of a new program
 
 	onSaved    func(*Document)
 	onConflict func(*Document)
@@ -62,26 +64,10 @@ func (s *Documents) SetActive(i int) {
 	s.show()
 }
 
-// MoveDocument puts the tab at index from at index to.
-func (s *Documents) MoveDocument(from, to int) {
-	if from < 0 || to < 0 || from >= len(s.all) || to >= len(s.all) || from == to {
-		return
-	}
-	front := s.Active()
-	d := s.all[from]
-	s.all = append(s.all[:from], s.all[from+1:]...)
-	s.all = append(s.all[:to], append([]*Document{d}, s.all[to:]...)...)
-	for i, d := range s.all {
-		if d == front {
-			s.active = i
-		}
-	}
-}
-
-// NewDocument opens an empty program and brings it to the front.
+// NewDocument opens a new program and brings it to the front.
 func (s *Documents) NewDocument() *Document {
 	s.untitled++
-	return s.add(&Document{Name: fmt.Sprintf("untitled %d", s.untitled)})
+	return s.add(&Document{Name: fmt.Sprintf("untitled %d", s.untitled), text: s.begin, saved: s.begin})
 }
 
 // OpenExample opens a copy of an example, or brings the one that is open and
@@ -111,14 +97,22 @@ func (s *Documents) OpenText(name, path, text string) {
 }
 
 func (s *Documents) add(d *Document) *Document {
+	s.insert(len(s.all), d)
+	s.active = len(s.all) - 1
+	s.show()
+	return d
+}
+
+// insert gives a document the tab at index i. What is in front stays there.
+func (s *Documents) insert(i int, d *Document) {
 	s.lastID++
 	d.ID = s.lastID
 	d.TextRev = 1
-	s.all = append(s.all, d)
-	s.active = len(s.all) - 1
+	s.all = slices.Insert(s.all, i, d)
+	if s.active >= i {
+		s.active++
+	}
 	s.assemble(d)
-	s.show()
-	return d
 }
 
 // Close closes a document. Unsaved edits go with it: the window asks first.
@@ -130,7 +124,7 @@ func (s *Documents) Close(i int) {
 	s.unsaved.forget(d)
 	s.notices.Over(aboutSaving(d.ID))
 	s.notices.Over(aboutFile(d.ID))
-	s.all = append(s.all[:i], s.all[i+1:]...)
+	s.all = slices.Delete(s.all, i, i+1)
 	s.unwatch(d.Path)
 	for _, path := range d.included {
 		s.unwatch(path)

@@ -151,29 +151,6 @@ func TestTabsKeepTheirFront(t *testing.T) {
 	}
 }
 
-func TestMovingATabKeepsTheFront(t *testing.T) {
-	for from := range 4 {
-		for to := range 4 {
-			s := newHandDocuments()
-			var want []int
-			for i := range 4 {
-				s.NewDocument()
-				want = append(want, i+1)
-			}
-			s.SetActive(1)
-			s.MoveDocument(from, to)
-			want = slices.Insert(slices.Delete(want, from, from+1), to, from+1)
-			var got []int
-			for _, d := range s.Docs() {
-				got = append(got, d.ID)
-			}
-			if !slices.Equal(got, want) || s.Active().ID != 2 {
-				t.Errorf("%d to %d: %v with %d in front, want %v", from, to, got, s.Active().ID, want)
-			}
-		}
-	}
-}
-
 func TestAnUnchangedExampleIsOpenedOnce(t *testing.T) {
 	s := newHandDocuments()
 	s.OpenExample("a", "HALT\n")
@@ -604,7 +581,7 @@ func TestNobodysWorkIsOverwritten(t *testing.T) {
 		asked := 0
 		s.OnConflict(func(*Document) { asked++ })
 		put(c.before)
-		s.OpenOrNew(path)
+		s.OpenTogether([]Opening{{Path: path, MayBeNew: true}}, 0, func(int, *Document, error) {})
 		s.wait()
 		s.Edit("mine")
 		put(c.meanwhile) // and no watcher tells of it
@@ -681,34 +658,5 @@ func TestASentenceGoesWhenWhatItSaysIsOver(t *testing.T) {
 	s.wait()
 	if told := s.told(); !slices.Equal(told, []string{"Saved p.pxl"}) {
 		t.Errorf("opened: %q", told)
-	}
-}
-
-func TestAFileThatIsNotThereYet(t *testing.T) {
-	dir := t.TempDir()
-	path := filepath.Join(dir, "new.pxl")
-	s := newHandDocuments()
-	s.OpenOrNew(path)
-	s.wait()
-	d := s.Active()
-	if d == nil || !d.New || d.Name != "new.pxl" || d.Path != path || d.Dirty() {
-		t.Fatalf("%+v", d)
-	}
-	s.fileChanged(fileText{path: path, err: fs.ErrNotExist})
-	if d.Missing {
-		t.Error("a file that never was is missed")
-	}
-	s.Save(0)
-	s.wait()
-	if _, err := os.Stat(path); err != nil || d.New {
-		t.Errorf("saved: %v", err)
-	}
-	s = newHandDocuments()
-	s.Open(filepath.Join(dir, "other.pxl"))
-	s.wait()
-	s.OpenOrNew(filepath.Join(dir, "no", "folder.pxl"))
-	s.wait()
-	if len(s.all) != 0 || len(s.told()) != 2 {
-		t.Errorf("%d open, told %q", len(s.all), s.told())
 	}
 }

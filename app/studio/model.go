@@ -36,6 +36,8 @@ type Config struct {
 	Version string
 	// Logger is told what went wrong without stopping anything; nil: nobody is.
 	Logger *slog.Logger
+	// Begin is the text that a new program begins with.
+	Begin string
 	// Now is the clock; nil is time.Now.
 	Now func() time.Time
 }
@@ -65,7 +67,7 @@ func New(cfg Config) *Model {
 		cfg.Wake = func() {}
 	}
 	m := &Model{cfg: cfg, notices: notice.NewList(cfg.Now), inbox: newInbox(cfg.Wake), chooser: &engine.Chooser{}}
-	m.Documents = &Documents{active: -1, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
+	m.Documents = &Documents{active: -1, begin: cfg.Begin, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
 	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend, cfg.Now)
 	m.Documents.front = m.Runner.show
 	go m.player.loop()

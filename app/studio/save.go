@@ -4,7 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -26,13 +25,7 @@ func readFile(path string) fileText {
 
 // Open reads a file in the background and opens it in a tab, or brings the tab
 // it is in to the front. What goes wrong becomes a notice.
-func (s *Documents) Open(path string) { s.open(path, false) }
-
-// OpenOrNew is Open for a name that a person typed as that of a program to work on:
-// where there is no such file yet, saving the document makes it.
-func (s *Documents) OpenOrNew(path string) { s.open(path, true) }
-
-func (s *Documents) open(path string, mayBeNew bool) {
+func (s *Documents) Open(path string) {
 	abs, err := filepath.Abs(path)
 	if err != nil {
 		s.notices.Add(notice.Problem, files.Error("open", path, err).Error())
@@ -41,18 +34,7 @@ func (s *Documents) open(path string, mayBeNew bool) {
 	if s.activatePath(abs) {
 		return
 	}
-	background(s.inbox, func() fileText { return readFile(abs) }, func(f fileText) {
-		isNew := mayBeNew && errors.Is(f.err, fs.ErrNotExist) && isFolder(filepath.Dir(f.path))
-		if isNew {
-			f.err = nil
-		}
-		s.opened(f, isNew)
-	})
-}
-
-func isFolder(path string) bool {
-	info, err := os.Stat(path)
-	return err == nil && info.IsDir()
+	background(s.inbox, func() fileText { return readFile(abs) }, s.opened)
 }
 
 // activatePath brings the document of a file to the front, if it is open.
@@ -66,7 +48,7 @@ func (s *Documents) activatePath(path string) bool {
 	return false
 }
 
-func (s *Documents) opened(f fileText, isNew bool) {
+func (s *Documents) opened(f fileText) {
 	about := "open " + f.path
 	if f.err != nil {
 		s.notices.About(about, notice.Problem, f.err.Error())
@@ -76,11 +58,13 @@ func (s *Documents) opened(f fileText, isNew bool) {
 	if s.activatePath(f.path) {
 		return // it was asked for twice
 	}
-	s.add(&Document{Name: filepath.Base(f.path), Path: f.path, New: isNew, text: f.Text, saved: f.Text, form: f.Form})
+	s.add(documentOf(s, f))
+}
+
+// documentOf makes the document of a file that was read.
+func documentOf(s *Documents, f fileText) *Document {
 	watchFile(s.watcher, f.path, s.notices)
-	if isNew {
-		s.notices.Add(notice.Done, filepath.Base(f.path)+" is a new file: saving makes it")
-	}
+	return &Document{Name: filepath.Base(f.path), Path: f.path, text: f.Text, saved: f.Text, form: f.Form}
 }
 
 // Save writes document i to its file, in the background. A document without a
@@ -96,7 +80,10 @@ func (s *Documents) Save(i int) {
 		s.onConflict(d)
 		return
 	}
-	known := d.saved // "" of a new file: an empty one loses nothing
+	known := d.saved
+	if d.New {
+		known = "" // an empty file loses nothing
+	}
 	s.write(d, d.Path, func(path string, p files.Program) error { return files.UpdateProgram(path, p, known) })
 }
 

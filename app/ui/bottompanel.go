@@ -42,8 +42,11 @@ const (
 
 var panelNames = [...]string{"Problems", "Log", "Agent", "Infinite map"}
 
-// tallPanel is the height that the loop's panels begin with.
-const tallPanel unit.Dp = 408
+// The heights that the problems and the log, and the loop's panels, begin with.
+const (
+	lowPanel  unit.Dp = 152
+	tallPanel unit.Dp = 408
+)
 
 func newBottomPanel(s *shell) bottomPanel {
 	w := &loop.Window{
@@ -54,7 +57,8 @@ func newBottomPanel(s *shell) bottomPanel {
 	}
 	return bottomPanel{
 		shell:    s,
-		split:    kit.Split{Axis: layout.Vertical, Size: 152, Last: true, Min: 160, MinOther: 80},
+		sizes:    [2]unit.Dp{lowPanel, tallPanel},
+		split:    kit.Split{Axis: layout.Vertical, Size: lowPanel, Last: true, Min: 160, MinOther: 80},
 		problems: problemList{shell: s}, log: logList{shell: s},
 		agent: loop.NewPanel(w), infinite: loop.NewMap(w),
 	}
@@ -99,9 +103,7 @@ func (p *bottomPanel) open(tab int) {
 func (p *bottomPanel) turn(tab int) {
 	if was, is := size(p.tab), size(tab); was != is {
 		p.sizes[was] = p.split.Size
-		if p.split.Size = p.sizes[is]; p.split.Size == 0 {
-			p.split.Size = tallPanel
-		}
+		p.split.Size = p.sizes[is]
 	}
 	p.tab = tab
 }

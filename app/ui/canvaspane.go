@@ -36,6 +36,7 @@ type canvasPane struct {
 	both      Mode // Stacked or Beside: what V comes back to
 	split     kit.Split
 	views     [studio.Slots]*canvasView
+	places    places
 	modes     kit.Menu
 	note      canvasNote
 	grid      bool // over the machine's view
@@ -185,6 +186,9 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	p.note.update(gtx)
 	for _, v := range p.views {
 		v.describe(h, p.words())
+	}
+	p.turn()
+	for _, v := range p.views {
 		v.canvas.SetBack(uint32(th.Window.R)<<16 | uint32(th.Window.G)<<8 | uint32(th.Window.B))
 		v.canvas.SetGrid(p.grid && v.slot == machineSlot || p.humanGrid && v.slot == humanSlot)
 		v.canvas.SetPlays(v.slot == humanSlot)

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"maps"
 	"slices"
 
 	"gioui.org/io/key"
@@ -20,8 +21,9 @@ import (
 type codePane struct {
 	model     *studio.Model
 	docs      map[int]*openText
-	shown     int  // ID of the document that was in front
-	wantFocus bool // take the keyboard when there is something to type in
+	places    map[int]editor.Place // where to begin in documents that have no editor yet
+	shown     int                  // ID of the document that was in front
+	wantFocus bool                 // take the keyboard when there is something to type in
 
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
@@ -37,7 +39,7 @@ type openText struct {
 }
 
 func newCodePane(m *studio.Model) *codePane {
-	return &codePane{model: m, docs: make(map[int]*openText), wantFocus: true}
+	return &codePane{model: m, docs: make(map[int]*openText), places: make(map[int]editor.Place), wantFocus: true}
 }
 
 // front is the editor of the document in front; nil without one.
@@ -71,6 +73,10 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		o.rev = d.TextRev
 		if first {
 			o.edit.SetText(d.Text())
+			if p, ok := c.places[d.ID]; ok {
+				o.edit.SetPlace(p)
+				delete(c.places, d.ID)
+			}
 		} else if o.edit.Text() != d.Text() {
 			o.edit.Replace(0, len(o.edit.Text()), d.Text())
 			o.edit.Goto(line, column)
@@ -115,11 +121,11 @@ func sameProblem(a, b pxl.Diagnostic) bool {
 
 func (c *codePane) forgetClosed() {
 	docs := c.model.Docs()
-	for id := range c.docs {
-		if !slices.ContainsFunc(docs, func(d *studio.Document) bool { return d.ID == id }) {
-			delete(c.docs, id)
-		}
+	closed := func(id int) bool {
+		return !slices.ContainsFunc(docs, func(d *studio.Document) bool { return d.ID == id })
 	}
+	maps.DeleteFunc(c.docs, func(id int, _ *openText) bool { return closed(id) })
+	maps.DeleteFunc(c.places, func(id int, _ editor.Place) bool { return closed(id) })
 }
 
 // typing says whether text is being edited in the pane.
@@ -171,6 +177,14 @@ func (c *codePane) arrive(d *studio.Document) {
 // own are the problems in the document's own text.
 func own(d *studio.Document, all []pxl.Diagnostic) []pxl.Diagnostic {
 	return slices.DeleteFunc(slices.Clone(all), func(p pxl.Diagnostic) bool { return d.Elsewhere(p.Pos.File) != "" })
+}
+
+// place is where a person is in a document.
+func (c *codePane) place(doc int) editor.Place {
+	if o := c.docs[doc]; o != nil && o.rev > 0 {
+		return o.edit.Place()
+	}
+	return c.places[doc]
 }
 
 // gotoLine puts the caret somewhere and gives the editor the keyboard.

@@ -35,7 +35,7 @@ func newDeskOf(t testing.TB, width, height int, scale float32, c studio.Config) 
 	d.Widget = d.bench.Frame
 	dir := t.TempDir()
 	t.Chdir(dir) // what is saved by a relative path lands here, not in the tree
-	d.bench.side.files.open(dir)
+	d.bench.side.files.Open(dir)
 	return d
 }
 

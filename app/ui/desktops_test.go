@@ -22,6 +22,8 @@ type desktop interface {
 	end() (code int, log string)
 	resize(width, height int)
 	endSession()
+	kill()
+	now() Status
 }
 
 // desktops are those that the window has to be at home on.

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/files"
 	"gvpie/app/studio/notice"
 	"gvpie/app/studio/recovery"
 	"gvpie/app/ui/kit"
@@ -16,9 +17,9 @@ import (
 type documents struct {
 	*shell
 	native  nativeDialogs // nil without a desktop's own
-	opening []string      // paths of files being opened, in the order of their tabs
-	folder  *folder       // where dialogs begin, and what is listed again after a save
+	folder  *files.Folder // where dialogs begin, and what is listed again after a save
 	quit    func()        // closes the window, whatever is unsaved
+	part    func()        // the tabs are about to be closed because the window is
 	leaving bool          // the loop has been asked about
 }
 
@@ -27,35 +28,6 @@ func (d *documents) cycle(by int) {
 	if n := len(d.model.Docs()); n > 0 {
 		d.model.SetActive((d.model.ActiveIndex() + by + n) % n)
 		d.code.focus()
-	}
-}
-
-// openAll opens the files of the command line in tabs, the first in front; a name that
-// there is no file of is that of a new program.
-func (d *documents) openAll(files []string) {
-	for _, f := range files {
-		if abs, err := filepath.Abs(f); err == nil {
-			d.opening = append(d.opening, abs)
-		}
-		d.model.OpenOrNew(f)
-	}
-}
-
-// arrange puts the tabs of files that are opened together in order, whichever
-// was read first.
-func (d *documents) arrange() {
-	next := 0
-	for i := 0; i < len(d.opening); i++ {
-		at := slices.IndexFunc(d.model.Docs(), func(doc *studio.Document) bool { return doc.Path == d.opening[i] })
-		if at < 0 {
-			continue
-		}
-		d.model.MoveDocument(at, next)
-		next++
-	}
-	if next > 0 && next == len(d.opening) {
-		d.model.SetActive(0)
-		d.opening = nil
 	}
 }
 
@@ -73,7 +45,7 @@ func (d *documents) startDir() string {
 	if doc := d.model.Active(); doc != nil && doc.Path != "" {
 		return filepath.Dir(doc.Path)
 	}
-	return d.folder.dir
+	return d.folder.Dir
 }
 
 // tell shows why the desktop's own dialog did not do.
@@ -127,7 +99,7 @@ func (d *documents) saveAs(i int, then func()) {
 func (d *documents) afterSave(doc *studio.Document, then func()) {
 	d.model.OnSaved(func(saved *studio.Document) {
 		if saved.Path != "" {
-			d.folder.open(d.folder.dir)
+			d.folder.Open(d.folder.Dir)
 		}
 		if saved == doc && then != nil {
 			after := then
@@ -193,6 +165,7 @@ func (d *documents) mayClose() bool {
 	}
 	d.dialogs.open(kit.Ask(title, "They are lost if you close the window without.",
 		kit.Choice{Label: "Don't save", Look: kit.Quiet, Do: func() {
+			d.part()
 			for i := len(d.model.Docs()) - 1; i >= 0; i-- {
 				d.model.Close(i)
 			}

@@ -83,7 +83,7 @@ func TestSavingATextWithoutAPathAsksWhereTo(t *testing.T) {
 func TestABareNameIsSavedIntoTheFolderShown(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	shown := t.TempDir()
-	d.bench.side.files.open(shown)
+	d.bench.side.files.Open(shown)
 	d.model.NewDocument()
 	d.awaitPictures()
 	d.Write("HALT\n")
@@ -240,7 +240,7 @@ func TestTheDesktopsOwnDialogsAreUsedWhenAskedFor(t *testing.T) {
 	d.bench.documents.native = newDesktopDialogs(answering{path: path, from: &from}, d.Wake)
 	d.openExample("hello")
 	d.awaitPictures()
-	want := filepath.Join(d.bench.side.files.dir, "hello.pxl")
+	want := filepath.Join(d.bench.side.files.Dir, "hello.pxl")
 	d.Press("Ctrl-Shift-S")
 	d.Click("System dialog…")
 	d.Until("it is saved", func() bool { return d.model.Active().Path == path })

@@ -11,6 +11,7 @@ import (
 	"gioui.org/unit"
 	"gioui.org/widget"
 
+	"gvpie/app/studio/files"
 	"gvpie/app/ui/kit"
 )
 
@@ -21,7 +22,7 @@ type pathDialog struct {
 	verb    string // "Open", "Save"
 	saving  bool
 	path    kit.Field
-	files   *folder
+	files   *files.Folder
 	scroll  kit.Scroll
 	rows    kit.States[widget.Clickable]
 	up      kit.Button
@@ -39,7 +40,7 @@ type pathDialog struct {
 }
 
 func newPathDialog(title, verb, start string, saving bool, wake func(), chosen func(string)) *pathDialog {
-	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: newFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
+	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: files.NewFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
 	dir := start
 	if saving {
 		dir = filepath.Dir(start)
@@ -50,14 +51,14 @@ func newPathDialog(title, verb, start string, saving bool, wake func(), chosen f
 	} else {
 		d.path.SetText(shorten(dir) + string(filepath.Separator))
 	}
-	d.files.open(dir)
+	d.files.Open(dir)
 	return d
 }
 
 func (d *pathDialog) Frame() (width, height, top unit.Dp) { return 600, 480, 0 }
 
 func (d *pathDialog) Update(gtx layout.Context) (done bool) {
-	d.files.pump()
+	d.files.Pump()
 	if !d.focused {
 		d.focused = true
 		d.path.Focus(gtx)
@@ -75,15 +76,15 @@ func (d *pathDialog) Update(gtx layout.Context) (done bool) {
 		return true
 	}
 	if d.up.Clicked(gtx) {
-		d.enter(filepath.Dir(d.files.dir))
+		d.enter(filepath.Dir(d.files.Dir))
 	}
-	first, last := d.scroll.Visible(len(d.files.entries))
-	for i, e := range d.files.entries[first:last] {
+	first, last := d.scroll.Visible(len(d.files.Entries))
+	for i, e := range d.files.Entries[first:last] {
 		c, ok := d.rows.At(first + i).Update(gtx)
 		if !ok {
 			continue
 		}
-		path := filepath.Join(d.files.dir, e.Name)
+		path := filepath.Join(d.files.Dir, e.Name)
 		if e.Dir {
 			d.enter(path)
 			return false
@@ -114,14 +115,14 @@ func (d *pathDialog) follow() {
 	if strings.HasSuffix(p, string(filepath.Separator)) {
 		dir = filepath.Clean(p)
 	}
-	if dir != d.files.dir && filepath.IsAbs(p) {
-		d.files.open(dir)
+	if dir != d.files.Dir && filepath.IsAbs(p) {
+		d.files.Open(dir)
 	}
 }
 
 // typed is the absolute path of what the field says; a relative one begins in
 // the folder that is shown.
-func (d *pathDialog) typed() string { return expand(strings.TrimSpace(d.path.Text()), d.files.dir) }
+func (d *pathDialog) typed() string { return expand(strings.TrimSpace(d.path.Text()), d.files.Dir) }
 
 // enter shows another folder; the name typed last stays when saving.
 func (d *pathDialog) enter(dir string) {
@@ -129,7 +130,7 @@ func (d *pathDialog) enter(dir string) {
 	if d.saving {
 		name = filepath.Base(d.typed())
 	}
-	d.files.open(dir)
+	d.files.Open(dir)
 	d.scroll.ToStart()
 	d.path.SetText(strings.TrimSuffix(shorten(dir), string(filepath.Separator)) + string(filepath.Separator) + name)
 	d.says, d.checked = "", ""
@@ -224,19 +225,19 @@ func (d *pathDialog) layoutFiles(gtx layout.Context, th *kit.Theme) layout.Dimen
 	kit.FillRound(gtx, r, kit.Corner, th.Window)
 	kit.Outline(gtx, r, kit.Corner, 1, th.Line)
 	switch {
-	case d.files.err != nil && !d.files.loading:
-		return kit.Empty(gtx, th, kit.IconWarning, "This folder cannot be read", d.files.dir)
-	case len(d.files.entries) == 0:
+	case d.files.Err != nil && !d.files.Loading:
+		return kit.Empty(gtx, th, kit.IconWarning, "This folder cannot be read", d.files.Dir)
+	case len(d.files.Entries) == 0:
 		return kit.Empty(gtx, th, kit.IconFolder, "No folders or programs here", "")
 	}
 	kit.Boxed(gtx, r.Inset(gtx.Dp(4)), func(gtx layout.Context) layout.Dimensions {
-		return d.scroll.Layout(gtx, th, len(d.files.entries), func(gtx layout.Context, i int) layout.Dimensions {
-			e := d.files.entries[i]
+		return d.scroll.Layout(gtx, th, len(d.files.Entries), func(gtx layout.Context, i int) layout.Dimensions {
+			e := d.files.Entries[i]
 			icon := kit.IconFile
 			if e.Dir {
 				icon = kit.IconFolder
 			}
-			selected := filepath.Join(d.files.dir, e.Name) == d.typed()
+			selected := filepath.Join(d.files.Dir, e.Name) == d.typed()
 			return kit.RowStyle{Theme: th, Click: d.rows.At(i), Label: e.Name, Icon: icon, Selected: selected}.Layout(gtx)
 		})
 	})

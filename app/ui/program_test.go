@@ -167,3 +167,6 @@ func poll(t *testing.T, what string, ok func() bool) {
 		}
 	}
 }
+
+// now is what the program last said of itself.
+func (p *program) now() Status { return p.last }

@@ -8,6 +8,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 
+	"gvpie/app/studio/files"
 	"gvpie/app/ui/kit"
 	"gvpie/assets"
 )
@@ -18,7 +19,7 @@ type sidebar struct {
 	bottom *bottomPanel
 
 	examples []assets.Example
-	files    *folder
+	files    *files.Folder
 	list     kit.SectionList
 	followed string // path of the document whose folder is listed
 	rows     []kit.SectionRow
@@ -31,7 +32,7 @@ type sidebar struct {
 
 func newSidebar(s *shell, bottom *bottomPanel) sidebar {
 	return sidebar{
-		shell: s, bottom: bottom, examples: assets.Examples(), files: newFolder(s.wake), shown: true,
+		shell: s, bottom: bottom, examples: assets.Examples(), files: files.NewFolder(s.wake), shown: true,
 		split: kit.Split{Axis: layout.Horizontal, Size: 176, Min: 140, MinOther: 320},
 	}
 }
@@ -50,11 +51,11 @@ func (s *sidebar) build() {
 	front := m.Active()
 	if front != nil && front.Path != "" && front.Path != s.followed {
 		s.followed = front.Path
-		if dir := filepath.Dir(front.Path); dir != s.files.dir {
-			s.files.open(dir)
+		if dir := filepath.Dir(front.Path); dir != s.files.Dir {
+			s.files.Open(dir)
 		}
 	}
-	s.files.pump()
+	s.files.Pump()
 	rows := append(s.rows[:0], kit.SectionRow{Heading: "EXAMPLES"})
 	for _, e := range s.examples {
 		rows = append(rows, kit.SectionRow{
@@ -63,24 +64,24 @@ func (s *sidebar) build() {
 		})
 	}
 	rows = append(rows, kit.SectionRow{Heading: "FILES"})
-	if s.files.dir != "" {
-		rows = append(rows, kit.SectionRow{Label: filepath.Base(s.files.dir), Hint: "Go up from " + s.files.dir, Icon: kit.IconUp,
-			Do: func() { s.files.open(filepath.Dir(s.files.dir)) }})
+	if s.files.Dir != "" {
+		rows = append(rows, kit.SectionRow{Label: filepath.Base(s.files.Dir), Hint: "Go up from " + s.files.Dir, Icon: kit.IconUp,
+			Do: func() { s.files.Open(filepath.Dir(s.files.Dir)) }})
 	}
-	for _, e := range s.files.entries {
-		path := filepath.Join(s.files.dir, e.Name)
+	for _, e := range s.files.Entries {
+		path := filepath.Join(s.files.Dir, e.Name)
 		r := kit.SectionRow{Label: e.Name, Hint: path, Icon: kit.IconFile, Active: front != nil && front.Path == path, Do: func() { m.Open(path) }}
 		if e.Dir {
-			r.Icon, r.Do = kit.IconFolder, func() { s.files.open(path) }
+			r.Icon, r.Do = kit.IconFolder, func() { s.files.Open(path) }
 		}
 		rows = append(rows, r)
 	}
 	switch {
-	case s.files.loading && len(s.files.entries) == 0:
+	case s.files.Loading && len(s.files.Entries) == 0:
 		rows = append(rows, kit.SectionRow{Label: "reading the folder…"})
-	case s.files.err != nil:
-		rows = append(rows, kit.SectionRow{Label: "this folder cannot be read", Hint: s.files.err.Error()})
-	case len(s.files.entries) == 0:
+	case s.files.Err != nil:
+		rows = append(rows, kit.SectionRow{Label: "this folder cannot be read", Hint: s.files.Err.Error()})
+	case len(s.files.Entries) == 0:
 		rows = append(rows, kit.SectionRow{Label: "no programs here"})
 	}
 	s.rows = s.bottom.agent.Rows(rows, s.bottom.tab == panelAgent && *s.bottom.visible(), func() { s.bottom.open(panelAgent) })

@@ -15,28 +15,33 @@ import (
 // Status is what the window says of itself to other programs: gvpie --status
 // prints it, one JSON object a line, whenever it changed.
 type Status struct {
-	Width    int    `json:"width"` // of the window, in pixels
-	Height   int    `json:"height"`
-	Theme    string `json:"theme"`    // "dark" or "light"
-	TitleBar string `json:"titlebar"` // of the window's own: "restored" or "maximised"; "" for none
-	Over     string `json:"over"`     // what lies over the window: "palette", "help", "file", "question"; "" for nothing
-	Editing  bool   `json:"editing"`  // the editor has the keyboard
-	Document string `json:"document"` // the name of the one in front, "" for none
-	Unsaved  bool   `json:"unsaved"`
-	Line     int    `json:"line"` // of the caret, from 1
-	Column   int    `json:"column"`
-	Top      int    `json:"top"` // the first line to be seen
-	Tip      string `json:"tip"` // the tooltip
-	Problems int    `json:"problems"`
-	Offered  int    `json:"offered"`  // texts of an earlier run that the window offers to restore
-	Phase    string `json:"phase"`    // of the program: "empty", "running", "halted", "failed" or "broken"
-	Paused   string `json:"paused"`   // why it does not go on, "" while it does
-	Heavy    bool   `json:"heavy"`    // one of its frames takes long
-	LastGood bool   `json:"lastGood"` // the picture is of the last program without errors
-	Loop     string `json:"loop"`     // how the window stands to the loop: "off", "opening", "running", "driven", "looked at" or "failed"
-	Cycle    int    `json:"cycle"`    // of the loop, 0 before the first
-	Ready    bool   `json:"ready"`    // the loop does its work, as far as is known here
-	Scripts  int    `json:"scripts"`
+	Width    int     `json:"width"` // of the window, in pixels
+	Height   int     `json:"height"`
+	Theme    string  `json:"theme"`    // "dark" or "light"
+	TitleBar string  `json:"titlebar"` // of the window's own: "restored" or "maximised"; "" for none
+	Over     string  `json:"over"`     // what lies over the window: "palette", "help", "file", "question"; "" for nothing
+	Editing  bool    `json:"editing"`  // the editor has the keyboard
+	Document string  `json:"document"` // the name of the one in front, "" for none
+	Unsaved  bool    `json:"unsaved"`
+	Tabs     int     `json:"tabs"`
+	Line     int     `json:"line"` // of the caret, from 1
+	Column   int     `json:"column"`
+	Top      int     `json:"top"`   // the first line to be seen
+	Tip      string  `json:"tip"`   // the tooltip
+	Zoom     float32 `json:"zoom"`  // of the human picture, in pixels a texel
+	Views    string  `json:"views"` // which are shown: "stacked", "beside", "machine" or "human"
+	Sidebar  bool    `json:"sidebar"`
+	Panel    string  `json:"panel"` // the bottom panel's tab: "problems", "log", "agent" or "map"; "" while it is closed
+	Problems int     `json:"problems"`
+	Offered  int     `json:"offered"`  // texts of an earlier run that the window offers to restore
+	Phase    string  `json:"phase"`    // of the program: "empty", "running", "halted", "failed" or "broken"
+	Paused   string  `json:"paused"`   // why it does not go on, "" while it does
+	Heavy    bool    `json:"heavy"`    // one of its frames takes long
+	LastGood bool    `json:"lastGood"` // the picture is of the last program without errors
+	Loop     string  `json:"loop"`     // how the window stands to the loop: "off", "opening", "running", "driven", "looked at" or "failed"
+	Cycle    int     `json:"cycle"`    // of the loop, 0 before the first
+	Ready    bool    `json:"ready"`    // the loop does its work, as far as is known here
+	Scripts  int     `json:"scripts"`
 }
 
 var phaseNames = [...]string{
@@ -65,6 +70,10 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		s.TitleBar = "maximised"
 	case w.titleBar.shown:
 		s.TitleBar = "restored"
+	}
+	s.Tabs, s.Views, s.Sidebar, s.Zoom = len(w.model.Docs()), viewWords[w.canvases.mode], *w.side.visible(), w.canvases.views[humanSlot].canvas.Zoom()
+	if *w.bottom.visible() {
+		s.Panel = panelWords[w.bottom.tab]
 	}
 	if d := w.model.Active(); d != nil {
 		s.Document, s.Unsaved = d.Name, d.Dirty()

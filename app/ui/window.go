@@ -22,14 +22,11 @@ import (
 func runWindow(opts Options, th *kit.Theme) error {
 	w := &window{status: newStatusLines(opts.Status)}
 	defer w.status.close()
-	w.Option(
-		app.Title("GVPIE"),
-		app.Size(1440, 900),
-		app.MinSize(400, 300),
-	)
-	w.Option(windowOptions...)
-	w.wake = newWaker(w.Invalidate)
+	w.wake = display.NewWaker(w.Invalidate)
 	defer w.wake.Stop()
+	memory, err := newMemory(opts.Session, opts.NewWindow, w.wake.Wake)
+	w.Option(append(memory.size(), app.Title("GVPIE"), app.MinSize(400, 300))...)
+	w.Option(windowOptions...)
 	model := studio.New(studio.Config{Wake: w.wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
 	w.bench = NewWorkbench(model, th, w.wake.Wake)
@@ -41,6 +38,8 @@ func runWindow(opts Options, th *kit.Theme) error {
 	if c := newChooser(ctx, &w.Window); c != nil {
 		w.bench.documents.native = newDesktopDialogs(c, w.wake.Wake)
 	}
+	w.bench.resume(memory, err)
+	defer w.bench.leave() // before the model is shut down, which may take long: the next window may open by then
 	w.bench.OpenAll(opts.Files)
 	if opts.Done != nil {
 		ended := make(chan struct{})
@@ -60,12 +59,13 @@ func runWindow(opts Options, th *kit.Theme) error {
 // window is the toolkit's window with what its loop remembers.
 type window struct {
 	app.Window
-	wake   *waker
+	wake   *display.Waker
 	bench  *Workbench
 	status *statusLines
 	ops    op.Ops
 
 	title       string
+	mode        app.WindowMode
 	frames      int         // drawn
 	quitting    bool        // the window is to be closed after this frame
 	closed      bool        // by whoever was allowed to
@@ -125,7 +125,9 @@ func (w *window) take(e event.Event) (done bool, err error) {
 		}
 	case app.ConfigEvent:
 		w.bench.titleBar.configure(e.Config)
+		w.mode = e.Config.Mode
 	case app.FrameEvent:
+		w.bench.memory.sized(w.mode, e.Metric, e.Size)
 		w.frame(e)
 	}
 	return false, nil

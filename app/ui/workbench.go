@@ -36,6 +36,7 @@ type Workbench struct {
 	gpu       gpuWatch
 	look      *appearance
 	titleBar  titleBar
+	memory    memory
 
 	work      kit.Split // the editor beside the canvases
 	menuOpen  bool      // a menu is down
@@ -61,7 +62,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
 	w.side = newSidebar(s, &w.bottom)
-	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}}
+	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}
 	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}}
 	w.status = statusBar{shell: s, bottom: &w.bottom}
 	w.hello = welcome{shell: s, examples: w.side.examples}
@@ -71,7 +72,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.note.problem = w.bottom.problems.next
 	if dir, err := os.Getwd(); err == nil {
-		w.side.files.open(dir)
+		w.side.files.Open(dir)
 	}
 	return w
 }
@@ -81,7 +82,6 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
 	w.pictures.Sweep()
 	w.look.pump()
-	w.documents.arrange()
 	if w.documents.native != nil {
 		w.documents.native.Pump()
 	}
@@ -108,6 +108,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.notices.layout(gtx, foot)
 	w.dialogs.layout(gtx, w.th)
 	w.th.Tip.Layout(gtx, w.th)
+	w.remember(gtx)
 }
 
 // layoutTitle draws the window's own title bar, if it has one, and gives the room
@@ -149,15 +150,6 @@ func (w *Workbench) Title() string {
 		return d.Name + " • GVPIE"
 	}
 	return d.Name + " – GVPIE"
-}
-
-// OpenAll opens files in tabs, the first in front; with none, the first example,
-// so that there is something to see and to change at once.
-func (w *Workbench) OpenAll(files []string) {
-	w.documents.openAll(files)
-	if e := w.side.examples; len(files) == 0 && len(w.model.Recovered()) == 0 && len(e) > 0 {
-		w.model.OpenExample(e[0].Name, e[0].Source)
-	}
 }
 
 // typing says whether plain keys belong to something else: text that is being

@@ -34,7 +34,8 @@ type camera struct {
 	scale  float64     // panel pixels a texel; 0 before the first fit
 	offX   float64
 	offY   float64
-	manual bool // a person chose the place: no longer fitted
+	manual bool  // a person chose the place: no longer fitted
+	wanted Place // where to go once texture and panel are known; the zero value: nowhere
 }
 
 // known says whether there is a texture and a panel to show it in.
@@ -76,6 +77,7 @@ func (c *camera) setTexture(size image.Point) {
 	}
 	c.tex = size
 	c.clamp()
+	c.goToWanted()
 }
 
 // setPanel changes the size of the panel. A fitted camera fits it; one placed
@@ -90,6 +92,7 @@ func (c *camera) setPanel(size image.Point) {
 	}
 	c.panel = size
 	c.clamp()
+	c.goToWanted()
 }
 
 // clamp makes the place valid after a size has changed.
@@ -151,4 +154,42 @@ func (c *camera) texelAt(p f32.Point) (x, y int) {
 	}
 	ox, oy := c.origin()
 	return int(math.Floor((float64(p.X) - ox) / c.scale)), int(math.Floor((float64(p.Y) - oy) / c.scale))
+}
+
+// Place is where a person put a texture: the zoom, in pixels a texel, and the texel in
+// the middle of the panel. The zero value is a texture that is fitted.
+type Place struct{ Zoom, X, Y float64 }
+
+// place gives the place, to come back to with setPlace.
+func (c *camera) place() Place {
+	switch {
+	case c.wanted.Zoom > 0:
+		return c.wanted
+	case !c.manual || !c.known():
+		return Place{}
+	}
+	return Place{c.scale, (float64(c.panel.X)/2 - c.offX) / c.scale, (float64(c.panel.Y)/2 - c.offY) / c.scale}
+}
+
+// setPlace puts the texture there, at once or as soon as it and its panel are known.
+func (c *camera) setPlace(p Place) {
+	c.wanted = p
+	if p.Zoom <= 0 {
+		c.wanted = Place{}
+		c.fit()
+		return
+	}
+	c.goToWanted()
+}
+
+func (c *camera) goToWanted() {
+	p := c.wanted
+	if p.Zoom == 0 || !c.known() {
+		return
+	}
+	c.wanted = Place{}
+	c.scale = min(max(p.Zoom, min(MinZoom, c.fitScale())), MaxZoom)
+	c.offX, c.offY = float64(c.panel.X)/2-p.X*c.scale, float64(c.panel.Y)/2-p.Y*c.scale
+	c.manual = true
+	c.limit()
 }

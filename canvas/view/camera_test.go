@@ -118,6 +118,42 @@ func TestResizeKeepsFitAndKeepsAPlaceChosenByHand(t *testing.T) {
 	}
 }
 
+func TestAPlaceIsFoundAgainWhicheverIsKnownFirst(t *testing.T) {
+	tex, panel := image.Pt(128, 64), image.Pt(512, 256)
+	a := camera{tex: tex, panel: panel}
+	a.fit()
+	if a.place() != (Place{}) {
+		t.Errorf("a fitted texture is at %+v", a.place())
+	}
+	a.zoomTo(9, f32.Pt(40, 40))
+	want := a.place()
+	for name, know := range map[string]func(c *camera){
+		"both before":    func(c *camera) { c.setTexture(tex); c.setPanel(panel); c.setPlace(want) },
+		"panel after":    func(c *camera) { c.setTexture(tex); c.setPlace(want); c.setPanel(panel) },
+		"texture after":  func(c *camera) { c.setPanel(panel); c.setPlace(want); c.setTexture(tex) },
+		"another before": func(c *camera) { *c = a; c.fit(); c.setPlace(Place{2, 3, 4}); c.setPlace(want) },
+	} {
+		var c camera
+		know(&c)
+		if c.place() != want || c.offX != a.offX || c.offY != a.offY {
+			t.Errorf("%s: it is at %+v, want %+v", name, c.place(), want)
+		}
+	}
+	var c camera
+	c.setPlace(want)
+	if c.place() != want {
+		t.Errorf("before it is known where it is, it is at %+v", c.place())
+	}
+	a.setPlace(Place{})
+	if a.manual || a.scale != 4 {
+		t.Errorf("fitted again it has the scale %g", a.scale)
+	}
+	a.setPlace(Place{1e9, 1e9, -1e9})
+	if a.scale != MaxZoom || a.offX > float64(panel.X) {
+		t.Errorf("far away it is at %+v", a.place())
+	}
+}
+
 func TestViewAgreesWithPick(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		var c Canvas

@@ -133,6 +133,12 @@ func (c *Canvas) ShowAll() { c.cam.fit() }
 // ShowsAll says whether the canvas follows the size of texture and panel.
 func (c *Canvas) ShowsAll() bool { return !c.cam.manual }
 
+// Place says where the texture was put, to come back to it with SetPlace.
+func (c *Canvas) Place() Place { return c.cam.place() }
+
+// SetPlace goes to such a place.
+func (c *Canvas) SetPlace(p Place) { c.cam.setPlace(p) }
+
 // OneToOne shows a texel as a pixel, the middle of the panel staying where it is.
 func (c *Canvas) OneToOne() { c.cam.zoomTo(1, c.middle()) }
 

@@ -1,18 +1,18 @@
-package ui
+package display
 
 import (
 	"sync/atomic"
 	"time"
 )
 
-// waker turns wake-ups from any goroutine into frames of the window, and loses
+// Waker turns wake-ups from any goroutine into frames of the window, and loses
 // none.
 //
 // app.Window.Invalidate does nothing while the window is between taking an
 // event and waiting for the next; a picture that is finished just then would
 // stay unseen until something else happens. So a wake-up is asked for again
 // until a frame has begun after it.
-type waker struct {
+type Waker struct {
 	invalidate func()
 	asked      atomic.Uint64
 	seen       atomic.Uint64
@@ -27,14 +27,15 @@ const (
 	wakeRest  = 64 * time.Millisecond
 )
 
-func newWaker(invalidate func()) *waker {
-	w := &waker{invalidate: invalidate, ping: make(chan struct{}, 1), quit: make(chan struct{})}
+// NewWaker makes one that asks invalidate for frames; Stop ends it.
+func NewWaker(invalidate func()) *Waker {
+	w := &Waker{invalidate: invalidate, ping: make(chan struct{}, 1), quit: make(chan struct{})}
 	go w.loop()
 	return w
 }
 
 // Wake asks for a frame. It never blocks.
-func (w *waker) Wake() {
+func (w *Waker) Wake() {
 	w.asked.Add(1)
 	select {
 	case w.ping <- struct{}{}:
@@ -43,12 +44,12 @@ func (w *waker) Wake() {
 }
 
 // Seen says that a frame begins now, which will take in all that was there.
-func (w *waker) Seen() { w.seen.Store(w.asked.Load()) }
+func (w *Waker) Seen() { w.seen.Store(w.asked.Load()) }
 
 // Stop ends the waker.
-func (w *waker) Stop() { close(w.quit) }
+func (w *Waker) Stop() { close(w.quit) }
 
-func (w *waker) loop() {
+func (w *Waker) loop() {
 	for {
 		select {
 		case <-w.quit:

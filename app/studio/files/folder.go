@@ -1,4 +1,4 @@
-package ui
+package files
 
 import (
 	"os"
@@ -7,19 +7,19 @@ import (
 	"strings"
 )
 
-// entry is one line of a folder's listing.
-type entry struct {
+// Entry is one line of a folder's listing.
+type Entry struct {
 	Name string
 	Dir  bool
 }
 
-// folder is the listing of one directory, read away from the window's
+// Folder is the listing of one directory, read away from the window's
 // goroutine. Only folders and programs are listed; hidden ones are left out.
-type folder struct {
-	dir     string
-	entries []entry
-	err     error
-	loading bool
+type Folder struct {
+	Dir     string
+	Entries []Entry
+	Err     error
+	Loading bool
 	asked   int
 	done    chan listing
 	wake    func()
@@ -27,21 +27,23 @@ type folder struct {
 
 type listing struct {
 	asked   int
-	entries []entry
+	entries []Entry
 	err     error
 }
 
 // maxEntries bounds a listing; more than a person scrolls through.
 const maxEntries = 2000
 
-func newFolder(wake func()) *folder { return &folder{done: make(chan listing, 4), wake: wake} }
+// NewFolder makes one that lists nothing yet. wake is called, from any goroutine, when a
+// listing is there to be pumped.
+func NewFolder(wake func()) *Folder { return &Folder{done: make(chan listing, 4), wake: wake} }
 
-// open begins to list a directory.
-func (f *folder) open(dir string) {
+// Open begins to list a directory.
+func (f *Folder) Open(dir string) {
 	if abs, err := filepath.Abs(dir); err == nil {
 		dir = abs
 	}
-	f.dir, f.loading = dir, true
+	f.Dir, f.Loading = dir, true
 	f.asked++
 	l := listing{asked: f.asked}
 	go func() {
@@ -51,13 +53,13 @@ func (f *folder) open(dir string) {
 	}()
 }
 
-// pump takes a finished listing in; the window calls it each frame.
-func (f *folder) pump() {
+// Pump takes a finished listing in; the window calls it each frame.
+func (f *Folder) Pump() {
 	for {
 		select {
 		case l := <-f.done:
 			if l.asked == f.asked {
-				f.entries, f.err, f.loading = l.entries, l.err, false
+				f.Entries, f.Err, f.Loading = l.entries, l.err, false
 			}
 		default:
 			return
@@ -65,12 +67,12 @@ func (f *folder) pump() {
 	}
 }
 
-func list(dir string) ([]entry, error) {
+func list(dir string) ([]Entry, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
-	var out []entry
+	var out []Entry
 	for _, f := range files {
 		name := f.Name()
 		if strings.HasPrefix(name, ".") {
@@ -83,7 +85,7 @@ func list(dir string) ([]entry, error) {
 			}
 		}
 		if isDir || strings.EqualFold(filepath.Ext(name), ".pxl") {
-			out = append(out, entry{Name: name, Dir: isDir})
+			out = append(out, Entry{Name: name, Dir: isDir})
 		}
 		if len(out) == maxEntries {
 			break
