@@ -20,7 +20,7 @@ const gridScale = 8
 // it, if [Canvas.View] differs from the view last asked for, a new rendering is
 // due; when it is there, SetPicture and a frame.
 type Canvas struct {
-	cam    camera
+	placed
 	cell   image.Point // texels of this texture that one display texel takes
 	asked  machine.View
 	noGrid bool
@@ -126,18 +126,6 @@ func (c *Canvas) SetPicture(img *image.RGBA, v machine.View, texels image.Point)
 	c.picture.Filter = paint.FilterNearest
 	c.shown, c.texels, c.has = v, texels, v.Scale > 0
 }
-
-// ShowAll shows the whole texture, now and whenever its size or the panel's changes.
-func (c *Canvas) ShowAll() { c.cam.fit() }
-
-// ShowsAll says whether the canvas follows the size of texture and panel.
-func (c *Canvas) ShowsAll() bool { return !c.cam.manual }
-
-// Place says where the texture was put, to come back to it with SetPlace.
-func (c *Canvas) Place() Place { return c.cam.place() }
-
-// SetPlace goes to such a place.
-func (c *Canvas) SetPlace(p Place) { c.cam.setPlace(p) }
 
 // OneToOne shows a texel as a pixel, the middle of the panel staying where it is.
 func (c *Canvas) OneToOne() { c.cam.zoomTo(1, c.middle()) }
