@@ -124,26 +124,43 @@ func TestEveryExampleIsListedAndIntroduced(t *testing.T) {
 	}
 }
 
-// The first program of a document is the first a reader types in.
+// Every program of the documents is one that a reader can take as it is: whole, and
+// without an error.
 func TestDocumentedProgramsRun(t *testing.T) {
-	for _, file := range []string{"../README.md", "docs/language.md"} {
-		text, err := os.ReadFile(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		var program string
-		for i, part := range strings.Split(string(text), "```") {
-			if i%2 == 1 && strings.Contains(part, "\nloop:\n") {
-				program = part
-				break
+	texts := map[string]string{}
+	for _, d := range assets.Docs() {
+		texts[d.Name] = d.Text
+	}
+	readme, err := os.ReadFile("../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts["README"] = string(readme)
+	for name, text := range texts {
+		programs := 0
+		for i, part := range strings.Split("\n"+text, "\n```") {
+			lang, program, _ := strings.Cut(part, "\n")
+			switch {
+			case i%2 == 0:
+				continue
+			case name == "README" && !strings.Contains(program, "\nloop:\n"):
+				continue
+			case lang != "pxl" && name == "language":
+				t.Errorf("%s: a listing is not marked as a program:\n%s", name, program)
+			case lang != "pxl" && name != "README":
+				continue
 			}
+			a := pxl.Assemble(name, program)
+			if !a.OK() {
+				t.Errorf("%s: %+v of\n%s", name, a.Diagnostics, program)
+				continue
+			}
+			run(t, name, a)
+			programs++
 		}
-		a := pxl.Assemble(file, strings.TrimSpace(program))
-		if program == "" || a.Program == nil {
-			t.Errorf("%s: %+v", file, a.Diagnostics)
-			continue
+		if programs == 0 && (name == "language" || name == "README") {
+			t.Errorf("%s has no program", name)
 		}
-		run(t, file, a)
 	}
 }
 

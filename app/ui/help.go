@@ -1,7 +1,9 @@
 package ui
 
 import (
+	"fmt"
 	"image"
+	"slices"
 
 	"gioui.org/layout"
 	"gioui.org/unit"
@@ -13,38 +15,53 @@ import (
 )
 
 // helpPage is the tour, the language reference and the list of keys, read in
-// the window.
+// the window and searched, with its programs run by a click.
 type helpPage struct {
 	pages  []helpDoc
 	page   int
+	run    func(name, source string)
 	close  kit.Button
 	titles kit.States[widget.Clickable]
 	index  kit.Scroll
+
+	field    kit.Field
+	focused  bool
+	hits     []helpHit // of what is typed in the field
+	hit      int       // the one that Return goes to next
+	hitRows  kit.States[widget.Clickable]
+	found    kit.Scroll
+	shownHit bool // narrow: the page of a hit is shown, not the hits
 }
 
 // helpDoc is one document with its headings.
 type helpDoc struct {
+	name     string
 	title    string
 	elements []kit.Element
 	headings []int // of level 2, as indices into elements
+	programs []int // listings that can be run
 	clicks   kit.States[widget.Clickable]
+	runs     kit.States[kit.Button] // of programs
 	scroll   kit.Scroll
 }
 
-func newHelp(actions []*studio.Action) *helpPage {
-	h := &helpPage{}
+func newHelp(actions []*studio.Action, run func(name, source string)) *helpPage {
+	h := &helpPage{run: run}
 	for _, d := range assets.Docs() {
-		h.add(d.Title, kit.ParseMarkdown(d.Text))
+		h.add(d.Name, d.Title, kit.ParseMarkdown(d.Text))
 	}
-	h.add("Keys", keyTable(actions))
+	h.add("keys", "Keys", keyTable(actions))
 	return h
 }
 
-func (h *helpPage) add(title string, elements []kit.Element) {
-	d := helpDoc{title: title, elements: elements}
+func (h *helpPage) add(name, title string, elements []kit.Element) {
+	d := helpDoc{name: name, title: title, elements: elements}
 	for i, b := range elements {
-		if b.Kind == kit.Heading && b.Level == 2 {
+		switch {
+		case b.Kind == kit.Heading && b.Level == 2:
 			d.headings = append(d.headings, i)
+		case b.Kind == kit.Listing && b.Lang == "pxl":
+			d.programs = append(d.programs, i)
 		}
 	}
 	h.pages = append(h.pages, d)
@@ -75,6 +92,11 @@ func keyTable(actions []*studio.Action) []kit.Element {
 func (h *helpPage) Frame() (width, height, top unit.Dp) { return 960, 720, 40 }
 
 func (h *helpPage) Update(gtx layout.Context) (done bool) {
+	if !h.focused {
+		h.focused = true
+		h.field.Focus(gtx)
+	}
+	h.updateSearch(gtx)
 	for i := range h.pages {
 		if h.titles.At(i).Clicked(gtx) {
 			h.page = i
@@ -86,29 +108,55 @@ func (h *helpPage) Update(gtx layout.Context) (done bool) {
 			d.scroll.GoTo(d.headings[i])
 		}
 	}
+	for i, at := range d.programs {
+		if d.runs.At(i).Clicked(gtx) {
+			h.run(fmt.Sprintf("%s %d", d.name, i+1), d.elements[at].Text+"\n")
+			return true
+		}
+	}
 	return h.close.Clicked(gtx)
 }
 
 func (h *helpPage) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
-	side := gtx.Dp(224)
-	if size.X < gtx.Dp(560) {
-		side = 0
-	}
+	head, side := gtx.Dp(48), gtx.Dp(248)
+	narrow := size.X < gtx.Dp(560)
 	kit.Fill(gtx, image.Rectangle{Max: size}, th.Window)
-	kit.Boxed(gtx, image.Rect(0, 0, side, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutIndex(gtx, th) })
-	kit.Boxed(gtx, image.Rect(side, 0, size.X, size.Y), func(gtx layout.Context) layout.Dimensions { return h.layoutPage(gtx, th) })
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), func(gtx layout.Context) layout.Dimensions {
+		kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
+		kit.Hairline(gtx, layout.S, th.Line)
+		return layout.Dimensions{Size: gtx.Constraints.Max}
+	})
 	b := gtx.Dp(28)
-	kit.At(gtx, image.Pt(size.X-b-gtx.Dp(12), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
+	right := size.X - b - gtx.Dp(20)
+	if !narrow {
+		right = min(right, gtx.Dp(480))
+	}
+	kit.Boxed(gtx, image.Rect(gtx.Dp(8), gtx.Dp(8), right, gtx.Dp(40)), kit.FieldStyle{Theme: th, Field: &h.field, Name: "search the help", Empty: "Search the help", Icon: kit.IconSearch}.Layout)
+	kit.At(gtx, image.Pt(size.X-b-gtx.Dp(10), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
 		gtx.Constraints.Min = image.Point{}
 		return kit.ButtonStyle{Theme: th, Button: &h.close, Name: "close the help", Icon: kit.IconClose}.Layout(gtx)
 	})
+	left, page := image.Rect(0, head, side, size.Y), image.Rect(side, head, size.X, size.Y)
+	if narrow {
+		left, page = image.Rectangle{}, image.Rect(0, head, size.X, size.Y)
+		if h.searching() && !h.shownHit {
+			left, page = page, image.Rectangle{}
+		}
+	}
+	kit.Boxed(gtx, left, func(gtx layout.Context) layout.Dimensions {
+		kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
+		kit.Hairline(gtx, layout.E, th.Line)
+		if h.searching() {
+			return h.layoutHits(gtx, th)
+		}
+		return h.layoutIndex(gtx, th)
+	})
+	kit.Boxed(gtx, page, func(gtx layout.Context) layout.Dimensions { return h.layoutPage(gtx, th) })
 	return layout.Dimensions{Size: size}
 }
 
 func (h *helpPage) layoutIndex(gtx layout.Context, th *kit.Theme) layout.Dimensions {
-	kit.Fill(gtx, image.Rectangle{Max: gtx.Constraints.Max}, th.Panel)
-	kit.Hairline(gtx, layout.E, th.Line)
 	d := &h.pages[h.page]
 	type line struct{ page, heading int }
 	var lines []line
@@ -146,11 +194,24 @@ func (h *helpPage) layoutPage(gtx layout.Context, th *kit.Theme) layout.Dimensio
 				return layout.Spacer{Height: 32}.Layout(gtx)
 			}
 			dims := d.elements[i].Layout(gtx, th, i == 0)
+			if n, ok := slices.BinarySearch(d.programs, i); ok {
+				h.layoutRun(gtx, th, d, n)
+			}
 			if d.elements[i].Kind == kit.TableRow && i+1 < len(d.elements) && d.elements[i+1].Kind != kit.TableRow {
 				dims.Size.Y += gtx.Dp(12)
 			}
 			dims.Size.X = gtx.Constraints.Max.X
 			return dims
 		})
+	})
+}
+
+// layoutRun draws the button that runs a page's program over its listing.
+func (h *helpPage) layoutRun(gtx layout.Context, th *kit.Theme, d *helpDoc, n int) {
+	button, call := record(gtx, gtx.Constraints.Max.X, kit.ButtonStyle{Theme: th, Button: d.runs.At(n), Name: fmt.Sprintf("run %s %d", d.name, n+1), Label: "Run",
+		Icon: kit.IconRun, Look: kit.Framed, Height: 24, Hint: "Open it in a tab and run it"}.Layout)
+	kit.At(gtx, image.Pt(gtx.Constraints.Max.X-button.Size.X-gtx.Dp(8), gtx.Dp(10)), func(gtx layout.Context) layout.Dimensions {
+		call.Add(gtx.Ops)
+		return button
 	})
 }

@@ -46,6 +46,11 @@ var scenes = []struct {
 		d.Frame()
 		h.pages[1].scroll.GoTo(h.pages[1].headings[8])
 	}},
+	{"help_found", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("F1"); d.Write("shift"); d.Press("⏎") }},
+	{"help_found_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Press("F1"); d.Write("shift") }},
+	{"last_good", 1440, 900, 1, func(d *desk) { d.openExample("bounce"); d.Write("PLOT (\n"); d.Press("↓") }},
+	{"last_good_small", 400, 300, 1, func(d *desk) { d.openExample("bounce"); d.Write("PLOT (\n"); d.Press("↓") }},
+	{"paused", 800, 600, 1, func(d *desk) { d.openExample("bounce"); d.Press("F6") }},
 	{"tour", 900, 600, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
 	{"help_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
 	{"open", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("Ctrl-O") }},

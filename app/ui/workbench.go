@@ -268,5 +268,11 @@ func (w *Workbench) openPalette() {
 }
 
 func (w *Workbench) openHelp() {
-	toggle(&w.dialogs, func() *helpPage { return newHelp(w.commands.list) })
+	toggle(&w.dialogs, func() *helpPage { return newHelp(w.commands.list, w.runHelp) })
+}
+
+// runHelp opens a program of the help as an example is opened, and runs it.
+func (w *Workbench) runHelp(name, source string) {
+	w.model.OpenExample(name, source)
+	w.model.Run()
 }

@@ -8,6 +8,7 @@ type Element struct {
 	Kind  ElementKind
 	Level int      // headings: 1…4; items: depth from 0
 	Text  string   // with its inline marks; code: as it is
+	Lang  string   // code: what it is in, as its fence says
 	Cells []string // tables
 	Mark  string   // items: "•" or "3."
 	Head  bool     // tables: the row of column names
@@ -44,11 +45,12 @@ func ParseMarkdown(src string) []Element {
 		switch {
 		case strings.HasPrefix(trimmed, "```"):
 			flush()
+			lang := strings.Trim(trimmed, "` ")
 			var body []string
 			for i++; i < len(lines) && !strings.HasPrefix(strings.TrimSpace(lines[i]), "```"); i++ {
 				body = append(body, lines[i])
 			}
-			out = append(out, Element{Kind: Listing, Text: strings.Join(body, "\n")})
+			out = append(out, Element{Kind: Listing, Text: strings.Join(body, "\n"), Lang: lang})
 		case trimmed == "":
 			flush()
 		case strings.HasPrefix(trimmed, "#"):

@@ -9,14 +9,14 @@ import (
 )
 
 func TestMarkdownIsRead(t *testing.T) {
-	src := "# Title\n\nOne line\nand the next.\n\n- first\n  goes on\n- second\n1. third\n\n```\nRECT 1 2\n  TXT | x\n```\n\n| Key | What |\n|---|---|\n| `a \\| b` | c |\n\n---\n> said\n"
+	src := "# Title\n\nOne line\nand the next.\n\n- first\n  goes on\n- second\n1. third\n\n```pxl\nRECT 1 2\n  TXT | x\n```\n\n| Key | What |\n|---|---|\n| `a \\| b` | c |\n\n---\n> said\n"
 	want := []Element{
 		{Kind: Heading, Level: 1, Text: "Title"},
 		{Kind: Paragraph, Text: "One line and the next."},
 		{Kind: Item, Mark: "•", Text: "first goes on"},
 		{Kind: Item, Mark: "•", Text: "second"},
 		{Kind: Item, Mark: "1.", Text: "third"},
-		{Kind: Listing, Text: "RECT 1 2\n  TXT | x"},
+		{Kind: Listing, Text: "RECT 1 2\n  TXT | x", Lang: "pxl"},
 		{Kind: TableRow, Head: true, Cells: []string{"Key", "What"}},
 		{Kind: TableRow, Cells: []string{"`a | b`", "c"}},
 		{Kind: Rule},
