@@ -46,31 +46,7 @@ type binLayer struct {
 	left    int      // such tiles
 	free    rect     // all that is not covered is in it
 	dirty   bool     // texels were covered since free was found
-	hidden  [4]rect  // some of what is covered: the largest rectangles that were drawn
-}
-
-// hides says that nothing in r can be seen; it may not know.
-func (l *binLayer) hides(r rect) bool {
-	if r.intersect(l.free).empty() {
-		return true
-	}
-	for _, h := range l.hidden {
-		if r.intersect(h) == r {
-			return true
-		}
-	}
-	return false
-}
-
-// hide says that all of r is covered now.
-func (l *binLayer) hide(r rect) {
-	for i, h := range l.hidden {
-		if r.area() > h.area() {
-			copy(l.hidden[i+1:], l.hidden[i:])
-			l.hidden[i] = r
-			return
-		}
-	}
+	hidden  hidden
 }
 
 type binEntry struct{ tile, command uint32 }
@@ -102,7 +78,7 @@ func (b *Bins) Begin(h isa.Header, commands []isa.Command) {
 		for i := range l.open {
 			l.open[i] = bitsFrom(i%b.openRow, 0, b.Across)
 		}
-		l.left, l.free, l.dirty, l.hidden = len(l.covered), rect{0, 0, h.W, h.H}, false, [4]rect{}
+		l.left, l.free, l.dirty, l.hidden = len(l.covered), rect{0, 0, h.W, h.H}, false, hidden{}
 	}
 }
 
@@ -123,7 +99,7 @@ func (b *Bins) Next(ctx context.Context) (more bool, err error) {
 		r := reachOf(&b.commands[last], b.header)
 		b.commands = b.commands[:last]
 		for l := range b.layers {
-			if r.layers>>l&1 == 1 && b.layers[l].hides(r.rect) {
+			if r.layers>>l&1 == 1 && (r.intersect(b.layers[l].free).empty() || b.layers[l].hidden.holds(r.rect)) {
 				r.layers &^= 1 << l
 			}
 		}
@@ -133,7 +109,7 @@ func (b *Bins) Next(ctx context.Context) (more bool, err error) {
 		b.add(uint32(last), &r)
 		for l := range b.layers {
 			if r.layers>>l&1 == 1 && r.solid {
-				b.layers[l].hide(r.rect)
+				b.layers[l].hidden.add(r.rect)
 			}
 		}
 	}

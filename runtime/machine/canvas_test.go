@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"reflect"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/isa"
@@ -104,6 +105,36 @@ func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
 	}
 }
 
+// TestACanvasPaintedOftenIsPaintedOnce: where few commands paint a large canvas many
+// times, they are painted from the last to the first, and to the same pages.
+func TestACanvasPaintedOftenIsPaintedOnce(t *testing.T) {
+	for _, c := range []struct {
+		w, h, rects int
+		covers      bool
+	}{{1024, 1024, 3, false}, {1024, 1024, 4, true}, {128, 64, 100, false}, {1, 1, 100, false}} {
+		a, apart := newAsm(c.w, c.h, false, 1), newAsm(c.w, c.h, false, 1)
+		for i := range c.rects {
+			for _, a := range []*asm{a, apart} {
+				a.op(isa.RECT, 0, 0, c.w, c.h, i*0x123456).op(isa.LINE, -3, i, c.w-1, 5, i)
+			}
+			apart.op(isa.FRAME)
+			a.op(isa.NOP) // of the same length
+		}
+		a.op(isa.HALT)
+		apart.op(isa.HALT)
+		m, plain := load(t, a.program()), load(t, apart.program())
+		frame(t, m)
+		if got := m.covers(m.commands); got != c.covers {
+			t.Errorf("%d rectangles of %d × %d: covering %t", c.rects, c.w, c.h, got)
+		}
+		for frame(t, plain).Status == isa.Framed {
+		}
+		if !slices.Equal(m.display, plain.display) || !slices.Equal(m.writer, plain.writer) {
+			t.Errorf("%d rectangles of %d × %d: the pages differ", c.rects, c.w, c.h)
+		}
+	}
+}
+
 // BenchmarkRaster has frames as they mostly are, and frames of the most commands,
 // which draw over each other.
 func BenchmarkRaster(b *testing.B) {
@@ -130,6 +161,8 @@ func BenchmarkRaster(b *testing.B) {
 		{"whole cells", 128, 64, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 128, 64) }},
 		{"whole pixels", 1024, 1024, true, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 1024, 1024) }},
 		{"all but the edge", 1024, 1024, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 1, 1, 1022, 1022) }},
+		{"all but a column", 1024, 1024, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 1, 0, 1024, 1024) }},
+		{"255 whole", 1024, 1024, false, 255, func(a *asm) { a.op(isa.RECT, 0, 0, 1024, 1024) }},
 		{"small rectangles", 1024, 1024, true, isa.MaxCommands, scattered(isa.RECT, 9, 5, v(0))},
 		{"discs", 1024, 1024, true, isa.MaxCommands, scattered(isa.CIRC, 300)},
 	} {

@@ -50,6 +50,9 @@ func (m *Machine) End(ctx context.Context) (Report, error) {
 // made so far. The only error is that of a context that ended; the pages are then
 // as they were.
 func (m *Machine) Paint(ctx context.Context) error {
+	if m.stage == between {
+		return nil // all is painted
+	}
 	if m.stage == inCore && !m.preview.on {
 		// Blocks read arrays as they are when they are painted, and so those that
 		// are painted here must be painted again.

@@ -9,8 +9,46 @@ import (
 
 // coverFrom is how many commands are painted from the last to the first, which
 // costs what is seen of them, however often they draw over each other. Fewer are
-// painted sooner in order.
-const coverFrom = 256
+// painted sooner in order, but for those that paint a large canvas often enough.
+const (
+	coverFrom   = 256
+	coverCanvas = 1 << 16 // texels of a large canvas
+	coverTimes  = 4
+)
+
+// covers says whether commands are painted from the last to the first.
+func (m *Machine) covers(commands []isa.Command) bool {
+	texels := len(m.display)
+	if len(commands) >= m.coverFrom {
+		return true
+	}
+	if texels < coverCanvas || len(commands) < coverTimes {
+		return false
+	}
+	painted := 0
+	for i := range commands {
+		r := reachOf(&commands[i], m.header)
+		if (r.solid || r.op == isa.CIRC || r.op == isa.TRI) && !r.empty() {
+			painted += r.area()
+		}
+	}
+	return painted >= coverTimes*texels
+}
+
+// tall says that a command may take many rows to paint, and so is worth asking
+// whether anything of it can be seen.
+func tall(c *isa.Command) bool {
+	const rows = 64
+	switch c.Op() {
+	case isa.PLOT, isa.TXT, isa.SPR:
+		return false
+	case isa.RECT, isa.FILL, isa.BOX, isa.BLIT:
+		return int32(c[isa.CmdD]) >= rows
+	case isa.CIRC, isa.RING:
+		return int32(c[isa.CmdC]) >= rows/2
+	}
+	return true
+}
 
 // raster paints the commands that are not painted yet; the last writer of a texel
 // wins. It runs at the end of a frame, and within one when an array that a waiting
@@ -24,7 +62,8 @@ func (m *Machine) raster(ctx context.Context) error {
 		m.rollback.painted = true
 	}
 	n := len(m.commands) - m.rastered
-	m.canvas.begin(n >= m.coverFrom)
+	m.canvas.begin(m.covers(m.commands[m.rastered:]))
+	var under [2]hidden // what is painted, by layer
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
 	for i := range n {
@@ -43,6 +82,14 @@ func (m *Machine) raster(ctx context.Context) error {
 				first = f
 			}
 		default:
+			if m.canvas.covering && tall(c) {
+				if r := reachOf(c, m.header); r.under(&under) {
+					err = p.tick(0)
+					break
+				} else if r.solid {
+					r.hide(&under)
+				}
+			}
 			var known bool
 			var words []uint32
 			switch c.Op() {

@@ -29,6 +29,54 @@ func (r rect) intersect(s rect) rect {
 	return rect{max(r.x0, s.x0), max(r.y0, s.y0), min(r.x1, s.x1), min(r.y1, s.y1)}
 }
 
+// hidden is some of what is covered of a layer: the largest rectangles that were
+// drawn in whole. Whatever is inside one of them costs no more than to say so.
+type hidden [4]rect
+
+// holds says that nothing in r can be seen; it may not know.
+func (h *hidden) holds(r rect) bool {
+	for i := range h {
+		if r.intersect(h[i]) == r {
+			return true
+		}
+	}
+	return false
+}
+
+// add says that all of r is covered now.
+func (h *hidden) add(r rect) {
+	for i := range h {
+		if r.area() > h[i].area() {
+			copy(h[i+1:], h[i:])
+			h[i] = r
+			return
+		}
+	}
+}
+
+// under says that the command paints nothing that can be seen under what is hidden
+// of its layers; it may not know.
+func (r *reach) under(layers *[2]hidden) bool {
+	if r.empty() {
+		return false
+	}
+	for l := range layers {
+		if r.layers>>l&1 == 1 && !layers[l].holds(r.rect) {
+			return false
+		}
+	}
+	return true
+}
+
+// hide says that a solid command is painted.
+func (r *reach) hide(layers *[2]hidden) {
+	for l := range layers {
+		if r.layers>>l&1 == 1 && !r.empty() {
+			layers[l].add(r.rect)
+		}
+	}
+}
+
 // band is what a command may write of a few rows: columns [x0, x1) without those
 // in [hole0, hole1), and for certain all of [solid0, solid1) in each of the rows.
 type band struct{ x0, x1, hole0, hole1, solid0, solid1 int }
