@@ -153,6 +153,18 @@ func (c *canvas) copy(which uint32, words []uint32, x, y int, pc uint32) {
 	}
 }
 
+// overlay is copy of the opaque ones among words, in order.
+func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
+	display, writer := c.display[y*c.w+x:][:len(words)], c.writer[y*c.w+x:][:len(words)]
+	mask := c.mask(which)
+	for i, w := range words {
+		if w >= written {
+			display[i] = display[i]&^mask | w&mask
+			writer[i] = pc
+		}
+	}
+}
+
 // mask is the bits that a command of these bits writes.
 func (c *canvas) mask(which uint32) uint32 {
 	if len(c.layers) == 1 {

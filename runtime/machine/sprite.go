@@ -112,6 +112,10 @@ func spriteRow(v, w, h int, mirrored, flipped, turned bool) (from, step int) {
 
 // stamp paints the opaque texels among words, which are inside the clip.
 func (p *painter) stamp(words []uint32, x, y int) {
+	if !p.covering {
+		p.overlay(p.which, words, x, y, p.pc)
+		return
+	}
 	for from := 0; from < len(words); from++ {
 		if words[from] < written {
 			continue
