@@ -79,6 +79,7 @@ func (e *Editor) paintCode(gtx layout.Context, st *Style, first, last int) {
 		for _, s := range r.swatch {
 			e.paintSwatch(gtx, c, r, s, y)
 		}
+		e.paintSpriteRow(gtx, r, line, y)
 	}
 	e.paintMarks(gtx, st, first, last)
 	e.paintSignature(gtx, st)

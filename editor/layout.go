@@ -157,6 +157,9 @@ func (e *view) row(line int) *row {
 	}
 	s := e.buf.Line(line)
 	tokens := lex(s)
+	if _, ok := e.spriteRow(line); ok {
+		tokens = lexRow(s)
+	}
 	var sw []swatch
 	if len(s) <= longLine {
 		sw = swatches(s, tokens)

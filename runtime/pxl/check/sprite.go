@@ -69,7 +69,6 @@ func (c *checker) sprite(s *syntax.Stmt, sized bool) {
 		if ok && len(rows)%sp.H != 0 {
 			from, end := rows[len(rows)-1].Pos, rows[len(rows)-1].End
 			c.Errorf(syntax.CodeSprite, from, end, "%s is %s high and has %s: a frame has all its rows", syntax.Quoted(name), syntax.Plural(sp.H, "row"), syntax.Plural(len(rows), "row"))
-			ok = false
 		}
 	case len(rows) > 0:
 		sp.W, sp.H = int(rows[0].End-rows[0].Pos), len(rows)
@@ -83,7 +82,7 @@ func (c *checker) sprite(s *syntax.Stmt, sized bool) {
 		ok = false
 	}
 	if ok {
-		sp.Frames = len(rows) / sp.H
+		sp.Frames = max(1, len(rows)/sp.H)
 		c.texels(&sp, rows)
 	}
 	if c.name(s, Entity{Kind: SpriteSymbol, Val: int32(len(c.Sprites))}, true) {
