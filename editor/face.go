@@ -26,6 +26,7 @@ type face struct {
 	descent fixed.Int26_6
 	glyphs  map[glyphKey][]text.Glyph
 	scratch []text.Glyph // for the run being put together
+	cover   func(r rune) // is told of each character to be drawn; may be nil
 }
 
 type glyphKey struct {
@@ -59,17 +60,43 @@ func (f *face) shape(r rune, italic bool) []text.Glyph {
 	if len(f.glyphs) >= knownGlyphs {
 		clear(f.glyphs)
 	}
+	if f.cover != nil {
+		f.cover(r)
+	}
 	fnt := f.font
 	if italic {
 		fnt.Style = font.Italic
 	}
-	f.shaper.LayoutString(text.Parameters{Font: fnt, PxPerEm: f.ppem, MaxWidth: 1 << 20}, string(r))
-	var gs []text.Glyph
-	for g, ok := f.shaper.NextGlyph(); ok; g, ok = f.shaper.NextGlyph() {
-		gs = append(gs, g)
-	}
+	gs := f.fit(r, fnt)
 	f.glyphs[key] = gs
 	return gs
+}
+
+// fit lays a code point out in its cells. One of another font may be too large for
+// them, and is made smaller, or too small, and stands in their middle.
+func (f *face) fit(r rune, fnt font.Font) []text.Glyph {
+	gs, advance := f.lay(r, fnt, f.ppem)
+	room := f.cell * fixed.Int26_6(cells(r))
+	if r < 0x300 || room == 0 || advance == 0 || advance == room {
+		return gs
+	}
+	if advance > room { // fonts round what they are at sizes of part of a pixel
+		gs, advance = f.lay(r, fnt, max(fixed.I(1), (f.ppem*room/advance)&^63))
+	}
+	for i := range gs {
+		gs[i].X += (room - advance) / 2
+	}
+	return gs
+}
+
+// lay lays a code point out at x 0, and gives how wide it is.
+func (f *face) lay(r rune, fnt font.Font, ppem fixed.Int26_6) (gs []text.Glyph, advance fixed.Int26_6) {
+	f.shaper.LayoutString(text.Parameters{Font: fnt, PxPerEm: ppem, MaxWidth: 1 << 20}, string(r))
+	for g, ok := f.shaper.NextGlyph(); ok; g, ok = f.shaper.NextGlyph() {
+		gs = append(gs, g)
+		advance += g.Advance
+	}
+	return gs, advance
 }
 
 // run draws glyphs whose X is set, on a baseline, in one colour.

@@ -51,6 +51,7 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 		clear(e.rows)
 		e.rowsOf = e.buf.version
 	}
+	e.face.cover = st.Cover
 	e.metric = gtx.Metric
 	g := &e.geometry
 	g.size = gtx.Constraints.Max

@@ -12,6 +12,7 @@ import (
 // time; the editor's state does not depend on it.
 type Style struct {
 	Shaper *text.Shaper
+	Cover  func(r rune) // is told of each character that is to be drawn, so that there is a font for it; may be nil
 	Font   font.Font // code; must be monospaced
 	Size   unit.Sp
 	UIFont font.Font // messages and the find bar

@@ -250,7 +250,7 @@ func (c *codePane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 // editorStyle is the editor's look in a theme.
 func editorStyle(th *kit.Theme) *editor.Style {
 	return &editor.Style{
-		Shaper: th.Shaper, Font: th.Code, Size: kit.TextSize, UIFont: th.UI, UISize: 12,
+		Shaper: th.Shaper, Cover: th.Cover, Font: th.Code, Size: kit.TextSize, UIFont: th.UI, UISize: 12,
 		Colors: editor.Colors{
 			Background: th.Window, Text: th.Text, Dim: th.Dim, Faint: th.Faint,
 			CurrentLine: kit.Mix(th.Window, th.Selected, 120), Lit: kit.Mix(th.Window, th.Accent, 44),

@@ -61,6 +61,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
+	th.WithSystemFonts(wake)
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}
 	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}}
@@ -82,6 +83,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.model.Pump()
 	w.pictures.Sweep()
 	w.look.pump()
+	w.th.TakeFonts()
 	if w.documents.native != nil {
 		w.documents.native.Pump()
 	}

@@ -104,6 +104,7 @@ func (s FieldStyle) text(gtx layout.Context) layout.Dimensions {
 		l := th.Body(s.Empty).Tint(th.Faint)
 		l.Layout(gtx)
 	}
+	th.CoverAll(s.Field.edit.Text())
 	return s.Field.edit.Layout(gtx, th.Shaper, face, TextSize,
 		material(Label{Color: th.Text}), material(Label{Color: Alpha(th.Accent, 80)}))
 }

@@ -72,6 +72,7 @@ func (l Label) Paragraph() Label {
 
 // Layout draws the label within the constraints.
 func (l Label) Layout(gtx layout.Context) layout.Dimensions {
+	l.Theme.CoverAll(l.Text)
 	m := op.Record(gtx.Ops)
 	paint.ColorOp{Color: l.Color}.Add(gtx.Ops)
 	material := m.Stop()

@@ -76,6 +76,7 @@ type Theme struct {
 	Code   font.Font   // code and values
 	Tip    *Tip        // the window's one tooltip
 	Bounds image.Point // the window's size in pixels, of this frame
+	fonts  fonts
 }
 
 // NewTheme makes a theme that draws with the embedded fonts.
@@ -94,6 +95,7 @@ func NewTheme(t *theme.Theme) (*Theme, error) {
 		UI:      font.Font{Typeface: "Inter"},
 		Code:    font.Font{Typeface: "JetBrains Mono"},
 		Tip:     new(Tip),
+		fonts:   newFonts(faces),
 	}, nil
 }
 
