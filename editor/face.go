@@ -64,7 +64,7 @@ func (f *face) shape(r rune, italic bool) []text.Glyph {
 		f.cover(r)
 	}
 	fnt := f.font
-	if italic {
+	if italic && slants(r) {
 		fnt.Style = font.Italic
 	}
 	gs := f.fit(r, fnt)
@@ -114,6 +114,10 @@ func (f *face) run(ops *op.Ops, gs []text.Glyph, left float32, baseline int, c c
 		call.Add(ops)
 	}
 }
+
+// slants reports whether fonts have r in italics: other scripts than Latin, Greek and
+// Cyrillic do without, and to ask for it finds no font.
+func slants(r rune) bool { return r < 0x590 || r >= 0x1E00 && r < 0x2C00 }
 
 // combines reports whether r takes no cell of its own.
 func combines(r rune) bool {

@@ -31,3 +31,13 @@ func TestACharacterOfAnotherFontStaysInItsCells(t *testing.T) {
 		t.Errorf("it told of %q, want each character once", string(told))
 	}
 }
+
+func TestOnlyScriptsThatHaveItalicsAreSlanted(t *testing.T) {
+	var f face
+	f.use(shaper(), font.Font{Typeface: "JetBrains Mono"}, fixed.I(13))
+	for r, slanted := range map[rune]bool{'a': true, 'é': true, 'я': true, '–': true, '漢': false, 'س': false} {
+		if got := f.shape(r, true)[0].ID != f.shape(r, false)[0].ID; got != slanted {
+			t.Errorf("in italics %q is another glyph: %v", r, got)
+		}
+	}
+}

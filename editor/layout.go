@@ -23,10 +23,10 @@ type geometry struct {
 	vbar, vthumb, hbar, hthumb image.Rectangle
 }
 
-// blinkHalf is how long the caret is shown, and then hidden; after blinkFor
+// BlinkHalf is how long the caret is shown, and then hidden; after blinkFor
 // without input it stays, so that an editor left alone draws nothing.
 const (
-	blinkHalf = 530 * time.Millisecond
+	BlinkHalf = 530 * time.Millisecond
 	blinkFor  = 10 * time.Second
 )
 

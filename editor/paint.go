@@ -65,9 +65,9 @@ func (e *view) paintCaret(gtx layout.Context, st *Style, focused bool, first, la
 		return
 	}
 	since := gtx.Now.Sub(e.blink)
-	if since < blinkFor {
-		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(blinkHalf - since%blinkHalf)})
-		if since/blinkHalf%2 == 1 {
+	if since < blinkFor && !st.Steady {
+		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(BlinkHalf - since%BlinkHalf)})
+		if since/BlinkHalf%2 == 1 {
 			return
 		}
 	}

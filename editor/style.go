@@ -13,7 +13,8 @@ import (
 type Style struct {
 	Shaper *text.Shaper
 	Cover  func(r rune) // is told of each character that is to be drawn, so that there is a font for it; may be nil
-	Font   font.Font // code; must be monospaced
+	Steady bool         // the caret does not blink
+	Font   font.Font    // code; must be monospaced
 	Size   unit.Sp
 	UIFont font.Font // messages and the find bar
 	UISize unit.Sp

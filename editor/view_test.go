@@ -52,6 +52,16 @@ func TestCaretBlinksAtMostTwiceASecond(t *testing.T) {
 	}
 }
 
+func TestASteadyCaretDrawsNothing(t *testing.T) {
+	b := open(t, "CLS")
+	b.style.Steady = true
+	b.input("x")
+	b.frame()
+	if at, ok := b.router.WakeupTime(); ok {
+		t.Errorf("right after input, a frame asks for another at %v", at.Sub(b.now))
+	}
+}
+
 func TestMethodsBetweenFramesAreReported(t *testing.T) {
 	b := open(t, "CLS")
 	b.Replace(0, 3, "HALT")

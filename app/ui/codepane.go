@@ -24,6 +24,7 @@ type codePane struct {
 	places    map[int]editor.Place // where to begin in documents that have no editor yet
 	shown     int                  // ID of the document that was in front
 	wantFocus bool                 // take the keyboard when there is something to type in
+	steady    bool                 // the caret does not blink
 
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
@@ -244,13 +245,13 @@ func (c *codePane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	semantic.Editor.Add(gtx.Ops)
 	semantic.LabelOp("program text").Add(gtx.Ops)
 	gtx.Constraints = layout.Exact(size)
-	return o.edit.Layout(gtx, editorStyle(th))
+	return o.edit.Layout(gtx, c.style(th))
 }
 
-// editorStyle is the editor's look in a theme.
-func editorStyle(th *kit.Theme) *editor.Style {
+// style is the editor's look in a theme.
+func (c *codePane) style(th *kit.Theme) *editor.Style {
 	return &editor.Style{
-		Shaper: th.Shaper, Cover: th.Cover, Font: th.Code, Size: kit.TextSize, UIFont: th.UI, UISize: 12,
+		Shaper: th.Shaper, Cover: th.Cover, Steady: c.steady, Font: th.Code, Size: kit.TextSize, UIFont: th.UI, UISize: 12,
 		Colors: editor.Colors{
 			Background: th.Window, Text: th.Text, Dim: th.Dim, Faint: th.Faint,
 			CurrentLine: kit.Mix(th.Window, th.Selected, 120), Lit: kit.Mix(th.Window, th.Accent, 44),

@@ -66,7 +66,7 @@ var scenes = []struct {
 	{"menu_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Frame(); d.Click("more actions") }},
 	{"titlebar", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")
-		d.bench.titleBar.configure(app.Config{Mode: app.Windowed})
+		d.bench.configure(app.Config{Mode: app.Windowed})
 	}},
 	{"notices", 1440, 900, 1, func(d *desk) {
 		d.openExample("hello")

@@ -66,9 +66,9 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		s.Theme = "light"
 	}
 	switch {
-	case w.titleBar.shown && w.titleBar.maximized:
+	case w.titleBar.Shown && w.titleBar.Maximized:
 		s.TitleBar = "maximised"
-	case w.titleBar.shown:
+	case w.titleBar.Shown:
 		s.TitleBar = "restored"
 	}
 	s.Tabs, s.Views, s.Sidebar, s.Zoom = len(w.model.Docs()), viewWords[w.canvases.mode], *w.side.visible(), w.canvases.views[humanSlot].canvas.Zoom()

@@ -18,8 +18,8 @@ func undecorated(t *testing.T) (d *desk, asked func() []system.Action) {
 	d = newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
 	var all []system.Action
-	d.bench.titleBar.perform = func(a system.Action) { all = append(all, a) }
-	d.bench.titleBar.configure(app.Config{Mode: app.Windowed})
+	d.bench.titleBar.Perform = func(a system.Action) { all = append(all, a) }
+	d.bench.configure(app.Config{Mode: app.Windowed})
 	d.Frame()
 	return d, func() []system.Action {
 		got := all
@@ -40,7 +40,7 @@ func TestTheWindowsOwnTitleBarIsThereOnlyWithoutTheDesktops(t *testing.T) {
 		{app.Config{Mode: app.Maximized}, "maximised"},
 	} {
 		d, _ := undecorated(t)
-		d.bench.titleBar.configure(tt.config)
+		d.bench.configure(tt.config)
 		d.Frame()
 		if got := d.bench.state(d.Context()).TitleBar; got != tt.want {
 			t.Errorf("%+v: the title bar is %q, want %q", tt.config, got, tt.want)
@@ -64,7 +64,7 @@ func TestTheTitleBarsButtonsAskTheDesktop(t *testing.T) {
 	click("Minimise the window", system.ActionMinimize)
 	click("Maximise the window", system.ActionMaximize)
 	click("Close the window", system.ActionClose)
-	d.bench.titleBar.configure(app.Config{Mode: app.Maximized})
+	d.bench.configure(app.Config{Mode: app.Maximized})
 	d.Frame()
 	click("Restore the window", system.ActionUnmaximize)
 	if d.Click("more actions"); !d.bench.top.tools.menuOpen() {

@@ -16,6 +16,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
+	"gvpie/editor"
 )
 
 // runWindow is the window's goroutine: it owns the model and the workbench.
@@ -30,7 +31,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	model := studio.New(studio.Config{Wake: w.wake.Wake, GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
 	w.bench = NewWorkbench(model, th, w.wake.Wake)
-	w.bench.titleBar.perform = w.Perform
+	w.bench.titleBar.Perform = w.Perform
 	w.bench.documents.quit = func() { w.quitting = true }
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
@@ -64,6 +65,7 @@ type window struct {
 	status *statusLines
 	ops    op.Ops
 
+	cost        kit.FrameCost
 	title       string
 	mode        app.WindowMode
 	frames      int         // drawn
@@ -124,7 +126,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 			w.wake.Wake()
 		}
 	case app.ConfigEvent:
-		w.bench.titleBar.configure(e.Config)
+		w.bench.configure(e.Config)
 		w.mode = e.Config.Mode
 	case app.FrameEvent:
 		w.bench.memory.sized(w.mode, e.Metric, e.Size)
@@ -135,6 +137,8 @@ func (w *window) take(e event.Event) (done bool, err error) {
 
 func (w *window) frame(e app.FrameEvent) {
 	w.wake.Seen()
+	w.cost.Begin(display.ProcessorTime())
+	w.bench.code.steady = !w.cost.Under(editor.BlinkHalf / 100)
 	gtx := app.NewContext(&w.ops, e)
 	w.bench.Frame(gtx)
 	e.Frame(gtx.Ops)
@@ -176,4 +180,10 @@ func (w *window) notClosed(why error) error {
 		return fmt.Errorf("%w; unsaved text is kept and offered at the next start", err)
 	}
 	return err
+}
+
+// configure takes in what the window has become.
+func (w *Workbench) configure(c app.Config) {
+	w.titleBar.Shown = !c.Decorated && c.Mode != app.Fullscreen
+	w.titleBar.Maximized = c.Mode == app.Maximized
 }

@@ -11,6 +11,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
 )
 
@@ -35,7 +36,7 @@ type Workbench struct {
 	notices   notices
 	gpu       gpuWatch
 	look      *appearance
-	titleBar  titleBar
+	titleBar  kit.TitleBar
 	memory    memory
 
 	work      kit.Split // the editor beside the canvases
@@ -57,7 +58,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		wake()
 	}
 	w := &Workbench{
-		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m}, look: newAppearance(th), titleBar: titleBar{th: th, perform: func(system.Action) {}},
+		shell: s, canvases: newCanvasPane(m), bottom: newBottomPanel(s), gpu: gpuWatch{model: m}, look: newAppearance(th), titleBar: kit.TitleBar{Perform: func(system.Action) {}, Deaf: !display.Mended},
 		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
@@ -116,13 +117,13 @@ func (w *Workbench) Frame(gtx layout.Context) {
 // layoutTitle draws the window's own title bar, if it has one, and gives the room
 // that is left until done.
 func (w *Workbench) layoutTitle(gtx layout.Context) (rest layout.Context, done func()) {
-	if !w.titleBar.shown {
+	if !w.titleBar.Shown {
 		return gtx, func() {}
 	}
-	size, height := gtx.Constraints.Max, min(gtx.Dp(titleHeight), gtx.Constraints.Max.Y)
-	w.titleBar.update(gtx)
+	size, height := gtx.Constraints.Max, min(gtx.Dp(kit.TitleHeight), gtx.Constraints.Max.Y)
+	w.titleBar.Update(gtx)
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, height), func(gtx layout.Context) layout.Dimensions {
-		return w.titleBar.layout(gtx, w.Title())
+		return w.titleBar.Layout(gtx, w.th, w.Title())
 	})
 	below := op.Offset(image.Pt(0, height)).Push(gtx.Ops)
 	gtx.Constraints = layout.Exact(size.Sub(image.Pt(0, height)))

@@ -1,10 +1,9 @@
-package ui
+package kit
 
 import (
 	"image"
 	"time"
 
-	"gioui.org/app"
 	"gioui.org/f32"
 	"gioui.org/gesture"
 	"gioui.org/io/event"
@@ -15,26 +14,25 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/text"
 	"gioui.org/unit"
-
-	"gvpie/app/ui/display"
-	"gvpie/app/ui/kit"
 )
 
+// TitleHeight is how high a title bar is.
+const TitleHeight unit.Dp = 36
+
 const (
-	titleHeight    unit.Dp = 36
 	titleButton    unit.Dp = 44 // the width of each button
 	dragSlop       unit.Dp = 4  // how far the mouse moves before the window does
 	doubleClickGap         = 400 * time.Millisecond
 )
 
-// titleBar is the window's own, for desktops that leave it to their programs, as
+// TitleBar is a window's own, for desktops that leave it to their programs, as
 // GNOME on Wayland does: it shows the title, moves the window, and has the three
 // buttons.
-type titleBar struct {
-	th        *kit.Theme
-	shown     bool
-	maximized bool
-	perform   func(system.Action) // by the toolkit
+type TitleBar struct {
+	Shown     bool
+	Maximized bool
+	Perform   func(system.Action) // by the toolkit
+	Deaf      bool                // the toolkit moves the window itself, and tells nothing of a press
 
 	buttons [3]gesture.Click
 	press   f32.Point     // where the mouse went down
@@ -42,22 +40,17 @@ type titleBar struct {
 	clicked time.Duration // when it last went down; 0: never, or that was the second time
 }
 
-// configure takes in what the window has become.
-func (b *titleBar) configure(c app.Config) {
-	b.shown = !c.Decorated && c.Mode != app.Fullscreen
-	b.maximized = c.Mode == app.Maximized
-}
-
 // titleActions are what the buttons do, from left to right.
-func (b *titleBar) titleActions() [3]system.Action {
+func (b *TitleBar) titleActions() [3]system.Action {
 	size := system.ActionMaximize
-	if b.maximized {
+	if b.Maximized {
 		size = system.ActionUnmaximize
 	}
 	return [3]system.Action{system.ActionMinimize, size, system.ActionClose}
 }
 
-func (b *titleBar) update(gtx layout.Context) {
+// Update takes in input.
+func (b *TitleBar) Update(gtx layout.Context) {
 	for i, a := range b.titleActions() {
 		for {
 			e, ok := b.buttons[i].Update(gtx.Source)
@@ -65,7 +58,7 @@ func (b *titleBar) update(gtx layout.Context) {
 				break
 			}
 			if e.Kind == gesture.KindClick {
-				b.perform(a)
+				b.Perform(a)
 			}
 		}
 	}
@@ -82,7 +75,7 @@ func (b *titleBar) update(gtx layout.Context) {
 
 // move takes in what the mouse does to the bar: a drag moves the window, and a double
 // click makes it large, or small again.
-func (b *titleBar) move(gtx layout.Context, e pointer.Event) {
+func (b *TitleBar) move(gtx layout.Context, e pointer.Event) {
 	moved := e.Position.Sub(b.press)
 	far := max(moved.X, -moved.X, moved.Y, -moved.Y) > float32(gtx.Dp(dragSlop))
 	switch e.Kind {
@@ -92,64 +85,63 @@ func (b *titleBar) move(gtx layout.Context, e pointer.Event) {
 		}
 		if b.clicked != 0 && e.Time-b.clicked < doubleClickGap && !far {
 			b.clicked, b.down = 0, false
-			b.perform(b.titleActions()[1])
+			b.Perform(b.titleActions()[1])
 			break
 		}
 		b.press, b.clicked, b.down = e.Position, e.Time, true
 	case pointer.Drag:
 		if b.down && far {
 			b.down, b.clicked = false, 0
-			b.perform(system.ActionMove)
+			b.Perform(system.ActionMove)
 		}
 	default:
 		b.down = false
 	}
 }
 
-// layout draws the bar over the whole width.
-func (b *titleBar) layout(gtx layout.Context, title string) layout.Dimensions {
+// Layout draws the bar over the whole width.
+func (b *TitleBar) Layout(gtx layout.Context, th *Theme, title string) layout.Dimensions {
 	size := gtx.Constraints.Max
-	th := b.th
-	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
-	kit.Hairline(gtx, layout.S, th.Line)
+	Fill(gtx, image.Rectangle{Max: size}, th.Panel)
+	Hairline(gtx, layout.S, th.Line)
 	area := clip.Rect{Max: size}.Push(gtx.Ops)
 	event.Op(gtx.Ops, b)
-	if !display.Mended { // the toolkit moves the window itself then, and tells nothing of a press
+	if b.Deaf {
 		system.ActionInputOp(system.ActionMove).Add(gtx.Ops)
 	}
 	area.Pop()
 
 	width := gtx.Dp(titleButton)
 	buttons := size.X - len(b.buttons)*width
-	kit.Boxed(gtx, image.Rect(len(b.buttons)*width, 0, buttons, size.Y), func(gtx layout.Context) layout.Dimensions {
+	Boxed(gtx, image.Rect(len(b.buttons)*width, 0, buttons, size.Y), func(gtx layout.Context) layout.Dimensions {
 		l := th.Strong(title)
 		l.Align = text.Middle
 		return layout.Center.Layout(gtx, l.Layout)
 	})
-	icons := [...]kit.Icon{kit.IconMinus, kit.IconMaximize, kit.IconClose}
+	icons := [...]Icon{IconMinus, IconMaximize, IconClose}
 	names := [...]string{"Minimise the window", "Maximise the window", "Close the window"}
-	if b.maximized {
-		icons[1], names[1] = kit.IconRestore, "Restore the window"
+	if b.Maximized {
+		icons[1], names[1] = IconRestore, "Restore the window"
 	}
 	for i := range b.buttons {
 		x := buttons + i*width
-		kit.Boxed(gtx, image.Rect(x, 0, x+width, size.Y), func(gtx layout.Context) layout.Dimensions {
-			return b.layoutButton(gtx, &b.buttons[i], icons[i], names[i])
+		Boxed(gtx, image.Rect(x, 0, x+width, size.Y), func(gtx layout.Context) layout.Dimensions {
+			return layoutTitleButton(gtx, th, &b.buttons[i], icons[i], names[i])
 		})
 	}
 	return layout.Dimensions{Size: size}
 }
 
-func (b *titleBar) layoutButton(gtx layout.Context, click *gesture.Click, icon kit.Icon, name string) layout.Dimensions {
+func layoutTitleButton(gtx layout.Context, th *Theme, click *gesture.Click, icon Icon, name string) layout.Dimensions {
 	size := gtx.Constraints.Max
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	click.Add(gtx.Ops)
 	semantic.Button.Add(gtx.Ops)
 	semantic.LabelOp(name).Add(gtx.Ops)
-	ink := b.th.Dim
+	ink := th.Dim
 	if click.Hovered() {
-		ink = b.th.Text
-		kit.Fill(gtx, image.Rectangle{Max: size}.Inset(gtx.Dp(1)), b.th.Selected)
+		ink = th.Text
+		Fill(gtx, image.Rectangle{Max: size}.Inset(gtx.Dp(1)), th.Selected)
 	}
 	return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions { return icon.Layout(gtx, 16, ink) })
 }
