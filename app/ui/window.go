@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -129,7 +130,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 		w.bench.configure(e.Config)
 		w.mode = e.Config.Mode
 	case app.FrameEvent:
-		w.bench.memory.sized(w.mode, e.Metric, e.Size)
+		w.bench.memory.sized(w.mode, e.Metric, e.Size.Sub(image.Pt(0, w.bench.titleBar.Height(e.Metric))))
 		w.frame(e)
 	}
 	return false, nil

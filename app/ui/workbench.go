@@ -120,7 +120,7 @@ func (w *Workbench) layoutTitle(gtx layout.Context) (rest layout.Context, done f
 	if !w.titleBar.Shown {
 		return gtx, func() {}
 	}
-	size, height := gtx.Constraints.Max, min(gtx.Dp(kit.TitleHeight), gtx.Constraints.Max.Y)
+	size, height := gtx.Constraints.Max, min(w.titleBar.Height(gtx.Metric), gtx.Constraints.Max.Y)
 	w.titleBar.Update(gtx)
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, height), func(gtx layout.Context) layout.Dimensions {
 		return w.titleBar.Layout(gtx, w.th, w.Title())

@@ -16,8 +16,8 @@ import (
 	"gioui.org/unit"
 )
 
-// TitleHeight is how high a title bar is.
-const TitleHeight unit.Dp = 36
+// titleHeight is what the toolkit adds to the height it is asked for, for a title bar.
+const titleHeight unit.Dp = 40
 
 const (
 	titleButton    unit.Dp = 44 // the width of each button
@@ -38,6 +38,14 @@ type TitleBar struct {
 	press   f32.Point     // where the mouse went down
 	down    bool          // it is down, and has not moved the window
 	clicked time.Duration // when it last went down; 0: never, or that was the second time
+}
+
+// Height is how high the bar is, in pixels; 0 where there is none.
+func (b *TitleBar) Height(m unit.Metric) int {
+	if !b.Shown {
+		return 0
+	}
+	return m.Dp(titleHeight)
 }
 
 // titleActions are what the buttons do, from left to right.
