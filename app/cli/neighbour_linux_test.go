@@ -192,6 +192,9 @@ func (n *neighbour) goodScripts() {
 	if n.python {
 		all = append(all, store.Script{Name: "good_python", Lang: "python", Code: "print('good')"})
 	}
+	if err := s.SetSetting(t.Context(), store.PicturesSetting, "3"); err != nil { // pictures are dropped all along
+		t.Fatal(err)
+	}
 	n.ranAt["good_file"] = 0
 	for _, script := range all {
 		script.Enabled = true
