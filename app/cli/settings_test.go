@@ -10,7 +10,7 @@ import (
 func TestSettingsAreListedReadAndSet(t *testing.T) {
 	data := t.TempDir()
 	in(t, data, "settings", "get", "interval").want(t, ended{out: "10s\n"})
-	in(t, data, "settings", "set", "interval", "1m").want(t, ended{out: "interval is 1m, from the next cycle on\n"})
+	in(t, data, "settings", "set", "interval", "1m").want(t, ended{out: "interval is 1m, from now on\n"})
 	in(t, data, "settings", "get", "interval").want(t, ended{out: "1m\n"})
 	for _, c := range []struct{ name, value, says string }{
 		{"interval", "soon", `interval cannot be "soon": it is a time from 10ms to 24h, as 10s or 2m`},

@@ -139,7 +139,8 @@ func (a *Agent) Run(ctx context.Context) error {
 		if a.cfg.Cycles > 0 && a.cycles >= a.cfg.Cycles {
 			break
 		}
-		if !a.sleep(ctx, rest(a.interval(), began, a.clock.Now())) {
+		ended := a.clock.Now()
+		if !a.sleep(ctx, func() time.Duration { return rest(a.interval(), began, ended) }) {
 			break
 		}
 	}
@@ -153,7 +154,7 @@ func (a *Agent) begin(ctx context.Context) bool {
 	a.mu.Lock()
 	wait := a.paused && a.cycles == 0
 	a.mu.Unlock()
-	return ctx.Err() == nil && (!wait || a.sleep(ctx, 0))
+	return ctx.Err() == nil && (!wait || a.sleep(ctx, func() time.Duration { return 0 }))
 }
 
 // guard does one thing that may fail or panic without ending the loop.
@@ -237,22 +238,42 @@ func (a *Agent) take() (scripts []int64, more, cycle, paused bool) {
 	return scripts, len(a.asked) > 0, cycle, a.paused
 }
 
-// sleep waits for the next cycle, running the scripts that are asked for in the
-// meantime. A cycle that is due begins before more of those than it would run itself,
-// however many are asked for, and however late it is some of them have their turn. It
-// is false when the loop is to end.
-func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
-	next := a.clock.Now().Add(wait)
-	timer := a.clock.After(wait)
-	due := false
-	said := false
+// settingsLook is how long a sleep may be until the settings are looked at again: a
+// shorter interval that somebody sets counts for the sleep that is under way.
+const settingsLook = 10 * time.Second
+
+// sleep waits for the next cycle, for as long as wait says, running the scripts that are
+// asked for in the meantime. A cycle that is due begins before more of those than it
+// would run itself, however many are asked for, and however late it is some of them have
+// their turn. It is false when the loop is to end.
+func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
+	var next time.Time
+	var timer <-chan time.Time
+	due, said, look := false, false, false
+	began, slept := a.clock.Now(), time.Duration(0)
+	set := func() {
+		left := max(wait()-max(slept, a.clock.Now().Sub(began)), 0)
+		next = a.clock.Now().Add(left)
+		if look = a.cfg.Interval == 0 && left > settingsLook; look {
+			left = settingsLook
+		}
+		timer = a.clock.After(left)
+	}
+	woken := func() { // by the timer
+		if timer, due = nil, !look; look {
+			slept += settingsLook
+			a.guard("looking at the settings", func() error { return takeSettings(ctx, a) })
+			set()
+		}
+	}
+	set()
 	for {
 		scripts, more, cycle, paused := a.take()
 		if len(scripts) > 0 || a.folder.changed() {
 			a.guard("a run between two cycles", func() error { return a.between(ctx, scripts) })
 			select {
 			case <-timer: // before whoever has woken the loop meanwhile
-				timer, due = nil, true
+				woken()
 			default:
 			}
 		}
@@ -269,7 +290,7 @@ func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
 		if paused {
 			phase = Paused
 		} else if !said {
-			a.console.sleep(roughly(wait, a.interval()))
+			a.console.sleep(roughly(next.Sub(a.clock.Now()), a.interval()))
 			said = true
 		}
 		a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script, s.NextAt = phase, "", next })
@@ -277,7 +298,7 @@ func (a *Agent) sleep(ctx context.Context, wait time.Duration) bool {
 		case <-ctx.Done():
 			return false
 		case <-timer:
-			timer, due = nil, true
+			woken()
 		case <-a.wake:
 		}
 	}

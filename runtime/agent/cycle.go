@@ -155,11 +155,7 @@ func (a *Agent) prepare(ctx context.Context) error {
 	if err := a.saveAgain(ctx); err != nil {
 		return err
 	}
-	s, odd, err := readSettings(ctx, a.store)
-	if err == nil {
-		a.apply(ctx, s, odd)
-	}
-	return a.tolerate("reading the settings", err)
+	return takeSettings(ctx, a)
 }
 
 // execute runs one script and saves its run, unless it cannot be begun. The error is

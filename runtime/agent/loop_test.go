@@ -184,6 +184,26 @@ func TestAFlagBeatsItsSetting(t *testing.T) {
 	}
 }
 
+func TestAnIntervalThatIsSetCountsForTheSleepUnderWay(t *testing.T) {
+	r := newRig(t)
+	r.cfg.Interval = 0
+	r.set("interval", "24h")
+	r.clock.onSleep = func(n int) {
+		switch n {
+		case 3:
+			r.set("interval", "1m")
+		case 12:
+			r.set("interval", "5s")
+		}
+	}
+	r.run(4)
+	// The first sleep ends a minute after its cycle began, of which thirty seconds had
+	// passed when that was set; the second once it is over, and the third after 5 s.
+	if got := r.clock.Now().Sub(epoch); got < 105*time.Second || got > 135*time.Second {
+		t.Errorf("four cycles took %v", got)
+	}
+}
+
 func TestLogGoesToStdoutAndFramesAreASetting(t *testing.T) {
 	r := newRig(t)
 	r.only("count", "pixel", "again:\nLOG frame {frame}\nFRAME\nJMP again\n")

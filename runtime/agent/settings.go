@@ -11,8 +11,8 @@ import (
 	"gvpie/runtime/store"
 )
 
-// settings are the rows of settings that the loop reads before each cycle, as it uses
-// them.
+// settings are the rows of settings that the loop reads before each cycle, and now and
+// then while it sleeps, as it uses them.
 type settings struct {
 	interval   time.Duration
 	scripts    int
@@ -55,6 +55,15 @@ func readSettings(ctx context.Context, from Store) (s settings, odd []string, er
 	s.read = true
 	s.unconfined = store.SettingOn(value[store.UnconfinedSetting])
 	return s, odd, nil
+}
+
+// takeSettings reads the settings and has a loop take them over.
+func takeSettings(ctx context.Context, a *Agent) error {
+	s, odd, err := readSettings(ctx, a.store)
+	if err == nil {
+		a.apply(ctx, s, odd)
+	}
+	return a.tolerate("reading the settings", err)
 }
 
 // apply takes over the settings that were read, as far as the Config does not say

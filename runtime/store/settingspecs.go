@@ -15,7 +15,7 @@ type SettingSpec struct {
 	Name    string
 	Default string // of a fresh database
 	Means   string // one line for a person
-	Counts  string // from when on a change does: "the next cycle"
+	Counts  string // from when on a change does: "now", "the next cycle"
 	// Check says what is wrong with a value: a sentence that goes on after the
 	// value. Nil: nothing is.
 	Check func(value string) error
@@ -45,6 +45,7 @@ const (
 
 // From when on a change of a setting counts.
 const (
+	now       = "now" // also for the sleep under way, within ten seconds
 	nextCycle = "the next cycle"
 	nextCall  = "the next call"
 	nextStart = "the next start"
@@ -52,7 +53,7 @@ const (
 
 // SettingSpecs are all settings.
 var SettingSpecs = []SettingSpec{
-	{IntervalSetting, "10s", "time from one cycle's beginning to the next", nextCycle, span24(10 * time.Millisecond)},
+	{IntervalSetting, "10s", "time from one cycle's beginning to the next", now, span24(10 * time.Millisecond)},
 	{ScriptsSetting, "3", "scripts that a cycle runs at most", nextCycle, numberFrom(1, 100)},
 	{FramesSetting, "1", "frames that a pixel program is run for at most", nextCycle, numberFrom(1, 100_000)},
 	{BackendSetting, "auto", "what programs run on: gpu, cpu or auto", nextCycle, oneOf("gpu", "cpu", "auto")},
