@@ -38,7 +38,7 @@ func (r *rig) sees(run store.Run) {
 func TestOldPicturesAreDroppedAndMadeAgain(t *testing.T) {
 	r := newRig(t)
 	makeCartridge(t, r, "cart", "TXT 1 1 A CARTRIDGE\nHALT\n")
-	r.only("cart", "cartridge", "cart.png")
+	r.only("cart", "cartridge", CartridgePath(r.dir, "cart"))
 	r.add("faulty", "pixel", "TXT 1 1 FAULTY\nSET a = 0\nSET b = 1 / a\nHALT\n")
 	for i := range 5 {
 		r.add(fmt.Sprint("px", i), "pixel", fmt.Sprintf("again:\nPLOT rnd(W) %d 0xFF0000\nFRAME\nJMP again\n", i))
@@ -130,6 +130,19 @@ func TestAKillBetweenTheStepsOfADropLosesNothing(t *testing.T) {
 	r.sees(run)
 	if old, err := r.store.OldPictures(t.Context(), 0, 10); len(old) > 0 || err != nil {
 		t.Errorf("%v, %v", old, err)
+	}
+}
+
+// What a run shows that failed is kept, though the loop has just dropped the same.
+func TestADroppedPictureIsAFileAgainWhenARunThatFailedHasIt(t *testing.T) {
+	r := newRig(t)
+	r.only("good", "pixel", "TXT 1 1 SAME\nHALT\n")
+	r.set("pictures_keep", "0")
+	r.clock.onSleep = func(int) { r.add("bad", "pixel", "TXT 1 1 SAME\nSET a = 0\nSET b = 1 / a\n") }
+	r.run(2)
+	good, bad := r.runs("good")[0], r.runs("bad")[0]
+	if bad.Success || good.HumanPNG != bad.HumanPNG || !r.isThere(bad.HumanPNG) || !r.isThere(bad.MachinePNG) {
+		t.Errorf("%v, %v", good, bad)
 	}
 }
 

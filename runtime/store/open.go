@@ -188,7 +188,21 @@ func (s *core) connect(ctx context.Context, done *Opened) (*handles, error) {
 			return nil, wrap(op, folder, err)
 		}
 	}
+	aside, err := s.finishMove()
+	if err != nil {
+		return nil, wrap(op, s.moving(), err)
+	}
+	goesOn := aside != "" && done.Quarantined == ""
+	if goesOn {
+		done.Quarantined = aside
+	}
 	h, err := s.tryConnect(ctx, done)
+	switch {
+	case goesOn && done.Created:
+		done.say("The database had been put aside as %s when the program was ended. A fresh one was started, into which the loop brings all rows that can still be read.", aside)
+	case goesOn:
+		done.Quarantined = "" // another was in its place already
+	}
 	if kind(err) != ErrCorrupt {
 		return h, wrap(op, s.Path(), err)
 	}
@@ -237,6 +251,7 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 	if err = s.migrate(ctx, h.w, done); err != nil {
 		return nil, err
 	}
+	s.moved()
 	if done.Migrated {
 		if err = repage(ctx, s, h.w, done); err != nil {
 			return nil, err

@@ -5,6 +5,10 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
+	"path/filepath"
+	"strings"
+
+	"gvpie/runtime/regularfile"
 )
 
 // companions are the files that SQLite keeps beside a database in WAL mode. They
@@ -44,14 +48,68 @@ func (s *core) quarantine(damage error, done *Opened) error {
 }
 
 // moveAside moves the database and its companions to another name, and says whether
-// there was one.
+// there was one. Until moved is called, when another has come in its place, a start
+// finds out where it went and goes on from there.
 func (s *core) moveAside(to string) (moved bool, err error) {
+	if err := writeWhole(s.moving(), []byte(filepath.Base(to))); err != nil {
+		return false, wrap("put the database aside", s.moving(), err)
+	}
+	if moved, err = s.moveTo(to); err != nil {
+		return moved, wrap("put the database aside", s.Path(), err)
+	}
+	return moved, nil
+}
+
+// moveTo renames the database and its companions, as far as they are there.
+func (s *core) moveTo(to string) (moved bool, err error) {
 	for _, c := range companions {
 		err := os.Rename(s.Path()+c, to+c)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
-			return moved, wrap("put the database aside", s.Path()+c, err)
+			return moved, err
 		}
 		moved = moved || err == nil
 	}
 	return moved, nil
+}
+
+// moving is the file that names where the database is being moved.
+func (s *core) moving() string { return s.Path() + ".moving" }
+
+// restoring is what a snapshot is called that is about to take the database's place.
+func (s *core) restoring() string { return s.Path() + ".restoring" }
+
+// moved says that another database has come in the place of one that was moved. Where it
+// cannot be said, the next start sees it.
+func (s *core) moved() { _ = os.Remove(s.moving()) }
+
+// replaced is how the names begin of databases that a snapshot took the place of.
+const replaced = "daemon-replaced"
+
+// finishMove goes on where an earlier process was ended between putting a database aside
+// and putting another in its place: what belongs to the old one follows it, and a
+// snapshot that was being restored is. aside is where the old one went; "" when there
+// was no such process.
+func (s *core) finishMove() (aside string, err error) {
+	name, err := regularfile.Read(s.moving(), 4096)
+	if base := filepath.Base(string(name)); err != nil || base != string(name) || !strings.HasPrefix(base, "daemon-") {
+		return "", nil // there is none, or it is nothing of ours
+	}
+	aside = filepath.Join(filepath.Dir(s.Path()), string(name))
+	_, gone := os.Lstat(aside)
+	_, here := os.Lstat(s.Path())
+	switch {
+	case gone != nil: // it had not begun
+		return "", nil
+	case here == nil: // another is there: the files beside it are its own
+		return aside, nil
+	}
+	if _, err := s.moveTo(aside); err != nil {
+		return "", err
+	}
+	if strings.HasPrefix(filepath.Base(aside), replaced) {
+		if err := os.Rename(s.restoring(), s.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return "", err
+		}
+	}
+	return aside, nil
 }

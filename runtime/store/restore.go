@@ -35,14 +35,14 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 	if err := checkSnapshot(ctx, from); err != nil {
 		return "", wrap(op, from, err)
 	}
-	part := s.Path() + ".restoring"
+	part := s.restoring()
 	if err := os.MkdirAll(filepath.Dir(part), 0o700); err != nil {
 		return "", wrap(op, filepath.Dir(part), err)
 	}
 	if err := atomicfile.Copy(from, part, 0o600); err != nil {
 		return "", wrap(op, from, err)
 	}
-	aside = s.dated("daemon-replaced", ".db")
+	aside = s.dated(replaced, ".db")
 	moved, err := s.moveAside(aside)
 	if err != nil {
 		return "", wrap(op, s.Path(), errors.Join(err, os.RemoveAll(part)))
@@ -50,6 +50,7 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 	if err := errors.Join(os.Rename(part, s.Path()), disk.SyncFolder(filepath.Dir(s.Path()))); err != nil {
 		return aside, wrap(op, s.Path(), err)
 	}
+	s.moved()
 	if !moved {
 		aside = ""
 	}
