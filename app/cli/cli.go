@@ -37,17 +37,18 @@ type Env struct {
 
 // WindowOptions are what the window is opened with.
 type WindowOptions struct {
-	Files     []string       // to open in tabs
-	Backend   engine.Backend // the processor to begin with
-	GPU       engine.Source  // where GPU machines come from; never nil
-	Recovery  string         // the folder for unsaved text; "" where there is none
-	Session   string         // the file that says how the last window was; "" where there is none
-	NewWindow bool           // without the last window's tabs
-	Data      string         // the data folder, whose loop the window runs; "" where there is none
-	Addr      string         // where the HTTP API is answered; "" for none
-	Version   string         // of gvpie
-	Status    io.Writer      // gets a line of JSON whenever the window changed; nil for none
-	Logger    *slog.Logger   // is told what went wrong without stopping anything
+	Files     []string        // to open in tabs
+	Backend   engine.Backend  // the processor to begin with
+	GPU       engine.Source   // where GPU machines come from; never nil
+	Loop      *engine.Backend // what the loop's programs run on; nil: as the setting says
+	Recovery  string          // the folder for unsaved text; "" where there is none
+	Session   string          // the file that says how the last window was; "" where there is none
+	NewWindow bool            // without the last window's tabs
+	Data      string          // the data folder, whose loop the window runs; "" where there is none
+	Addr      string          // where the HTTP API is answered; "" for none
+	Version   string          // of gvpie
+	Status    io.Writer       // gets a line of JSON whenever the window changed; nil for none
+	Logger    *slog.Logger    // is told what went wrong without stopping anything
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a

@@ -181,6 +181,9 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 	if strings.Join(got.Files, " ") != filepath.FromSlash("a.pxl /home/ada/b c.pxl")+" file://elsewhere/b.pxl" || got.Backend != engine.OnCPU {
 		t.Errorf("files %q, backend %q", got.Files, got.Backend)
 	}
+	if got.Loop == nil || *got.Loop != engine.OnCPU {
+		t.Error("the loop's programs run as the setting says, though --backend does")
+	}
 	if s := got.GPU.Status(); s.Reason != "--backend cpu" {
 		t.Errorf("with --backend cpu the GPU's process is %s: %s", s.State, s.Reason)
 	}
@@ -195,6 +198,10 @@ func TestWindowGetsTheFilesAndTheBackend(t *testing.T) {
 	}
 	if !got.Logger.Enabled(t.Context(), slog.LevelWarn) {
 		t.Error("what goes wrong is not logged")
+	}
+	w.run(t).want(t, ended{})
+	if got.Backend != engine.Auto || got.Loop != nil {
+		t.Errorf("without --backend: %v, the loop %v", got.Backend, got.Loop)
 	}
 }
 

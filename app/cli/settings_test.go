@@ -26,7 +26,7 @@ func TestSettingsAreListedReadAndSet(t *testing.T) {
 	}
 	got := in(t, data, "settings", "list")
 	lines := strings.Split(strings.TrimSuffix(got.out, "\n"), "\n")
-	if len(lines) != 1+len(store.SettingSpecs) || !strings.HasPrefix(lines[0], "NAME ") || strings.Join(strings.Fields(lines[1])[:6], " ") != "interval 1m 10s the next cycle" {
+	if len(lines) != 1+len(store.SettingSpecs) || !strings.HasPrefix(lines[0], "NAME ") || strings.Join(strings.Fields(lines[1])[:4], " ") != "interval 1m 10s now" {
 		t.Errorf("%+v", got)
 	}
 	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "addr ") || !strings.Contains(last, "the next start") || strings.Count(got.out, "the next start") != 1 {

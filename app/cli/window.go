@@ -24,7 +24,13 @@ var windowCommand = command{
 		status := fs.Bool("status", false, "print what the window shows, a line of JSON whenever that changed")
 		fresh := fs.Bool("new-window", false, "begin without the tabs of the last window, and leave them to the next")
 		return func(c *invocation) error {
-			return c.window(WindowOptions{Backend: *b, Addr: *addr, NewWindow: *fresh}, *status)
+			var loop *engine.Backend
+			fs.Visit(func(is *flag.Flag) {
+				if is.Name == "backend" {
+					loop = b
+				}
+			})
+			return c.window(WindowOptions{Backend: *b, Loop: loop, Addr: *addr, NewWindow: *fresh}, *status)
 		}
 	},
 }

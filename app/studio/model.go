@@ -30,6 +30,8 @@ type Config struct {
 	Data       string
 	Agent      bool
 	AgentClock agent.Clock
+	// LoopBackend is what the loop's programs run on; nil: as the setting says.
+	LoopBackend *engine.Backend
 	// Addr is where the API is answered while the loop runs here; "" is nowhere.
 	// Version is that of gvpie, for those who ask.
 	Addr    string

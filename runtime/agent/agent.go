@@ -250,14 +250,16 @@ func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
 	var next time.Time
 	var timer <-chan time.Time
 	due, said, look := false, false, false
-	began, slept := a.clock.Now(), time.Duration(0)
+	began, slept, left := a.clock.Now(), time.Duration(0), time.Duration(0)
 	set := func() {
-		left := max(wait()-max(slept, a.clock.Now().Sub(began)), 0)
+		left = max(wait()-max(slept, a.clock.Now().Sub(began)), 0)
 		next = a.clock.Now().Add(left)
-		if look = a.cfg.Interval == 0 && left > settingsLook; look {
-			left = settingsLook
+		look = a.cfg.Interval == 0 && left > settingsLook
+		if look {
+			timer = a.clock.After(settingsLook)
+		} else {
+			timer = a.clock.After(left)
 		}
-		timer = a.clock.After(left)
 	}
 	woken := func() { // by the timer
 		if timer, due = nil, !look; look {
@@ -290,7 +292,7 @@ func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
 		if paused {
 			phase = Paused
 		} else if !said {
-			a.console.sleep(roughly(next.Sub(a.clock.Now()), a.interval()))
+			a.console.sleep(roughly(left, a.interval()))
 			said = true
 		}
 		a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script, s.NextAt = phase, "", next })

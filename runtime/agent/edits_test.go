@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"gvpie/runtime/store"
 	"gvpie/runtime/store/storetest"
@@ -58,6 +59,7 @@ func TestNoRowStopsTheLoop(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
+			r.cfg.Limit = time.Hour // the edit is made within a run, and a large one takes a busy computer long
 			r.only("good", "pixel", "HALT")
 			r.add("odd", "pixel", "HALT")
 			hand := r.sql()

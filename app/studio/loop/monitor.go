@@ -58,6 +58,8 @@ type Config struct {
 	Run bool
 	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
 	GPU engine.Source
+	// Backend is what the loop's programs run on; nil: as the setting backend says.
+	Backend *engine.Backend
 	// Chooser decides what programs run on where that is not said; nil: one of
 	// the loop's own.
 	Chooser *engine.Chooser
