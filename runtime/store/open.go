@@ -162,6 +162,8 @@ func (s *core) Dir() string { return s.dir }
 // Path is the database file.
 func (s *core) Path() string { return filepath.Join(s.dir, "db", "daemon.db") }
 
+func (s *core) file() databaseFile { return databaseFile(s.Path()) }
+
 // Close ends the connections. The write-ahead log is folded into the database.
 // Calls after it answer ErrClosed; a second Close does nothing.
 func (s *core) Close() error {
@@ -188,9 +190,9 @@ func (s *core) connect(ctx context.Context, done *Opened) (*handles, error) {
 			return nil, wrap(op, folder, err)
 		}
 	}
-	aside, err := s.finishMove()
+	aside, err := s.file().finishMove()
 	if err != nil {
-		return nil, wrap(op, s.moving(), err)
+		return nil, wrap(op, s.file().moving(), err)
 	}
 	goesOn := aside != "" && done.Quarantined == ""
 	if goesOn {
@@ -251,7 +253,7 @@ func (s *core) tryConnect(ctx context.Context, done *Opened) (_ *handles, err er
 	if err = s.migrate(ctx, h.w, done); err != nil {
 		return nil, err
 	}
-	s.moved()
+	s.file().moved()
 	if done.Migrated {
 		if err = repage(ctx, s, h.w, done); err != nil {
 			return nil, err

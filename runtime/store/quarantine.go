@@ -39,7 +39,7 @@ func unused(base, ext string) string {
 // No connection may be open on it.
 func (s *core) quarantine(damage error, done *Opened) error {
 	to := s.dated("daemon-quarantined", ".db")
-	if _, err := s.moveAside(to); err != nil {
+	if _, err := s.file().moveAside(to); err != nil {
 		return err
 	}
 	done.Quarantined = to
@@ -47,23 +47,27 @@ func (s *core) quarantine(damage error, done *Opened) error {
 	return nil
 }
 
+// A databaseFile is the path of one that may be moved out of the way, with what lies
+// beside it.
+type databaseFile string
+
 // moveAside moves the database and its companions to another name, and says whether
 // there was one. Until moved is called, when another has come in its place, a start
 // finds out where it went and goes on from there.
-func (s *core) moveAside(to string) (moved bool, err error) {
-	if err := writeWhole(s.moving(), []byte(filepath.Base(to))); err != nil {
-		return false, wrap("put the database aside", s.moving(), err)
+func (f databaseFile) moveAside(to string) (moved bool, err error) {
+	if err := writeWhole(f.moving(), []byte(filepath.Base(to))); err != nil {
+		return false, wrap("put the database aside", f.moving(), err)
 	}
-	if moved, err = s.moveTo(to); err != nil {
-		return moved, wrap("put the database aside", s.Path(), err)
+	if moved, err = f.moveTo(to); err != nil {
+		return moved, wrap("put the database aside", string(f), err)
 	}
 	return moved, nil
 }
 
 // moveTo renames the database and its companions, as far as they are there.
-func (s *core) moveTo(to string) (moved bool, err error) {
+func (f databaseFile) moveTo(to string) (moved bool, err error) {
 	for _, c := range companions {
-		err := os.Rename(s.Path()+c, to+c)
+		err := os.Rename(string(f)+c, to+c)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return moved, err
 		}
@@ -73,14 +77,14 @@ func (s *core) moveTo(to string) (moved bool, err error) {
 }
 
 // moving is the file that names where the database is being moved.
-func (s *core) moving() string { return s.Path() + ".moving" }
+func (f databaseFile) moving() string { return string(f) + ".moving" }
 
 // restoring is what a snapshot is called that is about to take the database's place.
-func (s *core) restoring() string { return s.Path() + ".restoring" }
+func (f databaseFile) restoring() string { return string(f) + ".restoring" }
 
 // moved says that another database has come in the place of one that was moved. Where it
 // cannot be said, the next start sees it.
-func (s *core) moved() { _ = os.Remove(s.moving()) }
+func (f databaseFile) moved() { _ = os.Remove(f.moving()) }
 
 // replaced is how the names begin of databases that a snapshot took the place of.
 const replaced = "daemon-replaced"
@@ -89,25 +93,25 @@ const replaced = "daemon-replaced"
 // and putting another in its place: what belongs to the old one follows it, and a
 // snapshot that was being restored is. aside is where the old one went; "" when there
 // was no such process.
-func (s *core) finishMove() (aside string, err error) {
-	name, err := regularfile.Read(s.moving(), 4096)
+func (f databaseFile) finishMove() (aside string, err error) {
+	name, err := regularfile.Read(f.moving(), 4096)
 	if base := filepath.Base(string(name)); err != nil || base != string(name) || !strings.HasPrefix(base, "daemon-") {
 		return "", nil // there is none, or it is nothing of ours
 	}
-	aside = filepath.Join(filepath.Dir(s.Path()), string(name))
+	aside = filepath.Join(filepath.Dir(string(f)), string(name))
 	_, gone := os.Lstat(aside)
-	_, here := os.Lstat(s.Path())
+	_, here := os.Lstat(string(f))
 	switch {
 	case gone != nil: // it had not begun
 		return "", nil
 	case here == nil: // another is there: the files beside it are its own
 		return aside, nil
 	}
-	if _, err := s.moveTo(aside); err != nil {
+	if _, err := f.moveTo(aside); err != nil {
 		return "", err
 	}
 	if strings.HasPrefix(filepath.Base(aside), replaced) {
-		if err := os.Rename(s.restoring(), s.Path()); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		if err := os.Rename(f.restoring(), string(f)); err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return "", err
 		}
 	}

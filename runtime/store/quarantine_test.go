@@ -17,9 +17,9 @@ func TestAKillWhileADatabaseIsPutAsideIsMadeGood(t *testing.T) {
 	}{
 		{"nothing was moved", func(s *core, aside string) error { return nil }, false},
 		{"its log was not moved", func(s *core, aside string) error { return os.Rename(s.Path(), aside) }, true},
-		{"all was moved", func(s *core, aside string) error { _, err := s.moveTo(aside); return err }, true},
+		{"all was moved", func(s *core, aside string) error { _, err := s.file().moveTo(aside); return err }, true},
 		{"a fresh file was made", func(s *core, aside string) error {
-			if _, err := s.moveTo(aside); err != nil {
+			if _, err := s.file().moveTo(aside); err != nil {
 				return err
 			}
 			return os.WriteFile(s.Path(), nil, 0o600)
@@ -32,7 +32,7 @@ func TestAKillWhileADatabaseIsPutAsideIsMadeGood(t *testing.T) {
 			must(t, s.Close())
 			must(t, os.WriteFile(s.Path()+"-wal", []byte("of the old one"), 0o600))
 			aside := filepath.Join(filepath.Dir(s.Path()), "daemon-quarantined-x.db")
-			must(t, os.WriteFile(s.moving(), []byte(filepath.Base(aside)), 0o600))
+			must(t, os.WriteFile(s.file().moving(), []byte(filepath.Base(aside)), 0o600))
 			must(t, tt.after(s.core, aside))
 
 			again, done := open(t, s.Dir())
@@ -45,7 +45,7 @@ func TestAKillWhileADatabaseIsPutAsideIsMadeGood(t *testing.T) {
 			if b, err := os.ReadFile(aside + "-wal"); tt.follows && (err != nil || string(b) != "of the old one") {
 				t.Errorf("the old one's log is %q, %v", b, err)
 			}
-			if _, err := os.Stat(s.moving()); !os.IsNotExist(err) {
+			if _, err := os.Stat(s.file().moving()); !os.IsNotExist(err) {
 				t.Error("the next start would do it again", err)
 			}
 			must(t, again.Close())
@@ -64,9 +64,9 @@ func TestAKillWhileASnapshotIsRestoredIsMadeGood(t *testing.T) {
 	must(t, s.Close())
 	b, err := os.ReadFile(x.Path)
 	must(t, err)
-	must(t, os.WriteFile(s.restoring(), b, 0o600))
+	must(t, os.WriteFile(s.file().restoring(), b, 0o600))
 	aside := filepath.Join(filepath.Dir(s.Path()), replaced+"-x.db")
-	_, err = s.moveAside(aside)
+	_, err = s.file().moveAside(aside)
 	must(t, err)
 	again, done := open(t, s.Dir())
 	if done.Created || done.Quarantined != "" {
@@ -80,7 +80,7 @@ func TestAnOddWordAboutAMoveIsNone(t *testing.T) {
 	for _, word := range []string{"", ".", "..", "../../etc", "daemon-x/../..", "other.db"} {
 		s := fresh(t)
 		must(t, s.Close())
-		must(t, os.WriteFile(s.moving(), []byte(word), 0o600))
+		must(t, os.WriteFile(s.file().moving(), []byte(word), 0o600))
 		if _, done := open(t, s.Dir()); done.Created || done.Quarantined != "" {
 			t.Errorf("%q: %+v", word, done)
 		}

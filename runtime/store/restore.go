@@ -35,7 +35,7 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 	if err := checkSnapshot(ctx, from); err != nil {
 		return "", wrap(op, from, err)
 	}
-	part := s.restoring()
+	part := s.file().restoring()
 	if err := os.MkdirAll(filepath.Dir(part), 0o700); err != nil {
 		return "", wrap(op, filepath.Dir(part), err)
 	}
@@ -43,14 +43,14 @@ func Restore(ctx context.Context, dir, snapshot string, now time.Time) (aside st
 		return "", wrap(op, from, err)
 	}
 	aside = s.dated(replaced, ".db")
-	moved, err := s.moveAside(aside)
+	moved, err := s.file().moveAside(aside)
 	if err != nil {
 		return "", wrap(op, s.Path(), errors.Join(err, os.RemoveAll(part)))
 	}
 	if err := errors.Join(os.Rename(part, s.Path()), disk.SyncFolder(filepath.Dir(s.Path()))); err != nil {
 		return aside, wrap(op, s.Path(), err)
 	}
-	s.moved()
+	s.file().moved()
 	if !moved {
 		aside = ""
 	}
