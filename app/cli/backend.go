@@ -64,11 +64,14 @@ func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine
 	case b == engine.Auto && new(engine.Chooser).Choose(w).Kind == engine.GPU:
 		s := c.supervisor()
 		defer s.Close()
-		err := c.with(engine.New(engine.Options{GPU: s, Logger: c.logger()}), run)
-		if st := s.Status(); st.State == engine.Off || st.State == engine.Unavailable {
-			c.say("it ran on the CPU: %s", st.Reason)
-		}
-		return err
+		return c.with(engine.New(engine.Options{GPU: s, Logger: c.logger()}), func(e engine.Engine) error {
+			err := run(e)
+			if f, ok := e.(*engine.Failover); ok && f.Fallback() != "" {
+				c.notice = "it ran on the CPU: " + f.Fallback()
+				c.say("%s", c.notice)
+			}
+			return err
+		})
 	}
 	return c.with(engine.NewCPU(), run)
 }

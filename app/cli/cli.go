@@ -82,6 +82,8 @@ type invocation struct {
 	Env
 	ctx  context.Context
 	args []string // without the flags
+
+	notice string // what has been said of a run that fell back to the CPU
 }
 
 func (c *invocation) printf(format string, args ...any) { fmt.Fprintf(c.Stdout, format, args...) }

@@ -10,6 +10,7 @@ import (
 	"image"
 	"math"
 	"strconv"
+	"strings"
 	"time"
 
 	"gvpie/runtime/engine"
@@ -37,7 +38,8 @@ goes to standard output, then a line that says what it did; an error of the
 program goes to standard error as FILE:LINE:COLUMN: MESSAGE, with exit code 1.
 
 With --json standard output is one object: success, cycles, frames, backend (the
-one that ran: GPU or CPU), duration_ms (from the source text to both pictures),
+one that ran: GPU or CPU), stages (where core, each, raster and expand ran: cpu
+or gpu), notice (a fallback to the CPU, in words), duration_ms (from the source text to both pictures),
 instructions (of the assembled program), machine_sha256 and human_sha256 (of the
 raw RGBA bytes of the display page and of the human texture, also after an
 error, as far as the program came), log, and error: null, or code, line, column
@@ -80,12 +82,30 @@ type report struct {
 	Cycles       uint64       `json:"cycles"`
 	Frames       int          `json:"frames"`
 	Backend      string       `json:"backend"` // GPU or CPU; "" when nothing ran
+	Stages       stages       `json:"stages"`
+	Notice       string       `json:"notice"` // a fallback to the CPU; "" for none
 	DurationMS   float64      `json:"duration_ms"`
 	Instructions int          `json:"instructions"`
 	Machine      string       `json:"machine_sha256"` // "" when nothing ran
 	Human        string       `json:"human_sha256"`
 	Log          string       `json:"log"`
 	Error        *reportError `json:"error"`
+}
+
+// stages says where the stages of the last frame ran, cpu or gpu; "" when nothing
+// ran.
+type stages struct {
+	Core   string `json:"core"`
+	Each   string `json:"each"`
+	Raster string `json:"raster"`
+	Expand string `json:"expand"`
+}
+
+// stagesOf are those of an engine: whatever paints, the core and blocks are the
+// CPU's.
+func stagesOf(k engine.Kind) stages {
+	cpu, kind := strings.ToLower(engine.CPU.String()), strings.ToLower(k.String())
+	return stages{Core: cpu, Each: cpu, Raster: kind, Expand: kind}
 }
 
 // reportError is why success is false. Line and Column are 0 for what has no
@@ -149,6 +169,7 @@ func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	if err != nil {
 		return err
 	}
+	r.Stages, r.Notice = stagesOf(o.Kind), c.notice
 	r.Cycles, r.Frames, r.Backend, r.Log = o.Cycles, o.Frames, o.Kind.String(), o.Log
 	r.DurationMS = math.Round(o.took.Seconds()*1e6) / 1e3
 	r.Machine, r.Human = sum(machine.Bytes(o.display)), sum(o.human.Pix)

@@ -106,7 +106,10 @@ func TestCorpusOnTheGPU(t *testing.T) {
 		}
 		t.Run(e.File, func(t *testing.T) {
 			gpu, cpu := runCase(t, e, "gpu"), runCase(t, e, "cpu")
-			gpu.Backend, gpu.DurationMS = cpu.Backend, cpu.DurationMS
+			if want := (stages{"cpu", "cpu", "gpu", "gpu"}); gpu.Stages != want {
+				t.Errorf("on the GPU the stages were %+v", gpu.Stages)
+			}
+			gpu.Backend, gpu.Stages, gpu.DurationMS = cpu.Backend, cpu.Stages, cpu.DurationMS
 			if !reflect.DeepEqual(gpu, cpu) {
 				t.Errorf("on the GPU\n%+v\non the CPU\n%+v", gpu, cpu)
 			}
@@ -123,7 +126,7 @@ func TestJSONOfHello(t *testing.T) {
 		t.Errorf("human texture %q, standard error %q", r.Human, got.errout)
 	}
 	r.DurationMS, r.Human, r.Machine = 0, "", ""
-	want := report{Success: true, Cycles: 2, Frames: 1, Backend: "CPU", Instructions: 2}
+	want := report{Success: true, Cycles: 2, Frames: 1, Backend: "CPU", Stages: stages{"cpu", "cpu", "cpu", "cpu"}, Instructions: 2}
 	if r != want {
 		t.Errorf("got %+v, want %+v", r, want)
 	}
@@ -287,8 +290,9 @@ func TestAutoRunsOnTheCPUWhereThereIsNothingElse(t *testing.T) {
 		t.Errorf("a frame ran on the %s: %s", r.Backend, got.errout)
 	}
 	r, got := runJSON(t, path, "--frames", "600")
-	if r.Backend != "CPU" || got.errout != "gvpie: it ran on the CPU: GVPIE_GPU=off\n" {
-		t.Errorf("600 frames ran on the %s: %s", r.Backend, got.errout)
+	const notice = "it ran on the CPU: GVPIE_GPU=off"
+	if r.Backend != "CPU" || r.Notice != notice || got.errout != "gvpie: "+notice+"\n" {
+		t.Errorf("600 frames ran on the %s: %q, %s", r.Backend, r.Notice, got.errout)
 	}
 	r, got = runJSON(t, path, "--backend", "gpu")
 	const why = "--backend gpu: GVPIE_GPU=off; gvpie doctor says what is missing, --backend cpu does without"

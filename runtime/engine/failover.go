@@ -105,6 +105,25 @@ func (f *Failover) Adapter() string { return f.ran.Load().adapter }
 // Why says, for a person, why the last call ran on the CPU; "" when it did not.
 func (f *Failover) Why() string { return f.ran.Load().why }
 
+// Fallback says, for a person, why the machine is on the CPU though it might have
+// gone to the GPU: that is not there, cannot run the program, or was lost. It is ""
+// for a machine on the GPU, and for one that is on the CPU by choice.
+func (f *Failover) Fallback() string {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	switch st := f.o.GPU.Status(); {
+	case f.gpu != nil || f.log == nil:
+		return ""
+	case f.cannot != nil:
+		return f.cannot.Error()
+	case st.State == Off || st.State == Unavailable || st.State == Lost:
+		return st.Reason
+	case f.strikes.of(f.log.Program()):
+		return f.strikes.reason.Error()
+	}
+	return ""
+}
+
 // beginning is how a new machine begins, in either place.
 type beginning struct {
 	program isa.Program

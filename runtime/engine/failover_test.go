@@ -222,6 +222,30 @@ func TestLossesThatAreNotTheProgramsDoNotCount(t *testing.T) {
 	}
 }
 
+// TestFallback: a machine that is on the CPU by choice has not fallen back to it.
+func TestFallback(t *testing.T) {
+	want := func(r *rig, reason string) {
+		t.Helper()
+		if got := r.Fallback(); (got == "") != (reason == "") || !strings.Contains(got, reason) {
+			t.Errorf("it fell back because of %q, not %q", got, reason)
+		}
+	}
+	r := newRig(t, engine.OnGPU, ms, ms, endless)
+	r.run(1)
+	want(r, "")
+	r.source.Kill()
+	r.run(1)
+	want(r, "killed by a test")
+	r.source.Set(engine.Status{State: engine.Unavailable, Reason: "no driver"})
+	want(r, "no driver")
+
+	r = newRig(t, engine.OnGPU, ms, ms, endless)
+	r.gpu.fail = fmt.Errorf("%w: EACH", engine.ErrUnsupported)
+	r.load(endless)
+	want(r, "EACH")
+	want(newRig(t, engine.Auto, ms, ms, endless), "")
+}
+
 func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
 	r, ref := newRig(t, engine.OnGPU, ms, ms, endless), reference(t, endless)
 	r.run(1)

@@ -36,8 +36,11 @@ func (s *strikes) add(p isa.Program, reason error, now time.Time) {
 
 // out says whether p stays on the CPU.
 func (s *strikes) out(p isa.Program) bool {
-	return s.count >= strikesToStay && slices.Equal(s.program, p)
+	return s.count >= strikesToStay && s.of(p)
 }
+
+// of says whether the GPU was lost during p's calls.
+func (s *strikes) of(p isa.Program) bool { return s.count > 0 && slices.Equal(s.program, p) }
 
 func (s *strikes) why() string {
 	return fmt.Sprintf("this program ended the GPU worker %d times", s.count)
