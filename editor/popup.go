@@ -109,7 +109,7 @@ func (e *Editor) signature() (service.SignatureHelp, bool) {
 	if e.typedOn != at.Line+1 || at.Byte != len(s) || s == "" || isName(s[len(s)-1]) && !strings.ContainsAny(strings.TrimLeft(s, " \t"), " \t") {
 		return service.SignatureHelp{}, false
 	}
-	return service.Signature(s, at.Byte)
+	return e.code.Signature(at)
 }
 
 // paintSignature shows the signature after the caret's line, the operand that the

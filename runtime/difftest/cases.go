@@ -3,6 +3,7 @@ package difftest
 import (
 	"context"
 	"errors"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/engine"
@@ -23,6 +24,9 @@ type Case struct {
 	Fault  isa.Fault // how the run ends; FaultNone: without a fault
 	Each   bool      // the program has an EACH block
 }
+
+// Table holds the cases that every engine runs.
+var Table = slices.Concat(machineCases, callCases)
 
 // Cases runs the whole table on an engine. Cases that the engine says it cannot
 // run are skipped.

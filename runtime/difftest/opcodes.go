@@ -55,6 +55,8 @@ func opcode(t *testing.T, e engine.Engine, s *isa.Spec, inEach bool) {
 		does = read(machine.StatePage)[isa.StClip] != 0
 	case s.Op == isa.CAMERA:
 		does = read(machine.StatePage)[isa.StCameraX] != 0
+	case s.Op == isa.INVOKE:
+		does = read(machine.StatePage)[isa.StSP] == 1
 	case s.Op == isa.COLOR:
 		does = read(machine.StatePage)[isa.StInk] != 0
 	case s.Group == isa.GroupDraw, s.Op == isa.PUT:
@@ -85,8 +87,11 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 	switch s.Tail {
 	case isa.TextTail:
 		next += 2
-	case isa.CaptureTail:
+	case isa.CaptureTail, isa.ArgTail:
 		next++
+	}
+	if s.Op == isa.RETURN { // of a call, to where it stands
+		code = append(code, isa.InstrHeader(isa.INVOKE, 5, 0), at()+7, isa.SysWords, 8, 0, 0, 0)
 	}
 	operands := len(code) + 1
 	code = append(code, isa.InstrHeader(s.Op, len(s.Operands), 0))
@@ -98,7 +103,7 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 	switch s.Tail {
 	case isa.TextTail:
 		code = append(code, 1, 'A')
-	case isa.CaptureTail:
+	case isa.CaptureTail, isa.ArgTail:
 		code = append(code, 0)
 	}
 	if inEach {

@@ -199,8 +199,18 @@ func (s *slow) step() (isa.Status, *machine.Fault) {
 		if st[isa.StSP] == 0 {
 			return 0, &machine.Fault{Code: isa.StackUnderflow}
 		}
+		if next = st[isa.StStack+st[isa.StSP]-1]; next >= isa.StackProc {
+			return 0, &machine.Fault{Code: isa.StackUnderflow}
+		}
 		st[isa.StSP]--
-		next = st[isa.StStack+st[isa.StSP]]
+	case isa.INVOKE:
+		if next, fault = s.invoke(in, next); fault != nil {
+			return 0, fault
+		}
+	case isa.RETURN:
+		if next, fault = s.leave(in, args); fault != nil {
+			return 0, fault
+		}
 	case isa.ASSERT:
 		if args[0] == 0 {
 			return 0, &machine.Fault{Code: isa.AssertFailed}

@@ -5,8 +5,8 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// Table holds the cases that every engine runs. A regression gets one here.
-var Table = []Case{
+// machineCases are about what draws, computes and fails. A regression gets one here.
+var machineCases = []Case{
 	{Claim: "an empty program halts", Source: "; nothing\n"},
 	{Claim: "hello", Source: "TXT 10 10 HELLO GPU\nHALT\n"},
 	{Claim: "text leaves the paper, a rectangle leaves the glyphs", Source: `

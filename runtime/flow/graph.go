@@ -32,17 +32,24 @@ type Block struct {
 	Start  uint32
 	Instrs []isa.Instr // none where a run ends: at the code's end, or at what is no instruction
 	// Next are the blocks that may run after it, as indices of Code.Blocks. After a
-	// RET those are all that any RET may lead to; such blocks share the slice.
+	// RET or RETURN those are all that any of the two may lead to; such blocks share
+	// the slice.
 	Next []int
 }
 
-// Analyze follows a program from a machine that stands at pc with these return
-// addresses on its stack; one that has not begun stands at isa.HeaderWords with
+// Analyze follows a program from a machine that stands at pc with these entries
+// on its stack; one that has not begun stands at isa.HeaderWords with
 // none. h is the program's header. A jump to where there is no code, and
 // whatever else is an error whenever it is executed, leads nowhere.
 func Analyze(p isa.Program, h isa.Header, pc uint32, stack ...uint32) *Graph {
 	w := newWalk(p, h, Span{isa.HeaderWords, uint32(max(h.CodeEnd, isa.HeaderWords))})
-	w.returns = slices.Clone(stack)
+	for _, entry := range stack {
+		r := &w.calls
+		if entry&isa.StackProc != 0 {
+			r = &w.invokes
+		}
+		r.to = append(r.to, entry&isa.StackAddr)
+	}
 	g := &Graph{program: p, header: h}
 	g.Core = w.follow(pc)
 	g.Each = w.each

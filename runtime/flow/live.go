@@ -6,13 +6,14 @@ import "gvpie/runtime/isa"
 // that a run may read before it writes them. What a word that is not live holds
 // is seen by nobody but who looks at the data page itself.
 //
-// A word that an array's index can reach is taken to be live everywhere.
+// A word that an array's index can reach is taken to be live everywhere, and so are
+// those that are kept when a procedure is called again before it returns.
 type Liveness struct {
 	code  *Code
 	array []bool         // data words that an index can reach
 	slot  map[uint32]int // of each word that is read by name: its bit in a set
 	rows  int            // uint64s of a set
-	in    []uint64       // the set live before each block, and the one behind every RET
+	in    []uint64       // the set live before each block, and those behind every RET and every RETURN
 }
 
 // Live finds which data words are live at the points that a run can come to.
@@ -52,15 +53,26 @@ func (l *Liveness) At(addr uint32) func(word uint32) bool {
 	}
 }
 
-// arrays marks the words that an LD, of the core or of a block, may read.
+// arrays marks the words that an LD, of the core or of a block, may read, and those
+// that an INVOKE keeps and a RETURN brings back.
 func (g *Graph) arrays() []bool {
 	edges := make([]int, g.header.DataWords+1) // ranges that begin, less those that end
+	words := uint64(g.header.DataWords)
+	mark := func(from, n uint64) {
+		if from < words {
+			edges[from]++
+			edges[min(from+n, words)]--
+		}
+	}
 	note := func(c *Code) {
 		for _, b := range c.Blocks {
 			for _, in := range b.Instrs {
-				if in.Spec.Op == isa.LD && in.Args[1] < uint32(g.header.DataWords) {
-					edges[in.Args[1]]++
-					edges[min(uint64(in.Args[1])+uint64(in.Args[2]), uint64(g.header.DataWords))]--
+				switch x := in.Args; {
+				case in.Spec.Op == isa.LD:
+					mark(uint64(x[1]), uint64(x[2]))
+				case in.Spec.Op == isa.INVOKE && x[3] != 0:
+					mark(uint64(x[1]), uint64(x[2]))
+					mark(uint64(x[3]), isa.StackDepth*uint64(x[4])+uint64(x[2]))
 				}
 			}
 		}
@@ -82,10 +94,10 @@ func (g *Graph) arrays() []bool {
 // block before one that the word is live in has it live too, unless it writes it.
 func (l *Liveness) solve() {
 	n := len(l.code.Blocks)
-	l.in = make([]uint64, (n+1)*l.rows)
+	l.in = make([]uint64, (n+2)*l.rows)
 	before := l.before()
 	reads, writes := l.accesses()
-	wrote := make([]int, n+1) // the last slot, from 1, that was seen to be written
+	wrote := make([]int, n+2) // the last slot, from 1, that was seen to be written
 	var todo []int
 	for slot := range len(l.slot) {
 		for _, i := range writes[slot] {
@@ -113,24 +125,24 @@ func (l *Liveness) solve() {
 }
 
 // before gives for each block those it may run after. All RETs lead to the same
-// blocks, so one more stands between, behind the blocks.
+// blocks, and so do all RETURNs, so that two more stand between, behind the blocks.
 func (l *Liveness) before() [][]int {
 	blocks := l.code.Blocks
-	returns := len(blocks)
-	out := make([][]int, len(blocks)+1)
+	out := make([][]int, len(blocks)+2)
 	for i, b := range blocks {
-		if !l.returns(i) {
+		back, ok := l.returns(i)
+		if !ok {
 			for _, next := range b.Next {
 				out[next] = append(out[next], i)
 			}
 			continue
 		}
-		if len(out[returns]) == 0 {
+		if len(out[back]) == 0 {
 			for _, next := range b.Next {
-				out[next] = append(out[next], returns)
+				out[next] = append(out[next], back)
 			}
 		}
-		out[returns] = append(out[returns], i)
+		out[back] = append(out[back], i)
 	}
 	return out
 }
@@ -152,11 +164,11 @@ func (l *Liveness) accesses() (read, written [][]int) {
 					read[slot] = append(read[slot], i)
 				}
 			})
-			if word, ok := writes(in); ok {
+			writes(in, func(word uint32) {
 				if slot, ok := l.slot[word]; ok && last(written[slot]) != i {
 					written[slot] = append(written[slot], i)
 				}
-			}
+			})
 		}
 	}
 	return read, written
@@ -164,17 +176,27 @@ func (l *Liveness) accesses() (read, written [][]int) {
 
 func (l *Liveness) set(i int) []uint64 { return l.in[i*l.rows:][:l.rows] }
 
-// returns says whether a block ends in a RET.
-func (l *Liveness) returns(i int) bool {
+// returns gives, of a block that ends in a RET or RETURN, where the set behind all of
+// those is.
+func (l *Liveness) returns(i int) (set int, ok bool) {
 	in := l.code.Blocks[i].Instrs
-	return len(in) > 0 && in[len(in)-1].Spec.Op == isa.RET
+	if len(in) == 0 {
+		return 0, false
+	}
+	switch in[len(in)-1].Spec.Op {
+	case isa.RET:
+		return len(l.code.Blocks), true
+	case isa.RETURN:
+		return len(l.code.Blocks) + 1, true
+	}
+	return 0, false
 }
 
 // leave makes set what is live behind a block.
 func (l *Liveness) leave(set []uint64, i int) {
 	clear(set)
-	if l.returns(i) {
-		merge(set, l.set(len(l.code.Blocks)))
+	if back, ok := l.returns(i); ok {
+		merge(set, l.set(back))
 		return
 	}
 	for _, next := range l.code.Blocks[i].Next {
@@ -186,11 +208,11 @@ func (l *Liveness) leave(set []uint64, i int) {
 func (l *Liveness) back(set []uint64, i int, addr uint32) {
 	in := l.code.Blocks[i].Instrs
 	for k := len(in) - 1; k >= 0 && uint32(in[k].Addr) >= addr; k-- {
-		if word, ok := writes(in[k]); ok {
+		writes(in[k], func(word uint32) {
 			if slot, ok := l.slot[word]; ok {
 				set[slot/64] &^= 1 << (slot % 64)
 			}
-		}
+		})
 		reads(in[k], func(word uint32) {
 			slot := l.slot[word]
 			set[slot/64] |= 1 << (slot % 64)
@@ -212,20 +234,31 @@ func reads(in isa.Instr, yield func(word uint32)) {
 			yield(arg)
 		}
 	}
-	for _, w := range in.Tail {
+	for i, w := range in.Tail {
 		switch {
 		case in.Spec.Tail == isa.CaptureTail:
 			yield(w)
+		case in.Spec.Tail == isa.ArgTail:
+			if i%2 == 1 && in.Tail[i-1] == 1 {
+				yield(w)
+			}
 		case w&isa.TextValue == isa.TextValue:
 			yield(w & isa.TextValueIndex)
 		}
 	}
 }
 
-// writes is the data word that an instruction writes by name.
-func writes(in isa.Instr) (word uint32, ok bool) {
-	if len(in.Args) > 0 && in.Spec.Operands[0].Kind == isa.Out {
-		return in.Args[0], true
+// writes gives the data words that an instruction writes whatever they held: an INVOKE
+// all of an activation that it does not keep.
+func writes(in isa.Instr, yield func(word uint32)) {
+	switch {
+	case in.Spec.Op == isa.INVOKE:
+		if in.Args[3] == 0 {
+			for k := range min(in.Args[2], isa.MaxActivation) {
+				yield(in.Args[1] + k)
+			}
+		}
+	case len(in.Args) > 0 && in.Spec.Operands[0].Kind == isa.Out:
+		yield(in.Args[0])
 	}
-	return 0, false
 }

@@ -19,9 +19,17 @@ type walk struct {
 	from    []bool // the instruction before runs on to there
 	todo    []uint32
 	instrs  []isa.Instr // visited
-	returns []uint32    // where a RET may lead
-	rets    bool        // a RET is visited
+	calls   returns     // of the CALLs and RETs
+	invokes returns     // of the INVOKEs and RETURNs
 	each    []Span      // the blocks of visited EACHs
+}
+
+// returns are where the instructions that go back may lead: one set for RET, which
+// comes from a CALL, one for RETURN, which comes from an INVOKE.
+type returns struct {
+	to      []uint32
+	entered int  // so many of them
+	visited bool // an instruction that goes back
 }
 
 func newWalk(p isa.Program, h isa.Header, s Span) *walk {
@@ -35,18 +43,22 @@ func newWalk(p isa.Program, h isa.Header, s Span) *walk {
 // follow visits what can be reached from an entry.
 func (w *walk) follow(entry uint32) *Code {
 	w.enter(entry)
-	for returned := 0; ; {
+	for {
 		for len(w.todo) > 0 {
 			last := len(w.todo) - 1
 			at := w.todo[last]
 			w.todo = w.todo[:last]
 			w.visit(at)
 		}
-		if !w.rets || returned == len(w.returns) {
-			return w.code()
+		more := false
+		for _, r := range [...]*returns{&w.calls, &w.invokes} {
+			for ; r.visited && r.entered < len(r.to); r.entered++ {
+				w.enter(r.to[r.entered])
+				more = true
+			}
 		}
-		for ; returned < len(w.returns); returned++ {
-			w.enter(w.returns[returned])
+		if !more {
+			return w.code()
 		}
 	}
 }
@@ -96,9 +108,13 @@ func (w *walk) visit(addr uint32) {
 	}
 	switch behind := uint32(in.Addr + in.Size); in.Spec.Op {
 	case isa.RET:
-		w.rets = true
+		w.calls.visited = true
+	case isa.RETURN:
+		w.invokes.visited = true
 	case isa.CALL:
-		w.returns = append(w.returns, behind)
+		w.calls.to = append(w.calls.to, behind)
+	case isa.INVOKE:
+		w.invokes.to = append(w.invokes.to, behind)
 	case isa.EACH:
 		if len(ways) > 0 {
 			w.each = append(w.each, Span{behind, ways[0]})
@@ -107,14 +123,14 @@ func (w *walk) visit(addr uint32) {
 }
 
 // ways are the addresses that may come after an instruction, but for those that a
-// RET leads to. straight says that the one behind it always does.
+// RET or RETURN leads to. straight says that the one behind it always does.
 func (w *walk) ways(in isa.Instr) (to []uint32, straight bool) {
 	behind := uint32(in.Addr + in.Size)
 	target, jumps := Target(in)
 	switch in.Spec.Op {
-	case isa.HALT, isa.DONE, isa.RET:
+	case isa.HALT, isa.DONE, isa.RET, isa.RETURN:
 		return nil, false
-	case isa.JMP, isa.CALL:
+	case isa.JMP, isa.CALL, isa.INVOKE:
 		return []uint32{target}, false
 	case isa.EACH:
 		if w.closed(in, target) {
@@ -146,6 +162,13 @@ func (w *walk) decode(addr uint32) (in isa.Instr, ok bool) {
 	for i, arg := range in.Args {
 		if names(in, i) && !w.scalar(arg) {
 			return in, false
+		}
+	}
+	if in.Spec.Tail == isa.ArgTail {
+		for i := 0; i < len(in.Tail); i += 2 {
+			if in.Tail[i] == 1 && !w.scalar(in.Tail[i+1]) {
+				return in, false
+			}
 		}
 	}
 	return in, true
@@ -207,9 +230,12 @@ func (w *walk) link(c *Code) {
 		slices.Sort(out)
 		return slices.Compact(out)
 	}
-	var returns []int
-	if w.rets {
-		returns = blocks(w.returns)
+	var rets, returns []int
+	if w.calls.visited {
+		rets = blocks(w.calls.to)
+	}
+	if w.invokes.visited {
+		returns = blocks(w.invokes.to)
 	}
 	for i := range c.Blocks {
 		b := &c.Blocks[i]
@@ -217,7 +243,11 @@ func (w *walk) link(c *Code) {
 			continue
 		}
 		last := b.Instrs[len(b.Instrs)-1]
-		if last.Spec.Op == isa.RET {
+		switch last.Spec.Op {
+		case isa.RET:
+			b.Next = rets
+			continue
+		case isa.RETURN:
 			b.Next = returns
 			continue
 		}

@@ -50,8 +50,8 @@ type Instr struct {
 // Decode reads the instruction at addr. limit is the address that code may not
 // reach (Header.CodeEnd). ok is false for what a machine answers with
 // bad_opcode: an opcode without a Spec, a wrong number of operands, A not 0, a
-// mask bit on an operand that is not In or beyond the last, or an instruction
-// that runs past limit.
+// mask bit on an operand that is not In or beyond the last, arguments that are none
+// or too many, or an instruction that runs past limit.
 func Decode(words []uint32, addr, limit int) (in Instr, ok bool) {
 	if limit > len(words) {
 		limit = len(words)
@@ -83,8 +83,24 @@ func Decode(words []uint32, addr, limit int) (in Instr, ok bool) {
 		}
 		in.Tail = words[at+1 : at+1+c]
 		in.Size += 1 + c
+		if s.Tail == ArgTail && !areArgs(in.Tail, in.Args[2]) {
+			return in, false
+		}
 	}
 	return in, true
+}
+
+// areArgs says whether a tail is arguments, and no more than an activation has words.
+func areArgs(tail []uint32, words uint32) bool {
+	if len(tail)%2 != 0 || uint32(len(tail)/2) > words {
+		return false
+	}
+	for i := 0; i < len(tail); i += 2 {
+		if tail[i] > 1 {
+			return false
+		}
+	}
+	return true
 }
 
 // The program page starts with a header of HeaderWords texels, so that a

@@ -10,6 +10,7 @@ const (
 	CellWidth       = 6        // human pixels a cell, 5 of them glyph
 	CellHeight      = 8        // human pixels a cell, 7 of them glyph
 	StackDepth      = 128      // return addresses
+	MaxActivation   = 256      // words of a procedure's activation
 	MaxCommands     = 65536    // draw, EACH and LOG commands a frame
 	MaxPayload      = 1 << 20  // words of resolved text and captures a frame
 	DefaultBudget   = 10000000 // cycles a frame

@@ -73,6 +73,9 @@ const (
 	TRI    Op = 0x4C
 	CLIP   Op = 0x4D
 	CAMERA Op = 0x4E
+
+	INVOKE Op = 0x51
+	RETURN Op = 0x52
 )
 
 // Kind says what an operand texel means.
@@ -82,7 +85,7 @@ const (
 	In   Kind = iota // a value, or (mask bit set) the index of a word to read
 	Out              // the index of the word the result is written to; mask bit clear
 	Addr             // an absolute program address; mask bit clear
-	Base             // the first word of an array (data page), table or sprite (program page); mask bit clear
+	Base             // the first word of an array or an activation (data page), of a table or sprite (program page); mask bit clear
 	Len              // a length or another plain number, such as that of an array in words; mask bit clear
 )
 
@@ -94,6 +97,7 @@ const (
 	NoTail      Tail = iota
 	TextTail         // characters, and value references (see [TextValue])
 	CaptureTail      // data indices whose words an EACH block's lanes start with
+	ArgTail          // arguments, two texels each: 0 and a value, or 1 and the index of a data word to read
 )
 
 // Group is the heading an opcode is listed under in the language reference.
@@ -147,6 +151,11 @@ func in(names ...string) []Operand {
 func dst(names ...string) []Operand {
 	return append([]Operand{{"dst", Out}}, in(names...)...)
 }
+
+// activation is where the words of a procedure's call are, and where those of the call
+// before are kept meanwhile: at save + stride for each entry of the stack; nowhere if
+// save is 0, of a procedure that no call of itself comes to.
+var activation = []Operand{{"act", Base}, {"len", Len}, {"save", Base}, {"stride", Len}}
 
 // Specs lists every opcode, in order of its number.
 var Specs = []Spec{
@@ -217,6 +226,9 @@ var Specs = []Spec{
 	{Op: TRI, Mnemonic: "TRI", Operands: in("x0", "y0", "x1", "y1", "x2", "y2", "color"), Min: 6, Group: GroupDraw, InCore: true, Source: true, Syntax: "TRI x0 y0 x1 y1 x2 y2 [color]", Doc: "Fills a triangle, its edges included."},
 	{Op: CLIP, Mnemonic: "CLIP", Operands: in("x", "y", "w", "h"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CLIP [x y w h]", Doc: "Keeps later draws inside a rectangle; alone, on all of the canvas."},
 	{Op: CAMERA, Mnemonic: "CAMERA", Operands: in("x", "y"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CAMERA [x y]", Doc: "Moves later draws by -x, -y; alone, no more."},
+
+	{Op: INVOKE, Mnemonic: "INVOKE", Operands: append([]Operand{{"proc", Addr}}, activation...), Min: 5, Tail: ArgTail, Group: GroupFlow, InCore: true, Doc: "Calls a procedure: keeps its activation if save is not 0, makes it the arguments and zeros, and goes on at proc. At most 128 deep, with CALL."},
+	{Op: RETURN, Mnemonic: "RETURN", Operands: append([]Operand{{"dst", Out}, {"value", In}}, activation...), Min: 6, Group: GroupFlow, InCore: true, Doc: "Leaves the procedure, and the CALLs that it made: brings the activation back if it was kept, and dst = value."},
 }
 
 // Table holds each opcode's Spec at its number; nil where there is none.

@@ -54,6 +54,13 @@ const (
 	NoTexel    = 0xFFFFFFFF
 )
 
+// An entry of the stack is the address to go back to, and whether INVOKE left it there
+// (for a RETURN) or CALL (for a RET).
+const (
+	StackProc = 1 << 31
+	StackAddr = StackProc - 1
+)
+
 // Field is a word, or several in a row, of a page or a command.
 type Field struct {
 	Name  string // as the shaders spell it: STACK is ST_STACK there and StStack here
@@ -91,7 +98,7 @@ var StateFields = []Field{
 	{"CLIP_END", StClipEnd, 1, "the texel behind its last: column + 65536·row"},
 	{"CAMERA_X", StCameraX, 1, "what is taken from the columns of draws"},
 	{"CAMERA_Y", StCameraY, 1, "what is taken from their rows"},
-	{"STACK", StStack, StackDepth, "the stack"},
+	{"STACK", StStack, StackDepth, "the stack: addresses to go back to, 0x80000000 added by `INVOKE`"},
 }
 
 // Status is what a machine is doing.

@@ -85,6 +85,8 @@ func (m *match) same(a, b isa.Instr, open int) bool {
 			same = m.old.tables[x] == m.new.tables[y]
 		case a.Spec.Operands[i].InProgram():
 			same = a.Args[i+1] == b.Args[i+1] && m.table(x, y, a.Args[i+1])
+		case kind == isa.Base && (a.Spec.Op == isa.INVOKE || a.Spec.Op == isa.RETURN):
+			same = a.Args[i+1] == b.Args[i+1] && (a.Args[i+1] == 0 || m.word(x, y))
 		case kind == isa.Base, kind == isa.Out && x&isa.LaneFlag == 0, kind == isa.In && a.Mask>>i&1 == 1 && x&isa.LaneFlag == 0:
 			same = m.word(x, y)
 		}
@@ -96,8 +98,9 @@ func (m *match) same(a, b isa.Instr, open int) bool {
 		y := b.Tail[i]
 		same := x == y
 		switch {
-		case a.Spec.Tail == isa.CaptureTail:
+		case a.Spec.Tail == isa.CaptureTail, a.Spec.Tail == isa.ArgTail && i%2 == 1 && a.Tail[i-1] == 1:
 			same = m.word(x, y)
+		case a.Spec.Tail == isa.ArgTail:
 		case x&isa.TextValue == isa.TextValue && y&isa.TextValue == isa.TextValue:
 			same = m.word(x&isa.TextValueIndex, y&isa.TextValueIndex)
 		}

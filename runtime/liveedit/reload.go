@@ -89,12 +89,16 @@ func (r *reload) resume() bool {
 		return false
 	}
 	r.pc = uint32(r.new.list[is].Addr + r.new.list[is].Size)
-	for _, addr := range state[isa.StStack : isa.StStack+state[isa.StSP]] {
-		was, n, ok := r.old.before(isa.CALL, addr)
+	for _, entry := range state[isa.StStack : isa.StStack+state[isa.StSP]] {
+		call := isa.CALL
+		if entry&isa.StackProc != 0 {
+			call = isa.INVOKE
+		}
+		was, n, ok := r.old.before(call, entry&isa.StackAddr)
 		if !ok {
 			return false
 		}
-		is := r.new.nth(isa.CALL, n)
+		is := r.new.nth(call, n)
 		if is < 0 {
 			return false
 		}
@@ -102,7 +106,10 @@ func (r *reload) resume() bool {
 		if r.old.labels[a.Args[0]] != r.new.labels[b.Args[0]] || !r.loops(was, is) {
 			return false
 		}
-		r.stack = append(r.stack, uint32(b.Addr+b.Size))
+		if call == isa.INVOKE && !r.match.instr(a, b, 0) {
+			return false
+		}
+		r.stack = append(r.stack, uint32(b.Addr+b.Size)|entry&isa.StackProc)
 	}
 	r.match.learn()
 	return r.known()
@@ -113,9 +120,13 @@ func (r *reload) resume() bool {
 // from. One has not if the program can jump into a loop whose limit was computed
 // before an edit.
 func (r *reload) known() bool {
+	from, words := r.new.kept()
+	if _, n := r.old.kept(); n != words {
+		return false
+	}
 	live := flow.Analyze(r.new.program, r.new.header, r.pc, r.stack...).Live().At(r.pc)
 	for word := uint32(isa.SysWords); word < uint32(r.new.header.DataWords); word++ {
-		if _, _, named := r.new.name(word); named || !live(word) {
+		if _, _, named := r.new.name(word); named || !live(word) || word-from < words {
 			continue
 		}
 		if _, ok := r.match.from[word]; !ok {
@@ -170,6 +181,9 @@ func (r *reload) fill(s *machine.Snapshot, resumed bool) {
 		for from, to := range r.match.to {
 			s.Data[to] = r.snap.Data[from]
 		}
+		was, words := r.old.kept()
+		is, _ := r.new.kept()
+		copy(s.Data[is:is+words], r.snap.Data[was:was+words])
 	}
 	if r.sameCanvas {
 		copy(s.Display, r.snap.Display)

@@ -3,6 +3,7 @@ package liveedit
 import (
 	"slices"
 	"sort"
+	"strings"
 
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
@@ -37,11 +38,15 @@ func newVersion(a *pxl.Assembly) *version {
 	for _, sym := range a.Symbols {
 		switch sym.Kind {
 		case pxl.VarSymbol, pxl.ArraySymbol:
-			v.words = append(v.words, sym)
+			if !strings.Contains(sym.Name, ".") { // those of calls share their words
+				v.words = append(v.words, sym)
+			}
 		case pxl.TableSymbol, pxl.SpriteSymbol:
 			v.tables[uint32(sym.Addr)] = sym.Name
 		case pxl.LabelSymbol:
 			v.labels[uint32(sym.Addr)] = sym.Name
+		case pxl.ProcSymbol:
+			v.labels[uint32(sym.Addr)] = sym.Name + "()"
 		}
 	}
 	slices.SortFunc(v.words, func(a, b pxl.Symbol) int { return a.Addr - b.Addr })
@@ -92,10 +97,10 @@ func (v *version) before(op isa.Op, addr uint32) (ordinal, n int, ok bool) {
 }
 
 // target is the ordinal that an instruction may jump to, -1 for those that do
-// not, CALL among them: it comes back.
+// not, CALL and INVOKE among them: they come back.
 func (v *version) target(in isa.Instr) int {
 	addr, ok := flow.Target(in)
-	if !ok || in.Spec.Op == isa.CALL {
+	if !ok || in.Spec.Op == isa.CALL || in.Spec.Op == isa.INVOKE {
 		return -1
 	}
 	if i, ok := v.ordinal[addr]; ok {
@@ -126,4 +131,15 @@ func (v *version) loops(ordinal int) []isa.Instr {
 		}
 	}
 	return out
+}
+
+// kept is where the activations of procedures that call themselves are kept: the first
+// word, and how many there are. There are none in most programs.
+func (v *version) kept() (from, words uint32) {
+	for _, in := range v.list {
+		if in.Spec.Op == isa.INVOKE && in.Args[3] != 0 {
+			return in.Args[3], isa.StackDepth * in.Args[4]
+		}
+	}
+	return 0, 0
 }

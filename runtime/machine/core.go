@@ -107,8 +107,23 @@ loop:
 				fault = &Fault{Code: isa.StackUnderflow}
 				break loop
 			}
+			if target = st[isa.StStack+sp-1]; target&isa.StackProc != 0 {
+				fault = &Fault{Code: isa.StackUnderflow}
+				break loop
+			}
 			sp--
-			target = st[isa.StStack+sp]
+		case isa.INVOKE:
+			if fault = m.invoke(sp, in, m.code.tail(int(pc), in)); fault != nil {
+				break loop
+			}
+			st[isa.StStack+sp] = target | isa.StackProc
+			sp++
+			target = in.x[0]
+		case isa.RETURN:
+			if sp, fault = m.leave(sp, in); fault != nil {
+				break loop
+			}
+			target = st[isa.StStack+sp] & isa.StackAddr
 		case isa.ASSERT:
 			if mem[in.x[0]] == 0 {
 				fault = &Fault{Code: isa.AssertFailed}

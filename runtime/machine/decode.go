@@ -81,6 +81,14 @@ func (c *code) decode(addr int) {
 			out.x[i] = arg
 		}
 	}
+	if in.Spec.Tail == isa.ArgTail {
+		for i := 0; i < len(in.Tail); i += 2 {
+			if in.Tail[i] == 1 && in.Tail[i+1] >= c.scalars {
+				*out = instr{op: opRange, x: [7]uint32{in.Tail[i+1]}}
+				return
+			}
+		}
+	}
 }
 
 // scalar finds the word of mem that an operand's index names.

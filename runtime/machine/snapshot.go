@@ -107,7 +107,7 @@ func (s *Snapshot) Check() (isa.Header, error) {
 		return h, fmt.Errorf("%w: %d return addresses, the stack holds %d", ErrSnapshot, sp, isa.StackDepth)
 	}
 	for _, a := range s.State[isa.StStack : isa.StStack+sp] {
-		if !inCode(a) {
+		if a &= isa.StackAddr; !inCode(a) {
 			return h, fmt.Errorf("%w: a return to address %d, the code is %d to %d", ErrSnapshot, a, isa.HeaderWords, h.CodeEnd)
 		}
 	}

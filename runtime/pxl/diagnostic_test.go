@@ -148,6 +148,46 @@ var diagnosticCases = []struct {
 	{syntax.CodeDivByZero, ".const A 1/0", "1:10", "by zero", ""},
 	{syntax.CodeDivByZero, "SET x = W % (3 - 3)", "1:9", "the program ends here with div_by_zero", ""},
 	{syntax.CodeZeroStep, "FOR i = 1 TO 2 STEP 0\nEND", "1:21", "never ends", ""},
+	{syntax.CodeNotTopLevel, "IF W\nDEF f\nEND\nEND", "2:1", "the IF of line 1 is open", ""},
+	{syntax.CodeDuplicateName, "DEF f\nEND\nDEF f(x)\nEND", "3:5", "on line 1", ""},
+	{syntax.CodeReserved, "DEF Line(x)\nEND", "1:5", "is a statement", ""},
+	{syntax.CodeReserved, "DEF sin(x)\nEND", "1:5", "is a function", ""},
+	{syntax.CodeReserved, "DEF f(px)\nEND", "1:7", "which nothing hides", ""},
+	{syntax.CodeReserved, "DEF f\nEND\nf: NOP", "3:1", "the procedure of line 1", ""},
+	{syntax.CodeDuplicateName, "DEF a(x)\nEND\n.array a 3", "1:5", "on line 3", ""},
+	{syntax.CodeDuplicateName, "DEF f(x, y, x)\nEND", "1:13", "from line 1", ""},
+	{syntax.CodeDuplicateName, "DEF f(x)\nLOCAL y\nLOCAL y\nIF y f x\nEND", "3:7", "from line 2", ""},
+	{syntax.CodeMissingEnd, "DEF f(x)\nPLOT x x", "1:1", "this DEF has no END", "DEF f(x)\nPLOT x x\nEND\n"},
+	{syntax.CodeSyntax, "DEF 3", "1:5", "expected a name", ""},
+	{syntax.CodeSyntax, "DEF f(x, 3)\nEND", "1:10", "the name of a parameter", ""},
+	{syntax.CodeSyntax, "DEF f\n  LOCAL a = 3\n  PLOT a a\nEND", "2:11", "a = …", "DEF f\n  LOCAL a\n  a = 3\n  PLOT a a\nEND"},
+	{syntax.CodeOperands, "DEF f\nLOCAL\nEND", "2:1", "LOCAL name…", ""},
+	{syntax.CodeOutsideDef, "LOCAL x = 5", "1:1", "no DEF is open", "x = 5"},
+	{syntax.CodeOutsideDef, "CALL a\nHALT\na: RETURN", "3:4", "RET goes back", "CALL a\nHALT\na: RET"},
+	{syntax.CodeOutsideDef, "RETURN 3", "1:1", "value of a DEF", ""},
+	{syntax.CodeNotInEach, "DEF f\nEACH\nRETURN\nEND\nEND", "3:1", "RETURN cannot stand", ""},
+	{syntax.CodeArguments, "DEF f(x, y)\nEND\nSET a = f(1, 2, 3)", "3:9", "takes 2 values, f(x, y), and here are 3", ""},
+	{syntax.CodeArguments, "DEF f(x, y)\nEND\nf", "3:1", "takes 2 values, f(x, y), and here are none", ""},
+	{syntax.CodeArguments, "DEF f\nEND\nf 1", "3:1", "takes no values, and here are 1", ""},
+	{syntax.CodeArguments, "DEF mark(x)\nEND\nmark W - 1", "3:1", "takes 1 value", "DEF mark(x)\nEND\nmark (W - 1)"},
+	{syntax.CodeSyntax, "DEF mark(x)\nEND\nmark W + 1", "3:6", "(W + 1)", "DEF mark(x)\nEND\nmark (W + 1)"},
+	{syntax.CodeSyntax, "DEF f(x)\n  RETURN x\nEND\nSET a = 1 + f (3)", "4:13", "at once", "DEF f(x)\n  RETURN x\nEND\nSET a = 1 + f(3)"},
+	{syntax.CodeUnknownName, "DEF f(x)\n  RETURN x\nEND\nSET a = f", "4:9", "f(x)", ""},
+	{syntax.CodeUnknownName, "DEF f(x)\n  SET x = 1\nEND\nLOG {x}", "4:6", "known in `f` alone", ""},
+	{syntax.CodeUnknownFunction, "DEF star(x)\n  RETURN x\nEND\nSET a = strar(1)", "4:9", "did you mean `star`?", "DEF star(x)\n  RETURN x\nEND\nSET a = star(1)"},
+	{syntax.CodeUnknownFunction, "DEF f(g)\nLOG {g(1)}\nEND\nDEF g(x)\nEND", "2:6", "is the variable of line 1 here", ""},
+	{syntax.CodeUnknownLabel, "DEF star(x)\nEND\nCALL star", "3:6", "called by its name alone: star(x)", "DEF star(x)\nEND\nstar"},
+	{syntax.CodeUnknownLabel, "DEF f\nin:\nEND\nJMP in", "4:5", "in the DEF of `f`, on line 2", ""},
+	{syntax.CodeUnknownLabel, "DEF f\nJMP out\nEND\nout:", "2:5", "outside the DEF, on line 4", ""},
+	{syntax.CodeNotAssignable, "DEF f\nEND\nf = 3", "3:1", "the procedure of line 1", ""},
+	{syntax.CodeNotAssignable, "DEF f(x)\n  f = x * 2\nEND", "2:3", "with RETURN", "DEF f(x)\n  RETURN x * 2\nEND"},
+	{syntax.CodeNotInEach, "DEF f(n)\n  RECT n n 1 1\nEND\nEACH\n  f px\nEND", "5:3", "on line 2 it holds what no block may, RECT", ""},
+	{syntax.CodeNotInEach, "DEF f(n)\n  IF n RETURN f(n - 1)\nEND\nEACH\n  PUT f(px)\nEND", "5:7", "calls itself", ""},
+	{syntax.CodeOnlyInEach, "DEF f\n  PUT px\nEND\nf", "4:1", "is for EACH blocks", ""},
+	{syntax.CodeNotInEach, "DEF f\n  PUT 3\n  CLS\nEND", "1:5", "it holds PUT, on line 2, and CLS, on line 3", ""},
+	{syntax.CodeNotInEach, "DEF g\n  CLS px\nEND\nDEF f\n  g\nEND", "1:5", "it holds px, on line 2, and CLS, on line 2", ""},
+	{syntax.CodeProcedureTooBig, "DEF f" + manyLocals(257) + "\nEND", "1:1177", "256 parameters", ""},
+	{syntax.CodeDataFull, "DEF f(n)\n  RETURN f(n) * f(n)\nEND\nCLS f(1)\n.array a 65400", "1:5", "what the calls of procedures need", ""},
 	{syntax.CodeSourceTooLarge, strings.Repeat("#", pxl.MaxSource+1), "1:1", "8388608", ""},
 }
 
@@ -155,6 +195,14 @@ func manyNames(n int) string {
 	var b strings.Builder
 	for i := range n {
 		b.WriteString("SET v" + strconv.Itoa(i) + " = 1\n")
+	}
+	return b.String()
+}
+
+func manyLocals(n int) string {
+	var b strings.Builder
+	for i := range n {
+		b.WriteString(" v" + strconv.Itoa(i))
 	}
 	return b.String()
 }

@@ -45,6 +45,7 @@ const (
 	LabelSymbol  = check.LabelSymbol
 	ConstSymbol  = check.ConstSymbol
 	SpriteSymbol = check.SpriteSymbol
+	ProcSymbol   = check.ProcSymbol
 )
 
 // Token is a stretch of source.

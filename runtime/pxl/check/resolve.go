@@ -19,7 +19,7 @@ func (c *checker) resolve() {
 	var zero []int32 // the expressions of a statement that divide by zero
 	for i := range c.Stmts {
 		s := &c.Stmts[i]
-		if s.Declares() || s.Kind == syntax.BadStmt || s.Failed {
+		if s.Declares() || s.Kind == syntax.LocalStmt || s.Kind == syntax.BadStmt || s.Failed {
 			continue
 		}
 		zero = zero[:0]
@@ -29,12 +29,17 @@ func (c *checker) resolve() {
 			case syntax.NameExpr:
 				c.resolveName(n, s)
 			case syntax.IndexExpr:
-				c.resolveIndex(n)
+				c.resolveIndex(n, s)
+			case syntax.ProcExpr:
+				c.resolveCall(n, s)
 			case syntax.CallExpr:
 				if !MayCall(n.Op, s.InEach) {
 					c.Errorf(syntax.CodeNotInEach, n.Pos, n.End, "rnd cannot be called inside EACH: the texels run in no order; draw the number outside, into a name or an array")
 					n.Kind = syntax.BadExpr
 					continue
+				}
+				if !MayCall(n.Op, true) {
+					c.coreOnly(s, n.Pos, c.Text(n.Pos, n.Pos+3))
 				}
 				c.fold(n)
 			case syntax.AndExpr, syntax.OrExpr:
@@ -56,6 +61,7 @@ func (c *checker) resolve() {
 		}
 		c.checkStatement(s)
 	}
+	c.callGraph()
 }
 
 // checkStatement reports a statement that may not stand where it does, and what
@@ -71,7 +77,10 @@ func (c *checker) checkStatement(s *syntax.Stmt) {
 			c.Errorf(syntax.CodeNotInEach, s.Name, s.End, "arrays cannot be written inside EACH: a texel writes itself alone, with PUT")
 			return
 		}
-		c.indexed(name, s.Name, s.NameEnd, s.Index, true)
+		c.indexed(name, s, s.Name, s.NameEnd, s.Index, true)
+		c.coreOnly(s, s.Name, "an array is written")
+	case syntax.LabelStmt:
+		c.coreOnly(s, s.Pos, "the label "+syntax.Quoted(c.Text(s.Name, s.NameEnd)))
 	case syntax.ForStmt:
 		if s.ArgEnd-s.Arg == 3 {
 			if n := &c.Exprs[c.Args[s.Arg+2]]; n.Kind == syntax.NumExpr && n.Val == 0 {
@@ -85,8 +94,15 @@ func (c *checker) checkStatement(s *syntax.Stmt) {
 
 func (c *checker) checkOp(s *syntax.Stmt) {
 	spec := isa.Table[s.Op]
+	if s.Def != syntax.None && !s.InEach {
+		if s.Op == isa.PUT {
+			c.texelOnly(s, s.Pos, spec.Mnemonic)
+		} else if !MayStand(spec, true) {
+			c.coreOnly(s, s.Pos, spec.Mnemonic)
+		}
+	}
 	switch {
-	case MayStand(spec, s.InEach):
+	case MayStand(spec, s.InEach), s.Op == isa.PUT && s.Def != syntax.None:
 	case s.InEach:
 		c.Errorf(syntax.CodeNotInEach, s.Pos, s.End, "%s cannot stand inside EACH: %s", spec.Mnemonic, notInEach(spec))
 	default:
@@ -97,8 +113,8 @@ func (c *checker) checkOp(s *syntax.Stmt) {
 	}
 	if s.NameEnd > s.Name && (s.Op == isa.JMP || s.Op == isa.CALL) {
 		name := c.Text(s.Name, s.NameEnd)
-		if _, ok := c.Labels[name]; !ok {
-			c.unknown(syntax.CodeUnknownLabel, s.Name, s.NameEnd, name, c.labelNames, "no label "+syntax.Quoted(name))
+		if _, ok := c.Label(name, s.Def); !ok {
+			c.unknownLabel(s, name)
 		}
 	}
 }
@@ -134,8 +150,11 @@ func notInEach(spec *isa.Spec) string {
 
 func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 	name := c.Text(n.Pos, n.End)
-	if e, ok := c.Names[name]; ok {
+	if e, ok := c.Lookup(name, s.Def); ok {
 		switch e.Kind {
+		case ProcSymbol:
+			c.Report(syntax.Error, syntax.CodeUnknownName, n.Pos, n.End, c.callFix(n, e.Val), "%s is a procedure: its value is that of a call, %s", syntax.Quoted(name), c.usage(e.Val))
+			n.Kind = syntax.BadExpr
 		case VarSymbol:
 			n.Kind, n.Val = syntax.VarExpr, e.Val
 		case ConstSymbol:
@@ -153,6 +172,8 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 		case b.Kind == syntax.ColorName:
 			n.Kind, n.Val = syntax.NumExpr, b.Value
 			return
+		case b.Value < 0 && s.Def != syntax.None && !s.InEach:
+			c.texelOnly(s, n.Pos, name)
 		case b.Value < 0 && (!s.InEach || s.Op == isa.EACH && s.Kind == syntax.OpStmt):
 			c.Errorf(syntax.CodeOnlyInEach, n.Pos, n.End, "%s is the place of a texel inside an EACH block, and no EACH is open here", name)
 			n.Kind = syntax.BadExpr
@@ -165,7 +186,7 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 	if c.hint(n, s, name) {
 		return
 	}
-	if _, ok := c.Labels[name]; ok {
+	if _, ok := c.Label(name, s.Def); ok {
 		c.Errorf(syntax.CodeUnknownName, n.Pos, n.End, "%s is a label, not a value", syntax.Quoted(name))
 		return
 	}
@@ -173,14 +194,22 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 		c.Errorf(syntax.CodeUnknownName, n.Pos, n.End, "a value is missing here: %s is a statement, and no SET or FOR gives a name %s a value", syntax.Quoted(name), syntax.Quoted(name))
 		return
 	}
-	c.unknown(syntax.CodeUnknownName, n.Pos, n.End, name, c.visible, "nothing gives "+syntax.Quoted(name)+" a value, and it is no constant, table, array or colour")
+	if c.otherBody(n, name) {
+		return
+	}
+	c.unknown(syntax.CodeUnknownName, n.Pos, n.End, name, func() []string { return c.visible(s) }, "nothing gives "+syntax.Quoted(name)+" a value, and it is no constant, table, array or colour")
 }
 
-// visible lists every name a value may have.
-func (c *checker) visible() []string {
+// visible lists every name a value may have in a statement.
+func (c *checker) visible(s *syntax.Stmt) []string {
 	var out []string
 	for name := range c.Names {
 		out = append(out, name)
+	}
+	if p := c.Proc(s.Def); p != nil {
+		for _, l := range p.Locals {
+			out = append(out, l.Name)
+		}
 	}
 	slices.Sort(out) // so that of two equally near names it is always the same one
 	for _, n := range syntax.ReadOnlyNames {
@@ -204,12 +233,33 @@ func (c *checker) indexable() []string {
 	return out
 }
 
-func (c *checker) labelNames() []string {
-	var out []string
-	for _, l := range c.LabelList {
-		out = append(out, l.Name)
+// unknownLabel reports a label that a JMP or CALL cannot reach.
+func (c *checker) unknownLabel(s *syntax.Stmt, name string) {
+	if e, ok := c.Names[name]; ok && e.Kind == ProcSymbol {
+		fix := c.Replacing(s.Pos, s.End, name)
+		c.Report(syntax.Error, syntax.CodeUnknownLabel, s.Name, s.NameEnd, fix, "%s is a procedure, which is called by its name alone: %s", syntax.Quoted(name), c.usage(e.Val))
+		return
 	}
-	return out
+	for _, l := range c.LabelList {
+		if l.Name == name {
+			where := "outside the DEF"
+			if p := c.Proc(l.Def); p != nil {
+				where = "in the DEF of " + syntax.Quoted(p.Name)
+			}
+			c.Errorf(syntax.CodeUnknownLabel, s.Name, s.NameEnd, "the label %s stands %s, on %s: a jump does not leave or enter a body", syntax.Quoted(name), where, c.Files.Where(l.Pos, s.Pos))
+			return
+		}
+	}
+	names := func() []string {
+		var out []string
+		for _, l := range c.LabelList {
+			if l.Def == s.Def {
+				out = append(out, l.Name)
+			}
+		}
+		return out
+	}
+	c.unknown(syntax.CodeUnknownLabel, s.Name, s.NameEnd, name, names, "no label "+syntax.Quoted(name))
 }
 
 // maxCandidates bounds what a suggestion may cost.
@@ -229,9 +279,9 @@ func (c *checker) unknown(code string, from, end syntax.Pos, name string, candid
 	c.Errorf(code, from, end, "%s", message)
 }
 
-func (c *checker) resolveIndex(n *syntax.Expr) {
+func (c *checker) resolveIndex(n *syntax.Expr, s *syntax.Stmt) {
 	name := c.Text(n.Pos, n.NameEnd)
-	kind, number, ok := c.indexed(name, n.Pos, n.NameEnd, n.A, false)
+	kind, number, ok := c.indexed(name, s, n.Pos, n.NameEnd, n.A, false)
 	if !ok {
 		n.Kind = syntax.BadExpr
 		return
@@ -243,11 +293,11 @@ func (c *checker) resolveIndex(n *syntax.Expr) {
 }
 
 // indexed finds the array or table that name[index] is a word of.
-func (c *checker) indexed(name string, from, end syntax.Pos, index int32, write bool) (SymbolKind, int32, bool) {
-	e, ok := c.Names[name]
+func (c *checker) indexed(name string, s *syntax.Stmt, from, end syntax.Pos, index int32, write bool) (SymbolKind, int32, bool) {
+	e, ok := c.Lookup(name, s.Def)
 	if !ok {
 		if b, ok := syntax.LookupBuiltin(name); ok {
-			c.Errorf(syntax.CodeNotIndexable, from, end, "%s is %s, not an array or a table", syntax.Quoted(name), what(b))
+			c.Errorf(syntax.CodeNotIndexable, from, end, "%s is %s, not an array or a table", syntax.Quoted(name), whatIs(b))
 			return 0, 0, false
 		}
 		c.unknown(syntax.CodeUnknownName, from, end, name, c.indexable, "no array or table "+syntax.Quoted(name)+" is declared")

@@ -15,12 +15,13 @@ const (
 	LabelSymbol
 	ConstSymbol
 	SpriteSymbol
+	ProcSymbol
 )
 
 // Entity is what a name of the program means.
 type Entity struct {
 	Kind     SymbolKind
-	Val      int32      // VarSymbol: data index. ConstSymbol: value. ArraySymbol, TableSymbol, SpriteSymbol: number in Arrays, Tables, Sprites
+	Val      int32      // VarSymbol: data index, or a word of an activation. ConstSymbol: value. ArraySymbol, TableSymbol, SpriteSymbol, ProcSymbol: number in Arrays, Tables, Sprites, Procs
 	Pos, End syntax.Pos // where it is declared, or first given a value
 }
 
@@ -36,18 +37,22 @@ type Array struct {
 type Label struct {
 	Name     string
 	Pos, End syntax.Pos
+	Def      int32 // the DEF whose body it stands in, or syntax.None
 }
 
-// Scope holds the program's names. Variables, constants, arrays, tables and
-// sprites share one set of names; labels have their own.
+// Scope holds the program's names. Variables, constants, arrays, tables, sprites and
+// procedures share one set of names; labels have their own, and so has the body of a
+// procedure.
 type Scope struct {
 	Names     map[string]Entity
 	Vars      []Entity
 	Arrays    []Array
 	Tables    []Array
 	Sprites   []Sprite
-	Labels    map[string]int32 // index in LabelList
+	Labels    map[string]int32 // outside procedures; index in LabelList
 	LabelList []Label
+	Procs     []Proc
+	byDef     map[int32]int32 // the number of the procedure that a DEF begins
 	W, H      int32
 	Pixel     bool
 	canvas    int32 // its statement, or None
@@ -111,10 +116,13 @@ func (c *checker) declare() {
 			c.sprite(s, sized)
 		}
 	}
+	c.procedures()
 	for i := range c.Stmts {
-		s := &c.Stmts[i]
-		if s.Kind == syntax.LabelStmt {
+		switch s := &c.Stmts[i]; s.Kind {
+		case syntax.LabelStmt:
 			c.label(s)
+		case syntax.LocalStmt:
+			c.locals(s)
 		}
 	}
 	for i := range c.Stmts {
@@ -158,7 +166,7 @@ func (c *checker) name(s *syntax.Stmt, e Entity, ok bool) bool {
 	}
 	e.Pos, e.End = s.Name, s.NameEnd
 	if b, taken := syntax.LookupBuiltin(name); taken {
-		c.Errorf(syntax.CodeReserved, e.Pos, e.End, "%s is %s; choose another name", syntax.Quoted(name), what(b))
+		c.Errorf(syntax.CodeReserved, e.Pos, e.End, "%s is %s; choose another name", syntax.Quoted(name), whatIs(b))
 		return false
 	}
 	if old, taken := c.Names[name]; taken {
@@ -180,31 +188,40 @@ func (c *checker) label(s *syntax.Stmt) {
 		c.Errorf(syntax.CodeNotInEach, s.Pos, s.End, "a label cannot stand inside EACH: nothing can jump there")
 	}
 	if b, taken := syntax.LookupBuiltin(name); taken {
-		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is %s; choose another name for the label", syntax.Quoted(name), what(b))
-	} else if e, taken := c.Names[name]; taken {
+		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is %s; choose another name for the label", syntax.Quoted(name), whatIs(b))
+	} else if e, taken := c.Names[name]; taken && (s.Def == syntax.None || e.Kind == ProcSymbol) {
 		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is the %s of %s; choose another name for the label", syntax.Quoted(name), kindNames[e.Kind], c.Files.Where(e.Pos, s.Name))
 	}
-	if i, taken := c.Labels[name]; taken {
+	labels := &c.Labels
+	if p := c.Proc(s.Def); p != nil {
+		labels = &p.labels
+	}
+	if i, taken := (*labels)[name]; taken {
 		c.Errorf(syntax.CodeDuplicateLabel, s.Name, s.NameEnd, "the label %s stands on %s already", syntax.Quoted(name), c.Files.Where(c.LabelList[i].Pos, s.Name))
 		return
 	}
-	if c.Labels == nil {
-		c.Labels = make(map[string]int32)
+	if *labels == nil {
+		*labels = make(map[string]int32)
 	}
-	c.Labels[name] = int32(len(c.LabelList))
-	c.LabelList = append(c.LabelList, Label{name, s.Name, s.NameEnd})
+	(*labels)[name] = int32(len(c.LabelList))
+	c.LabelList = append(c.LabelList, Label{name, s.Name, s.NameEnd, s.Def})
 }
 
 // variable makes the target of a SET or FOR a variable, or says why it cannot be.
 func (c *checker) variable(s *syntax.Stmt) {
 	name := c.Text(s.Name, s.NameEnd)
+	if p := c.Proc(s.Def); p != nil && p.local(name) != syntax.None {
+		return
+	}
 	if b, taken := syntax.LookupBuiltin(name); taken {
-		c.Errorf(syntax.CodeNotAssignable, s.Name, s.NameEnd, "%s is %s and cannot be given a value", syntax.Quoted(name), what(b))
+		c.Errorf(syntax.CodeNotAssignable, s.Name, s.NameEnd, "%s is %s and cannot be given a value", syntax.Quoted(name), whatIs(b))
 		return
 	}
 	if e, taken := c.Names[name]; taken {
 		switch e.Kind {
 		case VarSymbol:
+		case ProcSymbol:
+			c.assignsProcedure(s, e.Val)
 		case ArraySymbol:
 			c.Errorf(syntax.CodeNeedsIndex, s.Name, s.NameEnd, "%s is an array: say which word, SET %s[i] = …", syntax.Quoted(name), name)
 		default:
@@ -220,10 +237,10 @@ func (c *checker) variable(s *syntax.Stmt) {
 	c.Vars = append(c.Vars, e)
 }
 
-var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant", SpriteSymbol: "sprite"}
+var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant", SpriteSymbol: "sprite", ProcSymbol: "procedure"}
 
-// what says what a built-in name is.
-func what(b syntax.Builtin) string {
+// whatIs says what a built-in name is.
+func whatIs(b syntax.Builtin) string {
 	switch b.Kind {
 	case syntax.Function:
 		return "a function"

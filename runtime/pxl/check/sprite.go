@@ -144,11 +144,11 @@ func (c *checker) drawn(s *syntax.Stmt) {
 		return
 	}
 	name := c.Text(s.Name, s.NameEnd)
-	e, ok := c.Names[name]
+	e, ok := c.Lookup(name, s.Def)
 	switch {
 	case !ok:
 		if b, taken := syntax.LookupBuiltin(name); taken {
-			c.Errorf(syntax.CodeUnknownName, s.Name, s.NameEnd, "%s is %s, not a sprite", syntax.Quoted(name), what(b))
+			c.Errorf(syntax.CodeUnknownName, s.Name, s.NameEnd, "%s is %s, not a sprite", syntax.Quoted(name), whatIs(b))
 			return
 		}
 		c.unknown(syntax.CodeUnknownName, s.Name, s.NameEnd, name, c.spriteNames, "no sprite "+syntax.Quoted(name)+" is declared")

@@ -22,6 +22,7 @@ type Assembly struct {
 	Diagnostics []syntax.Diagnostic // in order of place
 	Symbols     []Symbol            // in order of declaration
 	Sprites     []check.Sprite      // likewise
+	Procedures  []Procedure
 	Map         SourceMap
 }
 
@@ -69,11 +70,45 @@ func (a *Assembly) Files() map[string]string {
 // OK says whether there is a program: no diagnostic is an Error.
 func (a *Assembly) OK() bool { return a.Program != nil }
 
-// Symbol is a name that the program declares or gives a value.
+// Procedure is a procedure with a body of its own, and what its calls take.
+type Procedure struct {
+	Name      string
+	Pos       syntax.Position // of its name
+	From, To  int             // program addresses: its body
+	Act       int             // the first word of its activation in the data page
+	Words     int             // of its activation: parameters, locals, intermediate values
+	Params    []string        // the first words
+	Locals    []string        // those behind them
+	Recursive bool            // its activation is kept when it is called again before it returns
+}
+
+// procedures lists the procedures that have a body, in order of their DEFs.
+func (g *generator) procedures() []Procedure {
+	var out []Procedure
+	for i := range g.acts {
+		p, act := &g.Procs[i], &g.acts[i]
+		if !p.Body {
+			continue
+		}
+		q := Procedure{Name: p.Name, Pos: g.Files.Position(p.Pos), From: act.entry, To: act.end, Act: act.base, Words: act.words, Recursive: p.Recursive}
+		for k, l := range p.Locals {
+			if k < p.Params {
+				q.Params = append(q.Params, l.Name)
+			} else {
+				q.Locals = append(q.Locals, l.Name)
+			}
+		}
+		out = append(out, q)
+	}
+	return out
+}
+
+// Symbol is a name that the program declares or gives a value. A parameter or local is
+// star.x, that of the procedure first.
 type Symbol struct {
 	Name string
 	Kind check.SymbolKind
-	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, LabelSymbol: program address. ConstSymbol: its value
+	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, LabelSymbol, ProcSymbol: program address. ConstSymbol: its value
 	Len  int             // words of an array, table or sprite; 1 for the others
 	Pos  syntax.Position // where it is declared or first given a value
 }
@@ -106,7 +141,7 @@ func assemble(file, src string, in syntax.Folder) *Assembly {
 	lint.Spelling(tree, scope, r)
 	check.Resolve(tree, scope, r)
 	lint.Meaning(tree, scope, r)
-	g := &generator{Tree: tree, Reporter: r, Scope: scope}
+	g := &generator{effects: effects{Tree: tree, Scope: scope}, Reporter: r}
 	g.generate(len(src))
 	a.Diagnostics = r.Diagnostics()
 	a.Symbols, a.Sprites = g.symbols(), scope.Sprites
@@ -114,6 +149,7 @@ func assemble(file, src string, in syntax.Folder) *Assembly {
 	if r.Errors() == 0 {
 		a.Program = g.code
 		a.Header, _ = a.Program.Header()
+		a.Procedures = g.procedures()
 	}
 	return a
 }
@@ -161,7 +197,18 @@ func (g *generator) symbols() []Symbol {
 		pos syntax.Pos
 	}
 	all := make([]placed, 0, len(g.Names)+len(g.LabelList))
+	for i := range g.acts {
+		p, act := &g.Procs[i], &g.acts[i]
+		for k, l := range p.Locals {
+			if p.Body {
+				all = append(all, placed{Symbol{Name: p.Name + "." + l.Name, Kind: check.VarSymbol, Addr: act.base + k, Len: 1}, l.Pos})
+			}
+		}
+	}
 	for name, e := range g.Names {
+		if e.Kind == check.ProcSymbol && !g.Procs[e.Val].Body {
+			continue // it has no address
+		}
 		s := Symbol{Name: name, Kind: e.Kind, Addr: int(e.Val), Len: 1}
 		switch e.Kind {
 		case check.ArraySymbol:
@@ -170,6 +217,8 @@ func (g *generator) symbols() []Symbol {
 			s.Addr, s.Len = g.tableBases[e.Val], g.Tables[e.Val].Size
 		case check.SpriteSymbol:
 			s.Addr, s.Len = g.spriteBases[e.Val], len(g.Sprites[e.Val].Texels)
+		case check.ProcSymbol:
+			s.Addr = g.acts[e.Val].entry
 		}
 		all = append(all, placed{s, e.Pos})
 	}

@@ -12,9 +12,8 @@ import (
 // patched: those of labels and arrays at the end, those of a block when it is
 // closed.
 type generator struct {
-	*syntax.Tree
+	effects
 	*syntax.Reporter
-	*check.Scope
 
 	code    []uint32
 	codeEnd int
@@ -27,12 +26,22 @@ type generator struct {
 	nest    []openBlock
 	oneLine []int // jumps past the statement of one-line IFs
 	each    *lanes
+	current int32 // the statement that is being made code
+	from    int   // where its code begins, or goes on behind that of a call
+
+	act     *activation  // of the procedure whose body this is; nil outside
+	acts    []activation // by number in Procs
+	inline  *inlined     // the call in a block whose body this is, or nil
+	inlines int          // so many were made
+	result  uint32       // the word that a RETURN gives its value
+	circle  bool         // a procedure can call itself
 
 	labelAddrs           []int // program addresses, by number in LabelList
 	arrayBases           []int // data indices, by number in Arrays
 	tableBases           []int // program addresses, by number in Tables
 	spriteBases          []int // likewise, in Sprites
 	labelRefs            []ref
+	callRefs             []ref // of the bodies of procedures
 	arrayRefs, tableRefs []ref
 	spriteRefs           []ref
 	moves                bool // there is a CAMERA: what it does not move has to say so
@@ -76,11 +85,13 @@ func (g *generator) generate(sourceBytes int) {
 		s := &g.Stmts[i]
 		g.moves = g.moves || s.Kind == syntax.OpStmt && s.Op == isa.CAMERA
 	}
-	for i := range g.Stmts {
-		if g.full {
-			break
+	g.beginProcedures()
+	for i := int32(0); i < int32(len(g.Stmts)) && !g.full; i++ {
+		if s := &g.Stmts[i]; s.Kind == syntax.DefStmt && !g.hasBody(i) {
+			i = g.endOf(i)
+			continue
 		}
-		g.statementCode(int32(i))
+		g.statementCode(i)
 	}
 	g.codeEnd = len(g.code)
 	g.layOut()
@@ -117,6 +128,7 @@ func (g *generator) layOut() {
 		}
 		data += a.Size
 	}
+	data = g.placeActivations(data)
 	patch := func(refs []ref, addrs []int) {
 		for _, r := range refs {
 			g.code[r.at] = uint32(addrs[r.target])
@@ -141,15 +153,15 @@ func (g *generator) programFull(from, end syntax.Pos) {
 
 func (g *generator) statementCode(i int32) {
 	s := &g.Stmts[i]
-	at := len(g.code)
+	g.current, g.from = i, len(g.code)
 	g.top = 0
 	if s.Failed && s.Kind == syntax.OpStmt && s.Op != isa.EACH || s.Failed && s.Kind == syntax.SetStmt {
 		return
 	}
 	switch s.Kind {
 	case syntax.LabelStmt:
-		if k, ok := g.Labels[g.Text(s.Name, s.NameEnd)]; ok && g.LabelList[k].Pos == s.Name {
-			g.labelAddrs[k] = at
+		if k, ok := g.Label(g.Text(s.Name, s.NameEnd), s.Def); ok && g.LabelList[k].Pos == s.Name {
+			g.labelAddrs[k] = len(g.code)
 		}
 		return
 	case syntax.OpStmt:
@@ -168,6 +180,14 @@ func (g *generator) statementCode(i int32) {
 		g.leaveCode(s)
 	case syntax.EndStmt:
 		g.endCode()
+	case syntax.DefStmt:
+		g.defCode(i)
+	case syntax.CallStmt:
+		if s.Arg < s.ArgEnd && g.Exprs[g.Args[s.Arg]].Kind == syntax.ProcExpr {
+			g.call(g.Args[s.Arg], nil, false)
+		}
+	case syntax.ReturnStmt:
+		g.returnCode(s)
 	default:
 		return
 	}
@@ -180,13 +200,21 @@ func (g *generator) statementCode(i int32) {
 	if len(g.code) > isa.MaxProgramWords {
 		g.programFull(s.Pos, s.End)
 	}
-	if len(g.code) > at {
-		if n := len(g.entries); n == 0 || g.entries[n-1].addr != at {
-			g.entries = append(g.entries, mapEntry{addr: at})
-		}
-		last := &g.entries[len(g.entries)-1]
-		last.from, last.end = s.Pos, s.End
+	g.mapCode()
+}
+
+// mapCode notes what the code since g.from came from.
+func (g *generator) mapCode() {
+	at := g.from
+	if len(g.code) == at {
+		return
 	}
+	if n := len(g.entries); n == 0 || g.entries[n-1].addr != at {
+		g.entries = append(g.entries, mapEntry{addr: at})
+	}
+	s := &g.Stmts[g.current]
+	last := &g.entries[len(g.entries)-1]
+	last.from, last.end = s.Pos, s.End
 }
 
 // emit appends an instruction. ins may be read as data words, outs and addresses
@@ -224,18 +252,25 @@ func (g *generator) opCode(s *syntax.Stmt, i int32) {
 		g.eachCode(s, i)
 		return
 	case isa.JMP, isa.CALL:
-		if k, ok := g.Labels[g.Text(s.Name, s.NameEnd)]; ok {
+		if k, ok := g.Label(g.Text(s.Name, s.NameEnd), s.Def); ok {
 			g.labelRefs = append(g.labelRefs, ref{g.jump(s.Op), k})
 		}
 		return
 	}
 	var buf [8]operand
+	last := syntax.None // the operand that is evaluated last
+	if s.Arg < s.ArgEnd {
+		last = g.Args[s.ArgEnd-1]
+	}
+	for _, p := range g.Parts[s.Part:s.PartEnd] {
+		last = max(last, p.Expr)
+	}
 	args := buf[:0]
 	if s.Op == isa.SPR {
-		args = g.spriteOperands(s, args)
+		args = g.spriteOperands(s, args, last)
 	}
 	for _, n := range g.Args[s.Arg:s.ArgEnd] {
-		args = append(args, g.value(n))
+		args = append(args, g.before(n, last))
 	}
 	if isa.Table[s.Op].Tail != isa.TextTail {
 		g.emit(s.Op, args...)
@@ -245,32 +280,32 @@ func (g *generator) opCode(s *syntax.Stmt, i int32) {
 		}
 		return
 	}
-	g.textCode(s, args)
+	g.textCode(s, args, last)
 }
 
 // spriteOperands gives the operands of a SPR up to the frame. Where the sprite is
 // follows later.
-func (g *generator) spriteOperands(s *syntax.Stmt, args []operand) []operand {
-	e := g.Names[g.Text(s.Name, s.NameEnd)]
+func (g *generator) spriteOperands(s *syntax.Stmt, args []operand, last int32) []operand {
+	e, _ := g.Lookup(g.Text(s.Name, s.NameEnd), s.Def)
 	if e.Kind != check.SpriteSymbol {
 		return args
 	}
 	sp := g.Sprites[e.Val]
 	frame := value(0)
 	if s.Index != syntax.None {
-		frame = g.value(s.Index)
+		frame = g.before(s.Index, last)
 	}
 	return append(args, operand{word: uint32(e.Val)}, value(int32(sp.W|sp.H<<16)), value(int32(sp.Frames)), frame)
 }
 
 // textCode emits TXT or LOG: values that are no plain variable are computed
 // before, constants become characters.
-func (g *generator) textCode(s *syntax.Stmt, args []operand) {
+func (g *generator) textCode(s *syntax.Stmt, args []operand, last int32) {
 	var buf [8]operand
 	values := buf[:0]
 	for _, p := range g.Parts[s.Part:s.PartEnd] {
 		if p.Expr != syntax.None {
-			values = append(values, g.value(p.Expr))
+			values = append(values, g.before(p.Expr, last))
 		}
 	}
 	g.emit(s.Op, args...)
@@ -308,8 +343,7 @@ func (g *generator) setCode(s *syntax.Stmt) {
 	if s.Arg == s.ArgEnd {
 		return
 	}
-	name := g.Text(s.Name, s.NameEnd)
-	e := g.Names[name]
+	e, _ := g.Lookup(g.Text(s.Name, s.NameEnd), s.Def)
 	if s.Index == syntax.None {
 		if e.Kind == check.VarSymbol && e.Val >= isa.SysWords {
 			g.into(g.Args[s.Arg], g.word(e.Val), false)
@@ -320,7 +354,7 @@ func (g *generator) setCode(s *syntax.Stmt) {
 		return
 	}
 	size := value(int32(g.Arrays[e.Val].Size))
-	index := g.value(s.Index)
+	index := g.before(s.Index, g.Args[s.Arg])
 	var v operand
 	if s.Op == isa.NOP {
 		v = g.value(g.Args[s.Arg])

@@ -2,7 +2,6 @@ package codegen
 
 import (
 	"gvpie/runtime/isa"
-	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -44,34 +43,15 @@ func (g *generator) eachCode(s *syntax.Stmt, i int32) {
 	args := []operand{value(0), value(0), {isa.SysW, true}, {isa.SysH, true}}
 	if s.ArgEnd-s.Arg == 4 {
 		for k, n := range g.Args[s.Arg:s.ArgEnd] {
-			args[k] = g.value(n)
+			args[k] = g.before(n, g.Args[s.ArgEnd-1])
 		}
 	}
 	l := &lanes{of: make(map[int32]uint32), reserved: 2}
 	var captures []uint32
-	end := int(s.Match)
-	if s.Match == syntax.None {
-		end = len(g.Stmts)
-	}
-	capture := func(index int32) {
-		if _, ok := l.of[index]; !ok && index >= 0 {
-			l.of[index] = uint32(l.reserved)
-			l.reserved++
-			captures = append(captures, uint32(index))
-		}
-	}
-	for k := int(i) + 1; k < end; k++ {
-		b := &g.Stmts[k]
-		for n := b.Expr; n < b.ExprEnd; n++ {
-			if g.Exprs[n].Kind == syntax.VarExpr {
-				capture(g.Exprs[n].Val)
-			}
-		}
-		if b.Kind == syntax.SetStmt && b.Index == syntax.None || b.Kind == syntax.ForStmt {
-			if e, ok := g.Names[g.Text(b.Name, b.NameEnd)]; ok && e.Kind == check.VarSymbol {
-				capture(e.Val)
-			}
-		}
+	for index := range g.blockWords(i) {
+		l.of[index] = uint32(l.reserved)
+		l.reserved++
+		captures = append(captures, uint32(index))
 	}
 	l.most = l.reserved
 	past := g.jump(isa.EACH, args...)

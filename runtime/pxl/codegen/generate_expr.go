@@ -2,12 +2,16 @@ package codegen
 
 import (
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
 
 // word gives the operand index of a data word, or, inside EACH, of the lane that
-// captured it.
+// captured it or that a call in the block has for it.
 func (g *generator) word(index int32) uint32 {
+	if proc, ok := check.IsLocal(index); ok && g.inline != nil && proc == g.inline.proc {
+		return g.inline.lanes[index&(1<<check.ActivationBits-1)]
+	}
 	if g.each == nil {
 		return uint32(index)
 	}
@@ -22,26 +26,39 @@ func (g *generator) temp() uint32 {
 	if g.each != nil {
 		return g.each.temp(k)
 	}
-	if k == len(g.pool) {
-		g.pool = append(g.pool, g.hiddenWord())
+	pool := &g.pool
+	if g.act != nil {
+		pool = &g.act.pool
 	}
-	return g.pool[k]
+	if k == len(*pool) {
+		*pool = append(*pool, g.hiddenWord())
+	}
+	return (*pool)[k]
 }
 
-// hiddenWord takes a data word behind the variables for good.
+// hiddenWord takes a data word behind the variables, or one of the procedure's
+// activation, for good.
 func (g *generator) hiddenWord() uint32 {
+	if g.act != nil {
+		return g.act.word()
+	}
 	g.hidden++
 	return uint32(isa.SysWords + len(g.Vars) + g.hidden - 1)
 }
 
 // value gives expression n as an operand: a number and a variable as they are, the
-// rest computed into a temporary.
+// rest computed into a temporary. It is good until the next call of a procedure.
 func (g *generator) value(n int32) operand {
 	switch x := &g.Exprs[n]; x.Kind {
 	case syntax.NumExpr:
 		return value(x.Val)
 	case syntax.VarExpr:
 		return operand{g.word(x.Val), true}
+	case syntax.ProcExpr:
+		if g.each == nil {
+			g.call(n, nil, false)
+			return operand{g.result, true}
+		}
 	}
 	t := g.temp()
 	g.into(n, t, true)
@@ -58,23 +75,31 @@ func (g *generator) into(n int32, dst uint32, scratch bool) {
 	switch x.Kind {
 	case syntax.NumExpr, syntax.VarExpr:
 		g.emit(isa.SET, out, g.value(n))
+	case syntax.ProcExpr:
+		if g.each != nil {
+			g.call(n, &dst, scratch)
+			break
+		}
+		g.call(n, nil, false)
+		g.emit(isa.SET, out, operand{g.result, true})
 	case syntax.UnaryExpr:
-		g.emit(x.Op, out, g.part(x.A, dst, &scratch))
+		g.emit(x.Op, out, g.part(x.A, x.A, dst, &scratch))
 	case syntax.BinaryExpr:
-		a := g.part(x.A, dst, &scratch)
-		b := g.part(x.B, dst, &scratch)
+		a := g.part(x.A, x.B, dst, &scratch)
+		b := g.part(x.B, x.B, dst, &scratch)
 		g.emit(x.Op, out, a, b)
 	case syntax.CallExpr:
 		var buf [4]operand
-		args := append(buf[:0], out, g.part(x.A, dst, &scratch))
+		last := max(x.A, x.B, x.C)
+		args := append(buf[:0], out, g.part(x.A, last, dst, &scratch))
 		for _, k := range [...]int32{x.B, x.C} {
 			if k != syntax.None {
-				args = append(args, g.part(k, dst, &scratch))
+				args = append(args, g.part(k, last, dst, &scratch))
 			}
 		}
 		g.emit(x.Op, args...)
 	case syntax.ArrayExpr, syntax.TableExpr:
-		i := g.part(x.A, dst, &scratch)
+		i := g.part(x.A, x.A, dst, &scratch)
 		if x.Kind == syntax.ArrayExpr {
 			g.emit(isa.LD, out, operand{}, value(int32(g.Arrays[x.Val].Size)), i)
 			g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 3, x.Val})
@@ -95,15 +120,37 @@ func (g *generator) into(n int32, dst uint32, scratch bool) {
 	g.top = top
 }
 
-// part gives an operand of what will be computed into dst. While dst is free the
-// operand may be computed there, which takes it.
-func (g *generator) part(n int32, dst uint32, free *bool) operand {
-	if k := g.Exprs[n].Kind; k == syntax.NumExpr || k == syntax.VarExpr || !*free {
-		return g.value(n)
+// part gives an operand of what will be computed into dst, of which last is evaluated
+// last. While dst is free the operand may be computed there, which takes it.
+func (g *generator) part(n, last int32, dst uint32, free *bool) operand {
+	plain := false
+	switch x := &g.Exprs[n]; x.Kind {
+	case syntax.NumExpr:
+		plain = true
+	case syntax.VarExpr:
+		plain = !g.changed(x.Val, n, last)
+	case syntax.ProcExpr:
+		plain = g.each == nil && !g.callsIn(n, last)
+	}
+	if plain || !*free {
+		return g.before(n, last)
 	}
 	*free = false
 	g.into(n, dst, true)
 	return operand{dst, true}
+}
+
+// before gives expression n as an operand that holds while those behind it, up to last,
+// are evaluated: a variable that a call among them may change is copied.
+func (g *generator) before(n, last int32) operand {
+	switch x := &g.Exprs[n]; {
+	case x.Kind == syntax.VarExpr && g.changed(x.Val, n, last),
+		x.Kind == syntax.ProcExpr && g.callsIn(n, last):
+		t := g.temp()
+		g.into(n, t, true)
+		return operand{t, true}
+	}
+	return g.value(n)
 }
 
 // branch emits code that jumps if whether n is true equals want, and goes on

@@ -43,7 +43,7 @@ func (g *generator) whileCode(s *syntax.Stmt, i int32) {
 // the name its first value.
 func (g *generator) forCode(s *syntax.Stmt, i int32) {
 	b := openBlock{stmt: i, step: value(1)}
-	e, ok := g.Names[g.Text(s.Name, s.NameEnd)]
+	e, ok := g.Lookup(g.Text(s.Name, s.NameEnd), s.Def)
 	if ok && e.Kind == check.VarSymbol && s.ArgEnd-s.Arg >= 2 {
 		args := g.Args[s.Arg:s.ArgEnd]
 		limit := g.loopValue(args[1], &b)
@@ -115,6 +115,8 @@ func (g *generator) endCode() {
 		}
 	case syntax.IfStmt:
 		g.land(b.next)
+	case syntax.DefStmt:
+		g.endDef()
 	default:
 		if g.each != nil && g.each.most > isa.MaxLanes {
 			g.Errorf(syntax.CodeEachTooBig, s.Pos, s.End, "this EACH uses %d names and intermediate values; a texel has room for %d", g.each.most-2, isa.MaxLanes-2)

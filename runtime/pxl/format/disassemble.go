@@ -41,6 +41,7 @@ func Disassemble(p isa.Program, a *codegen.Assembly) []Line {
 		if at >= blockEnd {
 			n.lanes = nil
 		}
+		n.at(at)
 		if !ok {
 			out = loose(p, at, at+1, out)
 			continue
@@ -112,7 +113,11 @@ func (n *names) captured(tail []uint32) []string {
 func (n *names) instruction(in *isa.Instr) string {
 	var b strings.Builder
 	b.WriteString(in.Spec.Mnemonic)
-	for i, w := range in.Args {
+	args := in.Args
+	if n.data != nil && (in.Spec.Op == isa.INVOKE || in.Spec.Op == isa.RETURN) {
+		args = args[:len(args)-4] // where the activation is says the head of the procedure
+	}
+	for i, w := range args {
 		b.WriteByte(' ')
 		b.WriteString(n.operand(in.Spec.Operands[i], w, in.Mask>>i&1 == 1))
 	}
@@ -123,6 +128,11 @@ func (n *names) instruction(in *isa.Instr) string {
 			b.WriteString(n.character(w))
 		}
 		b.WriteByte('"')
+	case isa.ArgTail:
+		for i := 0; i < len(in.Tail); i += 2 {
+			b.WriteByte(' ')
+			b.WriteString(n.operand(isa.Operand{Kind: isa.In}, in.Tail[i+1], in.Tail[i] == 1))
+		}
 	case isa.CaptureTail:
 		if len(in.Tail) > 0 {
 			b.WriteString(" with")

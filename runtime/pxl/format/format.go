@@ -42,6 +42,7 @@ type layoutLine struct {
 	raw      string // the line as it was, of a comment on a line of its own
 	label    bool   // starts with a label
 	direct   bool   // is a directive
+	def      bool   // is a DEF
 	opens    int    // blocks
 	closes   int    // 1 for END
 	part     bool   // ELSE
@@ -99,6 +100,7 @@ func (l *layoutLine) shape(s *syntax.Stmt) {
 	case syntax.EndStmt:
 		l.closes++
 	default:
+		l.def = l.def || s.Kind == syntax.DefStmt
 		if s.OpensBlock() {
 			l.opens++
 		}
@@ -118,8 +120,12 @@ func (f *formatter) indent() {
 		}
 		inner := depth + under
 		depth = max(0, depth-l.closes)
-		if l.label && depth == 0 {
+		switch {
+		case depth > 0:
+		case l.label:
 			under = 1
+		case l.def:
+			under, inner = 0, 0 // what stands under a label ends here
 		}
 		switch {
 		case l.part:

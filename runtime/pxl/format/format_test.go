@@ -32,6 +32,8 @@ var layoutCases = []struct{ src, want string }{
 	{".Sprite  s  3 , 2\n   1.1   ; one\n\n nop", ".sprite s 3, 2\n   1.1   ; one\n\nNOP\n"},
 	{"x:\n.sprite s\n ; above\n\t..F\n  # here\n  f\t\nnop ; a\n", "x:\n.sprite s\n ; above\n\t..F\n  # here\n  f\n  NOP  ; a\n"},
 	{".palette red,0x10 ,  3\ntri 1 2,3 4 5 6 red\nspr s [ i+1 ] - 1 2\ncamera\nclip x - 1 2 3", ".palette red, 0x10, 3\nTRI 1 2, 3 4 5 6 red\nSPR s[i+1] -1 2\nCAMERA\nCLIP x -1 2 3\n"},
+	{"def  star ( x,y )\nlocal a,b\nif x return x*2\nl: nop\nreturn -y\nend\nstar 1 -x (y)\nstar ( 1 ) - x\nstar( 1,- x )\nif x star x- 1", "DEF star(x, y)\n  LOCAL a, b\n  IF x RETURN x*2\nl: NOP\n  RETURN -y\nEND\nstar 1 -x (y)\nstar (1) -x\nstar(1, -x)\nIF x star x-1\n"},
+	{"a:\nnop\n; f\ndef f a b\nend\nb:\nf 1 2", "a:\n  NOP\n; f\nDEF f a b\nEND\nb:\n  f 1 2\n"},
 	{"  oops  here\r\n  nop\r\n", "  oops  here\nNOP\n"},
 	{"while 1\n   set x = = 2\nend", "WHILE 1\n   set x = = 2\nEND\n"},
 	{"", ""},

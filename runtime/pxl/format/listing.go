@@ -34,6 +34,9 @@ func Listing(a *codegen.Assembly) string {
 		if name, ok := n.labels[l.Addr]; ok && l.Addr >= isa.HeaderWords {
 			fmt.Fprintf(&b, "%s:\n", name)
 		}
+		if p := n.bodies[l.Addr]; p != nil {
+			fmt.Fprintf(&b, "%s\n", cost(p))
+		}
 		text := l.Text
 		if at, ok := a.Map.At(l.Addr); ok && l.Addr >= isa.HeaderWords && (at.Pos.Line != shown.Line || at.Pos.File != shown.File) {
 			place := fmt.Sprintf("%4d", at.Pos.Line)
@@ -60,4 +63,15 @@ func Listing(a *codegen.Assembly) string {
 // linesOf gives the lines of a source.
 func linesOf(source string) []string {
 	return strings.Split(strings.TrimPrefix(source, "\uFEFF"), "\n")
+}
+
+// cost says what a procedure takes: its name and parameters, the words of its code, and
+// those of its activation, 128 times more if it can be called while it runs. A call
+// itself is two cycles, INVOKE and RETURN, behind what computes its arguments.
+func cost(p *codegen.Procedure) string {
+	s := fmt.Sprintf("%s(%s): ; %s of code, %s of data from %d on", p.Name, strings.Join(p.Params, ", "), syntax.Plural(p.To-p.From, "word"), syntax.Plural(p.Words, "word"), p.Act)
+	if p.Recursive {
+		s += fmt.Sprintf(", kept up to %d times", isa.StackDepth)
+	}
+	return s
 }

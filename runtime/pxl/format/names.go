@@ -18,11 +18,18 @@ type names struct {
 	tables map[int]string
 	hidden int // first data word without a name, past the last with one
 	lanes  []string
+
+	procs  []codegen.Procedure
+	bodies map[int]*codegen.Procedure // by the address where they begin
+	body   *codegen.Procedure         // that the instruction stands in, or nil
 }
 
 // namesOf gives the program's own names, and its tables and sprites in the order of their addresses.
 func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
-	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, hidden: isa.SysWords}
+	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, hidden: isa.SysWords, procs: a.Procedures, bodies: map[int]*codegen.Procedure{}}
+	for i := range n.procs {
+		n.bodies[n.procs[i].From] = &n.procs[i]
+	}
 	for i, name := range isa.SysNames {
 		n.data[i] = name
 	}
@@ -30,6 +37,9 @@ func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
 	for _, s := range a.Symbols {
 		switch s.Kind {
 		case check.VarSymbol:
+			if strings.Contains(s.Name, ".") {
+				continue // of an activation: see local
+			}
 			n.data[s.Addr] = s.Name
 			n.hidden = max(n.hidden, s.Addr+1)
 		case check.ArraySymbol:
@@ -52,6 +62,9 @@ func (n *names) operand(o isa.Operand, w uint32, ref bool) string {
 	case ref || o.Kind == isa.Out:
 		return n.word(w)
 	case o.Kind == isa.Addr:
+		if p := n.bodies[int(w)]; p != nil {
+			return p.Name
+		}
 		if l, ok := n.labels[int(w)]; ok {
 			return l
 		}
@@ -71,6 +84,32 @@ func (n *names) operand(o isa.Operand, w uint32, ref bool) string {
 	return strconv.Itoa(int(int32(w)))
 }
 
+// at says at which address the next instruction stands.
+func (n *names) at(addr int) {
+	if p := n.bodies[addr]; p != nil {
+		n.body = p
+	}
+	if n.body != nil && addr >= n.body.To {
+		n.body = nil
+	}
+}
+
+// local names a word of the activation of the procedure that the instruction stands in.
+func (n *names) local(index int) (string, bool) {
+	p := n.body
+	if p == nil || index < p.Act || index >= p.Act+p.Words {
+		return "", false
+	}
+	switch k := index - p.Act; {
+	case k < len(p.Params):
+		return p.Params[k], true
+	case k < len(p.Params)+len(p.Locals):
+		return p.Locals[k-len(p.Params)], true
+	default:
+		return p.Name + ".t" + strconv.Itoa(k-len(p.Params)-len(p.Locals)), true
+	}
+}
+
 // word names a data word or a lane.
 func (n *names) word(index uint32) string {
 	if index&isa.LaneFlag != 0 && index>>17 == 0 {
@@ -82,6 +121,9 @@ func (n *names) word(index uint32) string {
 			return n.lanes[lane]
 		}
 		return "t" + strconv.Itoa(lane-len(n.lanes))
+	}
+	if name, ok := n.local(int(index)); ok {
+		return name
 	}
 	if name, ok := n.data[int(index)]; ok {
 		return name

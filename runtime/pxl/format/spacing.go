@@ -44,6 +44,7 @@ type spacing struct {
 	src       string
 	directive bool
 	list      bool // operands are separated by spaces
+	def       bool // a DEF
 	target    bool // the name that SET, .const … give a value is next, or going on
 	depth     int  // of parentheses and brackets
 	operand   bool // what came last ends an operand
@@ -78,7 +79,7 @@ func (s *spacing) gap(toks []syntax.Token, i int) bool {
 		return false
 	case before == "(" || before == "[" || wasUnary || wasTight:
 		return false
-	case text == "(" && prev.Kind == syntax.Function:
+	case text == "(" && (prev.Kind == syntax.Function || prev.Kind == syntax.Procedure && (s.def || !spaced)):
 		return false
 	}
 	return true
@@ -96,6 +97,13 @@ func (s *spacing) advance(toks []syntax.Token, i int) {
 		s.list = len(v.Spec.Operands) > 1 && !s.target
 	case syntax.Keyword:
 		s.list = false
+		s.def = syntax.EqualFold(text, "DEF")
+	case syntax.Procedure:
+		// Where no parenthesis follows at once it begins a statement.
+		if !s.def && (i+1 == len(toks) || toks[i+1].Offset > t.End || s.src[toks[i+1].Offset] != '(') {
+			s.list = true
+		}
+		s.operand = true
 	case syntax.Directive:
 		s.directive = true
 		s.list = syntax.EqualFold(text, ".CANVAS") || syntax.EqualFold(text, ".TABLE") || syntax.EqualFold(text, ".SPRITE") || syntax.EqualFold(text, ".PALETTE")

@@ -2,6 +2,7 @@ package lint
 
 import (
 	"sort"
+	"strings"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
@@ -13,6 +14,7 @@ import (
 type graph struct {
 	next  [][2]int32 // of each node; none is syntax.None
 	calls []int32    // where a CALL goes, or None
+	procs [][]int32  // the DEFs of the procedures that it calls
 	loop  []int32    // the WHILE or FOR that an END belongs to, or None
 	test  map[int32]int32
 	end   int32
@@ -30,7 +32,7 @@ func (l *linter) flow() {
 func (l *linter) graph() *graph {
 	n := int32(len(l.Stmts))
 	none := [2]int32{syntax.None, syntax.None}
-	g := &graph{next: make([][2]int32, n), calls: make([]int32, n), loop: make([]int32, n), test: map[int32]int32{}}
+	g := &graph{next: make([][2]int32, n), calls: make([]int32, n), procs: make([][]int32, n), loop: make([]int32, n), test: map[int32]int32{}}
 	for i := range l.Stmts {
 		if l.Stmts[i].Kind == syntax.ElseIfStmt {
 			g.test[int32(i)] = int32(len(g.next))
@@ -85,7 +87,16 @@ func (l *linter) graph() *graph {
 		s := &l.Stmts[i]
 		g.calls[i], g.loop[i] = syntax.None, syntax.None
 		next := [2]int32{after(i), syntax.None}
+		for k := s.Expr; k < s.ExprEnd; k++ {
+			if x := &l.Exprs[k]; x.Kind == syntax.ProcExpr && l.Calls[x.Val].Proc != syntax.None {
+				g.procs[i] = append(g.procs[i], l.scope.Procs[l.Calls[x.Val].Proc].Def)
+			}
+		}
 		switch s.Kind {
+		case syntax.DefStmt:
+			next[0] = past(i)
+		case syntax.ReturnStmt:
+			next[0] = syntax.None
 		case syntax.IfStmt:
 			if s.Inline {
 				j := i + 1
@@ -114,7 +125,9 @@ func (l *linter) graph() *graph {
 			loops = append(loops, i)
 			next[1] = past(i)
 		case syntax.EndStmt:
-			if o := s.Match; o != syntax.None && (l.Stmts[o].Kind == syntax.WhileStmt || l.Stmts[o].Kind == syntax.ForStmt) {
+			if o := s.Match; o != syntax.None && l.Stmts[o].Kind == syntax.DefStmt {
+				next[0] = syntax.None
+			} else if o != syntax.None && (l.Stmts[o].Kind == syntax.WhileStmt || l.Stmts[o].Kind == syntax.ForStmt) {
 				next[0], g.loop[i] = o, o
 				if len(loops) > 0 {
 					loops = loops[:len(loops)-1]
@@ -171,14 +184,20 @@ func (l *linter) always(s *syntax.Stmt) bool {
 	return n.Kind == syntax.NumExpr && n.Val != 0 || syntax.EqualFold(l.Text(n.Pos, n.End), "TRUE")
 }
 
+// placed is a label of a body, or of the program outside all.
+type placed struct {
+	name string
+	def  int32
+}
+
 // labelStatements gives the statement of each label.
-func (l *linter) labelStatements() map[string]int32 {
-	out := make(map[string]int32, len(l.scope.LabelList))
+func (l *linter) labelStatements() map[placed]int32 {
+	out := make(map[placed]int32, len(l.scope.LabelList))
 	for i := range l.Stmts {
 		if s := &l.Stmts[i]; s.Kind == syntax.LabelStmt {
-			name := l.Text(s.Name, s.NameEnd)
-			if _, ok := out[name]; !ok {
-				out[name] = int32(i)
+			at := placed{l.Text(s.Name, s.NameEnd), s.Def}
+			if _, ok := out[at]; !ok {
+				out[at] = int32(i)
 			}
 		}
 	}
@@ -187,17 +206,19 @@ func (l *linter) labelStatements() map[string]int32 {
 
 // target gives the statement that a JMP or CALL goes to; that of the nearest label
 // if there is none of that name, as its fix would.
-func (l *linter) target(s *syntax.Stmt, labels map[string]int32) int32 {
+func (l *linter) target(s *syntax.Stmt, labels map[placed]int32) int32 {
 	name := l.Text(s.Name, s.NameEnd)
-	if i, ok := labels[name]; ok {
+	if i, ok := labels[placed{name, s.Def}]; ok {
 		return i
 	}
 	if len(labels) < 1000 {
 		names := make([]string, 0, len(labels))
 		for _, x := range l.scope.LabelList {
-			names = append(names, x.Name)
+			if x.Def == s.Def {
+				names = append(names, x.Name)
+			}
 		}
-		if i, ok := labels[syntax.Nearest(name, names, false)]; ok {
+		if i, ok := labels[placed{syntax.Nearest(name, names, false), s.Def}]; ok {
 			return i
 		}
 	}
@@ -222,8 +243,11 @@ func (l *linter) unreachable(g *graph) {
 	seen := make([]bool, len(g.next))
 	roots := []int32{0}
 	for i := range l.Stmts {
-		if l.Stmts[i].Kind == syntax.LabelStmt {
+		switch l.Stmts[i].Kind {
+		case syntax.LabelStmt:
 			roots = append(roots, int32(i))
+		case syntax.DefStmt:
+			roots = append(roots, l.body(int32(i)))
 		}
 	}
 	g.reach(seen, roots...)
@@ -235,7 +259,7 @@ func (l *linter) unreachable(g *graph) {
 			continue
 		}
 		switch s.Kind {
-		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt:
+		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt, syntax.DefStmt, syntax.LocalStmt:
 			continue
 		}
 		if told || s.Declares() {
@@ -245,7 +269,7 @@ func (l *linter) unreachable(g *graph) {
 		why := "the lines before never come to an end"
 		for k := i - 1; k >= 0; k-- {
 			b := &l.Stmts[k]
-			if b.Kind == syntax.OpStmt && (b.Op == isa.HALT || b.Op == isa.JMP || b.Op == isa.RET) || b.Kind == syntax.BreakStmt || b.Kind == syntax.ContinueStmt {
+			if b.Kind == syntax.OpStmt && (b.Op == isa.HALT || b.Op == isa.JMP || b.Op == isa.RET) || b.Kind == syntax.BreakStmt || b.Kind == syntax.ContinueStmt || b.Kind == syntax.ReturnStmt {
 				why = "the " + verbOf(l.Text(b.Pos, b.End)) + " before it goes elsewhere"
 				if b.Op == isa.HALT && b.Kind == syntax.OpStmt {
 					why = "the HALT before it ends the program"
@@ -259,7 +283,16 @@ func (l *linter) unreachable(g *graph) {
 	}
 }
 
-// fallsInto warns of a run that goes on into a subroutine without a CALL.
+// body gives where the body of a DEF begins.
+func (l *linter) body(def int32) int32 {
+	if def+1 < int32(len(l.Stmts)) {
+		return def + 1
+	}
+	return def
+}
+
+// fallsInto warns of a run that goes on into a subroutine without a CALL, in the main
+// part and in the body of each procedure.
 func (l *linter) fallsInto(g *graph) {
 	called := make(map[int32]bool)
 	for _, t := range g.calls {
@@ -270,14 +303,28 @@ func (l *linter) fallsInto(g *graph) {
 	if len(called) == 0 {
 		return
 	}
+	l.fallsFrom(g, called, 0, syntax.None)
+	for i := range l.scope.Procs {
+		def := l.scope.Procs[i].Def
+		l.fallsFrom(g, called, l.body(def), def)
+	}
+}
+
+// fallsFrom does so of what begins at a statement, the main part or a body.
+func (l *linter) fallsFrom(g *graph, called map[int32]bool, start, def int32) {
 	main := make([]bool, len(g.next))
-	g.reach(main, 0)
+	g.reach(main, start)
 	returns := false
 	for i := range l.Stmts {
 		returns = returns || main[i] && l.Stmts[i].Kind == syntax.OpStmt && l.Stmts[i].Op == isa.RET
 	}
 	if !returns {
 		return
+	}
+	what, end := "program", "end the main part with HALT"
+	verb := "HALT"
+	if def != syntax.None {
+		what, end, verb = "procedure", "end what comes before with RETURN", "RETURN"
 	}
 	for k := range l.Stmts {
 		i := int32(k)
@@ -286,20 +333,21 @@ func (l *linter) fallsInto(g *graph) {
 		}
 		name := syntax.Quoted(l.Text(l.Stmts[i].Name, l.Stmts[i].NameEnd))
 		before := i - 1
-		for before >= 0 && (l.Stmts[before].Declares() || l.Stmts[before].Kind == syntax.LabelStmt) {
+		for before >= start && (l.Stmts[before].Declares() || l.Stmts[before].Kind == syntax.LabelStmt || l.Stmts[before].Kind == syntax.LocalStmt) {
 			before--
 		}
 		s := &l.Stmts[i]
-		if before < 0 {
-			l.warn(syntax.CodeFallsInto, s.Pos, s.End, nil, "the program begins in the subroutine %s, whose RET has no CALL to go back to: put the main part before it, ended by HALT", name)
+		if before < start {
+			l.warn(syntax.CodeFallsInto, s.Pos, s.End, nil, "the %s begins in the subroutine %s, whose RET has no CALL to go back to: put the main part before it, ended by %s", what, name, verb)
 			return
 		}
 		if !main[before] || g.next[before][0] != before+1 && g.next[before][1] != before+1 || l.Stmts[before].InEach {
 			continue
 		}
-		_, begin := l.lineOf(s.Pos)
-		fix := titled(l.replacing(begin, begin, "HALT\n"), "put HALT before it")
-		l.warn(syntax.CodeFallsInto, s.Pos, s.End, fix, "the program runs on into the subroutine %s, whose RET has no CALL to go back to: end the main part with HALT", name)
+		line, begin := l.lineOf(s.Pos)
+		indent := line[:len(line)-len(strings.TrimLeft(line, " \t"))]
+		fix := titled(l.replacing(begin, begin, indent+verb+"\n"), "put "+verb+" before it")
+		l.warn(syntax.CodeFallsInto, s.Pos, s.End, fix, "the %s runs on into the subroutine %s, whose RET has no CALL to go back to: %s", what, name, end)
 		return
 	}
 }

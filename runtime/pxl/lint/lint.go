@@ -140,6 +140,11 @@ func (l *linter) reads(line string) bool {
 			}
 		}
 	}
+	for _, c := range tree.Calls {
+		if e, ok := l.scope.Names[tree.Text(tree.Exprs[c.Expr].Pos, c.NameEnd)]; !ok || e.Kind != check.ProcSymbol {
+			return false
+		}
+	}
 	for i := range tree.Exprs {
 		x := &tree.Exprs[i]
 		if x.Kind != syntax.NameExpr && x.Kind != syntax.IndexExpr {

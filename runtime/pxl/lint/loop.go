@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -21,6 +22,11 @@ func (l *linter) neverShown(g *graph) {
 		if i < len(g.calls) && g.calls[i] != syntax.None {
 			callers[g.calls[i]] = append(callers[g.calls[i]], int32(i))
 		}
+		if i < len(g.procs) {
+			for _, def := range g.procs[i] {
+				callers[l.body(def)] = append(callers[l.body(def)], int32(i))
+			}
+		}
 	}
 	// fine are the nodes from which a run comes to a FRAME or HALT, also in a
 	// subroutine, or to the end of what it is in.
@@ -29,6 +35,9 @@ func (l *linter) neverShown(g *graph) {
 	left = append(left, g.end)
 	for i := range l.Stmts {
 		s := &l.Stmts[i]
+		if s.Kind == syntax.ReturnStmt || s.Kind == syntax.EndStmt && s.Match != syntax.None && l.Stmts[s.Match].Kind == syntax.DefStmt {
+			left = append(left, int32(i))
+		}
 		if s.Kind != syntax.OpStmt {
 			continue
 		}
@@ -63,6 +72,9 @@ func (l *linter) neverShown(g *graph) {
 			roots = append(roots, t)
 		}
 	}
+	for i := range l.scope.Procs {
+		roots = append(roots, l.body(l.scope.Procs[i].Def))
+	}
 	g.reach(reached, roots...)
 	stuck := func(i int32) bool { return reached[i] && !fine[i] && !ended[i] }
 	told := make([]bool, n)
@@ -92,7 +104,7 @@ func (l *linter) neverShown(g *graph) {
 			}
 			told[j] = true
 			if int(j) < len(l.Stmts) {
-				draws = draws || shows(&l.Stmts[j]) || j < int32(len(g.calls)) && g.calls[j] != syntax.None
+				draws = draws || shows(&l.Stmts[j]) || g.calls[j] != syntax.None || len(g.procs[j]) > 0
 			}
 			from = append(from, before[j]...)
 		}
@@ -130,12 +142,32 @@ func (l *linter) frameBefore(i int32) *syntax.Fix {
 // maxFollowed bounds the statements of subroutines that are looked at.
 const maxFollowed = 100_000
 
-// loopVariables warns of a subroutine that changes what a FOR around its CALL
-// counts.
+// loopVariables warns of a subroutine or procedure that changes what a FOR around its
+// call counts.
 func (l *linter) loopVariables(g *graph) {
-	changed := make(map[int32]map[string]bool) // by the subroutine's first statement
+	type callee struct {
+		at   int32 // its first statement
+		proc bool
+	}
+	changed := make(map[callee]map[int32]bool)
 	budget := maxFollowed
 	var open []int32 // the FOR of each open block, or None
+	warn := func(to callee, from, end syntax.Pos) {
+		for _, o := range open {
+			if o == syntax.None || budget <= 0 {
+				continue
+			}
+			loop := &l.Stmts[o]
+			if changed[to] == nil {
+				changed[to] = l.changedBy(g, to.at, to.proc, &budget)
+			}
+			name := l.Text(loop.Name, loop.NameEnd)
+			if e, ok := l.scope.Lookup(name, loop.Def); ok && changed[to][e.Val] {
+				l.warn(syntax.CodeLoopVariable, from, end, nil, "%s changes %s, which the FOR on %s counts with: use another name in one of them", syntax.Quoted(l.Text(from, end)), syntax.Quoted(name), l.Files.Where(loop.Pos, from))
+				return
+			}
+		}
+	}
 	for k := range l.Stmts {
 		s := &l.Stmts[k]
 		switch {
@@ -147,46 +179,53 @@ func (l *linter) loopVariables(g *graph) {
 			open = append(open, o)
 		case s.Kind == syntax.EndStmt && len(open) > 0:
 			open = open[:len(open)-1]
-		case g.calls[k] != syntax.None && len(open) > 0 && budget > 0:
-			for _, o := range open {
-				if o == syntax.None {
-					continue
-				}
-				loop := &l.Stmts[o]
-				t := g.calls[k]
-				if changed[t] == nil {
-					changed[t] = l.changedBy(g, t, &budget)
-				}
-				if name := l.Text(loop.Name, loop.NameEnd); changed[t][name] {
-					l.warn(syntax.CodeLoopVariable, s.Name, s.NameEnd, nil, "%s changes %s, which the FOR on %s counts with: use another name in one of them", syntax.Quoted(l.Text(s.Name, s.NameEnd)), syntax.Quoted(name), l.Files.Where(loop.Pos, s.Pos))
-					break
-				}
+		case g.calls[k] != syntax.None:
+			warn(callee{at: g.calls[k]}, s.Name, s.NameEnd)
+		}
+		for n := s.Expr; n < s.ExprEnd && len(open) > 0; n++ {
+			x := &l.Exprs[n]
+			if x.Kind != syntax.ProcExpr || l.Calls[x.Val].Proc == syntax.None || s.Kind == syntax.ForStmt {
+				continue
 			}
+			c := &l.Calls[x.Val]
+			warn(callee{l.body(l.scope.Procs[c.Proc].Def), true}, x.Pos, c.NameEnd)
 		}
 	}
 }
 
-// changedBy gives the variables that a subroutine, with those it calls, gives
-// values.
-func (l *linter) changedBy(g *graph, label int32, budget *int) map[string]bool {
-	out := make(map[string]bool)
-	seen := make(map[int32]bool)
-	for from := []int32{label}; len(from) > 0 && *budget > 0; {
-		i := from[len(from)-1]
+// changedBy gives the variables that a subroutine or procedure, with those it calls,
+// gives values: of a call's own names those of the body that a subroutine is in alone.
+func (l *linter) changedBy(g *graph, start int32, proc bool, budget *int) map[int32]bool {
+	out := make(map[int32]bool)
+	type visit struct {
+		at    int32
+		other bool // in another call's body
+	}
+	seen := make(map[visit]bool)
+	for from := []visit{{start, proc}}; len(from) > 0 && *budget > 0; {
+		v := from[len(from)-1]
 		from = from[:len(from)-1]
-		if i == syntax.None || seen[i] {
+		if v.at == syntax.None || seen[v] {
 			continue
 		}
-		seen[i] = true
+		seen[v] = true
 		*budget--
-		from = append(from, g.next[i][0], g.next[i][1])
-		if int(i) >= len(l.Stmts) {
+		from = append(from, visit{g.next[v.at][0], v.other}, visit{g.next[v.at][1], v.other})
+		if int(v.at) >= len(l.Stmts) {
 			continue
 		}
-		s := &l.Stmts[i]
-		from = append(from, g.calls[i])
-		if !s.InEach && (s.Kind == syntax.ForStmt || s.Kind == syntax.SetStmt && s.Index == syntax.None) {
-			out[l.Text(s.Name, s.NameEnd)] = true
+		s := &l.Stmts[v.at]
+		from = append(from, visit{g.calls[v.at], v.other})
+		for _, def := range g.procs[v.at] {
+			from = append(from, visit{l.body(def), true})
+		}
+		if s.InEach || s.Kind != syntax.ForStmt && (s.Kind != syntax.SetStmt || s.Index != syntax.None) {
+			continue
+		}
+		if e, ok := l.scope.Lookup(l.Text(s.Name, s.NameEnd), s.Def); ok {
+			if _, local := check.IsLocal(e.Val); !local || !v.other {
+				out[e.Val] = true
+			}
 		}
 	}
 	return out

@@ -23,7 +23,7 @@ func (l *linter) acts(s *syntax.Stmt) bool {
 	for k := s.Expr; k < s.ExprEnd; k++ {
 		switch n := &l.Exprs[k]; {
 		case n.Kind == syntax.BinaryExpr && (n.Op == isa.DIV || n.Op == isa.MOD) && l.Exprs[n.B].Kind != syntax.NumExpr,
-			n.Kind == syntax.CallExpr && n.Op == isa.RND, n.Kind == syntax.ArrayExpr, n.Kind == syntax.TableExpr:
+			n.Kind == syntax.CallExpr && n.Op == isa.RND, n.Kind == syntax.ArrayExpr, n.Kind == syntax.TableExpr, n.Kind == syntax.ProcExpr:
 			return true
 		}
 	}
@@ -37,10 +37,10 @@ func (l *linter) unused() {
 		read    = 1 << iota
 		counted // by a FOR, or given a value that does something besides
 	)
-	seen := make([]uint8, len(l.scope.Vars))
-	note := func(name string, bit uint8) {
-		if e, ok := l.scope.Names[name]; ok && e.Kind == check.VarSymbol && e.Val >= isa.SysWords {
-			seen[e.Val-isa.SysWords] |= bit
+	seen := make(map[int32]uint8, len(l.scope.Vars))
+	note := func(name string, def int32, bit uint8) {
+		if e, ok := l.scope.Lookup(name, def); ok && e.Kind == check.VarSymbol && e.Val >= isa.SysWords {
+			seen[e.Val] |= bit
 		}
 	}
 	var unknown []string
@@ -57,18 +57,18 @@ func (l *linter) unused() {
 			line, begin := l.lineOf(s.Pos)
 			for _, t := range syntax.Lex(line) {
 				if begin+syntax.Pos(t.Offset) != s.Name && syntax.IsLetter(line[t.Offset]) {
-					note(line[t.Offset:t.End], read)
+					note(line[t.Offset:t.End], s.Def, read)
 				}
 			}
 			continue
 		}
 		if s.Kind == syntax.ForStmt || s.Kind == syntax.SetStmt && l.acts(s) {
-			note(l.Text(s.Name, s.NameEnd), counted)
+			note(l.Text(s.Name, s.NameEnd), s.Def, counted)
 		}
 		for k := s.Expr; k < s.ExprEnd; k++ {
 			switch x := &l.Exprs[k]; {
 			case x.Kind == syntax.VarExpr && x.Val >= isa.SysWords:
-				seen[x.Val-isa.SysWords] |= read
+				seen[x.Val] |= read
 			case x.Kind == syntax.BadExpr && x.End > x.Pos && len(unknown) < syntax.MaxDiagnostics:
 				unknown = append(unknown, l.Text(x.Pos, x.End))
 			}
@@ -76,20 +76,28 @@ func (l *linter) unused() {
 	}
 	var names []string
 	for i, v := range l.scope.Vars {
-		if seen[i] == 0 && len(unknown) > 0 && len(names) < 1000 {
+		if seen[int32(isa.SysWords+i)] == 0 && len(unknown) > 0 && len(names) < 1000 {
 			names = append(names, l.Text(v.Pos, v.End))
 		}
 	}
 	for _, w := range unknown {
 		// A name that nothing sets may be this one, misspelled.
 		if near := syntax.Nearest(w, names, false); near != "" {
-			note(near, read)
+			note(near, syntax.None, read)
 		}
 	}
 	for i, v := range l.scope.Vars {
 		// What a file gives to those that include it need not be used by all of them.
-		if seen[i] == 0 && l.own(v.Pos) && l.Files.Offset(v.Pos) < last {
+		if seen[int32(isa.SysWords+i)] == 0 && l.own(v.Pos) && l.Files.Offset(v.Pos) < last {
 			l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is given a value and never read", syntax.Quoted(l.Text(v.Pos, v.End)))
+		}
+	}
+	for i := range l.scope.Procs {
+		p := &l.scope.Procs[i]
+		for k, v := range p.Locals[p.Params:] {
+			if seen[check.LocalIndex(int32(i), int32(p.Params+k))] == 0 && len(unknown) == 0 && l.own(v.Pos) {
+				l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is a name of %s alone, and never read there", syntax.Quoted(v.Name), syntax.Quoted(p.Name))
+			}
 		}
 	}
 }

@@ -7,6 +7,7 @@ type blockFacts struct {
 	opener int32 // of the block that an ELSE or END is of; syntax.None of other lines
 	end    int32 // the END of the block that a line opens or goes on with; or syntax.None
 	before int32 // the part before an ELSE
+	def    int32 // the line of the DEF that it is in, or is; or syntax.None
 
 	inEach, inLoop, inBlock, takesElse bool
 }
@@ -22,7 +23,7 @@ func (d *Document) structure() []blockFacts {
 	for i, l := range lines {
 		at := int32(i)
 		out[i] = blockFacts{
-			opener: syntax.None, end: syntax.None, before: syntax.None,
+			opener: syntax.None, end: syntax.None, before: syntax.None, def: open.Def(),
 			inEach: open.InEach(), inLoop: open.InLoop(), inBlock: open.Opener() != syntax.None, takesElse: open.TakesElse(),
 		}
 		switch l.block {
@@ -42,6 +43,7 @@ func (d *Document) structure() []blockFacts {
 			}
 		default:
 			open.Open(l.block, at)
+			out[i].def = open.Def()
 		}
 	}
 	d.blocks = out
@@ -53,7 +55,7 @@ func (d *Document) around(line int) blockFacts {
 	if s := d.structure(); line >= 0 && line < len(s) {
 		return s[line]
 	}
-	return blockFacts{opener: syntax.None, end: syntax.None}
+	return blockFacts{opener: syntax.None, end: syntax.None, def: syntax.None}
 }
 
 // MatchEnd gives, for a line that opens a block or holds its ELSE, the line of

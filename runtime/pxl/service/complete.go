@@ -116,6 +116,12 @@ func (c *completer) statements() {
 			ok = ok && !inline && c.around().inBlock
 		case syntax.KwBreak, syntax.KwContinue:
 			ok = ok && c.around().inLoop
+		case syntax.KwDef:
+			ok = ok && !inline && !c.around().inBlock
+		case syntax.KwLocal:
+			ok = ok && !inline && c.around().def != syntax.None
+		case syntax.KwReturn:
+			ok = ok && c.around().def != syntax.None && !c.around().inEach
 		}
 		if ok {
 			c.add(k.Name, syntax.Keyword, k.Doc)
@@ -125,21 +131,48 @@ func (c *completer) statements() {
 
 func (c *completer) labels() {
 	n := c.doc.known()
-	for _, name := range sortedKeys(n.labels) {
-		c.name(name, n.labels[name], syntax.LabelName)
+	var names []string
+	for at := range n.labels {
+		if at.def == c.around().def {
+			names = append(names, at.name)
+		}
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		c.name(name, n.labels[place{c.around().def, name}], syntax.LabelName)
 	}
 }
 
-// names adds the program's own names that may stand here.
+// names adds the program's own names that may stand here, those of the call first.
 func (c *completer) names() {
 	n := c.doc.known()
+	var own []string
+	for at := range n.locals {
+		if at.def == c.around().def {
+			own = append(own, at.name)
+		}
+	}
+	slices.Sort(own)
+	for _, name := range own {
+		if !c.constant() {
+			c.name(name, n.locals[place{c.around().def, name}], syntax.Name)
+		}
+	}
 	for _, name := range sortedKeys(n.values) {
 		s := n.values[name]
+		if _, hidden := slices.BinarySearch(own, name); hidden {
+			continue
+		}
+		kind := syntax.Name
+		if s.kind == check.ProcSymbol {
+			kind = syntax.Procedure
+		}
 		switch {
+		case c.role == statementRole && s.kind == check.ProcSymbol:
 		case c.takesSprite() != (s.kind == check.SpriteSymbol), (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
 			continue
 		}
-		c.name(name, s, syntax.Name)
+		c.name(name, s, kind)
 	}
 }
 

@@ -38,7 +38,7 @@ type Document struct {
 
 // lineFacts are what the rest of the program has to know of a line.
 type lineFacts struct {
-	block     syntax.StmtKind // IfStmt, WhileStmt, ForStmt or OpStmt (EACH): it opens one; ElseStmt, ElseIfStmt, EndStmt; or BadStmt
+	block     syntax.StmtKind // IfStmt, WhileStmt, ForStmt, OpStmt (EACH) or DefStmt: it opens one; ElseStmt, ElseIfStmt, EndStmt; or BadStmt
 	directive bool
 	row       bool // may be a row of a sprite
 	declares  []declaration
@@ -49,6 +49,7 @@ type declaration struct {
 	ident     int32
 	kind      check.SymbolKind
 	from, end int32 // bytes of the line
+	local     bool  // a parameter, or a name of a LOCAL
 }
 
 // NewDocument gives the Document of a text.
@@ -73,7 +74,7 @@ func (d *Document) Edited(from, removed, added int) {
 		was, is := d.lines[i], d.read(d.text.Line(i))
 		d.lines[i] = is
 		if was.block != is.block {
-			d.blocks = nil
+			d.blocks, d.names = nil, nil
 		}
 		if !slices.EqualFunc(was.declares, is.declares, sameName) {
 			d.names = nil
@@ -84,7 +85,9 @@ func (d *Document) Edited(from, removed, added int) {
 	}
 }
 
-func sameName(a, b declaration) bool { return a.ident == b.ident && a.kind == b.kind }
+func sameName(a, b declaration) bool {
+	return a.ident == b.ident && a.kind == b.kind && a.local == b.local
+}
 
 // facts gives those of every line.
 func (d *Document) facts() []lineFacts {
@@ -131,6 +134,11 @@ func (d *Document) read(line string) lineFacts {
 			if s.Index == syntax.None {
 				d.declare(&f, tree, s, check.VarSymbol)
 			}
+		case syntax.DefStmt:
+			d.declare(&f, tree, s, check.ProcSymbol)
+			d.declareLocals(&f, tree, s)
+		case syntax.LocalStmt:
+			d.declareLocals(&f, tree, s)
 		case syntax.ElseStmt, syntax.ElseIfStmt, syntax.EndStmt:
 			f.block = s.Kind
 		}
@@ -162,7 +170,15 @@ func (d *Document) declare(f *lineFacts, tree *syntax.Tree, s *syntax.Stmt, kind
 		return
 	}
 	from, end := int32(tree.Files.Offset(s.Name)), int32(tree.Files.Offset(s.NameEnd))
-	f.declares = append(f.declares, declaration{d.ident(tree.Text(s.Name, s.NameEnd)), kind, from, end})
+	f.declares = append(f.declares, declaration{d.ident(tree.Text(s.Name, s.NameEnd)), kind, from, end, false})
+}
+
+// declareLocals notes the names that DEF and LOCAL declare.
+func (d *Document) declareLocals(f *lineFacts, tree *syntax.Tree, s *syntax.Stmt) {
+	for _, n := range tree.Parts[s.Part:s.PartEnd] {
+		from, end := int32(tree.Files.Offset(n.Pos)), int32(tree.Files.Offset(n.End))
+		f.declares = append(f.declares, declaration{d.ident(tree.Text(n.Pos, n.End)), check.VarSymbol, from, end, true})
+	}
 }
 
 // ident gives the number of a name.

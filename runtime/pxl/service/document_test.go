@@ -18,7 +18,7 @@ func (l *lines) Lines() int        { return len(*l) }
 func (l *lines) Line(i int) string { return (*l)[i] }
 
 var pieces = strings.Split("IF x|IF x HALT|ELSE|ELSE IF y|END|END x|WHILE 1|FOR i = 1 TO 3|FOR K = 1 TO 2|EACH|a: EACH|b:|a: b: JMP a|SET x = 1|set y 2|SET a[1] = 2|SET red = 1|"+
-	".const K 3|.const N K*2|.array a N|.table t 1 2 3|.array x 4|.const|.canvas 8 8|RECT 1 2 3 4|PUT px|BREAK|IF ( FOR|; END|LOG END||IF x FOR i = 1 TO 2|IF x ELSE|TXT 1 1 {x}|\xff|x := 3|3|nop : END|hALT:|  CLS: EACH|RECT|\tPLOT\t: SET q = 1|.sprite s|  .12|9.8 ; x|.sprite t 3 2|.palette red 9|12", "|")
+	".const K 3|.const N K*2|.array a N|.table t 1 2 3|.array x 4|.const|.canvas 8 8|RECT 1 2 3 4|PUT px|BREAK|IF ( FOR|; END|LOG END||IF x FOR i = 1 TO 2|IF x ELSE|TXT 1 1 {x}|\xff|x := 3|3|nop : END|hALT:|  CLS: EACH|RECT|\tPLOT\t: SET q = 1|.sprite s|  .12|9.8 ; x|.sprite t 3 2|.palette red 9|12|DEF f(x, K)|DEF g|def h a b|DEF red(q)|DEF f|LOCAL x y|local red, q|RETURN x|f 1 2|f(1, 2)|SET K = 4|DEF Line(x)|DEF a", "|")
 
 // TestDocumentIsWhatTheAssemblerSees holds what a Document works out line by line,
 // over edits, to the parser and the checker on the whole text.
@@ -70,7 +70,7 @@ func agree(t *testing.T, d *Document, src string) {
 		s := &tree.Stmts[i]
 		at := line(s.Pos)
 		around := d.around(at)
-		if s.Kind != syntax.EndStmt && !s.IsEach() && around.inEach != s.InEach {
+		if s.Kind != syntax.EndStmt && s.Kind != syntax.DefStmt && !s.IsEach() && around.inEach != s.InEach {
 			t.Errorf("%q: line %d is in EACH: %v", src, at, around.inEach)
 		}
 		if s.Kind == syntax.EndStmt {
@@ -102,17 +102,35 @@ func agree(t *testing.T, d *Document, src string) {
 		if at, from := d.at(s); s.kind != e.Kind || at != line(e.Pos) || d.text.Line(at)[from:][:len(name)] != name {
 			t.Errorf("%q: %s is %d on line %d, want %d on line %d", src, name, s.kind, at, e.Kind, line(e.Pos))
 		}
-		if d.declared().Names[name].Val != e.Val && e.Kind != check.VarSymbol {
+		if d.declared().Names[name].Val != e.Val && e.Kind != check.VarSymbol && e.Kind != check.ProcSymbol {
 			t.Errorf("%q: %s is %d, want %d", src, name, d.declared().Names[name].Val, e.Val)
 		}
 	}
-	if len(known.labels) != len(scope.Labels) {
-		t.Errorf("%q: labels %v, want %v", src, known.labels, scope.Labels)
+	if len(known.labels) != len(scope.LabelList) {
+		t.Errorf("%q: labels %v, want %v", src, known.labels, scope.LabelList)
 	}
-	for name, i := range scope.Labels {
-		if s, ok := known.labels[name]; !ok || s.line != line(scope.LabelList[i].Pos) {
-			t.Errorf("%q: label %s is on line %d", src, name, s.line)
+	def := func(stmt int32) int32 {
+		if stmt == syntax.None {
+			return syntax.None
 		}
+		return int32(line(tree.Stmts[stmt].Pos))
+	}
+	for _, l := range scope.LabelList {
+		if s, ok := known.labels[place{def(l.Def), l.Name}]; !ok || s.line != line(l.Pos) {
+			t.Errorf("%q: label %s is on line %d", src, l.Name, s.line)
+		}
+	}
+	locals := 0
+	for _, p := range scope.Procs {
+		locals += len(p.Locals)
+		for _, l := range p.Locals {
+			if s, ok := known.locals[place{def(p.Def), l.Name}]; !ok || s.line != line(l.Pos) {
+				t.Errorf("%q: %s of %s is on line %d", src, l.Name, p.Name, s.line)
+			}
+		}
+	}
+	if len(known.locals) != locals {
+		t.Errorf("%q: locals %v, want %d", src, known.locals, locals)
 	}
 }
 

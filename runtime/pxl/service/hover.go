@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -27,6 +28,13 @@ func (d *Document) Hover(at Cursor) (HoverText, bool) {
 	h := HoverText{From: t.Offset, To: t.End}
 	text := line[t.Offset:t.End]
 	h.Title = text
+	if s, ok := d.named(at.Line, line, t); ok {
+		h.Doc = d.describe(text, s)
+		if s.kind == check.ProcSymbol {
+			h.Title, h.Doc, _ = strings.Cut(h.Doc, ": ")
+		}
+		return h, true
+	}
 	switch t.Kind {
 	case syntax.Mnemonic:
 		v, _ := syntax.LookupVerb(text)
@@ -55,10 +63,6 @@ func (d *Document) Hover(at Cursor) (HoverText, bool) {
 	case syntax.Char:
 		r, _, _ := syntax.CharLiteral(text)
 		h.Doc = fmt.Sprintf("The character code %d.", r)
-	default:
-		if s, ok := d.named(line, t); ok {
-			h.Doc = d.describe(text, s)
-		}
 	}
 	return h, h.Doc != ""
 }

@@ -10,11 +10,18 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
-// names are the program's own names. Variables, constants, arrays and tables
-// share one set; labels have their own.
+// names are the program's own names. Variables, constants, arrays, tables and
+// procedures share one set; labels have their own, and so has each DEF, by its line.
 type names struct {
 	values map[string]site
-	labels map[string]site
+	labels map[place]site
+	locals map[place]site
+}
+
+// place is a name in the body of a DEF, or, of a label, outside all (syntax.None).
+type place struct {
+	def  int32
+	name string
 }
 
 // site is where a name is declared, or first given a value.
@@ -30,28 +37,43 @@ func (d *Document) known() *names {
 		return d.names
 	}
 	lines := d.facts()
-	n := &names{make(map[string]site), make(map[string]site)}
-	taken := make([]bool, len(d.spelling)) // among the values
-	for _, variables := range [...]bool{false, true} {
-		for i, l := range lines {
-			for k, decl := range l.declares {
-				if decl.kind == check.LabelSymbol || (decl.kind == check.VarSymbol) != variables || taken[decl.ident] {
-					continue
-				}
-				taken[decl.ident] = true
-				if name := d.spelling[decl.ident]; !isBuiltin(name) {
-					n.values[name] = site{decl.kind, i, k}
-				}
-			}
+	n := &names{make(map[string]site), make(map[place]site), make(map[place]site)}
+	first := func(in map[place]site, def int32, name string, s site) {
+		if _, ok := in[place{def, name}]; !ok {
+			in[place{def, name}] = s
 		}
 	}
 	for i, l := range lines {
 		for k, decl := range l.declares {
-			if decl.kind != check.LabelSymbol {
-				continue
+			name := d.spelling[decl.ident]
+			switch def := d.around(i).def; {
+			case decl.kind == check.LabelSymbol:
+				first(n.labels, def, name, site{decl.kind, i, k})
+			case decl.local && def != syntax.None && !isFixed(name):
+				first(n.locals, def, name, site{decl.kind, i, k})
 			}
-			if name := d.spelling[decl.ident]; !n.hasLabel(name) {
-				n.labels[name] = site{decl.kind, i, k}
+		}
+	}
+	taken := make([]bool, len(d.spelling)) // among the values
+	for rank := range 3 {
+		for i, l := range lines {
+			for k, decl := range l.declares {
+				if decl.kind == check.LabelSymbol || decl.local || rankOf(decl.kind) != rank || taken[decl.ident] {
+					continue
+				}
+				name := d.spelling[decl.ident]
+				if rank == 2 && len(n.locals) > 0 {
+					if _, hidden := n.locals[place{d.around(i).def, name}]; hidden {
+						continue
+					}
+				}
+				if _, verb := syntax.LookupVerb(name); verb && decl.kind == check.ProcSymbol {
+					continue
+				}
+				taken[decl.ident] = true
+				if !isBuiltin(name) {
+					n.values[name] = site{decl.kind, i, k}
+				}
 			}
 		}
 	}
@@ -59,9 +81,33 @@ func (d *Document) known() *names {
 	return n
 }
 
-func (n *names) hasLabel(name string) bool {
-	_, ok := n.labels[name]
-	return ok
+// rankOf says which names go before others of the same spelling.
+func rankOf(k check.SymbolKind) int {
+	switch k {
+	case check.ProcSymbol:
+		return 1
+	case check.VarSymbol:
+		return 2
+	}
+	return 0
+}
+
+// value gives the site of a name that has a value, as a line sees it.
+func (d *Document) value(line int, name string) (s site, local, ok bool) {
+	n := d.known()
+	if len(n.locals) > 0 {
+		if s, ok := n.locals[place{d.around(line).def, name}]; ok {
+			return s, true, true
+		}
+	}
+	s, ok = n.values[name]
+	return s, false, ok
+}
+
+// isFixed says whether a name is one that nothing hides.
+func isFixed(name string) bool {
+	b, ok := syntax.LookupBuiltin(name)
+	return ok && b.Kind != syntax.ColorName
 }
 
 func isBuiltin(name string) bool {
@@ -106,7 +152,12 @@ func (d *Document) describe(name string, p site) string {
 	switch p.kind {
 	case check.LabelSymbol:
 		return fmt.Sprintf("label on line %d", line)
+	case check.ProcSymbol:
+		return fmt.Sprintf("%s: procedure on line %d", d.usage(p), line)
 	case check.VarSymbol:
+		if d.lines[p.line].declares[p.index].local {
+			return fmt.Sprintf("%s alone, line %d", d.owner(p), line)
+		}
 		return fmt.Sprintf("variable, first set on line %d", line)
 	}
 	s := d.declared()
@@ -149,7 +200,7 @@ func (d *Document) Definition(at Cursor) (Cursor, bool) {
 	if !ok {
 		return Cursor{}, false
 	}
-	p, ok := d.named(line, t)
+	p, ok := d.named(at.Line, line, t)
 	if !ok {
 		return Cursor{}, false
 	}
@@ -157,13 +208,48 @@ func (d *Document) Definition(at Cursor) (Cursor, bool) {
 	return Cursor{l, from}, true
 }
 
-// named gives the site of the name that a token is.
-func (d *Document) named(line string, t syntax.Token) (p site, ok bool) {
+// named gives the site of the name that a token of a line is.
+func (d *Document) named(number int, line string, t syntax.Token) (p site, ok bool) {
 	switch name := line[t.Offset:t.End]; t.Kind {
 	case syntax.LabelName:
-		p, ok = d.known().labels[name]
-	case syntax.Name:
-		p, ok = d.known().values[name]
+		n := d.known()
+		if len(n.labels) == 0 {
+			return site{}, false
+		}
+		p, ok = n.labels[place{d.around(number).def, name}]
+	case syntax.Name, syntax.Procedure:
+		p, _, ok = d.value(number, name)
+	case syntax.ColorName: // one of the program's own may hide it
+		s, local, found := d.value(number, name)
+		return s, found && local
 	}
 	return p, ok
+}
+
+// usage is how the procedure of a site is called.
+func (d *Document) usage(p site) string {
+	decls := d.lines[p.line].declares
+	out := d.spelling[decls[p.index].ident] + "("
+	for i, l := range decls[p.index+1:] {
+		if i > 0 {
+			out += ", "
+		}
+		out += d.spelling[l.ident]
+	}
+	return out + ")"
+}
+
+// owner says what a local name is, and of which procedure.
+func (d *Document) owner(p site) string {
+	what := "name of "
+	if d.lines[p.line].block == syntax.DefStmt {
+		what = "parameter of "
+	}
+	def := d.around(p.line).def
+	for _, decl := range d.lines[def].declares {
+		if decl.kind == check.ProcSymbol {
+			return what + d.spelling[decl.ident]
+		}
+	}
+	return what + "the procedure"
 }

@@ -77,6 +77,15 @@ func TestComplete(t *testing.T) {
 		{".const K 2\n.array a K\nPLOT |", "K a", ""},
 		{".const real 2\n.array rest 4\nSET reed = 1\nre|", "reed rest RECT", "real red"},
 		{"x = |", "W red sin", "RECT"},
+		{"DEF star(x, red)\nLOCAL k\nPLOT |\nEND\nDEF f(y)\nEND", "x red k star f W", "y RECT"},
+		{"DEF star(x)\nEND\nst|\nDEF stone\nEND", "star stone", "x"},
+		{"DEF f\nre|\nEND", "RETURN RECT RET", ""},
+		{"|", "DEF", "LOCAL RETURN"},
+		{"DEF f\n|\nEND", "LOCAL RETURN END", "DEF"},
+		{"DEF f\nEACH\n|\nEND\nEND", "PUT LOCAL", "RETURN DEF"},
+		{"DEF f(x)\na:\nJMP |\nEND\nb:", "a", "b"},
+		{"DEF |", "", "RECT"},
+		{"DEF f(x)\nLOCAL |\nEND", "", "x"},
 		{"SET y = 1\nIF W > 2 x = 1, y += |", "W red y", "RECT"},
 	} {
 		d, at := cursor(c.src)
@@ -234,7 +243,7 @@ func TestNumberAtKnowsItsSign(t *testing.T) {
 	for src, want := range map[string]string{
 		"RECT 1|2 3": "12", "RECT x -1| 2": "-1", "SET y = x -1|": "1", "SET y = -|1": "-1", "SET y = - 1|": "1", "SET y = (x -1|)": "1",
 		"RECT x (y -1|) 2 3": "1", "PLOT -|5 -6": "-5", "CLS 0xF|F": "0xFF", "SET k = 'A|'": "", "TXT 1 1 in 19|84": "", "LOG {-3|}": "-3",
-		"NOPE -3|": "3", "H|ALT": "", "|": "", ".array a 4|": "4",
+		"GOTO -3|": "3", "H|ALT": "", "|": "", ".array a 4|": "4",
 	} {
 		at := strings.IndexByte(src, '|')
 		line := src[:at] + src[at+1:]
@@ -275,5 +284,47 @@ func TestServicesTakeAnySource(t *testing.T) {
 	}
 	for _, src := range []string{"", "\x00", "\xff\xff", "\uFEFF", "a\r", "\uFEFFSET x = 1", strings.Repeat("x ", 5000)} {
 		ask(src)
+	}
+}
+
+func TestProceduresAreKnown(t *testing.T) {
+	const program = "SET x = 1\nDEF star(x, red) ; a comment\n  LOCAL k\n  SET k = x + red\n  star k k\n  RETURN star(x, 2)\nEND\nPLOT x red\nstar 1 2\n"
+	for _, c := range []struct {
+		line, at   int
+		title, doc string
+		defines    service.Cursor
+		defined    bool
+	}{
+		{line: 3, at: 10, title: "x", doc: "parameter of star alone, line 2", defines: service.Cursor{Line: 1, Byte: 9}, defined: true},
+		{line: 3, at: 15, title: "red", doc: "parameter of star alone, line 2", defines: service.Cursor{Line: 1, Byte: 12}, defined: true},
+		{line: 3, at: 7, title: "k", doc: "name of star alone, line 3", defines: service.Cursor{Line: 2, Byte: 8}, defined: true},
+		{line: 7, at: 5, title: "x", doc: "variable, first set on line 1", defines: service.Cursor{Line: 0, Byte: 4}, defined: true},
+		{line: 7, at: 8, title: "red", doc: "The colour 0xFF0000."},
+		{line: 8, at: 2, title: "star(x, red)", doc: "procedure on line 2", defines: service.Cursor{Line: 1, Byte: 4}, defined: true},
+		{line: 5, at: 11, title: "star(x, red)", doc: "procedure on line 2", defines: service.Cursor{Line: 1, Byte: 4}, defined: true},
+	} {
+		d := service.NewDocument(newText(program))
+		at := service.Cursor{Line: c.line, Byte: c.at}
+		if h, _ := d.Hover(at); h.Title != c.title || h.Doc != c.doc {
+			t.Errorf("%v: %q %q, want %q %q", at, h.Title, h.Doc, c.title, c.doc)
+		}
+		if to, ok := d.Definition(at); ok != c.defined || to != c.defines {
+			t.Errorf("%v: defined at %v %v, want %v", at, to, ok, c.defines)
+		}
+	}
+	for _, c := range []struct{ src, text, active string }{
+		{"star 1 |", "star(x, red)", "red"},
+		{"star |", "star(x, red)", "x"},
+		{"SET y = star(1, |", "star(x, red)", "red"},
+		{"PLOT star(|", "star(x, red)", "x"},
+		{"star(min(1, |", "min(a, b)", "b"},
+		{"PLOT star(1, 2) |", "PLOT x y [color]", "y"},
+		{"stat(1, |", "", ""},
+	} {
+		d, at := cursor(program + c.src)
+		s, _ := d.Signature(at)
+		if s.Text != c.text || s.Text[s.ActiveFrom:s.ActiveTo] != c.active {
+			t.Errorf("%q: %q active %q, want %q active %q", c.src, s.Text, s.Text[s.ActiveFrom:s.ActiveTo], c.text, c.active)
+		}
 	}
 }

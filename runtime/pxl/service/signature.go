@@ -1,9 +1,11 @@
 package service
 
 import (
+	"fmt"
 	"strings"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -13,6 +15,28 @@ type SignatureHelp struct {
 	Doc        string // one line
 	ActiveFrom int    // bytes of Text: the operand the cursor is in; an
 	ActiveTo   int    // empty range when it is in none
+}
+
+// Signature gives how the statement or call at a cursor is written, and which of its
+// operands the cursor is in.
+func (d *Document) Signature(at Cursor) (SignatureHelp, bool) {
+	line := d.line(at.Line)
+	p := spotAt(line, at.Byte)
+	if name, argument, ok := p.procedure(); ok {
+		if s, _, ok := d.value(at.Line, name); ok && s.kind == check.ProcSymbol {
+			help := SignatureHelp{Text: d.usage(s), Doc: fmt.Sprintf("Procedure on line %d.", s.line+1)}
+			from := len(name) + 1
+			for i, decl := range d.lines[s.line].declares[s.index+1:] {
+				end := from + len(d.spelling[decl.ident])
+				if i == argument {
+					help.ActiveFrom, help.ActiveTo = from, end
+				}
+				from = end + len(", ")
+			}
+			return help, true
+		}
+	}
+	return Signature(line, at.Byte)
 }
 
 // Signature gives how the statement or function call at a byte of a line is

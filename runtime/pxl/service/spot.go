@@ -42,8 +42,11 @@ func spotAt(line string, at int) spot {
 	switch last.Kind {
 	case syntax.Directive:
 		p.role = directiveRole
-	case syntax.Unknown, syntax.Mnemonic, syntax.Keyword:
+	case syntax.Unknown, syntax.Procedure, syntax.Mnemonic, syntax.Keyword:
 		p.role = statementRole
+		if last.Kind == syntax.Procedure && syntax.EqualFold(first, "DEF") {
+			p.role = noRole // a name that is being declared
+		}
 		if syntax.EqualFold(first, "FOR") && len(p.toks) > 1 {
 			p.role = nextRole
 		}
@@ -56,6 +59,8 @@ func spotAt(line string, at int) spot {
 			p.role = spriteRole
 		case before.Kind == syntax.Mnemonic && syntax.EqualFold(p.text(before), "SET"), before.Kind == syntax.Keyword && syntax.EqualFold(p.text(before), "FOR"):
 			p.role = targetRole
+		case syntax.EqualFold(first, "DEF"), syntax.EqualFold(first, "LOCAL"):
+			p.role = noRole
 		case before.Kind == syntax.Directive && !syntax.EqualFold(p.text(before), ".CANVAS"):
 			p.role = noRole // a name that is being declared
 		case syntax.EqualFold(first, "FOR") && endsOperand(before.Kind, p.text(before)):
@@ -84,6 +89,10 @@ func (p *spot) head() int {
 		switch t := p.toks[i]; t.Kind {
 		case syntax.Mnemonic, syntax.Directive:
 			return i
+		case syntax.Procedure:
+			if p.lists(i) {
+				return i
+			}
 		case syntax.Keyword:
 			if _, ok := syntax.LookupVerb(p.text(t)); ok {
 				return i
@@ -91,6 +100,49 @@ func (p *spot) head() int {
 		}
 	}
 	return -1
+}
+
+// lists says whether a token is the name of a procedure that is called as a statement,
+// with its values in a list.
+func (p *spot) lists(i int) bool {
+	t := p.toks[i]
+	next := p.from // of the name at the spot
+	if i+1 < len(p.toks) {
+		next = p.toks[i+1].Offset
+	}
+	return t.Kind == syntax.Procedure && next > t.End && !(i > 0 && syntax.EqualFold(p.ident(i-1), "DEF"))
+}
+
+// procedure gives the name of the procedure that the spot is a value of, and the number
+// of the value.
+func (p *spot) procedure() (name string, argument int, ok bool) {
+	var open []int // the token before each open parenthesis
+	var commas []int
+	for i := range p.toks {
+		switch p.text(p.toks[i]) {
+		case "(", "[":
+			open, commas = append(open, i-1), append(commas, 0)
+		case ")", "]":
+			if len(open) > 0 {
+				open, commas = open[:len(open)-1], commas[:len(commas)-1]
+			}
+		case ",":
+			if len(open) > 0 {
+				commas[len(commas)-1]++
+			}
+		}
+	}
+	for k := len(open) - 1; k >= 0; k-- {
+		if i := open[k]; i >= 0 && p.toks[i].Kind == syntax.Procedure && p.toks[i].End == p.toks[i+1].Offset {
+			return p.text(p.toks[i]), commas[k], true
+		} else if i >= 0 && p.toks[i].Kind == syntax.Function {
+			return "", 0, false
+		}
+	}
+	if h := p.head(); h >= 0 && p.lists(h) {
+		return p.text(p.toks[h]), p.operand(), true
+	}
+	return "", 0, false
 }
 
 // operand is the number, from 0, of the operand of a list that the spot is in.

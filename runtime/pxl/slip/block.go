@@ -345,7 +345,7 @@ func isFunction(s *scan) bool {
 
 // function finds the head of a function.
 func function(s *scan) (Slip, bool) {
-	if !isFunction(s) {
+	if !isFunction(s) || s.is(0, "def") && !s.is(s.last(), ":", "{") {
 		return Slip{}, false
 	}
 	name := 1
@@ -366,28 +366,27 @@ func function(s *scan) (Slip, bool) {
 	if s.Verb(n) {
 		label = n + "_"
 	}
-	closer, special := starters[strings.ToLower(n)]
-	switch {
-	case strings.HasSuffix(closer, " "):
+	closer := starters[strings.ToLower(n)]
+	if strings.HasSuffix(closer, " ") {
 		closer += label
-	case closer == "":
-		closer, special = "RET", false
 	}
-	if len(params) > 0 {
-		text := label + ":"
-		for _, p := range params {
-			text += "\nSET " + p + " = " + p
+	if closer == "" || len(params) > 0 || s.called(n) {
+		text := "DEF " + label
+		if len(params) > 0 {
+			text += "(" + strings.Join(params, ", ") + ")"
 		}
-		out := s.rewritten(0, name, text, fmt.Sprintf("a subroutine has no parameters: it begins with `%s:`, ends with RET, and reads names that are SET before CALL %s", label, label))
-		out.Guess, out.Closer = true, closer
+		out := s.rewritten(0, last, text, fmt.Sprintf("a procedure begins with its name and parameters, `%s`, and ends with END", text))
+		out.From, out.End = s.toks[0].from, s.toks[name].end
 		return out, true
 	}
-	say := fmt.Sprintf("a subroutine begins with its label, `%s:`, ends with RET, and is called with CALL %s", label, label)
-	if special {
-		say = fmt.Sprintf("a program begins at its first line; a place in it to jump to is a label, `%s:`", label)
-	}
+	say := fmt.Sprintf("a program begins at its first line; a place in it to jump to is a label, `%s:`", label)
 	out := s.rewritten(0, last, label+":", say)
 	out.From, out.End = s.toks[0].from, s.toks[name].end
 	out.Closer = closer
 	return out, true
+}
+
+// called says whether a line of the program calls a name.
+func (s *scan) called(name string) bool {
+	return regexp.MustCompile(`(?mi)^\s*(?:call\s+|gosub\s+)?` + regexp.QuoteMeta(name) + `\s*\(\s*\)`).MatchString(s.Source)
 }

@@ -307,12 +307,14 @@ func callOfLabel(s *scan) (Slip, bool) {
 		return Slip{}, false
 	}
 	name := s.str(end)
-	known := s.hasLabel(name) || s.declares(name, "function", "def", "SUB", "void")
-	if !known {
+	if end > i && s.declares(name, "function", "def", "SUB", "func", "void") {
+		return s.removed(i, i, fmt.Sprintf("a procedure is called by its name alone, without %s", strings.ToUpper(s.str(i)))), true
+	}
+	if !s.hasLabel(name) {
 		return Slip{}, false
 	}
 	if s.last() > end+2 {
-		return s.said(end+1, s.last(), fmt.Sprintf("a subroutine takes no values: SET names that it reads, then CALL %s", name)), true
+		return s.said(end+1, s.last(), "a subroutine takes no values; a procedure does: make one of it with DEF and END"), true
 	}
 	return s.replaced(i, s.last(), "CALL "+name, fmt.Sprintf("a subroutine is called with CALL %s", name)), true
 }

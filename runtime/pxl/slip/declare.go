@@ -66,13 +66,13 @@ func labels(s *scan) (Slip, bool) {
 }
 
 // types are what other languages put before a name that they make.
-var types = []string{"local", "int", "float", "double", "uint", "bool", "boolean", "byte", "short", "long", "auto", "final", "static", "integer", "word", "let", "var", "dim", "my", "mut", "real"}
+var types = []string{"int", "float", "double", "uint", "bool", "boolean", "byte", "short", "long", "auto", "final", "static", "integer", "word", "let", "var", "dim", "my", "mut", "real"}
 
 // declaration finds names that are declared with a type.
 func declaration(s *scan) (Slip, bool) {
 	i := s.first()
 	typed := i
-	if s.is(i, "let", "local", "static", "final", "var", "unsigned", "signed", "uniform", "varying") && s.is(i+1, append(types, "mut", "const")...) {
+	if s.is(i, "let", "static", "final", "var", "unsigned", "signed", "uniform", "varying") && s.is(i+1, append(types, "mut", "const")...) {
 		typed++
 	}
 	if s.is(i, "const") || s.is(i, "static") && s.is(i+1, "const") {

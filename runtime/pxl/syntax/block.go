@@ -4,18 +4,31 @@ package syntax
 // order. Statements are the caller's numbers.
 type Blocks struct{ open []block }
 
-// block is an open IF, WHILE, FOR or EACH.
+// block is an open IF, WHILE, FOR, EACH or DEF.
 type block struct {
 	kind   StmtKind // OpStmt is EACH
 	opener int32
 	last   int32 // the IF, ELSE IF or ELSE that the next part belongs to
 	final  bool  // last is an ELSE: nothing follows but END
 	inEach bool  // EACH, or within one
+	def    int32 // the DEF that it is, or is within; or None
 }
 
 // Open opens a block of a kind, that of its opener.
 func (b *Blocks) Open(kind StmtKind, opener int32) {
-	b.open = append(b.open, block{kind: kind, opener: opener, last: opener, inEach: kind == OpStmt || b.InEach()})
+	def := b.Def()
+	if kind == DefStmt {
+		def = opener
+	}
+	b.open = append(b.open, block{kind: kind, opener: opener, last: opener, inEach: kind == OpStmt || kind != DefStmt && b.InEach(), def: def})
+}
+
+// Def gives the opener of the DEF that the innermost block is, or is within; or None.
+func (b *Blocks) Def() int32 {
+	if n := len(b.open); n > 0 {
+		return b.open[n-1].def
+	}
+	return None
 }
 
 // Next goes on with the next part of the innermost block, an ELSE IF or, at
@@ -66,11 +79,11 @@ func (b *Blocks) TakesElse() bool {
 	return n > 0 && b.open[n-1].kind == IfStmt && !b.open[n-1].final
 }
 
-// InLoop says whether a FOR or WHILE is open, not counting those around an EACH.
+// InLoop says whether a FOR or WHILE is open, not counting those around an EACH or DEF.
 func (b *Blocks) InLoop() bool {
 	for i := len(b.open) - 1; i >= 0; i-- {
 		switch b.open[i].kind {
-		case OpStmt:
+		case OpStmt, DefStmt:
 			return false
 		case ForStmt, WhileStmt:
 			return true

@@ -51,9 +51,12 @@ const (
 	CodeNumber          = "bad_number"
 	CodeTooDeep         = "too_deep" // an expression nested or chained too far
 	CodeMissingEnd      = "missing_end"
-	CodeUnexpectedEnd   = "unexpected_end" // END or ELSE without its block
-	CodeOneLineBlock    = "one_line_block" // IF c FOR …
-	CodeOutsideLoop     = "outside_loop"   // BREAK, CONTINUE
+	CodeUnexpectedEnd   = "unexpected_end"    // END or ELSE without its block
+	CodeOneLineBlock    = "one_line_block"    // IF c FOR …
+	CodeOutsideLoop     = "outside_loop"      // BREAK, CONTINUE
+	CodeOutsideDef      = "outside_procedure" // LOCAL, RETURN
+	CodeNotTopLevel     = "not_top_level"     // DEF in a block
+	CodeProcedureTooBig = "procedure_too_big" // more words than an activation has
 	CodeDuplicateName   = "duplicate_name"
 	CodeDuplicateLabel  = "duplicate_label"
 	CodeReserved        = "reserved_name"  // a name that already means something

@@ -36,6 +36,8 @@ type filesParser struct {
 	taken  map[string]bool // by resolved path
 	open   []string        // resolved paths of the files being read, outermost first
 	bytes  int
+
+	scanned map[string]bool // by resolved path: their procedures are known
 }
 
 // includeLine parses the path of INCLUDE. The file is read when the line is done.

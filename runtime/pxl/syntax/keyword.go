@@ -13,12 +13,15 @@ type KeywordDoc struct {
 var Keywords = []KeywordDoc{
 	{"IF", "IF cond [STATEMENT]", "Does the statement, or the lines up to ELSE or END, when cond is not 0."},
 	{"ELSE", "ELSE [IF cond]", "What to do otherwise; one END closes the whole chain."},
-	{"END", "END", "Closes the nearest open IF, WHILE, FOR or EACH."},
+	{"END", "END", "Closes the nearest open IF, WHILE, FOR, EACH or DEF."},
 	{"WHILE", "WHILE cond … END", "Repeats the lines up to END while cond is not 0."},
 	{"FOR", "FOR name = a TO b [STEP s] … END", "Counts name from a to b, by 1 or by s, doing the lines up to END each time."},
 	{"BREAK", "BREAK", "Leaves the nearest FOR or WHILE."},
 	{"CONTINUE", "CONTINUE", "Goes on with the next turn of the nearest FOR or WHILE."},
 	{"INCLUDE", "INCLUDE \"file.pxl\"", "Takes in another file of the program's folder here, once however often it is named."},
+	{"DEF", "DEF name(a, b…) … END", "Makes a procedure of the lines up to END, which name(…) does."},
+	{"LOCAL", "LOCAL name…", "Names that every call of the procedure has for itself; they start at 0."},
+	{"RETURN", "RETURN [expr]", "Leaves the procedure with a value, or with 0."},
 }
 
 // Directives lists the lines that declare.
@@ -50,6 +53,9 @@ const (
 	KwBreak
 	KwContinue
 	KwInclude
+	KwDef
+	KwLocal
+	KwReturn
 )
 
 // verbs finds the verbs by their upper-case spelling.
@@ -60,6 +66,7 @@ func makeVerbs() map[string]Verb {
 		"IF": {Keyword: KwIf}, "ELSE": {Keyword: KwElse}, "END": {Keyword: KwEnd}, "WHILE": {Keyword: KwWhile},
 		"FOR": {Keyword: KwFor}, "BREAK": {Keyword: KwBreak}, "CONTINUE": {Keyword: KwContinue},
 		"INCLUDE": {Keyword: KwInclude},
+		"DEF":     {Keyword: KwDef}, "LOCAL": {Keyword: KwLocal}, "RETURN": {Keyword: KwReturn},
 	}
 	for i := range isa.Specs {
 		if s := &isa.Specs[i]; s.Source {
@@ -123,6 +130,8 @@ func machineOnly(w string) string {
 		return "use an expression, SET name = …"
 	case s.Op == isa.ST:
 		return "write SET name[i] = …"
+	case s.Op == isa.INVOKE:
+		return "a procedure is called by its name"
 	}
 	return "use IF, WHILE or FOR"
 }

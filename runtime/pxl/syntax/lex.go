@@ -97,7 +97,7 @@ func (l *lexer) statement() {
 			l.assignments()
 			return
 		case !ok:
-			l.add(Unknown, end)
+			l.add(Procedure, end)
 			l.rest()
 			return
 		case known.Spec == nil:
@@ -117,6 +117,10 @@ func (l *lexer) statement() {
 				l.forParts()
 			case KwInclude:
 				l.quoted()
+			case KwDef:
+				if w := l.ident(); w != "" {
+					l.add(Procedure, l.pos+len(w))
+				}
 			}
 			l.rest()
 			return

@@ -48,7 +48,7 @@ func (l *lexer) operands(n int) bool {
 func OperandEnds(last TokenKind, c byte, spaced bool) bool {
 	switch c {
 	case '(':
-		return last != Function && (spaced || last != Name)
+		return last != Function && last != Procedure
 	case '[':
 		return spaced || last != Name
 	case '+', '-', '*', '/', '%', '&', '|', '^', '<', '>', '=', '!':

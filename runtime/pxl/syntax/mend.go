@@ -19,6 +19,7 @@ const maxSlips = 12
 // mark is a state of the parser between two lines.
 type mark struct {
 	stmts, exprs, args, parts, open, closers, dedents int
+	calls, actuals                                    int
 	found, errs, more                                 int
 	files                                             int
 	top                                               block // the innermost open block
@@ -27,6 +28,7 @@ type mark struct {
 func (p *parser) mark() mark {
 	m := mark{
 		len(p.Stmts), len(p.Exprs), len(p.Args), len(p.Parts), len(p.blocks.open), len(p.closers), len(p.dedents),
+		len(p.Calls), len(p.Actuals),
 		len(p.found), p.errs, p.more, len(p.Files.files), block{},
 	}
 	if m.open > 0 {
@@ -39,6 +41,7 @@ func (p *parser) mark() mark {
 // read since.
 func (p *parser) back(m mark) {
 	p.Stmts, p.Exprs, p.Args, p.Parts = p.Stmts[:m.stmts], p.Exprs[:m.exprs], p.Args[:m.args], p.Parts[:m.parts]
+	p.Calls, p.Actuals = p.Calls[:m.calls], p.Actuals[:m.actuals]
 	p.closers, p.dedents = p.closers[:m.closers], p.dedents[:m.dedents]
 	p.found, p.errs, p.more = p.found[:m.found], m.errs, m.more
 	p.Files.files = p.Files.files[:m.files]

@@ -27,6 +27,7 @@ func Parse(f *File, r *Reporter, in Folder) (*Tree, bool) {
 		f.path = in.Main()
 	}
 	p.open = []string{f.path}
+	p.findProcedures(p.src, f.path)
 	return &p.Tree, p.read()
 }
 
@@ -37,7 +38,9 @@ type LineParser struct{ p *parser }
 // NewLineParser gives a LineParser.
 func NewLineParser() *LineParser {
 	files := &FileSet{}
-	return &LineParser{newParser(files.Add("", ""), &Reporter{files: files})}
+	p := newParser(files.Add("", ""), &Reporter{files: files})
+	p.alone, p.single = true, true
+	return &LineParser{p}
 }
 
 // Parse reads a line. Its tree, with places from 1 on, is good until the next
@@ -47,6 +50,7 @@ func (l *LineParser) Parse(line string) *Tree {
 	p.file.src, p.file.size = line, min(len(line), MaxSource)
 	p.src, p.lex = line, lexer{src: line, toks: p.lex.toks}
 	p.Stmts, p.Exprs, p.Args, p.Parts = p.Stmts[:0], p.Exprs[:1], p.Args[:0], p.Parts[:0]
+	p.Calls, p.Actuals = p.Calls[:0], p.Actuals[:0]
 	p.Reporter.forget()
 	p.Files.files = p.Files.files[:1]
 	p.blocks.open, p.closers = p.blocks.open[:0], p.closers[:0]
@@ -111,7 +115,7 @@ func (p *parser) asWritten() {
 func (p *parser) open(k StmtKind, t Token) *Stmt {
 	n, a, x := int32(len(p.Exprs)), int32(len(p.Args)), int32(len(p.Parts))
 	p.Stmts = append(p.Stmts, Stmt{
-		Kind: k, Pos: p.pos(t.Offset), End: p.pos(t.End), Index: None, Match: None, InEach: p.blocks.InEach(),
+		Kind: k, Pos: p.pos(t.Offset), End: p.pos(t.End), Index: None, Match: None, InEach: p.blocks.InEach(), Def: p.blocks.Def(),
 		Expr: n, ExprEnd: n, Arg: a, ArgEnd: a, Part: x, PartEnd: x,
 	})
 	return &p.Stmts[len(p.Stmts)-1]
@@ -137,6 +141,11 @@ func (p *parser) statement(after bool) {
 	}
 	w := p.text(t)
 	known, ok := LookupVerb(w)
+	if t.Kind == Procedure && p.isProcedure(w) {
+		p.callStatement(t)
+		p.lineEnds()
+		return
+	}
 	if t.Kind != Mnemonic && t.Kind != Keyword || !ok {
 		p.unknownStatement(t)
 		p.close(p.open(BadStmt, t))

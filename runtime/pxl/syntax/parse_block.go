@@ -35,6 +35,15 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 		p.forLoop(t)
 	case KwElse:
 		p.otherwise(t, after)
+	case KwDef:
+		if after {
+			p.oneLineBlock(t, "DEF")
+		}
+		p.define(t)
+	case KwLocal:
+		p.local(t)
+	case KwReturn:
+		p.returns(t)
 	case KwEnd:
 		s := p.open(EndStmt, t)
 		p.close(s)
@@ -49,7 +58,7 @@ func (p *parser) keyword(t Token, k KeywordKind, after bool) {
 		} else {
 			s.Match = opener
 			p.match(last)
-			s.InEach = p.blocks.InEach()
+			s.InEach, s.Def = p.blocks.InEach(), p.blocks.Def()
 			p.noteDedent(opener, s.Pos)
 		}
 		p.endAlone(t)
@@ -191,5 +200,5 @@ func (p *lineReader) startsStatement(t Token) bool {
 	case Mnemonic, Keyword:
 		return true
 	}
-	return IsLetter(p.src[t.Offset]) && (t.Kind == Unknown || p.assignsHere())
+	return IsLetter(p.src[t.Offset]) && (t.Kind == Procedure || p.assignsHere())
 }

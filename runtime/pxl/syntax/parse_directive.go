@@ -91,7 +91,7 @@ func (p *parser) directive(t Token) {
 const MaxPalette = 16
 
 // declared parses the name a directive declares.
-func (p *parser) declared(s *Stmt, syntax string) bool {
+func (p *exprParser) declared(s *Stmt, syntax string) bool {
 	t, ok := p.peek()
 	if !ok || !IsLetter(p.src[t.Offset]) {
 		p.expected("a name", syntax)
@@ -103,7 +103,7 @@ func (p *parser) declared(s *Stmt, syntax string) bool {
 }
 
 // values parses a list of up to n values, of any number for n < 0.
-func (p *parser) values(n int) {
+func (p *exprParser) values(n int) {
 	for i := 0; i != n && !p.failed; i++ {
 		next, ok := p.peek()
 		if ok && i > 0 && p.text(next) == "," {
@@ -137,7 +137,7 @@ func (p *lineReader) unknownDirective(t Token) {
 // foreign has the words of other languages for what is here.
 var foreign = map[string]string{
 	"ELSEIF": "ELSE IF", "ELIF": "ELSE IF", "ENDIF": "END", "ENDFOR": "END", "ENDWHILE": "END", "WEND": "END", "NEXT": "END",
-	"GOTO": "JMP", "JUMP": "JMP", "GOSUB": "CALL", "RETURN": "RET", "LET": "SET", "VAR": "SET", "PRINT": "TXT", "TEXT": "TXT",
+	"GOTO": "JMP", "JUMP": "JMP", "GOSUB": "CALL", "LET": "SET", "VAR": "SET", "PRINT": "TXT", "TEXT": "TXT",
 	"TRIANGLE": "TRI", "SPRITE": "SPR", "PSET": "PLOT", "PIXEL": "PLOT", "CIRCLE": "RING", "DISC": "CIRC", "STOP": "HALT", "EXIT": "HALT", "YIELD": "FRAME", "REM": ";",
 }
 

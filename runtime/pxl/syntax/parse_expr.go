@@ -1,6 +1,8 @@
 package syntax
 
 import (
+	"maps"
+	"slices"
 	"strings"
 
 	"gvpie/runtime/isa"
@@ -35,7 +37,9 @@ var unaryOps = map[string]isa.Op{"-": isa.NEG, "~": isa.NOT, "!": isa.ISZ}
 type exprParser struct {
 	Tree
 	lineReader
-	depth int // of recursion in an expression
+	depth      int             // of recursion in an expression
+	procedures map[string]bool // the names behind a DEF
+	single     bool            // lines are read one at a time: any name may have its DEF
 }
 
 // expr parses a whole expression; list says that it is one of a list, where an
@@ -99,10 +103,23 @@ func (p *exprParser) primary(list bool) int32 {
 		r, _, _ := CharLiteral(p.text(t))
 		n.Kind, n.Val = NumExpr, int32(r)
 		return p.add(n)
+	case Procedure:
+		if p.single || p.procedures[p.text(t)] {
+			return p.procedureCall(t)
+		}
+		fallthrough
 	case Name, ColorName, ReadOnly:
 		p.at++
 		next, more := p.peek()
 		if more && p.text(next) == "(" && (!list || !p.spaced()) {
+			if from, end := p.pos(t.End), p.pos(next.Offset); p.procedures[p.text(t)] {
+				fix := p.Replacing(from, end, "")
+				if fix != nil {
+					fix.Title = "write " + p.text(t) + "("
+				}
+				p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(next.End), fix, "the parentheses of a call follow the name at once: %s(…)", p.text(t))
+				return p.bad()
+			}
 			p.unknownFunction(t)
 			return p.bad()
 		}
@@ -263,7 +280,7 @@ func (p *exprParser) unknownFunction(t Token) {
 		names[i] = f.Name
 	}
 	w := p.text(t)
-	if near := Nearest(w, names, false); near != "" && !elsewhere[w] {
+	if near := Nearest(w, slices.AppendSeq(slices.Clone(names), maps.Keys(p.procedures)), false); near != "" && !elsewhere[w] {
 		p.failFix(CodeUnknownFunction, off, end, p.Replacing(off, end, near), "unknown function %s: did you mean %s?", Quoted(w), Quoted(near))
 		return
 	}

@@ -124,7 +124,7 @@ func (p *exprParser) sprite(s *Stmt, spec *isa.Spec) {
 func (p *exprParser) arg(n int32) { p.Args = append(p.Args, n) }
 
 // textTail parses the text of TXT and LOG, which the lexer has cut up.
-func (p *parser) textTail(s *Stmt, spec *isa.Spec) {
+func (p *exprParser) textTail(s *Stmt, spec *isa.Spec) {
 	if p.at > 0 {
 		if t, ok := p.peek(); ok && p.text(t) == "," && t.Kind == Punctuation {
 			p.at++

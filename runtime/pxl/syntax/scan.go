@@ -17,6 +17,8 @@ func (l *lexer) tokenTo(end int) bool {
 		kind := Name
 		if b, ok := builtins[l.src[l.pos:e]]; ok {
 			kind = b.Kind
+		} else if e < end && l.src[e] == '(' {
+			kind = Procedure
 		}
 		l.add(kind, e)
 		return true

@@ -25,9 +25,10 @@ const (
 	Brace                        // { and } around an expression in text
 	Quote                        // the double quotes around a whole text
 	Row                          // a row of a sprite, below its .sprite line
+	Procedure                    // the name of a procedure in its DEF and where it is called
 )
 
-var tokenKinds = [...]string{"unknown", "comment", "mnemonic", "keyword", "directive", "label", "function", "color", "readonly", "name", "number", "char", "operator", "punctuation", "text", "escape", "brace", "quote", "row"}
+var tokenKinds = [...]string{"unknown", "comment", "mnemonic", "keyword", "directive", "label", "function", "color", "readonly", "name", "number", "char", "operator", "punctuation", "text", "escape", "brace", "quote", "row", "procedure"}
 
 func (k TokenKind) String() string {
 	if int(k) < len(tokenKinds) {

@@ -14,6 +14,9 @@ type Tree struct {
 	Args  []int32 // operands, by their index in Exprs, statement by statement
 	Parts []TextPart
 
+	Calls   []Call  // of procedures, in the order of their ProcExprs
+	Actuals []int32 // their arguments, by their index in Exprs, call by call
+
 	// Unclosed has, for the openers of blocks without an END, the place where that is
 	// taken to be.
 	Unclosed map[int32]Pos
@@ -52,6 +55,10 @@ const (
 	ForStmt
 	BreakStmt
 	ContinueStmt
+	DefStmt
+	LocalStmt
+	ReturnStmt
+	CallStmt   // of a procedure: its operand is a ProcExpr
 	CanvasStmt // the directives
 	ConstStmt
 	TableStmt
@@ -74,21 +81,22 @@ type Stmt struct {
 	Inline        bool   // IF whose statement is the next one, on the same line
 	Chained       bool   // SetStmt that goes on in the next statement, as x = 1 in x = 1, y = 2
 	InEach        bool   // stands in an EACH block
+	Def           int32  // the DEF that it stands in, or None
 	Failed        bool   // was not read to its end; makes no code
 	Pixel         bool   // .canvas … pixel
 	Pos, End      Pos    // the statement without comment
-	Name, NameEnd Pos    // label, target of SET and FOR, declared name, sprite of SPR
+	Name, NameEnd Pos    // label, target of SET and FOR, declared name, sprite of SPR, that of a procedure
 	Index         int32  // SET name[index], SPR name[index], or None
 	Match         int32  // next part of the block (IF → ELSE → END), or None; of END: its opener
 	Expr, ExprEnd int32  // its expressions
 	Arg, ArgEnd   int32  // its operands in Args
-	Part, PartEnd int32  // its text, or a sprite's rows, in Parts
+	Part, PartEnd int32  // its text, a sprite's rows, or the names that DEF and LOCAL declare, in Parts
 }
 
 // OpensBlock says whether a statement opens a block, which an END closes.
 func (s *Stmt) OpensBlock() bool {
 	switch s.Kind {
-	case WhileStmt, ForStmt:
+	case WhileStmt, ForStmt, DefStmt:
 		return true
 	case IfStmt:
 		return !s.Inline
@@ -118,6 +126,7 @@ const (
 	IndexExpr                  // name Pos, NameEnd; A; resolved into the two below
 	ArrayExpr                  // Val is an array's number; A
 	TableExpr                  // Val is a table's number; A
+	ProcExpr                   // Val is an index in Calls
 )
 
 // Expr is an expression, or a part of one.
@@ -131,6 +140,15 @@ type Expr struct {
 	NameEnd  Pos // of an IndexExpr
 }
 
+// Call is a call of a procedure. Its name is where its ProcExpr begins.
+type Call struct {
+	Expr        int32 // its ProcExpr
+	Arg, ArgEnd int32 // in Actuals
+	NameEnd     Pos
+	Spaced      bool  // a statement whose arguments stand in no parentheses
+	Proc        int32 // the number of the procedure once it is resolved, or None
+}
+
 // IsZero says whether an expression is the number 0.
 func (t *Tree) IsZero(expr int32) bool {
 	return t.Exprs[expr].Kind == NumExpr && t.Exprs[expr].Val == 0
@@ -140,5 +158,5 @@ func (t *Tree) IsZero(expr int32) bool {
 // replaced by its value.
 type TextPart struct {
 	Pos, End Pos
-	Expr     int32 // None for literal characters
+	Expr     int32 // None for literal characters, and of a name that DEF or LOCAL declares
 }
