@@ -102,5 +102,9 @@ func (c *checker) assignsProcedure(s *syntax.Stmt, proc int32) {
 	for value > s.NameEnd && c.Text(value-1, value) == "(" {
 		value--
 	}
-	c.Report(syntax.Error, syntax.CodeNotAssignable, s.Name, s.NameEnd, c.Replacing(s.Pos, value, "RETURN "), "a procedure gives its value with RETURN")
+	fix := c.Replacing(s.Pos, value, "RETURN ")
+	if c.Mended(s) {
+		fix = nil
+	}
+	c.Report(syntax.Error, syntax.CodeNotAssignable, s.Name, s.NameEnd, fix, "a procedure gives its value with RETURN")
 }

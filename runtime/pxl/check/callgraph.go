@@ -112,14 +112,14 @@ func (c *checker) neither(both func(proc int32) bool) {
 // circles marks the procedures that can be called again before they return, and gives
 // each what those that it calls say of blocks. Those of a circle are found together, as
 // Tarjan does; what they call is done before them.
-func (c *checker) circles() {
-	n := len(c.Procs)
+func (s *Scope) circles() {
+	n := len(s.Procs)
 	at, low := make([]int, n), make([]int, n) // in the order they were come to, from 1
 	on := make([]bool, n)
 	var stack []int32
 	count := 0
 	type visit struct{ proc, next int32 }
-	for root := range c.Procs {
+	for root := range s.Procs {
 		if at[root] != 0 {
 			continue
 		}
@@ -132,12 +132,12 @@ func (c *checker) circles() {
 				at[i], low[i] = count, count
 				stack, on[i] = append(stack, i), true
 			}
-			if calls := c.Procs[i].Calls; int(v.next) < len(calls) {
+			if calls := s.Procs[i].Calls; int(v.next) < len(calls) {
 				to := calls[v.next]
 				v.next++
 				switch {
 				case to == i:
-					c.Procs[i].Recursive = true
+					s.Procs[i].Recursive = true
 				case at[to] == 0:
 					todo = append(todo, visit{to, 0})
 				case on[to]:
@@ -159,7 +159,7 @@ func (c *checker) circles() {
 			}
 			circle := stack[first:]
 			stack = stack[:first]
-			c.joined(circle)
+			s.joined(circle)
 			for _, k := range circle {
 				on[k] = false
 			}
@@ -169,7 +169,7 @@ func (c *checker) circles() {
 
 // joined gives the procedures of a circle, or one alone, what they have from each other
 // and from those that they call.
-func (c *checker) joined(circle []int32) {
+func (s *Scope) joined(circle []int32) {
 	var texel, core reason
 	first := func(r *reason, of reason) {
 		if r.at == 0 {
@@ -177,15 +177,15 @@ func (c *checker) joined(circle []int32) {
 		}
 	}
 	for _, i := range circle {
-		first(&texel, c.Procs[i].texel)
-		first(&core, c.Procs[i].core)
-		for _, to := range c.Procs[i].Calls {
-			first(&texel, c.Procs[to].texel)
-			first(&core, c.Procs[to].core)
+		first(&texel, s.Procs[i].texel)
+		first(&core, s.Procs[i].core)
+		for _, to := range s.Procs[i].Calls {
+			first(&texel, s.Procs[to].texel)
+			first(&core, s.Procs[to].core)
 		}
 	}
 	for _, i := range circle {
-		p := &c.Procs[i]
+		p := &s.Procs[i]
 		p.Recursive = p.Recursive || len(circle) > 1
 		first(&p.texel, texel)
 		first(&p.core, core)

@@ -30,7 +30,7 @@ func (g *generator) placeActivations(data int) int {
 		save = data
 		data += isa.StackDepth * stride
 	} else {
-		data = g.stackActivations(data)
+		data = g.stacked(g.acts, data)
 	}
 	if from <= isa.MaxDataWords && data > isa.MaxDataWords {
 		largest := slices.MaxFunc(g.acts, func(a, b activation) int { return a.words - b.words })
@@ -53,24 +53,24 @@ func (g *generator) placeActivations(data int) int {
 	for _, r := range g.callRefs {
 		g.code[r.at] = uint32(g.acts[r.target].entry)
 	}
-	g.placeWords()
+	placeWords(g.code[:g.codeEnd], g.acts)
 	return data
 }
 
-// stackActivations places activations where no procedure calls itself.
-func (g *generator) stackActivations(data int) int {
-	callers := make([]int, len(g.Procs))
-	for i := range g.Procs {
-		if g.Procs[i].Body {
-			for _, to := range g.Procs[i].Calls {
+// stacked places activations where no procedure calls itself, and gives where they end.
+func (e *effects) stacked(acts []activation, data int) int {
+	callers := make([]int, len(e.Procs))
+	for i := range e.Procs {
+		if e.Procs[i].Body {
+			for _, to := range e.Procs[i].Calls {
 				callers[to]++
 			}
 		}
 	}
 	var todo []int32
-	for i := range g.Procs {
-		g.acts[i].base = data
-		if callers[i] == 0 && g.Procs[i].Body {
+	for i := range e.Procs {
+		acts[i].base = data
+		if callers[i] == 0 && e.Procs[i].Body {
 			todo = append(todo, int32(i))
 		}
 	}
@@ -78,10 +78,10 @@ func (g *generator) stackActivations(data int) int {
 	for len(todo) > 0 {
 		i := todo[len(todo)-1]
 		todo = todo[:len(todo)-1]
-		behind := g.acts[i].base + g.acts[i].words
+		behind := acts[i].base + acts[i].words
 		end = max(end, behind)
-		for _, to := range g.Procs[i].Calls {
-			g.acts[to].base = max(g.acts[to].base, behind)
+		for _, to := range e.Procs[i].Calls {
+			acts[to].base = max(acts[to].base, behind)
 			if callers[to]--; callers[to] == 0 {
 				todo = append(todo, to)
 			}
@@ -91,14 +91,14 @@ func (g *generator) stackActivations(data int) int {
 }
 
 // placeWords replaces the words of activations in the code by their data indices.
-func (g *generator) placeWords() {
+func placeWords(code []uint32, acts []activation) {
 	place := func(at int, index uint32) {
 		if proc, ok := check.IsLocal(int32(index)); ok {
-			g.code[at] += uint32(g.acts[proc].base) + index&(1<<check.ActivationBits-1) - index
+			code[at] += uint32(acts[proc].base) + index&(1<<check.ActivationBits-1) - index
 		}
 	}
-	for at := isa.HeaderWords; at < g.codeEnd; {
-		in, ok := isa.Decode(g.code, at, g.codeEnd)
+	for at := isa.HeaderWords; at < len(code); {
+		in, ok := isa.Decode(code, at, len(code))
 		if !ok {
 			return
 		}
