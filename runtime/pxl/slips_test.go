@@ -119,7 +119,7 @@ func fixesMend(t *testing.T, src string) {
 			end++
 		}
 		was, is := src[from:end], fixed[from:len(fixed)-(len(src)-end)]
-		if lost := missing(was, is); lost != "" && !strings.Contains(d.Message, "did you mean") {
+		if lost := missing(was, is); lost != "" && !strings.Contains(d.Message, "did you mean") && d.Message != "a procedure gives its value with RETURN" {
 			t.Errorf("%q of %v loses %s of %q", d.Fix.Title, d, lost, was)
 		}
 	}

@@ -103,7 +103,7 @@ func (c *checker) assignsProcedure(s *syntax.Stmt, proc int32) {
 		value--
 	}
 	fix := c.Replacing(s.Pos, value, "RETURN ")
-	if c.Mended(s) {
+	if c.Mended(s) || s.Failed {
 		fix = nil
 	}
 	c.Report(syntax.Error, syntax.CodeNotAssignable, s.Name, s.NameEnd, fix, "a procedure gives its value with RETURN")
