@@ -16,6 +16,9 @@ func TestALongLogKeepsItsEnds(t *testing.T) {
 	const n = 200_000
 	for i := range n {
 		l.Add([]machine.LogLine{{Text: fmt.Sprintf("line %d", i)}})
+		if held := len(l.head) + len(l.tail); held > 3*logHalf+100 {
+			t.Fatalf("%d bytes are held after %d lines", held, i+1)
+		}
 	}
 	lines := strings.Split(l.String(), "\n")
 	if size := len(l.String()); size > 2*logHalf+200 {
@@ -47,6 +50,18 @@ func TestALogThatFitsIsWhole(t *testing.T) {
 		}
 		if got, want := l.String(), strings.Join(lines, "\n"); got != want {
 			t.Errorf("%d lines of %d bytes: %d bytes, want %d", len(lines), len(want), len(got), len(want))
+		}
+	}
+}
+
+func TestALineLongerThanALogIsCut(t *testing.T) {
+	for _, lines := range []int{1, 2, 5} {
+		var l Log
+		for range lines {
+			l.Add([]machine.LogLine{{Text: strings.Repeat("x", 3*logHalf)}})
+		}
+		if got := l.String(); len(got) > 2*logHalf+200 || !strings.HasPrefix(got, "xxx") || lines > 2 && !strings.Contains(got, "lines left out") {
+			t.Errorf("of %d lines %d bytes are kept, which begin %.9q", lines, len(got), got)
 		}
 	}
 }
