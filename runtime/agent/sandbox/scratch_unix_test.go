@@ -33,6 +33,16 @@ func TestSweepRemovesWhatWasLeftBehind(t *testing.T) {
 	if err := os.Chmod(closed, 0); err != nil {
 		t.Fatal(err)
 	}
+	theirs := filepath.Join(tmp, scratchPrefix+"theirs") // of another user
+	if err := os.Mkdir(theirs, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Chown(theirs, 1234, -1); err != nil {
+		t.Logf("no folder of another user can be made here: %v", err)
+		os.Remove(theirs)
+	} else {
+		defer os.Remove(theirs)
+	}
 	if n, err := Sweep(time.Now()); n != 0 || err != nil {
 		t.Errorf("at once %d were removed, %v", n, err)
 	}
