@@ -30,4 +30,4 @@ func onMain(window func() error) error {
 }
 
 // watchDisplay: these systems end the program themselves.
-func watchDisplay(app.ViewEvent, func()) error { return nil }
+func watchDisplay(app.ViewEvent, func(), func(bool)) error { return nil }

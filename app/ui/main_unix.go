@@ -22,11 +22,17 @@ func onMain(window func() error) error {
 	return <-done
 }
 
-// watchDisplay has lost called when the X server of a new view goes away. A lost
-// Wayland compositor is an event of the window.
-func watchDisplay(v app.ViewEvent, lost func()) error {
-	if x, ok := v.(app.X11ViewEvent); ok {
-		return display.WatchX11(x.Display, lost)
+// watchDisplay has lost called when the X server of a new view goes away, and visible when
+// the window is covered or minimised there and when it can be seen again. A lost Wayland
+// compositor is an event of the window, and Wayland asks for no frame that is not seen.
+func watchDisplay(v app.ViewEvent, lost func(), visible func(bool)) error {
+	x, ok := v.(app.X11ViewEvent)
+	if !ok {
+		return nil
 	}
+	if err := display.WatchX11(x.Display, lost); err != nil {
+		return err
+	}
+	display.WatchVisible(x.Window, visible)
 	return nil
 }

@@ -86,7 +86,14 @@ var (
 // endSoon has the loop end at its next event. It is called from any goroutine.
 func (w *window) endSoon() {
 	w.over.Store(true)
-	w.wake.Wake()
+	w.wake.Hold(false)
+}
+
+// setVisible has programs run and frames drawn only while somebody can see them. It is
+// called from any goroutine.
+func (w *window) setVisible(visible bool) {
+	w.bench.model.SetHidden(!visible)
+	w.wake.Hold(!visible && !w.over.Load())
 }
 
 // run takes the window's events in until there are no more.
@@ -110,7 +117,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 	switch e := e.(type) {
 	case app.ViewEvent:
 		if e.Valid() {
-			err := watchDisplay(e, w.endSoon)
+			err := watchDisplay(e, w.endSoon, w.setVisible)
 			return err != nil, err
 		}
 		// The window is no more. Unless it is mended, the toolkit's next event is of a

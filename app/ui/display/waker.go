@@ -16,6 +16,7 @@ type Waker struct {
 	invalidate func()
 	asked      atomic.Uint64
 	seen       atomic.Uint64
+	held       atomic.Bool
 	ping       chan struct{}
 	quit       chan struct{}
 }
@@ -43,6 +44,13 @@ func (w *Waker) Wake() {
 	}
 }
 
+// Hold says that nobody sees the window: after one more frame it is asked for none, until
+// somebody does, who then sees all that has come. It never blocks.
+func (w *Waker) Hold(on bool) {
+	w.held.Store(on)
+	w.Wake()
+}
+
 // Seen says that a frame begins now, which will take in all that was there.
 func (w *Waker) Seen() { w.seen.Store(w.asked.Load()) }
 
@@ -50,13 +58,20 @@ func (w *Waker) Seen() { w.seen.Store(w.asked.Load()) }
 func (w *Waker) Stop() { close(w.quit) }
 
 func (w *Waker) loop() {
+	rests := false // the frame that a hold allows has been
 	for {
 		select {
 		case <-w.quit:
 			return
 		case <-w.ping:
 		}
-		for wait := wakeRetry; w.seen.Load() < w.asked.Load(); wait = min(2*wait, wakeRest) {
+		held := w.held.Load()
+		if held && rests {
+			continue
+		}
+		rests = held
+		asked := w.asked.Load()
+		for wait := wakeRetry; w.seen.Load() < asked; wait = min(2*wait, wakeRest) {
 			w.invalidate()
 			select {
 			case <-w.quit:

@@ -1,10 +1,39 @@
 package display
 
 import (
+	"runtime"
 	"sync/atomic"
 	"testing"
 	"time"
 )
+
+// What nobody sees is not drawn: one frame, in which the window takes in that it is hidden,
+// then none until it can be seen again.
+func TestAHiddenWindowIsAskedForOneFrame(t *testing.T) {
+	asked := make(chan struct{})
+	w := NewWaker(func() { asked <- struct{}{} })
+	defer w.Stop()
+	w.Hold(true)
+	<-asked
+	w.Seen()
+	for range 3 {
+		for len(w.ping) > 0 { // the waker is busy
+			runtime.Gosched()
+		}
+		w.Wake()
+	}
+	for len(w.ping) > 0 {
+		select {
+		case <-asked:
+			t.Fatal("a hidden window is asked for a frame")
+		default:
+			runtime.Gosched()
+		}
+	}
+	w.Hold(false)
+	<-asked
+	w.Seen()
+}
 
 // A window that is between two events ignores Invalidate; the wake-up must
 // come through all the same, and must end when a frame has begun.
