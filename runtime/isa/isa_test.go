@@ -222,6 +222,7 @@ func TestDecodeRejectsWhatIsNoInstruction(t *testing.T) {
 		"text without a count":      {InstrHeader(LOG, 0, 0)},
 		"text past the end":         {InstrHeader(LOG, 0, 0), 2, 'a'},
 		"a count beyond any page":   {InstrHeader(LOG, 0, 0), 0xFFFFFFFF, 'a'},
+		"some of all or none":       {InstrHeader(CLIP, 2, 0), 1, 2},
 		"nothing":                   {},
 	} {
 		if in, ok := Decode(words, 0, len(words)); ok {

@@ -30,6 +30,9 @@ func Spelling(t *syntax.Tree, s *check.Scope, r *syntax.Reporter) {
 	l.remarks()
 	for i := range l.Stmts {
 		st := &l.Stmts[i]
+		if st.Kind == syntax.SpriteStmt {
+			l.rowOrCall(st)
+		}
 		if st.Failed || st.Kind == syntax.BadStmt {
 			continue
 		}

@@ -95,6 +95,7 @@ const (
 	CodeUnreachable    = "unreachable_code"      // after HALT
 	CodeLoopVariable   = "loop_variable_changed" // by a subroutine that the loop calls
 	CodeUnused         = "unused_variable"       // set and never read
+	CodeRowOrCall      = "row_or_call"           // a row of a sprite with a procedure's name
 )
 
 // MaxDiagnostics is how many places are reported; one more says how many were

@@ -23,6 +23,7 @@ var Warnings = []WarningDoc{
 	{CodeFallsInto, "CALL a … a: … RET", "The main part runs on into a subroutine, whose RET then has no CALL to go back to."},
 	{CodeUnreachable, "HALT … PLOT 1 1", "No run comes to the statement."},
 	{CodeLoopVariable, "FOR i … CALL a", "The subroutine changes the name that the FOR around its CALL counts with."},
+	{CodeRowOrCall, ".sprite s … fade", "A line of hexadecimal letters below a .sprite is a row of it, also where a procedure has that name: an empty line ends the rows."},
 	{CodeUnused, "SET speed = 2", "The name is given a value and never read, while things are drawn or logged after it."},
 	{CodeConstantRandom, "rnd(1)", "The number is always 0."},
 	{CodeKeyCase, "key('a')", "The key of a letter has the code of its capital."},
