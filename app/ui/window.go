@@ -86,14 +86,14 @@ var (
 // endSoon has the loop end at its next event. It is called from any goroutine.
 func (w *window) endSoon() {
 	w.over.Store(true)
-	w.wake.Hold(false)
+	w.wake.Suspend(false)
 }
 
 // setVisible has programs run and frames drawn only while somebody can see them. It is
 // called from any goroutine.
 func (w *window) setVisible(visible bool) {
 	w.bench.model.SetHidden(!visible)
-	w.wake.Hold(!visible && !w.over.Load())
+	w.wake.Suspend(!visible && !w.over.Load())
 }
 
 // run takes the window's events in until there are no more.

@@ -16,7 +16,7 @@ type Waker struct {
 	invalidate func()
 	asked      atomic.Uint64
 	seen       atomic.Uint64
-	held       atomic.Bool
+	suspended  atomic.Bool
 	ping       chan struct{}
 	quit       chan struct{}
 }
@@ -44,10 +44,10 @@ func (w *Waker) Wake() {
 	}
 }
 
-// Hold says that nobody sees the window: after one more frame it is asked for none, until
+// Suspend says that nobody sees the window: after one more frame it is asked for none, until
 // somebody does, who then sees all that has come. It never blocks.
-func (w *Waker) Hold(on bool) {
-	w.held.Store(on)
+func (w *Waker) Suspend(on bool) {
+	w.suspended.Store(on)
 	w.Wake()
 }
 
@@ -58,18 +58,18 @@ func (w *Waker) Seen() { w.seen.Store(w.asked.Load()) }
 func (w *Waker) Stop() { close(w.quit) }
 
 func (w *Waker) loop() {
-	rests := false // the frame that a hold allows has been
+	rests := false // the frame that a suspended waker allows has been
 	for {
 		select {
 		case <-w.quit:
 			return
 		case <-w.ping:
 		}
-		held := w.held.Load()
-		if held && rests {
+		suspended := w.suspended.Load()
+		if suspended && rests {
 			continue
 		}
-		rests = held
+		rests = suspended
 		asked := w.asked.Load()
 		for wait := wakeRetry; w.seen.Load() < asked; wait = min(2*wait, wakeRest) {
 			w.invalidate()

@@ -13,7 +13,7 @@ func TestAHiddenWindowIsAskedForOneFrame(t *testing.T) {
 	asked := make(chan struct{})
 	w := NewWaker(func() { asked <- struct{}{} })
 	defer w.Stop()
-	w.Hold(true)
+	w.Suspend(true)
 	<-asked
 	w.Seen()
 	for range 3 {
@@ -27,7 +27,7 @@ func TestAHiddenWindowIsAskedForOneFrame(t *testing.T) {
 			}
 		}
 	}
-	w.Hold(false)
+	w.Suspend(false)
 	<-asked
 	w.Seen()
 }
