@@ -340,6 +340,7 @@ func TestNamesForgeNoLine(t *testing.T) {
 	r.exec(`UPDATE improvement_scripts SET purpose = ?`, forged)
 	r.add("odd "+forged, "pixel", "HALT")
 	r.exec(`UPDATE improvement_scripts SET enabled = ? WHERE name LIKE 'odd%'`, forged)
+	r.add("no purpose "+forged, "pixel", "HALT")
 	r.run(2)
 	for what, text := range map[string]string{"console": r.console.String(), "log": log.String()} {
 		if strings.ContainsAny(text, "\r\x1b\u009b\u2028") || strings.Contains(text, "\n🤖 AUTONOMOUS CYCLE #99") {
