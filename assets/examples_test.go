@@ -53,6 +53,34 @@ func TestExamplesRun(t *testing.T) {
 	}
 }
 
+// A new program is shown without a problem, moves, and gets by without what is hard.
+func TestTheTemplateMoves(t *testing.T) {
+	source := assets.Template()
+	a := pxl.Assemble("template.pxl", source)
+	if len(a.Diagnostics) > 0 || pxl.Format(source) != source || a.Program.HasEach() || !a.Header.Pixel {
+		t.Fatalf("%v", a.Diagnostics)
+	}
+	m := engine.NewCPU()
+	defer m.Close()
+	if err := m.Load(t.Context(), a.Program, isa.DefaultSeed); err != nil {
+		t.Fatal(err)
+	}
+	seen := map[string]bool{}
+	for range 30 {
+		if r, err := m.Frame(t.Context(), machine.Input{MouseX: -1, MouseY: -1}, 0); err != nil || r.Fault != nil || r.Status != isa.Framed || r.Cycles > cyclesEach/100 {
+			t.Fatalf("%+v, %v", r, err)
+		}
+		img, err := m.Human(t.Context())
+		if err != nil {
+			t.Fatal(err)
+		}
+		seen[string(img.Pix)] = true
+	}
+	if len(seen) != 30 {
+		t.Errorf("30 frames show %d pictures", len(seen))
+	}
+}
+
 func run(t *testing.T, name string, a *pxl.Assembly) {
 	ctx := context.Background()
 	m := engine.NewCPU()

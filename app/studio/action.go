@@ -48,12 +48,19 @@ func (m *Model) makeActions() []*Action {
 		{ID: "file.new", Title: "New program", Keys: "Ctrl-N", Do: func() { m.NewDocument() }},
 		{ID: "file.save", Title: "Save", Keys: "Ctrl-S", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && !d.saving }, Do: func() { m.Save(m.active) }},
 		{ID: "file.revert", Title: "Take the file as it is on disk", Enabled: func() bool { d := m.Active(); return d != nil && d.Path != "" && (d.Dirty() || d.Conflict) }, Do: func() { m.Revert(m.active) }},
+		{ID: "file.keep", Title: "Keep the example's tab", Enabled: func() bool { return hasDoc() && m.Active().Preview }, Do: func() { m.Keep(m.active) }},
 		{ID: "file.format", Title: "Format the program", Keys: "Ctrl-Shift-F", Enabled: hasDoc, Do: func() { m.Format() }},
-		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.state.Playing || m.finished() }, Do: func() { m.Run() }},
+		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.state.Playing || m.finished() }, Do: func() {
+			m.Keep(m.active)
+			m.Run()
+		}},
 		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.state.Playing && !m.finished() }, Do: func() { m.Pause() }},
 		{ID: "run.stop", Title: "Stop the frame that takes long", Keys: "Shift-F5", Enabled: func() bool { return hasDoc() && m.state.Heavy }, Do: func() { m.Stop() }},
 		{ID: "run.step", Title: "Step a frame", Keys: "F10", Enabled: func() bool { return hasDoc() && !m.finished() }, Do: func() { m.Step() }},
-		{ID: "run.reset", Title: "Reset", Keys: "Ctrl-R", Enabled: hasDoc, Do: func() { m.Reset() }},
+		{ID: "run.reset", Title: "Reset", Keys: "Ctrl-R", Enabled: hasDoc, Do: func() {
+			m.Keep(m.active)
+			m.Reset()
+		}},
 		backend("backend.auto", "Run on whichever is faster", engine.Auto),
 		backend("backend.gpu", "Run on the GPU", engine.OnGPU),
 		backend("backend.cpu", "Run on the CPU", engine.OnCPU),

@@ -71,7 +71,8 @@ func (s *Documents) NewDocument() *Document {
 }
 
 // OpenExample opens a copy of an example, or brings the one that is open and
-// unchanged to the front.
+// unchanged to the front. Its tab is a preview: the next example takes its place,
+// unless it has been edited or kept.
 func (s *Documents) OpenExample(name, text string) *Document {
 	for i, d := range s.all {
 		if d.Example == name && !d.Dirty() {
@@ -79,7 +80,23 @@ func (s *Documents) OpenExample(name, text string) *Document {
 			return d
 		}
 	}
-	return s.add(&Document{Name: name + ".pxl", Example: name, text: text, saved: text})
+	at := len(s.all)
+	if old := slices.IndexFunc(s.all, func(d *Document) bool { return d.Preview }); old >= 0 {
+		at = old
+		s.Close(old)
+	}
+	d := &Document{Name: name + ".pxl", Example: name, Preview: true, text: text, saved: text}
+	s.insert(at, d)
+	s.active = at
+	s.show()
+	return d
+}
+
+// Keep makes the tab of document i one that stays.
+func (s *Documents) Keep(i int) {
+	if i >= 0 && i < len(s.all) {
+		s.all[i].Preview = false
+	}
 }
 
 // OpenText opens a text that is at the path, or will be once it is saved, or
@@ -145,7 +162,7 @@ func (s *Documents) Edit(text string) {
 	if d == nil || d.text == text {
 		return
 	}
-	d.text = text
+	d.text, d.Preview = text, false
 	s.assemble(d)
 	s.unsaved.remember(d)
 }
@@ -155,7 +172,7 @@ func (s *Documents) replaceText(d *Document, text string) {
 	if d.text == text {
 		return
 	}
-	d.text = text
+	d.text, d.Preview = text, false
 	d.TextRev++
 	s.assemble(d)
 }

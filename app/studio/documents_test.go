@@ -154,6 +154,7 @@ func TestTabsKeepTheirFront(t *testing.T) {
 func TestAnUnchangedExampleIsOpenedOnce(t *testing.T) {
 	s := newHandDocuments()
 	s.OpenExample("a", "HALT\n")
+	s.Keep(0)
 	s.OpenExample("b", "HALT\n")
 	s.OpenExample("a", "HALT\n")
 	if len(s.all) != 2 || s.active != 0 {

@@ -131,7 +131,7 @@ func (s *Documents) written(id int, f fileText) {
 	if d.Path != f.path {
 		old := d.Path
 		s.unsaved.forget(d) // it is known by the path
-		d.Path, d.Name, d.Example = f.path, filepath.Base(f.path), ""
+		d.Path, d.Name, d.Example, d.Preview = f.path, filepath.Base(f.path), "", false
 		s.unwatch(old)
 		watchFile(s.watcher, f.path, s.notices)
 		s.assemble(d)

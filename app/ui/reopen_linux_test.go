@@ -56,6 +56,11 @@ func TestTheNextWindowIsAsTheLastWas(t *testing.T) {
 
 		d.open(bin, home, nil, "--addr", "")
 		d.said("all is as it was when it was killed", func(st Status) bool { return looks(st) == was })
+
+		d.do("key", "ctrl+n")
+		d.said("a new program moves", func(st Status) bool {
+			return st.Document == "untitled 1" && st.Phase == "running" && st.Problems == 0 && !st.Unsaved
+		})
 	})
 }
 

@@ -5,6 +5,7 @@ import (
 
 	"gioui.org/layout"
 
+	"gvpie/app/studio"
 	"gvpie/app/ui/kit"
 )
 
@@ -15,6 +16,7 @@ type topBar struct {
 	tabs      kit.Tabs
 	add       kit.Button
 	tools     toolbar
+	home      string // the person's folder
 }
 
 // updateTabs takes in the input of the tabs, the toolbar's is its own.
@@ -23,6 +25,9 @@ func (b *topBar) updateTabs(gtx layout.Context) {
 		if e.Close {
 			b.documents.close(e.Index)
 		} else {
+			if e.Keep {
+				b.model.Keep(e.Index)
+			}
 			b.model.SetActive(e.Index)
 			b.code.focus()
 		}
@@ -38,9 +43,13 @@ func (b *topBar) layout(gtx layout.Context) layout.Dimensions {
 	kit.Fill(gtx, image.Rectangle{Max: size}, th.Panel)
 	kit.Hairline(gtx, layout.S, th.Line)
 	docs := b.model.Docs()
+	titles := studio.Titles(docs, b.home)
 	tabs := make([]kit.Tab, len(docs))
 	for i, d := range docs {
-		tabs[i] = kit.Tab{Title: d.Name, Hint: d.Path, Unsaved: d.Dirty(), Failed: b.model.Wrong(d)}
+		tabs[i] = kit.Tab{Title: titles[i], Hint: d.Path, Unsaved: d.Dirty(), Failed: b.model.Wrong(d), Preview: d.Preview}
+		if d.Preview {
+			tabs[i].Hint = "The next example takes this tab's place. A double click keeps it."
+		}
 	}
 	gtx.Constraints.Min = size
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,

@@ -65,7 +65,8 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	th.WithSystemFonts(wake)
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}
-	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}}
+	home, _ := os.UserHomeDir() // unknown: paths are written whole
+	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}, home: home}
 	w.status = statusBar{shell: s, bottom: &w.bottom}
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)

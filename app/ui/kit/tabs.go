@@ -3,6 +3,7 @@ package kit
 import (
 	"image"
 
+	"gioui.org/f32"
 	"gioui.org/io/event"
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
@@ -19,6 +20,7 @@ type Tab struct {
 	Hint    string // the tooltip: a file's whole path
 	Unsaved bool
 	Failed  bool // its text does not assemble
+	Preview bool // it makes way for the next: the title leans
 }
 
 // Tabs is a row of tabs with a close mark on each, which scrolls sideways when
@@ -39,6 +41,7 @@ type tabState struct {
 type TabEvent struct {
 	Index int
 	Close bool
+	Keep  bool // it was clicked twice
 }
 
 // Update takes in input for n tabs.
@@ -48,8 +51,8 @@ func (t *Tabs) Update(gtx layout.Context, n int) (TabEvent, bool) {
 		if s.close.Clicked(gtx) {
 			return TabEvent{Index: i, Close: true}, true
 		}
-		if s.click.Clicked(gtx) {
-			return TabEvent{Index: i}, true
+		if c, ok := s.click.Update(gtx); ok {
+			return TabEvent{Index: i, Keep: c.NumClicks > 1}, true
 		}
 		if s.middleClicked(gtx) {
 			return TabEvent{Index: i, Close: true}, true
@@ -124,7 +127,11 @@ func (s *tabState) layout(gtx layout.Context, th *Theme, tab Tab, active bool, w
 			Gap(14),
 			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 				gtx.Constraints.Min.X = 0
-				return Middle(th.Body(tab.Title).Tint(ink).Layout)(gtx)
+				title := th.Body(tab.Title).Tint(ink).Layout
+				if tab.Preview {
+					title = leaning(title)
+				}
+				return Middle(title)(gtx)
 			}),
 			Gap(4+20+4),
 		)
@@ -152,6 +159,19 @@ func (s *tabState) layout(gtx layout.Context, th *Theme, tab Tab, active bool, w
 		return s.mark(gtx, th, tab, active, unit.Dp(20))
 	})
 	return dims
+}
+
+// leaning draws a title slanted to the right. Inter has no italic here.
+func leaning(w layout.Widget) layout.Widget {
+	return func(gtx layout.Context) layout.Dimensions {
+		m := op.Record(gtx.Ops)
+		d := w(gtx)
+		call := m.Stop()
+		foot := f32.Pt(0, float32(d.Size.Y-d.Baseline))
+		defer op.Affine(f32.AffineId().Shear(foot, -.2, 0)).Push(gtx.Ops).Pop()
+		call.Add(gtx.Ops)
+		return d
+	}
 }
 
 // Mark draws the close mark, or the dot of unsaved text where nothing is
