@@ -156,6 +156,7 @@ func TestAnUnchangedExampleIsOpenedOnce(t *testing.T) {
 	s.OpenExample("a", "HALT\n")
 	s.Keep(0)
 	s.OpenExample("b", "HALT\n")
+	s.Keep(1)
 	s.OpenExample("a", "HALT\n")
 	if len(s.all) != 2 || s.active != 0 {
 		t.Fatalf("%d tabs, %d in front", len(s.all), s.active)

@@ -122,6 +122,7 @@ func TestThePauseOfAProgramStaysWithIt(t *testing.T) {
 	d.Until("it is running", func() bool { return d.model.RunState().Frames > 2 })
 	d.Click("Pause")
 	d.MustFind("Paused by you")
+	d.model.Keep(0)
 	d.openExample("plasma")
 	d.Until("the other is running", func() bool { return d.model.RunState().Frames > 2 })
 	if s := d.bench.state(d.Context()); s.Paused != "" {

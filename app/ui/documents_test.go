@@ -315,6 +315,7 @@ func TestWhatWasTypedBeforeItsKeyIsSaved(t *testing.T) {
 func TestTheEditorOfAClosedDocumentIsForgotten(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("hello")
+	d.model.Keep(0)
 	d.openExample("panel")
 	d.awaitPictures()
 	d.Press("Ctrl-W")

@@ -166,8 +166,7 @@ func (w *Workbench) typing(gtx layout.Context) bool {
 func (w *Workbench) update(gtx layout.Context) {
 	w.top.updateTabs(gtx)
 	w.followMenus(gtx)
-	before := w.model.ActiveIndex()
-	docs := len(w.model.Docs())
+	before := w.model.Active()
 	w.top.tools.update(gtx)
 	w.hello.update(gtx)
 	w.side.update(gtx)
@@ -180,7 +179,7 @@ func (w *Workbench) update(gtx layout.Context) {
 	w.canvases.free = !w.typing(gtx)
 	w.canvases.update(gtx, w.th, line)
 	w.lightWriter()
-	if w.model.ActiveIndex() != before || len(w.model.Docs()) != docs {
+	if w.model.Active() != before {
 		w.side.shownNarrow = false
 		w.code.update(gtx)
 	}
