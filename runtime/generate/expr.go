@@ -80,6 +80,9 @@ func (g *generator) atom() string {
 
 func (g *generator) call(depth int) string {
 	e := func() string { return g.expr(depth) }
+	if can := g.callable(); len(can) > 0 && g.in100(25) {
+		return g.invocation(one(g, can...), min(depth, 1))
+	}
 	switch n := g.IntN(13); {
 	case n == 0:
 		return fmt.Sprintf("min(%s, %s)", e(), e())
@@ -89,7 +92,7 @@ func (g *generator) call(depth int) string {
 		return fmt.Sprintf("%s(%s)", one(g, "abs", "sgn", "sin", "cos", "sqrt", "key"), e())
 	case n == 6:
 		return fmt.Sprintf("clamp(%s, %s, %s)", e(), e(), e())
-	case n < 9 && !g.each:
+	case n < 9 && !g.each && !g.pure:
 		return fmt.Sprintf("rnd(%s)", e())
 	case n < 11:
 		return fmt.Sprintf("peek(%s, %s)", e(), e())

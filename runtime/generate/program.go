@@ -61,6 +61,10 @@ type generator struct {
 	subs    int    // subroutines; a CALL from one goes only to later ones
 	sub     int    // the one being written, -1 in the main part
 
+	procs  []procedure
+	inside int  // the procedure being written, which calls only later ones; -1 in the main part
+	pure   bool // it holds only what a block may hold
+
 	indent int
 	loops  int // loops around this statement
 	names  int // loop variables given out
@@ -108,6 +112,7 @@ func (g *generator) program() {
 	for _, name := range g.vars {
 		g.line("SET %s = %s", name, g.number())
 	}
+	g.declare()
 	g.subs, g.sub = g.IntN(3), -1
 	g.left = 4 + g.IntN(22)
 	looped := g.in100(50)
@@ -131,6 +136,10 @@ func (g *generator) program() {
 		g.line("RET")
 	}
 	g.line("finish:")
+	g.sub = g.subs
+	for i := range g.procs {
+		g.procedureBody(i)
+	}
 }
 
 // body writes statements until there are enough, at least one.
@@ -155,13 +164,19 @@ func (g *generator) statement() {
 	deep := g.indent >= 4
 	switch n := g.IntN(100); {
 	case n < 20:
-		g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
+		g.assign(3)
+	case n < 24 && len(g.callable()) > 0:
+		g.invoke(one(g, g.callable()...))
+	case n < 27 && g.inside >= 0 && !g.each:
+		g.leave()
 	case n < 30 && !deep:
 		g.branch()
 	case n < 38 && !deep:
 		g.loop()
 	case n < 42 && g.loops > 0:
 		g.line("IF %s %s", g.expr(1), one(g, "BREAK", "CONTINUE"))
+	case g.pure:
+		g.assign(2)
 	case g.each:
 		if n < 60 {
 			g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
@@ -173,7 +188,7 @@ func (g *generator) statement() {
 		g.line("SET %s[%s] = %s", a.name, g.index(a), g.expr(2))
 	case n < 55 && g.withEach && !deep:
 		g.eachBlock()
-	case n < 59 && g.sub+1 < g.subs:
+	case n < 59 && g.sub+1 < g.subs && g.inside < 0:
 		g.line("CALL sub%d", g.sub+1+g.IntN(g.subs-g.sub-1))
 	case n < 63:
 		g.line("LOG %s", g.text())

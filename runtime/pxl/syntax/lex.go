@@ -180,8 +180,11 @@ func (l *lexer) verbHere(w string) bool {
 	if _, ok := LookupVerb(w); !ok {
 		return false
 	}
+	if _, ok := builtins[w]; ok {
+		return false // frame, seed
+	}
 	next := l.after(l.pos + len(w))
-	if next == "" {
+	if next == "" || l.assigns(strings.Index(l.src[l.pos+len(w):], next)+l.pos+len(w)+len(next)) {
 		return false
 	}
 	_, verb := LookupVerb(next)

@@ -43,6 +43,7 @@ func TestLex(t *testing.T) {
 		{"an assignment needs no SET", "x+=1, a[i, 2] = y", "name(x) operator(+=) number(1) punctuation(,) name(a) punctuation([) name(i) punctuation(,) number(2) punctuation(]) operator(=) name(y)"},
 		{"a comparison is none", "x == 1", "procedure(x) operator(==) number(1)"},
 		{"an assignment follows a condition", "IF x y <<= 1", "keyword(IF) name(x) name(y) operator(<<=) number(1)"},
+		{"a name that is spelled like a statement is a value before one", "IF line x = 3, y = frame", "keyword(IF) name(line) name(x) operator(=) number(3) punctuation(,) name(y) operator(=) readonly(frame)"},
 		{"characters", `SET x = 'é' + '\''`, `mnemonic(SET) name(x) operator(=) char('é') operator(+) char('\'')`},
 		{"a BOM and CRLF are no tokens", "\uFEFFHALT\r\nNOP\r\n", "mnemonic(HALT) mnemonic(NOP)"},
 		{"what means nothing is unknown", "SET x = $", "mnemonic(SET) name(x) operator(=) unknown($)"},
