@@ -48,29 +48,23 @@ func Sprite(img image.Image, o Options) (string, error) {
 	return b.String(), nil
 }
 
-// Table gives the source of a .table of two dimensions: 0xRRGGBB of each texel, -1
-// where it is less than half opaque.
+// Table gives the source of a .table, row by row: 0xRRGGBB of each texel, -1 where
+// it is less than half opaque.
 func Table(img image.Image, o Options) (string, error) {
 	p, err := o.read(img)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, ".table %s %d:\n", o.Name, p.w)
-	for y := range p.h {
-		b.WriteString(" ")
-		for x := range p.w {
-			if i := y*p.w + x; p.opaque[i] {
-				fmt.Fprintf(&b, " 0x%06X", p.texels[i].rgb())
-			} else {
-				b.WriteString(" -1")
-			}
+	fmt.Fprintf(&b, "; %s[x + %d*y], %d × %d\n.table %s", o.Name, p.w, p.w, p.h, o.Name)
+	for i, c := range p.texels {
+		if p.opaque[i] {
+			fmt.Fprintf(&b, " 0x%06X", c.rgb())
+		} else {
+			b.WriteString(" -1")
 		}
-		if y < p.h-1 {
-			b.WriteByte(',')
-		}
-		b.WriteByte('\n')
 	}
+	b.WriteByte('\n')
 	return b.String(), nil
 }
 
