@@ -1,7 +1,6 @@
 package gpu
 
 import (
-	"strings"
 	"testing"
 
 	"gvpie/runtime/difftest"
@@ -22,12 +21,7 @@ func TestEveryOpcode(t *testing.T) { difftest.Opcodes(t, open) }
 
 func TestTheTableOfCases(t *testing.T) { difftest.Cases(t, open) }
 
-// TestTheCorpus leaves out what has EACH blocks.
-func TestTheCorpus(t *testing.T) {
-	difftest.Corpus(t, open, func(name string) bool {
-		return strings.HasPrefix(name, "09_") || strings.HasPrefix(name, "10_")
-	})
-}
+func TestTheCorpus(t *testing.T) { difftest.Corpus(t, open, nil) }
 
 // TestTenThousandRandomPrograms is the promise of one truth, kept in one run.
 func TestTenThousandRandomPrograms(t *testing.T) {

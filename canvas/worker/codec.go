@@ -105,13 +105,14 @@ func encodeInput(e *encoder, in machine.Input) {
 	e.i32(in.MouseX)
 	e.i32(in.MouseY)
 	e.i32(in.Buttons)
+	e.i32(in.Wheel)
 	for _, k := range in.Keys {
 		e.u32(k)
 	}
 }
 
 func decodeInput(d *decoder) (in machine.Input) {
-	in.MouseX, in.MouseY, in.Buttons = d.i32(), d.i32(), d.i32()
+	in.MouseX, in.MouseY, in.Buttons, in.Wheel = d.i32(), d.i32(), d.i32(), d.i32()
 	for i := range in.Keys {
 		in.Keys[i] = d.u32()
 	}

@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"strings"
 	"testing"
 
 	"gvpie/runtime/difftest"
@@ -55,8 +54,4 @@ func TestThePipeChangesNothing(t *testing.T) {
 		}
 		difftest.Random(t, opener(machines(s)), 20, 1, false)
 	})
-}
-
-func hasEach(name string) bool {
-	return strings.HasPrefix(name, "09_") || strings.HasPrefix(name, "10_")
 }

@@ -7,9 +7,11 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"testing"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
@@ -49,7 +51,8 @@ func (embedded) Open(name string) (resolved, text string, err error) {
 type Open func(testing.TB) engine.Engine
 
 // Corpus runs every program of the conformance corpus for which skip, if there
-// is one, is false, and holds the engine to the hashes and to the reference.
+// is one, is false, and holds the engine to the hashes and to the reference. Programs
+// with blocks are skipped on an engine that says it has none.
 func Corpus(t *testing.T, open Open, skip func(name string) bool) {
 	text, err := corpus.ReadFile(corpusFolder + "expected.json")
 	if err != nil {
@@ -75,6 +78,11 @@ func Corpus(t *testing.T, open Open, skip func(name string) bool) {
 			asm := pxl.AssembleIn(want.File, string(src), embedded{})
 			if !asm.OK() {
 				t.Fatal(asm.Diagnostics)
+			}
+			if asm.Program.HasEach() {
+				if err := e.Load(context.Background(), asm.Program, isa.DefaultSeed); errors.Is(err, engine.ErrUnsupported) {
+					t.Skip(err)
+				}
 			}
 			checkExpected(t, e, asm, want)
 			err = Compare(context.Background(), engine.NewCPU(), e, Run{Program: asm.Program, Frames: want.Frames})

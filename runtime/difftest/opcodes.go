@@ -110,7 +110,7 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 		code = append(code, isa.InstrHeader(isa.PUT, 1, 1), dst)
 		code[5] = at()
 	}
-	behind := make([]uint32, 16)
+	behind := make([]uint32, 80)
 	switch s.Op {
 	case isa.TRI:
 		code[operands+4], code[operands+5] = 14, 3 // else its corners are in one line
@@ -120,6 +120,6 @@ func opcodeProgram(s *isa.Spec, inEach bool) isa.Program {
 			behind[i] = isa.Word(200, 100, 50, 255)
 		}
 	}
-	head := isa.NewHeader(isa.Header{W: 16, H: 16, Pixel: true, DataWords: isa.SysWords + 16, CodeEnd: int(at())})
+	head := isa.NewHeader(isa.Header{W: 16, H: 16, Pixel: true, DataWords: isa.SysWords + 80, CodeEnd: int(at())})
 	return append(append(isa.Program(head[:]), code...), behind...)
 }

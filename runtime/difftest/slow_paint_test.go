@@ -14,7 +14,7 @@ func (s *slow) paint() {
 	for y := range s.h.H {
 		for x := range s.h.W {
 			for i := from; i < len(s.commands); i++ {
-				if fault := s.touch(&s.commands[i], x, y); fault != nil && s.each == nil || fault != nil && i < order {
+				if fault := s.touch(i, x, y); fault != nil && s.each == nil || fault != nil && i < order {
 					s.each, order = fault, i
 				}
 			}
@@ -23,7 +23,8 @@ func (s *slow) paint() {
 }
 
 // touch lets one command write one texel.
-func (s *slow) touch(c *isa.Command, x, y int) *machine.Fault {
+func (s *slow) touch(command, x, y int) *machine.Fault {
+	c := &s.commands[command]
 	t := &s.display[y*s.h.W+x]
 	n := func(i int) int { return int(int32(c[isa.CmdA+i])) }
 	color := c[isa.CmdColor]
@@ -93,7 +94,7 @@ func (s *slow) touch(c *isa.Command, x, y int) *machine.Fault {
 		}
 	case isa.EACH:
 		if in(n(0), n(1), n(2), n(3)) {
-			put, pc, fault := s.block(c, x, y)
+			put, pc, fault := s.block(command, x, y)
 			if fault != nil {
 				fault.X, fault.Y = x, y
 				return fault
@@ -134,7 +135,8 @@ func onLine(x, y, x0, y0, x1, y1 int) bool {
 }
 
 // block runs an EACH block for one texel.
-func (s *slow) block(c *isa.Command, x, y int) (color, pc uint32, fault *machine.Fault) {
+func (s *slow) block(command, x, y int) (color, pc uint32, fault *machine.Fault) {
+	c := &s.commands[command]
 	lanes := make([]uint32, isa.MaxLanes)
 	lanes[0], lanes[1] = uint32(x), uint32(y)
 	copy(lanes[2:], s.payload[c[isa.CmdText]:c[isa.CmdText]+c[isa.CmdLen]])
@@ -148,12 +150,16 @@ func (s *slow) block(c *isa.Command, x, y int) (color, pc uint32, fault *machine
 		if !ok || !in.Spec.InEach {
 			return 0, 0, &machine.Fault{Code: isa.BadOpcode, A: int32(s.program[at]), PC: int(at)}
 		}
-		args, fault := operands(in, lanes, func(i uint32) (uint32, *machine.Fault) {
+		lane := func(i uint32) (uint32, *machine.Fault) {
 			if i&isa.LaneFlag == 0 || i&0xFFFF >= isa.MaxLanes {
 				return 0, outOfRange(i, isa.MaxLanes)
 			}
 			return i & 0xFFFF, nil
-		})
+		}
+		args, fault := operands(in, lanes, lane)
+		if fault == nil {
+			fault = s.checkText(in, lane)
+		}
 		var jump *uint32
 		if fault == nil {
 			switch in.Spec.Op {
@@ -161,6 +167,12 @@ func (s *slow) block(c *isa.Command, x, y int) (color, pc uint32, fault *machine
 				return color, pc, nil
 			case isa.PUT:
 				color, pc = args[0], at
+			case isa.LOG:
+				var text []rune
+				if text, fault = s.spell(in.Tail, lanes); fault == nil {
+					line := machine.LogLine{PC: int(at), Cycle: c[isa.CmdCycle], Text: readable(text)}
+					s.told = append(s.told, toldLine{command, y, x, line})
+				}
 			default:
 				fault, jump = s.compute(in, args, lanes)
 			}

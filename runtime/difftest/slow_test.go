@@ -5,7 +5,6 @@ import (
 	"image"
 	"image/color"
 	"slices"
-	"strconv"
 
 	"gvpie/assets/glyph"
 	"gvpie/runtime/engine"
@@ -25,6 +24,7 @@ type slow struct {
 	payload                             []uint32
 	painted                             int
 	each                                *machine.Fault
+	told                                []toldLine
 	log                                 []machine.LogLine
 }
 
@@ -116,6 +116,9 @@ func (s *slow) Frame(_ context.Context, in machine.Input, budget uint32) (machin
 		st[isa.StBudget] = isa.DefaultBudget
 	}
 	st[isa.StCycles] = 0
+	st[isa.StButtonsBefore] = st[isa.StMouseB]
+	copy(st[isa.StKeysBefore:isa.StKeysBefore+8], st[isa.StKeys:isa.StKeys+8])
+	st[isa.StWheel] = uint32(in.Wheel)
 	for i, v := range []int32{in.MouseX, in.MouseY, in.Buttons} {
 		st[isa.StMouseX+i] = uint32(v)
 		s.data[isa.SysMouseX+i] = uint32(v)
@@ -125,7 +128,7 @@ func (s *slow) Frame(_ context.Context, in machine.Input, budget uint32) (machin
 	s.data[isa.SysZero] = 0
 	s.data[isa.SysW], s.data[isa.SysH] = uint32(s.h.W), uint32(s.h.H)
 	s.began = slices.Clone(s.display)
-	s.commands, s.payload, s.painted, s.each, s.log = nil, nil, 0, nil, nil
+	s.commands, s.payload, s.painted, s.each, s.log, s.told = nil, nil, 0, nil, nil, nil
 
 	status, fault := isa.Running, (*machine.Fault)(nil)
 	for status == isa.Running {
@@ -146,7 +149,7 @@ func (s *slow) Frame(_ context.Context, in machine.Input, budget uint32) (machin
 			st[isa.StFault+i] = uint32(v)
 		}
 	}
-	return machine.Report{Status: status, Fault: fault, Cycles: st[isa.StCycles], Frame: st[isa.StFrame], Commands: len(s.commands), Log: s.log}, nil
+	return machine.Report{Status: status, Fault: fault, Cycles: st[isa.StCycles], Frame: st[isa.StFrame], Commands: len(s.commands), Log: s.lines()}, nil
 }
 
 func outOfRange(index uint32, length int) *machine.Fault {
@@ -168,12 +171,16 @@ func (s *slow) step() (isa.Status, *machine.Fault) {
 	if !ok || !in.Spec.InCore {
 		return 0, &machine.Fault{Code: isa.BadOpcode, A: int32(s.program[pc])}
 	}
-	args, fault := operands(in, s.data, func(i uint32) (uint32, *machine.Fault) {
+	scalar := func(i uint32) (uint32, *machine.Fault) {
 		if i >= uint32(s.h.DataWords) {
 			return 0, outOfRange(i, s.h.DataWords)
 		}
 		return i, nil
-	})
+	}
+	args, fault := operands(in, s.data, scalar)
+	if fault == nil {
+		fault = s.checkText(in, scalar)
+	}
 	if fault != nil {
 		return 0, fault
 	}
@@ -228,6 +235,13 @@ func (s *slow) step() (isa.Status, *machine.Fault) {
 		}
 		s.paint()
 		s.data[at] = args[3]
+	case isa.ST2:
+		at, fault := cell(args[0:5], len(s.data))
+		if fault != nil {
+			return 0, fault
+		}
+		s.paint()
+		s.data[at] = args[5]
 	case isa.COLOR:
 		st[isa.StInk] = isa.ColorSet | args[0]&0xFFFFFF
 		if len(args) > 1 {
@@ -325,6 +339,28 @@ func (s *slow) compute(in isa.Instr, args, mem []uint32) (fault *machine.Fault, 
 		if c := args[1]; c < 256 {
 			mem[args[0]] = s.state[isa.StKeys+c/32] >> (c % 32) & 1
 		}
+	case isa.KEYP:
+		mem[args[0]] = 0
+		if c := args[1]; c < 256 {
+			was, is := s.state[isa.StKeysBefore+c/32]>>(c%32)&1, s.state[isa.StKeys+c/32]>>(c%32)&1
+			mem[args[0]] = is &^ was
+		}
+	case isa.INPUT:
+		mem[args[0]] = map[uint32]uint32{0: s.state[isa.StWheel], 1: s.state[isa.StMouseB] &^ s.state[isa.StButtonsBefore]}[args[1]]
+	case isa.ASSERT:
+		if args[0] == 0 {
+			return &machine.Fault{Code: isa.AssertFailed}, nil
+		}
+	case isa.LD2, isa.LDT2:
+		page := s.data
+		if in.Spec.Op == isa.LDT2 {
+			page = s.program
+		}
+		at, fault := cell(args[1:6], len(page))
+		if fault != nil {
+			return fault, nil
+		}
+		mem[args[0]] = page[at]
 	case isa.LD, isa.LDT:
 		page := s.data
 		if in.Spec.Op == isa.LDT {
@@ -354,19 +390,13 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 	switch in.Spec.Tail {
 	case isa.TextTail:
 		c[isa.CmdText], c[isa.CmdLen] = tail, uint32(len(in.Tail))
-		if slices.ContainsFunc(in.Tail, func(t uint32) bool { return t>>24 == 255 }) {
-			for _, t := range in.Tail {
-				text := []byte{byte(t)}
-				if t>>24 == 255 {
-					if t&isa.TextValueIndex >= uint32(len(s.data)) {
-						s.payload = s.payload[:before]
-						return outOfRange(t&isa.TextValueIndex, len(s.data))
-					}
-					text = strconv.AppendInt(nil, int64(int32(s.data[t&isa.TextValueIndex])), 10)
-				}
-				for _, b := range text {
-					s.payload = append(s.payload, uint32(b))
-				}
+		if slices.ContainsFunc(in.Tail, func(t uint32) bool { return t>>24 >= 254 }) {
+			text, fault := s.spell(in.Tail, s.data)
+			if fault != nil {
+				return fault
+			}
+			for _, r := range text {
+				s.payload = append(s.payload, uint32(r))
 			}
 			c[isa.CmdOp] |= isa.CmdFlagPayload << 8
 			c[isa.CmdText], c[isa.CmdLen] = uint32(before), uint32(len(s.payload)-before)
@@ -447,14 +477,11 @@ func (s *slow) append(in isa.Instr, args []uint32) *machine.Fault {
 	}
 	s.commands = append(s.commands, c)
 	if op == isa.LOG {
-		text := ""
+		var text []rune
 		for _, t := range s.text(&c) {
-			if t &= 0xFF; t < 32 || t > 126 {
-				t = 0xFFFD
-			}
-			text += string(rune(t))
+			text = append(text, rune(t&0xFF))
 		}
-		s.log = append(s.log, machine.LogLine{PC: in.Addr, Cycle: c[isa.CmdCycle], Text: text})
+		s.log = append(s.log, machine.LogLine{PC: in.Addr, Cycle: c[isa.CmdCycle], Text: readable(text)})
 	}
 	return nil
 }

@@ -53,7 +53,7 @@ func (l *Liveness) At(addr uint32) func(word uint32) bool {
 	}
 }
 
-// arrays marks the words that an LD, of the core or of a block, may read, and those
+// arrays marks the words that an LD or LD2, of the core or of a block, may read, and those
 // that an INVOKE keeps and a RETURN brings back.
 func (g *Graph) arrays() []bool {
 	edges := make([]int, g.header.DataWords+1) // ranges that begin, less those that end
@@ -70,6 +70,8 @@ func (g *Graph) arrays() []bool {
 				switch x := in.Args; {
 				case in.Spec.Op == isa.LD:
 					mark(uint64(x[1]), uint64(x[2]))
+				case in.Spec.Op == isa.LD2:
+					mark(uint64(x[1]), uint64(x[2])*uint64(x[3]))
 				case in.Spec.Op == isa.INVOKE && x[3] != 0:
 					mark(uint64(x[1]), uint64(x[2]))
 					mark(uint64(x[3]), isa.StackDepth*uint64(x[4])+uint64(x[2]))
@@ -234,16 +236,22 @@ func reads(in isa.Instr, yield func(word uint32)) {
 			yield(arg)
 		}
 	}
-	for i, w := range in.Tail {
-		switch {
-		case in.Spec.Tail == isa.CaptureTail:
+	switch in.Spec.Tail {
+	case isa.CaptureTail:
+		for _, w := range in.Tail {
 			yield(w)
-		case in.Spec.Tail == isa.ArgTail:
-			if i%2 == 1 && in.Tail[i-1] == 1 {
-				yield(w)
+		}
+	case isa.ArgTail:
+		for i := 1; i < len(in.Tail); i += 2 {
+			if in.Tail[i-1] == 1 {
+				yield(in.Tail[i])
 			}
-		case w&isa.TextValue == isa.TextValue:
-			yield(w & isa.TextValueIndex)
+		}
+	case isa.TextTail:
+		for _, p := range isa.TextParts(in.Tail) {
+			if p.IsValue {
+				yield(p.Index)
+			}
 		}
 	}
 }

@@ -18,7 +18,7 @@ func (g *generator) drawSprites() {
 			g.line(".palette %s", strings.Join(colors, " "))
 		}
 		w, h := 1+g.IntN(7), 1+g.IntN(5)
-		l := list{fmt.Sprintf("s%d", i), 1 + g.IntN(3)}
+		l := list{name: fmt.Sprintf("s%d", i), len: 1 + g.IntN(3)}
 		g.line(".sprite %s %d %d", l.name, w, h)
 		for range h * l.len {
 			row := make([]byte, 1+g.IntN(w))

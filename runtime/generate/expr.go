@@ -17,13 +17,21 @@ func (g *generator) number() string {
 	return fmt.Sprint(g.IntN(24) - 6)
 }
 
-// index is an index of l, in range but for now and then.
+// index is an index of l, or two, in range but for now and then.
 func (g *generator) index(l list) string {
+	if l.cols > 0 && g.in100(60) {
+		return g.within(l.cols) + ", " + g.within(l.len/l.cols)
+	}
+	return g.within(l.len)
+}
+
+// within is a number from 0 to n-1, but for now and then.
+func (g *generator) within(n int) string {
 	switch {
 	case g.in100(70):
-		return fmt.Sprint(g.IntN(l.len))
+		return fmt.Sprint(g.IntN(n))
 	case g.in100(90):
-		return fmt.Sprintf("clamp(%s, 0, %d)", g.expr(1), l.len-1)
+		return fmt.Sprintf("clamp(%s, 0, %d)", g.expr(1), n-1)
 	}
 	return g.expr(1)
 }
@@ -75,7 +83,7 @@ func (g *generator) atom() string {
 		t := one(g, g.tables...)
 		return fmt.Sprintf("%s[%d]", t.name, g.IntN(t.len))
 	}
-	return one(g, "frame", "W", "H", "mx", "my", "mb", "seed", "K")
+	return one(g, "frame", "W", "H", "mx", "my", "mb", "mw", "mbp", "seed", "K")
 }
 
 func (g *generator) call(depth int) string {
@@ -83,7 +91,9 @@ func (g *generator) call(depth int) string {
 	if can := g.callable(); len(can) > 0 && g.in100(25) {
 		return g.invocation(one(g, can...), min(depth, 1))
 	}
-	switch n := g.IntN(13); {
+	switch n := g.IntN(20); {
+	case n >= 13:
+		return g.function(e)
 	case n == 0:
 		return fmt.Sprintf("min(%s, %s)", e(), e())
 	case n == 1:
@@ -104,4 +114,27 @@ func (g *generator) call(depth int) string {
 		return fmt.Sprintf("%s[%s]", t.name, g.index(t))
 	}
 	return fmt.Sprintf("peek(%s, %s)", g.atom(), g.atom())
+}
+
+// function is a call of one of the functions that the language has learnt.
+func (g *generator) function(e func() string) string {
+	switch g.IntN(7) {
+	case 0:
+		return fmt.Sprintf("%s(%s)", one(g, "hash", "keyp"), e())
+	case 1:
+		return fmt.Sprintf("%s(%s, %s)", one(g, "atan2", "hypot", "noise"), e(), e())
+	case 2:
+		return fmt.Sprintf("mul(%s, %s, %s)", e(), e(), g.number())
+	case 3:
+		return fmt.Sprintf("%s(%s, %s, %s)", one(g, "rgb", "hsv", "mix"), e(), e(), e())
+	case 4:
+		if n := len(g.arrays); n > 0 {
+			return fmt.Sprintf("len(%s)", g.arrays[g.IntN(n)].name)
+		}
+		return fmt.Sprintf("hash(%s)", e())
+	}
+	if g.in100(95) { // not by zero
+		return fmt.Sprintf("div(%s, (%s) | 1, %s)", e(), e(), g.number())
+	}
+	return fmt.Sprintf("div(%s, %s, %s)", e(), e(), e())
 }

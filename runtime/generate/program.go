@@ -40,7 +40,7 @@ func New(seed int64, withEach bool) Program {
 	g.program()
 	out := Program{Source: g.b.String(), Frames: 1 + g.IntN(3)}
 	for range g.IntN(3) {
-		in := machine.Input{MouseX: int32(g.IntN(40) - 5), MouseY: int32(g.IntN(30) - 5), Buttons: int32(g.IntN(8))}
+		in := machine.Input{MouseX: int32(g.IntN(40) - 5), MouseY: int32(g.IntN(30) - 5), Buttons: int32(g.IntN(8)), Wheel: int32(g.IntN(7) - 3)}
 		for i := range in.Keys {
 			in.Keys[i] = g.Uint32()
 		}
@@ -58,8 +58,9 @@ type generator struct {
 	arrays  []list
 	tables  []list
 	sprites []list // len is how many frames
-	subs    int    // subroutines; a CALL from one goes only to later ones
-	sub     int    // the one being written, -1 in the main part
+	texts   []list
+	subs    int // subroutines; a CALL from one goes only to later ones
+	sub     int // the one being written, -1 in the main part
 
 	procs  []procedure
 	inside int  // the procedure being written, which calls only later ones; -1 in the main part
@@ -75,6 +76,7 @@ type generator struct {
 type list struct {
 	name string
 	len  int
+	cols int // of two dimensions; else 0
 }
 
 func (g *generator) line(format string, args ...any) {
@@ -94,19 +96,23 @@ func (g *generator) program() {
 	g.line(".canvas %d %d%s", 1+g.IntN(24), 1+g.IntN(14), kind)
 	g.line(".const K %d", g.IntN(40)-10)
 	for i := range g.IntN(3) {
-		l := list{fmt.Sprintf("t%d", i), 1 + g.IntN(6)}
-		words := make([]string, l.len)
-		for k := range words {
-			words[k] = g.number()
-		}
-		g.line(".table %s %s", l.name, strings.Join(words, " "))
-		g.tables = append(g.tables, l)
+		g.table(fmt.Sprintf("t%d", i))
 	}
 	g.drawSprites()
 	for i := range g.IntN(3) {
-		l := list{fmt.Sprintf("a%d", i), 1 + g.IntN(9)}
-		g.line(".array %s %d", l.name, l.len)
+		l := list{name: fmt.Sprintf("a%d", i), len: 1 + g.IntN(9)}
+		if g.in100(40) {
+			l.cols = 1 + g.IntN(4)
+			rows := 1 + g.IntN(4)
+			l.len = l.cols * rows
+			g.line(".array %s %d %d", l.name, l.cols, rows)
+		} else {
+			g.line(".array %s %d", l.name, l.len)
+		}
 		g.arrays = append(g.arrays, l)
+	}
+	for i := range g.IntN(2) {
+		g.textTable(fmt.Sprintf("n%d", i))
 	}
 	g.vars = []string{"u", "v", "w", "x", "y"}
 	for _, name := range g.vars {
@@ -178,14 +184,16 @@ func (g *generator) statement() {
 	case g.pure:
 		g.assign(2)
 	case g.each:
-		if n < 60 {
+		if n < 46 {
+			g.tell()
+		} else if n < 60 {
 			g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
 		} else {
 			g.line("PUT %s", g.expr(2))
 		}
 	case n < 50 && len(g.arrays) > 0:
 		a := one(g, g.arrays...)
-		g.line("SET %s[%s] = %s", a.name, g.index(a), g.expr(2))
+		g.line("SET %s[%s] %s %s", a.name, g.index(a), one(g, "=", "=", "+=", "^="), g.expr(2))
 	case n < 55 && g.withEach && !deep:
 		g.eachBlock()
 	case n < 59 && g.sub+1 < g.subs && g.inside < 0:
@@ -201,6 +209,15 @@ func (g *generator) statement() {
 	default:
 		g.draw()
 	}
+}
+
+// tell logs or asserts in a block: not for every texel of it, mostly.
+func (g *generator) tell() {
+	if g.in100(30) {
+		g.line("ASSERT %s", one(g, "1", "px != 3", g.expr(1)))
+		return
+	}
+	g.line("%sLOG %s", one(g, "", "IF px == py ", "IF px + py > 20 ", "IF px & 1 "), g.text())
 }
 
 // rare writes what mostly ends the run.
@@ -235,7 +252,9 @@ func (g *generator) loop() {
 			step = " STEP " + one(g, "2", "-1", "(-2)", "3", "0 - 1", "(1 + ("+g.expr(1)+" & 3))")
 		}
 		if g.in100(30) {
-			from = g.expr(1)
+			if from = g.expr(1); g.each && g.in100(95) { // for every texel a loop of millions takes its whole budget
+				from = "(" + from + ") % 6"
+			}
 		}
 		if g.in100(30) { // a limit that is computed, and kept while the loop runs
 			to = one(g, "("+g.expr(1)+") % 6", one(g, g.vars...)+" & 7")
@@ -254,7 +273,11 @@ func (g *generator) loop() {
 	g.loops++
 	g.block()
 	g.loops--
-	if !g.in100(10) { // a body that sets its loop's variable may never end
+	endless := 10
+	if g.each {
+		endless = 2
+	}
+	if !g.in100(endless) { // a body that sets its loop's variable may never end
 		g.vars = g.vars[:seen]
 	}
 	g.line("END")
@@ -326,7 +349,7 @@ func (g *generator) text() string {
 		}
 		switch g.IntN(6) {
 		case 0, 1:
-			fmt.Fprintf(&b, "n={%s}", g.expr(1))
+			b.WriteString(g.reference())
 		case 2:
 			b.WriteString(`\{~\} é`)
 		default:

@@ -7,7 +7,7 @@ import "math/bits"
 var SinTable = makeSinTable()
 
 // Alu computes a data instruction of up to three inputs that needs no memory:
-// SET, ADD … CLAMP, SIN, COS, SQRT. Unused inputs are ignored. fault is
+// SET, ADD … CLAMP, SIN, COS, SQRT, FMUL … MIX. Unused inputs are ignored. fault is
 // DivByZero for / and % by zero, else FaultNone. ok is false for any other
 // opcode.
 func Alu(op Op, a, b, c int32) (v int32, fault Fault, ok bool) {
@@ -79,6 +79,27 @@ func Alu(op Op, a, b, c int32) (v int32, fault Fault, ok bool) {
 		return SinTable[(uint32(a)+256)&1023], 0, true
 	case SQRT:
 		return Sqrt(a), 0, true
+	case FMUL:
+		return mulShift(a, b, c), 0, true
+	case FDIV:
+		if b == 0 {
+			return 0, DivByZero, true
+		}
+		return divShift(a, b, c), 0, true
+	case HASH:
+		return Hash(a), 0, true
+	case ATAN2:
+		return Atan2(a, b), 0, true
+	case HYPOT:
+		return Hypot(a, b), 0, true
+	case NOISE:
+		return Noise(a, b), 0, true
+	case RGBOF:
+		return RGB(a, b, c), 0, true
+	case HSVOF:
+		return HSV(a, b, c), 0, true
+	case MIX:
+		return Mix(a, b, c), 0, true
 	}
 	return 0, 0, false
 }

@@ -14,8 +14,10 @@ const (
 	MaxCommands     = 65536    // draw, EACH and LOG commands a frame
 	MaxPayload      = 1 << 20  // words of resolved text and captures a frame
 	DefaultBudget   = 10000000 // cycles a frame
-	LaneBudget      = 16384    // instructions one texel may execute in one EACH block
+	LaneBudget      = 65536    // instructions one texel may execute in one EACH block
 	MaxLanes        = 256      // lane words of an EACH block
+	MaxEachLines    = 4096     // lines that blocks log a frame and that are kept
+	MaxEachLog      = 1 << 20  // their characters in all
 	CoordMin        = -8192    // coordinates and sizes of draws are clamped
 	CoordMax        = 8191     // to CoordMin…CoordMax
 	FarMin          = -262144  // the ends of LINE and the corners of TRI

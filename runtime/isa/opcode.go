@@ -57,6 +57,19 @@ const (
 	LD    Op = 0x30
 	ST    Op = 0x31
 	LDT   Op = 0x32
+	FMUL  Op = 0x33
+	FDIV  Op = 0x34
+	HASH  Op = 0x35
+	ATAN2 Op = 0x36
+	HYPOT Op = 0x37
+	NOISE Op = 0x38
+	RGBOF Op = 0x39
+	HSVOF Op = 0x3A
+	MIX   Op = 0x3B
+	KEYP  Op = 0x3C
+	INPUT Op = 0x3D
+	LD2   Op = 0x3E
+	ST2   Op = 0x3F
 
 	CLS    Op = 0x40
 	TXT    Op = 0x41
@@ -74,6 +87,7 @@ const (
 	CLIP   Op = 0x4D
 	CAMERA Op = 0x4E
 
+	LDT2   Op = 0x50
 	INVOKE Op = 0x51
 	RETURN Op = 0x52
 )
@@ -168,8 +182,8 @@ var Specs = []Spec{
 	{Op: CALL, Mnemonic: "CALL", Operands: []Operand{{"label", Addr}}, Min: 1, Group: GroupFlow, InCore: true, Source: true, Syntax: "CALL label", Doc: "Goes on at the label; RET comes back. At most 128 deep."},
 	{Op: RET, Mnemonic: "RET", Group: GroupFlow, InCore: true, Source: true, Syntax: "RET", Doc: "Goes back to the statement after the CALL."},
 	{Op: LOOP, Mnemonic: "LOOP", Operands: []Operand{{"i", In}, {"limit", In}, {"step", In}, {"label", Addr}}, Min: 4, Group: GroupFlow, InEach: true, InCore: true, Doc: "Leaves a FOR loop for the address once i has passed the limit in the step's direction."},
-	{Op: ASSERT, Mnemonic: "ASSERT", Operands: in("cond"), Min: 1, Group: GroupTell, InCore: true, Source: true, Syntax: "ASSERT cond", Doc: "Ends the run with assert_failed if cond is 0."},
-	{Op: LOG, Mnemonic: "LOG", Tail: TextTail, Group: GroupTell, InCore: true, Source: true, Syntax: "LOG text…", Doc: "Writes a line to the run's log; {expression} is replaced by its value."},
+	{Op: ASSERT, Mnemonic: "ASSERT", Operands: in("cond"), Min: 1, Group: GroupTell, InEach: true, InCore: true, Source: true, Syntax: "ASSERT cond", Doc: "Ends the run with assert_failed if cond is 0."},
+	{Op: LOG, Mnemonic: "LOG", Tail: TextTail, Group: GroupTell, InEach: true, InCore: true, Source: true, Syntax: "LOG text…", Doc: "Writes a line to the run's log; {expression} is replaced by its value."},
 	{Op: EACH, Mnemonic: "EACH", Operands: []Operand{{"x", In}, {"y", In}, {"w", In}, {"h", In}, {"end", Addr}, {"still", Len}}, Min: 5, Tail: CaptureTail, Group: GroupTexel, InCore: true, Source: true, Syntax: "EACH [x y w h] … END", Doc: "Runs the block once for every texel of the rectangle, in parallel, with px and py set."},
 	{Op: PUT, Mnemonic: "PUT", Operands: in("color"), Min: 1, Group: GroupTexel, InEach: true, Source: true, Syntax: "PUT color", Doc: "Inside EACH: gives this texel a colour."},
 	{Op: DONE, Mnemonic: "DONE", Group: GroupTexel, InEach: true, Doc: "Ends an EACH block for this texel."},
@@ -210,6 +224,19 @@ var Specs = []Spec{
 	{Op: LD, Mnemonic: "LD", Operands: []Operand{{"dst", Out}, {"array", Base}, {"len", Len}, {"i", In}}, Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = array[i]; outside it is address_out_of_range."},
 	{Op: ST, Mnemonic: "ST", Operands: []Operand{{"array", Base}, {"len", Len}, {"i", In}, {"a", In}}, Min: 4, Group: GroupData, InCore: true, Doc: "array[i] = a; outside it is address_out_of_range."},
 	{Op: LDT, Mnemonic: "LDT", Operands: []Operand{{"dst", Out}, {"table", Base}, {"len", Len}, {"i", In}}, Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = table[i]; outside it is address_out_of_range."},
+	{Op: FMUL, Mnemonic: "FMUL", Operands: dst("a", "b", "s"), Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = a * b >> (s & 63), the product in 64 bits."},
+	{Op: FDIV, Mnemonic: "FDIV", Operands: dst("a", "b", "s"), Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = (a << (s & 31)) / b in 64 bits, toward zero; by zero is div_by_zero."},
+	{Op: HASH, Mnemonic: "HASH", Operands: dst("n"), Min: 2, Group: GroupData, InEach: true, InCore: true, Doc: "dst = n with its bits mixed."},
+	{Op: ATAN2, Mnemonic: "ATAN2", Operands: dst("y", "x"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = the angle of (x, y) in 1024ths of a turn."},
+	{Op: HYPOT, Mnemonic: "HYPOT", Operands: dst("x", "y"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = the length of (x, y)."},
+	{Op: NOISE, Mnemonic: "NOISE", Operands: dst("x", "y"), Min: 3, Group: GroupData, InEach: true, InCore: true, Doc: "dst = value noise, 0 to 255, at (x, y) in 256ths."},
+	{Op: RGBOF, Mnemonic: "RGB", Operands: dst("r", "g", "b"), Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = the colour of three channels."},
+	{Op: HSVOF, Mnemonic: "HSV", Operands: dst("h", "s", "v"), Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = the colour of a hue in 1024ths of a turn, a saturation and a brightness."},
+	{Op: MIX, Mnemonic: "MIX", Operands: dst("c", "d", "t"), Min: 4, Group: GroupData, InEach: true, InCore: true, Doc: "dst = the colour t 256ths of the way from c to d."},
+	{Op: KEYP, Mnemonic: "KEYP", Operands: dst("c"), Min: 2, Group: GroupData, InEach: true, InCore: true, Doc: "dst = 1 in the frame in which the key with code c went down, else 0."},
+	{Op: INPUT, Mnemonic: "INPUT", Operands: dst("which"), Min: 2, Group: GroupData, InEach: true, InCore: true, Doc: "dst = notches of the wheel for 0, buttons that went down in this frame for 1, else 0."},
+	{Op: LD2, Mnemonic: "LD2", Operands: []Operand{{"dst", Out}, {"array", Base}, {"w", Len}, {"h", Len}, {"x", In}, {"y", In}}, Min: 6, Group: GroupData, InEach: true, InCore: true, Doc: "dst = array[x, y]; outside it is address_out_of_range."},
+	{Op: ST2, Mnemonic: "ST2", Operands: []Operand{{"array", Base}, {"w", Len}, {"h", Len}, {"x", In}, {"y", In}, {"a", In}}, Min: 6, Group: GroupData, InCore: true, Doc: "array[x, y] = a; outside it is address_out_of_range."},
 
 	{Op: CLS, Mnemonic: "CLS", Operands: in("color"), Min: 0, Group: GroupDraw, InCore: true, Source: true, Syntax: "CLS [color]", Doc: "Clears the canvas, to black or to the colour."},
 	{Op: TXT, Mnemonic: "TXT", Operands: in("x", "y"), Min: 2, Tail: TextTail, Group: GroupDraw, InCore: true, Source: true, Syntax: "TXT x y text…", Doc: "Writes text in the ink; {expression} is replaced by its value."},
@@ -227,6 +254,7 @@ var Specs = []Spec{
 	{Op: CLIP, Mnemonic: "CLIP", Operands: in("x", "y", "w", "h"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CLIP [x y w h]", Doc: "Keeps later draws inside a rectangle; alone, on all of the canvas."},
 	{Op: CAMERA, Mnemonic: "CAMERA", Operands: in("x", "y"), Whole: true, Group: GroupDraw, InCore: true, Source: true, Syntax: "CAMERA [x y]", Doc: "Moves later draws by -x, -y; alone, no more."},
 
+	{Op: LDT2, Mnemonic: "LDT2", Operands: []Operand{{"dst", Out}, {"table", Base}, {"w", Len}, {"h", Len}, {"x", In}, {"y", In}}, Min: 6, Group: GroupData, InEach: true, InCore: true, Doc: "dst = table[x, y]; outside it is address_out_of_range."},
 	{Op: INVOKE, Mnemonic: "INVOKE", Operands: append([]Operand{{"proc", Addr}}, activation...), Min: 5, Tail: ArgTail, Group: GroupFlow, InCore: true, Doc: "Calls a procedure: keeps its activation if save is not 0, makes it the arguments and zeros, and goes on at proc. At most 128 deep, with CALL."},
 	{Op: RETURN, Mnemonic: "RETURN", Operands: append([]Operand{{"dst", Out}, {"value", In}}, activation...), Min: 6, Group: GroupFlow, InCore: true, Doc: "Leaves the procedure, and the CALLs that it made: brings the activation back if it was kept, and dst = value."},
 }

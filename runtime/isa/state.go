@@ -17,41 +17,50 @@ const (
 // SysNames names the words 0…SysSeed of the data page, as programs spell them.
 var SysNames = [...]string{"frame", "W", "H", "mx", "my", "mb", "seed"}
 
+// What INPUT is asked for.
+const (
+	InputWheel   = 0 // notches of the wheel
+	InputPressed = 1 // buttons that went down in this frame
+)
+
 // The state page, word by word: see [StateFields]. Everything a machine holds
 // beside its program, data and display pages is here, so that a machine can be
 // saved as pictures.
 const (
-	StStatus   = 0 // Status
-	StFault    = 1 // Fault
-	StFaultPC  = 2
-	StFaultA   = 3 // what was true: see FaultDetail
-	StFaultB   = 4
-	StFaultX   = 5 // NoTexel outside EACH
-	StFaultY   = 6
-	StPC       = 7
-	StSP       = 8
-	StCycles   = 9
-	StBudget   = 10
-	StFrame    = 11
-	StInk      = 12 // ColorSet | 0xRRGGBB, or 0
-	StPaper    = 13 // likewise
-	StRandom   = 14 // PCG32 state
-	StSeed     = 15
-	StCommands = 16
-	StPayload  = 17
-	StMouseX   = 18
-	StMouseY   = 19
-	StMouseB   = 20
-	StKeys     = 24
-	StClip     = 40 // ClipSet | x0 | y0<<16, or 0: all of the canvas
-	StClipEnd  = 41 // x1 | y1<<16, exclusive
-	StCameraX  = 42
-	StCameraY  = 43
-	StStack    = 64
-	StateWords = 192
-	ColorSet   = 0xFF000000
-	ClipSet    = 1 << 31
-	NoTexel    = 0xFFFFFFFF
+	StStatus        = 0 // Status
+	StFault         = 1 // Fault
+	StFaultPC       = 2
+	StFaultA        = 3 // what was true: see FaultDetail
+	StFaultB        = 4
+	StFaultX        = 5 // NoTexel outside EACH
+	StFaultY        = 6
+	StPC            = 7
+	StSP            = 8
+	StCycles        = 9
+	StBudget        = 10
+	StFrame         = 11
+	StInk           = 12 // ColorSet | 0xRRGGBB, or 0
+	StPaper         = 13 // likewise
+	StRandom        = 14 // PCG32 state
+	StSeed          = 15
+	StCommands      = 16
+	StPayload       = 17
+	StMouseX        = 18
+	StMouseY        = 19
+	StMouseB        = 20
+	StWheel         = 21
+	StButtonsBefore = 22
+	StKeys          = 24
+	StKeysBefore    = 32
+	StClip          = 40 // ClipSet | x0 | y0<<16, or 0: all of the canvas
+	StClipEnd       = 41 // x1 | y1<<16, exclusive
+	StCameraX       = 42
+	StCameraY       = 43
+	StStack         = 64
+	StateWords      = 192
+	ColorSet        = 0xFF000000
+	ClipSet         = 1 << 31
+	NoTexel         = 0xFFFFFFFF
 )
 
 // An entry of the stack is the address to go back to, and whether INVOKE left it there
@@ -93,7 +102,10 @@ var StateFields = []Field{
 	{"MOUSE_X", StMouseX, 1, "mouse column of the frame"},
 	{"MOUSE_Y", StMouseY, 1, "mouse row"},
 	{"MOUSE_B", StMouseB, 1, "mouse buttons"},
+	{"WHEEL", StWheel, 1, "notches of the mouse wheel in the frame, up positive"},
+	{"BUTTONS_BEFORE", StButtonsBefore, 1, "mouse buttons of the frame before"},
 	{"KEYS", StKeys, 8, "keys: bit c & 31 of word c / 32 is key c"},
+	{"KEYS_BEFORE", StKeysBefore, 8, "keys of the frame before"},
 	{"CLIP", StClip, 1, "first texel of the clip: 0x80000000 + column + 65536·row, or 0 for all of the canvas"},
 	{"CLIP_END", StClipEnd, 1, "the texel behind its last: column + 65536·row"},
 	{"CAMERA_X", StCameraX, 1, "what is taken from the columns of draws"},

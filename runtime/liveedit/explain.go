@@ -67,7 +67,15 @@ func explainRange(f *machine.Fault, a *pxl.Assembly) string {
 			}
 		}
 	}
+	if in.Spec.Tail == isa.TextTail {
+		if said := explainText(f, a, in); said != "" {
+			return said
+		}
+	}
 	for i, o := range in.Spec.Operands {
+		if in.Spec.Op == isa.LD2 || in.Spec.Op == isa.ST2 || in.Spec.Op == isa.LDT2 {
+			return explainCell(f, a, in)
+		}
 		if o.Kind != isa.Base || i+1 >= len(in.Args) || in.Args[i+1] != uint32(f.B) {
 			continue
 		}
@@ -90,6 +98,39 @@ func frames(n int) string {
 		return "1 frame (0)"
 	}
 	return fmt.Sprintf("%d frames (0 to %d)", n, n-1)
+}
+
+// explainCell names the array or table of two dimensions that an index was outside
+// of.
+func explainCell(f *machine.Fault, a *pxl.Assembly, in isa.Instr) string {
+	base, kind, name := 0, pxl.ArraySymbol, "the array"
+	if in.Spec.Op != isa.ST2 {
+		base = 1
+	}
+	if in.Spec.Op == isa.LDT2 {
+		kind, name = pxl.TableSymbol, "the table"
+	}
+	for _, s := range a.Symbols {
+		if s.Kind == kind && s.Addr == int(in.Args[base]) {
+			name = name[len("the "):] + " " + s.Name
+		}
+	}
+	return fmt.Sprintf("index %d is outside %s, which has %d × %d words", f.A, name, in.Args[base+1], in.Args[base+2])
+}
+
+// explainText names the table of texts that an index was outside of, or gives "".
+func explainText(f *machine.Fault, a *pxl.Assembly, in isa.Instr) string {
+	for _, p := range isa.TextParts(in.Tail) {
+		if p.Format&isa.FormatText == 0 || p.Count != uint32(f.B) {
+			continue
+		}
+		for _, s := range a.Symbols {
+			if s.Kind == pxl.TextSymbol && s.Addr == int(p.Table) {
+				return fmt.Sprintf("index %d is outside .text %s, which has %d texts (0 to %d)", f.A, s.Name, s.Len, s.Len-1)
+			}
+		}
+	}
+	return ""
 }
 
 func words(n int) string {

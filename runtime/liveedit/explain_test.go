@@ -23,7 +23,7 @@ func TestExplainSaysWhatWasTrue(t *testing.T) {
 		{"a:\nPLOT 1 1\nJMP a", "more than 65 536 draws and logs in one frame"},
 		{"ASSERT 2 + 2 == 5", "this does not hold: ASSERT 2 + 2 == 5"},
 		{"EACH 3 4 1 1\nPUT 5 / (px - 3)\nEND", "5 is divided by zero (at texel 3, 4)"},
-		{"EACH 0 0 1 1\nWHILE 1\nEND\nEND", "the block was not done after 16 384 instructions (at texel 0, 0)"},
+		{"EACH 0 0 1 1\nWHILE 1\nEND\nEND", "the block was not done after 65 536 instructions (at texel 0, 0)"},
 	} {
 		a := pxl.Assemble("test.pxl", tt.source)
 		if !a.OK() {

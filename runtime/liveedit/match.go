@@ -87,6 +87,8 @@ func (m *match) same(a, b isa.Instr, open int) bool {
 			same = a.Args[i+1] == b.Args[i+1] && m.table(x, y, a.Args[i+1])
 		case kind == isa.Base && (a.Spec.Op == isa.INVOKE || a.Spec.Op == isa.RETURN):
 			same = a.Args[i+1] == b.Args[i+1] && (a.Args[i+1] == 0 || m.word(x, y))
+		case kind == isa.Base && a.Spec.Op == isa.LDT2:
+			same = a.Args[i+1] == b.Args[i+1] && a.Args[i+2] == b.Args[i+2] && m.table(x, y, a.Args[i+1]*a.Args[i+2])
 		case kind == isa.Base, kind == isa.Out && x&isa.LaneFlag == 0, kind == isa.In && a.Mask>>i&1 == 1 && x&isa.LaneFlag == 0:
 			same = m.word(x, y)
 		}
@@ -94,21 +96,60 @@ func (m *match) same(a, b isa.Instr, open int) bool {
 			return false
 		}
 	}
+	if a.Spec.Tail == isa.TextTail {
+		return m.text(a.Tail, b.Tail)
+	}
 	for i, x := range a.Tail {
-		y := b.Tail[i]
-		same := x == y
-		switch {
-		case a.Spec.Tail == isa.CaptureTail, a.Spec.Tail == isa.ArgTail && i%2 == 1 && a.Tail[i-1] == 1:
-			same = m.word(x, y)
-		case a.Spec.Tail == isa.ArgTail:
-		case x&isa.TextValue == isa.TextValue && y&isa.TextValue == isa.TextValue:
-			same = m.word(x&isa.TextValueIndex, y&isa.TextValueIndex)
+		same := x == b.Tail[i]
+		if a.Spec.Tail == isa.CaptureTail || a.Spec.Tail == isa.ArgTail && i%2 == 1 && a.Tail[i-1] == 1 {
+			same = m.word(x, b.Tail[i])
 		}
 		if !same {
 			return false
 		}
 	}
 	return true
+}
+
+// text says whether two texts of as many texels are the same, values and all.
+func (m *match) text(a, b []uint32) bool {
+	for i, x := range isa.TextParts(a) {
+		y, _ := isa.DecodeText(b[i:])
+		known := x.IsValue == y.IsValue && x.Char == y.Char && x.Format == y.Format && x.Count == y.Count
+		word := func() bool {
+			if x.Index&isa.LaneFlag != 0 {
+				return x.Index == y.Index // of a block's own lanes
+			}
+			return m.word(x.Index, y.Index)
+		}
+		if !known || x.IsValue && !word() || x.Format&isa.FormatText != 0 && !m.texts(x, y) {
+			return false
+		}
+	}
+	return true
+}
+
+// texts says whether two tables of as many texts hold the same ones.
+func (m *match) texts(a, b isa.TextPart) bool {
+	for i := range a.Count {
+		if !slices.Equal(m.old.textAt(a.Table+i), m.new.textAt(b.Table+i)) {
+			return false
+		}
+	}
+	return true
+}
+
+// textAt is the text that a word of a table of texts names.
+func (v *version) textAt(word uint32) []uint32 {
+	page := uint64(len(v.program))
+	if uint64(word) >= page {
+		return nil
+	}
+	from, n := uint64(v.program[word]&0xFFFF), uint64(v.program[word]>>16)
+	if from+n > page {
+		return nil
+	}
+	return v.program[from : from+n]
 }
 
 // around compares the instructions before an edit, and those behind it, for as

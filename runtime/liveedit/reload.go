@@ -160,10 +160,10 @@ func (r *reload) loops(was, is int) bool {
 func (r *reload) fill(s *machine.Snapshot, resumed bool) {
 	r.values(s.Data)
 	state := r.snap.State
-	for _, word := range []int{isa.StFrame, isa.StRandom, isa.StMouseX, isa.StMouseY, isa.StMouseB} {
+	for _, word := range []int{isa.StFrame, isa.StRandom, isa.StMouseX, isa.StMouseY, isa.StMouseB, isa.StWheel, isa.StButtonsBefore} {
 		s.State[word] = state[word]
 	}
-	copy(s.State[isa.StKeys:isa.StKeys+8], state[isa.StKeys:])
+	copy(s.State[isa.StKeys:isa.StKeysBefore+8], state[isa.StKeys:])
 	copy(s.Data[:isa.SysWords], r.snap.Data)
 	s.Data[isa.SysW], s.Data[isa.SysH] = uint32(r.new.header.W), uint32(r.new.header.H)
 	if resumed {

@@ -62,7 +62,8 @@ func nothingMore(r *rand.Rand, source string) string {
 	lines := strings.SplitAfter(source, "\n")
 	first := 0
 	for i, l := range lines {
-		if strings.HasPrefix(l, ".") || syntax.IsRow(strings.TrimSpace(l)) {
+		goesOn := i > 0 && strings.HasSuffix(lines[i-1], ",\n") // a directive's list
+		if strings.HasPrefix(l, ".") || syntax.IsRow(strings.TrimSpace(l)) || goesOn {
 			first = i + 1
 		}
 	}

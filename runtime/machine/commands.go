@@ -1,11 +1,6 @@
 package machine
 
-import (
-	"strconv"
-	"strings"
-
-	"gvpie/runtime/isa"
-)
+import "gvpie/runtime/isa"
 
 // Commands are appended while the core runs and painted after it, so a program's
 // time does not depend on how much it draws. Every draw, EACH and LOG appends
@@ -111,114 +106,6 @@ func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	}
 	m.commands = append(m.commands, c)
 	return nil
-}
-
-// appendText appends TXT and LOG. Text without value references is pointed to
-// where it stands in the program page; other text is resolved into the payload.
-func (m *Core) appendText(pc int, cycle uint32, in *instr) *Fault {
-	tail := m.code.tail(pc, in)
-	before := len(m.payload)
-	text, resolved, fault := m.resolve(tail)
-	if fault == nil {
-		fault = m.room(0)
-	}
-	if fault != nil {
-		m.payload = m.payload[:before]
-		return fault
-	}
-	c := newCommand(in.op, pc, cycle)
-	if in.op == isa.TXT {
-		c = m.newDraw(in.op, pc, cycle)
-	}
-	if resolved {
-		c[isa.CmdOp] |= isa.CmdFlagPayload << 8
-		c[isa.CmdText] = uint32(before)
-	} else {
-		c[isa.CmdText] = uint32(pc+int(in.size)) - uint32(len(tail))
-	}
-	c[isa.CmdLen] = uint32(len(text))
-	if in.op == isa.TXT {
-		c[isa.CmdA], c[isa.CmdB] = m.place(in, 0, 'x'), m.place(in, 1, 'y')
-		c[isa.CmdColor] = m.ink()
-	} else {
-		m.log = append(m.log, LogLine{PC: pc, Cycle: cycle, Text: m.line(text, c[isa.CmdText], resolved)})
-	}
-	m.commands = append(m.commands, c)
-	return nil
-}
-
-// resolve gives text its values. The result is a view of the program page, or,
-// if there was a reference (resolved), of the payload, which it is appended to.
-func (m *Core) resolve(tail []uint32) (text []uint32, resolved bool, fault *Fault) {
-	for _, t := range tail {
-		if t&isa.TextValue == isa.TextValue {
-			resolved = true
-			if i := t & isa.TextValueIndex; i >= uint32(m.header.DataWords) {
-				return nil, true, m.outOfData(i)
-			}
-		}
-	}
-	if !resolved {
-		return tail, false, nil
-	}
-	before := len(m.payload)
-	var digits [12]byte
-	for _, t := range tail {
-		if t&isa.TextValue != isa.TextValue {
-			m.payload = append(m.payload, t&0xFF)
-			continue
-		}
-		v := int32(m.code.mem[t&isa.TextValueIndex])
-		for _, d := range strconv.AppendInt(digits[:0], int64(v), 10) {
-			m.payload = append(m.payload, uint32(d))
-		}
-	}
-	if len(m.payload) > isa.MaxPayload {
-		if len(m.commands) >= isa.MaxCommands {
-			return nil, true, m.room(0)
-		}
-		return nil, true, &Fault{Code: isa.CommandLimit, A: isa.MaxPayload}
-	}
-	return m.payload[before:], true, nil
-}
-
-// line is the text of a LOG. Text that stands in the program page is made into a
-// string once, so that a LOG in a long loop costs a pointer a line.
-func (m *Core) line(text []uint32, addr uint32, resolved bool) string {
-	if !resolved {
-		if s, ok := m.lines[int(addr)]; ok {
-			return s
-		}
-	}
-	line := LogText(text)
-	if !resolved {
-		m.lines[int(addr)] = line
-	}
-	return line
-}
-
-// LogText is the text of a LOG as a string: each word's low eight bits, and a mark
-// for what is no character.
-func LogText(text []uint32) string {
-	var b strings.Builder
-	for _, t := range text {
-		if c := t & 0xFF; c >= 32 && c <= 126 {
-			b.WriteByte(byte(c))
-		} else {
-			b.WriteRune('\uFFFD')
-		}
-	}
-	return b.String()
-}
-
-// Text is the characters of one of the last frame's TXT or LOG commands, in the
-// low eight bits of each word. It is a view, like Page.
-func (m *Core) Text(c *isa.Command) []uint32 {
-	from, n := c[isa.CmdText], c[isa.CmdLen]
-	if c.Flags()&isa.CmdFlagPayload != 0 {
-		return m.payload[from : from+n]
-	}
-	return m.program[from : from+n]
 }
 
 // appendEach appends an EACH with the values its block starts with. The core

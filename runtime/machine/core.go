@@ -162,7 +162,8 @@ loop:
 			mem[in.x[0]] = bit(int32(mem[in.x[1]]) > int32(mem[in.x[2]]))
 		case isa.GE:
 			mem[in.x[0]] = bit(int32(mem[in.x[1]]) >= int32(mem[in.x[2]]))
-		case isa.DIV, isa.MOD, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS, isa.SQRT:
+		case isa.DIV, isa.MOD, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS, isa.SQRT,
+			isa.FMUL, isa.FDIV, isa.HASH, isa.ATAN2, isa.HYPOT, isa.NOISE, isa.RGBOF, isa.HSVOF, isa.MIX:
 			// x[2] and x[3] are 0 where there is no such operand.
 			a := int32(mem[in.x[1]])
 			v, f, _ := isa.Alu(in.op, a, int32(mem[in.x[2]]), int32(mem[in.x[3]]))
@@ -187,6 +188,24 @@ loop:
 			mem[in.x[0]] = m.peek(int32(mem[in.x[1]]), int32(mem[in.x[2]]))
 		case isa.KEY:
 			mem[in.x[0]] = m.key(mem[in.x[1]])
+		case isa.KEYP:
+			mem[in.x[0]] = m.pressed(mem[in.x[1]])
+		case isa.INPUT:
+			mem[in.x[0]] = m.input(mem[in.x[1]])
+		case isa.LD2:
+			at, f := element2(in.x[1:4], mem[in.x[4]], mem[in.x[5]], uint32(m.header.DataWords))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			mem[in.x[0]] = mem[at]
+		case isa.LDT2:
+			at, f := element2(in.x[1:4], mem[in.x[4]], mem[in.x[5]], uint32(len(m.program)))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			mem[in.x[0]] = m.program[at]
 		case isa.LD:
 			at, f := element(in.x[1], in.x[2], mem[in.x[3]], uint32(m.header.DataWords))
 			if f != nil {
@@ -207,13 +226,20 @@ loop:
 				fault = f
 				break loop
 			}
-			// Blocks read arrays as they were when EACH was reached.
-			if m.pending {
-				if err := m.surface.Settle(ctx); err != nil {
-					return 0, nil, err
-				}
+			if err := m.settle(ctx); err != nil {
+				return 0, nil, err
 			}
 			mem[at] = mem[in.x[3]]
+		case isa.ST2:
+			at, f := element2(in.x[0:3], mem[in.x[3]], mem[in.x[4]], uint32(m.header.DataWords))
+			if f != nil {
+				fault = f
+				break loop
+			}
+			if err := m.settle(ctx); err != nil {
+				return 0, nil, err
+			}
+			mem[at] = mem[in.x[5]]
 
 		case isa.COLOR:
 			st[isa.StInk] = isa.ColorSet | mem[in.x[0]]&0xFFFFFF

@@ -50,6 +50,9 @@ type Surface struct {
 	// Paint paints what is left of the frame's commands. The fault is that of the
 	// first texel that failed.
 	Paint func(ctx context.Context) (*Fault, error)
+	// Told puts what blocks logged among the lines of the core, at the end of a frame
+	// of so many cycles; nil of a surface that runs no blocks.
+	Told func(log []LogLine, cycles uint32) []LogLine
 	// Undo brings the pages back to where Begin found them.
 	Undo func()
 }
@@ -256,7 +259,9 @@ func (m *Core) End(ctx context.Context) (Report, error) {
 	m.stage = between
 	r := StateReport(m.state, m.state[isa.StCycles], len(m.commands))
 	if r.Cycles > 0 {
-		r.Log = m.log
+		if r.Log = m.log; m.surface.Told != nil {
+			r.Log = m.surface.Told(m.log, r.Cycles)
+		}
 	}
 	return r, nil
 }

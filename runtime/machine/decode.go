@@ -89,6 +89,29 @@ func (c *code) decode(addr int) {
 			}
 		}
 	}
+	if in.Spec.Tail == isa.TextTail {
+		c.decodeText(out, in.Tail, c.words[addr])
+	}
+}
+
+// decodeText looks at the references of a text: to words that are there, and
+// whole.
+func (c *code) decodeText(out *instr, tail []uint32, header uint32) {
+	for len(tail) > 0 {
+		p, ok := isa.DecodeText(tail)
+		if !ok {
+			*out = instr{op: opBad, x: [7]uint32{header}}
+			return
+		}
+		tail = tail[p.Size:]
+		if !p.IsValue {
+			continue
+		}
+		if _, ok := c.scalar(p.Index); !ok {
+			*out = instr{op: opRange, x: [7]uint32{p.Index}}
+			return
+		}
+	}
 }
 
 // scalar finds the word of mem that an operand's index names.

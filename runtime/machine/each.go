@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -13,7 +14,18 @@ import (
 // it at once.
 type block struct {
 	code
-	end uint32
+	end   uint32
+	lines sync.Map // text of LOGs without value references, by address
+}
+
+// line is the text of a LOG without value references.
+func (b *block) line(pc uint32, tail []uint32) string {
+	if s, ok := b.lines.Load(pc); ok {
+		return s.(string)
+	}
+	s := LogText(tail)
+	b.lines.Store(pc, s)
+	return s
 }
 
 func (m *Machine) block(start, end uint32) *block {
@@ -36,7 +48,8 @@ func (m *Machine) block(start, end uint32) *block {
 // rows spread over the processors. A texel writes itself alone and reads the
 // display as the frame began, so the result does not depend on who runs it. The
 // fault is that of its first failing texel, row by row; the error is the context's.
-func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
+// at is the command's place among the frame's.
+func (m *Machine) each(ctx context.Context, c *isa.Command, at int) (*Fault, error) {
 	x0, y0 := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
 	x1 := min(x0+int(int32(c[isa.CmdC])), m.canvas.x1)
 	y1 := min(y0+int(int32(c[isa.CmdD])), m.canvas.y1)
@@ -54,7 +67,7 @@ func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 		first *Fault // of the rows done: the one furthest up, then left
 	)
 	work := func() {
-		w := newWave(m, b, captures, c.PC())
+		w := newWave(m, b, captures, c)
 		for {
 			y := y0 + int(next.Add(1)) - 1
 			if y >= y1 || ended.Load() {
@@ -64,7 +77,12 @@ func (m *Machine) each(ctx context.Context, c *isa.Command) (*Fault, error) {
 				ended.Store(true)
 				return
 			}
-			if f := w.row(x0, x1, y); f != nil {
+			w.log.begin(m.told.full(rowAt(at, y)))
+			f := w.row(x0, x1, y)
+			if w.log.total > 0 {
+				m.told.add(rowAt(at, y), slices.Clone(w.log.row), w.log.total)
+			}
+			if f != nil {
 				mu.Lock()
 				if first == nil || f.Y < first.Y {
 					first = f

@@ -18,12 +18,13 @@ type preview struct {
 	rastered        int
 	pending         bool
 	eachFault       *Fault
+	told            told
 }
 
 // surface is the machine's painting, for its core. BLIT and blocks look at began,
 // so it is always kept.
 func (m *Machine) surface() Surface {
-	return Surface{Begin: m.beginPages, Settle: m.raster, Paint: m.paintRest, Undo: m.undoPages}
+	return Surface{Begin: m.beginPages, Settle: m.raster, Paint: m.paintRest, Told: m.told.merge, Undo: m.undoPages}
 }
 
 func (m *Machine) beginPages() {
@@ -32,6 +33,7 @@ func (m *Machine) beginPages() {
 	}
 	m.rollback.painted = false
 	m.rastered, m.eachFault = 0, nil
+	m.told.clear()
 }
 
 // RunTo is the core's: see there. Where it stands, Paint gives the picture.
@@ -59,7 +61,7 @@ func (m *Machine) Paint(ctx context.Context) error {
 		m.preview = preview{
 			on:      true,
 			display: append(m.preview.display[:0], m.display...), writer: append(m.preview.writer[:0], m.writer...),
-			rastered: m.rastered, pending: m.pending, eachFault: m.eachFault,
+			rastered: m.rastered, pending: m.pending, eachFault: m.eachFault, told: m.told.save(),
 		}
 	}
 	err := m.raster(ctx)
@@ -84,6 +86,7 @@ func (m *Machine) unpaint() {
 	copy(m.display, m.preview.display)
 	copy(m.writer, m.preview.writer)
 	m.rastered, m.pending, m.eachFault = m.preview.rastered, m.preview.pending, m.preview.eachFault
+	m.told.restore(m.preview.told)
 }
 
 // undoPages brings the pages back to where the frame began.

@@ -16,6 +16,7 @@ type Machine struct {
 
 	rastered  int               // commands of this frame that are painted already
 	eachFault *Fault            // the first failing texel of this frame
+	told      telling           // what its blocks log
 	blocks    map[uint64]*block // EACH blocks, by start and end
 	coverFrom int               // coverFrom, but for tests
 	workers   int               // goroutines an EACH is spread over; 0: one per processor

@@ -34,6 +34,7 @@ const PageRow = 64
 type Input struct {
 	MouseX, MouseY int32     // display texels; may lie off the canvas
 	Buttons        int32     // 1 left, 2 right, 4 middle
+	Wheel          int32     // notches since the frame before, up positive
 	Keys           [8]uint32 // bit c&31 of word c>>5: key c (0…255) is held
 }
 

@@ -67,10 +67,11 @@ func (m *Machine) raster(ctx context.Context) error {
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
 	for i := range n {
-		c := &m.commands[m.rastered+i]
+		at := m.rastered + i
 		if m.canvas.covering {
-			c = &m.commands[m.rastered+n-1-i]
+			at = m.rastered + n - 1 - i
 		}
+		c := &m.commands[at]
 		p.pc = c[isa.CmdPC]
 		m.canvas.clip(c)
 		var err error
@@ -78,7 +79,7 @@ func (m *Machine) raster(ctx context.Context) error {
 		case isa.LOG:
 		case isa.EACH: // runs even where it is covered, for it may fail there
 			var f *Fault
-			if f, err = m.each(ctx, c); f != nil && (first == nil || m.canvas.covering) {
+			if f, err = m.each(ctx, c, at); f != nil && (first == nil || m.canvas.covering) {
 				first = f
 			}
 		default:

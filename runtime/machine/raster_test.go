@@ -152,16 +152,16 @@ func TestBlockFaults(t *testing.T) {
 }
 
 func TestABlockThatJustSuffices(t *testing.T) {
-	// 2 instructions before, 3 a round: 5461 rounds are 16383, the jump out makes 16384.
+	// 1 instruction before, 3 a round, 3 after: with 21844 rounds they are 65536.
 	a := newAsm(1, 1, true, 0)
 	a.each(0, 0, 1, 1, nil, func() {
-		a.op(isa.SET, laneOut(2), 5460)
+		a.op(isa.SET, laneOut(2), 21844)
 		loop := a.here()
 		a.op(isa.SUB, laneOut(2), laneRef(2), 1).op(isa.NOP).op(isa.JNZ, laneRef(2), loop).op(isa.NOP).op(isa.NOP).op(isa.PUT, 0xFF)
 	})
 	m := load(t, a.program())
 	if r := frame(t, m); r.Fault != nil || at(m, 0, 0) != pixelTexel(0xFF) {
-		t.Errorf("16384 instructions: %+v", r.Fault)
+		t.Errorf("65536 instructions: %+v", r.Fault)
 	}
 }
 

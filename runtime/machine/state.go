@@ -24,9 +24,12 @@ func BeginState(state []uint32, in Input, budget uint32) {
 	state[isa.StBudget] = budget
 	state[isa.StCommands] = 0
 	state[isa.StPayload] = 0
+	state[isa.StButtonsBefore] = state[isa.StMouseB]
+	copy(state[isa.StKeysBefore:isa.StKeysBefore+8], state[isa.StKeys:])
 	state[isa.StMouseX] = uint32(in.MouseX)
 	state[isa.StMouseY] = uint32(in.MouseY)
 	state[isa.StMouseB] = uint32(in.Buttons)
+	state[isa.StWheel] = uint32(in.Wheel)
 	copy(state[isa.StKeys:isa.StKeys+8], in.Keys[:])
 }
 

@@ -20,7 +20,8 @@ type wave struct {
 	m        *Machine
 	b        *block
 	captures []uint32
-	each     int // address of the EACH
+	each     int    // address of the EACH
+	cycle    uint32 // and when it was reached
 	mem      []uint32
 
 	x, y   int               // the wave's first texel
@@ -30,6 +31,8 @@ type wave struct {
 	groups []group           // that wait
 	first  *Fault            // of the row, furthest left
 	spare  vector
+	log    rowTelling
+	text   []uint32 // room for a line
 }
 
 // group is texels at the same address.
@@ -41,8 +44,8 @@ type group struct {
 
 func (g *group) texels() []uint8 { return g.idx[:g.n] }
 
-func newWave(m *Machine, b *block, captures []uint32, each int) *wave {
-	w := &wave{m: m, b: b, captures: captures, each: each, mem: make([]uint32, len(b.mem)*waveWidth)}
+func newWave(m *Machine, b *block, captures []uint32, each *isa.Command) *wave {
+	w := &wave{m: m, b: b, captures: captures, each: each.PC(), cycle: each[isa.CmdCycle], mem: make([]uint32, len(b.mem)*waveWidth)}
 	for slot := isa.MaxLanes; slot < len(b.mem); slot++ {
 		fill(w.at(uint32(slot))[:], b.mem[slot])
 	}
@@ -59,6 +62,7 @@ func (w *wave) row(x0, x1, y int) *Fault {
 		n := min(waveWidth, x1-x)
 		w.start(x, y)
 		w.run(n)
+		w.log.endWave()
 		w.write(n)
 	}
 	return w.first
@@ -334,55 +338,4 @@ func split(goes bool, i uint8, taken, stay *group) {
 	}
 	to.idx[to.n] = i
 	to.n++
-}
-
-// single executes, texel by texel, what may fail or looks at pages; known is false
-// for anything else.
-func (w *wave) single(g *group, in *instr) (known bool) {
-	m := w.m
-	d := w.at(in.x[0])
-	failed := func(i uint8, f Fault) bool {
-		f.PC = int(g.pc)
-		w.fail(i, f)
-		return false
-	}
-	switch in.op {
-	case isa.PEEK:
-		x, y := w.at(in.x[1]), w.at(in.x[2])
-		for _, i := range g.texels() {
-			d[i] = m.peek(int32(x[i]), int32(y[i]))
-		}
-	case isa.KEY:
-		c := w.at(in.x[1])
-		for _, i := range g.texels() {
-			d[i] = m.key(c[i])
-		}
-	case isa.LD, isa.LDT:
-		page := m.data()
-		if in.op == isa.LDT {
-			page = m.program
-		}
-		index, length := w.at(in.x[3]), uint32(len(page))
-		g.filter(func(i uint8) bool {
-			at, f := element(in.x[1], in.x[2], index[i], length)
-			if f != nil {
-				return failed(i, *f)
-			}
-			d[i] = page[at]
-			return true
-		})
-	case isa.DIV, isa.MOD, isa.ABS, isa.SGN, isa.CLAMP, isa.SQRT:
-		a, b, c := w.at(in.x[1]), w.at(in.x[2]), w.at(in.x[3])
-		g.filter(func(i uint8) bool {
-			v, f, _ := isa.Alu(in.op, int32(a[i]), int32(b[i]), int32(c[i]))
-			if f != isa.FaultNone {
-				return failed(i, Fault{Code: f, A: int32(a[i])})
-			}
-			d[i] = uint32(v)
-			return true
-		})
-	default:
-		return false
-	}
-	return true
 }

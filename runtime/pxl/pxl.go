@@ -46,6 +46,7 @@ const (
 	ConstSymbol  = check.ConstSymbol
 	SpriteSymbol = check.SpriteSymbol
 	ProcSymbol   = check.ProcSymbol
+	TextSymbol   = check.TextSymbol
 )
 
 // Token is a stretch of source.

@@ -128,8 +128,9 @@ func fixesMend(t *testing.T, src string) {
 var (
 	kept     = regexp.MustCompile(`0[xX][0-9a-fA-F]+|\b[0-9]+|"[^"]*"|[A-Za-z_][A-Za-z0-9_]*`)
 	fraction = regexp.MustCompile(`(\d)\.0*\b`)
+	format   = regexp.MustCompile(`(\{[^{}]*:[-+0-9]*)[diu]\}`) // a letter for decimal, which there is none for
 	// What a mend may take away: words of other languages that mean something here.
-	words = regexp.MustCompile(`(?i)^(rem|let|var|local|int|float|unsigned|uniform|const|dim|then|do|loop|while|until|repeat|wend|endif|endeach|next|end|else|elif|elseif|goto|gosub|call|return|out|in|vec2|vec4|print|at|println|printf|text|f|str|log|console|trace|function|def|sub|void|main|by|in|range|to|and|or|not|mod|xor|div|true|false|none|null|nil|math|random|randint|rand|rnd|flr|floor|parseint|mod|sign|pset|pix|pget|rectfill|circfill|circle|cls|pass|exit|stop|yield|colour|grey|gray|red|width|height|mouse_x|time|itime|key|for|set|if|tic|txtt|rekt|define|array|table|canvas|label|txt|abs|u|hff|_000|x180)$`)
+	words = regexp.MustCompile(`(?i)^(rem|let|var|local|int|float|unsigned|uniform|const|dim|then|do|loop|while|until|repeat|wend|endif|endeach|next|end|else|elif|elseif|goto|gosub|call|return|out|in|vec2|vec4|print|at|println|printf|text|f|str|log|console|trace|function|def|sub|void|main|by|in|range|to|and|or|not|mod|xor|div|true|false|none|null|nil|math|random|randint|rand|rnd|flr|floor|parseint|mod|sign|pset|pix|pget|rectfill|circfill|circle|cls|pass|exit|stop|yield|colour|grey|gray|red|width|height|mouse_x|wheel|time|itime|key|for|set|if|tic|txtt|rekt|define|array|table|canvas|label|txt|abs|u|hff|_000|x180)$`)
 )
 
 // missing gives a number, name or text of a line that its mend has not.
@@ -142,6 +143,7 @@ func missing(was, is string) string {
 		return m
 	}
 	was = strings.ReplaceAll(was, `\n"`, `"`) // a line's end that is a new line anyway
+	was = format.ReplaceAllString(was, "$1}")
 	flat := strings.ToLower(is)
 	after := count(is)
 	for w, n := range count(was) {

@@ -17,9 +17,12 @@ func (c *checker) constant(s *syntax.Stmt, k int, sized bool) (int32, bool) {
 	root := c.Args[int(s.Arg)+k]
 	for i := lo; i <= root; i++ {
 		n := &c.Exprs[i]
-		if n.Kind == syntax.NameExpr {
-			c.constantName(n, sized)
-		} else {
+		switch n.Kind {
+		case syntax.NameExpr:
+			c.constantName(s, n, sized)
+		case syntax.SizeExpr:
+			c.size(n, s.Def)
+		default:
 			c.fold(n)
 		}
 	}
@@ -48,7 +51,7 @@ func (c *checker) constant(s *syntax.Stmt, k int, sized bool) (int32, bool) {
 	return 0, false
 }
 
-func (c *checker) constantName(n *syntax.Expr, sized bool) {
+func (c *checker) constantName(s *syntax.Stmt, n *syntax.Expr, sized bool) {
 	name := c.Text(n.Pos, n.End)
 	if b, ok := syntax.LookupBuiltin(name); ok {
 		switch {
@@ -72,12 +75,17 @@ func (c *checker) constantName(n *syntax.Expr, sized bool) {
 		if c.Errors() > syntax.MaxDiagnostics {
 			break // no one will read it
 		}
-		s := &c.Stmts[i]
-		if s.Kind == syntax.ConstStmt && s.Name > n.Pos && c.Text(s.Name, s.NameEnd) == name {
-			c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "%s is declared later, on %s: put that line first", syntax.Quoted(name), c.Files.Where(s.Pos, n.Pos))
+		d := &c.Stmts[i]
+		if d.Kind == syntax.ConstStmt && d.Name > n.Pos && c.Text(d.Name, d.NameEnd) == name {
+			c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "%s is declared later, on %s: put that line first", syntax.Quoted(name), c.Files.Where(d.Pos, n.Pos))
 			n.Kind = syntax.BadExpr
 			return
 		}
+	}
+	if _, verb := syntax.LookupVerb(name); verb && c.Files.Line(n.Pos) > c.Files.Line(s.Pos) {
+		c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "the list of line %d goes on here, because the line before ends with a comma: leave that out if %s is a statement", c.Files.Line(s.Pos), syntax.Quoted(name))
+		n.Kind = syntax.BadExpr
+		return
 	}
 	c.Errorf(syntax.CodeNotConstant, n.Pos, n.End, "%s is no constant; a number that is known before the program runs is needed here", syntax.Quoted(name))
 	n.Kind = syntax.BadExpr

@@ -12,7 +12,7 @@ import (
 var synonyms = map[string]string{
 	"width": "W", "screen_w": "W", "screen_width": "W", "screenwidth": "W", "canvas_width": "W",
 	"height": "H", "screen_h": "H", "screen_height": "H", "screenheight": "H", "canvas_height": "H",
-	"mouse_x": "mx", "mousex": "mx", "mouse_y": "my", "mousey": "my", "mouse_b": "mb", "mouse_down": "mb", "mousebutton": "mb", "mouse_button": "mb",
+	"mouse_x": "mx", "mousex": "mx", "mouse_y": "my", "mousey": "my", "mouse_b": "mb", "mouse_down": "mb", "wheel": "mw", "mouse_wheel": "mw", "mousewheel": "mw", "scroll": "mw", "mouse_pressed": "mbp", "mousebutton": "mb", "mouse_button": "mb",
 	"time": "frame", "frames": "frame", "frame_count": "frame", "framecount": "frame", "ticks": "frame", "tick": "frame", "itime": "frame", "timer": "frame",
 }
 

@@ -29,9 +29,11 @@ func (c *checker) resolve() {
 			case syntax.NameExpr:
 				c.resolveName(n, s)
 			case syntax.IndexExpr:
-				c.resolveIndex(n, s)
+				c.resolveIndex(n, s, c.part(s, k))
 			case syntax.ProcExpr:
 				c.resolveCall(n, s)
+			case syntax.SizeExpr:
+				c.size(n, s.Def)
 			case syntax.CallExpr:
 				if !MayCall(n.Op, s.InEach) {
 					c.Errorf(syntax.CodeNotInEach, n.Pos, n.End, "rnd cannot be called inside EACH: the texels run in no order; draw the number outside, into a name or an array")
@@ -42,6 +44,9 @@ func (c *checker) resolve() {
 					c.coreOnly(s, n.Pos, c.Text(n.Pos, n.Pos+3))
 				}
 				c.fold(n)
+				if n.Kind == syntax.CallExpr && n.Op == isa.FDIV && c.IsZero(n.B) {
+					zero = append(zero, k)
+				}
 			case syntax.AndExpr, syntax.OrExpr:
 				if left := &c.Exprs[n.A]; left.Kind == syntax.NumExpr && (left.Val != 0) == (n.Kind == syntax.OrExpr) {
 					// What decides already stands: the other side is never looked at.
@@ -77,7 +82,7 @@ func (c *checker) checkStatement(s *syntax.Stmt) {
 			c.Errorf(syntax.CodeNotInEach, s.Name, s.End, "arrays cannot be written inside EACH: a texel writes itself alone, with PUT")
 			return
 		}
-		c.indexed(name, s, s.Name, s.NameEnd, s.Index, true)
+		c.indexed(name, s, s.Name, s.NameEnd, s.Index, s.Index2, true)
 		c.coreOnly(s, s.Name, "an array is written")
 	case syntax.LabelStmt:
 		c.coreOnly(s, s.Pos, "the label "+syntax.Quoted(c.Text(s.Name, s.NameEnd)))
@@ -161,6 +166,9 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 			n.Kind, n.Val = syntax.NumExpr, e.Val
 		case SpriteSymbol:
 			c.noValue(n, name)
+		case TextSymbol:
+			c.Errorf(syntax.CodeNeedsIndex, n.Pos, n.End, "%s is a table of texts: write {%s[i]} in a TXT or LOG", syntax.Quoted(name), name)
+			n.Kind = syntax.BadExpr
 		default:
 			c.Errorf(syntax.CodeNeedsIndex, n.Pos, n.End, "%s is %s: say which word, %s[i]", syntax.Quoted(name), article(e.Kind), name)
 			n.Kind = syntax.BadExpr
@@ -180,6 +188,10 @@ func (c *checker) resolveName(n *syntax.Expr, s *syntax.Stmt) {
 			return
 		}
 		n.Kind, n.Val = syntax.VarExpr, b.Value
+		return
+	}
+	if which, ok := syntax.LookupInput(name); ok {
+		n.Kind, n.Val = syntax.InputExpr, which
 		return
 	}
 	n.Kind = syntax.BadExpr
@@ -230,6 +242,9 @@ func (c *checker) indexable() []string {
 	for _, t := range c.Tables {
 		out = append(out, t.Name)
 	}
+	for _, t := range c.Texts {
+		out = append(out, t.Name)
+	}
 	return out
 }
 
@@ -277,58 +292,4 @@ func (c *checker) unknown(code string, from, end syntax.Pos, name string, candid
 		}
 	}
 	c.Errorf(code, from, end, "%s", message)
-}
-
-func (c *checker) resolveIndex(n *syntax.Expr, s *syntax.Stmt) {
-	name := c.Text(n.Pos, n.NameEnd)
-	kind, number, ok := c.indexed(name, s, n.Pos, n.NameEnd, n.A, false)
-	if !ok {
-		n.Kind = syntax.BadExpr
-		return
-	}
-	n.Kind, n.Val = syntax.ArrayExpr, number
-	if kind == TableSymbol {
-		n.Kind = syntax.TableExpr
-	}
-}
-
-// indexed finds the array or table that name[index] is a word of.
-func (c *checker) indexed(name string, s *syntax.Stmt, from, end syntax.Pos, index int32, write bool) (SymbolKind, int32, bool) {
-	e, ok := c.Lookup(name, s.Def)
-	if !ok {
-		if b, ok := syntax.LookupBuiltin(name); ok {
-			c.Errorf(syntax.CodeNotIndexable, from, end, "%s is %s, not an array or a table", syntax.Quoted(name), whatIs(b))
-			return 0, 0, false
-		}
-		c.unknown(syntax.CodeUnknownName, from, end, name, c.indexable, "no array or table "+syntax.Quoted(name)+" is declared")
-		return 0, 0, false
-	}
-	switch {
-	case e.Kind == SpriteSymbol:
-		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is a sprite and no value: SPR %s[i] x y draws its frame i", syntax.Quoted(name), name)
-		return 0, 0, false
-	case e.Kind == TableSymbol && write:
-		c.Errorf(syntax.CodeNotAssignable, from, end, "%s is a table and cannot be written; an .array can", syntax.Quoted(name))
-		return 0, 0, false
-	case e.Kind != ArraySymbol && e.Kind != TableSymbol:
-		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is a %s, not an array or a table", syntax.Quoted(name), kindNames[e.Kind])
-		return 0, 0, false
-	}
-	size := 0
-	if e.Kind == ArraySymbol {
-		size = c.Arrays[e.Val].Size
-	} else {
-		size = c.Tables[e.Val].Size
-	}
-	if i := c.Exprs[index]; i.Kind == syntax.NumExpr && (i.Val < 0 || int(i.Val) >= size) {
-		c.Warnf(syntax.CodeIndexRange, i.Pos, i.End, "%s has words 0 to %d, and this is %d: the program ends here with address_out_of_range", syntax.Quoted(name), size-1, i.Val)
-	}
-	return e.Kind, e.Val, true
-}
-
-func article(k SymbolKind) string {
-	if k == ArraySymbol {
-		return "an array"
-	}
-	return "a " + kindNames[k]
 }

@@ -16,12 +16,13 @@ const (
 	ConstSymbol
 	SpriteSymbol
 	ProcSymbol
+	TextSymbol
 )
 
 // Entity is what a name of the program means.
 type Entity struct {
 	Kind     SymbolKind
-	Val      int32      // VarSymbol: data index, or a word of an activation. ConstSymbol: value. ArraySymbol, TableSymbol, SpriteSymbol, ProcSymbol: number in Arrays, Tables, Sprites, Procs
+	Val      int32      // VarSymbol: data index, or a word of an activation. ConstSymbol: value. ArraySymbol, TableSymbol, SpriteSymbol, ProcSymbol, TextSymbol: number in Arrays, Tables, Sprites, Procs, Texts
 	Pos, End syntax.Pos // where it is declared, or first given a value
 }
 
@@ -30,7 +31,18 @@ type Array struct {
 	Name   string
 	Pos    syntax.Pos
 	Size   int
+	Cols   int     // words in a row; 0 of an array of one dimension
 	Values []int32 // of a table
+}
+
+// Rows is how many rows an array of two dimensions has.
+func (a *Array) Rows() int { return a.Size / max(1, a.Cols) }
+
+// TextTable is a .text.
+type TextTable struct {
+	Name  string
+	Pos   syntax.Pos
+	Texts []string
 }
 
 // Label is a label where it stands.
@@ -40,15 +52,16 @@ type Label struct {
 	Def      int32 // the DEF whose body it stands in, or syntax.None
 }
 
-// Scope holds the program's names. Variables, constants, arrays, tables, sprites and
-// procedures share one set of names; labels have their own, and so has the body of a
-// procedure.
+// Scope holds the program's names. Variables, constants, arrays, tables, sprites,
+// texts and procedures share one set of names; labels have their own, and so has the
+// body of a procedure.
 type Scope struct {
 	Names     map[string]Entity
 	Vars      []Entity
 	Arrays    []Array
 	Tables    []Array
 	Sprites   []Sprite
+	Texts     []TextTable
 	Labels    map[string]int32 // outside procedures; index in LabelList
 	LabelList []Label
 	Procs     []Proc
@@ -91,29 +104,21 @@ func (c *checker) declare() {
 			v, ok := c.constant(s, 0, sized)
 			c.name(s, Entity{Kind: ConstSymbol, Val: v}, ok)
 		case syntax.ArrayStmt:
-			size, ok := c.constant(s, 0, sized)
-			if ok && (size < 1 || size > isa.MaxDataWords-isa.SysWords) {
-				n := c.Exprs[c.Args[s.Arg]]
-				c.Errorf(syntax.CodeArraySize, n.Pos, n.End, "an array has 1 to %d words, not %d", isa.MaxDataWords-isa.SysWords, size)
-				size = 1
-			}
-			if c.name(s, Entity{Kind: ArraySymbol, Val: int32(len(c.Arrays))}, true) {
-				c.Arrays = append(c.Arrays, Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name, Size: max(1, int(size))})
+			if a := c.array(s, sized); c.name(s, Entity{Kind: ArraySymbol, Val: int32(len(c.Arrays))}, true) {
+				c.Arrays = append(c.Arrays, a)
 			}
 		case syntax.TableStmt:
-			t := Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name, Size: int(s.ArgEnd - s.Arg)}
-			for k := range int(s.ArgEnd - s.Arg) {
-				v, _ := c.constant(s, k, sized)
-				t.Values = append(t.Values, v)
-			}
-			t.Size = max(1, t.Size)
-			if c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
+			if t := c.table(s, sized); c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
 				c.Tables = append(c.Tables, t)
 			}
 		case syntax.PaletteStmt:
 			c.palette(s, sized)
 		case syntax.SpriteStmt:
 			c.sprite(s, sized)
+		case syntax.TextStmt:
+			if t := c.texts(s); c.name(s, Entity{Kind: TextSymbol, Val: int32(len(c.Texts))}, true) {
+				c.Texts = append(c.Texts, t)
+			}
 		}
 	}
 	c.procedures()
@@ -237,7 +242,7 @@ func (c *checker) variable(s *syntax.Stmt) {
 	c.Vars = append(c.Vars, e)
 }
 
-var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant", SpriteSymbol: "sprite", ProcSymbol: "procedure"}
+var kindNames = [...]string{VarSymbol: "variable", ArraySymbol: "array", TableSymbol: "table", LabelSymbol: "label", ConstSymbol: "constant", SpriteSymbol: "sprite", ProcSymbol: "procedure", TextSymbol: "table of texts"}
 
 // whatIs says what a built-in name is.
 func whatIs(b syntax.Builtin) string {

@@ -108,8 +108,8 @@ func (g *generator) procedures() []Procedure {
 type Symbol struct {
 	Name string
 	Kind check.SymbolKind
-	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, LabelSymbol, ProcSymbol: program address. ConstSymbol: its value
-	Len  int             // words of an array, table or sprite; 1 for the others
+	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, TextSymbol, LabelSymbol, ProcSymbol: program address. ConstSymbol: its value
+	Len  int             // words of an array, table or sprite, texts of a .text; 1 for the others
 	Pos  syntax.Position // where it is declared or first given a value
 }
 
@@ -219,6 +219,8 @@ func (g *generator) symbols() []Symbol {
 			s.Addr, s.Len = g.spriteBases[e.Val], len(g.Sprites[e.Val].Texels)
 		case check.ProcSymbol:
 			s.Addr = g.acts[e.Val].entry
+		case check.TextSymbol:
+			s.Addr, s.Len = g.textBases[e.Val], len(g.Texts[e.Val].Texts)
 		}
 		all = append(all, placed{s, e.Pos})
 	}

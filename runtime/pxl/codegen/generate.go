@@ -1,8 +1,6 @@
 package codegen
 
 import (
-	"strconv"
-
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/check"
 	"gvpie/runtime/pxl/syntax"
@@ -39,11 +37,12 @@ type generator struct {
 	labelAddrs           []int // program addresses, by number in LabelList
 	arrayBases           []int // data indices, by number in Arrays
 	tableBases           []int // program addresses, by number in Tables
+	textBases            []int // likewise, in Texts
 	spriteBases          []int // likewise, in Sprites
 	labelRefs            []ref
 	callRefs             []ref // of the bodies of procedures
 	arrayRefs, tableRefs []ref
-	spriteRefs           []ref
+	spriteRefs, textRefs []ref
 	moves                bool // there is a CAMERA: what it does not move has to say so
 }
 
@@ -80,6 +79,7 @@ func (g *generator) generate(sourceBytes int) {
 	}
 	g.arrayBases = make([]int, len(g.Arrays))
 	g.tableBases = make([]int, len(g.Tables))
+	g.textBases = make([]int, len(g.Texts))
 	g.spriteBases = make([]int, len(g.Sprites))
 	for i := range g.Stmts {
 		s := &g.Stmts[i]
@@ -118,6 +118,7 @@ func (g *generator) layOut() {
 		}
 		g.code = append(g.code, s.Texels...)
 	}
+	g.layOutTexts()
 	data := isa.SysWords + len(g.Vars) + g.hidden
 	// Every variable costs words of program to set, so that the program page is
 	// full long before variables alone could fill the data page.
@@ -137,6 +138,7 @@ func (g *generator) layOut() {
 	patch(g.arrayRefs, g.arrayBases)
 	patch(g.tableRefs, g.tableBases)
 	patch(g.spriteRefs, g.spriteBases)
+	patch(g.textRefs, g.textBases)
 	patch(g.labelRefs, g.labelAddrs)
 	if g.Errors() == 0 {
 		h := isa.NewHeader(isa.Header{W: int(g.W), H: int(g.H), Pixel: g.Pixel, DataWords: data, CodeEnd: g.codeEnd})
@@ -298,47 +300,6 @@ func (g *generator) spriteOperands(s *syntax.Stmt, args []operand, last int32) [
 	return append(args, operand{word: uint32(e.Val)}, value(int32(sp.W|sp.H<<16)), value(int32(sp.Frames)), frame)
 }
 
-// textCode emits TXT or LOG: values that are no plain variable are computed
-// before, constants become characters.
-func (g *generator) textCode(s *syntax.Stmt, args []operand, last int32) {
-	var buf [8]operand
-	values := buf[:0]
-	for _, p := range g.Parts[s.Part:s.PartEnd] {
-		if p.Expr != syntax.None {
-			values = append(values, g.before(p.Expr, last))
-		}
-	}
-	g.emit(s.Op, args...)
-	count := len(g.code)
-	g.code = append(g.code, 0)
-	for _, p := range g.Parts[s.Part:s.PartEnd] {
-		if p.Expr == syntax.None {
-			for _, r := range g.Text(p.Pos, p.End) {
-				g.code = append(g.code, glyph(r))
-			}
-			continue
-		}
-		v := values[0]
-		values = values[1:]
-		if v.ref {
-			g.code = append(g.code, isa.TextValue|v.word&isa.TextValueIndex)
-			continue
-		}
-		for _, r := range strconv.Itoa(int(int32(v.word))) {
-			g.code = append(g.code, glyph(r))
-		}
-	}
-	g.code[count] = uint32(len(g.code) - count - 1)
-}
-
-// glyph is the character code that text holds for r.
-func glyph(r rune) uint32 {
-	if r < 32 || r > 126 {
-		return isa.UnknownGlyph
-	}
-	return uint32(r)
-}
-
 func (g *generator) setCode(s *syntax.Stmt) {
 	if s.Arg == s.ArgEnd {
 		return
@@ -353,17 +314,20 @@ func (g *generator) setCode(s *syntax.Stmt) {
 	if e.Kind != check.ArraySymbol || g.Errors() > 0 {
 		return
 	}
-	size := value(int32(g.Arrays[e.Val].Size))
-	index := g.before(s.Index, g.Args[s.Arg])
+	a, last := &g.Arrays[e.Val], g.Args[s.Arg]
+	load, store, at := isa.LD, isa.ST, []operand{{}, value(int32(a.Size)), g.before(s.Index, last)}
+	if s.Index2 != syntax.None {
+		load, store, at = isa.LD2, isa.ST2, []operand{{}, value(int32(a.Cols)), value(int32(a.Rows())), at[2], g.before(s.Index2, last)}
+	}
 	var v operand
 	if s.Op == isa.NOP {
 		v = g.value(g.Args[s.Arg])
 	} else {
 		v = operand{g.temp(), true}
-		g.emit(isa.LD, operand{word: v.word}, operand{}, size, index)
-		g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 3, e.Val})
+		g.emit(load, append([]operand{{word: v.word}}, at...)...)
+		g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - len(at), e.Val})
 		g.emit(s.Op, operand{word: v.word}, v, g.value(g.Args[s.Arg]))
 	}
-	g.emit(isa.ST, operand{}, size, index, v)
-	g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 4, e.Val})
+	g.emit(store, append(at, v)...)
+	g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - len(at) - 1, e.Val})
 }

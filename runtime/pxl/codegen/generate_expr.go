@@ -99,14 +99,19 @@ func (g *generator) into(n int32, dst uint32, scratch bool) {
 		}
 		g.emit(x.Op, args...)
 	case syntax.ArrayExpr, syntax.TableExpr:
-		i := g.part(x.A, x.A, dst, &scratch)
-		if x.Kind == syntax.ArrayExpr {
+		last := max(x.A, x.B)
+		i := g.part(x.A, last, dst, &scratch)
+		if x.B != syntax.None {
+			g.cell(x, out, i, g.part(x.B, last, dst, &scratch))
+		} else if x.Kind == syntax.ArrayExpr {
 			g.emit(isa.LD, out, operand{}, value(int32(g.Arrays[x.Val].Size)), i)
 			g.arrayRefs = append(g.arrayRefs, ref{len(g.code) - 3, x.Val})
 		} else {
 			g.emit(isa.LDT, out, operand{}, value(int32(g.Tables[x.Val].Size)), i)
 			g.tableRefs = append(g.tableRefs, ref{len(g.code) - 3, x.Val})
 		}
+	case syntax.InputExpr:
+		g.emit(isa.INPUT, out, value(x.Val))
 	case syntax.AndExpr, syntax.OrExpr:
 		var no []int
 		g.branch(n, false, &no)
@@ -118,6 +123,17 @@ func (g *generator) into(n int32, dst uint32, scratch bool) {
 		g.land([]int{end})
 	}
 	g.top = top
+}
+
+// cell emits code that leaves a word of two indices in out.
+func (g *generator) cell(x *syntax.Expr, out, i, j operand) {
+	op, of, refs := isa.LD2, g.Arrays, &g.arrayRefs
+	if x.Kind == syntax.TableExpr {
+		op, of, refs = isa.LDT2, g.Tables, &g.tableRefs
+	}
+	a := &of[x.Val]
+	g.emit(op, out, operand{}, value(int32(a.Cols)), value(int32(a.Rows())), i, j)
+	*refs = append(*refs, ref{len(g.code) - 5, x.Val})
 }
 
 // part gives an operand of what will be computed into dst, of which last is evaluated

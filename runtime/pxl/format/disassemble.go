@@ -57,6 +57,12 @@ func Disassemble(p isa.Program, a *codegen.Assembly) []Line {
 		if t.Addr != at || t.Addr+t.Len > len(p) {
 			continue
 		}
+		if t.Kind == check.TextSymbol {
+			end := textsEnd(p, t)
+			out = append(out, Line{Addr: at, Words: p[at:end], Text: fmt.Sprintf(".text %s, %s", t.Name, syntax.Plural(t.Len, "text")), OK: true})
+			at = end
+			continue
+		}
 		if t.Kind == check.SpriteSymbol {
 			out = append(out, spriteLines(p, a.Sprites, t)...)
 		} else {
@@ -83,6 +89,15 @@ func spriteLines(p isa.Program, sprites []check.Sprite, t codegen.Symbol) (out [
 		}
 	}
 	return out
+}
+
+// textsEnd is the address behind a table of texts and its characters.
+func textsEnd(p isa.Program, t codegen.Symbol) int {
+	end := t.Addr + t.Len
+	for _, w := range p[t.Addr:end] {
+		end = max(end, int(w&0xFFFF+w>>16))
+	}
+	return min(end, len(p))
 }
 
 // loose appends words that are no instructions.
@@ -124,8 +139,8 @@ func (n *names) instruction(in *isa.Instr) string {
 	switch in.Spec.Tail {
 	case isa.TextTail:
 		b.WriteString(" \"")
-		for _, w := range in.Tail {
-			b.WriteString(n.character(w))
+		for _, p := range isa.TextParts(in.Tail) {
+			b.WriteString(n.part(p))
 		}
 		b.WriteByte('"')
 	case isa.ArgTail:

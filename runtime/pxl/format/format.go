@@ -36,18 +36,19 @@ type formatter struct {
 }
 
 type layoutLine struct {
-	code     string // without indentation and comment
-	comment  string
-	verbatim bool   // code is the line as it was
-	raw      string // the line as it was, of a comment on a line of its own
-	label    bool   // starts with a label
-	direct   bool   // is a directive
-	def      bool   // is a DEF
-	opens    int    // blocks
-	closes   int    // 1 for END
-	part     bool   // ELSE
-	level    int    // of indentation
-	gap      int    // spaces before a comment behind code
+	code      string // without indentation and comment
+	comment   string
+	verbatim  bool   // code is the line as it was
+	raw       string // the line as it was, of a comment on a line of its own
+	label     bool   // starts with a label
+	direct    bool   // is a directive
+	def       bool   // is a DEF
+	continued bool   // goes on with a directive's list
+	opens     int    // blocks
+	closes    int    // 1 for END
+	part      bool   // ELSE
+	level     int    // of indentation
+	gap       int    // spaces before a comment behind code
 }
 
 // read cuts the source into lines and lays out each one's tokens. bad lines, by
@@ -55,28 +56,42 @@ type layoutLine struct {
 func (f *formatter) read(files *syntax.FileSet, stmts []syntax.Stmt, bad map[int]bool) {
 	next, number := 0, 0 // statement, line
 	for l := range syntax.Lines(f.src) {
-		number++
 		var line layoutLine
 		for ; next < len(stmts) && files.Offset(stmts[next].Pos) < l.Next; next++ {
 			line.shape(&stmts[next])
 		}
-		switch toks := l.Tokens; {
-		case len(toks) > 0 && toks[0].Kind == syntax.Row:
+		verbatim := false
+		for range strings.SplitAfter(strings.TrimSuffix(f.src[l.From:l.Next], "\n"), "\n") {
+			number++
+			verbatim = verbatim || bad[number]
+		}
+		if len(l.Tokens) > 0 && l.Tokens[0].Kind == syntax.Row {
 			f.remarksOf(len(f.lines))
 			line.verbatim = true
 			line.code = strings.TrimRight(f.src[l.From:l.Next], " \t\r\n")
-		case bad[number]:
-			line.verbatim = true
-			line.code = strings.TrimRight(f.src[l.From:l.Next], "\r\n")
-		case len(toks) > 0:
-			if last := toks[len(toks)-1]; last.Kind == syntax.Comment {
-				line.comment = strings.TrimRight(f.src[last.Offset:last.End], " \t")
-				toks = toks[:len(toks)-1]
-			}
-			line.code = layout(f.src, toks)
-			line.raw = strings.TrimRight(f.src[l.From:l.Next], " \t\r\n")
+			f.lines = append(f.lines, line)
+			continue
 		}
-		f.lines = append(f.lines, line)
+		// The list of a directive may go on over several lines.
+		toks := l.Tokens
+		for from := l.From; from < l.Next; {
+			end := l.Next
+			if i := strings.IndexByte(f.src[from:end], '\n'); i >= 0 {
+				end = from + i + 1
+			}
+			n := 0
+			for n < len(toks) && toks[n].Offset < end {
+				n++
+			}
+			if line.verbatim = verbatim; verbatim {
+				line.code = strings.TrimRight(f.src[from:end], "\r\n")
+			} else {
+				line.write(f.src, from, end, toks[:n])
+			}
+			f.lines = append(f.lines, line)
+			toks, from = toks[n:], end
+			line = layoutLine{direct: true, continued: true}
+		}
 	}
 }
 
@@ -87,6 +102,20 @@ func (f *formatter) remarksOf(row int) {
 		l := &f.lines[i]
 		l.verbatim, l.code, l.comment = true, l.raw, ""
 	}
+}
+
+// write lays out the tokens of the line [from, end) of the source.
+func (l *layoutLine) write(src string, from, end int, toks []syntax.Token) {
+	n := len(toks)
+	if n == 0 {
+		return
+	}
+	if last := toks[n-1]; last.Kind == syntax.Comment {
+		l.comment = strings.TrimRight(src[last.Offset:last.End], " \t")
+		toks = toks[:n-1]
+	}
+	l.code = layout(src, toks, l.continued)
+	l.raw = strings.TrimRight(src[from:end], " \t\r\n")
 }
 
 // shape notes what a statement means for the indentation of its line.
@@ -132,6 +161,8 @@ func (f *formatter) indent() {
 			l.level = max(0, inner-1)
 		case l.label:
 			l.level = max(0, depth+under-1)
+		case l.continued:
+			l.level = depth + 1
 		case l.direct:
 			l.level = depth
 		default:

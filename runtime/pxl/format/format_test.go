@@ -36,6 +36,11 @@ var layoutCases = []struct{ src, want string }{
 	{"a:\nnop\n; f\ndef f a b\nend\nb:\nf 1 2", "a:\n  NOP\n; f\nDEF f a b\nEND\nb:\n  f 1 2\n"},
 	{"  oops  here\r\n  nop\r\n", "  oops  here\nNOP\n"},
 	{"while 1\n   set x = = 2\nend", "WHILE 1\n   set x = = 2\nEND\n"},
+	{".TABLE t 2 :1 2,; a\n3 ,\n ; b\n   4 -1\nnop", ".table t 2: 1 2,  ; a\n  3,\n  ; b\n  4 -1\nNOP\n"},
+	{".text n \"a  b\"   \"; \\\"\" ,\n\"c\" ; x", ".text n \"a  b\" \"; \\\"\",\n  \"c\"  ; x\n"},
+	{".array  g  W  (H -2)\nset g[ 1,2 ]=mul( 1,2 , 3)", ".array g W (H - 2)\nSET g[1, 2] = mul(1, 2, 3)\n"},
+	{".table t 1,\n\n  2\nnop", ".table t 1,\n\n  2\nNOP\n"},
+	{".table t 1,\n  oops?\nnop", ".table t 1,\n  oops?\nNOP\n"},
 	{"", ""},
 	{"\x00 nop", "\x00 nop"},
 }

@@ -16,6 +16,7 @@ type names struct {
 	data   map[int]string
 	labels map[int]string
 	tables map[int]string
+	texts  map[int]string
 	hidden int // first data word without a name, past the last with one
 	lanes  []string
 
@@ -26,7 +27,7 @@ type names struct {
 
 // namesOf gives the program's own names, and its tables and sprites in the order of their addresses.
 func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
-	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, hidden: isa.SysWords, procs: a.Procedures, bodies: map[int]*codegen.Procedure{}}
+	n := names{data: map[int]string{}, labels: map[int]string{}, tables: map[int]string{}, texts: map[int]string{}, hidden: isa.SysWords, procs: a.Procedures, bodies: map[int]*codegen.Procedure{}}
 	for i := range n.procs {
 		n.bodies[n.procs[i].From] = &n.procs[i]
 	}
@@ -48,6 +49,9 @@ func namesOf(a *codegen.Assembly) (names, []codegen.Symbol) {
 			if old, ok := n.labels[s.Addr]; !ok || old == "" {
 				n.labels[s.Addr] = s.Name
 			}
+		case check.TextSymbol:
+			n.texts[s.Addr] = s.Name
+			tables = append(tables, s)
 		case check.TableSymbol, check.SpriteSymbol:
 			n.tables[s.Addr] = s.Name
 			tables = append(tables, s)
@@ -134,15 +138,26 @@ func (n *names) word(index uint32) string {
 	return "d" + strconv.Itoa(int(index))
 }
 
-// character spells a text word as source does.
-func (n *names) character(w uint32) string {
+// part spells a part of a text as source does.
+func (n *names) part(p isa.TextPart) string {
 	switch {
-	case w&isa.TextValue == isa.TextValue:
-		return "{" + n.word(w&isa.TextValueIndex) + "}"
-	case w < 32 || w > 126:
+	case p.IsValue:
+		value := n.word(p.Index)
+		if p.Format&isa.FormatText != 0 {
+			table, ok := n.texts[int(p.Table)]
+			if !ok {
+				table = "@" + strconv.Itoa(int(p.Table))
+			}
+			value = table + "[" + value + "]"
+		}
+		if f := p.Format.String(); f != "" {
+			value += ":" + f
+		}
+		return "{" + value + "}"
+	case p.Char < 32 || p.Char > 126:
 		return "?"
-	case strings.IndexByte(`{}"\`, byte(w)) >= 0:
-		return `\` + string(rune(w))
+	case strings.IndexByte(`{}"\`, byte(p.Char)) >= 0:
+		return `\` + string(rune(p.Char))
 	}
-	return string(rune(w))
+	return string(rune(p.Char))
 }

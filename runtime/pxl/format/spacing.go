@@ -7,16 +7,24 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
-// layout writes the tokens of one line, which is known to be good. Where a space
+// layout writes the tokens of one line, which is known to be good; continued says
+// that it goes on with the list of a directive. Where a space
 // decides what belongs to an operand, in a list, it keeps or drops it so that
 // the operands stay the same.
-func layout(src string, toks []syntax.Token) string {
+func layout(src string, toks []syntax.Token, continued bool) string {
 	var b strings.Builder
-	s := spacing{src: src}
-	for i, t := range toks {
+	s := spacing{src: src, directive: continued, list: continued}
+	for i := 0; i < len(toks); i++ {
+		t := toks[i]
 		text := src[t.Offset:t.End]
 		if i > 0 && s.gap(toks, i) {
 			b.WriteByte(' ')
+		}
+		if t.Kind == syntax.Quote && s.directive {
+			for i++; toks[i].Kind != syntax.Quote; i++ {
+			}
+			b.WriteString(src[t.Offset:toks[i].End])
+			continue
 		}
 		switch t.Kind {
 		case syntax.Text, syntax.Escape, syntax.Brace, syntax.Quote:

@@ -92,7 +92,7 @@ func (l *linter) expression(n *syntax.Expr) {
 		if a := &l.Exprs[n.A]; a.Kind == syntax.NumExpr && (a.Val == 1 || a.Val == 0) {
 			l.warn(syntax.CodeConstantRandom, n.Pos, n.End, nil, "%s is always 0: rnd(n) is a whole number from 0 to n-1", l.Text(n.Pos, n.End))
 		}
-	case n.Kind == syntax.CallExpr && n.Op == isa.KEY && n.A != syntax.None:
+	case n.Kind == syntax.CallExpr && (n.Op == isa.KEY || n.Op == isa.KEYP) && n.A != syntax.None:
 		a := &l.Exprs[n.A]
 		if w := l.Text(a.Pos, a.End); a.Kind == syntax.NumExpr && len(w) == 3 && w[0] == '\'' && 'a' <= w[1] && w[1] <= 'z' {
 			up := strings.ToUpper(w)

@@ -23,7 +23,7 @@ func (l *linter) acts(s *syntax.Stmt) bool {
 	for k := s.Expr; k < s.ExprEnd; k++ {
 		switch n := &l.Exprs[k]; {
 		case n.Kind == syntax.BinaryExpr && (n.Op == isa.DIV || n.Op == isa.MOD) && l.Exprs[n.B].Kind != syntax.NumExpr,
-			n.Kind == syntax.CallExpr && n.Op == isa.RND, n.Kind == syntax.ArrayExpr, n.Kind == syntax.TableExpr, n.Kind == syntax.ProcExpr:
+			n.Kind == syntax.CallExpr && (n.Op == isa.RND || n.Op == isa.FDIV), n.Kind == syntax.ArrayExpr, n.Kind == syntax.TableExpr, n.Kind == syntax.ProcExpr:
 			return true
 		}
 	}

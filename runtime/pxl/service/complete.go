@@ -146,6 +146,8 @@ func (c *completer) labels() {
 // names adds the program's own names that may stand here, those of the call first.
 func (c *completer) names() {
 	n := c.doc.known()
+	measured, of := c.measures()
+	text := slices.ContainsFunc(c.toks, func(t syntax.Token) bool { return t.Kind == syntax.Brace })
 	var own []string
 	for at := range n.locals {
 		if at.def == c.around().def {
@@ -154,7 +156,7 @@ func (c *completer) names() {
 	}
 	slices.Sort(own)
 	for _, name := range own {
-		if !c.constant() {
+		if !c.constant() && !measured {
 			c.name(name, n.locals[place{c.around().def, name}], syntax.Name)
 		}
 	}
@@ -167,9 +169,16 @@ func (c *completer) names() {
 		if s.kind == check.ProcSymbol {
 			kind = syntax.Procedure
 		}
-		switch {
+		switch sprite := s.kind == check.SpriteSymbol; {
+		case measured:
+			list := s.kind == check.ArraySymbol || s.kind == check.TableSymbol || s.kind == check.TextSymbol
+			if of == "len" && !list || of != "len" && !sprite {
+				continue
+			}
+		case s.kind == check.TextSymbol && !text:
+			continue
 		case c.role == statementRole && s.kind == check.ProcSymbol:
-		case c.takesSprite() != (s.kind == check.SpriteSymbol), (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
+		case c.takesSprite() != sprite, (c.role == targetRole || c.role == statementRole) && !c.assignable(s.kind), c.constant() && s.kind != check.ConstSymbol:
 			continue
 		}
 		c.name(name, s, kind)
@@ -201,18 +210,27 @@ func (c *completer) name(name string, s site, kind syntax.TokenKind) {
 	}
 }
 
+// measures says whether the spot is the argument, a name, of len or its like.
+func (c *completer) measures() (ok bool, of string) {
+	f, _, ok := c.call()
+	return ok && f.Op == 0, f.Name
+}
+
 // builtins adds what every program has for a value.
 func (c *completer) builtins() {
+	if ok, _ := c.measures(); ok {
+		return
+	}
 	constant := c.constant()
 	for _, n := range syntax.ReadOnlyNames {
 		b, _ := syntax.LookupBuiltin(n.Name)
-		if !c.begins(n.Name) || b.Value < 0 && !c.around().inEach || constant && b.Value != isa.SysW && b.Value != isa.SysH {
+		if !c.begins(n.Name) || b.Value < 0 && !c.around().inEach || constant && n.Name != "W" && n.Name != "H" {
 			continue
 		}
 		c.add(n.Name, syntax.ReadOnly, n.Doc)
 	}
 	for _, f := range syntax.Functions {
-		if !c.begins(f.Name) || !check.MayCall(f.Op, c.around().inEach) || constant && !check.Folds(f.Op) {
+		if !c.begins(f.Name) || !check.MayCall(f.Op, c.around().inEach) || constant && f.Op != 0 && !check.Folds(f.Op) {
 			continue
 		}
 		c.add(f.Name, syntax.Function, usage(f)+": "+f.Doc)

@@ -79,7 +79,8 @@ func (d *Document) Edited(from, removed, added int) {
 		if !slices.EqualFunc(was.declares, is.declares, sameName) {
 			d.names = nil
 		}
-		if was.directive || is.directive || was.row || is.row {
+		list := i > 0 && strings.ContainsAny(d.text.Line(i-1), ",:") // that may go on here
+		if was.directive || is.directive || was.row || is.row || list {
 			d.scope = nil
 		}
 	}
@@ -128,6 +129,9 @@ func (d *Document) read(line string) lineFacts {
 		case syntax.SpriteStmt:
 			f.directive = true
 			d.declare(&f, tree, s, check.SpriteSymbol)
+		case syntax.TextStmt:
+			f.directive = true
+			d.declare(&f, tree, s, check.TextSymbol)
 		case syntax.LabelStmt:
 			d.declare(&f, tree, s, check.LabelSymbol)
 		case syntax.SetStmt, syntax.ForStmt:

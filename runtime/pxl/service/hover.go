@@ -44,18 +44,14 @@ func (d *Document) Hover(at Cursor) (HoverText, bool) {
 	case syntax.Directive:
 		h.Title, h.Doc = describeKeyword(syntax.Directives, strings.ToLower(text))
 	case syntax.Function:
-		b, _ := syntax.LookupBuiltin(text)
-		f := syntax.Functions[b.Value]
+		at, _ := syntax.LookupFunction(text)
+		f := syntax.Functions[at]
 		h.Title, h.Doc = usage(f), f.Doc
 	case syntax.ColorName:
 		b, _ := syntax.LookupBuiltin(text)
 		h.Doc = fmt.Sprintf("The colour 0x%06X.", b.Value)
 	case syntax.ReadOnly:
-		for _, n := range syntax.ReadOnlyNames {
-			if n.Name == text {
-				h.Doc = n.Doc
-			}
-		}
+		h.Doc = readOnly(text)
 	case syntax.Number:
 		if v, ok := syntax.ParseNumber(text); ok && number(v) != text {
 			h.Doc = fmt.Sprintf("%d, 0x%X", v, uint32(v))
@@ -63,8 +59,22 @@ func (d *Document) Hover(at Cursor) (HoverText, bool) {
 	case syntax.Char:
 		r, _, _ := syntax.CharLiteral(text)
 		h.Doc = fmt.Sprintf("The character code %d.", r)
+	default:
+		if _, ok := syntax.LookupInput(text); ok {
+			h.Doc = readOnly(text)
+		}
 	}
 	return h, h.Doc != ""
+}
+
+// readOnly says what a read-only name is.
+func readOnly(name string) string {
+	for _, n := range syntax.ReadOnlyNames {
+		if n.Name == name {
+			return n.Doc
+		}
+	}
+	return ""
 }
 
 // describeKeyword gives how a keyword or directive is written and what it does.

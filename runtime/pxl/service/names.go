@@ -126,15 +126,25 @@ func (d *Document) declared() *check.Scope {
 		var b strings.Builder
 		sprite := false // the line may be a row
 		for i, f := range d.facts() {
-			line := d.text.Line(i)
+			line := strings.TrimPrefix(d.text.Line(i), "\uFEFF")
 			switch {
 			case f.directive:
 				sprite = isSprite(line)
 			case !f.row && !isRemark(line):
 				sprite = false
 			}
-			if f.directive || f.row && sprite {
-				b.WriteString(strings.TrimPrefix(line, "\uFEFF"))
+			if !f.directive && !(f.row && sprite) {
+				continue
+			}
+			b.WriteString(line)
+			b.WriteByte('\n')
+			name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+			for k := i + 1; f.directive && k < d.text.Lines() && syntax.ListGoesOn(name, line); k++ {
+				next := d.text.Line(k)
+				if rest := strings.TrimSpace(next); rest != "" && rest[0] != ';' && rest[0] != '#' {
+					line = next
+				}
+				b.WriteString(next)
 				b.WriteByte('\n')
 			}
 		}
@@ -165,13 +175,23 @@ func (d *Document) describe(name string, p site) string {
 	case check.ConstSymbol:
 		return fmt.Sprintf("constant %s, line %d", number(e.Val), line)
 	case check.ArraySymbol:
-		return fmt.Sprintf("array of %s, line %d", syntax.Plural(s.Arrays[e.Val].Size, "word"), line)
+		return fmt.Sprintf("array of %s, line %d", sized(&s.Arrays[e.Val]), line)
 	case check.TableSymbol:
-		return fmt.Sprintf("table of %s, line %d", syntax.Plural(s.Tables[e.Val].Size, "word"), line)
+		return fmt.Sprintf("table of %s, line %d", sized(&s.Tables[e.Val]), line)
 	case check.SpriteSymbol:
 		return describeSprite(&s.Sprites[e.Val], line)
+	case check.TextSymbol:
+		return fmt.Sprintf("table of %s, line %d", syntax.Plural(len(s.Texts[e.Val].Texts), "text"), line)
 	}
 	return fmt.Sprintf("declared on line %d", line)
+}
+
+// sized says how many words an array or table has.
+func sized(a *check.Array) string {
+	if a.Cols > 0 {
+		return fmt.Sprintf("%d × %d words", a.Cols, a.Rows())
+	}
+	return syntax.Plural(a.Size, "word")
 }
 
 // number spells a value in decimal and, when that says more, in hexadecimal.

@@ -193,8 +193,8 @@ func (p *spot) call() (syntax.FunctionDoc, int, bool) {
 		case "(":
 			f := -1
 			if p.toks[i-1].Kind == syntax.Function && i-1 > h {
-				b, _ := syntax.LookupBuiltin(p.text(p.toks[i-1]))
-				f = int(b.Value)
+				at, _ := syntax.LookupFunction(p.text(p.toks[i-1]))
+				f = int(at)
 			}
 			open = append(open, frame{f, 0})
 		case "[":

@@ -7,7 +7,7 @@ type FunctionDoc struct {
 	Name   string
 	Params []string
 	Doc    string // one line
-	Op     isa.Op // what computes it
+	Op     isa.Op // what computes it; 0 of what is known before the program runs
 }
 
 // Functions lists the functions in the order of the language reference.
@@ -23,7 +23,26 @@ var Functions = []FunctionDoc{
 	{"rnd", []string{"n"}, "A random number from 0 to n-1; 0 for n <= 0.", isa.RND},
 	{"peek", []string{"x", "y"}, "The texel at x, y as the frame began; 0 off the canvas.", isa.PEEK},
 	{"key", []string{"c"}, "1 while the key with code c is held, else 0.", isa.KEY},
+	{"keyp", []string{"c"}, "1 in the frame in which the key with code c went down, else 0.", isa.KEYP},
+	{"mul", []string{"a", "b", "s"}, "a * b in 64 bits, shifted right by s: the product of fixed-point numbers.", isa.FMUL},
+	{"div", []string{"a", "b", "s"}, "a shifted left by s, in 64 bits, divided by b toward zero.", isa.FDIV},
+	{"hash", []string{"n"}, "n with its bits mixed: near numbers give unlike ones.", isa.HASH},
+	{"atan2", []string{"y", "x"}, "The angle of (x, y) in 1024ths of a turn, 0 to 1023.", isa.ATAN2},
+	{"hypot", []string{"x", "y"}, "The length of (x, y).", isa.HYPOT},
+	{"noise", []string{"x", "y"}, "Smooth noise, 0 to 255, with a new value every 256 steps.", isa.NOISE},
+	{"rgb", []string{"r", "g", "b"}, "The colour of three channels, each held within 0 to 255.", isa.RGBOF},
+	{"hsv", []string{"h", "s", "v"}, "The colour of a hue in 1024ths of a turn, a saturation and a brightness, 0 to 255.", isa.HSVOF},
+	{"mix", []string{"c", "d", "t"}, "The colour t 256ths of the way from c to d.", isa.MIX},
+	{"len", []string{"name"}, "How many words an array or table has, or how many texts a .text.", 0},
+	{"width", []string{"name"}, "The width of a sprite, texels.", 0},
+	{"height", []string{"name"}, "The height of a sprite, texels.", 0},
+	{"frames", []string{"name"}, "How many frames a sprite has.", 0},
 }
+
+// firstFunctions is how many functions the language began with. Their names are
+// reserved; those of the others are not, and mean the function only where a
+// parenthesis follows at once.
+const firstFunctions = 11
 
 // Color is a colour's name and its value 0xRRGGBB.
 type Color struct {
@@ -54,6 +73,8 @@ var ReadOnlyNames = []NameDoc{
 	{"mx", "Column of the mouse, texels."},
 	{"my", "Row of the mouse, texels."},
 	{"mb", "Mouse buttons held: 1 left, 2 right, 4 middle, added up."},
+	{"mbp", "Mouse buttons that went down in this frame, likewise."},
+	{"mw", "Notches that the mouse wheel was turned in this frame, up positive."},
 	{"seed", "The seed the run started with."},
 	{"px", "Inside EACH: the texel's column."},
 	{"py", "Inside EACH: the texel's row."},
@@ -75,7 +96,7 @@ var builtins = makeBuiltins()
 
 func makeBuiltins() map[string]Builtin {
 	m := make(map[string]Builtin)
-	for i, f := range Functions {
+	for i, f := range Functions[:firstFunctions] {
 		m[f.Name] = Builtin{Function, int32(i)}
 	}
 	for _, c := range Colors {
@@ -87,6 +108,35 @@ func makeBuiltins() map[string]Builtin {
 	m["px"] = Builtin{ReadOnly, LaneX}
 	m["py"] = Builtin{ReadOnly, LaneY}
 	return m
+}
+
+var functions = makeFunctions()
+
+func makeFunctions() map[string]int32 {
+	m := make(map[string]int32)
+	for i, f := range Functions {
+		m[f.Name] = int32(i)
+	}
+	return m
+}
+
+// LookupFunction finds a function by its name, as an index in Functions. Where no
+// parenthesis follows at once the name may be the program's own.
+func LookupFunction(name string) (int32, bool) {
+	f, ok := functions[name]
+	return f, ok
+}
+
+// LookupInput finds a read-only name that is not reserved: it is the program's own
+// where that gives it a meaning. which is what INPUT is asked for.
+func LookupInput(name string) (which int32, ok bool) {
+	switch name {
+	case "mw":
+		return isa.InputWheel, true
+	case "mbp":
+		return isa.InputPressed, true
+	}
+	return 0, false
 }
 
 // LookupBuiltin finds what a name means in every program.

@@ -28,8 +28,9 @@ var Keywords = []KeywordDoc{
 var Directives = []KeywordDoc{
 	{".canvas", ".canvas width height [pixel]", "The size of the canvas; with pixel, every texel is a colour, else a cell with a glyph."},
 	{".const", ".const NAME value", "A name for a number that is known before the program runs."},
-	{".table", ".table name value…", "Read-only words: name[i]."},
-	{".array", ".array name size", "Writable words, 0 at the start: name[i]."},
+	{".table", ".table name [w:] value…", "Read-only words: name[i]; in rows of w also name[x, y]. The list goes on over lines that end with a comma."},
+	{".array", ".array name size [rows]", "Writable words, 0 at the start: name[i]. With rows, size is the width, and a word is name[x, y] too."},
+	{".text", `.text name "text"…`, "A table of texts: {name[i]} in TXT and LOG."},
 	{".palette", ".palette color…", "The colours, sixteen at most, of the digits 0 to F in the sprites below."},
 	{".sprite", ".sprite name [width height]", "A picture for SPR: rows of digits follow, one a line, with a dot where it is transparent."},
 }

@@ -14,6 +14,7 @@ type lexer struct {
 	src  string
 	pos  int     // next byte
 	eol  int     // end of the current line, line end excluded
+	next int     // where the next line begins
 	toks []Token // of the current line, or of all lines for Lex
 	rows bool    // the line may be a row of a sprite
 }
@@ -29,18 +30,23 @@ func (l *lexer) nextLine() bool {
 	if l.pos >= len(l.src) {
 		return false
 	}
-	next := len(l.src)
-	l.eol = next
+	l.bounds()
+	l.line()
+	l.pos = l.next
+	return true
+}
+
+// bounds finds the end of the line that begins at pos.
+func (l *lexer) bounds() {
+	l.next = len(l.src)
+	l.eol = l.next
 	if i := strings.IndexByte(l.src[l.pos:], '\n'); i >= 0 {
 		l.eol = l.pos + i
-		next = l.eol + 1
+		l.next = l.eol + 1
 	}
 	for l.eol > l.pos && isSpace(l.src[l.eol-1]) {
 		l.eol--
 	}
-	l.line()
-	l.pos = next
-	return true
 }
 
 func (l *lexer) line() {
@@ -54,15 +60,8 @@ func (l *lexer) line() {
 	case c == '.' && l.pos+1 < l.eol && IsLetter(l.src[l.pos+1]):
 		from := l.pos
 		l.add(Directive, l.identEnd(l.pos+1))
-		canvas := EqualFold(l.src[from:l.pos], ".CANVAS")
 		l.rows = EqualFold(l.src[from:l.pos], ".SPRITE")
-		for l.peek() != 0 {
-			if w := l.ident(); canvas && (EqualFold(w, "PIXEL") || EqualFold(w, "CELL")) {
-				l.add(Keyword, l.pos+len(w))
-				continue
-			}
-			l.token()
-		}
+		l.directive(l.src[from:l.pos])
 	default:
 		l.statement()
 	}

@@ -82,7 +82,7 @@ func (p *exprParser) row(t Token) bool {
 		p.Stmts[n-1].Failed = true
 	}
 	p.at = len(p.lex.toks)
-	p.Parts = append(p.Parts, TextPart{p.pos(t.Offset), p.pos(end), None})
+	p.Parts = append(p.Parts, TextPart{Pos: p.pos(t.Offset), End: p.pos(end), Expr: None})
 	p.Stmts[n-1].PartEnd = int32(len(p.Parts))
 	return true
 }

@@ -85,6 +85,15 @@ func (l *lexer) text() {
 					break
 				}
 				l.tokenTo(end)
+				if l.src[l.pos-1] == ':' && l.toks[len(l.toks)-1].Kind == Punctuation {
+					n := strings.IndexByte(l.src[l.pos:end], '}')
+					if n < 0 {
+						n = end - l.pos
+					}
+					if n > 0 {
+						l.add(Escape, l.pos+n)
+					}
+				}
 			}
 		default:
 			at := l.pos + 1

@@ -2,6 +2,7 @@ package syntax
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -47,8 +48,8 @@ func (p *lineReader) nextLine() bool {
 		return false
 	}
 	p.at, p.failed = 0, false
-	if n := len(p.lex.toks); n > 0 && p.lex.toks[n-1].Kind == Comment {
-		p.lex.toks = p.lex.toks[:n-1]
+	if n := len(p.lex.toks); n > 0 && (p.lex.toks[n-1].Kind == Comment || p.lex.toks[0].Kind == Directive) {
+		p.lex.toks = slices.DeleteFunc(p.lex.toks, func(t Token) bool { return t.Kind == Comment })
 	}
 	return true
 }

@@ -156,8 +156,8 @@ func (p *parser) mend(before mark) {
 	}
 	first := p.found[before.found]
 	begin := int(p.file.lines[p.file.line(min(p.lex.eol, p.file.size))-1])
-	if p.lex.eol-begin > maxMended {
-		return
+	if p.lex.eol-begin > maxMended || len(p.lex.toks) > 0 && p.lex.toks[0].Offset < begin {
+		return // a long line, or a list over several
 	}
 	if begin == 0 && strings.HasPrefix(p.src, byteOrderMark) {
 		begin = len(byteOrderMark)

@@ -115,7 +115,7 @@ func (p *parser) asWritten() {
 func (p *parser) open(k StmtKind, t Token) *Stmt {
 	n, a, x := int32(len(p.Exprs)), int32(len(p.Args)), int32(len(p.Parts))
 	p.Stmts = append(p.Stmts, Stmt{
-		Kind: k, Pos: p.pos(t.Offset), End: p.pos(t.End), Index: None, Match: None, InEach: p.blocks.InEach(), Def: p.blocks.Def(),
+		Kind: k, Pos: p.pos(t.Offset), End: p.pos(t.End), Index: None, Index2: None, Match: None, InEach: p.blocks.InEach(), Def: p.blocks.Def(),
 		Expr: n, ExprEnd: n, Arg: a, ArgEnd: a, Part: x, PartEnd: x,
 	})
 	return &p.Stmts[len(p.Stmts)-1]

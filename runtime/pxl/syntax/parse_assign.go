@@ -41,9 +41,7 @@ func (p *parser) assignment(s *Stmt, set bool) {
 	p.at++
 	s.Name, s.NameEnd = p.pos(name.Offset), p.pos(name.End)
 	if next, ok := p.peek(); ok && p.text(next) == "[" {
-		p.at++
-		s.Index = p.expr(false)
-		p.expect("]")
+		s.Index, s.Index2, _ = p.index()
 	}
 	if p.failed {
 		return

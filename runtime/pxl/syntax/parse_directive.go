@@ -45,19 +45,17 @@ func (p *parser) directive(t Token) {
 	case ".table":
 		s = p.open(TableStmt, t)
 		if p.declared(s, ".table name value…") {
-			p.values(-1)
-			if int32(len(p.Args)) == s.Arg {
-				p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "a table has at least one value: .table name value…")
-			}
+			p.table(s)
+		}
+	case ".text":
+		s = p.open(TextStmt, t)
+		if p.declared(s, `.text name "text"…`) {
+			p.texts(s)
 		}
 	case ".array":
 		s = p.open(ArrayStmt, t)
 		if p.declared(s, ".array name size") {
-			if _, ok := p.peek(); !ok {
-				p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "an array has a size: .array name size")
-			} else {
-				p.arg(p.expr(false))
-			}
+			p.arraySizes(s)
 		}
 	case ".palette":
 		s = p.open(PaletteStmt, t)

@@ -40,6 +40,7 @@ type exprParser struct {
 	depth      int             // of recursion in an expression
 	procedures map[string]bool // the names behind a DEF
 	single     bool            // lines are read one at a time: any name may have its DEF
+	sizes      bool            // a name with a parenthesis a space behind it is no call: .array g W (H - 2)
 }
 
 // expr parses a whole expression; list says that it is one of a list, where an
@@ -111,7 +112,7 @@ func (p *exprParser) primary(list bool) int32 {
 	case Name, ColorName, ReadOnly:
 		p.at++
 		next, more := p.peek()
-		if more && p.text(next) == "(" && (!list || !p.spaced()) {
+		if more && p.text(next) == "(" && (!list && !p.sizes || !p.spaced()) {
 			if from, end := p.pos(t.End), p.pos(next.Offset); p.procedures[p.text(t)] {
 				fix := p.Replacing(from, end, "")
 				if fix != nil {
@@ -124,14 +125,12 @@ func (p *exprParser) primary(list bool) int32 {
 			return p.bad()
 		}
 		if more && p.text(next) == "[" && (!list || !p.spaced()) {
-			p.at++
 			if !p.deeper() {
 				return p.bad()
 			}
-			n.A = p.expr(false)
+			n.Kind, n.NameEnd = IndexExpr, n.End
+			n.A, n.B, n.End = p.index()
 			p.depth--
-			end, _ := p.expect("]")
-			n.Kind, n.NameEnd, n.End = IndexExpr, n.End, p.pos(end.End)
 			return p.add(n)
 		}
 		n.Kind = NameExpr
@@ -156,7 +155,10 @@ func (p *exprParser) primary(list bool) int32 {
 
 func (p *exprParser) call(t Token) int32 {
 	p.at++
-	f := builtins[p.text(t)].Value
+	f := functions[p.text(t)]
+	if Functions[f].Op == 0 {
+		return p.size(t, f)
+	}
 	params := Functions[f].Params
 	n := Expr{Kind: CallExpr, Op: Functions[f].Op, Val: f, A: None, B: None, C: None, Pos: p.pos(t.Offset)}
 	if _, ok := p.expect("("); !ok || !p.deeper() {
@@ -268,9 +270,8 @@ func ParseNumber(s string) (int32, bool) {
 // elsewhere are functions that people know: they mean those, not one that is
 // spelled alike.
 var elsewhere = map[string]bool{
-	"mix": true, "mul": true, "div": true, "hash": true, "hsv": true, "rgb": true, "len": true, "noise": true, "hypot": true, "atan2": true,
-	"exp": true, "log": true, "tan": true, "asin": true, "acos": true, "atan": true, "ceil": true, "peak": true, "keyp": true, "mget": true, "fget": true,
-	"step": true, "smoothstep": true, "length": true, "dot": true, "fract": true, "width": true, "height": true, "frames": true, "rgba": true, "lerp": true,
+	"exp": true, "log": true, "tan": true, "asin": true, "acos": true, "atan": true, "ceil": true, "peak": true, "mget": true, "fget": true,
+	"step": true, "smoothstep": true, "length": true, "dot": true, "fract": true, "rgba": true, "lerp": true,
 }
 
 func (p *exprParser) unknownFunction(t Token) {
@@ -280,6 +281,12 @@ func (p *exprParser) unknownFunction(t Token) {
 		names[i] = f.Name
 	}
 	w := p.text(t)
+	if _, ok := LookupFunction(w); ok {
+		next, _ := p.peek()
+		fix := &Fix{Title: "write " + w + "(", Replace: "(", Offset: t.End, End: next.End}
+		p.failFix(CodeUnknownFunction, off, end, fix, "the parenthesis of %s follows its name at once: %s(…)", Quoted(w), w)
+		return
+	}
 	if near := Nearest(w, slices.AppendSeq(slices.Clone(names), maps.Keys(p.procedures)), false); near != "" && !elsewhere[w] {
 		p.failFix(CodeUnknownFunction, off, end, p.Replacing(off, end, near), "unknown function %s: did you mean %s?", Quoted(w), Quoted(near))
 		return

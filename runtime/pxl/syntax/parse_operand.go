@@ -142,9 +142,9 @@ func (p *exprParser) textTail(s *Stmt, spec *isa.Spec) {
 		switch t.Kind {
 		case Quote:
 		case Text:
-			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset), p.pos(t.End), None})
+			p.Parts = append(p.Parts, TextPart{Pos: p.pos(t.Offset), End: p.pos(t.End), Expr: None})
 		case Escape:
-			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset + 1), p.pos(t.End), None})
+			p.Parts = append(p.Parts, TextPart{Pos: p.pos(t.Offset + 1), End: p.pos(t.End), Expr: None})
 		case Brace:
 			next, ok := p.peek()
 			if ok && next.Kind == Brace {
@@ -166,12 +166,20 @@ func (p *exprParser) textTail(s *Stmt, spec *isa.Spec) {
 				p.failFix(CodeSyntax, p.pos(t.Offset), p.pos(p.lex.eol), p.Replacing(at, at, "}"), "this { has no }; a literal brace is \\{")
 				return
 			}
+			part := TextPart{Pos: p.pos(t.Offset), Expr: n}
+			if p.text(end) == ":" {
+				p.at++
+				if part.Format, end, ok = p.format(); !ok {
+					return
+				}
+			}
 			if end.Kind != Brace {
 				p.expected("}")
 				return
 			}
 			p.at++
-			p.Parts = append(p.Parts, TextPart{p.pos(t.Offset), p.pos(end.End), n})
+			part.End = p.pos(end.End)
+			p.Parts = append(p.Parts, part)
 		default:
 			p.at--
 			p.expected("text")

@@ -115,7 +115,7 @@ func (p *exprParser) declaredNames(what, usage string) {
 			return
 		}
 		p.at++
-		p.Parts = append(p.Parts, TextPart{p.pos(next.Offset), p.pos(next.End), None})
+		p.Parts = append(p.Parts, TextPart{Pos: p.pos(next.Offset), End: p.pos(next.End), Expr: None})
 	}
 }
 

@@ -19,6 +19,9 @@ func (l *lexer) tokenTo(end int) bool {
 			kind = b.Kind
 		} else if e < end && l.src[e] == '(' {
 			kind = Procedure
+			if _, ok := functions[l.src[l.pos:e]]; ok {
+				kind = Function
+			}
 		}
 		l.add(kind, e)
 		return true

@@ -63,6 +63,7 @@ const (
 	ConstStmt
 	TableStmt
 	ArrayStmt
+	TextStmt
 	IncludeStmt // Name, NameEnd is its path; the statements of the file follow
 	PaletteStmt
 	SpriteStmt // its rows are Parts
@@ -84,13 +85,14 @@ type Stmt struct {
 	Def           int32  // the DEF that it stands in, or None
 	Failed        bool   // was not read to its end; makes no code
 	Pixel         bool   // .canvas … pixel
+	Rows          bool   // .table name w: …, whose first operand is w
 	Pos, End      Pos    // the statement without comment
 	Name, NameEnd Pos    // label, target of SET and FOR, declared name, sprite of SPR, that of a procedure
-	Index         int32  // SET name[index], SPR name[index], or None
+	Index, Index2 int32  // SET name[index], SET name[index, index2], SPR name[index], or None
 	Match         int32  // next part of the block (IF → ELSE → END), or None; of END: its opener
 	Expr, ExprEnd int32  // its expressions
 	Arg, ArgEnd   int32  // its operands in Args
-	Part, PartEnd int32  // its text, a sprite's rows, or the names that DEF and LOCAL declare, in Parts
+	Part, PartEnd int32  // its text, a sprite's rows, or the names that DEF and LOCAL declare, in Parts; of .text one part a text, as it stands between its quotes
 }
 
 // OpensBlock says whether a statement opens a block, which an END closes.
@@ -123,9 +125,12 @@ const (
 	AndExpr                    // A && B
 	OrExpr                     // A || B
 	CallExpr                   // Val is an index in Functions; A, B, C
-	IndexExpr                  // name Pos, NameEnd; A; resolved into the two below
-	ArrayExpr                  // Val is an array's number; A
-	TableExpr                  // Val is a table's number; A
+	SizeExpr                   // likewise, of a name that ends at NameEnd; resolved into a number
+	InputExpr                  // Val is what INPUT is asked for
+	IndexExpr                  // name Pos, NameEnd; A, and B or None; resolved into those below
+	ArrayExpr                  // Val is an array's number; A, and B or None
+	TableExpr                  // Val is a table's number; A, and B or None
+	TextExpr                   // Val is a .text's number; A
 	ProcExpr                   // Val is an index in Calls
 )
 
@@ -137,7 +142,7 @@ type Expr struct {
 	A, B, C  int32
 	Val      int32
 	Pos, End Pos
-	NameEnd  Pos // of an IndexExpr
+	NameEnd  Pos // of an IndexExpr and a SizeExpr
 }
 
 // Call is a call of a procedure. Its name is where its ProcExpr begins.
@@ -159,4 +164,5 @@ func (t *Tree) IsZero(expr int32) bool {
 type TextPart struct {
 	Pos, End Pos
 	Expr     int32 // None for literal characters, and of a name that DEF or LOCAL declares
+	Format   isa.Format
 }

@@ -1,0 +1,43 @@
+package generate
+
+import (
+	"fmt"
+	"strings"
+)
+
+// table writes a .table, in rows or not, on one line or on several.
+func (g *generator) table(name string) {
+	l := list{name: name, len: 1 + g.IntN(6)}
+	head := name
+	if g.in100(40) {
+		l.cols = 1 + g.IntN(4)
+		l.len = l.cols * (1 + g.IntN(3))
+		head = fmt.Sprintf("%s %d:", name, l.cols)
+	}
+	words := make([]string, l.len)
+	for k := range words {
+		words[k] = g.number()
+	}
+	between := one(g, " ", ", ", ",\n  ")
+	g.line(".table %s %s", head, strings.Join(words, between))
+	g.tables = append(g.tables, l)
+}
+
+// textTable writes a .text.
+func (g *generator) textTable(name string) {
+	texts := make([]string, 1+g.IntN(3))
+	for i := range texts {
+		texts[i] = one(g, `"low"`, `""`, `"a; \"b\" {x}"`, `"é\\"`, `" wide "`)
+	}
+	g.line(".text %s %s", name, strings.Join(texts, one(g, " ", ", ", ",\n  ")))
+	g.texts = append(g.texts, list{name: name, len: len(texts)})
+}
+
+// reference is a value in a text, with a format now and then.
+func (g *generator) reference() string {
+	if len(g.texts) > 0 && g.in100(30) {
+		t := one(g, g.texts...)
+		return fmt.Sprintf("{%s[%s]%s}", t.name, g.index(list{len: t.len}), one(g, "", ":5", ":-7", ":1"))
+	}
+	return fmt.Sprintf("n={%s%s}", g.expr(1), one(g, "", "", ":4", ":05", ":x", ":08x", ":+", ":-6", ":c", ":+07", ":3c", ":32"))
+}
