@@ -112,7 +112,7 @@ func (g *generator) program() {
 		g.arrays = append(g.arrays, l)
 	}
 	for i := range g.IntN(2) {
-		g.textTable(fmt.Sprintf("n%d", i))
+		g.textTable(fmt.Sprintf("words%d", i))
 	}
 	g.vars = []string{"u", "v", "w", "x", "y"}
 	for _, name := range g.vars {

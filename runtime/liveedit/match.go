@@ -83,12 +83,12 @@ func (m *match) same(a, b isa.Instr, open int) bool {
 			same = m.jump(x, y, open)
 		case a.Spec.Op == isa.SPR && kind == isa.Base: // its picture decides nothing
 			same = m.old.tables[x] == m.new.tables[y]
+		case kind == isa.Base && a.Spec.Op == isa.LDT2:
+			same = a.Args[i+1] == b.Args[i+1] && a.Args[i+2] == b.Args[i+2] && m.table(x, y, a.Args[i+1]*a.Args[i+2])
 		case a.Spec.Operands[i].InProgram():
 			same = a.Args[i+1] == b.Args[i+1] && m.table(x, y, a.Args[i+1])
 		case kind == isa.Base && (a.Spec.Op == isa.INVOKE || a.Spec.Op == isa.RETURN):
 			same = a.Args[i+1] == b.Args[i+1] && (a.Args[i+1] == 0 || m.word(x, y))
-		case kind == isa.Base && a.Spec.Op == isa.LDT2:
-			same = a.Args[i+1] == b.Args[i+1] && a.Args[i+2] == b.Args[i+2] && m.table(x, y, a.Args[i+1]*a.Args[i+2])
 		case kind == isa.Base, kind == isa.Out && x&isa.LaneFlag == 0, kind == isa.In && a.Mask>>i&1 == 1 && x&isa.LaneFlag == 0:
 			same = m.word(x, y)
 		}

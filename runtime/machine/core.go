@@ -189,9 +189,9 @@ loop:
 		case isa.KEY:
 			mem[in.x[0]] = m.key(mem[in.x[1]])
 		case isa.KEYP:
-			mem[in.x[0]] = m.pressed(mem[in.x[1]])
+			mem[in.x[0]] = pressed(st, mem[in.x[1]])
 		case isa.INPUT:
-			mem[in.x[0]] = m.input(mem[in.x[1]])
+			mem[in.x[0]] = inputOf(st, mem[in.x[1]])
 		case isa.LD2:
 			at, f := element2(in.x[1:4], mem[in.x[4]], mem[in.x[5]], uint32(m.header.DataWords))
 			if f != nil {

@@ -33,21 +33,21 @@ func (m *Core) settle(ctx context.Context) error {
 }
 
 // pressed is 1 while the key with code c is held and was not in the frame before.
-func (m *Core) pressed(c uint32) uint32 {
+func pressed(state []uint32, c uint32) uint32 {
 	if c > 255 {
 		return 0
 	}
-	now, before := m.state[isa.StKeys+c>>5], m.state[isa.StKeysBefore+c>>5]
+	now, before := state[isa.StKeys+c>>5], state[isa.StKeysBefore+c>>5]
 	return now &^ before >> (c & 31) & 1
 }
 
-// input is what INPUT gives.
-func (m *Core) input(which uint32) uint32 {
+// inputOf is what INPUT gives.
+func inputOf(state []uint32, which uint32) uint32 {
 	switch which {
 	case isa.InputWheel:
-		return m.state[isa.StWheel]
+		return state[isa.StWheel]
 	case isa.InputPressed:
-		return m.state[isa.StMouseB] &^ m.state[isa.StButtonsBefore]
+		return state[isa.StMouseB] &^ state[isa.StButtonsBefore]
 	}
 	return 0
 }

@@ -26,12 +26,12 @@ func (w *wave) single(g *group, in *instr) (known bool) {
 	case isa.KEYP:
 		c := w.at(in.x[1])
 		for _, i := range g.texels() {
-			d[i] = m.pressed(c[i])
+			d[i] = pressed(m.state, c[i])
 		}
 	case isa.INPUT:
 		which := w.at(in.x[1])
 		for _, i := range g.texels() {
-			d[i] = m.input(which[i])
+			d[i] = inputOf(m.state, which[i])
 		}
 	case isa.ASSERT:
 		g.filter(func(i uint8) bool { return d[i] != 0 || failed(i, Fault{Code: isa.AssertFailed}) })

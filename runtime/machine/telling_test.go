@@ -19,7 +19,7 @@ func talker(w, h, lines int) isa.Program {
 	a.each(0, 0, w, h, nil, func() {
 		a.op(isa.SET, laneOut(2), 0)
 		loop := a.here()
-		a.op(isa.LOG).text(ref(isa.LaneFlag|0), ",", ref(isa.LaneFlag|1), " ", ref(isa.LaneFlag|2))
+		a.op(isa.LOG).text(ref(isa.LaneFlag), ",", ref(isa.LaneFlag|1), " ", ref(isa.LaneFlag|2))
 		a.op(isa.ADD, laneOut(2), laneRef(2), 1).op(isa.LT, laneOut(3), laneRef(2), lines).op(isa.JNZ, laneRef(3), loop)
 	})
 	a.op(isa.LOG).text("after")

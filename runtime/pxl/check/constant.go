@@ -21,7 +21,7 @@ func (c *checker) constant(s *syntax.Stmt, k int, sized bool) (int32, bool) {
 		case syntax.NameExpr:
 			c.constantName(s, n, sized)
 		case syntax.SizeExpr:
-			c.size(n, s.Def)
+			lists{c}.size(n, s.Def)
 		default:
 			c.fold(n)
 		}

@@ -6,7 +6,7 @@ import (
 
 // part gives the part of a statement's text that an expression is the whole of, or
 // nil.
-func (c *checker) part(s *syntax.Stmt, expr int32) *syntax.TextPart {
+func (c lists) part(s *syntax.Stmt, expr int32) *syntax.TextPart {
 	for i := s.Part; i < s.PartEnd; i++ {
 		if c.Parts[i].Expr == expr {
 			return &c.Parts[i]
@@ -20,7 +20,7 @@ func (c *checker) part(s *syntax.Stmt, expr int32) *syntax.TextPart {
 func (c *checker) resolveIndex(n *syntax.Expr, s *syntax.Stmt, part *syntax.TextPart) {
 	name := c.Text(n.Pos, n.NameEnd)
 	if e, ok := c.Lookup(name, s.Def); ok && e.Kind == TextSymbol {
-		c.resolveText(n, e, part)
+		lists{c}.resolveText(n, e, part)
 		return
 	}
 	kind, number, ok := c.indexed(name, s, n.Pos, n.NameEnd, n.A, n.B, false)

@@ -5,8 +5,11 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
+// lists is the checker of arrays, tables and texts.
+type lists struct{ *checker }
+
 // array evaluates the size of an .array.
-func (c *checker) array(s *syntax.Stmt, sized bool) Array {
+func (c lists) array(s *syntax.Stmt, sized bool) Array {
 	a := Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name, Size: 1}
 	const most = isa.MaxDataWords - isa.SysWords
 	var sizes [2]int
@@ -33,7 +36,7 @@ func (c *checker) array(s *syntax.Stmt, sized bool) Array {
 }
 
 // table evaluates the words of a .table.
-func (c *checker) table(s *syntax.Stmt, sized bool) Array {
+func (c lists) table(s *syntax.Stmt, sized bool) Array {
 	t := Array{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name}
 	first, count := 0, int(s.ArgEnd-s.Arg)
 	if s.Rows && count > 0 {
@@ -59,7 +62,7 @@ func (c *checker) table(s *syntax.Stmt, sized bool) Array {
 }
 
 // texts reads the texts of a .text.
-func (c *checker) texts(s *syntax.Stmt) TextTable {
+func (c lists) texts(s *syntax.Stmt) TextTable {
 	t := TextTable{Name: c.Text(s.Name, s.NameEnd), Pos: s.Name}
 	for _, p := range c.Parts[s.Part:s.PartEnd] {
 		t.Texts = append(t.Texts, c.Unquoted(p))
@@ -68,7 +71,7 @@ func (c *checker) texts(s *syntax.Stmt) TextTable {
 }
 
 // size resolves len(name), width(name) and their like into a number.
-func (c *checker) size(n *syntax.Expr, def int32) {
+func (c lists) size(n *syntax.Expr, def int32) {
 	from, end := c.Measured(n)
 	name, of := c.Text(from, end), syntax.Functions[n.Val].Name
 	n.Kind = syntax.BadExpr
@@ -109,7 +112,7 @@ func (c *checker) size(n *syntax.Expr, def int32) {
 }
 
 // measurable lists what has a length, or a width.
-func (c *checker) measurable() []string {
+func (c lists) measurable() []string {
 	out := c.indexable()
 	for _, s := range c.Sprites {
 		out = append(out, s.Name)

@@ -29,11 +29,11 @@ func (c *checker) resolve() {
 			case syntax.NameExpr:
 				c.resolveName(n, s)
 			case syntax.IndexExpr:
-				c.resolveIndex(n, s, c.part(s, k))
+				c.resolveIndex(n, s, lists{c}.part(s, k))
 			case syntax.ProcExpr:
 				c.resolveCall(n, s)
 			case syntax.SizeExpr:
-				c.size(n, s.Def)
+				lists{c}.size(n, s.Def)
 			case syntax.CallExpr:
 				if !MayCall(n.Op, s.InEach) {
 					c.Errorf(syntax.CodeNotInEach, n.Pos, n.End, "rnd cannot be called inside EACH: the texels run in no order; draw the number outside, into a name or an array")

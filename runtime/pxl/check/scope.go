@@ -104,11 +104,11 @@ func (c *checker) declare() {
 			v, ok := c.constant(s, 0, sized)
 			c.name(s, Entity{Kind: ConstSymbol, Val: v}, ok)
 		case syntax.ArrayStmt:
-			if a := c.array(s, sized); c.name(s, Entity{Kind: ArraySymbol, Val: int32(len(c.Arrays))}, true) {
+			if a := (lists{c}).array(s, sized); c.name(s, Entity{Kind: ArraySymbol, Val: int32(len(c.Arrays))}, true) {
 				c.Arrays = append(c.Arrays, a)
 			}
 		case syntax.TableStmt:
-			if t := c.table(s, sized); c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
+			if t := (lists{c}).table(s, sized); c.name(s, Entity{Kind: TableSymbol, Val: int32(len(c.Tables))}, true) {
 				c.Tables = append(c.Tables, t)
 			}
 		case syntax.PaletteStmt:
@@ -116,7 +116,7 @@ func (c *checker) declare() {
 		case syntax.SpriteStmt:
 			c.sprite(s, sized)
 		case syntax.TextStmt:
-			if t := c.texts(s); c.name(s, Entity{Kind: TextSymbol, Val: int32(len(c.Texts))}, true) {
+			if t := (lists{c}).texts(s); c.name(s, Entity{Kind: TextSymbol, Val: int32(len(c.Texts))}, true) {
 				c.Texts = append(c.Texts, t)
 			}
 		}

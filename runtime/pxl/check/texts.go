@@ -6,7 +6,7 @@ import (
 )
 
 // resolveText resolves a text of a .text, which stands in TXT and LOG alone.
-func (c *checker) resolveText(n *syntax.Expr, e Entity, part *syntax.TextPart) {
+func (c lists) resolveText(n *syntax.Expr, e Entity, part *syntax.TextPart) {
 	t := &c.Texts[e.Val]
 	n.Kind = syntax.BadExpr
 	switch {

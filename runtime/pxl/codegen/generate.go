@@ -118,7 +118,7 @@ func (g *generator) layOut() {
 		}
 		g.code = append(g.code, s.Texels...)
 	}
-	g.layOutTexts()
+	textWriter{g}.layOutTexts()
 	data := isa.SysWords + len(g.Vars) + g.hidden
 	// Every variable costs words of program to set, so that the program page is
 	// full long before variables alone could fill the data page.
@@ -282,7 +282,7 @@ func (g *generator) opCode(s *syntax.Stmt, i int32) {
 		}
 		return
 	}
-	g.textCode(s, args, last)
+	textWriter{g}.textCode(s, args, last)
 }
 
 // spriteOperands gives the operands of a SPR up to the frame. Where the sprite is

@@ -5,9 +5,12 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
+// textWriter is the generator of texts.
+type textWriter struct{ *generator }
+
 // textCode emits TXT or LOG: values that are no plain variable are computed
 // before, constants become characters.
-func (g *generator) textCode(s *syntax.Stmt, args []operand, last int32) {
+func (g textWriter) textCode(s *syntax.Stmt, args []operand, last int32) {
 	var buf [8]operand
 	values := buf[:0]
 	for _, p := range g.Parts[s.Part:s.PartEnd] {
@@ -31,7 +34,7 @@ func (g *generator) textCode(s *syntax.Stmt, args []operand, last int32) {
 
 // textValue gives a part's value as an operand; of a text of a .text the text's
 // number, which is a word if it is not known to be in range.
-func (g *generator) textValue(n, last int32) operand {
+func (g textWriter) textValue(n, last int32) operand {
 	x := &g.Exprs[n]
 	if x.Kind != syntax.TextExpr {
 		return g.before(n, last)
@@ -46,7 +49,7 @@ func (g *generator) textValue(n, last int32) operand {
 }
 
 // reference adds a part's value to a text: its characters, if it is known.
-func (g *generator) reference(p *syntax.TextPart, v operand) {
+func (g textWriter) reference(p *syntax.TextPart, v operand) {
 	x := &g.Exprs[p.Expr]
 	switch {
 	case !v.ref && x.Kind == syntax.TextExpr:
@@ -66,7 +69,7 @@ func (g *generator) reference(p *syntax.TextPart, v operand) {
 	}
 }
 
-func (g *generator) characters(s string) {
+func (g textWriter) characters(s string) {
 	for _, r := range s {
 		g.code = append(g.code, glyph(r))
 	}
@@ -91,7 +94,7 @@ func glyph(r rune) uint32 {
 
 // layOutTexts puts the tables of texts behind the others: a word for each text,
 // which says where it stands and how long it is, then their characters.
-func (g *generator) layOutTexts() {
+func (g textWriter) layOutTexts() {
 	for i, t := range g.Texts {
 		g.textBases[i] = len(g.code)
 		base := len(g.code)

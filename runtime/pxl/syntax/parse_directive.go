@@ -45,17 +45,17 @@ func (p *parser) directive(t Token) {
 	case ".table":
 		s = p.open(TableStmt, t)
 		if p.declared(s, ".table name value…") {
-			p.table(s)
+			listParser{p}.table(s)
 		}
 	case ".text":
 		s = p.open(TextStmt, t)
 		if p.declared(s, `.text name "text"…`) {
-			p.texts(s)
+			listParser{p}.texts(s)
 		}
 	case ".array":
 		s = p.open(ArrayStmt, t)
 		if p.declared(s, ".array name size") {
-			p.arraySizes(s)
+			listParser{p}.arraySizes(s)
 		}
 	case ".palette":
 		s = p.open(PaletteStmt, t)

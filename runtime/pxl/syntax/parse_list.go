@@ -1,7 +1,10 @@
 package syntax
 
+// listParser is the parser of what directives list.
+type listParser struct{ *parser }
+
 // table parses the values of a table, behind its name: name w: value…
-func (p *parser) table(s *Stmt) {
+func (p listParser) table(s *Stmt) {
 	if p.hasWidth() {
 		p.arg(p.expr(false))
 		if _, ok := p.expect(":"); !ok {
@@ -39,7 +42,7 @@ func (p *lineReader) hasWidth() bool {
 }
 
 // arraySizes parses the size of an array, or its width and height.
-func (p *parser) arraySizes(s *Stmt) {
+func (p listParser) arraySizes(s *Stmt) {
 	if _, ok := p.peek(); !ok {
 		p.fail(CodeOperands, s.Pos, p.pos(p.lex.eol), "an array has a size: .array name size")
 		return
@@ -60,7 +63,7 @@ func (p *parser) arraySizes(s *Stmt) {
 }
 
 // texts parses the texts of a .text, behind its name.
-func (p *parser) texts(s *Stmt) {
+func (p listParser) texts(s *Stmt) {
 	for !p.failed {
 		t, ok := p.peek()
 		switch {
