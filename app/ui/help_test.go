@@ -71,6 +71,7 @@ func TestHeadingsAreFoundFirst(t *testing.T) {
 func TestEveryProgramOfTheHelpRunsByAClick(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("bounce")
+	d.awaitPictures() // the badge of a program that runs is wider
 	d.Click("Pause")
 	n := 0
 	for page := range newHelp(nil, nil).pages {
@@ -83,7 +84,7 @@ func TestEveryProgramOfTheHelpRunsByAClick(t *testing.T) {
 			d.Frame()
 			d.Click(fmt.Sprintf("run %s %d", doc.name, i+1))
 			if d.bench.dialogs.front != nil {
-				t.Fatal("the help stays")
+				t.Fatalf("the help stays at program %d of %s", i+1, doc.name)
 			}
 			if got := d.model.Active(); got.Text() != doc.elements[doc.programs[i]].Text+"\n" {
 				t.Fatalf("the tab holds %q", got.Text())
