@@ -133,13 +133,20 @@ func (v *version) loops(ordinal int) []isa.Instr {
 	return out
 }
 
-// kept is where the activations of procedures that call themselves are kept: the first
-// word, and how many there are. There are none in most programs.
+// kept is where the activations are of procedures that call themselves, and behind them
+// the copies that are kept of them: the first word, and how many there are. What has
+// those before a call is brought back after it, so that they are live though nothing
+// reads them. There are none in most programs.
 func (v *version) kept() (from, words uint32) {
+	end := uint32(0)
 	for _, in := range v.list {
-		if in.Spec.Op == isa.INVOKE && in.Args[3] != 0 {
-			return in.Args[3], isa.StackDepth * in.Args[4]
+		if in.Spec.Op != isa.INVOKE || in.Args[3] == 0 {
+			continue
 		}
+		if end == 0 || in.Args[1] < from {
+			from = in.Args[1]
+		}
+		end = in.Args[3] + isa.StackDepth*in.Args[4]
 	}
-	return 0, 0
+	return from, end - from
 }
