@@ -22,6 +22,7 @@ var exampleFiles embed.FS
 var exampleOrder = []string{
 	"hello", "panel", "wave", "clock", "bounce", "starfield", "sunset", "dragon",
 	"maze", "paint", "snake", "breakout", "plasma", "life", "fire", "julia",
+	"bunnies", "tree", "station", "kaleidoscope", "islands", "road", "caves",
 }
 
 // Examples lists the example programs in reading order. The first line of each

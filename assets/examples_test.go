@@ -29,7 +29,7 @@ const (
 var shotFrames = []uint32{1, 90, 300, 600}
 
 // eachAllowed are the examples that need EACH.
-var eachAllowed = []string{"plasma", "life", "fire", "julia"}
+var eachAllowed = []string{"plasma", "life", "fire", "julia", "tree", "islands", "road", "caves"}
 
 func TestExamplesRun(t *testing.T) {
 	for _, e := range assets.Examples() {

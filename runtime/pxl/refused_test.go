@@ -4,9 +4,11 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 )
 
 // TestSourcesThatMustNotAssemble: testdata/refused holds sources with an error, and
@@ -18,8 +20,8 @@ func TestSourcesThatMustNotAssemble(t *testing.T) {
 		t.Fatal(err)
 	}
 	var sources []struct {
-		File, Why string
-		Line      int // 0: not sure
+		File, Why, In string // In: the included file with the error
+		Line          int    // 0: not sure
 	}
 	if err := json.Unmarshal(text, &sources); err != nil || len(sources) == 0 {
 		t.Fatal(len(sources), err)
@@ -29,13 +31,14 @@ func TestSourcesThatMustNotAssemble(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		a := pxl.Assemble(want.File, string(src))
-		if a.OK() || len(a.Diagnostics) == 0 {
+		a := pxl.AssembleIn(want.File, string(src), include.Of(filepath.Join(folder, want.File)))
+		first := slices.IndexFunc(a.Diagnostics, func(d pxl.Diagnostic) bool { return d.Severity == pxl.Error })
+		if a.OK() || first < 0 {
 			t.Errorf("%s assembles: %s", want.File, want.Why)
 			continue
 		}
-		if d := a.Diagnostics[0]; d.Severity != pxl.Error || want.Line > 0 && d.Pos.Line != want.Line {
-			t.Errorf("%s: %v, want line %d: %s", want.File, d, want.Line, want.Why)
+		if d := a.Diagnostics[first]; want.Line > 0 && d.Pos.Line != want.Line || a.Path(d.Pos.File) != want.In {
+			t.Errorf("%s: %v, want line %d of %q: %s", want.File, d, want.Line, want.In, want.Why)
 		}
 	}
 }

@@ -67,7 +67,7 @@ func operatorLen(s string) int {
 }
 
 // CharLiteral reads the character in quotes that s starts with; a quote and a
-// backslash stand in it behind a backslash.
+// backslash stand in it behind a backslash, and n for the end of a line.
 func CharLiteral(s string) (value rune, length int, ok bool) {
 	if len(s) < 3 {
 		return 0, 0, false
@@ -76,6 +76,9 @@ func CharLiteral(s string) (value rune, length int, ok bool) {
 	at := 1 + n
 	if r == '\\' && (s[2] == '\'' || s[2] == '\\') && len(s) > 3 && s[3] == '\'' {
 		return rune(s[2]), 4, true
+	}
+	if len(s) > 3 && s[:4] == `'\n'` {
+		return '\n', 4, true
 	}
 	if r == '\'' || at >= len(s) || s[at] != '\'' {
 		return 0, 0, false

@@ -6,13 +6,15 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"testing"
 
 	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 )
 
-// Programs gives the conformance programs by file name.
+// Programs gives the conformance programs by file name, but for those that include
+// others: each is whole in its text.
 func Programs(t testing.TB) map[string]string {
 	t.Helper()
 	_, here, _, _ := runtime.Caller(0)
@@ -27,7 +29,9 @@ func Programs(t testing.TB) map[string]string {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out[filepath.Base(f)] = string(b)
+		if !strings.Contains(string(b), "\nINCLUDE ") {
+			out[filepath.Base(f)] = string(b)
+		}
 	}
 	return out
 }
