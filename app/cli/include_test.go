@@ -77,3 +77,20 @@ func treeOf(t *testing.T, texts map[string]string) {
 		}
 	}
 }
+
+func TestARunIsGivenTheInputsOfAFile(t *testing.T) {
+	inFolder(t, nil)
+	treeOf(t, map[string]string{
+		"a.pxl":  "loop:\nLOG {mx} {mb} {key('A')} {mw}\nFRAME\nJMP loop\n",
+		"in":     "{\"frame\": 1, \"mx\": 3, \"mb\": 2, \"mw\": -1, \"keys\": [65]}\n{\"frame\": 3, \"keys\": []}\n",
+		"broken": "{\"frame\": 1}\nmx 3\n",
+	})
+	r, _ := runJSON(t, "--backend", "cpu", "--frames", "4", "--inputs", "in", "a.pxl")
+	if want := "0 0 0 0\n3 2 1 -1\n3 2 1 0\n3 2 0 0"; r.Log != want {
+		t.Errorf("%q, want %q", r.Log, want)
+	}
+	got := world{}.run(t, "run", "--inputs", "broken", "a.pxl")
+	if got.code != exitFailed || !strings.HasPrefix(got.errout, "gvpie: broken: line 2: it is no object") {
+		t.Errorf("%+v", got)
+	}
+}

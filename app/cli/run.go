@@ -18,6 +18,7 @@ import (
 	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // runFlags are the flags of gvpie run.
@@ -29,6 +30,8 @@ type runFlags struct {
 	human   string
 	machine string
 	json    bool
+	inputs  string        // the file, "" for none
+	given   record.Inputs // what it holds
 }
 
 var runCommand = command{
@@ -36,6 +39,11 @@ var runCommand = command{
 	help: `The program runs until it halts, fails, or has ended so many frames. Its log
 goes to standard output, then a line that says what it did; an error of the
 program goes to standard error as FILE:LINE:COLUMN: MESSAGE, with exit code 1.
+
+With --inputs the mouse and the keys are those of a file: an object a line for each
+frame, from 0, in which something changes, as
+{"frame": 0, "mx": 3, "my": 4, "mb": 1, "mw": 0, "keys": [65]}. What is left out stays
+as it was; mw is of its frame alone.
 
 With --json standard output is one object: success, cycles, frames, backend (the
 one that ran: GPU or CPU), stages (where core, each, raster and expand ran: cpu
@@ -59,6 +67,7 @@ the program includes.
 		})
 		fs.StringVar(&f.human, "human", "", "write the human texture to `OUT.png`")
 		fs.StringVar(&f.machine, "machine", "", "write the display page to `OUT.png`: a texel a pixel, its codes as red, green and blue, opaque")
+		fs.StringVar(&f.inputs, "inputs", "", "give the frames what `FILE` holds as JSON Lines, - is standard input")
 		fs.BoolVar(&f.json, "json", false, "print one JSON object")
 		return func(c *invocation) error { return c.run(f) }
 	},
@@ -155,6 +164,15 @@ func (c *invocation) run(f runFlags) error {
 
 // runFile runs a program and fills in r as far as it comes.
 func (c *invocation) runFile(path string, f runFlags, r *report) error {
+	if f.inputs != "" {
+		_, text, err := c.source(f.inputs)
+		if err != nil {
+			return err
+		}
+		if f.given, err = record.ReadInputs(strings.NewReader(text)); err != nil {
+			return &fileError{f.inputs, err.Error(), err}
+		}
+	}
 	began := time.Now()
 	a, err := c.assemble(path)
 	if err != nil {
@@ -225,7 +243,7 @@ func (c *invocation) execute(a *pxl.Assembly, f runFlags, assembling time.Durati
 	var o *outcome
 	err := c.withEngine(*f.backend, engine.Work{Program: a.Program, Frames: f.frames, Budget: f.cycles}, func(e engine.Engine) error {
 		began := time.Now()
-		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles})
+		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles, InputAt: f.given.At})
 		if err != nil {
 			return err
 		}

@@ -15,6 +15,8 @@ type RunOptions struct {
 	Frames  int           // frames at most; below 1 counts as 1
 	Budget  uint32        // cycles a frame; 0: isa.DefaultBudget
 	Input   machine.Input // what every frame sees
+
+	InputAt func(frame int) machine.Input // what a frame sees, from 0; nil: Input
 }
 
 // Result is what a run did.
@@ -46,7 +48,11 @@ func Run(ctx context.Context, e Engine, o RunOptions) (Result, error) {
 	err := e.Load(ctx, o.Program, o.Seed)
 	for err == nil && r.Frames < max(o.Frames, 1) {
 		var frame machine.Report
-		if frame, err = e.Frame(ctx, o.Input, o.Budget); err != nil {
+		in := o.Input
+		if o.InputAt != nil {
+			in = o.InputAt(r.Frames)
+		}
+		if frame, err = e.Frame(ctx, in, o.Budget); err != nil {
 			break
 		}
 		r.Frames++
