@@ -165,6 +165,7 @@ func (p *player) update() {
 		for range steps {
 			if p.runnable() && ctx.Err() == nil {
 				ran = p.frame(ctx, p.tapped.in(r.input)) || ran
+				p.tapped.wheel = 0
 			}
 		}
 	case !p.run.begun && !p.run.gaveUp || p.animating() && !began.Before(p.due):

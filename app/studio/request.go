@@ -67,10 +67,12 @@ func newRequests(playing bool, b engine.Backend) *requests {
 type tapped struct {
 	buttons int32
 	keys    [8]uint32
+	wheel   int32 // notches
 }
 
 func (t *tapped) add(o tapped) {
 	t.buttons |= o.buttons
+	t.wheel += o.wheel
 	for i, word := range o.keys {
 		t.keys[i] |= word
 	}
@@ -78,8 +80,8 @@ func (t *tapped) add(o tapped) {
 
 // in is what the program sees of an input and of what was tapped.
 func (t tapped) in(now machine.Input) machine.Input {
-	t.add(tapped{now.Buttons, now.Keys})
-	now.Buttons, now.Keys = t.buttons, t.keys
+	t.add(tapped{now.Buttons, now.Keys, 0})
+	now.Buttons, now.Keys, now.Wheel = t.buttons, t.keys, t.wheel
 	return now
 }
 

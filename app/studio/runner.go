@@ -141,9 +141,15 @@ func (r *Runner) SetInput(in machine.Input) {
 	if in != r.player.in.peek().input {
 		r.request(func(q *request) {
 			q.input = in
-			q.tapped.add(tapped{in.Buttons, in.Keys})
+			q.tapped.add(tapped{in.Buttons, in.Keys, 0})
 		})
 	}
+}
+
+// TurnWheel turns the wheel by notches, up positive, which the program sees in its next
+// frame alone.
+func (r *Runner) TurnWheel(notches int32) {
+	r.request(func(q *request) { q.tapped.wheel += notches })
 }
 
 // Canvas is the size and kind of the canvas of the program in front.

@@ -251,6 +251,8 @@ func (p *canvasPane) take(v *canvasView, e view.Event) {
 		p.pointAt(e.X, e.Y, e.Buttons)
 	case view.Release:
 		p.pointAt(e.X, e.Y, e.Buttons)
+	case view.Wheel:
+		p.model.TurnWheel(int32(e.Notches))
 	case view.Key:
 		word, bit := &p.input.Keys[e.Code>>5], uint32(1)<<(e.Code&31)
 		if *word &^= bit; e.Down {

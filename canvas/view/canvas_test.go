@@ -447,3 +447,30 @@ func TestKeyCodes(t *testing.T) {
 		}
 	}
 }
+
+func TestTheWheelIsTheProgramsInPlay(t *testing.T) {
+	b := newBench(t)
+	b.canvas.SetPlay(true)
+	b.frame()
+	zoom := b.canvas.Zoom()
+	scroll := func(distance float32) []Event { return b.frame(b.wheel(50, 50, distance)) }
+	wheel := func(got []Event) (notches int) {
+		for _, e := range got {
+			if w, ok := e.(Wheel); ok {
+				notches += w.Notches
+			}
+		}
+		return notches
+	}
+	for i, c := range []struct {
+		distance float32
+		want     int
+	}{{2 * wheelNotch, -2}, {-wheelNotch, 1}, {wheelNotch / 2, 0}, {wheelNotch/2 + 1, -1}} {
+		if got := wheel(scroll(c.distance)); got != c.want {
+			t.Errorf("turn %d: %d notches, want %d", i, got, c.want)
+		}
+	}
+	if b.canvas.Zoom() != zoom {
+		t.Error("and it zooms")
+	}
+}

@@ -17,6 +17,7 @@ const (
 	// an octave, and a touchpad zooms smoothly.
 	wheelOctave = 60
 	wheelMost   = 0.5
+	wheelNotch  = 63 // dp of one, as the toolkit's mends have it
 	// keyZoom is the factor of the + key, keyPan the pixels of an arrow key.
 	keyZoom = 1.25
 	keyPan  = 48
@@ -64,6 +65,8 @@ type (
 		Code uint8
 		Down bool
 	}
+	// Wheel says that the wheel was turned over the program in play, up is positive.
+	Wheel struct{ Notches int }
 	// Changed says that zoom or pan changed, and another view is wanted.
 	Changed struct{}
 )
@@ -76,6 +79,7 @@ func (Press) canvasEvent()   {}
 func (Drag) canvasEvent()    {}
 func (Release) canvasEvent() {}
 func (Key) canvasEvent()     {}
+func (Wheel) canvasEvent()   {}
 func (Changed) canvasEvent() {}
 
 // pointerState is what the pointer is doing.
@@ -88,6 +92,7 @@ type pointerState struct {
 	armed   bool          // a press that may become a pan or a click
 	panning bool          // it has become a pan
 	space   bool          // Space is held, so that a drag pans
+	wheel   float32       // notches, less than one, that a program in play was not told of
 	clicks  int           // presses in one place, shortly after another
 	last    time.Duration // of the press before
 
@@ -143,6 +148,11 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 	case pointer.Scroll:
 		h.at, h.inside = e.Position, true
 		if c.play && !e.Modifiers.Contain(key.ModShortcut) {
+			h.wheel -= e.Scroll.Y / float32(gtx.Dp(wheelNotch))
+			if n := int(h.wheel); n != 0 {
+				h.wheel -= float32(n)
+				out = append(out, Wheel{n})
+			}
 			return out
 		}
 		octaves := min(max(-float64(e.Scroll.Y)/wheelOctave, -wheelMost), wheelMost)
