@@ -18,6 +18,16 @@ var docFiles embed.FS
 
 var docOrder = []string{"tour", "language", "machine", "api", "rationale"}
 
+// ShortReference is the language in short, for those who know others like it: under
+// 2000 tokens of a language model, and no document of the window.
+func ShortReference() string {
+	text, err := docFiles.ReadFile("docs/language-short.md")
+	if err != nil {
+		panic(fmt.Sprintf("the short reference is not embedded: %v", err))
+	}
+	return string(text)
+}
+
 // Docs lists the documents in reading order. Each begins with a line "# Title".
 func Docs() []Doc {
 	out := make([]Doc, 0, len(docOrder))

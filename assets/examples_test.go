@@ -163,7 +163,7 @@ func TestDocumentedProgramsRun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	texts["README"] = string(readme)
+	texts["README"], texts["language-short"] = string(readme), assets.ShortReference()
 	for name, text := range texts {
 		programs := 0
 		for i, part := range strings.Split("\n"+text, "\n```") {
@@ -186,8 +186,25 @@ func TestDocumentedProgramsRun(t *testing.T) {
 			run(t, name, a)
 			programs++
 		}
-		if programs == 0 && (name == "language" || name == "README") {
+		if programs == 0 && (strings.HasPrefix(name, "language") || name == "README") {
 			t.Errorf("%s has no program", name)
+		}
+	}
+}
+
+// TestTheShortReferenceIsShort: a token has three bytes or more of such a text.
+func TestTheShortReferenceIsShort(t *testing.T) {
+	if n := len(assets.ShortReference()); n > 3*2000 {
+		t.Errorf("it has %d bytes", n)
+	}
+	for _, f := range pxl.Functions {
+		if !strings.Contains(assets.ShortReference(), f.Name) {
+			t.Errorf("it does not tell of %s", f.Name)
+		}
+	}
+	for i := range isa.Specs {
+		if s := &isa.Specs[i]; s.Source && s.Op != isa.NOP && s.Op != isa.SET && !strings.Contains(assets.ShortReference(), s.Mnemonic) {
+			t.Errorf("it does not tell of %s", s.Mnemonic)
 		}
 	}
 }

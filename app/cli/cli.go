@@ -109,7 +109,7 @@ var commands []command
 
 func init() {
 	commands = []command{
-		windowCommand, runCommand, checkCommand, formatCommand, asmCommand,
+		windowCommand, runCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
 		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand, replayCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}

@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gvpie/assets"
 )
 
 // TestErrorsNameTheFileThatTheyAreIn: of an included file, by its path from the
@@ -91,6 +93,16 @@ func TestARunIsGivenTheInputsOfAFile(t *testing.T) {
 	}
 	got := world{}.run(t, "run", "--inputs", "broken", "a.pxl")
 	if got.code != exitFailed || !strings.HasPrefix(got.errout, "gvpie: broken: line 2: it is no object") {
+		t.Errorf("%+v", got)
+	}
+}
+
+func TestTheReferenceIsPrinted(t *testing.T) {
+	long, short := world{}.run(t, "reference"), world{}.run(t, "reference", "--short")
+	if long.code != exitOK || !strings.HasPrefix(long.out, "# ") || short.out != assets.ShortReference() || len(short.out) > len(long.out)/3 {
+		t.Errorf("%d and %d bytes", len(long.out), len(short.out))
+	}
+	if got := (world{}).run(t, "reference", "x"); got.code != exitUsage {
 		t.Errorf("%+v", got)
 	}
 }
