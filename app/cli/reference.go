@@ -13,11 +13,11 @@ like it.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		short := fs.Bool("short", false, "the language in short")
-		return func(c *invocation) error { return c.reference(*short) }
+		return func(c *invocation) error { return printReference(c, *short) }
 	},
 }
 
-func (c *invocation) reference(short bool) error {
+func printReference(c *invocation, short bool) error {
 	if len(c.args) > 0 {
 		return usagef("%q is too much: reference takes no file", c.args[0])
 	}
