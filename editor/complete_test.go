@@ -26,7 +26,7 @@ func TestTypingOffersWhatMayStandThere(t *testing.T) {
 		{"", "rect 1 1 1 1 na", "navy"},
 		{"", "TXT 1 1 re", ""},
 		{"", "; re", ""},
-		{"", "LOG {fr", "frame"},
+		{"", "LOG {fr", "frame frames"},
 		{"start:\nstop:\nst:\n", "JMP sta", "start"},
 		{".array stars 9\nSET stamp = 1\n", "SET sta", "stamp stars"},
 		{"", ".ca", ".canvas"},

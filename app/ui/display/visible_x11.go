@@ -5,6 +5,8 @@ package display
 /*
 #include <X11/Xlib.h>
 #include <X11/Xatom.h>
+#include <errno.h>
+#include <poll.h>
 #include <stdlib.h>
 
 // watcher looks at a window of another connection.
@@ -40,12 +42,22 @@ static int read_state(watcher *w) {
 	return found;
 }
 
+// await waits for an event, and says whether there is one. XNextEvent alone would not do:
+// where the server goes it takes an event from the queue that is none.
+static int await(watcher *w) {
+	while (XPending(w->d) == 0) {
+		struct pollfd p = { ConnectionNumber(w->d), POLLIN, 0 };
+		if (w->gone || (poll(&p, 1, -1) < 0 && errno != EINTR)) return 0;
+	}
+	return !w->gone;
+}
+
 // next waits for the next event, and says whether the window can be seen after it: -1,
 // it is no more.
 static int next(watcher *w) {
 	XEvent e;
+	if (!await(w)) return -1;
 	XNextEvent(w->d, &e);
-	if (w->gone) return -1;
 	switch (e.type) {
 	case UnmapNotify: w->unmapped = 1; break;
 	case MapNotify: w->unmapped = 0; break;
