@@ -272,19 +272,24 @@ func (w *Workbench) arrange(l session.Layout) {
 	c.grid, c.humanGrid, c.lit = !l.NoGrid, l.HumanGrid, l.Lit
 }
 
-// size is the window's beginning size, and whether it fills the screen.
-func (m *memory) size() []app.Option {
+// size is the window's beginning size.
+func (m *memory) size() app.Option {
 	width, height := unit.Dp(1440), unit.Dp(900)
 	if m.window.Width > 0 {
 		width, height = unit.Dp(m.window.Width), unit.Dp(m.window.Height)
 	}
-	options := []app.Option{app.Size(width, height)}
+	return app.Size(width, height)
+}
+
+// mode is how the window is to fill the screen once it is there: the toolkit gives one
+// that begins so no size on Wayland, and without one nothing can be drawn.
+func (m *memory) mode() app.WindowMode {
 	for mode, name := range windowModes {
 		if name == m.window.Mode {
-			options = append(options, mode.Option())
+			return mode
 		}
 	}
-	return options
+	return app.Windowed
 }
 
 // windowModes are those that are remembered, as they are named on disk.

@@ -89,7 +89,7 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	if got := d.bench.snapshot(); !reflect.DeepEqual(got, want) {
 		t.Errorf("the window was\n%+v, is\n%+v", want, got)
 	}
-	if d.Theme.Dark || d.tabs() != "a.pxl [b.pxl] c.pxl life.pxl" || len(d.bench.memory.size()) != 2 {
+	if d.Theme.Dark || d.tabs() != "a.pxl [b.pxl] c.pxl life.pxl" || d.bench.memory.mode() != app.Maximized {
 		t.Errorf("dark %v, %s", d.Theme.Dark, d.tabs())
 	}
 	d.awaitPictures()

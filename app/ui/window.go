@@ -28,7 +28,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	w.wake = display.NewWaker(w.Invalidate)
 	defer w.wake.Stop()
 	memory, err := newMemory(opts.Session, opts.NewWindow, w.wake.Wake)
-	w.Option(append(memory.size(), app.Title("GVPIE"), app.MinSize(400, 300))...)
+	w.Option(memory.size(), app.Title("GVPIE"), app.MinSize(400, 300))
 	w.Option(windowOptions...)
 	model := studio.New(studio.Config{Wake: w.wake.Wake, Begin: assets.Template(), GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, LoopBackend: opts.Loop, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
@@ -138,6 +138,10 @@ func (w *window) take(e event.Event) (done bool, err error) {
 		w.bench.configure(e.Config)
 		w.mode = e.Config.Mode
 	case app.FrameEvent:
+		if mode := w.bench.memory.mode(); w.frames == 0 && mode != app.Windowed {
+			w.Option(mode.Option())
+			w.mode = mode // it is still to be, and nothing else is remembered
+		}
 		w.bench.memory.sized(w.mode, e.Metric, e.Size.Sub(image.Pt(0, w.bench.titleBar.Height(e.Metric))))
 		w.frame(e)
 	}
