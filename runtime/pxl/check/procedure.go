@@ -139,11 +139,28 @@ func (c *checker) procedure(s *syntax.Stmt, i int32) {
 	c.Procs = append(c.Procs, p)
 	if _, taken := syntax.LookupVerb(name); taken {
 		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is a statement; choose another name for the procedure", syntax.Quoted(name))
+	} else if what := unreserved(name); what != "" {
+		c.Errorf(syntax.CodeReserved, s.Name, s.NameEnd, "%s is %s; choose another name for the procedure", syntax.Quoted(name), what)
 	} else {
 		c.name(s, Entity{Kind: ProcSymbol, Val: number}, true)
 	}
 	c.declareLocals(number, s, "parameter")
 	c.Procs[number].Params = len(c.Procs[number].Locals)
+}
+
+// unreserved says what a name is that anything of a program may have but a procedure,
+// "" of any other.
+func unreserved(name string) string {
+	if _, ok := syntax.LookupBuiltin(name); ok {
+		return "" // reserved, for procedures too
+	}
+	if _, ok := syntax.LookupFunction(name); ok {
+		return "a function"
+	}
+	if _, ok := syntax.LookupInput(name); ok {
+		return "a read-only name"
+	}
+	return ""
 }
 
 // locals declares the names of a LOCAL.
