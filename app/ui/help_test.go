@@ -68,6 +68,26 @@ func TestHeadingsAreFoundFirst(t *testing.T) {
 	}
 }
 
+// TestAMenuGoesWhenADialogComes: else it would keep the pointer under it.
+func TestAMenuGoesWhenADialogComes(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.awaitPictures()
+	d.Click("processor")
+	if !d.bench.top.tools.menuOpen() {
+		t.Fatal("the menu is not down")
+	}
+	d.Press("F1")
+	d.Frame()
+	if d.bench.dialogs.front == nil || d.bench.top.tools.menuOpen() {
+		t.Fatalf("the help is %T, the menu down: %v", d.bench.dialogs.front, d.bench.top.tools.menuOpen())
+	}
+	d.Click("close the help")
+	if d.bench.dialogs.front != nil {
+		t.Error("the help cannot be closed")
+	}
+}
+
 func TestEveryProgramOfTheHelpRunsByAClick(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("bounce")

@@ -53,6 +53,9 @@ func (m *Menu) Chosen(gtx layout.Context, items []MenuItem) (int, bool) {
 		m.cursor = max(0, checked(items))
 		m.scroll.ToStart()
 	}
+	if !gtx.Enabled() {
+		m.open = false // a dialog stands over it, and the pointer belongs to that
+	}
 	if !m.open {
 		return 0, false
 	}
