@@ -112,7 +112,9 @@ func newScreen(t *testing.T, width, height int) *screen {
 	}
 	// -r: a key is not held because a busy machine lets it go late. The server would
 	// repeat the letter.
-	x := exec.Command("Xvfb", "-r", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-fbdir", s.dir, "-nolisten", "tcp")
+	// Without -noreset the server begins anew when its last client goes, and a client that
+	// is just coming, as the window beside a tool that looks for it, is sent away.
+	x := exec.Command("Xvfb", "-r", "-noreset", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-fbdir", s.dir, "-nolisten", "tcp")
 	x.ExtraFiles = []*os.File{write}
 	if err := x.Start(); err != nil {
 		t.Fatalf("Xvfb does not start: %v", err)
