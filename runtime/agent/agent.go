@@ -71,6 +71,8 @@ type Agent struct {
 	resources   *resources
 	missing     missing
 	patience    time.Duration // for a runner to come back
+	dropTime    time.Duration // a cycle's for dropping pictures
+	remakeTime  time.Duration // a program's to make its picture again for that
 	bytesAtOnce int
 	cycles      int
 	took        []time.Duration // by the cycles since the last roll-up
@@ -105,7 +107,7 @@ func New(c Config) *Agent {
 	a := &Agent{
 		cfg: c, store: c.Store, clock: c.Clock, log: c.Logger, console: console{c.Console},
 		wake: make(chan struct{}, 1), settings: defaultSettings,
-		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, bytesAtOnce: bytesAtOnce, runners: languages(),
+		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, dropTime: dropTime, remakeTime: remakeQuick, bytesAtOnce: bytesAtOnce, runners: languages(),
 	}
 	a.resources = newResources(a)
 	return a

@@ -41,10 +41,10 @@ func dropPictures(ctx context.Context, a *Agent) error {
 	var made remade
 	for i, p := range old {
 		if i == 0 || p.Run != old[i-1].Run {
-			if i > 0 && time.Since(began) > dropTime {
+			if i > 0 && time.Since(began) > a.dropTime {
 				break
 			}
-			if made, err = remadeQuickly(ctx, a.store, a.resources.engines.get(true), p.Run); err != nil {
+			if made, err = remadeWithin(ctx, a.remakeTime, a.store, a.resources.engines.get(true), p.Run); err != nil {
 				return err
 			}
 		}
@@ -62,12 +62,12 @@ func dropPictures(ctx context.Context, a *Agent) error {
 	return nil
 }
 
-// remadeQuickly gives the pictures that a run's row makes again: none where it does not,
-// or takes long. The error is the database's, or the loop's end.
-func remadeQuickly(ctx context.Context, s Store, e engine.Engine, run int64) (made remade, err error) {
+// remadeWithin gives the pictures that a run's row makes again: none where it does not,
+// or takes longer. The error is the database's, or the loop's end.
+func remadeWithin(ctx context.Context, limit time.Duration, s Store, e engine.Engine, run int64) (made remade, err error) {
 	r, err := s.Run(ctx, run)
 	if err == nil {
-		short, done := context.WithTimeout(ctx, remakeQuick)
+		short, done := context.WithTimeout(ctx, limit)
 		defer done()
 		made, err = remake(short, s, e, r)
 	}
