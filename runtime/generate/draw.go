@@ -33,7 +33,7 @@ func (g *generator) drawSprites() {
 	}
 }
 
-// sprite draws one, with a frame that is there but for now and then.
+// sprite draws one; a few of its frames are not there, so that the fault is tried too.
 func (g *generator) sprite() {
 	if len(g.sprites) == 0 {
 		g.line("NOP")

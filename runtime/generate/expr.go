@@ -17,7 +17,7 @@ func (g *generator) number() string {
 	return fmt.Sprint(g.IntN(24) - 6)
 }
 
-// index is an index of l, or two, in range but for now and then.
+// index is an index of l, or two; a few are out of range, so that the fault is tried too.
 func (g *generator) index(l list) string {
 	if l.cols > 0 && g.in100(60) {
 		return g.within(l.cols) + ", " + g.within(l.len/l.cols)
@@ -25,7 +25,7 @@ func (g *generator) index(l list) string {
 	return g.within(l.len)
 }
 
-// within is a number from 0 to n-1, but for now and then.
+// within is a number from 0 to n-1; one in a few is outside.
 func (g *generator) within(n int) string {
 	switch {
 	case g.in100(70):
