@@ -8,7 +8,6 @@ import (
 	"os"
 
 	"gvpie/runtime/pxl"
-	"gvpie/runtime/pxl/include"
 )
 
 // maxSource is the largest source file that is read, in bytes.
@@ -94,13 +93,13 @@ func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
 	return a, nil
 }
 
-// assembleBeside assembles the text of a file, which may include those beside it, or
-// has them behind it, as the code of a script may. Nothing is beside standard input.
+// assembleBeside assembles the text of a file, with those beside it; nothing is beside
+// standard input.
 func assembleBeside(path, name, text string) *pxl.Assembly {
-	if _, with := include.Unbundle(text); path == "-" || len(with.Texts) > 0 {
-		return pxl.AssembleBundle(name, text)
+	if path == "-" {
+		path = ""
 	}
-	return pxl.AssembleIn(name, text, include.Of(path))
+	return pxl.AssembleFile(name, path, text)
 }
 
 // tell tells of every error, and of the warnings that the program will end with an

@@ -53,7 +53,7 @@ func (a *assembler) loop(quit <-chan struct{}, done func(assembleJob, *pxl.Assem
 	for {
 		j, ok := a.next()
 		if ok {
-			done(j, assembleText(j.name, j.path, j.text))
+			done(j, pxl.AssembleFile(j.name, j.path, j.text))
 			continue
 		}
 		select {

@@ -197,7 +197,7 @@ func (s *Documents) assemble(d *Document) {
 	}
 	name = filepath.Base(name)
 	if len(d.text) <= assembleInline {
-		s.assembled(d, assembleText(name, d.Path, d.text))
+		s.assembled(d, pxl.AssembleFile(name, d.Path, d.text))
 		return
 	}
 	s.assembler.put(assembleJob{doc: d.ID, version: d.version, name: name, path: d.Path, text: d.text})

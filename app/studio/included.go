@@ -7,15 +7,6 @@ import (
 	"gvpie/runtime/pxl/include"
 )
 
-// assembleText assembles the text of a document with the files beside its own, as they
-// are on the disk. One without a path has at most those that came with it.
-func assembleText(name, path, text string) *pxl.Assembly {
-	if path == "" {
-		return pxl.AssembleBundle(name, text)
-	}
-	return pxl.AssembleIn(name, text, include.Of(path))
-}
-
 // Elsewhere gives the path of the file that a position in the program names, where that
 // is one that it includes and not the document's own: then "".
 func (d *Document) Elsewhere(file string) string {

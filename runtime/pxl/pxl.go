@@ -86,6 +86,15 @@ func AssembleBundle(file, text string) *Assembly {
 	return AssembleIn(file, program, files)
 }
 
+// AssembleFile assembles the text of a file, by its path: it may include the files
+// beside that, or have them behind it. One without a path, "", has nothing beside it.
+func AssembleFile(file, path, text string) *Assembly {
+	if _, with := include.Unbundle(text); path == "" || len(with.Texts) > 0 {
+		return AssembleBundle(file, text)
+	}
+	return AssembleIn(file, text, include.Of(path))
+}
+
 // Bundle gives the source of an assembled program with the files that it includes, in
 // one text.
 func Bundle(a *Assembly) string {

@@ -161,31 +161,21 @@ func (p *exprParser) call(t Token) int32 {
 	}
 	params := Functions[f].Params
 	n := Expr{Kind: CallExpr, Op: Functions[f].Op, Val: f, A: None, B: None, C: None, Pos: p.pos(t.Offset)}
-	if _, ok := p.expect("("); !ok || !p.deeper() {
+	if _, ok := p.expect("("); !ok {
 		return p.bad()
 	}
-	defer func() { p.depth-- }()
 	count := 0
-	if next, ok := p.peek(); !ok || p.text(next) != ")" {
-		for {
-			a := p.expr(false)
-			switch count {
-			case 0:
-				n.A = a
-			case 1:
-				n.B = a
-			case 2:
-				n.C = a
-			}
-			count++
-			next, ok := p.peek()
-			if p.failed || !ok || p.text(next) != "," {
-				break
-			}
-			p.at++
+	end, ok := p.arguments(func(a int32) {
+		switch count {
+		case 0:
+			n.A = a
+		case 1:
+			n.B = a
+		case 2:
+			n.C = a
 		}
-	}
-	end, ok := p.expect(")")
+		count++
+	})
 	if !ok {
 		return p.bad()
 	}
@@ -195,6 +185,26 @@ func (p *exprParser) call(t Token) int32 {
 		n.Kind = BadExpr
 	}
 	return p.add(n)
+}
+
+// arguments parses what stands between the parentheses of a call, from behind the first
+// one, and gives take each value. end is the last one's.
+func (p *exprParser) arguments(take func(int32)) (end Token, ok bool) {
+	if !p.deeper() {
+		return end, false
+	}
+	defer func() { p.depth-- }()
+	if next, ok := p.peek(); !ok || p.text(next) != ")" {
+		for {
+			take(p.expr(false))
+			next, ok := p.peek()
+			if p.failed || !ok || p.text(next) != "," {
+				break
+			}
+			p.at++
+		}
+	}
+	return p.expect(")")
 }
 
 // add appends a Expr, folding it if its operands are known, and watches the

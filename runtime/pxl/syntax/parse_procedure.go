@@ -240,22 +240,8 @@ func (p *exprParser) splits(next Token, args []int32) bool {
 // procedureCall parses name(a, b), from the name on.
 func (p *exprParser) procedureCall(t Token) int32 {
 	p.at += 2
-	if !p.deeper() {
-		return p.bad()
-	}
-	defer func() { p.depth-- }()
 	var args []int32
-	if next, ok := p.peek(); !ok || p.text(next) != ")" {
-		for {
-			args = append(args, p.expr(false))
-			next, ok := p.peek()
-			if p.failed || !ok || p.text(next) != "," {
-				break
-			}
-			p.at++
-		}
-	}
-	end, ok := p.expect(")")
+	end, ok := p.arguments(func(a int32) { args = append(args, a) })
 	if !ok {
 		return p.bad()
 	}
