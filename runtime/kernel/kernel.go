@@ -1,0 +1,129 @@
+package kernel
+
+import "gvpie/runtime/isa"
+
+// Kernel is one block, for one size and kind of canvas. Nobody writes to it.
+//
+// It is meant to be run for a vector of neighbouring texels of a row at once, by
+// masks, in address order: the texels that are furthest behind go on, and wait
+// where they meet others ahead. A compiler may as well run texel by texel.
+type Kernel struct {
+	Start, End uint32 // of the block in the program page
+	W, H       int    // the canvas
+	Pixel      bool
+	Captures   int // words that the EACH captures; those of the canvas's size are constants here
+
+	Vars []Var
+	// Row is run once for a row, before its texels: it computes what they share and
+	// cannot fail.
+	Row    []Instr
+	Blocks []Block // in address order; a texel begins at the first
+	Loops  []Loop  // outer ones before those in them
+	// Steps is the most instructions that a texel executes outside all loops.
+	Steps int32
+
+	// Reads says what the code looks at.
+	Reads struct {
+		Data, Program, Began, State bool
+		Sin, Atan                   bool // tables that functions need
+	}
+	Logs bool // it has a LOG or ASSERT
+	// Puts are the addresses of its PUTs, by address. Always is the one of them that
+	// is the last of every texel that ends without an error; 0 if there is none.
+	Puts   []uint32
+	Always uint32
+	// Hash names the kernel: equal hashes, equal code for the same canvas.
+	Hash [32]byte
+}
+
+// Var is a word of a texel: what the instructions that write it and those that
+// read it share. A lane word that is used for several things is several.
+type Var struct {
+	Init  Init
+	Index int // of the capture
+	// Uniform says that all texels of a row that look at it see the same.
+	Uniform bool
+	Range   Range // of every value it has
+}
+
+// Init is what a Var holds as the block begins.
+type Init uint8
+
+const (
+	Unset   Init = iota // nobody reads it before it is written
+	Zero                // 0
+	PX                  // the texel's column
+	PY                  // its row
+	Capture             // a word that the EACH captured
+)
+
+// Range is the values that a word may have, as signed numbers, both ends included.
+type Range struct{ Lo, Hi int32 }
+
+// Const says that there is one value.
+func (r Range) Const() bool { return r.Lo == r.Hi }
+
+// Arg is an operand: a constant or a Var.
+type Arg struct {
+	Var   int    // index in Kernel.Vars; -1: a constant
+	Const uint32 // its value
+	Range Range  // here; at most the Var's
+}
+
+// Instr is an instruction: Dst = Op(Args).
+type Instr struct {
+	// Op is of those that may stand in a block, but for NOP and those that end a
+	// Block: JMP, JZ, JNZ, LOOP, DONE. SET copies.
+	Op   isa.Op
+	PC   uint32
+	Dst  int   // index in Kernel.Vars; -1 for PUT, ASSERT and LOG
+	Args []Arg // the In operands, in order
+	// Array is where LD and LD2 read the data page, LDT and LDT2 the program page.
+	Array Array
+
+	Uniform bool // of all texels of a row that come here it computes the same
+	// Safe says that it cannot fail. Only DIV, MOD, FDIV, the four loads and ASSERT
+	// are ever not; a LOG is never.
+	Safe bool
+	// Whole says that Dst may be written for texels that are not here: none of them
+	// reads what it held.
+	Whole bool
+	// Next says of LD, LDT, LD2, LDT2 and PEEK that neighbours in a row read
+	// neighbouring words, in the same order, and of PEEK that they read the same row.
+	Next bool
+}
+
+// Array is a stretch of a page: Len words from Base, or H rows of W. What
+// it names may reach past the page's end, and is address_out_of_range then.
+type Array struct{ Base, Len, W, H uint32 }
+
+// Block is instructions that run one after the other.
+type Block struct {
+	PC     uint32
+	Instrs []Instr
+	Exit   Exit
+	// Uniform says that all texels of a row come here the same number of times, or
+	// none does.
+	Uniform bool
+}
+
+// Exit is how a Block is left.
+type Exit struct {
+	// Op is EQ, NE, LT, LE, GT or GE of two Args: if it holds the texel goes to
+	// Then, else to Else. JMP: it goes to Then. DONE: it has ended. LOOP of three
+	// Args: Then once i has passed the limit in the step's direction.
+	Op         isa.Op
+	PC         uint32
+	Args       []Arg
+	Then, Else int  // indices in Kernel.Blocks
+	Uniform    bool // all texels of a row that come here go the same way
+}
+
+// Loop is Blocks[Head] to Blocks[Last]. It is entered at Head alone, and only its
+// own blocks go back there. Loops are apart or within one another; all other exits
+// lead forward.
+type Loop struct {
+	Head, Last int
+	Parent     int   // index in Kernel.Loops; -1
+	Steps      int32 // the most instructions of one turn, without those of loops in it
+}
