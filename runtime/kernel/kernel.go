@@ -41,7 +41,9 @@ type Kernel struct {
 type Var struct {
 	Init  Init
 	Index int // of the capture
-	// Uniform says that all texels of a row that look at it see the same.
+	// Uniform says that all texels of a row that look at it, in the same turn of the
+	// loops there, see the same: one word serves all that run together, if it is
+	// written only where a texel is, or the instruction is Whole.
 	Uniform bool
 	Range   Range // of every value it has
 }
@@ -81,12 +83,12 @@ type Instr struct {
 	// Array is where LD and LD2 read the data page, LDT and LDT2 the program page.
 	Array Array
 
-	Uniform bool // of all texels of a row that come here it computes the same
+	Uniform bool // of all texels of a row that come here in the same turn it computes the same
 	// Safe says that it cannot fail. Only DIV, MOD, FDIV, the four loads and ASSERT
 	// are ever not; a LOG is never.
 	Safe bool
-	// Whole says that Dst may be written for texels that are not here: none of them
-	// reads what it held.
+	// Whole says that Dst may be written for texels that are not here, and also if
+	// none is: none of them reads what it held.
 	Whole bool
 	// Next says of LD, LDT, LD2, LDT2 and PEEK that neighbours in a row read
 	// neighbouring words, in the same order, and of PEEK that they read the same row.
@@ -103,7 +105,7 @@ type Block struct {
 	Instrs []Instr
 	Exit   Exit
 	// Uniform says that all texels of a row come here the same number of times, or
-	// none does.
+	// none does: whoever runs them together may do without a mask here.
 	Uniform bool
 }
 
@@ -111,19 +113,20 @@ type Block struct {
 type Exit struct {
 	// Op is EQ, NE, LT, LE, GT or GE of two Args: if it holds the texel goes to
 	// Then, else to Else. JMP: it goes to Then. DONE: it has ended. LOOP of three
-	// Args: Then once i has passed the limit in the step's direction.
+	// Args, i, limit and step: Then once i has passed the limit in the step's
+	// direction; the step is no constant, or it is GT or LT.
 	Op         isa.Op
 	PC         uint32
 	Args       []Arg
 	Then, Else int  // indices in Kernel.Blocks
-	Uniform    bool // all texels of a row that come here go the same way
+	Uniform    bool // all texels of a row that come here in the same turn go the same way
 }
 
 // Loop is Blocks[Head] to Blocks[Last]. It is entered at Head alone, and only its
 // own blocks go back there. Loops are apart or within one another; all other exits
-// lead forward.
+// lead forward. What leads back is always a JMP.
 type Loop struct {
 	Head, Last int
 	Parent     int   // index in Kernel.Loops; -1
-	Steps      int32 // the most instructions of one turn, without those of loops in it
+	Steps      int32 // the most instructions of one turn, as if each loop in it were left at its first
 }

@@ -1,0 +1,34 @@
+package kernel
+
+import (
+	"fmt"
+
+	"gvpie/runtime/flow"
+	"gvpie/runtime/isa"
+)
+
+// Build makes the kernel of the EACH at an address of a program. The error says
+// why the block can only be interpreted, as a sentence that begins with where.
+func Build(p isa.Program, h isa.Header, each uint32) (*Kernel, error) {
+	code, captures, ok := flow.EachAt(p, h, each)
+	if !ok {
+		return nil, refuse(each, "is no EACH that can be executed")
+	}
+	k := &Kernel{Start: code.Start, End: code.End, W: h.W, H: h.H, Pixel: h.Pixel, Captures: len(captures)}
+	g, err := newGraph(code)
+	if err != nil {
+		return nil, err
+	}
+	if k.Loops, err = g.findLoops(); err != nil {
+		return nil, err
+	}
+	g.measure(k)
+	g.plain(k)
+	k.note()
+	k.Hash = k.hash()
+	return k, nil
+}
+
+func refuse(addr uint32, why string, args ...any) error {
+	return fmt.Errorf("the instruction at %d "+why, append([]any{addr}, args...)...)
+}
