@@ -18,7 +18,8 @@ import (
 
 // cpu is the reference machine as an Engine.
 type cpu struct {
-	m *machine.Machine
+	m        *machine.Machine
+	compiler machine.Compiler // nil: blocks are interpreted
 }
 
 // NewCPU makes the engine that every computer has. It needs nothing and cannot
@@ -39,8 +40,16 @@ func (c *cpu) Load(ctx context.Context, p isa.Program, seed int32) error {
 	if err != nil {
 		return err
 	}
-	c.m = m
+	c.begin(m)
 	return nil
+}
+
+// begin makes m the machine.
+func (c *cpu) begin(m *machine.Machine) {
+	if c.compiler != nil {
+		m.CompileWith(c.compiler)
+	}
+	c.m = m
 }
 
 func (c *cpu) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
@@ -107,7 +116,7 @@ func (c *cpu) Restore(ctx context.Context, s *machine.Snapshot) error {
 	if err != nil {
 		return err
 	}
-	c.m = m
+	c.begin(m)
 	return nil
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+	"time"
 
 	"gvpie/runtime/isa"
 )
@@ -16,7 +17,15 @@ type block struct {
 	code
 	end   uint32
 	lines sync.Map // text of LOGs without value references, by address
+
+	each     int           // address of the first EACH that it was run for
+	compiled CompiledBlock // of that one; nil: it is interpreted
+	gaveUp   uint64        // the version of the frame in which compiled code gave up
+	texel    time.Duration // what compiled code takes for perTexels
 }
+
+// perTexels is how many texels the time of one is told by.
+const perTexels = 1024
 
 // line is the text of a LOG without value references.
 func (b *block) line(pc uint32, tail []uint32) string {
@@ -28,16 +37,20 @@ func (b *block) line(pc uint32, tail []uint32) string {
 	return s
 }
 
-func (m *Machine) block(start, end uint32) *block {
+func (m *Machine) block(c *isa.Command) *block {
+	start, end := c[isa.CmdE], c[isa.CmdF]
 	key := uint64(start)<<32 | uint64(end)
 	if b, ok := m.blocks[key]; ok {
 		return b
 	}
-	b := &block{end: end}
+	b := &block{end: end, each: c.PC()}
 	b.reset(m.program, int(start), int(end), isa.MaxLanes, true)
 	b.lanes = 2
 	for at := start; at < end; at++ {
 		b.decode(int(at))
+	}
+	if m.compiler != nil {
+		b.compiled = m.compiler.Block(m.program, c[isa.CmdPC])
 	}
 	m.blocks[key] = b
 	return b
@@ -57,56 +70,188 @@ func (m *Machine) each(ctx context.Context, c *isa.Command, at int) (*Fault, err
 	if x0 >= x1 || y0 >= y1 {
 		return nil, ctx.Err()
 	}
-	b := m.block(c[isa.CmdE], c[isa.CmdF])
-	captures := m.payload[c[isa.CmdText] : c[isa.CmdText]+c[isa.CmdLen]]
+	e := &m.running
+	e.m, e.b, e.c, e.at = m, m.block(c), c, at
+	e.captures = m.payload[c[isa.CmdText] : c[isa.CmdText]+c[isa.CmdLen]]
+	e.x0, e.x1, e.y1 = x0, x1, y1
+	e.next.Store(int64(y0))
+	e.ended.Store(false)
+	e.gaveUp.Store(false)
+	e.first = nil
+	e.run(ctx, y1-y0)
+	if e.ended.Load() {
+		return nil, ctx.Err()
+	}
+	return e.first, nil
+}
 
-	var (
-		next  atomic.Int64 // rows handed out
-		ended atomic.Bool  // the context ended
-		mu    sync.Mutex
-		first *Fault // of the rows done: the one furthest up, then left
-	)
-	work := func() {
-		w := newWave(m, b, captures, c)
-		for {
-			y := y0 + int(next.Add(1)) - 1
-			if y >= y1 || ended.Load() {
-				return
-			}
-			if ctx.Err() != nil {
-				ended.Store(true)
-				return
-			}
-			w.log.begin(m.told.full(rowAt(at, y)))
-			f := w.row(x0, x1, y)
-			if w.log.total > 0 {
-				m.told.add(rowAt(at, y), slices.Clone(w.log.row), w.log.total)
-			}
-			if f != nil {
-				mu.Lock()
-				if first == nil || f.Y < first.Y {
-					first = f
-				}
-				mu.Unlock()
-			}
-		}
+// eachRun is an EACH command while its rows are run.
+type eachRun struct {
+	m          *Machine
+	b          *block
+	c          *isa.Command
+	at         int // its place among the frame's commands
+	captures   []uint32
+	x0, x1, y1 int
+
+	next   atomic.Int64 // the row that is handed out next
+	ended  atomic.Bool  // the context ended
+	gaveUp atomic.Bool  // compiled code bailed out too often
+	mu     sync.Mutex
+	first  *Fault // of the rows done: the one furthest up, then left
+}
+
+// run runs the rows, on as many processors as are worth it.
+func (e *eachRun) run(ctx context.Context, rows int) {
+	b, texels := e.b, (e.x1-e.x0)*rows
+	offered := b.compiled != nil && b.each == e.c.PC() && b.gaveUp != e.m.inputs.FrameVersion
+	w := eachWorker{eachRun: e}
+	if offered {
+		w.rows = b.compiled.Rows(e.captures, &e.m.inputs, texels)
 	}
-	workers := m.workers
-	if workers == 0 {
-		workers = runtime.GOMAXPROCS(0)
+	compiled := w.rows != nil
+	most := e.m.workers
+	if most == 0 {
+		most = runtime.GOMAXPROCS(0)
 	}
-	workers = min(workers, y1-y0)
-	if (x1-x0)*(y1-y0) < 1024 {
+	workers := min(most, rows)
+	switch {
+	case texels < 1024:
 		workers = 1 // a goroutine costs more than it gains
+	case compiled && e.m.workers == 0:
+		workers = max(1, min(workers, int(b.texel*time.Duration(texels)/perTexels/compiledShare)))
+	}
+	timed := offered && (!compiled || texels >= perTexels)
+	var from time.Time
+	if timed {
+		from = time.Now()
 	}
 	var wg sync.WaitGroup
 	for range workers - 1 {
-		wg.Go(work)
+		wg.Go(func() {
+			w := eachWorker{eachRun: e}
+			if compiled {
+				w.rows = b.compiled.Rows(e.captures, &e.m.inputs, texels)
+			}
+			w.work(ctx)
+		})
 	}
-	work()
+	w.work(ctx)
 	wg.Wait()
-	if ended.Load() {
-		return nil, ctx.Err()
+	switch took := time.Duration(0); {
+	case e.gaveUp.Load():
+		b.gaveUp = e.m.inputs.FrameVersion
+	case timed:
+		took = time.Since(from) * time.Duration(workers)
+		if compiled {
+			b.texel = took * perTexels / time.Duration(texels)
+		} else if !b.compiled.Interpreted(took) {
+			b.compiled = nil
+		}
 	}
-	return first, nil
+	if compiled {
+		e.m.ranCompiled.Store(true)
+	}
+}
+
+// eachWorker is one goroutine that runs rows of a command.
+type eachWorker struct {
+	*eachRun
+	rows Rows  // nil: all is interpreted
+	wave *wave // nil: nothing was interpreted yet
+
+	done          int // texels that compiled code ran
+	bails, bailed int // how often it bailed out, and texels interpreted for it
+}
+
+// work runs rows until none is left.
+func (w *eachWorker) work(ctx context.Context) {
+	for {
+		y := int(w.next.Add(1)) - 1
+		if y >= w.y1 || w.ended.Load() {
+			break
+		}
+		if ctx.Err() != nil {
+			w.ended.Store(true)
+			break
+		}
+		if w.rows == nil || w.gaveUp.Load() {
+			w.begin(y)
+			w.wave.row(w.x0, w.x1, y)
+			w.end(y)
+			continue
+		}
+		w.compiledRow(ctx, y)
+	}
+	if w.rows != nil {
+		w.rows.Close()
+	}
+	if w.wave != nil {
+		w.m.putWave(w.wave)
+	}
+}
+
+// compiledRow runs a row, with the interpreter where compiled code bails out. Where
+// the context ends within it, the rest is left out.
+func (w *eachWorker) compiledRow(ctx context.Context, y int) {
+	interpreted := false
+	stretch := w.rows.Stretch()
+	for x := w.x0; x < w.x1; {
+		to := min(x+stretch, w.x1)
+		if end := w.rows.Row(x, to, y); end > x {
+			colors, puts, always := w.rows.Texels()
+			if always != 0 {
+				w.m.canvas.copy(markBits|paperBits, colors[x:end], x, y, always)
+			} else {
+				w.m.paint(colors[x:end], puts[x:end], x, y)
+			}
+			w.done += end - x
+			x = end
+		}
+		if x == to {
+			if x < w.x1 && ctx.Err() != nil {
+				w.ended.Store(true)
+				break
+			}
+			continue
+		}
+		if !interpreted {
+			interpreted = true
+			w.begin(y)
+		}
+		w.bails++
+		to = min(x+waveWidth, w.x1)
+		if w.bailed += to - x; w.bails > mostBails && w.bailed*bailShare > w.done {
+			w.gaveUp.Store(true)
+			to = w.x1
+		}
+		w.wave.row(x, to, y)
+		x = to
+	}
+	if interpreted {
+		w.end(y)
+	}
+}
+
+// begin begins the interpreter's part of a row.
+func (w *eachWorker) begin(y int) {
+	if w.wave == nil {
+		w.wave = w.m.takeWave(w.b, w.captures, w.c)
+	}
+	w.wave.first = nil
+	w.wave.log.begin(w.m.told.full(rowAt(w.at, y)))
+}
+
+// end takes in what the interpreter's part of a row came to.
+func (w *eachWorker) end(y int) {
+	if log := &w.wave.log; log.total > 0 {
+		w.m.told.add(rowAt(w.at, y), slices.Clone(log.row), log.total)
+	}
+	if f := w.wave.first; f != nil {
+		w.mu.Lock()
+		if w.first == nil || f.Y < w.first.Y {
+			w.first = f
+		}
+		w.mu.Unlock()
+	}
 }

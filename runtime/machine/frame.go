@@ -34,6 +34,7 @@ func (m *Machine) beginPages() {
 	m.rollback.painted = false
 	m.rastered, m.eachFault = 0, nil
 	m.told.clear()
+	m.inputs.Began, m.inputs.FrameVersion = m.began, versions.Add(1)
 }
 
 // RunTo is the core's: see there. Where it stands, Paint gives the picture.

@@ -1,6 +1,9 @@
 package machine
 
 import (
+	"sync"
+	"sync/atomic"
+
 	"gvpie/runtime/isa"
 )
 
@@ -20,9 +23,21 @@ type Machine struct {
 	blocks    map[uint64]*block // EACH blocks, by start and end
 	coverFrom int               // coverFrom, but for tests
 	workers   int               // goroutines an EACH is spread over; 0: one per processor
+	running   eachRun           // the EACH that is painted
+	spare     spareWaves
 	rollback  rollback
 	preview   preview
 	last      lastSnapshot
+
+	compiler    Compiler // nil: all is interpreted
+	inputs      Inputs   // of the commands that are painted
+	ranCompiled atomic.Bool
+}
+
+// spareWaves are waves that no goroutine uses.
+type spareWaves struct {
+	sync.Mutex
+	waves []*wave
 }
 
 // New makes a machine at the start of its first frame. The error wraps
@@ -62,6 +77,8 @@ func (m *Machine) fit(other bool) {
 	if other {
 		m.papers = nil
 		clear(m.blocks)
+		m.spare.waves = nil
+		m.inputs.Program, m.inputs.ProgramVersion = m.program, versions.Add(1)
 		texels := m.header.W * m.header.H
 		m.display = resize(m.display, texels)
 		m.writer = resize(m.writer, texels)
@@ -70,6 +87,7 @@ func (m *Machine) fit(other bool) {
 		m.canvas.resize(m.header.W, m.header.H, m.header.Pixel, m.display, m.writer)
 	}
 	m.preview.on, m.rollback.painted, m.eachFault = false, true, nil
+	m.ranCompiled.Store(false)
 }
 
 // mostSpare is how many elements more than it needs a slice may hold: a machine

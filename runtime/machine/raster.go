@@ -66,6 +66,9 @@ func (m *Machine) raster(ctx context.Context) error {
 	var under [2]hidden // what is painted, by layer
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
+	if m.pending {
+		m.inputs.Data, m.inputs.State, m.inputs.Version = m.data(), m.state, versions.Add(1)
+	}
 	for i := range n {
 		at := m.rastered + i
 		if m.canvas.covering {

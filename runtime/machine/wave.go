@@ -44,28 +44,44 @@ type group struct {
 
 func (g *group) texels() []uint8 { return g.idx[:g.n] }
 
-func newWave(m *Machine, b *block, captures []uint32, each *isa.Command) *wave {
-	w := &wave{m: m, b: b, captures: captures, each: each.PC(), cycle: each[isa.CmdCycle], mem: make([]uint32, len(b.mem)*waveWidth)}
+// takeWave gives a wave for a command, which putWave takes back.
+func (m *Machine) takeWave(b *block, captures []uint32, each *isa.Command) *wave {
+	m.spare.Lock()
+	w := new(wave)
+	if n := len(m.spare.waves); n > 0 {
+		w, m.spare.waves = m.spare.waves[n-1], m.spare.waves[:n-1]
+	}
+	m.spare.Unlock()
+	w.captures, w.each, w.cycle = captures, each.PC(), each[isa.CmdCycle]
+	if w.b == b {
+		return w
+	}
+	w.m, w.b, w.mem = m, b, resize(w.mem, len(b.mem)*waveWidth)
 	for slot := isa.MaxLanes; slot < len(b.mem); slot++ {
 		fill(w.at(uint32(slot))[:], b.mem[slot])
 	}
 	return w
 }
 
+func (m *Machine) putWave(w *wave) {
+	m.spare.Lock()
+	m.spare.waves = append(m.spare.waves, w)
+	m.spare.Unlock()
+}
+
 // at is a word of the texels' memory: a lane word or a constant.
 func (w *wave) at(slot uint32) *vector { return (*vector)(w.mem[slot*waveWidth:]) }
 
-// row runs texels [x0, x1) of row y and gives the first fault among them.
-func (w *wave) row(x0, x1, y int) *Fault {
-	w.first = nil
+// row runs texels [x0, x1) of row y.
+func (w *wave) row(x0, x1, y int) {
 	for x := x0; x < x1; x += waveWidth {
 		n := min(waveWidth, x1-x)
 		w.start(x, y)
 		w.run(n)
 		w.log.endWave()
-		w.write(n)
+		w.finish(n)
+		w.m.paint(w.color[:n], w.put[:n], w.x, w.y)
 	}
-	return w.first
 }
 
 // start gives every texel its lane words as the block begins.
@@ -87,9 +103,8 @@ func (w *wave) start(x, y int) {
 	w.groups = w.groups[:0]
 }
 
-// write paints the texels that had a PUT and no fault, a run of the same PUT at a
-// time.
-func (w *wave) write(n int) {
+// finish makes texels of the display of what was PUT.
+func (w *wave) finish(n int) {
 	for i := range n {
 		if color := w.color[i] & 0xFFFFFF; w.m.header.Pixel {
 			w.color[i] = pixelTexel(color)
@@ -97,13 +112,18 @@ func (w *wave) write(n int) {
 			w.color[i] = paper(isa.ColorCode(color))
 		}
 	}
-	for from := 0; from < n; {
-		to, pc := from+1, w.put[from]
-		for to < n && w.put[to] == pc {
+}
+
+// paint paints texels from (x, y) on in colors, those that have a PUT, a run of the
+// same PUT at a time.
+func (m *Machine) paint(colors, puts []uint32, x, y int) {
+	for from := 0; from < len(puts); {
+		to, pc := from+1, puts[from]
+		for to < len(puts) && puts[to] == pc {
 			to++
 		}
 		if pc != 0 {
-			w.m.canvas.copy(markBits|paperBits, w.color[from:to], w.x+from, w.y, pc)
+			m.canvas.copy(markBits|paperBits, colors[from:to], x+from, y, pc)
 		}
 		from = to
 	}

@@ -1,0 +1,89 @@
+package machine
+
+import (
+	"sync/atomic"
+	"time"
+
+	"gvpie/runtime/isa"
+)
+
+// Compiler is another way to run the blocks of EACH than the interpreter here,
+// with the same results. One serves many machines; its methods may be called from
+// any goroutine.
+type Compiler interface {
+	// Block is asked once for each block that a machine comes to: that of the EACH at
+	// an address of a program, which nobody changes. nil: it is interpreted for good.
+	Block(p isa.Program, each uint32) CompiledBlock
+}
+
+// CompiledBlock is a block of one machine.
+type CompiledBlock interface {
+	// Rows gives what rows of a command are run with, on so many texels in all, and
+	// nil while the interpreter is to run them. Each goroutine that runs rows asks for
+	// its own. What it is given does not change before all Rows are closed.
+	Rows(captures []uint32, in *Inputs, texels int) Rows
+	// Interpreted tells that the interpreter ran a command, and for how long. It says
+	// whether it wants to know of the next: if not, the block is interpreted for good.
+	Interpreted(took time.Duration) (more bool)
+	// Pending says that the block will soon be faster: it is being compiled.
+	Pending() bool
+}
+
+// Inputs is what blocks look at beside their captures. Two of the same version are
+// the same.
+type Inputs struct {
+	Program, Data, State, Began []uint32
+
+	ProgramVersion uint64
+	FrameVersion   uint64 // of Began
+	Version        uint64 // of Data and State
+}
+
+// Rows runs rows of one command, for one goroutine.
+type Rows interface {
+	// Row runs texels [x0, x1) of row y from the left, and gives where it stopped: x1,
+	// or a texel that the interpreter must run, with some behind it.
+	Row(x0, x1, y int) (end int)
+	// Texels gives, by column, what the last call to Row made: texels of the display,
+	// and the address of the PUT that each has from. 0: from none, it stays as it was.
+	// always, if it is not 0, is the address for all of them.
+	Texels() (colors, puts []uint32, always uint32)
+	// Stretch is how many texels of a row one call should run at most, so that the
+	// context is looked at often enough.
+	Stretch() int
+	Close()
+}
+
+// versions are for Inputs, and never given twice.
+var versions atomic.Uint64
+
+// CompileWith has the machine's blocks run by a compiler, where that wants to.
+func (m *Machine) CompileWith(c Compiler) {
+	m.compiler = c
+	clear(m.blocks)
+}
+
+// Compiled says whether compiled code has run since the program was loaded.
+func (m *Machine) Compiled() bool { return m.ranCompiled.Load() }
+
+// Warming says whether code is being compiled that the machine has waited for long
+// enough: it will be faster soon.
+func (m *Machine) Warming() bool {
+	for _, b := range m.blocks {
+		if b.compiled != nil && b.compiled.Pending() {
+			return true
+		}
+	}
+	return false
+}
+
+// How long compiled code must be worth running on another processor: waking that
+// takes a few microseconds.
+const compiledShare = 30 * time.Microsecond
+
+// A command's compiled code gives up when it has bailed out more than this often,
+// and so what the interpreter does of it is more than one part in so many.
+const (
+	mostBails = 4
+	bailShare = 4
+)

@@ -1,0 +1,136 @@
+package machine
+
+import (
+	"slices"
+	"sync"
+	"time"
+
+	"gvpie/runtime/isa"
+)
+
+// FakeCompiler runs blocks as a compiler would, four texels at a time, on machines
+// of its own: it copies inputs when their versions say so, and bails out at what
+// fails or logs, and where it likes.
+type FakeCompiler struct {
+	Bail     func(x, y int) bool
+	Declines bool // to run anything
+	Refuses  bool // to compile
+
+	mu                   sync.Mutex
+	Offered, Ran, Bailed int // commands, texels, vectors
+	Told                 int // commands that the interpreter ran
+	open                 int
+}
+
+type fakeBlock struct {
+	c    *FakeCompiler
+	p    isa.Program
+	each uint32
+	idle []*fakeRows
+}
+
+func (c *FakeCompiler) Block(p isa.Program, each uint32) CompiledBlock {
+	return &fakeBlock{c: c, p: p, each: each}
+}
+
+// Open is how many Rows are not closed.
+func (c *FakeCompiler) Open() int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.open
+}
+
+func (b *fakeBlock) Interpreted(time.Duration) bool {
+	b.c.mu.Lock()
+	defer b.c.mu.Unlock()
+	b.c.Told++
+	return !b.c.Refuses
+}
+
+func (b *fakeBlock) Pending() bool { return b.c.Declines }
+
+func (b *fakeBlock) Rows(captures []uint32, in *Inputs, texels int) Rows {
+	b.c.mu.Lock()
+	defer b.c.mu.Unlock()
+	if b.c.Offered++; b.c.Declines || b.c.Refuses {
+		return nil
+	}
+	b.c.open++
+	var r *fakeRows
+	if n := len(b.idle); n > 0 {
+		r, b.idle = b.idle[n-1], b.idle[:n-1]
+	} else {
+		m, err := New(b.p, 1)
+		if err != nil {
+			panic(err)
+		}
+		r = &fakeRows{b: b, m: m, colors: make([]uint32, m.header.W), puts: make([]uint32, m.header.W)}
+	}
+	if r.has.FrameVersion != in.FrameVersion {
+		copy(r.m.began, in.Began)
+	}
+	if r.has.Version != in.Version {
+		copy(r.m.data(), in.Data)
+		copy(r.m.state, in.State)
+	}
+	if r.has.ProgramVersion != in.ProgramVersion && !slices.Equal(b.p, in.Program) {
+		panic("a block of another program")
+	}
+	r.has = *in
+	each := int(b.each)
+	code, _ := isa.Decode(b.p, each, r.m.header.CodeEnd)
+	cmd := isa.Command{isa.CmdPC: b.each, isa.CmdE: b.each + uint32(code.Size), isa.CmdF: code.Args[4]}
+	r.wave = r.m.takeWave(r.m.block(&cmd), slices.Clone(captures), &cmd)
+	return r
+}
+
+type fakeRows struct {
+	b            *fakeBlock
+	m            *Machine
+	has          Inputs
+	wave         *wave
+	colors, puts []uint32
+}
+
+func (r *fakeRows) Row(x0, x1, y int) int {
+	w, c := r.wave, r.b.c
+	for x := x0; x < x1; x += 4 {
+		n := min(4, x1-x)
+		w.first = nil
+		w.log.begin(true)
+		w.start(x, y)
+		w.run(n)
+		w.finish(n)
+		c.mu.Lock()
+		bail := w.first != nil || w.log.total > 0 || c.Bail != nil && c.Bail(x, y)
+		if bail {
+			c.Bailed++
+		} else {
+			c.Ran += n
+		}
+		c.mu.Unlock()
+		if bail {
+			return x
+		}
+		copy(r.colors[x:], w.color[:n])
+		copy(r.puts[x:], w.put[:n])
+	}
+	return x1
+}
+
+func (r *fakeRows) Texels() (colors, puts []uint32, always uint32) { return r.colors, r.puts, 0 }
+
+func (r *fakeRows) Stretch() int { return 24 }
+
+func (r *fakeRows) Close() {
+	c := r.b.c
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.open--
+	r.m.putWave(r.wave)
+	r.b.idle = append(r.b.idle, r)
+}
+
+// SetWorkers makes the machine run blocks on so many goroutines, and paint from the
+// last command on with so many.
+func (m *Machine) SetWorkers(workers, coverFrom int) { m.workers, m.coverFrom = workers, coverFrom }
