@@ -1,36 +1,67 @@
 package kernel_test
 
 import (
+	"os"
+	"path/filepath"
 	"testing"
 
-	"gvpie/runtime/flow"
 	"gvpie/runtime/generate"
 	"gvpie/runtime/isa"
-	"gvpie/runtime/kernel"
+	"gvpie/runtime/pxl"
 )
 
-// eaches gives the addresses of the EACH instructions that a run can reach.
-func eaches(p isa.Program, h isa.Header) (out []uint32) {
-	for _, b := range flow.Analyze(p, h, isa.HeaderWords).Core.Blocks {
-		for _, in := range b.Instrs {
-			if in.Spec.Op == isa.EACH {
-				out = append(out, uint32(in.Addr))
-			}
+// TestRandomBlocksAsTheMachine: the code and every claim about it, over random
+// programs.
+func TestRandomBlocksAsTheMachine(t *testing.T) {
+	var seen tally
+	for seed := range int64(1000) {
+		if err := compareRandom(seed, &seen); err != nil {
+			t.Fatal(err)
 		}
 	}
-	return out
+	if seen.refused > 0 || seen.bailed > seen.texels/2 {
+		t.Errorf("%+v", seen)
+	}
+	t.Logf("%+v", seen)
 }
 
-func TestEveryBlockOfRandomSourceBuilds(t *testing.T) {
-	blocks := 0
-	for seed := range int64(500) {
-		a := generate.New(seed, true).Assemble()
-		for _, each := range eaches(a.Program, a.Header) {
-			blocks++
-			if _, err := kernel.Build(a.Program, a.Header, each); err != nil {
-				t.Errorf("seed %d: %v", seed, err)
-			}
+// TestBrokenBlocksAsTheMachine: the same over programs whose words were changed.
+func TestBrokenBlocksAsTheMachine(t *testing.T) {
+	var seen tally
+	for seed := range int64(600) {
+		p, g := generate.Broken(seed, true)
+		if err := compare(p, g.Frames, 2000, g.Inputs, 4, &seen); err != nil {
+			t.Fatalf("seed %d: %v", seed, err)
 		}
 	}
-	t.Log(blocks, "blocks")
+	t.Logf("%+v", seen)
+}
+
+// TestBlocksOfProgramsAsTheMachine: the conformance programs, the examples and the
+// ports, all of whose blocks build.
+func TestBlocksOfProgramsAsTheMachine(t *testing.T) {
+	for _, dir := range []string{"../difftest/testdata/corpus", "../../assets/examples", "../difftest/testdata/ports/after", "../difftest/testdata/ports/before"} {
+		files, err := filepath.Glob(dir + "/*.pxl")
+		if err != nil || len(files) == 0 {
+			t.Fatal(dir, err)
+		}
+		var seen tally
+		for _, f := range files {
+			b, err := os.ReadFile(f)
+			if err != nil {
+				t.Fatal(err)
+			}
+			a := pxl.Assemble(f, string(b))
+			if !a.OK() {
+				continue // it includes others
+			}
+			if err := compare(a.Program, 1, isa.DefaultBudget, nil, 3, &seen); err != nil {
+				t.Errorf("%s: %v", f, err)
+			}
+		}
+		if seen.refused > 0 {
+			t.Errorf("%s: %+v", dir, seen)
+		}
+		t.Logf("%s: %+v", dir, seen)
+	}
 }
