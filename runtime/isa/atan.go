@@ -1,9 +1,9 @@
 package isa
 
-// atanTable[q] is round(512/π · atan(q/1024)), the angle whose tangent is q/1024
+// AtanTable[q] is round(512/π · atan(q/1024)), the angle whose tangent is q/1024
 // in 1024ths of a turn, halves away from zero. It is a table of integers so that
 // every processor and every GPU has the same one.
-var atanTable = [1025]uint8{
+var AtanTable = [1025]uint8{
 	0, 0, 0, 0, 1, 1, 1, 1, 1, 1, 2, 2, 2, 2, 2, 2, 3, 3, 3, 3, 3, 3, 4, 4, 4, 4, 4, 4, 4, 5, 5, 5,
 	5, 5, 5, 6, 6, 6, 6, 6, 6, 7, 7, 7, 7, 7, 7, 7, 8, 8, 8, 8, 8, 8, 9, 9, 9, 9, 9, 9, 10, 10, 10, 10,
 	10, 10, 10, 11, 11, 11, 11, 11, 11, 12, 12, 12, 12, 12, 12, 13, 13, 13, 13, 13, 13, 13, 14, 14, 14, 14, 14, 14, 15, 15, 15, 15,

@@ -44,7 +44,7 @@ func Atan2(y, x int32) int32 {
 	if most == 0 {
 		return 0
 	}
-	angle := int32(atanTable[(min(mx, my)*1024+most/2)/most])
+	angle := int32(AtanTable[(min(mx, my)*1024+most/2)/most])
 	if my > mx {
 		angle = 256 - angle
 	}

@@ -57,12 +57,12 @@ func TestFixedPoint(t *testing.T) {
 
 // The table of angles is what the language says, and no one may change it.
 func TestAtanTable(t *testing.T) {
-	for q, got := range atanTable {
+	for q, got := range AtanTable {
 		if want := math.Round(512 / math.Pi * math.Atan(float64(q)/1024)); float64(got) != want {
 			t.Errorf("atan(%d/1024) is %d, not %v", q, got, want)
 		}
 	}
-	sum := sha256.Sum256(atanTable[:])
+	sum := sha256.Sum256(AtanTable[:])
 	if got := hex.EncodeToString(sum[:4]); got != "b243050e" {
 		t.Errorf("the table's checksum begins with %s", got)
 	}
