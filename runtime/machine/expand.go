@@ -3,6 +3,7 @@ package machine
 import (
 	"encoding/binary"
 	"image"
+	"slices"
 
 	"gvpie/assets/glyph"
 	"gvpie/runtime/isa"
@@ -23,40 +24,62 @@ func codeColors(def uint32) (rgb [256]uint32) {
 func (m *Machine) Human() *image.RGBA {
 	w, h := HumanSize(m.header)
 	img := image.NewRGBA(image.Rect(0, 0, w, h))
-	for y := range h {
-		pix := img.Pix[y*img.Stride:][:4*w]
-		if m.header.Pixel {
-			for x, t := range m.display[y*w:][:w] {
-				binary.LittleEndian.PutUint32(pix[4*x:], rgba(canvasRGB(t)))
-			}
+	if m.header.Pixel {
+		for i, t := range m.display {
+			binary.LittleEndian.PutUint32(img.Pix[4*i:], canvasPixel(t))
+		}
+		return img
+	}
+	var before []uint32
+	for y := range m.header.H {
+		cells := m.display[y*m.header.W:][:m.header.W]
+		pix := img.Pix[y*isa.CellHeight*img.Stride:][:isa.CellHeight*img.Stride]
+		if before != nil && slices.Equal(cells, before) {
+			copy(pix, img.Pix[(y-1)*isa.CellHeight*img.Stride:])
 			continue
 		}
-		for x, t := range m.display[y/isa.CellHeight*m.header.W:][:m.header.W] {
-			ink, paper, bits := cellRow(t, y%isa.CellHeight)
-			ink, paper = rgba(ink), rgba(paper)
-			cell := pix[x*4*isa.CellWidth:][:4*isa.CellWidth]
-			for i := range isa.CellWidth {
-				rgb := paper
-				if bits>>(isa.CellWidth-1-i)&1 == 1 {
-					rgb = ink
-				}
-				binary.LittleEndian.PutUint32(cell[4*i:], rgb)
-			}
-		}
+		before = cells
+		papers(pix, cells)
+		inks(pix, img.Stride, cells)
 	}
 	return img
 }
 
-// rgba packs 0xRRGGBB as the opaque pixel whose bytes are R, G, B, A.
-func rgba(rgb uint32) uint32 { return pixelTexel(rgb) }
-
-// canvasRGB is the colour a texel of a pixel canvas is shown in; black before it
-// is written.
-func canvasRGB(t uint32) uint32 {
-	if t>>24 == 0 {
-		return 0
+// papers fills a row of cells with their papers.
+func papers(pix []byte, cells []uint32) {
+	line := pix[:4*isa.CellWidth*len(cells)]
+	for x, t := range cells {
+		paper := paperPixel[t>>16&0xFF]
+		if t>>24 == 0 {
+			paper = written
+		}
+		cell := line[4*isa.CellWidth*x:][:4*isa.CellWidth]
+		for i := range isa.CellWidth {
+			binary.LittleEndian.PutUint32(cell[4*i:], paper)
+		}
 	}
-	return t&0xFF<<16 | t&0xFF00 | t>>16&0xFF
+	for n := len(line); n < len(pix); n *= 2 {
+		copy(pix[n:], pix[:n])
+	}
+}
+
+// inks draws the glyphs of a row of cells.
+func inks(pix []byte, stride int, cells []uint32) {
+	for x, t := range cells {
+		if t>>24 == 0 {
+			continue
+		}
+		ink := inkPixel[t>>8&0xFF]
+		for line, bits := range glyph.ROM[t&0xFF] {
+			at := line*stride + 4*isa.CellWidth*x
+			for bits := bits << (8 - glyph.Width); bits != 0; bits <<= 1 {
+				if bits&0x80 != 0 {
+					binary.LittleEndian.PutUint32(pix[at:], ink)
+				}
+				at += 4
+			}
+		}
+	}
 }
 
 // cellRow is what row line of a cell shows: the colours, and six bits, the

@@ -28,6 +28,7 @@ type Machine struct {
 	rollback  rollback
 	preview   preview
 	last      lastSnapshot
+	presenter presenter
 
 	compiler    Compiler // nil: all is interpreted
 	inputs      Inputs   // of the commands that are painted

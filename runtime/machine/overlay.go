@@ -64,7 +64,7 @@ func (p *presenter) mark() {
 func (p *presenter) frame(x0, y0, x1, y1 int, rgb uint32) {
 	set := func(i, j int) {
 		if i >= 0 && j >= 0 && i < p.v.Width && j < p.v.Height {
-			binary.LittleEndian.PutUint32(p.dst.Pix[p.dst.PixOffset(i, j):], rgba(rgb))
+			binary.LittleEndian.PutUint32(p.dst.Pix[p.dst.PixOffset(i, j):], pixelTexel(rgb))
 		}
 	}
 	for i := x0; i <= x1; i++ {
