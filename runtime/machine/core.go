@@ -11,7 +11,8 @@ const yieldEvery = 1 << 14
 
 // run executes instructions until the frame ends or faults, or has taken so many
 // cycles (then the status is Running), and leaves the state page as it is there
-// but for its status and fault. The error is the context's.
+// but for its status and fault. The error is the context's. Most instructions are
+// executed by sprint; here are those that it leaves.
 func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error) {
 	var (
 		st     = m.state
@@ -28,6 +29,7 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 	)
 loop:
 	for {
+		pc, cycles = m.sprint(pc, cycles, stop)
 		in := &code[pc]
 		if cycles == stop && in.op != opEnd {
 			if cycles == budget {
@@ -130,40 +132,10 @@ loop:
 				break loop
 			}
 
-		case isa.SET:
-			mem[in.x[0]] = mem[in.x[1]]
-		case isa.ADD:
-			mem[in.x[0]] = mem[in.x[1]] + mem[in.x[2]]
-		case isa.SUB:
-			mem[in.x[0]] = mem[in.x[1]] - mem[in.x[2]]
-		case isa.MUL:
-			mem[in.x[0]] = mem[in.x[1]] * mem[in.x[2]]
-		case isa.AND:
-			mem[in.x[0]] = mem[in.x[1]] & mem[in.x[2]]
-		case isa.OR:
-			mem[in.x[0]] = mem[in.x[1]] | mem[in.x[2]]
-		case isa.XOR:
-			mem[in.x[0]] = mem[in.x[1]] ^ mem[in.x[2]]
-		case isa.SHL:
-			mem[in.x[0]] = mem[in.x[1]] << (mem[in.x[2]] & 31)
-		case isa.SHR:
-			mem[in.x[0]] = uint32(int32(mem[in.x[1]]) >> (mem[in.x[2]] & 31))
-		case isa.USHR:
-			mem[in.x[0]] = mem[in.x[1]] >> (mem[in.x[2]] & 31)
-		case isa.EQ:
-			mem[in.x[0]] = bit(mem[in.x[1]] == mem[in.x[2]])
-		case isa.NE:
-			mem[in.x[0]] = bit(mem[in.x[1]] != mem[in.x[2]])
-		case isa.LT:
-			mem[in.x[0]] = bit(int32(mem[in.x[1]]) < int32(mem[in.x[2]]))
-		case isa.LE:
-			mem[in.x[0]] = bit(int32(mem[in.x[1]]) <= int32(mem[in.x[2]]))
-		case isa.GT:
-			mem[in.x[0]] = bit(int32(mem[in.x[1]]) > int32(mem[in.x[2]]))
-		case isa.GE:
-			mem[in.x[0]] = bit(int32(mem[in.x[1]]) >= int32(mem[in.x[2]]))
-		case isa.DIV, isa.MOD, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS, isa.SQRT,
-			isa.FMUL, isa.FDIV, isa.HASH, isa.ATAN2, isa.HYPOT, isa.NOISE, isa.RGBOF, isa.HSVOF, isa.MIX:
+		case isa.SET, isa.ADD, isa.SUB, isa.MUL, isa.DIV, isa.MOD, isa.AND, isa.OR, isa.XOR, isa.SHL, isa.SHR, isa.USHR,
+			isa.EQ, isa.NE, isa.LT, isa.LE, isa.GT, isa.GE, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN,
+			isa.CLAMP, isa.SIN, isa.COS, isa.SQRT, isa.FMUL, isa.FDIV, isa.HASH, isa.ATAN2, isa.HYPOT, isa.NOISE, isa.RGBOF,
+			isa.HSVOF, isa.MIX:
 			// x[2] and x[3] are 0 where there is no such operand.
 			a := int32(mem[in.x[1]])
 			v, f, _ := isa.Alu(in.op, a, int32(mem[in.x[2]]), int32(mem[in.x[3]]))

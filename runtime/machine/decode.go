@@ -34,6 +34,7 @@ type code struct {
 	mem     []uint32          // scalars words, then constants
 	slots   map[uint32]uint32 // word of mem that holds a constant
 	at      []instr
+	fast    []tight // of the core, like at
 }
 
 // reset makes it a stretch of words that is not decoded yet, in the memory it has.
@@ -44,10 +45,18 @@ func (c *code) reset(words []uint32, start, limit int, scalars uint32, each bool
 	clear(c.slots)
 	*c = code{
 		words: words, start: start, limit: limit, scalars: scalars, each: each,
-		mem:   resize(c.mem, int(scalars)+16)[:scalars], // constants follow
+		mem: c.mem, fast: c.fast,
 		slots: c.slots,
 		at:    resize(c.at, limit-start+1),
 	}
+	if each {
+		c.mem = resize(c.mem, int(scalars)+16)
+	} else {
+		c.mem = resize(c.mem, isa.MaxDataWords)
+		c.fast = resize(c.fast, len(c.at))
+		clear(c.fast)
+	}
+	c.mem = c.mem[:scalars] // constants follow
 	clear(c.mem)
 	for i := range c.at {
 		c.at[i].op = opFetch
@@ -58,6 +67,14 @@ func (c *code) reset(words []uint32, start, limit int, scalars uint32, each bool
 // decode fills in the instruction at an address below the limit. It may move
 // mem.
 func (c *code) decode(addr int) {
+	c.decodeAny(addr)
+	if !c.each {
+		c.tighten(addr)
+	}
+}
+
+// decodeAny is decode but for the tight form.
+func (c *code) decodeAny(addr int) {
 	out := &c.at[addr-c.start]
 	in, ok := isa.Decode(c.words, addr, c.limit)
 	if !ok || c.each && !in.Spec.InEach || !c.each && !in.Spec.InCore {

@@ -8,7 +8,7 @@
 //
 // A frame goes one way:
 //
-//	core.go      fetch, execute           data, state (coreframe.go)
+//	core.go      fetch, execute           data, state (tight.go, coreframe.go)
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
 //	bins.go      … or sort them for one   what the GPU engine uploads (reach.go)

@@ -1,0 +1,148 @@
+package machine
+
+import (
+	"context"
+	"math"
+	"slices"
+	"testing"
+
+	"gvpie/runtime/isa"
+)
+
+// TestOpsAreWhatAluComputes: every data instruction, and a jump by its result, on values
+// at the edges; with variables, with constants, and with constants that lie where
+// tight code does not reach.
+func TestOpsAreWhatAluComputes(t *testing.T) {
+	edges := []int32{math.MinInt32, math.MinInt32 + 1, -1025, -2, -1, 0, 1, 2, 31, 32, 33, 255, 1023, 70000, math.MaxInt32}
+	m := load(t, newAsm(1, 1, false, 4).program())
+	for i := range isa.Specs {
+		s := &isa.Specs[i]
+		if _, _, ok := isa.Alu(s.Op, 1, 1, 1); !ok {
+			continue
+		}
+		build := func(data int, operand func(i int) any) isa.Program {
+			a := newAsm(1, 1, false, data)
+			operands := []any{out(0)}
+			for i := range len(s.Operands) - 1 {
+				operands = append(operands, operand(i))
+			}
+			a.op(s.Op, operands...)
+			a.op(isa.JZ, v(0), int(a.here())+3+3).op(isa.SET, out(4), 1)
+			return a.program()
+		}
+		variables := build(5, func(i int) any { return v(1 + i) })
+		for n, a := range edges {
+			for _, b := range edges {
+				args := []int32{a, b, edges[(n+int(uint32(b)%7))%len(edges)]}
+				constant := func(i int) any { return int(args[i]) }
+				programs := []isa.Program{variables, build(5, constant)}
+				if n == 3 && b == 33 { // so large a page takes time
+					programs = append(programs, build(isa.MaxDataWords-isa.SysWords, constant))
+				}
+				want, fault, _ := isa.Alu(s.Op, a, b, args[2])
+				for k, p := range programs {
+					if err := m.Reset(p, 1); err != nil {
+						t.Fatal(err)
+					}
+					for i, v := range args {
+						m.data()[isa.SysWords+1+i] = uint32(v)
+					}
+					r := frame(t, m)
+					if got := int32(m.data()[isa.SysWords]); fault == isa.FaultNone && (got != want || r.Fault != nil) {
+						t.Fatalf("%v %d is %d %v, want %d (program %d)", s.Op, args, got, r.Fault, want, k)
+					}
+					if jumped := m.data()[isa.SysWords+4] == 0; fault == isa.FaultNone && jumped != (want == 0) {
+						t.Fatalf("%v %d: the jump if it is 0 is taken: %v (program %d)", s.Op, args, jumped, k)
+					}
+					if fault != isa.FaultNone && (r.Fault == nil || r.Fault.Code != fault) {
+						t.Fatalf("%v %d gives %v, want %v (program %d)", s.Op, args, r.Fault, fault, k)
+					}
+				}
+			}
+		}
+	}
+}
+
+// loops is a program of every jump, of comparisons that a JZ follows, and of arrays,
+// that draws; it halts after some rounds.
+func loops() isa.Program {
+	a := newAsm(4, 4, false, 4+8)
+	array := out(4)
+	over := func(words int) int { return int(a.here()) + words } // where a jump over so many goes
+	again := a.here()
+	a.op(isa.ADD, out(0), v(0), 1).op(isa.AND, out(1), v(0), 7)
+	for _, op := range []isa.Op{isa.EQ, isa.NE, isa.LT, isa.LE, isa.GT, isa.GE} {
+		for _, jump := range []isa.Op{isa.JZ, isa.JNZ} {
+			a.op(op, out(2), v(1), 4).op(jump, v(2), over(3+4)).op(isa.ADD, out(3), v(3), v(2))
+			a.op(op, out(2), v(1), 4).op(jump, v(1), over(3+1)).op(isa.NOP) // by another word
+		}
+	}
+	a.op(isa.ST, array, 8, v(1), v(3)).op(isa.LD, out(2), array, 8, v(1)).op(isa.LDT, out(2), 0, 8, v(1))
+	a.op(isa.LOOP, v(1), 3, 1, over(5+1)).op(isa.NOP).op(isa.ASSERT, 1).op(isa.PLOT, v(1), v(1))
+	// A jump from elsewhere to the JZ behind a comparison.
+	a.op(isa.EQ, out(2), v(1), 7).op(isa.JZ, v(2), over(3+3))
+	a.op(isa.SET, out(2), 1)
+	a.op(isa.JMP, over(2+4)).op(isa.LT, out(2), v(0), 20).op(isa.JZ, v(2), over(3+2)).op(isa.JMP, again)
+	a.op(isa.GT, out(2), v(0), 20).op(isa.JZ, v(2), again).op(isa.HALT)
+	return a.program()
+}
+
+// TestStopsAtEveryCycle: a frame that stops at each cycle, at each second one and so on
+// does what a frame does that never stops; so does one whose budget ends there.
+func TestStopsAtEveryCycle(t *testing.T) {
+	ctx := context.Background()
+	type seen struct {
+		data, state []uint32
+		commands    int
+	}
+	look := func(m *Machine) seen {
+		return seen{slices.Clone(m.data()), slices.Clone(m.state), len(m.commands)}
+	}
+	same := func(a, b seen) bool {
+		for _, i := range []int{isa.StBudget, isa.StStatus, isa.StFault, isa.StFaultPC, isa.StFaultA} {
+			a.state[i], b.state[i] = 0, 0 // of the budget's end
+		}
+		return slices.Equal(a.data, b.data) && slices.Equal(a.state, b.state) && a.commands == b.commands
+	}
+	p := loops()
+	var steps []seen // by cycle, one at a time
+	m := load(t, p)
+	m.Begin(Input{}, 0)
+	for c := uint32(0); ; c++ {
+		stands, err := m.RunTo(ctx, c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !stands {
+			break
+		}
+		steps = append(steps, look(m))
+	}
+	if len(steps) < 1000 {
+		t.Fatalf("the program's frame has only %d cycles", len(steps))
+	}
+	for c := 0; c < len(steps); c += 1 + c/300*12 {
+		if err := m.Reset(p, 1); err != nil {
+			t.Fatal(err)
+		}
+		m.Begin(Input{}, 0)
+		if stands, err := m.RunTo(ctx, uint32(c)); err != nil || !stands {
+			t.Fatal(stands, err)
+		}
+		if !same(look(m), steps[c]) {
+			t.Fatalf("after %d cycles at once it is not as after one at a time", c)
+		}
+		if c == 0 {
+			continue // a budget of 0 is the default
+		}
+		if err := m.Reset(p, 1); err != nil {
+			t.Fatal(err)
+		}
+		if r, err := m.Frame(ctx, Input{}, uint32(c)); err != nil || r.Fault == nil || r.Fault.Code != isa.CycleLimit || r.Cycles != uint32(c) {
+			t.Fatalf("a budget of %d gives %+v %v", c, r, err)
+		}
+		if !same(look(m), steps[c]) {
+			t.Fatalf("a budget of %d does not end as a stop there", c)
+		}
+	}
+}
