@@ -139,6 +139,7 @@ func TestNothingButMainImportsApp(t *testing.T) {
 var rooms = []struct{ room, imports string }{
 	{"assets/glyph", ""},
 	{"assets/theme", ""},
+	{"assets/bench", ""},
 	{"assets", "assets/glyph"},
 	{"runtime/isa", ""},
 	{"runtime/watch", ""},
@@ -177,6 +178,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/liveedit", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/generate"},
+	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/engine"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"encoding/json"
 	"net"
 	"os"
 	"path/filepath"
@@ -98,29 +97,5 @@ func TestX11Address(t *testing.T) {
 		if _, _, err := x11Address(display); err == nil {
 			t.Errorf("DISPLAY=%s is taken for an address", display)
 		}
-	}
-}
-
-func TestBenchMeasuresWhatThereIs(t *testing.T) {
-	t.Setenv("GVPIE_GPU", "off")
-	got := world{}.run(t, "bench", "--samples", "2", "--json")
-	var r benchReport
-	if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != exitOK {
-		t.Fatalf("%v, exit code %d\n%s%s", err, got.code, got.out, got.errout)
-	}
-	if r.GPU.Unavailable != "GVPIE_GPU=off" || r.GPU.Hello != nil {
-		t.Errorf("of a GPU that is off: %+v", r.GPU)
-	}
-	if r.CPU.Adapter == "" || r.CPU.Instructions == nil || *r.CPU.Instructions <= 0 || r.CPU.Texels == nil || *r.CPU.Texels <= 0 {
-		t.Errorf("of the CPU: %+v", r.CPU)
-	}
-	for name, v := range map[string]*times{"hello": r.CPU.Hello, "bounce": r.CPU.Bounce, "plasma": r.CPU.Plasma, "assemble": &r.Assemble} {
-		if v == nil || v.Median <= 0 || v.P95 < v.Median || v.Samples != 2 {
-			t.Errorf("%s: %+v", name, v)
-		}
-	}
-	table := world{}.run(t, "bench", "--samples", "1")
-	if table.code != exitOK || !strings.Contains(table.out, "GPU  none: GVPIE_GPU=off") || !strings.Contains(table.out, "hello, source to picture ") {
-		t.Errorf("%+v", table)
 	}
 }

@@ -1,0 +1,45 @@
+package cli
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/benchmark"
+)
+
+func TestBenchPrintsRows(t *testing.T) {
+	picture := filepath.Join(t.TempDir(), "bench.png")
+	got := world{}.run(t, "bench", "--rounds", "1", "--picture", picture, "hello", "--json")
+	var r struct {
+		Machine string
+		Rows    []map[string]any
+	}
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != exitOK || r.Machine == "" || len(r.Rows) != 1 {
+		t.Fatalf("%v, exit code %d\n%s%s", err, got.code, got.out, got.errout)
+	}
+	row := r.Rows[0]
+	if ours, ok := row["ours"].(float64); !ok || ours <= 0 || row["name"] != "hello" || row["unit"] != "ms" || row["to_reach"] != 0.2 || len(row) != 7 {
+		t.Errorf("%v", row)
+	}
+	if b := readPNG(t, picture).Bounds(); b.Dx() < 1000 || b.Dy() < 200 {
+		t.Errorf("the picture is of %v", b)
+	}
+	table := world{}.run(t, "bench", "--rounds", "1", "hello")
+	if table.code != exitOK || !strings.Contains(table.out, "\nhello ") || !strings.Contains(table.out, "≤ 0.2 ms") || !strings.HasSuffix(table.out, r.Machine+"\n") {
+		t.Errorf("%+v", table)
+	}
+}
+
+func TestBenchNamesItsRows(t *testing.T) {
+	help := world{}.run(t, "help", "bench").out
+	for _, row := range benchmark.Rows() {
+		if !strings.Contains(help, "  "+row.Name+" ") {
+			t.Errorf("the help does not name %s", row.Name)
+		}
+	}
+	if got := (world{}).run(t, "bench", "hullo"); got.code != exitUsage || !strings.Contains(got.errout, `no row "hullo"`) {
+		t.Errorf("%+v", got)
+	}
+}

@@ -1,0 +1,210 @@
+package benchmark
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"gvpie/assets/bench"
+	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// The yardsticks paint what the programs paint, frame by frame.
+func TestYardsticksPaintWhatTheProgramsPaint(t *testing.T) {
+	compiler := newCompiler()
+	t.Cleanup(compiler.close)
+	for _, c := range []struct {
+		name    string
+		w, h    int
+		numbers []uint32
+	}{
+		{"plasma", 37, 19, nil}, {"mandel", 130, 70, nil}, {"life", 40, 30, nil}, {"rects", 64, 48, []uint32{60, 9, 5}},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			source := resized(bench.Program(c.name), c.w, c.h)
+			for i, name := range []string{"COUNT", "WIDE", "HIGH"} {
+				if c.numbers != nil {
+					source = constant(source, name, c.numbers[i])
+				}
+			}
+			p, err := assemble(source)
+			if err != nil {
+				t.Fatal(err)
+			}
+			e := engine.NewCPU()
+			defer e.Close()
+			if err := e.Load(t.Context(), p, isa.DefaultSeed); err != nil {
+				t.Fatal(err)
+			}
+			loop := bench.NewLoop(c.name, c.w, c.h, c.numbers...)
+			program, err := compiler.start(t.Context(), c.name, c.w, c.h, c.numbers...)
+			if err != nil && !errors.Is(err, errNoCompiler) {
+				t.Fatal(err)
+			}
+			if program != nil {
+				defer program.stop()
+			}
+			for n := range uint32(3) {
+				if r, err := e.Frame(t.Context(), machine.Input{}, 0); err != nil || r.Status != isa.Framed {
+					t.Fatal(r.Fault, err)
+				}
+				ours, err := e.Read(t.Context(), machine.DisplayPage)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if loop.Frame(n); !slices.Equal(ours, loop.Display) {
+					t.Errorf("frame %d of the loop in Go is another", n)
+				}
+				if program == nil {
+					continue
+				}
+				if _, err := program.run(1); err != nil {
+					t.Fatal(err)
+				}
+				if got, err := program.hash(); err != nil || got != hash(ours) {
+					t.Errorf("frame %d of the program in C has the hash %d, not %d (%v)", n, got, hash(ours), err)
+				}
+			}
+		})
+	}
+}
+
+// hash is what the programs in C answer of the same page.
+func hash(page []uint32) uint64 {
+	h := uint64(14695981039346656037)
+	for _, word := range page {
+		h = (h ^ uint64(word)) * 1099511628211
+	}
+	return h
+}
+
+// The loop of the core counts the instructions that the machine executes.
+func TestTheCoreLoopIsTheProgram(t *testing.T) {
+	p, err := assemble(bench.Program("core"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	loop := bench.NewLoop("core", 3, 1, 5000)
+	loop.Frame(0)
+	e := engine.NewCPU()
+	defer e.Close()
+	if err := e.Load(t.Context(), p, isa.DefaultSeed); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := e.Frame(t.Context(), machine.Input{}, loop.Display[2]); err != nil {
+		t.Fatal(err)
+	}
+	data, err := e.Read(t.Context(), machine.DataPage)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Contains(data, loop.Display[0]) || !slices.Contains(data, loop.Display[1]) {
+		t.Errorf("after %d instructions the loop has x = %d and y = %d, the machine %v", loop.Display[2], loop.Display[0], loop.Display[1], data)
+	}
+	compiler := newCompiler()
+	defer compiler.close()
+	program, err := compiler.start(t.Context(), "core", 3, 1, 5000)
+	if errors.Is(err, errNoCompiler) {
+		t.Skip(err)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer program.stop()
+	if _, err := program.run(1); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := program.hash(); err != nil || got != hash(loop.Display) {
+		t.Errorf("the program in C comes to other numbers than the loop in Go (%v)", err)
+	}
+}
+
+// clock is a processor that needs a millisecond for whatever it is asked.
+func clock() func() time.Duration {
+	var t time.Duration
+	return func() time.Duration {
+		t += time.Millisecond
+		return t
+	}
+}
+
+func config(rows ...string) Config {
+	return Config{ProcessorTime: clock(), Engine: engine.NewCPU, Rounds: 1, Only: rows}
+}
+
+func TestARowHasItsFigures(t *testing.T) {
+	t.Setenv("CC", "/nowhere")
+	t.Setenv("PATH", "")
+	var done []string
+	c := config("mandel", "keystroke_ms")
+	c.Done = func(r Row) { done = append(done, r.Name) }
+	r, err := Run(t.Context(), c)
+	if err != nil || len(r.Rows) != 2 || !slices.Equal(done, c.Only) {
+		t.Fatalf("%+v, %v; done %v", r, err, done)
+	}
+	m := r.Rows[0]
+	// Each side needed a millisecond for its turn of 25 runs.
+	if m.Ratio == nil || *m.Ratio != 1 || !*m.Reached || *m.Ours != *m.Yardstick || m.Against != "Go loop" || !strings.Contains(m.Note, "no C compiler") {
+		t.Errorf("%+v", m)
+	}
+	k := r.Rows[1]
+	if k.Ratio != nil || k.Yardstick != nil || k.Ours == nil || !*k.Reached || k.Note != "" {
+		t.Errorf("%+v", k)
+	}
+	text, err := json.Marshal(k)
+	if want := `"yardstick":null,"unit":"ms","ratio":null,"to_reach":16.666666666666668,"reached":true}`; err != nil || !strings.HasSuffix(string(text), want) {
+		t.Errorf("%s, not …%s (%v)", text, want, err)
+	}
+}
+
+func TestARowThatCannotBeMeasuredSaysWhy(t *testing.T) {
+	c := config("hello")
+	c.Engine = func() engine.Engine { return engine.NoGPU("the shop is closed").NewMachine() }
+	r, err := Run(t.Context(), c)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if row := r.Rows[0]; row.Ours != nil || row.Ratio != nil || row.Reached != nil || row.Note != "not measured: the shop is closed" || row.ToReach == 0 {
+		t.Errorf("%+v", row)
+	}
+}
+
+func TestRunStops(t *testing.T) {
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := Run(ended, config("hello")); !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+}
+
+// Less time is better in ms, more work in all other units; against a yardstick the
+// ratio counts.
+func TestReachedGoesByTheRatioOrTheUnit(t *testing.T) {
+	ms := func(d time.Duration) cost { return cost{d, d} }
+	for _, c := range []struct {
+		unit    unit
+		toReach float64
+		m       measured
+		ours    float64
+		reached bool
+	}{
+		{milliseconds, 2, measured{ours: ms(time.Millisecond)}, 1, true},
+		{milliseconds, 2, measured{ours: ms(3 * time.Millisecond)}, 3, false},
+		{texels, 2, measured{work: 3e6, ours: ms(time.Second)}, 3, true},
+		{texels, 4, measured{work: 3e6, ours: ms(time.Second)}, 3, false},
+		{milliseconds, 0.5, measured{ours: ms(3 * time.Millisecond), yardstick: ms(2 * time.Millisecond), ratio: 2. / 3, against: "C"}, 3, true},
+		{milliseconds, 0.8, measured{ours: ms(3 * time.Millisecond), yardstick: ms(2 * time.Millisecond), ratio: 2. / 3, against: "C"}, 3, false},
+	} {
+		r := Row{ToReach: c.toReach}
+		r.fill(c.unit, c.m)
+		if *r.Ours != c.ours || *r.Reached != c.reached {
+			t.Errorf("%v to reach %v: %v, reached %v", c.m, c.toReach, *r.Ours, *r.Reached)
+		}
+	}
+}
