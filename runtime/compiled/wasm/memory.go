@@ -1,0 +1,282 @@
+package wasm
+
+import (
+	"gvpie/runtime/isa"
+	"gvpie/runtime/kernel"
+)
+
+// pages writes what reads the machine's pages.
+type pages struct{ *operands }
+
+// page gives where the page of a load is in memory, where its array is, and how many
+// words of the array, from its base on, are in the page.
+func (p *pages) page(in *kernel.Instr) (page, base, n uint32) {
+	page, words := p.l.Data, uint32(p.l.DataWords)
+	if in.Op == isa.LDT || in.Op == isa.LDT2 {
+		page, words = p.l.Program, uint32(p.l.ProgramWords)
+	}
+	if in.Array.Base >= words {
+		return page, 0, 0
+	}
+	n = words - in.Array.Base
+	if in.Op == isa.LD || in.Op == isa.LDT {
+		n = min(n, in.Array.Len)
+	}
+	return page, in.Array.Base, n
+}
+
+// rows is how many rows of an array begin in its page.
+func (p *pages) rows(in *kernel.Instr) uint32 {
+	_, _, n := p.page(in)
+	if n == 0 || in.Array.W == 0 {
+		return 0
+	}
+	return min(in.Array.H, (n-1)/in.Array.W+1)
+}
+
+// index2 pushes, for vector u, where in its array a load of two indices is.
+func (p *pages) index2(in *kernel.Instr, u int) {
+	f := p.f
+	p.vec(in.Args[1], u)
+	f.all(in.Array.W)
+	f.op(opI32x4Mul)
+	p.vec(in.Args[0], u)
+	f.op(opI32x4Add)
+}
+
+func (p *pages) scalarIndex2(in *kernel.Instr, push func(i int)) {
+	push(1)
+	p.f.i32(int32(in.Array.W))
+	p.f.op(opI32Mul)
+	push(0)
+	p.f.op(opI32Add)
+}
+
+// load pushes the words that a load reads for vector u.
+func (p *pages) load(in *kernel.Instr, u int) {
+	f := p.f
+	page, base, n := p.page(in)
+	if n == 0 {
+		f.all(0)
+		return
+	}
+	if in.Op == isa.LD || in.Op == isa.LDT {
+		p.vec(in.Args[0], u)
+	} else {
+		p.index2(in, u)
+	}
+	if p.mask != nil { // texels that are not here may hold anything
+		f.all(n - 1)
+		f.op(opI32x4MinU)
+	}
+	p.gather(page + 4*base)
+}
+
+// gather replaces the word numbers on the stack by the words, from an address on.
+func (p *pages) gather(from uint32) {
+	f := p.f
+	f.i32(2)
+	f.op(opI32x4Shl)
+	at := f.keep(v128)
+	f.get(at)
+	f.lane(opI32x4ExtractLane, 0)
+	f.load(opV128Load32Zero, from)
+	v := f.keep(v128)
+	for i := 1; i < lanes; i++ {
+		f.get(at)
+		f.lane(opI32x4ExtractLane, i)
+		f.get(v)
+		f.loadLane(from, i)
+		if i < lanes-1 {
+			f.set(v)
+		}
+	}
+	f.release(at, v)
+}
+
+// peek pushes the texels, as the frame began, that vector u looks at.
+func (p *pages) peek(in *kernel.Instr, u int) {
+	f, w, h := p.f, uint32(p.k.W), uint32(p.k.H)
+	x, y := in.Args[0], in.Args[1]
+	p.vec(x, u)
+	f.all(w)
+	f.op(opI32x4LtU)
+	p.vec(y, u)
+	f.all(h)
+	f.op(opI32x4LtU, opV128And)
+	inside := f.keep(v128)
+	p.vec(y, u)
+	f.all(w)
+	f.op(opI32x4Mul)
+	p.vec(x, u)
+	f.op(opI32x4Add)
+	f.get(inside)
+	f.op(opV128And)
+	p.gather(p.l.Began)
+	p.seen()
+	f.get(inside)
+	f.op(opV128And)
+	f.release(inside)
+}
+
+// seen makes display texels what PEEK gives.
+func (p *pages) seen() {
+	if p.k.Pixel {
+		p.f.v128(0xFF000102, 0xFF040506, 0xFF08090A, 0xFF0C0D0E)
+		p.f.op(opI8x16Swizzle)
+		return
+	}
+	p.f.all(0xFFFFFF)
+	p.f.op(opV128And)
+}
+
+// display makes colours the display's texels.
+func (p *pages) display() {
+	f := p.f
+	if p.k.Pixel {
+		f.v128(0xFF000102, 0xFF040506, 0xFF08090A, 0xFF0C0D0E)
+		f.op(opI8x16Swizzle)
+		f.all(isa.ColorSet)
+		f.op(opV128Or)
+		return
+	}
+	// A paper: 1 + 36·r + 6·g + b of the channels' levels, 0 to 5, which are
+	// (5·channel + 127) / 255.
+	rgb := f.keep(v128)
+	for i, shift := range []int32{16, 8, 0} {
+		f.get(rgb)
+		if shift > 0 {
+			f.i32(shift)
+			f.op(opI32x4ShrU)
+		}
+		f.all(255)
+		f.op(opV128And)
+		f.all(5)
+		f.op(opI32x4Mul)
+		f.all(127)
+		f.op(opI32x4Add)
+		f.by255()
+		if weight := []uint32{36, 6, 1}[i]; weight > 1 {
+			f.all(weight)
+			f.op(opI32x4Mul)
+		}
+		if i > 0 {
+			f.op(opI32x4Add)
+		}
+	}
+	f.all(1)
+	f.op(opI32x4Add)
+	f.i32(16)
+	f.op(opI32x4Shl)
+	f.all(isa.ColorSet)
+	f.op(opV128Or)
+	f.release(rgb)
+}
+
+// by255 divides 0…65535 by 255.
+func (f *function) by255() {
+	f.all(0x8081)
+	f.op(opI32x4Mul)
+	f.i32(23)
+	f.op(opI32x4ShrU)
+}
+
+// read pushes what an instruction reads from a page.
+func (p *pages) read(in *kernel.Instr, push func(i int)) {
+	f := p.f
+	switch in.Op {
+	case isa.LD, isa.LDT, isa.LD2, isa.LDT2:
+		page, base, n := p.page(in)
+		if n == 0 {
+			f.i32(0)
+			return
+		}
+		if in.Op == isa.LD || in.Op == isa.LDT {
+			push(0)
+		} else {
+			p.scalarIndex2(in, push)
+		}
+		at := f.keep(i32) // if it is below n, else 0
+		f.get(at)
+		f.i32(0)
+		f.get(at)
+		f.i32(int32(n))
+		f.op(opI32LtU, opSelect)
+		f.i32(2)
+		f.op(opI32Shl)
+		f.load(opI32Load, page+4*base)
+		f.release(at)
+	case isa.PEEK:
+		push(1)
+		f.i32(int32(p.k.W))
+		f.op(opI32Mul)
+		push(0)
+		f.op(opI32Add)
+		push(0)
+		f.i32(int32(p.k.W))
+		f.op(opI32LtU)
+		push(1)
+		f.i32(int32(p.k.H))
+		f.op(opI32LtU, opI32And)
+		inside := f.keep(i32)
+		f.get(inside)
+		f.op(opI32Mul) // 0 for a texel outside
+		f.i32(2)
+		f.op(opI32Shl)
+		f.load(opI32Load, p.l.Began)
+		f.op(opI32x4Splat)
+		p.seen()
+		f.lane(opI32x4ExtractLane, 0)
+		f.get(inside)
+		f.op(opI32Mul)
+		f.release(inside)
+	case isa.KEY, isa.KEYP:
+		p.key(in, push)
+	case isa.INPUT:
+		p.state(isa.StWheel)
+		p.state(isa.StMouseB)
+		p.state(isa.StButtonsBefore)
+		f.i32(-1)
+		f.op(opI32Xor, opI32And)
+		f.i32(0)
+		push(0)
+		f.i32(isa.InputPressed)
+		f.op(opI32Eq, opSelect)
+		push(0)
+		f.i32(isa.InputWheel)
+		f.op(opI32Eq, opSelect)
+	}
+}
+
+// state pushes a word of the state page.
+func (p *pages) state(word int32) {
+	p.f.i32(4 * word)
+	p.f.load(opI32Load, p.l.State)
+}
+
+// key pushes whether a key is held, or was pressed.
+func (p *pages) key(in *kernel.Instr, push func(i int)) {
+	f := p.f
+	word := func(first uint32) { // of the key's bit
+		push(0)
+		f.i32(3)
+		f.op(opI32ShrU)
+		f.i32(28)
+		f.op(opI32And)
+		f.load(opI32Load, p.l.State+4*first)
+	}
+	word(isa.StKeys)
+	if in.Op == isa.KEYP {
+		word(isa.StKeysBefore)
+		f.i32(-1)
+		f.op(opI32Xor, opI32And)
+	}
+	push(0)
+	f.op(opI32ShrU)
+	f.i32(1)
+	f.op(opI32And)
+	f.i32(0)
+	push(0)
+	f.i32(256)
+	f.op(opI32LtU, opSelect)
+}
