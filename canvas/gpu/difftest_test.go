@@ -23,9 +23,9 @@ func TestTheTableOfCases(t *testing.T) { difftest.Cases(t, open) }
 
 func TestTheCorpus(t *testing.T) { difftest.Corpus(t, open, nil) }
 
-// TestTenThousandRandomPrograms is the promise of one truth, kept in one run.
-func TestTenThousandRandomPrograms(t *testing.T) {
-	difftest.Random(t, open, atLength(t, 10000), 1, false)
+// TestTwentyThousandRandomPrograms is the promise of one truth, kept in one run.
+func TestTwentyThousandRandomPrograms(t *testing.T) {
+	difftest.Random(t, open, atLength(t, 20000), 1, false)
 }
 
 // TestBrokenPrograms runs programs with words changed at random: nothing an

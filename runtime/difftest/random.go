@@ -48,7 +48,7 @@ var errInvalid = errors.New("the program does not assemble")
 
 // compareSource runs src, which is g's or a part of it, on both engines.
 func compareSource(g generate.Program, src string, reference, e engine.Engine) error {
-	a := pxl.Assemble("random.pxl", src)
+	a := pxl.AssembleBundle("random.pxl", src)
 	if !a.OK() {
 		for _, d := range a.Diagnostics {
 			if d.Severity == pxl.Error {

@@ -134,23 +134,20 @@ func TestWhatIsNotReachedDoesNotMatter(t *testing.T) {
 	runs(t, 400, func(r *rand.Rand, p isa.Program, g generate.Program) {
 		s := begin(t, p)
 		graph := from(t, s)
+		h, _ := p.Header()
 		used := make([]bool, len(p))
 		use := func(c *flow.Code) {
 			for _, b := range c.Blocks {
-				for i := range uint32(10) { // what is no instruction stays none: its operands and count
-					if len(b.Instrs) == 0 && b.Start+i < uint32(len(p)) {
-						used[b.Start+i] = true
-					}
-				}
 				for _, in := range b.Instrs {
-					for i := range in.Size {
-						used[in.Addr+i] = true
+					mark(used, uint64(in.Addr), uint64(in.Size))
+					tables(p, in, func(from, n uint64) { mark(used, from, n) })
+				}
+				if len(b.Instrs) == 0 { // what is no instruction stays none: its operands and tail
+					in, ok := isa.Decode(p, int(b.Start), h.CodeEnd)
+					if !ok {
+						in.Size = max(in.Size, 10)
 					}
-					if in.Spec.Op == isa.LDT { // code can be read as a table
-						for i := uint64(in.Args[1]); i < min(uint64(in.Args[1])+uint64(in.Args[2]), uint64(len(p))); i++ {
-							used[i] = true
-						}
-					}
+					mark(used, uint64(b.Start), uint64(in.Size))
 				}
 			}
 		}
@@ -159,7 +156,6 @@ func TestWhatIsNotReachedDoesNotMatter(t *testing.T) {
 			use(graph.Block(each))
 		}
 		other := begin(t, slices.Clone(p))
-		h, _ := p.Header()
 		for i := isa.HeaderWords; i < h.CodeEnd; i++ {
 			if !used[i] {
 				other.Program[i] = r.Uint32()
@@ -170,6 +166,38 @@ func TestWhatIsNotReachedDoesNotMatter(t *testing.T) {
 	})
 	if changed < 2000 {
 		t.Errorf("only %d words were changed", changed)
+	}
+}
+
+func mark(used []bool, from, n uint64) {
+	for i := from; i < min(from+n, uint64(len(used))); i++ {
+		used[i] = true
+	}
+}
+
+// tables tells what of the program page an instruction may read as data, which may
+// be code.
+func tables(p isa.Program, in isa.Instr, read func(from, n uint64)) {
+	arg := func(i int) uint64 { return uint64(in.Args[i]) }
+	switch in.Spec.Op {
+	case isa.LDT:
+		read(arg(1), arg(2))
+	case isa.LDT2:
+		read(arg(1), arg(2)*arg(3))
+	case isa.SPR:
+		read(arg(0), (arg(1)&0xFFFF)*(arg(1)>>16)*arg(2))
+	}
+	if in.Spec.Tail != isa.TextTail {
+		return
+	}
+	for _, part := range isa.TextParts(in.Tail) {
+		if part.Format&isa.FormatText == 0 {
+			continue
+		}
+		read(uint64(part.Table), uint64(part.Count))
+		for i := uint64(part.Table); i < min(uint64(part.Table)+uint64(part.Count), uint64(len(p))); i++ {
+			read(uint64(p[i]&0xFFFF), uint64(p[i]>>16))
+		}
 	}
 }
 

@@ -19,15 +19,24 @@ func (g *generator) drawSprites() {
 		}
 		w, h := 1+g.IntN(7), 1+g.IntN(5)
 		l := list{name: fmt.Sprintf("s%d", i), len: 1 + g.IntN(3)}
-		g.line(".sprite %s %d %d", l.name, w, h)
+		sized := g.in100(70)
+		if sized {
+			g.line(".sprite %s %d %d", l.name, w, h)
+		} else {
+			g.line(".sprite %s", l.name)
+			l.len = 1
+		}
 		for range h * l.len {
 			row := make([]byte, 1+g.IntN(w))
+			if !sized {
+				row = make([]byte, w)
+			}
 			for k := range row {
 				if row[k] = '.'; g.in100(70) {
 					row[k] = one(g, "0123456789ABCDEF", "0123456789abcdef")[g.IntN(digits)]
 				}
 			}
-			g.line("  %s", row)
+			g.line("  %s%s", row, one(g, "", "", "", "  ; a row", "\n  ; between rows"))
 		}
 		g.sprites = append(g.sprites, l)
 	}

@@ -72,7 +72,7 @@ func (g *generator) atom() string {
 	case n < 3:
 		return g.number()
 	case n < 7:
-		if g.each && g.in100(50) {
+		if (g.each || g.texel) && g.in100(50) {
 			return one(g, "px", "py")
 		}
 		return one(g, g.vars...)
@@ -128,10 +128,7 @@ func (g *generator) function(e func() string) string {
 	case 3:
 		return fmt.Sprintf("%s(%s, %s, %s)", one(g, "rgb", "hsv", "mix"), e(), e(), e())
 	case 4:
-		if n := len(g.arrays); n > 0 {
-			return fmt.Sprintf("len(%s)", g.arrays[g.IntN(n)].name)
-		}
-		return fmt.Sprintf("hash(%s)", e())
+		return g.size()
 	}
 	if g.in100(95) { // not by zero
 		return fmt.Sprintf("div(%s, (%s) | 1, %s)", e(), e(), g.number())

@@ -23,6 +23,37 @@ func (g *generator) table(name string) {
 	g.tables = append(g.tables, l)
 }
 
+// array writes an .array of one dimension or two.
+func (g *generator) array(name string) {
+	l := list{name: name, len: 1 + g.IntN(9)}
+	if g.in100(40) {
+		l.cols = 1 + g.IntN(4)
+		rows := 1 + g.IntN(4)
+		l.len = l.cols * rows
+		g.line(".array %s %d %d", l.name, l.cols, rows)
+	} else {
+		g.line(".array %s %d", l.name, l.len)
+	}
+	g.arrays = append(g.arrays, l)
+}
+
+// size is how large something is that was declared.
+func (g *generator) size() string {
+	var of []string
+	for _, lists := range [][]list{g.arrays, g.tables, g.texts} {
+		for _, l := range lists {
+			of = append(of, "len("+l.name+")")
+		}
+	}
+	for _, s := range g.sprites {
+		of = append(of, "width("+s.name+")", "height("+s.name+")", "frames("+s.name+")")
+	}
+	if len(of) == 0 {
+		return "hash(K)"
+	}
+	return one(g, of...)
+}
+
 // textTable writes a .text.
 func (g *generator) textTable(name string) {
 	texts := make([]string, 1+g.IntN(3))

@@ -10,6 +10,7 @@ type procedure struct {
 	name   string
 	params int
 	pure   bool // holds only what a block may hold
+	texel  bool // that of a block alone: px, py, PUT
 	deep   bool // calls itself, its first parameter one less each time
 	sub    bool // has a subroutine of its own
 }
@@ -18,7 +19,8 @@ type procedure struct {
 func (g *generator) declare() {
 	for i := range g.IntN(4) {
 		p := procedure{name: fmt.Sprintf("p%d", i), params: g.IntN(4), pure: g.in100(40)}
-		p.deep = p.params > 0 && g.in100(40)
+		p.texel = p.pure && g.withEach && g.in100(40)
+		p.deep = p.params > 0 && !p.texel && g.in100(40)
 		p.sub = !p.pure && g.in100(40)
 		if p.deep {
 			p.pure = false
@@ -32,7 +34,7 @@ func (g *generator) declare() {
 func (g *generator) callable() []procedure {
 	var out []procedure
 	for i, p := range g.procs {
-		if i > g.inside && (p.pure || !g.each && !g.pure) {
+		if i > g.inside && (p.pure || !g.each && !g.pure) && (!p.texel || g.each || g.texel) {
 			out = append(out, p)
 		}
 	}
@@ -69,14 +71,16 @@ func (g *generator) invoke(p procedure) {
 // assign writes an assignment in one of its forms.
 func (g *generator) assign(depth int) {
 	v := func() string { return one(g, g.vars...) }
-	switch n := g.IntN(10); {
-	case n < 5:
+	switch n := g.IntN(20); {
+	case n == 0:
+		g.line("%s %s (%s | 1)", v(), one(g, "/=", "%="), g.expr(depth)) // never by 0
+	case n < 10:
 		g.line("SET %s = %s", v(), g.expr(depth))
-	case n < 7:
+	case n < 14:
 		g.line("%s %s= %s", v(), one(g, "+", "-", "*", "&", "|", "^", "<<", ">>"), g.expr(depth))
-	case n < 8:
+	case n < 16:
 		g.line("%s = %s, %s += %s", v(), g.expr(1), v(), g.expr(1))
-	case n < 9 && len(g.arrays) > 0 && !g.each && !g.pure:
+	case n < 18 && len(g.arrays) > 0 && !g.each && !g.pure:
 		a := one(g, g.arrays...)
 		g.line("%s[%s] %s= %s", a.name, g.index(a), one(g, "+", "^", "*"), g.expr(1))
 	default:
@@ -105,7 +109,7 @@ func (g *generator) procedureBody(i int) {
 	}
 	g.line("DEF %s", head)
 	vars := g.vars
-	g.inside, g.pure, g.loops = i, p.pure, 0
+	g.inside, g.pure, g.texel, g.loops = i, p.pure, p.texel, 0
 	g.vars = append(append([]string{}, vars...), names...)
 	g.indent++
 	if g.in100(60) {
@@ -114,7 +118,16 @@ func (g *generator) procedureBody(i int) {
 		g.vars = append(g.vars, local, local)
 	}
 	if p.deep {
-		g.line("IF %s <= 0 RETURN %s", names[0], g.expr(1))
+		if g.in100(95) { // else it is too deep
+			g.line("IF %s <= 0 RETURN %s", names[0], g.expr(1))
+		}
+		if g.in100(15) { // a circle through another
+			for _, q := range g.procs {
+				if q.deep && q.name != p.name {
+					p.name, p.params = q.name, q.params
+				}
+			}
+		}
 		rest := g.arguments(p, ", ", func() string { return g.expr(1) })
 		if _, after, ok := strings.Cut(rest, ","); ok {
 			rest = "," + after
@@ -125,6 +138,9 @@ func (g *generator) procedureBody(i int) {
 	}
 	g.left = 1 + g.IntN(6)
 	g.body()
+	if g.in100(20) {
+		g.line("LOCAL late far")
+	}
 	if p.sub {
 		g.line("CALL in")
 		g.body()
@@ -137,5 +153,5 @@ func (g *generator) procedureBody(i int) {
 	}
 	g.indent--
 	g.line("END")
-	g.inside, g.pure, g.vars = -1, false, vars
+	g.inside, g.pure, g.texel, g.vars = -1, false, false, vars
 }

@@ -7,17 +7,18 @@ import (
 
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/include"
 )
 
 // Program is a random program, and what it is to be run with.
 type Program struct {
-	Source string
+	Source string // with the files that it includes behind it: see pxl.AssembleBundle
 	Frames int
 	Inputs []machine.Input // given to its frames in turn
 }
 
 // Assemble assembles the program, which has no errors.
-func (p Program) Assemble() *pxl.Assembly { return pxl.Assemble("random.pxl", p.Source) }
+func (p Program) Assemble() *pxl.Assembly { return pxl.AssembleBundle("random.pxl", p.Source) }
 
 // Input is what a frame is given, from 0.
 func (p Program) Input(frame int) machine.Input {
@@ -32,13 +33,13 @@ func (p Program) Input(frame int) machine.Input {
 const Budget = 20000
 
 // New makes a random program that assembles: every statement, nested
-// control flow, arrays, tables, text, both kinds of canvas. Most run to their
+// control flow, arrays, tables, text, both kinds of canvas, some in several files. Most run to their
 // end, some fault. The same seed gives the same program. withEach says whether
 // it may hold EACH blocks.
 func New(seed int64, withEach bool) Program {
-	g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0x9E3779B97F4A7C15)), withEach: withEach}
+	g := &generator{Rand: rand.New(rand.NewPCG(uint64(seed), 0x9E3779B97F4A7C15)), b: &strings.Builder{}, withEach: withEach}
 	g.program()
-	out := Program{Source: g.b.String(), Frames: 1 + g.IntN(3)}
+	out := Program{Source: include.Bundle(g.b.String(), include.Files{Texts: g.files}), Frames: 1 + g.IntN(3)}
 	for range g.IntN(3) {
 		in := machine.Input{MouseX: int32(g.IntN(40) - 5), MouseY: int32(g.IntN(30) - 5), Buttons: int32(g.IntN(8)), Wheel: int32(g.IntN(7) - 3)}
 		for i := range in.Keys {
@@ -51,7 +52,9 @@ func New(seed int64, withEach bool) Program {
 
 type generator struct {
 	*rand.Rand
-	b        strings.Builder
+	b        *strings.Builder  // the file being written
+	files    map[string]string // those that are included, by their path from the program
+	folder   string            // of the file being written
 	withEach bool
 
 	vars    []string // names that some SET gives a value
@@ -65,6 +68,7 @@ type generator struct {
 	procs  []procedure
 	inside int  // the procedure being written, which calls only later ones; -1 in the main part
 	pure   bool // it holds only what a block may hold
+	texel  bool // it is for blocks alone
 
 	indent int
 	loops  int // loops around this statement
@@ -81,7 +85,7 @@ type list struct {
 
 func (g *generator) line(format string, args ...any) {
 	g.b.WriteString(strings.Repeat("  ", g.indent))
-	fmt.Fprintf(&g.b, format, args...)
+	fmt.Fprintf(g.b, format, args...)
 	g.b.WriteByte('\n')
 }
 
@@ -95,25 +99,18 @@ func (g *generator) program() {
 	kind := one(g, "", " pixel")
 	g.line(".canvas %d %d%s", 1+g.IntN(24), 1+g.IntN(14), kind)
 	g.line(".const K %d", g.IntN(40)-10)
-	for i := range g.IntN(3) {
-		g.table(fmt.Sprintf("t%d", i))
-	}
-	g.drawSprites()
-	for i := range g.IntN(3) {
-		l := list{name: fmt.Sprintf("a%d", i), len: 1 + g.IntN(9)}
-		if g.in100(40) {
-			l.cols = 1 + g.IntN(4)
-			rows := 1 + g.IntN(4)
-			l.len = l.cols * rows
-			g.line(".array %s %d %d", l.name, l.cols, rows)
-		} else {
-			g.line(".array %s %d", l.name, l.len)
+	g.apart("lists.pxl", func() {
+		for i := range g.IntN(3) {
+			g.table(fmt.Sprintf("t%d", i))
 		}
-		g.arrays = append(g.arrays, l)
-	}
-	for i := range g.IntN(2) {
-		g.textTable(fmt.Sprintf("words%d", i))
-	}
+		g.apart("pictures.pxl", g.drawSprites)
+		for i := range g.IntN(3) {
+			g.array(fmt.Sprintf("a%d", i))
+		}
+		for i := range g.IntN(2) {
+			g.textTable(fmt.Sprintf("words%d", i))
+		}
+	})
 	g.vars = []string{"u", "v", "w", "x", "y"}
 	for _, name := range g.vars {
 		g.line("SET %s = %s", name, g.number())
@@ -135,17 +132,21 @@ func (g *generator) program() {
 	} else if g.subs > 0 {
 		g.line("JMP finish")
 	}
-	for g.sub = range g.subs {
-		g.line("sub%d:", g.sub)
-		g.left = 1 + g.IntN(5)
-		g.body()
-		g.line("RET")
-	}
+	g.apart("lib/subs.pxl", func() {
+		for g.sub = range g.subs {
+			g.line("sub%d:", g.sub)
+			g.left = 1 + g.IntN(5)
+			g.body()
+			g.line("RET")
+		}
+	})
 	g.line("finish:")
 	g.sub = g.subs
-	for i := range g.procs {
-		g.procedureBody(i)
-	}
+	g.apart("lib/procs.pxl", func() {
+		for i := range g.procs {
+			g.apart(fmt.Sprintf("p%d.pxl", i), func() { g.procedureBody(i) })
+		}
+	})
 }
 
 // body writes statements until there are enough, at least one.
@@ -181,10 +182,12 @@ func (g *generator) statement() {
 		g.loop()
 	case n < 42 && g.loops > 0:
 		g.line("IF %s %s", g.expr(1), one(g, "BREAK", "CONTINUE"))
-	case g.pure:
+	case g.pure && n < 60:
 		g.assign(2)
-	case g.each:
-		if n < 46 {
+	case g.pure && !g.texel:
+		g.tell()
+	case g.each || g.texel:
+		if n < 46 || g.texel && n < 70 {
 			g.tell()
 		} else if n < 60 {
 			g.line("SET %s = %s", one(g, g.vars...), g.expr(3))
@@ -213,11 +216,17 @@ func (g *generator) statement() {
 
 // tell logs or asserts in a block: not for every texel of it, mostly.
 func (g *generator) tell() {
+	here := func(s string) string { // a procedure that the core calls too has no px
+		if g.texel || !g.pure {
+			return s
+		}
+		return strings.NewReplacer("px", "frame", "py", "u").Replace(s)
+	}
 	if g.in100(30) {
-		g.line("ASSERT %s", one(g, "1", "px != 3", g.expr(1)))
+		g.line("ASSERT %s", one(g, "1", here("px != 3"), g.expr(1)))
 		return
 	}
-	g.line("%sLOG %s", one(g, "", "IF px == py ", "IF px + py > 20 ", "IF px & 1 "), g.text())
+	g.line("%sLOG %s", here(one(g, "", "IF px == py ", "IF px + py > 20 ", "IF px & 1 ")), g.text())
 }
 
 // rare writes what mostly ends the run.

@@ -11,7 +11,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
-	"gvpie/runtime/pxl/pxltest"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -31,7 +31,10 @@ func TestAnEditThatChangesNothingIsNotSeen(t *testing.T) {
 		case 1:
 			to = source
 		}
-		a, b := pxltest.Assemble(t, from), pxltest.Assemble(t, to)
+		a, b := pxl.AssembleBundle("", from), pxl.AssembleBundle("", to)
+		if !a.OK() || !b.OK() {
+			t.Fatalf("seed %d: %v %v", seed, a.Diagnostics, b.Diagnostics)
+		}
 		snap := ranWithin(t, a, 1+r.IntN(4))
 		if isa.Status(snap.State[isa.StStatus]) != isa.Framed {
 			continue
@@ -59,7 +62,9 @@ func TestAnEditThatChangesNothingIsNotSeen(t *testing.T) {
 
 // nothingMore puts a statement that does nothing before one of a program's.
 func nothingMore(r *rand.Rand, source string) string {
-	lines := strings.SplitAfter(source, "\n")
+	program, _ := include.Unbundle(source)
+	files := source[len(program):]
+	lines := strings.SplitAfter(program, "\n")
 	first := 0
 	for i, l := range lines {
 		goesOn := i > 0 && strings.HasSuffix(lines[i-1], ",\n") // a directive's list
@@ -69,7 +74,7 @@ func nothingMore(r *rand.Rand, source string) string {
 	}
 	at := first + r.IntN(len(lines)-first)
 	more := []string{"NOP\n", "SET unused = 1\n", "SET unused = unused + (u << 2)\n", "\n"}[r.IntN(4)]
-	return strings.Join(lines[:at], "") + more + strings.Join(lines[at:], "")
+	return strings.Join(lines[:at], "") + more + strings.Join(lines[at:], "") + files
 }
 
 // ranWithin is a machine after so many frames, none of them long.
