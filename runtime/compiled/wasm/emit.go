@@ -17,8 +17,9 @@ func vectors(k *kernel.Kernel) int {
 func Emit(k *kernel.Kernel, l Layout) ([]byte, error) {
 	f := newFunction([]valueType{i32, i32, i32}, []valueType{i32})
 	words := &operands{k: k, l: l, n: vectors(k), f: f}
-	e := &emitter{computer: &computer{pages: &pages{words}, m: &module{bytes: l.Size}}}
+	e := &emitter{computer: &computer{pages: &pages{operands: words}, m: &module{bytes: l.Size}}}
 	e.declare()
+	e.findTables()
 	p, err := newPlan(k, e.scalarExit)
 	if err != nil {
 		return nil, err
@@ -76,6 +77,7 @@ func (e *emitter) row() {
 	for _, in := range e.k.Row {
 		perRow = perRow && !e.vars[in.Dst].written
 	}
+	e.loadTables()
 	e.begin(false)
 	if perRow {
 		e.instrs(e.k.Row)

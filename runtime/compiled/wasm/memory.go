@@ -6,7 +6,10 @@ import (
 )
 
 // pages writes what reads the machine's pages.
-type pages struct{ *operands }
+type pages struct {
+	*operands
+	tables map[uint32][]local // small arrays that are kept in vectors, by address
+}
 
 // page gives where the page of a load is in memory, where its array is, and how many
 // words of the array, from its base on, are in the page.
@@ -69,53 +72,183 @@ func (p *pages) load(in *kernel.Instr, u int) {
 		f.all(n - 1)
 		f.op(opI32x4MinU)
 	}
-	p.gather(page + 4*base)
+	from := page + 4*base
+	if t := p.tables[from]; len(t) > 0 {
+		p.lookUp(t)
+		return
+	}
+	p.gather(from, nil, p.order(in))
 }
 
-// gather replaces the word numbers on the stack by the words, from an address on.
-func (p *pages) gather(from uint32) {
+// order is what is known of the places that the texels of a vector read.
+type order int
+
+const (
+	anyOrder order = iota
+	oftenRuns
+	runs // one word after the other
+)
+
+// order is the order in which a load or PEEK reads.
+func (p *pages) order(in *kernel.Instr) order {
+	switch {
+	case in.Next && p.mask == nil && p.k.W >= p.n*lanes:
+		return runs
+	case in.Next || p.follows(in.Args[0], 8):
+		return oftenRuns
+	}
+	return anyOrder
+}
+
+// follows says whether a word is mostly one more for the next texel.
+func (p *pages) follows(a kernel.Arg, deep int) bool {
+	if a.Var < 0 || deep == 0 {
+		return false
+	}
+	if p.k.Vars[a.Var].Init == kernel.PX {
+		return !p.vars[a.Var].written
+	}
+	def := p.vars[a.Var].def
+	if def == nil {
+		return false
+	}
+	same := func(args ...kernel.Arg) bool { return p.scalars(args) }
+	switch x := def.Args; def.Op {
+	case isa.SET:
+		return p.follows(x[0], deep-1)
+	case isa.ADD, isa.MIN, isa.MAX:
+		return same(x[0]) && p.follows(x[1], deep-1) || same(x[1]) && p.follows(x[0], deep-1)
+	case isa.SUB, isa.MOD, isa.AND:
+		return same(x[1]) && p.follows(x[0], deep-1)
+	case isa.CLAMP:
+		return same(x[1], x[2]) && p.follows(x[0], deep-1)
+	}
+	return false
+}
+
+// gather replaces the word numbers on the stack by the words, from an address on,
+// and from a local's on if there is one.
+func (p *pages) gather(from uint32, base *local, o order) {
 	f := p.f
-	f.i32(2)
-	f.op(opI32x4Shl)
-	at := f.keep(v128)
-	f.get(at)
-	f.lane(opI32x4ExtractLane, 0)
-	f.load(opV128Load32Zero, from)
-	v := f.keep(v128)
-	for i := 1; i < lanes; i++ {
-		f.get(at)
-		f.lane(opI32x4ExtractLane, i)
-		f.get(v)
-		f.loadLane(from, i)
-		if i < lanes-1 {
-			f.set(v)
+	index := f.keep(v128)
+	v := f.temp(v128)
+	address := func() {
+		if base != nil {
+			f.get(*base)
+			f.op(opI32Add)
 		}
 	}
-	f.release(at, v)
+	first := func() {
+		f.get(index)
+		f.lane(opI32x4ExtractLane, 0)
+		f.i32(2)
+		f.op(opI32Shl)
+		address()
+		f.load(opV128Load, from)
+		f.set(v)
+	}
+	if o == runs {
+		first()
+		f.get(v)
+		f.release(index, v)
+		return
+	}
+	if o == oftenRuns {
+		f.get(index, index)
+		f.lane(opI32x4ExtractLane, 0)
+		f.op(opI32x4Splat)
+		f.v128(0, 1, 2, 3)
+		f.op(opI32x4Add, opI32x4Eq, opI32x4AllTrue)
+		f.open(opIf)
+		first()
+		f.op(opElse)
+	}
+	f.get(index)
+	f.times4()
+	f.set(index)
+	for i := range lanes {
+		f.get(index)
+		f.lane(opI32x4ExtractLane, i)
+		address()
+		if i == 0 {
+			f.load(opV128Load32Zero, from)
+		} else {
+			f.get(v)
+			f.loadLane(from, i)
+		}
+		f.set(v)
+	}
+	if o == oftenRuns {
+		f.end()
+	}
+	f.get(v)
+	f.release(index, v)
+}
+
+// times4 multiplies words by 4, which is quicker than a shift.
+func (f *function) times4() {
+	t := f.temp(v128)
+	for range 2 {
+		f.tee(t)
+		f.get(t)
+		f.op(opI32x4Add)
+	}
+	f.release(t)
 }
 
 // peek pushes the texels, as the frame began, that vector u looks at.
 func (p *pages) peek(in *kernel.Instr, u int) {
 	f, w, h := p.f, uint32(p.k.W), uint32(p.k.H)
 	x, y := in.Args[0], in.Args[1]
-	p.vec(x, u)
-	f.all(w)
-	f.op(opI32x4LtU)
-	p.vec(y, u)
-	f.all(h)
-	f.op(opI32x4LtU, opV128And)
-	inside := f.keep(v128)
-	p.vec(y, u)
-	f.all(w)
-	f.op(opI32x4Mul)
-	p.vec(x, u)
-	f.op(opI32x4Add)
-	f.get(inside)
-	f.op(opV128And)
-	p.gather(p.l.Began)
+	inside := f.temp(v128)
+	checks := 0
+	for i, size := range []uint32{w, h} {
+		a := in.Args[i]
+		if a.Range.Lo >= 0 && a.Range.Hi < int32(size) && p.mask == nil {
+			continue
+		}
+		p.vec(a, u)
+		f.all(size)
+		f.op(opI32x4LtU)
+		if checks++; checks == 2 {
+			f.op(opV128And)
+		}
+	}
+	if checks > 0 {
+		f.set(inside)
+	}
+	var row *local
+	if p.scalars([]kernel.Arg{y}) && (checks == 0 || y.Range.Lo >= 0 && y.Range.Hi < int32(h)) {
+		p.word(y)
+		f.i32(int32(4 * w))
+		f.op(opI32Mul)
+		l := f.keep(i32)
+		row = &l
+		p.vec(x, u)
+	} else {
+		p.vec(y, u)
+		f.all(w)
+		f.op(opI32x4Mul)
+		p.vec(x, u)
+		f.op(opI32x4Add)
+	}
+	if checks > 0 {
+		f.get(inside)
+		f.op(opV128And)
+	}
+	o := p.order(in)
+	if checks > 0 && o == runs {
+		o = oftenRuns
+	}
+	p.gather(p.l.Began, row, o)
 	p.seen()
-	f.get(inside)
-	f.op(opV128And)
+	if checks > 0 {
+		f.get(inside)
+		f.op(opV128And)
+	}
+	if row != nil {
+		f.release(*row)
+	}
 	f.release(inside)
 }
 

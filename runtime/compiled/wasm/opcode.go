@@ -89,6 +89,7 @@ const (
 	opV128Load32Zero      opcode = 0xFD5C
 	opF32x4Trunc          opcode = 0xFD69
 	opF64x2Trunc          opcode = 0xFD7A
+	opI8x16Sub            opcode = 0xFD71
 	opI32x4Abs            opcode = 0xFDA0
 	opI32x4Neg            opcode = 0xFDA1
 	opI32x4AllTrue        opcode = 0xFDA3

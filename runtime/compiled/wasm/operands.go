@@ -21,6 +21,7 @@ type variable struct {
 	splat   local // of a scalar that vectors are computed with: a vector of it
 	vector  bool  // splat is used
 	v       []local
+	def     *kernel.Instr // the one that writes it; nil if there are more or none
 }
 
 // declare finds a place for every Var.
@@ -31,10 +32,17 @@ func (o *operands) declare() {
 		o.vars[i].scalar = v.Uniform && v.Init != kernel.PX
 	}
 	for b := range k.Blocks {
-		for _, in := range k.Blocks[b].Instrs {
-			if in.Dst >= 0 {
-				o.vars[in.Dst].written = true
+		for i := range k.Blocks[b].Instrs {
+			in := &k.Blocks[b].Instrs[i]
+			if in.Dst < 0 {
+				continue
 			}
+			v := &o.vars[in.Dst]
+			v.def = nil
+			if !v.written && k.Vars[in.Dst].Init == kernel.Unset {
+				v.def = in
+			}
+			v.written = true
 		}
 	}
 	for changed := true; changed; {

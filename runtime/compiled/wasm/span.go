@@ -122,11 +122,11 @@ func (p *plan) nest() {
 		}
 	}
 	slices.SortFunc(p.spans, func(a, b span) int {
-		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), order(a.skip, b.skip))
+		return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(b.to, a.to), skipsLast(a.skip, b.skip))
 	})
 }
 
-func order(a, b bool) int {
+func skipsLast(a, b bool) int {
 	switch {
 	case a == b:
 		return 0

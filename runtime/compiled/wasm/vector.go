@@ -81,7 +81,7 @@ func (c *computer) vector(in *kernel.Instr, u int) {
 		}
 		f.all(1023)
 		f.op(opV128And)
-		c.gather(c.l.sin)
+		c.gather(c.l.sin, nil, anyOrder)
 	case isa.HASH:
 		vec(0)
 		f.hash()

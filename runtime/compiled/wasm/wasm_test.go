@@ -97,7 +97,7 @@ func TestRandomProgramsAreTheSameCompiled(t *testing.T) {
 		}
 	}
 	t.Log(c.rows, "calls", c.bailed, "bailed", len(c.refused), "refused")
-	if c.rows < 1000 || c.bailed > c.rows/2 {
+	if c.rows < n || c.bailed > c.rows/2 {
 		t.Errorf("of %d calls %d bailed", c.rows, c.bailed)
 	}
 }
