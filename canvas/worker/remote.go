@@ -116,7 +116,7 @@ func (r *remote) Human(ctx context.Context) (img *image.RGBA, err error) {
 		if !d.end() || w < 1 || h < 1 || w > isa.MaxCanvas*isa.CellWidth || h > isa.MaxCanvas*isa.CellHeight || w*h*4 != len(reply.payload.b) {
 			return protocolError("a human texture of %d × %d in %d bytes", w, h, len(reply.payload.b))
 		}
-		img = image.NewRGBA(image.Rect(0, 0, w, h))
+		img = machine.NewPicture(w, h)
 		copy(img.Pix, reply.payload.b)
 		return nil
 	})

@@ -58,6 +58,7 @@ func (c *pictureCache) of(ctx context.Context, e engine.Engine, h isa.Header) (p
 	if err != nil {
 		return p, err
 	}
+	defer machine.Recycle(human)
 	p.screenSum, p.humanSum = hex.EncodeToString(key.sum[:]), digest(human.Pix)
 	p.human, err = c.put(human)
 	if err == nil {

@@ -167,7 +167,9 @@ func (o *job) look(ctx context.Context, e engine.Engine, out *runAnswer) ([]uint
 		if err != nil {
 			return nil, err
 		}
-		if out.HumanPNG, err = base64PNG(human); err != nil {
+		out.HumanPNG, err = base64PNG(human)
+		machine.Recycle(human)
+		if err != nil {
 			return nil, err
 		}
 	}

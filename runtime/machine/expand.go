@@ -20,10 +20,10 @@ func codeColors(def uint32) (rgb [256]uint32) {
 }
 
 // Human makes the whole human texture from the display page: HumanSize pixels,
-// opaque. It is the reference of expand.wgsl.
+// opaque. It is the reference of expand.wgsl. Who makes many gives each to [Recycle]
+// when it has been used.
 func (m *Machine) Human() *image.RGBA {
-	w, h := HumanSize(m.header)
-	img := image.NewRGBA(image.Rect(0, 0, w, h))
+	img := NewPicture(HumanSize(m.header))
 	if m.header.Pixel {
 		for i, t := range m.display {
 			binary.LittleEndian.PutUint32(img.Pix[4*i:], canvasPixel(t))
