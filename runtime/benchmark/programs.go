@@ -154,7 +154,10 @@ func (b *bencher) hello(spec) (measured, error) {
 		if _, err := engine.Run(b.ctx, e, engine.RunOptions{Program: p}); err != nil {
 			return err
 		}
-		_, err = e.Human(b.ctx)
+		picture, err := e.Human(b.ctx)
+		if err == nil {
+			machine.Recycle(picture) // as whoever saves one picture after another
+		}
 		return err
 	}), nil)
 	m.work = 1
