@@ -29,7 +29,7 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 	)
 loop:
 	for {
-		pc, cycles = m.sprint(pc, cycles, stop)
+		pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
 		in := &code[pc]
 		if cycles == stop && in.op != opEnd {
 			if cycles == budget {

@@ -96,10 +96,11 @@ func (c *code) decides(addr int) (target uint32, yes bool) {
 }
 
 // sprint executes tight code from an address until it has taken so many cycles or
-// comes to what it leaves to run. It gives the address and the cycles it stands at.
-func (m *Core) sprint(pc, cycles, stop uint32) (uint32, uint32) {
-	fast := m.code.fast
-	mem := (*memory)(m.code.mem[:isa.MaxDataWords])
+// comes to what it leaves to run, such as stores while blocks are pending. It gives the
+// address and the cycles it stands at.
+func (c *code) sprint(pc, cycles, stop uint32, pending bool) (uint32, uint32) {
+	fast, program := c.fast, c.words
+	mem := (*memory)(c.mem[:isa.MaxDataWords])
 	for cycles != stop {
 		in := &fast[pc]
 		switch in.op {
@@ -234,11 +235,11 @@ func (m *Core) sprint(pc, cycles, stop uint32) (uint32, uint32) {
 			if i >= in.k {
 				return pc, cycles
 			}
-			mem[in.d] = m.program[in.t+i]
+			mem[in.d] = program[in.t+i]
 			pc += 5
 		case isa.ST:
 			i := mem[in.a]
-			if i >= in.k || m.pending {
+			if i >= in.k || pending {
 				return pc, cycles
 			}
 			mem[uint16(in.t+i)] = mem[in.b]
