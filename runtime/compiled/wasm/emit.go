@@ -80,7 +80,7 @@ func (e *emitter) row() {
 	e.loadTables()
 	e.begin(false)
 	if perRow {
-		e.instrs(e.k.Row)
+		e.shareds()
 	}
 	// The last vector is moved to the left, over texels that are done: they are
 	// computed again, so that none needs a mask.
@@ -112,7 +112,7 @@ func (e *emitter) row() {
 	f.set(e.at)
 	e.begin(true)
 	if !perRow {
-		e.instrs(e.k.Row)
+		e.shareds()
 	}
 	e.blocks()
 	e.store()
@@ -123,6 +123,14 @@ func (e *emitter) row() {
 	f.br(opBr, turn)
 	f.end()
 	f.get(paramX1)
+}
+
+// shareds writes what is computed once for a row, though its texels may never come to
+// where it is from.
+func (e *emitter) shareds() {
+	e.idle = true
+	e.instrs(e.k.Row)
+	e.idle = false
 }
 
 // begin gives the Vars what they hold as the block begins: those that stay so once a

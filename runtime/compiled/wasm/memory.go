@@ -218,7 +218,7 @@ func (p *pages) peek(in *kernel.Instr, u int) {
 		f.set(inside)
 	}
 	var row *local
-	if p.scalars([]kernel.Arg{y}) && (checks == 0 || y.Range.Lo >= 0 && y.Range.Hi < int32(h)) {
+	if p.scalars([]kernel.Arg{y}) && (checks == 0 || p.mask == nil && y.Range.Lo >= 0 && y.Range.Hi < int32(h)) {
 		p.word(y)
 		f.i32(int32(4 * w))
 		f.op(opI32Mul)

@@ -1,6 +1,10 @@
 package wasm
 
-import "gvpie/runtime/kernel"
+import (
+	"math"
+
+	"gvpie/runtime/kernel"
+)
 
 // operands are the words that code computes with.
 type operands struct {
@@ -11,6 +15,7 @@ type operands struct {
 
 	vars []variable
 	mask []local // of the texels that are here; nil: every one is
+	idle bool    // there may be none nevertheless
 }
 
 // variable is where a Var is.
@@ -129,6 +134,14 @@ func (o *operands) blend(to local, mask []local, u int) {
 		o.f.op(opV128Bitselect)
 	}
 	o.f.set(to)
+}
+
+// sure is an operand's range even where no texel may be, and its word be anything.
+func (o *operands) sure(a kernel.Arg) kernel.Range {
+	if a.Var >= 0 && (o.mask != nil || o.idle) {
+		return kernel.Range{Lo: math.MinInt32, Hi: math.MaxInt32}
+	}
+	return a.Range
 }
 
 // word pushes what all texels share.

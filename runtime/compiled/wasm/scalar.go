@@ -111,7 +111,7 @@ func (c *computer) choose(op opcode, a, b func()) {
 func (c *computer) divisor(in *kernel.Instr, push func(i int)) {
 	f := c.f
 	push(1)
-	if r := in.Args[1].Range; r.Lo > 0 || r.Hi < 0 {
+	if r := c.sure(in.Args[1]); r.Lo > 0 || r.Hi < 0 {
 		return
 	}
 	t := f.keep(i32)
@@ -130,7 +130,7 @@ func (c *computer) divideWord(in *kernel.Instr, push func(i int)) {
 		f.op(opI32RemS)
 		return
 	}
-	if in.Args[0].Range.Lo > -1<<31 || in.Args[1].Range.Lo > -1 || in.Args[1].Range.Hi < -1 {
+	if a, b := c.sure(in.Args[0]), c.sure(in.Args[1]); a.Lo > -1<<31 || b.Lo > -1 || b.Hi < -1 {
 		f.op(opI32DivS)
 		return
 	}
