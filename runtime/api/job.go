@@ -11,6 +11,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // Bounds of a run asked for over HTTP.
@@ -30,6 +31,61 @@ type runRequest struct {
 	Frames       whole    `json:"frames" doc:"the run ends at this FRAME, default the first"`
 	Seed         whole    `json:"seed" doc:"start of the random numbers: 32 bits, with a sign or without, not 0; default 1"`
 	Include      []string `json:"include" doc:"human_png, machine_png: pictures to add"`
+	Inputs       []change `json:"inputs" doc:"mouse, wheel and keys: an object for each frame in which something changes"`
+}
+
+// change is a record.Change, its numbers written as callers write them.
+type change struct {
+	Frame whole   `json:"frame" doc:"the frame, from 0; they rise"`
+	MX    whole   `json:"mx" doc:"texel that the mouse is at; stays until it changes, as all but mw do"`
+	MY    whole   `json:"my"`
+	MB    whole   `json:"mb" doc:"mouse buttons held: 1 left, 2 right, 4 middle, added up"`
+	MW    whole   `json:"mw" doc:"notches that the wheel is turned in this frame alone, up positive"`
+	Keys  []whole `json:"keys" doc:"codes of all keys held, 0 to 255"`
+}
+
+// inputs checks what the frames of a run are given.
+func inputs(list []change) (in record.Inputs, err error) {
+	if len(list) > maxFrames {
+		return nil, refuse(http.StatusUnprocessableEntity, "inputs has %d objects; a run has at most %d frames", len(list), maxFrames)
+	}
+	for i, given := range list {
+		var c record.Change
+		for _, f := range []struct {
+			name string
+			from whole
+			to   **int32
+		}{{"mx", given.MX, &c.MX}, {"my", given.MY, &c.MY}, {"mb", given.MB, &c.MB}, {"mw", given.MW, &c.MW}} {
+			n, err := f.from.in(fmt.Sprintf("inputs[%d].%s", i, f.name), math.MinInt32, math.MaxInt32, 0)
+			if err != nil {
+				return nil, err
+			}
+			if f.from.set {
+				*f.to = new(int32(n))
+			}
+		}
+		if given.Frame.set {
+			n, err := given.Frame.in(fmt.Sprintf("inputs[%d].frame", i), 0, maxFrames-1, 0)
+			if err != nil {
+				return nil, err
+			}
+			c.Frame = new(int(n))
+		}
+		if given.Keys != nil {
+			c.Keys = []int{}
+			for _, k := range given.Keys {
+				n, err := k.in(fmt.Sprintf("a key of inputs[%d]", i), 0, 255, 0)
+				if err != nil {
+					return nil, err
+				}
+				c.Keys = append(c.Keys, int(n))
+			}
+		}
+		if err := in.Add(c); err != nil {
+			return nil, refuse(http.StatusUnprocessableEntity, "inputs[%d]: %v", i, err)
+		}
+	}
+	return in, nil
 }
 
 type runAnswer struct {
@@ -75,6 +131,7 @@ type job struct {
 	seed     int32
 	human    bool
 	machine  bool
+	inputs   record.Inputs
 }
 
 // job checks a request, and takes the program it came with.
@@ -99,6 +156,9 @@ func (c *request) job(req *runRequest) (*job, error) {
 		return nil, refuse(http.StatusUnprocessableEntity, "seed is 0; it may be any other number of 32 bits")
 	}
 	if o.backend, err = parseBackend(req.Backend); err != nil {
+		return nil, err
+	}
+	if o.inputs, err = inputs(req.Inputs); err != nil {
 		return nil, err
 	}
 	for _, name := range req.Include {

@@ -100,7 +100,7 @@ func (o *job) execute(ctx, all context.Context, e engine.Engine, out *runAnswer)
 			o.stop(out, isa.CycleLimit.String(), fmt.Sprintf("the run was not over after max_cycles, %d", o.cycles))
 			break
 		}
-		r, err := e.Frame(ctx, machine.Input{}, uint32(left))
+		r, err := e.Frame(ctx, o.inputs.At(out.Frames), uint32(left))
 		if errors.Is(err, context.DeadlineExceeded) && all.Err() == nil {
 			o.stop(out, "time_limit", "the run took too long; it was ended")
 			break

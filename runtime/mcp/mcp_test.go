@@ -141,6 +141,29 @@ func TestChecksRunsAndShows(t *testing.T) {
 	}
 }
 
+func TestARunIsGivenMouseWheelAndKeys(t *testing.T) {
+	s := assistant(t)
+	source := ".canvas 8 8 pixel\nloop:\nSET wheel += mw\nSET went = went * 4 + mbp\nSET at = keyp(65) * frame + at\nPLOT mx my red\nFRAME\nJMP loop\n"
+	inputs := []map[string]any{{"frame": 0, "mx": 2, "my": 3, "mb": 1, "mw": -2}, {"frame": 2, "mw": 5, "mb": 3, "keys": []int{65}}}
+	var ran runOut
+	use(t, s, "run", map[string]any{"source": source, "frames": 4, "inputs": inputs}, &ran)
+	if ran.Variables["wheel"] != 3.0 || ran.Variables["went"] != 72.0 || ran.Variables["at"] != 2.0 {
+		t.Errorf("ran: %+v", ran)
+	}
+	var out inspectOut
+	use(t, s, "inspect_texel", map[string]any{"source": source, "x": 2, "y": 3, "inputs": inputs}, &out)
+	if out.Line != 6 {
+		t.Errorf("the mouse's texel: %+v", out)
+	}
+	r := use(t, s, "render_frames", map[string]any{"source": source, "frames": []int{1, 3}, "inputs": inputs}, nil)
+	if len(widths(t, r)) != 2 {
+		t.Errorf("%s", texts(r))
+	}
+	if text := refused(t, s, "run", map[string]any{"source": source, "inputs": []map[string]any{{"frame": 1}, {"frame": 1}}}); !strings.Contains(text, "inputs[1]: frame 1 comes after frame 1") {
+		t.Errorf("refused with %q", text)
+	}
+}
+
 func TestShowsChosenFrames(t *testing.T) {
 	s := assistant(t)
 	source := ".canvas 8 8 pixel\nloop:\nPLOT frame 0\nFRAME\nIF frame < 4 JMP loop\n"

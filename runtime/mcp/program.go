@@ -17,6 +17,7 @@ import (
 	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 type runIn struct {
@@ -24,6 +25,8 @@ type runIn struct {
 	Frames *int64 `json:"frames,omitempty" jsonschema:"stop at this FRAME; default 1"`
 	Cycles *int64 `json:"max_cycles,omitempty" jsonschema:"cycles a frame may take; default 10000000"`
 	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
+
+	Inputs []record.Change `json:"inputs,omitempty" jsonschema:"mouse, wheel and keys: an object for each frame in which something changes"`
 }
 
 type runOut struct {
@@ -42,6 +45,7 @@ type program struct {
 	assembly *pxl.Assembly
 	engine   engine.Engine
 	frames   int // asked for
+	inputs   record.Inputs
 	out      runOut
 	log      engine.Log
 	budget   uint32
@@ -70,14 +74,18 @@ func (in *runIn) load(ctx context.Context) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{assembly: a, engine: engine.NewCPU(), frames: int(frames), budget: uint32(cycles)}
+	inputs, err := record.NewInputs(in.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	p := &program{assembly: a, engine: engine.NewCPU(), frames: int(frames), budget: uint32(cycles), inputs: inputs}
 	return p, p.engine.Load(ctx, a.Program, seed)
 }
 
 // advance runs until so many frames have been run, or the program has ended.
 func (p *program) advance(ctx context.Context, frames int) error {
 	for p.out.Frames < frames && (p.out.Status == "" || p.out.Status == isa.Framed.String()) {
-		r, err := p.engine.Frame(ctx, machine.Input{}, p.budget)
+		r, err := p.engine.Frame(ctx, p.inputs.At(p.out.Frames), p.budget)
 		if errors.Is(err, context.DeadlineExceeded) {
 			return fmt.Errorf("the program was not done after %v, in frame %d", timeLimit, p.out.Frames+1)
 		}

@@ -11,6 +11,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // The tools that check, run and show a program.
@@ -77,6 +78,8 @@ type framesIn struct {
 	Source string `json:"source" jsonschema:"the text of the program"`
 	Frames []int  `json:"frames" jsonschema:"the frames to show, from 1; at most 8"`
 	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
+
+	Inputs []record.Change `json:"inputs,omitempty" jsonschema:"mouse, wheel and keys: an object for each frame in which something changes"`
 }
 
 func (s *toolbox) renderFrames(ctx context.Context, _ *sdk.CallToolRequest, in framesIn) (*sdk.CallToolResult, any, error) {
@@ -86,7 +89,7 @@ func (s *toolbox) renderFrames(ctx context.Context, _ *sdk.CallToolRequest, in f
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	p, err := (&runIn{Source: in.Source, Seed: in.Seed}).load(ctx)
+	p, err := (&runIn{Source: in.Source, Seed: in.Seed, Inputs: in.Inputs}).load(ctx)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -115,6 +118,8 @@ type inspectIn struct {
 	Y      int    `json:"y" jsonschema:"from 0 at the top"`
 	Frame  *int64 `json:"frame,omitempty" jsonschema:"look after this frame; default 1"`
 	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1"`
+
+	Inputs []record.Change `json:"inputs,omitempty" jsonschema:"mouse, wheel and keys: an object for each frame in which something changes"`
 }
 
 type inspectOut struct {
@@ -128,7 +133,7 @@ func (s *toolbox) inspect(ctx context.Context, _ *sdk.CallToolRequest, in inspec
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	var out inspectOut
-	p, err := (&runIn{Source: in.Source, Frames: in.Frame, Seed: in.Seed}).load(ctx)
+	p, err := (&runIn{Source: in.Source, Frames: in.Frame, Seed: in.Seed, Inputs: in.Inputs}).load(ctx)
 	if err != nil {
 		return nil, out, err
 	}
