@@ -14,16 +14,28 @@ func Build(p isa.Program, h isa.Header, each uint32) (*Kernel, error) {
 	if !ok {
 		return nil, refuse(each, "is no EACH that can be executed")
 	}
-	k := &Kernel{Start: code.Start, End: code.End, W: h.W, H: h.H, Pixel: h.Pixel, Captures: len(captures)}
 	g, err := newGraph(code)
 	if err != nil {
 		return nil, err
 	}
-	if k.Loops, err = g.findLoops(); err != nil {
+	if err := g.findLoops(); err != nil {
 		return nil, err
 	}
-	g.measure(k)
-	g.plain(k)
+	k := &Kernel{Start: code.Start, End: code.End, W: h.W, H: h.H, Pixel: h.Pixel, Captures: len(captures)}
+	k.Steps = g.longest(0, len(g.nodes)-1, func(*node) bool { return true })
+	f := newFunction(g, p, h, captures)
+	f.simplify()
+	f.ranges()
+	f.simplify()
+	f.ranges()
+	f.simplify()
+	d := f.uniform()
+	d.strides()
+	f.mark()
+	k.layout(d.findWebs().lower(k), g)
+	k.Given = f.given
+	k.whole()
+	k.always()
 	k.note()
 	k.Hash = k.hash()
 	return k, nil

@@ -57,7 +57,7 @@ func compare(p isa.Program, frames int, budget uint32, inputs []machine.Input, m
 				continue
 			}
 			if err := compareEach(m, k, &c, began, t); err != nil {
-				return fmt.Errorf("frame %d, EACH at %d: %w", frame, c.PC(), err)
+				return fmt.Errorf("frame %d, EACH at %d: %w\n%s", frame, c.PC(), err, dump(k))
 			}
 		}
 		if _, err := m.End(ctx); err != nil {

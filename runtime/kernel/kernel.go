@@ -12,6 +12,10 @@ type Kernel struct {
 	W, H       int    // the canvas
 	Pixel      bool
 	Captures   int // words that the EACH captures; those of the canvas's size are constants here
+	// Given are captured words that the code takes for granted. A run in which one of
+	// them is another, as only a program without source can make it, is not the
+	// kernel's.
+	Given []Given
 
 	Vars []Var
 	// Row is run once for a row, before its texels: it computes what they share and
@@ -34,6 +38,12 @@ type Kernel struct {
 	Always uint32
 	// Hash names the kernel: equal hashes, equal code for the same canvas.
 	Hash [32]byte
+}
+
+// Given is a captured word that is known.
+type Given struct {
+	Index int // of the capture
+	Word  uint32
 }
 
 // Var is a word of a texel: what the instructions that write it and those that
@@ -72,7 +82,8 @@ type Arg struct {
 	Range Range  // here; at most the Var's
 }
 
-// Instr is an instruction: Dst = Op(Args).
+// Instr is an instruction: Dst = Op(Args). What the ranges of Args say is for the
+// compiler to use: a MOD of 0…2b-1 by b, for one, is one conditional subtraction.
 type Instr struct {
 	// Op is of those that may stand in a block, but for NOP and those that end a
 	// Block: JMP, JZ, JNZ, LOOP, DONE. SET copies.
@@ -93,6 +104,9 @@ type Instr struct {
 	// Next says of LD, LDT, LD2, LDT2 and PEEK that neighbours in a row read
 	// neighbouring words, in the same order, and of PEEK that they read the same row.
 	Next bool
+	// Near says that it is so for most neighbours, as where the index is
+	// (px + 1) % W: it may be worth asking at run time.
+	Near bool
 }
 
 // Array is a stretch of a page: Len words from Base, or H rows of W. What

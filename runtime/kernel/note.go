@@ -78,7 +78,7 @@ func (d *digest) instrs(instrs []Instr) {
 			d.put(int(in.PC))
 		}
 		d.args(in.Args)
-		for _, f := range [...]bool{in.Uniform, in.Safe, in.Whole, in.Next} {
+		for _, f := range [...]bool{in.Uniform, in.Safe, in.Whole, in.Next, in.Near} {
 			d.flag(f)
 		}
 	}
@@ -86,8 +86,11 @@ func (d *digest) instrs(instrs []Instr) {
 
 func (k *Kernel) hash() [sha256.Size]byte {
 	var d digest
-	d.put(k.W, k.H, k.Captures, int(k.Steps), int(k.Always), len(k.Vars), len(k.Loops), len(k.Blocks))
+	d.put(k.W, k.H, k.Captures, int(k.Steps), int(k.Always), len(k.Vars), len(k.Loops), len(k.Blocks), len(k.Given))
 	d.flag(k.Pixel)
+	for _, g := range k.Given {
+		d.put(g.Index, int(g.Word))
+	}
 	for _, v := range k.Vars {
 		d.put(int(v.Init), v.Index)
 		d.flag(v.Uniform)
@@ -106,4 +109,13 @@ func (k *Kernel) hash() [sha256.Size]byte {
 		d.flag(b.Uniform)
 	}
 	return sha256.Sum256(d)
+}
+
+// canFail says whether an instruction may fail, its operands unknown.
+func canFail(op isa.Op) bool {
+	switch op {
+	case isa.DIV, isa.MOD, isa.FDIV, isa.LD, isa.LDT, isa.LD2, isa.LDT2, isa.ASSERT, isa.LOG:
+		return true
+	}
+	return false
 }

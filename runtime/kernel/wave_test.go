@@ -26,6 +26,7 @@ type wave struct {
 	words    [][]uint32 // by Var, then texel; of a uniform one only the first counts
 	truth    [][]uint32
 	here     []bool
+	results  []uint32
 	color    []uint32
 	put      []uint32
 	bailed   []string // why, "" if not
@@ -60,7 +61,7 @@ func (w *wave) row(x0, n, y int) (err error) {
 	w.x0, w.y, w.n = x0, y, n
 	w.words, w.truth = grid(len(k.Vars), n), grid(len(k.Vars), n)
 	w.here, w.color, w.put, w.bailed = make([]bool, n), make([]uint32, n), make([]uint32, n), make([]string, n)
-	w.left = make([]int32, n)
+	w.left, w.results = make([]int32, n), make([]uint32, n)
 	w.visits = make([][]int, len(k.Blocks))
 	for v := range k.Vars {
 		for i := range n {
@@ -229,13 +230,23 @@ func (w *wave) instr(in *kernel.Instr, mask []bool) {
 			w.color[i], w.put[i] = v, in.PC
 		case in.Dst >= 0:
 			w.inRange(v, w.k.Vars[in.Dst].Range, "the result, in Var %d,", in.Dst)
-			w.truth[in.Dst][i], w.words[in.Dst][i] = v, v
-			if w.k.Vars[in.Dst].Uniform {
-				w.words[in.Dst][0] = v
-			}
+			w.results[i] = v
 		}
 	}
-	if in.Dst < 0 || !in.Whole {
+	if in.Dst < 0 {
+		return
+	}
+	for i := range mask {
+		if !mask[i] || w.bailed[i] != "" {
+			continue
+		}
+		v := w.results[i]
+		w.truth[in.Dst][i], w.words[in.Dst][i] = v, v
+		if w.k.Vars[in.Dst].Uniform {
+			w.words[in.Dst][0] = v
+		}
+	}
+	if !in.Whole {
 		return
 	}
 	if w.k.Vars[in.Dst].Uniform {
