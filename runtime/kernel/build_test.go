@@ -14,7 +14,7 @@ import (
 // programs.
 func TestRandomBlocksAsTheMachine(t *testing.T) {
 	var seen tally
-	for seed := range int64(1000) {
+	for seed := range int64(400) {
 		if err := compareRandom(seed, &seen); err != nil {
 			t.Fatal(err)
 		}
@@ -28,7 +28,7 @@ func TestRandomBlocksAsTheMachine(t *testing.T) {
 // TestBrokenBlocksAsTheMachine: the same over programs whose words were changed.
 func TestBrokenBlocksAsTheMachine(t *testing.T) {
 	var seen tally
-	for seed := range int64(600) {
+	for seed := range int64(300) {
 		p, g := generate.Broken(seed, true)
 		if err := compare(p, g.Frames, 2000, g.Inputs, 4, &seen); err != nil {
 			t.Fatalf("seed %d: %v", seed, err)

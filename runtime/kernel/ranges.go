@@ -116,32 +116,27 @@ func (f *function) result(x *value, node int) Range {
 	}
 	switch x.op {
 	case isa.LDT, isa.LDT2:
-		return f.tabled(x.array)
-	case isa.PEEK, isa.KEY, isa.KEYP:
-		return f.seen(x.op)
+		return tabled(f.p, x.array)
+	case isa.PEEK:
+		return Range{0, 1<<24 - 1}
+	case isa.KEY, isa.KEYP:
+		return Range{0, 1}
 	}
 	return compute(x.op, r[0], r[1], r[2])
 }
 
 // tabled is the range of a table's words.
-func (f *function) tabled(a Array) Range {
+func tabled(p isa.Program, a Array) Range {
 	const most = 4096 // words looked at
 	n := max(uint64(a.Len), uint64(a.W)*uint64(a.H))
-	if n == 0 || n > most || uint64(a.Base)+n > uint64(len(f.p)) {
+	if n == 0 || n > most || uint64(a.Base)+n > uint64(len(p)) {
 		return everything
 	}
 	r := none
-	for _, w := range f.p[a.Base:][:n] {
+	for _, w := range p[a.Base:][:n] {
 		r = join(r, Range{int32(w), int32(w)})
 	}
 	return r
-}
-
-func (f *function) seen(op isa.Op) Range {
-	if op == isa.PEEK {
-		return Range{0, 1<<24 - 1}
-	}
-	return Range{0, 1}
 }
 
 // guard is what a branch says of a value where it leads.
@@ -198,7 +193,7 @@ func (f *function) rangeIn(v id, node, deep int) Range {
 			}
 			more = more || args[k] != f.values[a].rng
 		}
-		if more && reads(x.op) == false {
+		if more && !reads(x.op) {
 			r = meet(r, compute(x.op, args[0], args[1], args[2]))
 		}
 	}

@@ -11,12 +11,13 @@ import (
 // changes nothing or was computed before, and follows branches that always go one
 // way, until nothing is left to do.
 func (f *function) simplify() {
+	s := &simplifier{function: f}
 	for again := true; again; {
 		f.dominators()
 		again = f.joins()
-		f.known = map[key][]id{}
+		s.known = map[key][]id{}
 		for i := range f.nodes {
-			if !f.nodes[i].dead && f.node(i) {
+			if !f.nodes[i].dead && s.node(i) {
 				again = true
 			}
 		}
@@ -60,37 +61,44 @@ type key struct {
 	array   Array
 }
 
+// simplifier is one time through the code.
+type simplifier struct {
+	*function
+	known map[key][]id // instructions that were simplified
+	out   []id         // of the node that is
+}
+
 // node simplifies a node's instructions and its exit, and says whether that may help
 // others.
-func (f *function) node(i int) (more bool) {
-	code := f.code[i]
-	f.out = make([]id, 0, len(code))
+func (s *simplifier) node(i int) (more bool) {
+	code := s.code[i]
+	s.out = make([]id, 0, len(code))
 	for _, v := range code {
-		f.resolve(f.values[v].args)
-		same := f.instr(v)
+		s.resolve(s.values[v].args)
+		same := s.instr(v)
 		if same == 0 {
-			same = f.before(v)
+			same = s.before(v)
 		}
 		if same == 0 {
-			f.out = append(f.out, v)
+			s.out = append(s.out, v)
 			continue
 		}
-		f.values[v].same = same
-		more = more || f.values[same].kind == constantValue
+		s.values[v].same = same
+		more = more || s.values[same].kind == constantValue
 	}
-	f.code[i] = f.out
-	e := &f.exits[i]
-	f.resolve(e.args)
-	f.fuse(i, e)
-	if holds, ok := f.decided(i, e); ok {
-		n := &f.nodes[i]
+	s.code[i] = s.out
+	e := &s.exits[i]
+	s.resolve(e.args)
+	s.fuse(i, e)
+	if holds, ok := s.decided(i, e); ok {
+		n := &s.nodes[i]
 		stays, goes := n.then, n.els
 		if !holds {
 			stays, goes = goes, stays
 		}
 		n.then, n.els = stays, -1
 		*e = exit{op: isa.JMP, pc: e.pc}
-		f.cut(i, goes, f.leftOut)
+		s.cut(i, goes, s.leftOut)
 		return true
 	}
 	return more
@@ -104,8 +112,8 @@ func (f *function) leftOut(node, pred int) {
 }
 
 // before finds an instruction that did the same and that every way here passes.
-func (f *function) before(v id) id {
-	x := f.values[v]
+func (s *simplifier) before(v id) id {
+	x := s.values[v]
 	switch x.op {
 	case isa.PUT, isa.ASSERT, isa.LOG:
 		return 0
@@ -114,20 +122,20 @@ func (f *function) before(v id) id {
 	for n, a := range x.args {
 		*[]*id{&k.a, &k.b, &k.c}[n] = a
 	}
-	for _, other := range f.known[k] {
-		if f.dominates(f.values[other].block, x.block) {
+	for _, other := range s.known[k] {
+		if s.dominates(s.values[other].block, x.block) {
 			return other
 		}
 	}
-	f.known[k] = append(f.known[k], v)
+	s.known[k] = append(s.known[k], v)
 	return 0
 }
 
 // fuse makes a branch look at what its condition compares.
-func (f *function) fuse(i int, e *exit) {
+func (s *simplifier) fuse(i int, e *exit) {
 	for {
 		if e.op == isa.LOOP {
-			step := f.values[e.args[2]]
+			step := s.values[e.args[2]]
 			if step.kind != constantValue {
 				return
 			}
@@ -137,10 +145,10 @@ func (f *function) fuse(i int, e *exit) {
 			}
 			e.args = e.args[:2:2]
 		}
-		if e.op != isa.EQ && e.op != isa.NE || !f.zero(e.args[1]) {
+		if e.op != isa.EQ && e.op != isa.NE || !s.zero(e.args[1]) {
 			return
 		}
-		c := f.values[e.args[0]]
+		c := s.values[e.args[0]]
 		if c.kind != instrValue || !compares(c.op) {
 			return
 		}
@@ -152,7 +160,9 @@ func (f *function) fuse(i int, e *exit) {
 	}
 }
 
-func (f *function) zero(v id) bool { return f.values[v].kind == constantValue && f.values[v].word == 0 }
+func (s *simplifier) zero(v id) bool {
+	return s.values[v].kind == constantValue && s.values[v].word == 0
+}
 
 func compares(op isa.Op) bool { return op >= isa.EQ && op <= isa.GE }
 
@@ -189,38 +199,38 @@ func turned(op isa.Op) isa.Op {
 }
 
 // decided says which way a branch always goes; ok is false if it may go both.
-func (f *function) decided(i int, e *exit) (holds, ok bool) {
+func (s *simplifier) decided(i int, e *exit) (holds, ok bool) {
 	if !compares(e.op) {
 		return false, false
 	}
 	if e.args[0] == e.args[1] {
 		return e.op == isa.EQ || e.op == isa.LE || e.op == isa.GE, true
 	}
-	r := compare(e.op, f.rangeAt(e.args[0], i), f.rangeAt(e.args[1], i))
+	r := compare(e.op, s.rangeAt(e.args[0], i), s.rangeAt(e.args[1], i))
 	return r.Lo == 1, r.Const()
 }
 
 // instr gives the value that an instruction is, in simpler words; 0 if it must be
 // executed. It may make it another one that computes the same.
-func (f *function) instr(v id) id {
-	x := f.values[v]
+func (s *simplifier) instr(v id) id {
+	x := s.values[v]
 	if x.op == isa.ISZ {
-		x.op, x.args = isa.EQ, []id{x.args[0], f.constant(0)}
+		x.op, x.args = isa.EQ, []id{x.args[0], s.constant(0)}
 	}
-	if word, ok := f.computed(x); ok {
-		return f.constant(word)
+	if word, ok := s.computed(x); ok {
+		return s.constant(word)
 	}
 	if x.rng.Const() && x.safe && x.op != isa.PUT && x.op != isa.ASSERT {
-		return f.constant(uint32(x.rng.Lo))
+		return s.constant(uint32(x.rng.Lo))
 	}
 	switch len(x.args) {
 	case 1:
-		return f.unary(v)
+		return s.unary(v)
 	case 2:
-		return f.binary(v)
+		return s.binary(v)
 	case 3:
 		if x.op == isa.CLAMP {
-			a, lo, hi := f.rangeAt(x.args[0], x.block), f.rangeAt(x.args[1], x.block), f.rangeAt(x.args[2], x.block)
+			a, lo, hi := s.rangeAt(x.args[0], x.block), s.rangeAt(x.args[1], x.block), s.rangeAt(x.args[2], x.block)
 			if a.Lo >= lo.Hi && a.Hi <= hi.Lo {
 				return x.args[0]
 			}
@@ -230,27 +240,27 @@ func (f *function) instr(v id) id {
 }
 
 // computed is the result of an instruction whose operands are constants.
-func (f *function) computed(x *value) (word uint32, ok bool) {
+func (s *simplifier) computed(x *value) (word uint32, ok bool) {
 	var c [3]int32
 	for k, a := range x.args {
-		if f.values[a].kind != constantValue {
+		if s.values[a].kind != constantValue {
 			return 0, false
 		}
-		c[k] = int32(f.values[a].word)
+		c[k] = int32(s.values[a].word)
 	}
 	if x.op == isa.LDT && c[0] >= 0 && uint32(c[0]) < x.array.Len {
 		at := uint64(x.array.Base) + uint64(c[0])
-		if at < uint64(len(f.p)) {
-			return f.p[at], true
+		if at < uint64(len(s.p)) {
+			return s.p[at], true
 		}
 	}
 	r, fault, ok := isa.Alu(x.op, c[0], c[1], c[2])
 	return uint32(r), ok && fault == isa.FaultNone
 }
 
-func (f *function) unary(v id) id {
-	x := f.values[v]
-	switch r := f.rangeAt(x.args[0], x.block); {
+func (s *simplifier) unary(v id) id {
+	x := s.values[v]
+	switch r := s.rangeAt(x.args[0], x.block); {
 	case x.op == isa.ABS && r.Lo >= 0:
 		return x.args[0]
 	case x.op == isa.SGN && r.Lo >= 0 && r.Hi <= 1:
@@ -259,10 +269,10 @@ func (f *function) unary(v id) id {
 	return 0
 }
 
-func (f *function) binary(v id) id {
-	x := f.values[v]
+func (s *simplifier) binary(v id) id {
+	x := s.values[v]
 	a, b := x.args[0], x.args[1]
-	if f.values[a].kind == constantValue && f.values[b].kind != constantValue {
+	if s.values[a].kind == constantValue && s.values[b].kind != constantValue {
 		switch x.op {
 		case isa.ADD, isa.MUL, isa.AND, isa.OR, isa.XOR, isa.MIN, isa.MAX, isa.EQ, isa.NE, isa.LT, isa.LE, isa.GT, isa.GE:
 			x.op = turned(x.op)
@@ -273,24 +283,24 @@ func (f *function) binary(v id) id {
 	if a == b {
 		switch x.op {
 		case isa.SUB, isa.XOR, isa.NE, isa.LT, isa.GT:
-			return f.constant(0)
+			return s.constant(0)
 		case isa.EQ, isa.LE, isa.GE:
-			return f.constant(1)
+			return s.constant(1)
 		case isa.AND, isa.OR, isa.MIN, isa.MAX:
 			return a
 		}
 	}
-	if f.values[b].kind == constantValue {
-		return f.withConstant(v, a, int32(f.values[b].word))
+	if s.values[b].kind == constantValue {
+		return s.withConstant(v, a, int32(s.values[b].word))
 	}
 	return 0
 }
 
 // withConstant simplifies an instruction of a and a constant.
-func (f *function) withConstant(v, a id, c int32) id {
-	x := f.values[v]
+func (s *simplifier) withConstant(v, a id, c int32) id {
+	x := s.values[v]
 	become := func(op isa.Op, a id, c int32) {
-		x.op, x.args, x.safe = op, []id{a, f.constant(uint32(c))}, true
+		x.op, x.args, x.safe = op, []id{a, s.constant(uint32(c))}, true
 	}
 	power := -1 // c is 2^power
 	if c > 0 && c&(c-1) == 0 {
@@ -299,13 +309,13 @@ func (f *function) withConstant(v, a id, c int32) id {
 	switch x.op {
 	case isa.SUB:
 		become(isa.ADD, a, -c)
-		return f.withConstant(v, a, -c)
+		return s.withConstant(v, a, -c)
 	case isa.ADD:
 		if c == 0 {
 			return a
 		}
-		if in := f.values[a]; in.kind == instrValue && in.op == isa.ADD && f.values[in.args[1]].kind == constantValue {
-			sum := c + int32(f.values[in.args[1]].word)
+		if in := s.values[a]; in.kind == instrValue && in.op == isa.ADD && s.values[in.args[1]].kind == constantValue {
+			sum := c + int32(s.values[in.args[1]].word)
 			if sum == 0 {
 				return in.args[0]
 			}
@@ -314,7 +324,7 @@ func (f *function) withConstant(v, a id, c int32) id {
 	case isa.MUL:
 		switch {
 		case c == 0:
-			return f.constant(0)
+			return s.constant(0)
 		case c == 1:
 			return a
 		case power > 0:
@@ -323,11 +333,11 @@ func (f *function) withConstant(v, a id, c int32) id {
 	case isa.AND:
 		switch c {
 		case 0:
-			return f.constant(0)
+			return s.constant(0)
 		case -1:
 			return a
 		}
-		if r := f.rangeAt(a, x.block); r.Lo >= 0 && c > 0 && c&(c+1) == 0 && r.Hi <= c {
+		if r := s.rangeAt(a, x.block); r.Lo >= 0 && c > 0 && c&(c+1) == 0 && r.Hi <= c {
 			return a
 		}
 	case isa.OR, isa.XOR, isa.SHL, isa.SHR, isa.USHR:
@@ -335,9 +345,9 @@ func (f *function) withConstant(v, a id, c int32) id {
 			return a
 		}
 	case isa.DIV, isa.MOD:
-		return f.divided(v, a, c, power, become)
+		return s.divided(v, a, c, power, become)
 	case isa.EQ, isa.NE:
-		if in := f.values[a]; c == 0 && in.kind == instrValue && compares(in.op) {
+		if in := s.values[a]; c == 0 && in.kind == instrValue && compares(in.op) {
 			if x.op == isa.NE {
 				return a
 			}
@@ -345,58 +355,4 @@ func (f *function) withConstant(v, a id, c int32) id {
 		}
 	}
 	return 0
-}
-
-// divided simplifies a / c and a % c.
-func (f *function) divided(v, a id, c int32, power int, become func(isa.Op, id, int32)) id {
-	x := f.values[v]
-	switch {
-	case c == 0:
-		return 0
-	case x.op == isa.DIV && c == 1:
-		return a
-	case x.op == isa.MOD && (c == 1 || c == -1):
-		return f.constant(0)
-	}
-	x.safe = true
-	r := f.rangeAt(a, x.block)
-	switch {
-	case c < 0 || r.Lo < 0:
-	case x.op == isa.MOD && r.Hi < c:
-		return a
-	case x.op == isa.DIV && power > 0:
-		become(isa.SHR, a, int32(power))
-	case x.op == isa.MOD && power > 0:
-		become(isa.AND, a, c-1)
-	case x.op == isa.MOD:
-		if less := f.without(v, a, c); less != 0 {
-			become(isa.MOD, less, c)
-		}
-	}
-	return 0
-}
-
-// without takes the multiples of c from a sum a whose remainder is wanted, if what is
-// left is not negative; 0 if there are none.
-func (f *function) without(v, a id, c int32) id {
-	sum := f.values[a]
-	if sum.kind != instrValue || sum.op != isa.ADD || f.values[sum.args[1]].kind != constantValue {
-		return 0
-	}
-	more, i := int32(f.values[sum.args[1]].word), f.values[v].block
-	r := f.rangeAt(sum.args[0], i)
-	rest := more % c
-	if more < c || int64(r.Lo)+int64(rest) < 0 || int64(r.Hi)+int64(more) > 1<<31-1 {
-		return 0
-	}
-	if rest == 0 {
-		return sum.args[0]
-	}
-	left := f.add(value{kind: instrValue, op: isa.ADD, pc: sum.pc, block: i, args: []id{sum.args[0], f.constant(uint32(rest))}, safe: true})
-	f.values[left].rng = Range{r.Lo + rest, r.Hi + rest}
-	if same := f.before(left); same != 0 {
-		return same
-	}
-	f.out = append(f.out, left)
-	return left
 }

@@ -72,8 +72,6 @@ type function struct {
 	headOf   map[int]int    // the loop with that head
 	ranged   bool           // rng is known
 	said     [][]guard      // by value: what branches say of it
-	known    map[key][]id   // instructions that were simplified
-	out      []id           // of the node that is
 }
 
 func newFunction(g *graph, p isa.Program, h isa.Header, captures []uint32) *function {
