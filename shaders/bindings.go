@@ -17,6 +17,7 @@ type Kind uint8
 const (
 	Input     Kind = iota // a buffer of words that is read
 	Storage               // a buffer of words that is read and written
+	Atomics               // one whose words are changed atomically
 	Uniform               // a buffer of one struct
 	Uniforms              // a buffer of structs, one of which is chosen as a group is bound
 	Codes                 // a texture of codes that is read
@@ -49,6 +50,20 @@ var Machine = Group{
 	{Name: "bins", Kind: Input},       // machine.Bins.Words
 }
 
+// Blocks is what the shader of an EACH is bound to.
+var Blocks = Group{
+	{Name: "program", Kind: Input},
+	{Name: "payload", Kind: Input}, // the captures are here
+	{Name: "memory", Kind: Input},  // the state page, then the data page as it was when each EACH was reached
+	{Name: "tables", Kind: Input},
+	{Name: "job", Kind: Uniforms, Struct: EachJob{}},
+	{Name: "began", Kind: Codes},
+	{Name: "drawn", Kind: CodesOut},
+	{Name: "writer", Kind: Storage},
+	{Name: "handover", Kind: Storage},
+	{Name: "faults", Kind: Atomics}, // for each EACH, the first texel that may have failed, row by row
+}
+
 // Expanded is what expand is bound to.
 var Expanded = Group{
 	{Name: "display", Kind: Codes},
@@ -69,10 +84,20 @@ var Presented = Group{
 }
 
 // Job says what a dispatch works on: rows of tiles from Top on. The batch of
-// commands in bins may be the frame's Newest, its Oldest, or both.
+// commands that is in bins from word Bins on, which counts commands from First on, may
+// be the frame's Newest, its Oldest, or both.
 type Job struct {
 	Width, Height, Pixel uint32
 	Top, Newest, Oldest  uint32
+	First, Bins          uint32
+}
+
+// EachJob says what a dispatch of an EACH works on: texels from (Left, Top) to
+// before (Right, Bottom), Captures in the payload, the data page from word Data of
+// memory on, and which of the faults is its own.
+type EachJob struct {
+	Left, Top, Right, Bottom uint32
+	Captures, Data, Fault    uint32
 }
 
 // Band says which rows of the human texture are expanded.
@@ -128,6 +153,8 @@ func (g Group) wgsl() string {
 			kind = "var<storage, read> %s: array<u32>"
 		case Storage:
 			kind = "var<storage, read_write> %s: array<u32>"
+		case Atomics:
+			kind = "var<storage, read_write> %s: array<atomic<u32>>"
 		case Uniform, Uniforms:
 			t := reflect.TypeOf(r.Struct)
 			b.WriteString(structWGSL(t))

@@ -60,13 +60,17 @@ var consts = sync.OnceValue(func() string {
 	word("TABLE_ROM", tableROM)
 	word("TABLE_INK", tableInk)
 	word("TABLE_PAPER", tablePaper)
+	word("TABLE_SIN", tableSin)
+	word("TABLE_ATAN", tableAtan)
 	return b.String()
 })
 
-// commands says whether an opcode makes a command that comes to a shader. EACH
-// blocks are the CPU's.
+// commands says whether an opcode makes a command that comes to raster. An EACH has
+// a shader of its own.
 func commands(s *isa.Spec) bool {
 	switch s.Op {
+	case isa.EACH:
+		return false
 	case isa.COLOR, isa.CLIP, isa.CAMERA: // are kept on the state page
 		return false
 	}

@@ -14,7 +14,9 @@ const (
 	tableROM   = 0              // glyphs, two words each, a byte a row
 	tableInk   = tableROM + 512 // colour of each ink code, 0xRRGGBB
 	tablePaper = tableInk + 256 // of each paper code
-	tableWords = tablePaper + 256
+	tableSin   = tablePaper + 256
+	tableAtan  = tableSin + 1024
+	tableWords = tableAtan + 1025
 )
 
 // Tables is the tables buffer, the same for every machine.
@@ -26,6 +28,12 @@ func Tables() []uint32 {
 		for y, row := range glyph.ROM[code] {
 			t[tableROM+2*code+y/4] |= uint32(row) << (y % 4 * 8)
 		}
+	}
+	for i, v := range isa.SinTable {
+		t[tableSin+i] = uint32(v)
+	}
+	for i, v := range isa.AtanTable {
+		t[tableAtan+i] = uint32(v)
 	}
 	return t
 }

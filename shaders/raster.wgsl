@@ -9,20 +9,9 @@
 // A frame of very many commands takes several dispatches, the newest commands
 // first; handover tells the next one which layers are settled and how.
 
-const SETTLED_TEXT = 1u;
-const SETTLED_PAPER = 2u;
-const SETTLED = 3u;
-
 // argument is a coordinate of the command at word at.
 fn argument(at: u32, word: u32) -> i32 {
     return bitcast<i32>(commands[at + word]);
-}
-
-// A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
-// above them, and which layers it has.
-struct Texel {
-    word: u32,
-    settled: u32,
 }
 
 // floor_div is a / b toward minus infinity, for b > 0.
@@ -79,13 +68,6 @@ fn sprite_texel(at: u32, d: vec2<i32>) -> u32 {
     return program[commands[at + CMD_F] + u32(t.y * size.x + t.x)];
 }
 
-// color_code gives the code of a texel's colour, rounded to six levels a channel.
-fn color_code(texel: u32) -> u32 {
-    let channels = vec3<u32>(texel, texel >> 8u, texel >> 16u) & vec3<u32>(0xFFu);
-    let levels = (channels * 5u + 127u) / 255u;
-    return 1u + 36u * levels.x + 6u * levels.y + levels.z;
-}
-
 // in_clip says whether a command may touch p.
 fn in_clip(at: u32, p: vec2<i32>) -> bool {
     let low = commands[at + CMD_CLIP_MIN];
@@ -110,30 +92,6 @@ fn character(at: u32, i: u32) -> u32 {
         code = program[word] & 0xFFu;
     }
     return select(code, UNKNOWN_GLYPH, code < 32u || code > 126u);
-}
-
-fn pixel_word(rgb: u32) -> u32 {
-    return ((rgb >> 16u) & 0xFFu) | (rgb & 0xFF00u) | ((rgb & 0xFFu) << 16u) | WRITTEN;
-}
-
-// settle gives a texel the layers of word that it has not got.
-fn settle(t: Texel, word: u32, layers: u32) -> Texel {
-    var mask = 0u;
-    if (layers & ~t.settled & SETTLED_TEXT) != 0u {
-        mask |= 0xFFFFu;
-    }
-    if (layers & ~t.settled & SETTLED_PAPER) != 0u {
-        mask |= 0xFF0000u;
-    }
-    if t.settled == 0u {
-        mask |= 0xFF000000u;
-    }
-    return Texel((t.word & ~mask) | (word & mask), t.settled | layers);
-}
-
-fn began_word(p: vec2<i32>) -> u32 {
-    let t = textureLoad(began, p, 0);
-    return t.r | (t.g << 8u) | (t.b << 16u) | (t.a << 24u);
 }
 
 // cover gives what the command at word at writes to texel p: the word, and the
@@ -234,9 +192,9 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
     var by = 0u;
 
     let tile = (group.y + job.top) * ((job.width + TILE - 1u) / TILE) + group.x;
-    let end = bins[tile + 1u];
-    for (var i = bins[tile]; i < end && texel.settled != SETTLED; i += 1u) {
-        let at = bins[i] * COMMAND_WORDS;
+    let end = job.bins + bins[job.bins + tile + 1u];
+    for (var i = job.bins + bins[job.bins + tile]; i < end && texel.settled != SETTLED; i += 1u) {
+        let at = (job.first + bins[i]) * COMMAND_WORDS;
         let covered = cover(at, p);
         if covered.settled != 0u {
             by = select(by, commands[at + CMD_PC], texel.settled == 0u);
@@ -253,7 +211,6 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
         handover[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);
     }
     if texel.settled == SETTLED {
-        let w = texel.word;
-        textureStore(drawn, p, vec4<u32>(w, w >> 8u, w >> 16u, w >> 24u) & vec4<u32>(0xFFu));
+        store(p, texel.word);
     }
 }

@@ -4,7 +4,7 @@
 // The numbers come from runtime/isa and layout.go, the resources and the uniforms'
 // structs from bindings.go; both are written into the text as it is asked for, so
 // no number stands twice. human.wgsl is what expand and present share (the look of a
-// cell). The other files are one stage each; their names are those of the Go
+// cell), texel.wgsl what raster and each do. The other files are one stage each; their names are those of the Go
 // reference, runtime/machine. The core has no shader: it runs on the CPU, whatever
 // paints its commands. The package knows no WebGPU.
 //
@@ -19,6 +19,10 @@ import (
 var (
 	//go:embed raster.wgsl
 	raster string
+	//go:embed texel.wgsl
+	texel string
+	//go:embed each.wgsl
+	each string
 	//go:embed human.wgsl
 	human string
 	//go:embed expand.wgsl
@@ -29,7 +33,24 @@ var (
 
 // Raster draws a frame's commands; entry point "main", workgroups of 8 × 8
 // display texels.
-func Raster() string { return consts() + Machine.wgsl() + raster }
+func Raster() string { return consts() + Machine.wgsl() + texel + raster }
+
+// Each runs the block of an EACH, whose text package shaders/each makes; entry point
+// "main", workgroups of 64 × 1 texels.
+func Each(block string, kind Blocked) string {
+	return consts() + Blocks.wgsl() + texel + fmt.Sprintf(`
+const PIXEL = %t;
+const ALONE = %t;
+const ALWAYS = %t;
+`, kind.Pixel, kind.Alone, kind.Always) + each + block
+}
+
+// Blocked is what the shader of an EACH is made for.
+type Blocked struct {
+	Pixel  bool // canvas
+	Alone  bool // it makes the whole display of a frame by itself
+	Always bool // no texel that is not bad ends without a PUT
+}
 
 // Expand makes the human texture; entry point "main", workgroups of 16
 // display texels × 8 human rows.

@@ -110,11 +110,10 @@ type stages struct {
 	Expand string `json:"expand"`
 }
 
-// stagesOf are those of an engine: whatever paints, the core and blocks are the
-// CPU's.
+// stagesOf are those of an engine: whatever paints, the core is the CPU's.
 func stagesOf(k engine.Kind) stages {
 	cpu, kind := strings.ToLower(engine.CPU.String()), strings.ToLower(k.String())
-	return stages{Core: cpu, Each: cpu, Raster: kind, Expand: kind}
+	return stages{Core: cpu, Each: kind, Raster: kind, Expand: kind}
 }
 
 // reportError is why success is false. Line and Column are 0 for what has no

@@ -16,7 +16,6 @@ import (
 
 	"gvpie/canvas/worker"
 	"gvpie/runtime/difftest"
-	"gvpie/runtime/pxl"
 )
 
 const corpus = "../../runtime/difftest/testdata/corpus"
@@ -102,16 +101,9 @@ func TestCorpusOnTheGPU(t *testing.T) {
 		difftest.SkipWithoutGPU(t, err)
 	}
 	for _, e := range readCorpus(t) {
-		src, err := os.ReadFile(filepath.Join(corpus, e.File))
-		if err != nil {
-			t.Fatal(err)
-		}
-		if a := pxl.Assemble(e.File, string(src)); a.OK() && a.Program.HasEach() {
-			continue // EACH runs on the CPU
-		}
 		t.Run(e.File, func(t *testing.T) {
 			gpu, cpu := runCase(t, e, "gpu"), runCase(t, e, "cpu")
-			if want := (stages{"cpu", "cpu", "gpu", "gpu"}); gpu.Stages != want {
+			if want := (stages{"cpu", "gpu", "gpu", "gpu"}); gpu.Stages != want {
 				t.Errorf("on the GPU the stages were %+v", gpu.Stages)
 			}
 			gpu.Backend, gpu.Stages, gpu.DurationMS = cpu.Backend, cpu.Stages, cpu.DurationMS

@@ -37,6 +37,7 @@ type Device struct {
 	tables  *wgpu.Buffer
 	staging *wgpu.Buffer // host-readable, grown on demand
 	dummy   *wgpu.Buffer // bound where a pipeline will not look
+	scratch *wgpu.Buffer // bound where one will not write
 	blank   *bitmap      // likewise
 
 	machines map[*Machine]bool // those that hold something
@@ -183,6 +184,10 @@ func (d *Device) open(o Options) error {
 		return err
 	}
 	d.own(d.dummy.Release)
+	if d.scratch, err = d.buffer("scratch", 16, wgpu.BufferUsageStorage); err != nil {
+		return err
+	}
+	d.own(d.scratch.Release)
 	if d.blank, err = d.bitmap("blank", 1, 1, wgpu.TextureFormatRGBA8Unorm, wgpu.TextureUsageTextureBinding); err != nil {
 		return err
 	}

@@ -31,7 +31,7 @@ func (m *Machine) ensure(h isa.Header, words int) error {
 	if err := grow(&m.programBuffer, "program", 4*uint64(words), 1<<12); err != nil {
 		return err
 	}
-	if err := grow(&m.writer, "writer page", 4*uint64(h.W*h.H), 1<<15); err != nil {
+	if err := grow(&m.writers[m.written], "writer page", 4*uint64(h.W*h.H), 1<<15); err != nil {
 		return err
 	}
 	for i := range m.displays {
@@ -57,20 +57,14 @@ func (m *Machine) ensure(h isa.Header, words int) error {
 		return nil
 	}
 	releaseBuffer(&m.handover) // frames make those for this canvas
-	releaseBuffer(&m.before)
+	releaseBuffer(&m.writers[1-m.written])
 	m.unbind()
 	return nil
 }
 
-// ensureHeavy makes what the pieces of a heavy frame hand to each other, and room
-// for what they change of the machine.
-func (m *Machine) ensureHeavy() error {
-	if err := m.ensureScratch(&m.handover, "handover", 4*uint64(m.header.W*m.header.H)); err != nil || m.before != nil {
-		return err
-	}
-	var err error
-	m.before, err = m.d.buffer("saved writer page", m.writer.GetSize(), wgpu.BufferUsageCopySrc|wgpu.BufferUsageCopyDst)
-	return err
+// ensureHandover makes what the stages of a frame hand to each other.
+func (m *Machine) ensureHandover() error {
+	return m.ensureScratch(&m.handover, "handover", 4*uint64(m.header.W*m.header.H))
 }
 
 // ensureScratch grows a buffer that holds nothing from one frame to the next.
@@ -79,39 +73,45 @@ func (m *Machine) ensureScratch(b **wgpu.Buffer, label string, bytes uint64) err
 		return nil
 	}
 	releaseBuffer(b)
-	for i := range m.groups {
-		releaseGroup(&m.groups[i])
-	}
+	m.unbindStages()
 	var err error
 	*b, err = m.d.buffer(label, capacity(bytes, 1<<12), storageBuffer)
 	return err
 }
 
-// group is the bind group of raster, for a frame drawn to a display.
-func (m *Machine) group(to int) (*wgpu.BindGroup, error) {
-	g := &m.groups[to]
+// group is the bind group of a stage that draws, raster or an EACH, for a frame drawn
+// to the other display and to a writer page.
+func (m *Machine) group(groups *[2][2]*wgpu.BindGroup, of layout, writer int) (*wgpu.BindGroup, error) {
+	to := 1 - m.current
+	g := &groups[to][writer]
 	if *g != nil {
 		return *g, nil
 	}
-	handover := m.handover
-	if handover == nil {
-		handover = m.d.dummy
+	or := func(b, dummy *wgpu.Buffer) *wgpu.Buffer {
+		if b == nil {
+			return dummy
+		}
+		return b
 	}
 	var err error
-	*g, err = m.d.bind(m.d.ofRaster, resources{
-		"program": m.programBuffer, "commands": m.commands, "payload": m.payload,
-		"tables": m.d.tables, "job": m.jobs, "began": m.displays[1-to], "drawn": m.displays[to],
-		"writer": m.writer, "handover": handover, "bins": m.binned,
+	*g, err = m.d.bind(of, resources{
+		"program": m.programBuffer, "commands": m.commands, "payload": m.payload, "memory": or(m.memoryBuffer, m.d.dummy),
+		"tables": m.d.tables, "job": m.jobs, "began": m.displays[m.current], "drawn": m.displays[to],
+		"writer": m.writers[writer], "handover": or(m.handover, m.d.scratch), "bins": or(m.binned, m.d.dummy), "faults": or(m.faults, m.d.scratch),
 	})
 	return *g, err
+}
+
+// unbindStages drops the bind groups of the stages that draw.
+func (m *Machine) unbindStages() {
+	releaseGroups(&m.rasterGroups)
+	releaseGroups(&m.blockGroups)
 }
 
 // unbind drops every bind group, the viewers' too: something they hold is about
 // to be replaced.
 func (m *Machine) unbind() {
-	for i := range m.groups {
-		releaseGroup(&m.groups[i])
-	}
+	m.unbindStages()
 	m.human.unbind()
 	m.panel.unbind()
 }
@@ -120,10 +120,12 @@ func (m *Machine) unbind() {
 func (m *Machine) release() {
 	delete(m.d.machines, m)
 	m.unbind()
+	m.blocks.release()
 	m.human.release()
 	m.panel.release()
 	for _, b := range []**wgpu.Buffer{
-		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.writer, &m.handover, &m.binned, &m.before,
+		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.handover, &m.binned, &m.memoryBuffer, &m.faults,
+		&m.writers[0], &m.writers[1],
 	} {
 		releaseBuffer(b)
 	}
@@ -137,6 +139,14 @@ func releaseBuffer(b **wgpu.Buffer) {
 	if *b != nil {
 		(*b).Release()
 		*b = nil
+	}
+}
+
+func releaseGroups(groups *[2][2]*wgpu.BindGroup) {
+	for i := range groups {
+		for k := range groups[i] {
+			releaseGroup(&groups[i][k])
+		}
 	}
 }
 

@@ -17,7 +17,21 @@ func (m *Machine) Frame(ctx context.Context, in machine.Input, budget uint32) (m
 	if !m.loaded {
 		return machine.Report{}, engine.ErrNoProgram
 	}
+	m.again.input, m.again.budget = in, budget
 	return m.core.Frame(ctx, in, budget)
+}
+
+// begin prepares for a frame.
+func (m *Machine) begin(data, state []uint32) {
+	a, b := &m.again, &m.blocks
+	a.data, a.state, a.ran, a.log = data, state, false, nil
+	b.memory, b.epochs = b.memory[:0], b.epochs[:0]
+}
+
+// settle keeps the data page as the blocks so far see it, before it changes.
+func (m *Machine) settle(context.Context) error {
+	m.blocks.keep(m.core.Page(machine.DataPage), m.core.Commands())
+	return nil
 }
 
 // beganDisplay gives the display as the frame began, for the core's first PEEK.
@@ -33,31 +47,6 @@ func (m *Machine) beganDisplay(ctx context.Context) ([]uint32, error) {
 	})
 	m.known = err == nil
 	return m.began, err
-}
-
-// paint uploads the frame's commands and rasters them. One of few commands is one
-// submission; for a heavy one the context is looked at between submissions, each of
-// which is a fraction of a second on the slowest device. A frame without commands
-// leaves the display as it is.
-func (m *Machine) paint(ctx context.Context) (*machine.Fault, error) {
-	return nil, m.d.do(ctx, func() error {
-		commands := m.core.Commands()
-		if len(commands) == 0 {
-			return nil
-		}
-		if err := m.clearFresh(); err != nil {
-			return err
-		}
-		if err := m.upload(commands, m.core.Payload()); err != nil {
-			return err
-		}
-		drawn, err := m.raster(ctx)
-		if err == nil && drawn {
-			m.current = 1 - m.current
-			m.known, m.human.stale = false, true
-		}
-		return err
-	})
 }
 
 // upload gives the device a frame's commands and payload.
@@ -92,7 +81,7 @@ func (m *Machine) clearFresh() error {
 		if err != nil {
 			return err
 		}
-		return e.ClearBuffer(m.writer, 0, 4*uint64(m.header.W*m.header.H))
+		return e.ClearBuffer(m.writer(), 0, 4*uint64(m.header.W*m.header.H))
 	})
 	m.fresh = err != nil
 	return err

@@ -10,7 +10,7 @@ var _ [machine.TileSize]struct{} = [shaders.Tile]struct{}{}
 
 // pieceJobs is how many pieces of a frame are submitted together at most: the jobs
 // buffer holds the uniforms of so many.
-const pieceJobs = 16
+const pieceJobs = 256
 
 // jobStride is how far apart jobs stand in their buffer. WebGPU: dynamic offsets
 // are multiples of 256.

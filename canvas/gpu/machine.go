@@ -3,13 +3,12 @@ package gpu
 import (
 	"context"
 	"errors"
-	"fmt"
 
 	"github.com/cogentcore/webgpu/wgpu"
 
 	"gvpie/runtime/engine"
-	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/kernel"
 	"gvpie/runtime/machine"
 )
 
@@ -31,14 +30,19 @@ type Machine struct {
 	began   []uint32 // the current display, if known is true
 	known   bool
 
-	bins  machine.Bins
-	exact []isa.Command // the frame's commands as the shader reads them
+	bins    machine.Bins
+	binning []uint32      // the bins of the raster stages that are submitted together
+	exact   []isa.Command // the frame's commands as the shader reads them
+	blocks  blocks
+	again   again
 
 	programBuffer, commands, payload, binned *wgpu.Buffer
-	jobs, writer, handover                   *wgpu.Buffer
-	before                                   *wgpu.Buffer // the writer page, while a heavy frame is rastered
+	memoryBuffer, faults                     *wgpu.Buffer
+	jobs, handover                           *wgpu.Buffer
+	writers                                  [2]*wgpu.Buffer // the second one if a frame needed it
+	written                                  int             // the one that holds the machine's
 	displays                                 [2]*bitmap
-	groups                                   [2]*wgpu.BindGroup // of raster, for a frame drawn to this display
+	rasterGroups, blockGroups                [2][2]*wgpu.BindGroup // for a frame drawn to this display and this writer page
 	human                                    human
 	panel                                    panel
 }
@@ -46,8 +50,9 @@ type Machine struct {
 // New makes a machine on this device. It holds nothing before its first Load.
 func (d *Device) New() engine.Engine {
 	m := &Machine{d: d}
-	// No Settle: a program that can reach an EACH is not loaded.
-	m.core = machine.NewCore(machine.Surface{Begin: func() {}, Began: m.beganDisplay, Paint: m.paint, Undo: func() {}})
+	m.core = machine.NewCore(machine.Surface{
+		Begin: m.begin, Began: m.beganDisplay, Settle: m.settle, Paint: m.paint, Told: m.again.told, Undo: func() {},
+	})
 	return m
 }
 
@@ -57,10 +62,11 @@ func (m *Machine) Kind() engine.Kind { return engine.GPU }
 // Adapter names the device's processor.
 func (m *Machine) Adapter() string { return m.d.adapter }
 
-// Load replaces the machine by a fresh one. Programs that can reach an EACH give
-// engine.ErrUnsupported.
+// Load replaces the machine by a fresh one. Programs that can reach an EACH for which
+// there is no shader give engine.ErrUnsupported.
 func (m *Machine) Load(ctx context.Context, p isa.Program, seed int32) error {
-	if err := supported(p, nil); err != nil {
+	kernels, err := kernelsOf(p, nil)
+	if err != nil {
 		return err
 	}
 	return m.d.do(ctx, func() error {
@@ -68,7 +74,7 @@ func (m *Machine) Load(ctx context.Context, p isa.Program, seed int32) error {
 			return err
 		}
 		m.fresh = true
-		return m.place()
+		return m.place(kernels)
 	})
 }
 
@@ -78,7 +84,8 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 	if _, err := s.Check(); err != nil {
 		return err
 	}
-	if err := supported(s.Program, s.State); err != nil {
+	kernels, err := kernelsOf(s.Program, s.State)
+	if err != nil {
 		return err
 	}
 	return m.d.do(ctx, func() error {
@@ -86,38 +93,18 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 			return err
 		}
 		m.fresh = false
-		if err := m.place(); err != nil {
+		if err := m.place(kernels); err != nil {
 			return err
 		}
-		if err := m.d.write(m.writer, 0, s.Writer); err != nil {
+		if err := m.d.write(m.writer(), 0, s.Writer); err != nil {
 			return err
 		}
-		h := m.header
-		return lost(m.d.queue.WriteTexture(m.displays[m.current].texture.AsImageCopy(), wgpu.ToBytes(s.Display),
-			&wgpu.TextureDataLayout{BytesPerRow: uint32(4 * h.W), RowsPerImage: uint32(h.H)},
-			&wgpu.Extent3D{Width: uint32(h.W), Height: uint32(h.H), DepthOrArrayLayers: 1}))
+		return m.writeDisplay(m.current, s.Display)
 	})
 }
 
-// supported says whether this engine can run a program, from its start and from a
-// state, if one is given.
-func supported(p isa.Program, state []uint32) error {
-	h, err := p.Header()
-	if err != nil {
-		return err
-	}
-	pc, stack := uint32(isa.HeaderWords), []uint32(nil)
-	if state != nil {
-		pc, stack = state[isa.StPC], state[isa.StStack:][:state[isa.StSP]]
-	}
-	if flow.Analyze(p, h, pc, stack...).Reaches(isa.EACH) {
-		return fmt.Errorf("%w: it has EACH blocks, which the GPU engine has not", engine.ErrUnsupported)
-	}
-	return nil
-}
-
 // place gives the device the core's program, and pages for it that hold anything.
-func (m *Machine) place() error {
+func (m *Machine) place(kernels map[uint32]*kernel.Kernel) error {
 	m.loaded = false // until the device has it
 	m.header = m.core.Header()
 	program := m.core.Page(machine.ProgramPage)
@@ -127,10 +114,14 @@ func (m *Machine) place() error {
 	if err := m.d.write(m.programBuffer, 0, program); err != nil {
 		return err
 	}
+	m.blocks.load(m.header, program, kernels)
 	m.current, m.known, m.human.stale = 0, false, true
 	m.loaded = true
 	return nil
 }
+
+// writer is the writer page that holds the machine's.
+func (m *Machine) writer() *wgpu.Buffer { return m.writers[m.written] }
 
 // bit is a condition as the shaders have it.
 func bit(b bool) uint32 {

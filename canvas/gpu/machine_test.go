@@ -12,11 +12,20 @@ import (
 	"gvpie/runtime/machine"
 )
 
-func TestEachIsRefused(t *testing.T) {
-	a := cells(t, 8, 8)
-	each := a.op(isa.EACH, 0, 0, 8, 8, 0, "")
+// odd is an EACH for which there is no shader: its block jumps into the middle of an
+// instruction.
+func odd(a *asm) (each uint32) {
+	each = a.op(isa.EACH, 0, 0, 8, 8, 0, "")
+	a.op(isa.JZ, 0, a.at()+5)
+	a.op(isa.SET, isa.LaneFlag|2, int(isa.NOP))
 	a.op(isa.PUT, 1)
 	a.set(each, 4, a.at())
+	return each
+}
+
+func TestOddBlocksAreRefused(t *testing.T) {
+	a := cells(t, 8, 8)
+	odd(a)
 	plain := a.program()
 
 	// The same words as the text of a LOG, entered by a jump.
@@ -24,8 +33,7 @@ func TestEachIsRefused(t *testing.T) {
 	b.op(isa.JMP, 0)
 	b.words = append(b.words, isa.InstrHeader(isa.LOG, 0, 0), uint32(len(plain)-isa.HeaderWords))
 	b.set(isa.HeaderWords, 0, b.at())
-	b.words = append(b.words, plain[isa.HeaderWords:]...)
-	b.set(b.at()-uint32(len(plain)-isa.HeaderWords), 4, b.at())
+	odd(b)
 	if b.program().HasEach() {
 		t.Fatal("the text does not hide the EACH")
 	}
@@ -42,14 +50,13 @@ func TestEachIsRefused(t *testing.T) {
 	}
 }
 
-// TestEachIsRefusedWhereAMachineStands: no run from the start comes to the EACH
+// TestOddBlocksAreRefusedWhereAMachineStands: no run from the start comes to the EACH
 // inside the text, but a snapshot can stand there, or return there.
-func TestEachIsRefusedWhereAMachineStands(t *testing.T) {
+func TestOddBlocksAreRefusedWhereAMachineStands(t *testing.T) {
 	a := cells(t, 8, 8)
-	a.words = append(a.words, isa.InstrHeader(isa.LOG, 0, 0), 8)
-	inside := a.at()
-	each := a.op(isa.EACH, 0, 0, 8, 8, 0, "")
-	a.set(each, 4, a.at())
+	a.words = append(a.words, isa.InstrHeader(isa.LOG, 0, 0), 0)
+	inside := odd(a)
+	a.words[1] = a.at() - inside
 	a.op(isa.HALT)
 	behind := a.at()
 	a.op(isa.RET)

@@ -40,7 +40,7 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 	if page == machine.DisplayPage {
 		return m.readDisplay(nil)
 	}
-	return m.readBuffer(m.writer, m.header.W*m.header.H)
+	return m.readBuffer(m.writer(), m.header.W*m.header.H)
 }
 
 // readBuffer copies out the first words of a buffer.

@@ -17,8 +17,8 @@ type panel struct {
 	target *bitmap
 	view   *wgpu.Buffer // a shaders.View
 	axes   *wgpu.Buffer
-	page   *wgpu.Buffer       // the page of words that was shown last; nil: none was
-	groups [2]*wgpu.BindGroup // by display
+	page   *wgpu.Buffer          // the page of words that was shown last; nil: none was
+	groups [2][2]*wgpu.BindGroup // by display and writer page
 
 	rows        []int        // for each row of the panel, the row of target that shows it
 	drawn       int          // rows of target that are drawn
@@ -28,9 +28,7 @@ type panel struct {
 }
 
 func (p *panel) unbind() {
-	for i := range p.groups {
-		releaseGroup(&p.groups[i])
-	}
+	releaseGroups(&p.groups)
 }
 
 func (p *panel) release() {
@@ -214,7 +212,7 @@ func (m *Machine) writePage(words []uint32) error {
 // panelGroup is present's bind group for the display that holds the machine's.
 func (m *Machine) panelGroup() (*wgpu.BindGroup, error) {
 	p, d := &m.panel, m.d
-	g := &p.groups[m.current]
+	g := &p.groups[m.current][m.written]
 	if *g != nil {
 		return *g, nil
 	}
@@ -228,7 +226,7 @@ func (m *Machine) panelGroup() (*wgpu.BindGroup, error) {
 	}
 	var err error
 	*g, err = d.bind(d.ofPresent, resources{
-		"display": m.displays[m.current], "tables": d.tables, "view": p.view, "writer": m.writer, "page": page, "axes": p.axes, "human": human,
+		"display": m.displays[m.current], "tables": d.tables, "view": p.view, "writer": m.writer(), "page": page, "axes": p.axes, "human": human,
 	})
 	return *g, err
 }

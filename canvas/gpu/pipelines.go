@@ -11,12 +11,14 @@ import (
 
 // pipelines are the stages, and the layouts of what they are bound to.
 type pipelines struct {
-	raster    *wgpu.ComputePipeline
-	ofRaster  layout
-	expand    *wgpu.ComputePipeline
-	ofExpand  layout
-	presents  map[presentKind]*wgpu.RenderPipeline // made when first needed
-	ofPresent layout
+	raster      *wgpu.ComputePipeline
+	ofRaster    layout
+	ofBlocks    []*blockPipeline // the one that was asked for last comes last
+	blockLayout layout
+	expand      *wgpu.ComputePipeline
+	ofExpand    layout
+	presents    map[presentKind]*wgpu.RenderPipeline // made when first needed
+	ofPresent   layout
 }
 
 // layout is what stages are bound to.
@@ -40,12 +42,22 @@ func (d *Device) makePipelines() error {
 	if d.raster, err = d.compute("raster", shaders.Raster(), d.ofRaster.layout); err != nil {
 		return err
 	}
+	d.own(d.raster.Release)
+	if d.blockLayout, err = d.layout("each", computes, shaders.Blocks); err != nil {
+		return err
+	}
+	d.own(func() {
+		for _, p := range d.ofBlocks {
+			p.Release()
+		}
+	})
 	if d.ofExpand, err = d.layout("expand", computes, shaders.Expanded); err != nil {
 		return err
 	}
 	if d.expand, err = d.compute("expand", shaders.Expand(), d.ofExpand.layout); err != nil {
 		return err
 	}
+	d.own(d.expand.Release)
 	d.presents = map[presentKind]*wgpu.RenderPipeline{}
 	d.ofPresent, err = d.layout("present", wgpu.ShaderStageFragment, shaders.Presented)
 	return err
@@ -60,7 +72,7 @@ func (d *Device) layout(label string, stage wgpu.ShaderStage, group shaders.Grou
 		switch b.Kind {
 		case shaders.Input:
 			e.Buffer.Type = wgpu.BufferBindingTypeReadOnlyStorage
-		case shaders.Storage:
+		case shaders.Storage, shaders.Atomics:
 			e.Buffer.Type = wgpu.BufferBindingTypeStorage
 		case shaders.Uniform, shaders.Uniforms:
 			e.Buffer = wgpu.BufferBindingLayout{
@@ -104,6 +116,7 @@ func (d *Device) module(label, code string) (*wgpu.ShaderModule, error) {
 	return m, lost(err)
 }
 
+// compute makes a pipeline, which is the caller's.
 func (d *Device) compute(label, code string, group *wgpu.BindGroupLayout) (*wgpu.ComputePipeline, error) {
 	module, err := d.module(label, code)
 	if err != nil {
@@ -119,11 +132,7 @@ func (d *Device) compute(label, code string, group *wgpu.BindGroupLayout) (*wgpu
 		Label: label, Layout: layout,
 		Compute: wgpu.ProgrammableStageDescriptor{Module: module, EntryPoint: "main"},
 	})
-	if err != nil {
-		return nil, lost(err)
-	}
-	d.own(p.Release)
-	return p, nil
+	return p, lost(err)
 }
 
 // presentPipeline gives the pipeline of present for a kind of texture.

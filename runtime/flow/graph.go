@@ -1,8 +1,6 @@
 package flow
 
 import (
-	"slices"
-
 	"gvpie/runtime/isa"
 )
 
@@ -63,12 +61,17 @@ func (g *Graph) Block(s Span) *Code {
 	return w.follow(s.Start)
 }
 
-// Reaches says whether a run can come to an instruction of the core with an
-// opcode.
-func (g *Graph) Reaches(op isa.Op) bool {
-	return slices.ContainsFunc(g.Core.Blocks, func(b Block) bool {
-		return slices.ContainsFunc(b.Instrs, func(in isa.Instr) bool { return in.Spec.Op == op })
-	})
+// Find gives the addresses of the core's instructions with an opcode that a run can
+// come to.
+func (g *Graph) Find(op isa.Op) (at []uint32) {
+	for i := range g.Core.Blocks {
+		for _, in := range g.Core.Blocks[i].Instrs {
+			if in.Spec.Op == op {
+				at = append(at, uint32(in.Addr))
+			}
+		}
+	}
+	return at
 }
 
 // BlockAt is the index of the block in which an instruction begins at an address,

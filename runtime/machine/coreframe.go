@@ -39,8 +39,9 @@ type Core struct {
 // writer pages, and what paints them. The errors are those of a context that ended,
 // or of a device that was lost; the frame is then undone.
 type Surface struct {
-	// Begin prepares for a frame's commands.
-	Begin func()
+	// Begin prepares for a frame's commands. It is given the data and state pages as
+	// they are before the frame, and those stay so until its end.
+	Begin func(data, state []uint32)
 	// Began gives the display as the frame began, W × H texels that stay so until
 	// its end. It is asked once a frame, when the first PEEK runs.
 	Began func(ctx context.Context) ([]uint32, error)
@@ -207,7 +208,7 @@ func (m *Core) Begin(in Input, budget uint32) {
 	if m.surface.Began != nil {
 		m.began = nil
 	}
-	m.surface.Begin()
+	m.surface.Begin(m.saved.data, m.saved.state)
 	BeginState(m.state, in, budget)
 	SystemWords(m.code.mem, m.state, m.header)
 	m.stage = inCore

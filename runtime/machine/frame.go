@@ -27,7 +27,7 @@ func (m *Machine) surface() Surface {
 	return Surface{Begin: m.beginPages, Settle: m.raster, Paint: m.paintRest, Told: m.told.merge, Undo: m.undoPages}
 }
 
-func (m *Machine) beginPages() {
+func (m *Machine) beginPages(_, _ []uint32) {
 	if m.rollback.painted {
 		copy(m.began, m.display)
 	}

@@ -29,7 +29,9 @@ func (m *Core) settle(ctx context.Context) error {
 	if !m.pending {
 		return nil
 	}
-	return m.surface.Settle(ctx)
+	err := m.surface.Settle(ctx)
+	m.pending = m.pending && err != nil
+	return err
 }
 
 // pressed is 1 while the key with code c is held and was not in the frame before.

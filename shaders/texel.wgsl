@@ -1,0 +1,49 @@
+
+// What raster and the shader of an EACH share: how a texel's layers are settled, the
+// newest first, and how a texel is stored.
+
+const SETTLED_TEXT = 1u;
+const SETTLED_PAPER = 2u;
+const SETTLED = 3u;
+
+// A texel in the making: glyph, ink, paper or R, G, B in the low 24 bits, A
+// above them, and which layers it has.
+struct Texel {
+    word: u32,
+    settled: u32,
+}
+
+// color_code gives the code of a texel's colour, rounded to six levels a channel.
+fn color_code(texel: u32) -> u32 {
+    let channels = vec3<u32>(texel, texel >> 8u, texel >> 16u) & vec3<u32>(0xFFu);
+    let levels = (channels * 5u + 127u) / 255u;
+    return 1u + 36u * levels.x + 6u * levels.y + levels.z;
+}
+
+fn pixel_word(rgb: u32) -> u32 {
+    return ((rgb >> 16u) & 0xFFu) | (rgb & 0xFF00u) | ((rgb & 0xFFu) << 16u) | WRITTEN;
+}
+
+// settle gives a texel the layers of word that it has not got.
+fn settle(t: Texel, word: u32, layers: u32) -> Texel {
+    var mask = 0u;
+    if (layers & ~t.settled & SETTLED_TEXT) != 0u {
+        mask |= 0xFFFFu;
+    }
+    if (layers & ~t.settled & SETTLED_PAPER) != 0u {
+        mask |= 0xFF0000u;
+    }
+    if t.settled == 0u {
+        mask |= 0xFF000000u;
+    }
+    return Texel((t.word & ~mask) | (word & mask), t.settled | layers);
+}
+
+fn began_word(p: vec2<i32>) -> u32 {
+    let t = textureLoad(began, p, 0);
+    return t.r | (t.g << 8u) | (t.b << 16u) | (t.a << 24u);
+}
+
+fn store(p: vec2<i32>, word: u32) {
+    textureStore(drawn, p, vec4<u32>(word, word >> 8u, word >> 16u, word >> 24u) & vec4<u32>(0xFFu));
+}
