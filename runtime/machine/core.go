@@ -159,7 +159,7 @@ loop:
 			}
 			mem[in.x[0]] = m.peek(int32(mem[in.x[1]]), int32(mem[in.x[2]]))
 		case isa.KEY:
-			mem[in.x[0]] = m.key(mem[in.x[1]])
+			mem[in.x[0]] = held(st, mem[in.x[1]])
 		case isa.KEYP:
 			mem[in.x[0]] = pressed(st, mem[in.x[1]])
 		case isa.INPUT:
@@ -309,10 +309,10 @@ func (m *Core) peek(x, y int32) uint32 {
 	return t & 0xFFFFFF
 }
 
-// key is 1 while the key with code c is held.
-func (m *Core) key(c uint32) uint32 {
+// held is 1 while the key with code c is held.
+func held(state []uint32, c uint32) uint32 {
 	if c > 255 {
 		return 0
 	}
-	return m.state[isa.StKeys+c>>5] >> (c & 31) & 1
+	return state[isa.StKeys+c>>5] >> (c & 31) & 1
 }

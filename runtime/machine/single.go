@@ -21,7 +21,7 @@ func (w *wave) single(g *group, in *instr) (known bool) {
 	case isa.KEY:
 		c := w.at(in.x[1])
 		for _, i := range g.texels() {
-			d[i] = m.key(c[i])
+			d[i] = held(m.state, c[i])
 		}
 	case isa.KEYP:
 		c := w.at(in.x[1])
