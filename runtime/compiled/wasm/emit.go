@@ -7,9 +7,27 @@ import (
 
 const lanes = 4 // words of a vector
 
-// vectors is how many vectors of texels go through a kernel together.
-func vectors(k *kernel.Kernel) int {
-	return 1
+// vectors is how many vectors of texels go through a kernel together. Two gain where
+// a loop's results wait for one another and all texels turn as often; elsewhere
+// registers are short, and more texels wait for the last.
+func vectors(k *kernel.Kernel) (n int) {
+	n = 2
+	if len(k.Loops) == 0 || k.W < 2*lanes {
+		return 1
+	}
+	for b := range k.Blocks {
+		for _, l := range k.Loops {
+			if b < l.Head || b > l.Last {
+				continue
+			}
+			edges(k, b, func(to int) {
+				if (to < l.Head || to > l.Last) && !k.Blocks[b].Exit.Uniform {
+					n = 1
+				}
+			})
+		}
+	}
+	return n
 }
 
 // Emit writes a kernel as a module whose memory is laid out as l, which NewLayout
