@@ -38,6 +38,9 @@ func (e *emitter) jump(b, to int) {
 	case e.p.back(b, to):
 		q := e.p.headOf[to]
 		if e.p.lockstep[q] {
+			if b == e.k.Loops[q].Last && e.p.region[b] == q {
+				return // the loop goes on there
+			}
 			e.spend(q)
 			e.f.br(opBr, e.loops[q])
 			return

@@ -183,6 +183,10 @@ func (e *emitter) begin(vector bool) {
 			f.i32(int32(e.l.Captures) + 4*int32(init.Index))
 			f.load(opI32Load, 0)
 		default:
+			e.zero(v.v)
+			if !v.scalar {
+				continue
+			}
 			f.i32(0)
 		}
 		e.assign(i, nil)
