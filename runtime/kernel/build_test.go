@@ -65,3 +65,11 @@ func TestBlocksOfProgramsAsTheMachine(t *testing.T) {
 		t.Logf("%s: %+v", dir, seen)
 	}
 }
+
+func TestABlockOfNothingBuilds(t *testing.T) {
+	a := pxl.Assemble("", "EACH\nEND\nEACH\nIF 0 PUT 1\nEND\n")
+	var seen tally
+	if err := compare(a.Program, 1, isa.DefaultBudget, nil, 1, &seen); err != nil || seen.refused > 0 {
+		t.Errorf("%+v: %v", seen, err)
+	}
+}

@@ -79,8 +79,8 @@ func (d *divergence) findWebs() *webs {
 		}
 	}
 	w.liveness()
-	for v := range d.values {
-		d.values[max(v, 1)].web = id(max(v, 1))
+	for v := 1; v < len(d.values); v++ { // there may be none
+		d.values[v].web = id(v)
 	}
 	for i := range d.nodes {
 		for _, p := range d.phis[i] {
