@@ -3,7 +3,11 @@ package cli
 import (
 	"flag"
 	"fmt"
+	"strings"
 
+	"gvpie/runtime/flow"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/kernel"
 	"gvpie/runtime/pxl"
 )
 
@@ -50,6 +54,8 @@ func withFix(d pxl.Diagnostic) string {
 
 var asmCommand = command{
 	name: "asm", args: "FILE", summary: "Print a program's instructions, with addresses and words",
+	help: `At the end it says of each EACH whether its block can be compiled, and if not, why.
+`,
 	setup: func(*flag.FlagSet) func(*invocation) error { return (*invocation).asm },
 }
 
@@ -65,6 +71,34 @@ func (c *invocation) asm() error {
 	if !a.OK() {
 		return errFailed
 	}
-	c.printf("%s", pxl.Listing(a))
+	c.printf("%s%s", pxl.Listing(a), compiles(a))
 	return nil
+}
+
+// compiles says of each EACH of a program whether its block can be compiled, a line
+// each.
+func compiles(a *pxl.Assembly) string {
+	var b strings.Builder
+	for in, ok := range flow.Linear(a.Program, a.Header) {
+		if !ok || in.Spec.Op != isa.EACH {
+			continue
+		}
+		fmt.Fprintf(&b, "; EACH at %d", in.Addr)
+		if at, ok := a.Map.At(in.Addr); ok {
+			file := a.File
+			if path := a.Path(at.Pos.File); path != "" {
+				file = path
+			}
+			fmt.Fprintf(&b, " (%s:%d)", file, at.Pos.Line)
+		}
+		switch k, err := kernel.Build(a.Program, a.Header, uint32(in.Addr)); {
+		case err != nil:
+			fmt.Fprintf(&b, " is interpreted: %v\n", err)
+		case k.Logs:
+			b.WriteString(" is compiled; texels that log, or whose ASSERT fails, are interpreted\n")
+		default:
+			b.WriteString(" is compiled\n")
+		}
+	}
+	return b.String()
 }

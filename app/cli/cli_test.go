@@ -327,6 +327,18 @@ func TestAsmListsAddressesAndWords(t *testing.T) {
 	}
 }
 
+func TestAsmSaysWhatCompiles(t *testing.T) {
+	const blocks = "EACH\nPUT px\nEND\nEACH\nLOG here\nEND\n"
+	a := pxl.Assemble("<stdin>", blocks)
+	want := pxl.Listing(a) + "; EACH at 8 (<stdin>:1) is compiled\n" +
+		"; EACH at 17 (<stdin>:4) is compiled; texels that log, or whose ASSERT fails, are interpreted\n"
+	world{stdin: blocks}.run(t, "asm", "-").want(t, ended{out: want})
+	a.Program[15] = 0xFF // what was PUT
+	if got, want := compiles(a), "; EACH at 8 (<stdin>:1) is interpreted: the instruction at 15 is always an error\n"; !strings.HasPrefix(got, want) {
+		t.Errorf("%q, not %q", got, want)
+	}
+}
+
 func TestWriteThatFailsLeavesTheOldFile(t *testing.T) {
 	path := file(t, "out.png", "old")
 	err := writeFile(path, 0o644, func(w io.Writer) error {
