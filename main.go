@@ -30,6 +30,6 @@ func main() {
 		return err
 	}
 	os.Exit(cli.Main(ctx, os.Args[1:], cli.Env{
-		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Window: window,
+		Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv, Window: window, Measure: ui.Measure,
 	}))
 }

@@ -38,6 +38,7 @@ func benchRows() (text string) {
 
 func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) error {
 	b.ProcessorTime, b.Engine, b.Only = display.ProcessorTime, engine.NewCPU, c.args
+	b.Window = c.Measure
 	for _, name := range b.Only {
 		if !slices.ContainsFunc(benchmark.Rows(), func(r benchmark.Row) bool { return r.Name == name }) {
 			return usagef("there is no row %q; gvpie help bench lists them", name)

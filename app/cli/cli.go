@@ -19,6 +19,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"time"
 
 	"gvpie/canvas/worker"
 	"gvpie/runtime/engine"
@@ -33,6 +34,9 @@ type Env struct {
 	// Window opens the studio and returns when it has been closed, or the context
 	// has ended. It returns a NoDisplay error when there is nowhere to open it.
 	Window func(WindowOptions) error
+	// Measure plays a program in a window that is drawn and not shown, and gives what a
+	// frame took, the mean of so many. nil: there is no window.
+	Measure func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error)
 }
 
 // WindowOptions are what the window is opened with.

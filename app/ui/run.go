@@ -52,11 +52,14 @@ func Run(opts Options) error {
 	if err != nil {
 		return err
 	}
-	// The window's own heap is small and its pictures are short-lived: collecting
-	// at half the usual growth costs little and keeps a third of it.
-	debug.SetGCPercent(50)
+	debug.SetGCPercent(collectAt)
 	return onMain(func() error { return runWindow(opts, th) })
 }
+
+// collectAt is at how much more than what lives, in percent, the window collects its
+// garbage. Its own heap is small and its pictures are short-lived: half the usual
+// growth costs little and keeps a third of it.
+const collectAt = 50
 
 // withoutDisplay is how to go on where no window can be opened.
 const withoutDisplay = "Without a window, `gvpie run FILE --human OUT.png` draws a program to a picture, and `xvfb-run gvpie` opens the window on a virtual display."

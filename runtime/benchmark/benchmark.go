@@ -27,6 +27,9 @@ type Config struct {
 	ProcessorTime func() time.Duration
 	// Engine makes the CPU engine that is measured.
 	Engine func() engine.Engine
+	// Window plays a program in a window that is not shown, and gives what a frame
+	// took, the mean of so many. nil: there is no window.
+	Window func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error)
 	// Rounds is how many rounds a row has at most; at least one.
 	Rounds int
 	// Slot is about how long a row's rounds go on.
@@ -106,8 +109,9 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 // bencher is one measuring.
 type bencher struct {
 	Config
-	ctx context.Context
-	c   *compiler
+	ctx   context.Context
+	c     *compiler
+	edits int // how often a program was changed
 }
 
 // machine names the computer: its processor, its system, and what compiled what.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -180,6 +181,27 @@ func TestRunStops(t *testing.T) {
 	cancel()
 	if _, err := Run(ended, config("hello")); !errors.Is(err, context.Canceled) {
 		t.Error(err)
+	}
+}
+
+func TestTheWindowIsMeasuredAtSixtyFrames(t *testing.T) {
+	c := config("window_cpu", "compile_ms")
+	r, err := Run(t.Context(), c)
+	if err != nil || r.Rows[0].Note == "" || r.Rows[0].Ours != nil {
+		t.Errorf("there was no window, and no compiler: %+v, %v", r, err)
+	}
+	c.Window = func(_ context.Context, _, source string, frames int) (processor, wall time.Duration, err error) {
+		if frames < 1 || !strings.Contains(source, "EACH") {
+			t.Errorf("%d frames of\n%s", frames, source)
+		}
+		return 10 * time.Millisecond, 20 * time.Millisecond, nil
+	}
+	r, err = Run(t.Context(), c)
+	if err != nil || r.Rows[1].Ours == nil || math.Round(*r.Rows[1].Ours) != 60 || math.Round(*r.Rows[1].Wall) != 120 || !*r.Rows[1].Reached {
+		t.Errorf("10 ms a frame are 60 %% of a core: %+v, %v", r, err)
+	}
+	if compile := r.Rows[0]; compile.Ours != nil || !strings.Contains(compile.Note, "interpreted") {
+		t.Errorf("%+v", compile)
 	}
 }
 

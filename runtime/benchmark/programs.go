@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"image"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
+	"time"
 
-	"gvpie/assets"
 	"gvpie/assets/bench"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
@@ -46,12 +46,11 @@ func rects(count, wide, high uint32) func(*bencher, spec) (measured, error) {
 func example(name string) func(*bencher, spec) (measured, error) {
 	return func(b *bencher, _ spec) (measured, error) {
 		const w, h = 1024, 576
-		for _, e := range assets.Examples() {
-			if e.Name == name {
-				return b.frames(resized(e.Source, w, h), w*h)
-			}
+		source, err := exampleSource(name)
+		if err != nil {
+			return measured{}, err
 		}
-		return measured{}, fmt.Errorf("there is no example %q", name)
+		return b.frames(resized(source, w, h), w*h)
 	}
 }
 
@@ -74,8 +73,12 @@ func (b *bencher) frames(source string, work float64) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
+	compiled, err := b.await(e, frame)
+	if err != nil {
+		return measured{}, err
+	}
 	m, err := b.rounds(b.timed(frame), nil)
-	m.work = work
+	m.work, m.note = work, interpreted(p, compiled)
 	return m, err
 }
 
@@ -93,8 +96,12 @@ func (b *bencher) against(p isa.Program, work float64, name string, w, h int, nu
 		return measured{}, err
 	}
 	defer y.stop()
+	compiled, err := b.await(e, frame)
+	if err != nil {
+		return measured{}, err
+	}
 	m, err := b.rounds(b.timed(frame), y.run)
-	m.work, m.against, m.note = work, y.name, y.note
+	m.work, m.against, m.note = work, y.name, joined(y.note, interpreted(p, compiled))
 	return m, err
 }
 
@@ -110,6 +117,39 @@ func (b *bencher) frame(e engine.Engine, p isa.Program) (func() error, error) {
 		}
 		return err
 	}, nil
+}
+
+// How long compiled code is waited for.
+const (
+	tierTime    = 30 * time.Millisecond // for it to be begun
+	compileTime = time.Second           // … and to be there
+)
+
+// await runs frames until the first that compiled code runs, and says whether that came.
+func (b *bencher) await(e engine.Engine, frame func() error) (compiled bool, err error) {
+	c, compiles := e.(engine.Compiling)
+	for began := time.Now(); compiles; {
+		if err := frame(); err != nil || c.Compiled() && !c.Warming() {
+			return err == nil, err
+		}
+		if past := time.Since(began); past > tierTime && !c.Warming() || past > compileTime {
+			break
+		}
+	}
+	return false, nil
+}
+
+// interpreted is the note on a program with blocks of which none ran as compiled code.
+func interpreted(p isa.Program, compiled bool) string {
+	if compiled || !p.HasEach() {
+		return ""
+	}
+	return "interpreted"
+}
+
+// joined is the notes that there are.
+func joined(notes ...string) string {
+	return strings.Join(slices.DeleteFunc(notes, func(s string) bool { return s == "" }), "; ")
 }
 
 // core measures a loop that runs into its budget, which is then the number of
@@ -171,57 +211,22 @@ const viewWidth, viewHeight = 700, 500
 // changed since the last one.
 func present(scale float32) func(*bencher, spec) (measured, error) {
 	return func(b *bencher, _ spec) (measured, error) {
-		p, err := assemble("FOR y = 0 TO H - 1\nTXT 0 y {y} the quick brown fox jumps over the lazy dog {frame}\nEND\nFRAME\n")
+		p, err := assemble("loop:\nFOR y = 0 TO H - 1\nTXT 0 y {y} the quick brown fox jumps over the lazy dog {frame}\nEND\nFRAME\nJMP loop\n")
 		if err != nil {
 			return measured{}, err
 		}
 		e := b.Engine()
 		defer e.Close()
-		if _, err := engine.Run(b.ctx, e, engine.RunOptions{Program: p}); err != nil {
+		frame, err := b.frame(e, p)
+		if err != nil {
 			return measured{}, err
 		}
 		dst := image.NewRGBA(image.Rect(0, 0, viewWidth, viewHeight))
 		v := machine.View{Texture: machine.HumanTexture, Width: viewWidth, Height: viewHeight, Scale: scale}
-		m, err := b.rounds(b.timed(func() error { return e.Render(b.ctx, v, dst) }), nil)
+		m, err := b.rounds(b.after(frame, func() error { return e.Render(b.ctx, v, dst) }), nil)
 		m.work = 1
 		return m, err
 	}
-}
-
-// keystroke measures what follows a key that changes a number in a block: the text
-// assembled, a frame, its view.
-func (b *bencher) keystroke(spec) (measured, error) {
-	e := b.Engine()
-	defer e.Close()
-	dst := image.NewRGBA(image.Rect(0, 0, viewWidth, viewHeight))
-	v := machine.View{Texture: machine.HumanTexture, Width: viewWidth, Height: viewHeight, Scale: viewWidth / 192.}
-	edits := 0
-	m, err := b.rounds(b.timed(func() error {
-		edits++
-		p, err := assemble(edited(edits))
-		if err != nil {
-			return err
-		}
-		if err := e.Load(b.ctx, p, isa.DefaultSeed); err != nil {
-			return err
-		}
-		if _, err := e.Frame(b.ctx, machine.Input{}, 0); err != nil {
-			return err
-		}
-		return e.Render(b.ctx, v, dst)
-	}), nil)
-	m.work = 1
-	return m, err
-}
-
-// edited is the example plasma with another number in its block.
-func edited(n int) string {
-	for _, e := range assets.Examples() {
-		if e.Name == "plasma" {
-			return strings.Replace(e.Source, "h + 190", "h + "+strconv.Itoa(1000+n), 1)
-		}
-	}
-	return ""
 }
 
 var canvasLine = regexp.MustCompile(`(?m)^\.canvas \d+ \d+`)

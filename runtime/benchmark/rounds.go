@@ -32,6 +32,25 @@ func (b *bencher) timed(work func() error) runner {
 	}
 }
 
+// after is the runner of work that each time has something before it, which is not
+// measured.
+func (b *bencher) after(before, work func() error) runner {
+	once := b.timed(work)
+	return func(n int) (sum cost, err error) {
+		for range n {
+			if err := before(); err != nil {
+				return cost{}, err
+			}
+			c, err := once(1)
+			if err != nil {
+				return cost{}, err
+			}
+			sum.cpu, sum.wall = sum.cpu+c.cpu, sum.wall+c.wall
+		}
+		return sum, nil
+	}
+}
+
 // cost is what was measured; a system that does not tell processor times is
 // measured by the clock alone.
 func (b *bencher) cost(cpu, wall time.Duration) cost {

@@ -20,6 +20,7 @@ var (
 	texels       = unit{name: "Mtexel/s", size: 1e6}
 	instructions = unit{name: "Minstr/s", size: 1e6}
 	milliseconds = unit{name: "ms", less: true, size: 1e-3}
+	ofACore      = unit{name: "% of a core", less: true, size: 1 / 60. / 100} // at 60 frames a second
 )
 
 // groups are the rows, in the order of the table. What each is to reach is against its
@@ -56,7 +57,9 @@ var groups = []group{
 		{"raymarch", "99 steps a texel, 160 × 100", milliseconds, 707. / 15, frames("raymarch")},
 		{"voronoi", "34 points a texel, 160 × 160", milliseconds, 407. / 15, frames("voronoi")},
 	}},
-	{"Editing", []spec{
+	{"The window", []spec{
 		{"keystroke_ms", "a key in a block, to the first picture", milliseconds, 1000. / 60, (*bencher).keystroke},
+		{"compile_ms", "… to the first compiled frame", milliseconds, 100, (*bencher).compile},
+		{"window_cpu", "a shader at 60 frames a second", ofACore, 65, (*bencher).window},
 	}},
 }
