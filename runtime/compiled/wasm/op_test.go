@@ -116,6 +116,11 @@ func (c *compiler) try(o opCase, rng *rand.Rand) error {
 			}
 		}
 	}
+	return c.check(o, args)
+}
+
+// check does so for given operands.
+func (c *compiler) check(o opCase, args [3][]int32) error {
 	var got [2][opWidth]uint32
 	for half := range got {
 		m, err := c.compile(o.kernel(args, half == 1), 3*opWidth, isa.HeaderWords)
@@ -189,6 +194,26 @@ func TestEveryInstructionIsExact(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// The polynomial of sines rounds to the table for each angle.
+func TestEverySineIsThatOfTheTable(t *testing.T) {
+	c := newCompiler(t)
+	for _, op := range []isa.Op{isa.SIN, isa.COS} {
+		for first := int32(-512); first < 2048; first += opWidth {
+			o := opCase{op: op, ranges: [3]kernel.Range{{Lo: first, Hi: first + opWidth - 1}, everything, everything}}
+			var args [3][]int32
+			for i := range args {
+				args[i] = make([]int32, opWidth)
+				for j := range args[i] {
+					args[i][j] = first + int32(j)
+				}
+			}
+			if err := c.check(o, args); err != nil {
+				t.Errorf("%v: %v", o, err)
+			}
+		}
 	}
 }
 
