@@ -20,6 +20,7 @@ import (
 type cpu struct {
 	m        *machine.Machine
 	compiler machine.Compiler // nil: blocks are interpreted
+	alone    bool             // one of many machines that run at once: see Batch
 }
 
 // NewCPU makes the engine that every computer has. It needs nothing and cannot
@@ -32,6 +33,9 @@ func (c *cpu) Adapter() string { return processor() }
 func (c *cpu) Load(ctx context.Context, p isa.Program, seed int32) error {
 	if err := ctx.Err(); err != nil {
 		return err
+	}
+	if c.m != nil && c.alone {
+		return c.m.ResetTo(p, seed)
 	}
 	if c.m != nil {
 		return c.m.Reset(p, seed)
@@ -46,6 +50,9 @@ func (c *cpu) Load(ctx context.Context, p isa.Program, seed int32) error {
 
 // begin makes m the machine.
 func (c *cpu) begin(m *machine.Machine) {
+	if c.alone {
+		m.Spread(1)
+	}
 	if c.compiler != nil {
 		m.CompileWith(c.compiler)
 	}

@@ -2,7 +2,8 @@
 // processor; every engine gives the same bits.
 //
 // The CPU engine is here; the GPU engine lives in canvas/worker, which
-// implements the same interface over a child process. This package never
+// implements the same interface over a child process. [Batch] runs thousands of
+// small programs on the CPU. This package never
 // imports either WebGPU or Gio. Start reading at [Engine], then run.go.
 package engine
 

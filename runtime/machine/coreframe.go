@@ -93,17 +93,18 @@ func NewCore(s Surface) *Core {
 // Reset puts the core before the first frame of a program, which is copied. The
 // error wraps isa.ErrProgram; the core is then as it was.
 func (m *Core) Reset(p isa.Program, seed int32) error {
-	_, err := m.reset(p, seed)
+	_, err := m.reset(p, seed, true)
 	return err
 }
 
-// reset is Reset, and says whether the program is another than before.
-func (m *Core) reset(p isa.Program, seed int32) (other bool, err error) {
+// reset is Reset, with the program copied or not, and says whether it is another than
+// before.
+func (m *Core) reset(p isa.Program, seed int32, copied bool) (other bool, err error) {
 	h, err := p.Header()
 	if err != nil {
 		return false, err
 	}
-	if !slices.Equal(m.program, p) {
+	if copied && !slices.Equal(m.program, p) {
 		p = slices.Clone(p)
 	}
 	other = m.load(p, h)

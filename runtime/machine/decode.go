@@ -29,25 +29,20 @@ type code struct {
 	start   int // at[i] is the instruction at address start+i
 	limit   int // address that code may not reach
 	scalars uint32
-	each    bool              // scalars are lane words, and only InEach is allowed
-	lanes   int               // each: lane words that the code can reach
-	mem     []uint32          // scalars words, then constants
-	slots   map[uint32]uint32 // word of mem that holds a constant
+	each    bool       // scalars are lane words, and only InEach is allowed
+	lanes   int        // each: lane words that the code can reach
+	mem     []uint32   // scalars words, then constants
+	recent  [64]uint32 // words of mem that hold constants, by a hash of them
 	at      []instr
 	fast    []tight // of the core, like at
 }
 
 // reset makes it a stretch of words that is not decoded yet, in the memory it has.
 func (c *code) reset(words []uint32, start, limit int, scalars uint32, each bool) {
-	if c.slots == nil {
-		c.slots = map[uint32]uint32{}
-	}
-	clear(c.slots)
 	*c = code{
 		words: words, start: start, limit: limit, scalars: scalars, each: each,
 		mem: c.mem, fast: c.fast,
-		slots: c.slots,
-		at:    resize(c.at, limit-start+1),
+		at: resize(c.at, limit-start+1),
 	}
 	if each {
 		c.mem = resize(c.mem, int(scalars)+16)
@@ -146,14 +141,15 @@ func (c *code) scalar(index uint32) (slot uint32, ok bool) {
 	return index, true
 }
 
+// constant is the word of mem that holds v, one of those there if it is found at once.
 func (c *code) constant(v uint32) uint32 {
-	if slot, ok := c.slots[v]; ok {
+	recent := &c.recent[v*0x9E3779B1>>26]
+	if slot := *recent; slot >= c.scalars && slot < uint32(len(c.mem)) && c.mem[slot] == v {
 		return slot
 	}
-	slot := uint32(len(c.mem))
+	*recent = uint32(len(c.mem))
 	c.mem = append(c.mem, v)
-	c.slots[v] = slot
-	return slot
+	return *recent
 }
 
 // tail is the texels after the count texel of the instruction at addr.

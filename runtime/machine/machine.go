@@ -62,7 +62,21 @@ func empty() *Machine {
 // is allocated and what was decoded stays decoded. The error wraps isa.ErrProgram;
 // the machine is then as it was.
 func (m *Machine) Reset(p isa.Program, seed int32) error {
-	other, err := m.reset(p, seed)
+	return m.start(p, seed, true)
+}
+
+// ResetTo is Reset, but keeps the program itself: nobody may write to it any more.
+func (m *Machine) ResetTo(p isa.Program, seed int32) error {
+	return m.start(p, seed, false)
+}
+
+// Spread says over how many goroutines at most the rows of a block are spread; 0, as
+// New makes it: one a processor.
+func (m *Machine) Spread(workers int) { m.workers = workers }
+
+// start is Reset, with the program copied or not.
+func (m *Machine) start(p isa.Program, seed int32, copied bool) error {
+	other, err := m.reset(p, seed, copied)
 	if err != nil {
 		return err
 	}
