@@ -21,11 +21,11 @@ func (s *simplifier) divided(v, a id, c int32, power int, become func(isa.Op, id
 		return a
 	case x.op == isa.DIV && power > 0:
 		become(isa.SHR, a, int32(power))
-	case x.op == isa.MOD && power > 0:
-		become(isa.AND, a, c-1)
 	case x.op == isa.MOD:
 		if less := s.without(v, a, c); less != 0 {
 			become(isa.MOD, less, c)
+		} else if power > 0 {
+			become(isa.AND, a, c-1)
 		}
 	}
 	return 0

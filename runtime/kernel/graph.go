@@ -25,6 +25,7 @@ type node struct {
 	// then is where the way leads, or the branch if it is taken; els where it goes
 	// if not, -1 if there is no other way.
 	then, els int
+	raw       int   // its number before ways were split; -1: it was put there then
 	preds     []int // nodes that lead here
 	idom      int   // the last that every way here passes; of node 0 itself
 	in, out   int   // the dominator tree's visits
@@ -41,7 +42,7 @@ func (n *node) ways() []int {
 	return []int{n.then, n.els}
 }
 
-// newGraph takes over the blocks of flow.
+// newGraph takes over the blocks of flow, with ways as they are.
 func newGraph(code *flow.Code) (*graph, error) {
 	g := &graph{nodes: []node{{pc: code.Start, then: 1, els: -1}}}
 	for i := range code.Blocks {
@@ -78,13 +79,12 @@ func newGraph(code *flow.Code) (*graph, error) {
 		}
 		g.nodes = append(g.nodes, n)
 	}
-	g.split()
 	return g, nil
 }
 
-// split puts a node on every way from where there are two to where there are other
-// ways in, or back.
-func (g *graph) split() {
+// split gives the graph with a node on every way from where there are two to where
+// there are other ways in, or back.
+func (g *graph) split() *graph {
 	into := make([]int, len(g.nodes))
 	extra := make([]int, len(g.nodes)) // nodes that go behind each
 	critical := func(i, to int) bool { return to >= 0 && (into[to] > 1 || to <= i) }
@@ -107,9 +107,9 @@ func (g *graph) split() {
 		place[i] = at
 		at += 1 + extra[i]
 	}
-	old := g.nodes
-	g.nodes = make([]node, 0, at)
-	for i, n := range old {
+	out := &graph{nodes: make([]node, 0, at)}
+	for i, n := range g.nodes {
+		n.raw = i
 		branch := n.branch != nil
 		wasThen, wasElse := n.then, n.els
 		var behind []node
@@ -118,7 +118,7 @@ func (g *graph) split() {
 				return to
 			}
 			if branch && critical(i, to) {
-				behind = append(behind, node{pc: n.pc, then: place[to], els: -1})
+				behind = append(behind, node{pc: n.pc, then: place[to], els: -1, raw: -1})
 				return place[i] + len(behind)
 			}
 			return place[to]
@@ -126,13 +126,14 @@ func (g *graph) split() {
 		if !n.done {
 			n.then, n.els = move(wasThen), move(wasElse)
 		}
-		g.nodes = append(append(g.nodes, n), behind...)
+		out.nodes = append(append(out.nodes, n), behind...)
 	}
-	for i := range g.nodes {
-		for _, to := range g.nodes[i].ways() {
-			g.nodes[to].preds = append(g.nodes[to].preds, i)
+	for i := range out.nodes {
+		for _, to := range out.nodes[i].ways() {
+			out.nodes[to].preds = append(out.nodes[to].preds, i)
 		}
 	}
+	return out
 }
 
 // findLoops finds the loops, outer ones first.

@@ -3,6 +3,7 @@ package kernel
 import (
 	"crypto/sha256"
 	"encoding/binary"
+	"slices"
 
 	"gvpie/runtime/isa"
 )
@@ -18,6 +19,8 @@ func (k *Kernel) note() {
 			k.noteInstr(&b.Instrs[j])
 		}
 	}
+	slices.Sort(k.Puts)
+	k.Puts = slices.Compact(k.Puts)
 }
 
 func (k *Kernel) noteInstr(in *Instr) {

@@ -62,6 +62,7 @@ type function struct {
 	phis   [][]id // and its phis
 	exits  []exit
 
+	steps    int32 // the most instructions outside loops
 	captures []uint32
 	given    []Given
 	lanes    map[uint32]int // number of a lane word
