@@ -25,10 +25,11 @@ func (g *generator) elseCode(s *syntax.Stmt) {
 	}
 	b.exits = append(b.exits, g.jump(isa.JMP))
 	g.land(b.next)
-	b.next = nil
+	var no []int
 	if s.Kind == syntax.ElseIfStmt && s.Arg < s.ArgEnd {
-		g.branch(g.Args[s.Arg], false, &b.next)
+		g.branch(g.Args[s.Arg], false, &no)
 	}
+	g.innermost().next = no // a call in the condition may have opened blocks of its own
 }
 
 func (g *generator) whileCode(s *syntax.Stmt, i int32) {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/codegen"
 	"gvpie/runtime/pxl/format"
@@ -163,6 +164,21 @@ func TestEveryInstructionMapsToItsStatement(t *testing.T) {
 	}
 	if _, ok := a.Map.At(a.Header.CodeEnd); ok {
 		t.Error("there is a statement behind the code")
+	}
+}
+
+// A call in a block opens the blocks of the procedure's body between the parts of what
+// stands around it.
+func TestElseIfGoesOnWhereItsConditionCalls(t *testing.T) {
+	const src = "EACH\nIF px\nPUT 1\nELSE IF deep()\nPUT 2\nEND\nEND\nDEF deep\nWHILE px\nWHILE py\nBREAK\nEND\nBREAK\nEND\nEND\n"
+	a := codegen.Assemble("a.pxl", src, nil)
+	if !a.OK() {
+		t.Fatal(a.Diagnostics)
+	}
+	for in := range flow.Linear(a.Program, a.Header) {
+		if to, ok := flow.Target(in); ok && to < isa.HeaderWords {
+			t.Errorf("%s at %d leads to %d", in.Spec.Mnemonic, in.Addr, to)
+		}
 	}
 }
 
