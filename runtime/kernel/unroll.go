@@ -111,7 +111,12 @@ func (g *graph) unroll(loops []turns) (any bool) {
 				}
 			}
 		}
-		if size*max(l.n, 1) > mostInTurn || g.nodes[l.head].branch == nil {
+		h := &g.nodes[l.head]
+		out := h.then
+		if !l.leaves {
+			out = h.els
+		}
+		if size*max(l.n, 1) > mostInTurn || h.branch == nil || out <= l.last {
 			continue
 		}
 		more := g.writeOut(l)
