@@ -2,7 +2,8 @@ package editor
 
 // GotoDefinition goes to where the name at the caret is declared: a label's own
 // line, the directive of a table, array or constant, or the first statement
-// that gives a variable a value. It reports whether there is such a place.
+// that gives a variable a value. It reports whether there is such a place in the
+// text; where there is none the next Update asks for it, with [Undefined].
 func (e *document) GotoDefinition() bool { return e.gotoDefinition(e.sel.caret) }
 
 func (e *document) gotoDefinition(offset int) bool {
@@ -12,6 +13,8 @@ func (e *document) gotoDefinition(offset int) bool {
 		e.moveTo(selection{to, to})
 		e.hist.sealed = true
 		e.reveal = revealCentre
+	} else {
+		e.undefined = append(e.undefined, offset)
 	}
 	return ok
 }

@@ -28,6 +28,8 @@ type document struct {
 	reveal reveal    // what the next Layout is to bring into sight
 	blink  time.Time // when the caret last began to show
 	notice string    // why something was not done
+
+	undefined []int // bytes whose definition was asked for in vain, since the last report
 }
 
 // set replaces the whole text and forgets all that was tied to it.
@@ -37,7 +39,7 @@ func (e *document) set(s string) {
 	e.sel = selection{}
 	e.hasGoal = false
 	e.hist = history{}
-	e.marks, e.lit = nil, nil
+	e.marks, e.lit, e.undefined = nil, nil, nil
 	e.notice = ""
 }
 

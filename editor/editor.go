@@ -69,6 +69,11 @@ type Changed struct{}
 // CaretMoved says where the caret is now, line and column from 1.
 type CaretMoved struct{ Line, Column int }
 
+// Undefined says that the definition was asked for of what stands at a byte, and is
+// not in the text: it may be in another.
+type Undefined struct{ Offset int }
+
+func (Undefined) isEvent()  {}
 func (Changed) isEvent()    {}
 func (CaretMoved) isEvent() {}
 

@@ -45,13 +45,17 @@ func (e *Editor) report() []Event {
 		e.reported.line, e.reported.column = line, column
 		out = append(out, CaretMoved{line, column})
 	}
+	for _, at := range e.undefined {
+		out = append(out, Undefined{at})
+	}
+	e.undefined = nil
 	return out
 }
 
 // unreported says whether the next Update will have something to say.
 func (e *Editor) unreported() bool {
 	line, column := e.Caret()
-	return e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
+	return len(e.undefined) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
 }
 
 // filters are what the text asks the router for: its keys and its pointer, alone

@@ -28,6 +28,9 @@ type codePane struct {
 
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
+
+	renaming renaming // what waits for its files to be opened
+	renamed  renamed  // what the last rename made
 }
 
 // openText is a document's editor and what it was last told.
@@ -68,28 +71,16 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 	if c.shown != d.ID {
 		c.shown, c.wantFocus = d.ID, true
 	}
-	if o.rev != d.TextRev {
-		line, column := o.edit.Caret()
-		first := o.rev == 0
-		o.rev = d.TextRev
-		if first {
-			o.edit.SetText(d.Text())
-			if p, ok := c.places[d.ID]; ok {
-				o.edit.SetPlace(p)
-				delete(c.places, d.ID)
-			}
-		} else if o.edit.Text() != d.Text() {
-			o.edit.Replace(0, len(o.edit.Text()), d.Text())
-			o.edit.Goto(line, column)
-		}
-	}
+	c.take(o, d)
 	changed := false
 	events, other, ok := o.edit.UpdateUntil(gtx, others...)
 	for _, e := range events {
-		switch e.(type) {
+		switch e := e.(type) {
 		case editor.Changed:
 			changed = true
 		case editor.CaretMoved:
+		case editor.Undefined:
+			defer c.gotoElsewhere(d, e.Offset)
 		}
 	}
 	if changed || o.edit.Text() != d.Text() {
@@ -100,6 +91,10 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		gtx.Execute(op.InvalidateCmd{At: due})
 	}
 	c.arrive(d)
+	if changed {
+		c.renamed.follow(c, d)
+	}
+	c.renaming.goOn(c)
 	if p := own(d, c.model.Problems()); !slices.EqualFunc(p, o.problems, sameProblem) {
 		o.problems = p
 		o.edit.SetDiagnostics(o.problems)
@@ -109,6 +104,26 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		o.edit.Focus(gtx)
 	}
 	return other, ok
+}
+
+// take gives the editor the text that the model has, if that is another.
+func (c *codePane) take(o *openText, d *studio.Document) {
+	if o.rev == d.TextRev {
+		return
+	}
+	line, column := o.edit.Caret()
+	first := o.rev == 0
+	o.rev = d.TextRev
+	if first {
+		o.edit.SetText(d.Text())
+		if p, ok := c.places[d.ID]; ok {
+			o.edit.SetPlace(p)
+			delete(c.places, d.ID)
+		}
+	} else if o.edit.Text() != d.Text() {
+		o.edit.Replace(0, len(o.edit.Text()), d.Text())
+		o.edit.Goto(line, column)
+	}
 }
 
 // sameProblem says whether two diagnostics look the same in the editor.
@@ -163,7 +178,12 @@ func (c *codePane) gotoPlace(at pxl.Position) {
 		c.gotoLine(at.Line, at.Column)
 		return
 	}
-	c.going, c.goingTo = path, at
+	c.gotoFile(path, at.Line, at.Column)
+}
+
+// gotoFile is gotoLine in a file, which is opened.
+func (c *codePane) gotoFile(path string, line, column int) {
+	c.going, c.goingTo = path, pxl.Position{Line: line, Column: column}
 	c.model.Open(path)
 }
 

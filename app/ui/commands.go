@@ -12,7 +12,7 @@ import (
 // with their keys, and done from the palette, but not bound here.
 var editorKeys = map[string]bool{
 	"edit.undo": true, "edit.redo": true, "edit.find": true, "edit.replace": true,
-	"edit.comment": true, "edit.line": true,
+	"edit.comment": true, "edit.line": true, "edit.definition": true,
 }
 
 // commands are the window's actions and the keys they are bound to.

@@ -17,6 +17,8 @@ import (
 
 // commandPalette lists every action, those that match what is typed first.
 type commandPalette struct {
+	name, empty, none string // of the field, before anything is typed, and where nothing is found
+
 	actions []*studio.Action
 	extra   []*studio.Action // found only when searched for: examples
 	field   kit.Field
@@ -28,7 +30,7 @@ type commandPalette struct {
 }
 
 func newPalette(actions, extra []*studio.Action) *commandPalette {
-	p := &commandPalette{actions: actions, extra: extra}
+	p := &commandPalette{name: "find an action", empty: "Find an action or an example", none: "No action is called that", actions: actions, extra: extra}
 	p.search()
 	return p
 }
@@ -135,7 +137,7 @@ func (p *commandPalette) Layout(gtx layout.Context, th *kit.Theme) layout.Dimens
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			return layout.UniformInset(6).Layout(gtx, kit.FieldStyle{Theme: th, Field: &p.field, Name: "find an action", Empty: "Find an action or an example", Icon: kit.IconSearch, Bare: true}.Layout)
+			return layout.UniformInset(6).Layout(gtx, kit.FieldStyle{Theme: th, Field: &p.field, Name: p.name, Empty: p.empty, Icon: kit.IconSearch, Bare: true}.Layout)
 		}),
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 			size := image.Pt(gtx.Constraints.Max.X, max(1, gtx.Dp(1)))
@@ -144,7 +146,7 @@ func (p *commandPalette) Layout(gtx layout.Context, th *kit.Theme) layout.Dimens
 		}), kit.Gap(4),
 		layout.Flexed(1, func(gtx layout.Context) layout.Dimensions {
 			if len(p.found) == 0 {
-				return kit.Empty(gtx, th, kit.IconSearch, "No action is called that", "")
+				return kit.Empty(gtx, th, kit.IconSearch, p.none, "")
 			}
 			return p.scroll.Layout(gtx, th, len(p.found), func(gtx layout.Context, i int) layout.Dimensions {
 				a := p.found[i]
