@@ -21,6 +21,7 @@ type binning struct {
 	bins  []bin         // of all lanes, lane by lane
 	dense int           // lanes that are drawn as bands
 	bands paint.ImageOp // of those; see lineageView.paintBands
+	dots  paint.ImageOp // of what is drawn one by one; see lineageView.paintDots
 }
 
 // binned is what a binning was gathered from.

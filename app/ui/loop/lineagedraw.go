@@ -129,6 +129,7 @@ func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *loop.Lineage,
 	}
 	if v.bin(gtx, l, room, first, last, [3]color.NRGBA{th.Accent, th.Error, th.Text}) {
 		v.paintBands(gtx, th)
+		v.paintDots(gtx, th, l, room)
 	}
 	lanes := v.binning.lanes
 	for i := range lanes {
@@ -141,20 +142,8 @@ func (v *lineageView) points(gtx layout.Context, th *kit.Theme, l *loop.Lineage,
 		}
 	}
 	v.edges(gtx, th, l)
-	var dots [4][]f32.Point
-	for i := range lanes {
-		if !lanes[i].each {
-			continue
-		}
-		for _, n := range lanes[i].nodes {
-			verdict := l.Nodes[n].Verdict
-			dots[verdict] = append(dots[verdict], f32.Pt(v.x(n), v.y(lanes[i].lane)))
-		}
-	}
-	for verdict, all := range dots {
-		kit.Circles(gtx, all, float32(gtx.Dp(3))+.5, verdictInk(th, loop.Verdict(verdict)))
-	}
-	v.bars(gtx, th, l)
+	v.drawDots(gtx)
+	v.labels(gtx, th, l)
 }
 
 // line draws what joins a lane's points; it comes from the left where the lane
@@ -211,28 +200,8 @@ func (v *lineageView) edges(gtx layout.Context, th *kit.Theme, l *loop.Lineage) 
 	}
 }
 
-// bars marks where a script's code is new, with the iteration where there is room:
-// one bar for a column of pixels, all of them one shape. Where they would lie too
-// close, the lane's band tells how many changes there were.
-func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
-	half := min(gtx.Dp(10), v.laneSize/2-gtx.Dp(2))
-	var p clip.Path
-	p.Begin(gtx.Ops)
-	some := false
-	for i := range v.binning.lanes {
-		lane := &v.binning.lanes[i]
-		if !lane.bar {
-			continue
-		}
-		for _, n := range lane.bars {
-			x, y := int(v.x(n)), int(v.y(lane.lane))
-			addBox(&p, image.Rect(x-gtx.Dp(1), y-half, x+gtx.Dp(1), y+half))
-			some = true
-		}
-	}
-	if spec := p.End(); some {
-		paint.FillShape(gtx.Ops, th.Text, clip.Outline{Path: spec}.Op())
-	}
+// labels writes the iteration beside the bars of new code, where there is room.
+func (v *lineageView) labels(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
 	if v.laneSize < gtx.Dp(34) {
 		return
 	}
@@ -253,16 +222,6 @@ func (v *lineageView) bars(gtx layout.Context, th *kit.Theme, l *loop.Lineage) {
 			})
 		}
 	}
-}
-
-// addBox adds a rectangle to a path.
-func addBox(p *clip.Path, r image.Rectangle) {
-	x0, y0, x1, y1 := float32(r.Min.X), float32(r.Min.Y), float32(r.Max.X), float32(r.Max.Y)
-	p.MoveTo(f32.Pt(x0, y0))
-	p.LineTo(f32.Pt(x1, y0))
-	p.LineTo(f32.Pt(x1, y1))
-	p.LineTo(f32.Pt(x0, y1))
-	p.Close()
 }
 
 // marks draws rings around the points chosen and the one under the pointer.
