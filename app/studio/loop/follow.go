@@ -6,10 +6,12 @@ import (
 	"gvpie/runtime/agent"
 )
 
-// followEvery is how long events are gathered before the window is told of them:
-// the loop goes through a cycle faster than anybody reads, and each telling is a
-// frame to draw.
-const followEvery = 200 * time.Millisecond
+// The window is told of events gathered: the loop goes through a cycle faster than
+// anybody reads, and each telling is a frame to draw.
+const (
+	followSoon = 200 * time.Millisecond // after an event that comes out of quiet, or that says more than that scripts run
+	followRest = 2 * time.Second        // the most between two tellings of a loop that does nothing else but run scripts, and goes on doing so
+)
 
 // readyEvery is the time between two looks at whether a loop of which nothing is heard
 // does its work yet.
@@ -26,6 +28,7 @@ type follower struct {
 // lists are read again, and the frame that brings them brings this too.
 func (f follower) follow(events <-chan agent.Event) {
 	var last agent.Status
+	rest, told := followSoon, time.Time{}
 	look := after(f.m.cfg.Clock, readyEvery)
 	for {
 		select {
@@ -39,17 +42,26 @@ func (f follower) follow(events <-chan agent.Event) {
 			if !ok {
 				return
 			}
-			last = f.gather(e, events)
+			if time.Since(told) > followRest {
+				rest = followSoon
+			}
+			last = f.gather(e, events, last, rest)
+			rest, told = min(2*rest, followRest), time.Now()
 		}
 	}
 }
 
 // gather tells the window of an event and of those that come soon after it, and gives
-// the status after them.
-func (f follower) gather(e agent.Event, events <-chan agent.Event) agent.Status {
+// the status after them. News that says more than that scripts run does not wait for
+// all of rest.
+func (f follower) gather(e agent.Event, events <-chan agent.Event, last agent.Status, rest time.Duration) agent.Status {
 	written := wrote(e)
-	gathered := time.After(followEvery)
+	gathered := time.After(rest)
+	soon := false
 	for more := true; more; {
+		if !soon && notable(last, e.Status) {
+			soon, gathered = true, time.After(followSoon)
+		}
 		select {
 		case next, ok := <-events:
 			if more = ok; ok {
@@ -81,3 +93,9 @@ func after(c agent.Clock, d time.Duration) <-chan time.Time {
 
 // wrote says whether an event tells of something new in the database.
 func wrote(e agent.Event) bool { return e.Kind == agent.RunFinished || e.Kind == agent.CycleFinished }
+
+// notable says that a status differs from the one told last by more than how far the
+// loop is with its scripts.
+func notable(told, now agent.Status) bool {
+	return told.Paused != now.Paused || told.Unready != now.Unready || told.Healthy != now.Healthy || told.Notice() != now.Notice()
+}
