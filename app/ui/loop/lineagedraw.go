@@ -216,8 +216,8 @@ func (v *lineageView) labels(gtx layout.Context, th *kit.Theme, l *loop.Lineage)
 			if x < end {
 				continue
 			}
-			end = x + gtx.Dp(56)
-			kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(56), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
+			end = x + gtx.Dp(64)
+			kit.Boxed(gtx, image.Rect(x+gtx.Dp(4), y-v.laneSize/2, x+gtx.Dp(64), y-gtx.Dp(5)), func(gtx layout.Context) layout.Dimensions {
 				return kit.Middle(th.Caption(kit.Thousands(l.Nodes[n].Iteration), th.Faint).Layout)(gtx)
 			})
 		}

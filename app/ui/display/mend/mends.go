@@ -108,6 +108,7 @@ var mends = map[string][]change{
 				"\t\t\t\tstr = C.GoStringN((*C.char)(unsafe.Pointer(text.value)), C.int(text.nitems))\n\t\t\t}\n",
 		},
 	},
+	"gpu/gpu.go": keptStencils,
 	"app/window.go": {
 		// After a window's view is gone its next event opens another window, and the
 		// event that says why the first one went is of that. Goes when the toolkit
