@@ -24,6 +24,9 @@ func scene(ops *op.Ops, step int) {
 			random = rand.New(rand.NewPCG(2, uint64(step)))
 		}
 		x, y, r := random.Float32()*200, random.Float32()*200, 3+random.Float32()*float32(20+step%7*30)
+		if i%5 == 2 {
+			r = 20 // the same path, at other fractions of a pixel
+		}
 		at := op.Affine(f32.AffineId().Offset(f32.Pt(x, y))).Push(ops)
 		var p clip.Path
 		p.Begin(ops)
