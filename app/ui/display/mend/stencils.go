@@ -2,12 +2,14 @@ package main
 
 // The toolkit rasters every path of a frame anew, each letter too, whatever the frame
 // before had: with software GL that is most of what a frame costs. The mend names
-// paths by what they hold and keeps the coverage of those that were there before.
+// paths by what they hold and where between pixels they are, and keeps the coverage of
+// those that were there before.
 // Goes when the toolkit keeps it.
 var keptStencils = []change{
 	{"import (\n\t\"encoding/binary\"\n", "import (\n\t\"encoding/binary\"\n\t\"hash/maphash\"\n"},
 	{"\tpacker        packer\n", "\tpacker        packer\n\tkept          keptStencils\n"},
-	{"\tsx, hx, sy, hy float32\n", "\tsx, hx, sy, hy float32\n\tcontent        uint64 // of the path, which then has no Key\n"},
+	{"\tsx, hx, sy, hy float32\n", "\tsx, hx, sy, hy float32\n\tfx, fy         float32 // fractions of a pixel\n\tcontent        uint64  // of the path, which then has no Key\n"},
+	{"\tsx, hx, _, hy, sy, _ := t.Elems()\n\tk.sx = sx\n", "\tsx, hx, fx, hy, sy, fy := t.Elems()\n\tk.fx, k.fy = fx, fy\n\tk.sx = sx\n"},
 	{"\t\t\tquads.key.Key = encOp.Key\n", "\t\t\tquads.key.content = maphash.Bytes(contentSeed, quads.aux)\n"},
 	{"\tpathVerts []byte\n\tparent    *pathOp\n", "\tpathVerts []byte\n\tparent    *pathOp\n\tfresh     bool // its coverage is not kept yet\n"},
 	{"\tg.renderer.packStencils(&g.drawOps.pathOps)\n\tg.renderer.stencilClips(g.drawOps.pathCache, g.drawOps.pathOps)\n",
@@ -57,7 +59,7 @@ func (r *renderer) place(ops []*pathOp) bool {
 		p.fresh = !ok
 		if !ok {
 			limit := r.packer.maxDims
-			r.packer.maxDims = k.page
+			r.packer.maxDims = k.page.Add(image.Pt(1, 1)) // the packer never fills up what it may
 			place, ok = r.packer.tryAdd(key.size)
 			r.packer.maxDims = limit
 			if !ok {
