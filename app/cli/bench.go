@@ -1,15 +1,18 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"slices"
 	"time"
 
-	"gvpie/app/ui/display"
+	"gvpie/canvas/worker"
 	"gvpie/runtime/benchmark"
+	"gvpie/runtime/cputime"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 )
 
 var benchCommand = command{
@@ -37,8 +40,8 @@ func benchRows() (text string) {
 }
 
 func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) error {
-	b.ProcessorTime, b.Engine, b.Only = display.ProcessorTime, engine.NewCPU, c.args
-	b.Window = c.Measure
+	b.ProcessorTime, b.Engine, b.Only = cputime.Used, engine.NewCPU, c.args
+	b.Window, b.GPU = c.Measure, compareGPU
 	for _, name := range b.Only {
 		if !slices.ContainsFunc(benchmark.Rows(), func(r benchmark.Row) bool { return r.Name == name }) {
 			return usagef("there is no row %q; gvpie help bench lists them", name)
@@ -71,4 +74,13 @@ func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) erro
 	}
 	c.printf("\n%s\n", r.Machine)
 	return nil
+}
+
+// compareGPU measures on the GPU, in its process.
+func compareGPU(ctx context.Context, p isa.Program, kernel string, rounds int) (*benchmark.Comparison, error) {
+	c, err := worker.Compare(ctx, p, kernel, rounds)
+	if err != nil {
+		return nil, err
+	}
+	return (*benchmark.Comparison)(c), nil
 }

@@ -14,9 +14,9 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
-	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
 	"gvpie/assets/theme"
+	"gvpie/runtime/cputime"
 	"gvpie/runtime/engine"
 )
 
@@ -57,7 +57,7 @@ func Measure(ctx context.Context, name, source string, frames int) (processor, w
 	)
 	for n := -frames; n < frames; n++ { // the first half is for fonts and pictures to come
 		if n == 0 {
-			began, used = time.Now(), display.ProcessorTime()
+			began, used = time.Now(), cputime.Used()
 		}
 		ops.Reset()
 		bench.Frame(layout.Context{
@@ -76,5 +76,5 @@ func Measure(ctx context.Context, name, source string, frames int) (processor, w
 		}
 	}
 	each := time.Duration(frames)
-	return (display.ProcessorTime() - used) / each, time.Since(began) / each, nil
+	return (cputime.Used() - used) / each, time.Since(began) / each, nil
 }

@@ -19,6 +19,7 @@ import (
 	"gvpie/app/ui/kit"
 	"gvpie/assets"
 	"gvpie/editor"
+	"gvpie/runtime/cputime"
 )
 
 // runWindow is the window's goroutine: it owns the model and the workbench.
@@ -150,7 +151,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 
 func (w *window) frame(e app.FrameEvent) {
 	w.wake.Seen()
-	w.cost.Begin(display.ProcessorTime())
+	w.cost.Begin(cputime.Used())
 	w.bench.code.steady = !w.cost.Under(editor.BlinkHalf / 100)
 	gtx := app.NewContext(&w.ops, e)
 	w.bench.Frame(gtx)

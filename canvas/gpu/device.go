@@ -24,7 +24,8 @@ type Options struct {
 // Device is a graphics device with the engine's pipelines. Its methods may be
 // called from any goroutine; machines of one device take turns.
 type Device struct {
-	adapter string
+	adapter  string
+	software bool // it runs on the processor
 
 	jobs chan job      // to the goroutine that owns everything below
 	quit chan struct{} // closed by Close
@@ -70,6 +71,9 @@ func Open(o Options) (*Device, error) {
 
 // Adapter names the processor for a person: "llvmpipe (LLVM 15.0.6, 256 bits)".
 func (d *Device) Adapter() string { return d.adapter }
+
+// Software says that the device runs on the processor.
+func (d *Device) Software() bool { return d.software }
 
 // Close frees the device. Calls under way end first; later ones, those of its
 // machines too, give engine.ErrLost.
@@ -163,7 +167,8 @@ func (d *Device) open(o Options) error {
 		return fmt.Errorf("%w: there is no Vulkan driver, or it has no device (install mesa-vulkan-drivers for a software one): %w", engine.ErrUnavailable, err)
 	}
 	d.own(adapter.Release)
-	d.adapter = adapterName(adapter.GetInfo())
+	info := adapter.GetInfo()
+	d.adapter, d.software = adapterName(info), info.AdapterType == wgpu.AdapterTypeCPU
 	// No descriptor: default limits, which every adapter grants.
 	if d.gpu, err = adapter.RequestDevice(nil); err != nil {
 		return fmt.Errorf("%w: %s gives no device with WebGPU's default limits: %w", engine.ErrUnavailable, d.adapter, err)

@@ -12,3 +12,9 @@ import (
 func openGPU() (Device, error) {
 	return nil, fmt.Errorf("%w: this gvpie was built without cgo, which WebGPU needs", engine.ErrUnavailable)
 }
+
+// compareGPU says the same.
+func compareGPU(measureRequest) (Comparison, error) {
+	_, err := openGPU()
+	return Comparison{}, err
+}

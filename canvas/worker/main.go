@@ -9,6 +9,9 @@ import (
 // exit code of the process, which it may be called in only once: it takes stdin
 // and stdout over.
 func Main(args []string) int {
+	if len(args) == 1 && args[0] == measureArg {
+		return measureStdio(os.Stdin, os.Stdout)
+	}
 	if len(args) > 0 {
 		fmt.Fprintln(os.Stderr, "gvpie gpu-worker: takes no arguments; gvpie starts it itself")
 		return 2

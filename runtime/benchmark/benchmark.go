@@ -18,7 +18,9 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/runtime/cputime"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/isa"
 )
 
 // Config is what the measuring is done with.
@@ -30,6 +32,9 @@ type Config struct {
 	// Window plays a program in a window that is not shown, and gives what a frame
 	// took, the mean of so many. nil: there is no window.
 	Window func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error)
+	// GPU measures a program whose frames are one EACH over the whole canvas beside a
+	// kernel of assets/bench, in so many rounds. nil: there is no GPU here.
+	GPU func(ctx context.Context, p isa.Program, kernel string, rounds int) (*Comparison, error)
 	// Rounds is how many rounds a row has at most; at least one.
 	Rounds int
 	// Slot is about how long a row's rounds go on.
@@ -38,6 +43,14 @@ type Config struct {
 	Only []string
 	// Done, if it is set, is told of each row that is done.
 	Done func(Row)
+}
+
+// Comparison is what a program took on a GPU, and beside it a kernel.
+type Comparison struct {
+	Adapter         string
+	Software        bool // the GPU is the processor
+	Dispatches      int  // of a cost
+	Ours, Yardstick []cputime.Cost
 }
 
 // Row is a line of the table. What could not be measured is nil, and Note says why.

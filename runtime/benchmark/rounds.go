@@ -1,6 +1,7 @@
 package benchmark
 
 import (
+	"fmt"
 	"slices"
 	"time"
 )
@@ -106,16 +107,22 @@ func (b *bencher) rounds(ours, yardstick runner) (measured, error) {
 			costs[i] = append(costs[i], c.each(times[i]))
 		}
 	}
-	m := measured{ours: middle(costs[0])}
-	if yardstick != nil {
-		m.yardstick = middle(costs[1])
-		ratios := make([]float64, len(costs[0]))
-		for i := range ratios {
-			ratios[i] = float64(costs[1][i].cpu) / float64(costs[0][i].cpu)
-		}
-		m.ratio = median(ratios)
+	if yardstick == nil {
+		return measured{ours: middle(costs[0])}, nil
 	}
-	return m, nil
+	return compared(costs[0], costs[1])
+}
+
+// compared is what rounds of both sides came to.
+func compared(ours, yardstick []cost) (measured, error) {
+	if len(ours) == 0 || len(ours) != len(yardstick) {
+		return measured{}, fmt.Errorf("%d rounds, and %d of the yardstick", len(ours), len(yardstick))
+	}
+	ratios := make([]float64, len(ours))
+	for i := range ratios {
+		ratios[i] = float64(yardstick[i].cpu) / float64(ours[i].cpu)
+	}
+	return measured{ours: middle(ours), yardstick: middle(yardstick), ratio: median(ratios)}, nil
 }
 
 // warm runs r until it is warm, and says how many runs a turn has.

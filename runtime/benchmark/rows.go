@@ -62,4 +62,8 @@ var groups = []group{
 		{"compile_ms", "… to the first compiled frame", milliseconds, 100, (*bencher).compile},
 		{"window_cpu", "a shader at 60 frames a second", ofACore, 65, (*bencher).window},
 	}},
+	{"Blocks on the GPU, 1024 × 1024", []spec{
+		{"gpu_plasma_1024", "a formula", texels, 0.8, kernels("plasma")},
+		{"gpu_mandel_1024", "a loop", texels, 0.8, kernels("mandel")},
+	}},
 }

@@ -1,15 +1,15 @@
 //go:build unix
 
-package display
+package cputime
 
 import (
 	"syscall"
 	"time"
 )
 
-// ProcessorTime is how long this process has kept processors busy; 0 where the system
-// does not say.
-func ProcessorTime() time.Duration {
+// Used is how long this process has kept processors busy; 0 where the system does not
+// say.
+func Used() time.Duration {
 	var r syscall.Rusage
 	if syscall.Getrusage(syscall.RUSAGE_SELF, &r) != nil {
 		return 0
