@@ -130,12 +130,7 @@ func (c *computer) noise(in *kernel.Instr, u int) {
 	}
 	rows := [2]local{}
 	for j := range rows {
-		f.get(cell[1])
-		if j > 0 {
-			f.all(1)
-			f.op(opI32x4Add)
-		}
-		f.hash()
+		c.noiseRow(in.Args[1], cell[1], uint32(j))
 		f.get(cell[0])
 		f.op(opI32x4Add)
 		at := f.keep(v128)
@@ -157,6 +152,25 @@ func (c *computer) noise(in *kernel.Instr, u int) {
 	f.get(rows[1])
 	f.lerp(rows[0], ease[1])
 	f.release(cell[0], cell[1], ease[0], ease[1], rows[0], rows[1])
+}
+
+// noiseRow pushes the hash of a row of noise's cells: that of y or the next.
+func (c *computer) noiseRow(y kernel.Arg, cell local, next uint32) {
+	f := c.f
+	if c.scalars([]kernel.Arg{y}) {
+		c.word(y)
+		f.i32(8)
+		f.op(opI32ShrS)
+		f.i32(int32(next))
+		f.op(opI32Add)
+		f.hashWord()
+		f.op(opI32x4Splat)
+		return
+	}
+	f.get(cell)
+	f.all(next)
+	f.op(opI32x4Add)
+	f.hash()
 }
 
 // lerp replaces b on the stack by a + (b-a)·t>>8.

@@ -32,7 +32,7 @@ var simple = func() map[isa.Op]bool {
 	}
 	for _, op := range []isa.Op{
 		isa.SET, isa.DIV, isa.MOD, isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP,
-		isa.SIN, isa.COS, isa.FMUL, isa.FDIV, isa.ATAN2, isa.HYPOT,
+		isa.SIN, isa.COS, isa.FMUL, isa.FDIV, isa.HASH, isa.ATAN2, isa.HYPOT,
 		isa.LD, isa.LDT, isa.LD2, isa.LDT2, isa.PEEK, isa.KEY, isa.KEYP, isa.INPUT,
 	} {
 		s[op] = true

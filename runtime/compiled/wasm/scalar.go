@@ -85,6 +85,9 @@ func (c *computer) scalar(in *kernel.Instr, push func(i int)) {
 		f.i32(2)
 		f.op(opI32Shl)
 		f.load(opI32Load, c.l.sin)
+	case isa.HASH:
+		push(0)
+		f.hashWord()
 	case isa.ATAN2:
 		push(0)
 		push(1)
