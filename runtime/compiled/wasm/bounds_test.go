@@ -22,6 +22,7 @@ func TestClaimsMayBeLeftOut(t *testing.T) {
 			for i := range block.Instrs {
 				in := &block.Instrs[i]
 				maybe(&in.Next)
+				maybe(&in.Near)
 				maybe(&in.Safe)
 				if every {
 					in.Safe = false

@@ -94,36 +94,10 @@ func (p *pages) order(in *kernel.Instr) order {
 	switch {
 	case in.Next && p.mask == nil && p.k.W >= p.n*lanes:
 		return runs
-	case in.Next || p.follows(in.Args[0], 8):
+	case in.Next || in.Near:
 		return oftenRuns
 	}
 	return anyOrder
-}
-
-// follows says whether a word is mostly one more for the next texel.
-func (p *pages) follows(a kernel.Arg, deep int) bool {
-	if a.Var < 0 || deep == 0 {
-		return false
-	}
-	if p.k.Vars[a.Var].Init == kernel.PX {
-		return !p.vars[a.Var].written
-	}
-	def := p.vars[a.Var].def
-	if def == nil {
-		return false
-	}
-	same := func(args ...kernel.Arg) bool { return p.scalars(args) }
-	switch x := def.Args; def.Op {
-	case isa.SET:
-		return p.follows(x[0], deep-1)
-	case isa.ADD, isa.MIN, isa.MAX:
-		return same(x[0]) && p.follows(x[1], deep-1) || same(x[1]) && p.follows(x[0], deep-1)
-	case isa.SUB, isa.MOD, isa.AND:
-		return same(x[1]) && p.follows(x[0], deep-1)
-	case isa.CLAMP:
-		return same(x[1], x[2]) && p.follows(x[0], deep-1)
-	}
-	return false
 }
 
 // gather replaces the word numbers on the stack by the words, from an address on,

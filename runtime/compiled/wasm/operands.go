@@ -26,7 +26,6 @@ type variable struct {
 	splat   local // of a scalar that vectors are computed with: a vector of it
 	vector  bool  // splat is used
 	v       []local
-	def     *kernel.Instr // the one that writes it; nil if there are more or none
 }
 
 // declare finds a place for every Var.
@@ -42,12 +41,7 @@ func (o *operands) declare() {
 			if in.Dst < 0 {
 				continue
 			}
-			v := &o.vars[in.Dst]
-			v.def = nil
-			if !v.written && k.Vars[in.Dst].Init == kernel.Unset {
-				v.def = in
-			}
-			v.written = true
+			o.vars[in.Dst].written = true
 		}
 	}
 	for changed := true; changed; {
