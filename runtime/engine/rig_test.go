@@ -41,6 +41,8 @@ type pretence struct {
 	fail     error // what every call answers, when set
 	hangs    bool  // a frame takes until its context ends
 	frames   int   // run, or begun
+	cold     int   // frames that take slow, while code is compiled
+	slow     time.Duration
 }
 
 // call is what happens before a call is made.
@@ -56,7 +58,12 @@ func (p *pretence) call(ctx context.Context, r *rig, c enginetest.Call) error {
 			<-ctx.Done()
 			return ctx.Err()
 		}
-		r.now = r.now.Add(p.frame)
+		if p.cold > 0 {
+			p.cold--
+			r.now = r.now.Add(p.slow)
+		} else {
+			r.now = r.now.Add(p.frame)
+		}
 	case enginetest.Render:
 		r.now = r.now.Add(p.render)
 	case enginetest.Snapshot:
@@ -98,6 +105,9 @@ func (e timedCPU) Restore(ctx context.Context, s *machine.Snapshot) error {
 	}
 	return e.Engine.Restore(ctx, s)
 }
+
+func (e timedCPU) Compiled() bool { return e.r.cpu.cold == 0 }
+func (e timedCPU) Warming() bool  { return e.r.cpu.cold > 0 }
 
 func (e timedCPU) Close() error {
 	e.r.cpus--

@@ -28,7 +28,8 @@ const (
 // them costs, and keeps the faster. It measures again every few hundred frames,
 // less often the longer nothing changes.
 //
-// The CPU stands in for a GPU that is not there; a trial that meets this is void.
+// The CPU stands in for a GPU that is not there; a trial that meets this is void. A
+// CPU whose code is being compiled is timed when it is.
 type trial struct {
 	home Kind   // where the machine belongs
 	why  string // a sentence; "" before anything was measured
@@ -82,7 +83,7 @@ func (t *trial) pause(wait, interval int) {
 func (t *trial) count(onGPU bool) {
 	t.standIn = onGPU != (t.home == GPU)
 	switch {
-	case t.phase == timeHere:
+	case t.phase == timeHere && t.left <= trialFrames:
 		t.timing = &t.here
 	case t.phase == timeThere && t.left <= trialFrames:
 		t.timing = &t.there
@@ -117,6 +118,8 @@ func (f *Failover) consider(ctx context.Context) error {
 		}
 	case timeHere:
 		switch {
+		case t.home == CPU && warming(f.cpu): // what was timed is not what it will be
+			t.left, t.here = trialWarm+trialFrames, gauge{}
 		case t.left > 0:
 		case t.home == CPU && !f.o.Chooser.worthATrial(t.here.mean()):
 			t.why = nothingToGain(t.here.mean())
@@ -130,6 +133,10 @@ func (f *Failover) consider(ctx context.Context) error {
 		if t.standIn {
 			t.pause(waitForGPU, waitBetween)
 			return f.belongs(ctx, 1-t.home)
+		}
+		if t.home == CPU && warming(f.cpu) {
+			t.left, t.there = trialWarm+trialFrames, gauge{}
+			return nil
 		}
 		if t.left > 0 && !slow {
 			return nil

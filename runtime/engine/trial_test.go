@@ -67,6 +67,28 @@ func TestAutoDoesNotCountTheFirstFrameAfterAMove(t *testing.T) {
 	r.wantKind(engine.GPU)
 }
 
+// TestAutoTimesCompiledCode, and not the frames until it is there, on the processor
+// where a program begins and on that to which it is moved.
+func TestAutoTimesCompiledCode(t *testing.T) {
+	r := newRig(t, engine.Auto, ms, 5*ms, endless)
+	r.cpu.cold, r.cpu.slow = 30, 40*ms
+	if r.Compiled() || !r.Warming() {
+		t.Error("its code is there already")
+	}
+	r.run(100)
+	r.wantKind(engine.CPU)
+	if !r.Compiled() || r.Warming() || r.gpu.frames > engine.TrialWarm+4 {
+		t.Errorf("%d frames ran on the GPU", r.gpu.frames)
+	}
+
+	r = newRig(t, engine.Auto, 50*ms, 5*ms, endless)
+	r.run(50)
+	r.wantKind(engine.GPU)
+	r.cpu.frame, r.cpu.cold, r.cpu.slow = ms, 30, 40*ms
+	r.run(2*engine.WaitBetween + 50)
+	r.wantKind(engine.CPU)
+}
+
 func TestAutoMeasuresAgain(t *testing.T) {
 	r := newRig(t, engine.Auto, 10*ms, 2*ms, endless)
 	r.run(50)
