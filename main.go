@@ -23,7 +23,7 @@ func main() {
 	ctx, _ := signal.NotifyContext(context.Background(), cli.Interrupts()...)
 	window := func(o cli.WindowOptions) error {
 		context.AfterFunc(ctx, func() { signal.Reset(cli.Interrupts()...) }) // a second Ctrl-C ends a window that does not answer
-		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, Backend: o.Backend, Loop: o.Loop, Recovery: o.Recovery, Session: o.Session, NewWindow: o.NewWindow, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger, Done: ctx.Done()})
+		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, CPU: o.CPU, Backend: o.Backend, Loop: o.Loop, Recovery: o.Recovery, Session: o.Session, NewWindow: o.NewWindow, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger, Done: ctx.Done()})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}
 		}

@@ -64,7 +64,7 @@ func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine
 	case b == engine.Auto && new(engine.Chooser).Choose(w).Kind == engine.GPU:
 		s := c.supervisor()
 		defer s.Close()
-		return c.with(engine.New(engine.Options{GPU: s, Logger: c.logger()}), func(e engine.Engine) error {
+		return c.with(engine.New(engine.Options{GPU: s, CPU: c.compiler.NewCPU, Logger: c.logger()}), func(e engine.Engine) error {
 			err := run(e)
 			if f, ok := e.(*engine.Failover); ok && f.Fallback() != "" {
 				c.notice = "it ran on the CPU: " + f.Fallback()
@@ -73,7 +73,7 @@ func (c *invocation) withEngine(b engine.Backend, w engine.Work, run func(engine
 			return err
 		})
 	}
-	return c.with(engine.NewCPU(), run)
+	return c.with(c.compiler.NewCPU(), run)
 }
 
 // with calls run with an engine, which it frees.

@@ -22,6 +22,7 @@ import (
 	"time"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/compiled"
 	"gvpie/runtime/engine"
 )
 
@@ -41,18 +42,19 @@ type Env struct {
 
 // WindowOptions are what the window is opened with.
 type WindowOptions struct {
-	Files     []string        // to open in tabs
-	Backend   engine.Backend  // the processor to begin with
-	GPU       engine.Source   // where GPU machines come from; never nil
-	Loop      *engine.Backend // what the loop's programs run on; nil: as the setting says
-	Recovery  string          // the folder for unsaved text; "" where there is none
-	Session   string          // the file that says how the last window was; "" where there is none
-	NewWindow bool            // without the last window's tabs
-	Data      string          // the data folder, whose loop the window runs; "" where there is none
-	Addr      string          // where the HTTP API is answered; "" for none
-	Version   string          // of gvpie
-	Status    io.Writer       // gets a line of JSON whenever the window changed; nil for none
-	Logger    *slog.Logger    // is told what went wrong without stopping anything
+	Files     []string             // to open in tabs
+	Backend   engine.Backend       // the processor to begin with
+	GPU       engine.Source        // where GPU machines come from; never nil
+	CPU       func() engine.Engine // makes machines on the CPU
+	Loop      *engine.Backend      // what the loop's programs run on; nil: as the setting says
+	Recovery  string               // the folder for unsaved text; "" where there is none
+	Session   string               // the file that says how the last window was; "" where there is none
+	NewWindow bool                 // without the last window's tabs
+	Data      string               // the data folder, whose loop the window runs; "" where there is none
+	Addr      string               // where the HTTP API is answered; "" for none
+	Version   string               // of gvpie
+	Status    io.Writer            // gets a line of JSON whenever the window changed; nil for none
+	Logger    *slog.Logger         // is told what went wrong without stopping anything
 }
 
 // NoDisplay is the error of a window that cannot be opened for want of a
@@ -87,7 +89,8 @@ type invocation struct {
 	ctx  context.Context
 	args []string // without the flags
 
-	notice string // what has been said of a run that fell back to the CPU
+	compiler *compiled.Compiler
+	notice   string // what has been said of a run that fell back to the CPU
 }
 
 func (c *invocation) printf(format string, args ...any) { fmt.Fprintf(c.Stdout, format, args...) }
@@ -137,7 +140,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 			cmd, args = c, args[1:]
 		}
 	}
+	mode, badMode := compiled.ParseMode(env.Getenv("GVPIE_COMPILE"))
 	c := &invocation{Env: env, ctx: ctx}
+	c.compiler = compiled.New(mode, c.logger())
 	if cmd.name == workerCommand.name {
 		return worker.Main(args)
 	}
@@ -148,6 +153,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 	if errors.Is(err, flag.ErrHelp) {
 		c.help(cmd)
 		return exitOK
+	}
+	if err == nil && badMode != nil {
+		err = usageError(badMode.Error())
 	}
 	if err == nil {
 		err = run(c)

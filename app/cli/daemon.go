@@ -96,7 +96,7 @@ func (c *invocation) daemon(f daemonFlags) error {
 	loop.Stdout, loop.Stderr = out, errout
 	hc := host.Config{
 		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr, Systemd: host.SystemdOf(c.Getenv),
-		Backend: f.backend, Interval: f.interval, Cycles: f.cycles,
+		Backend: f.backend, CPU: c.compiler.NewCPU, Interval: f.interval, Cycles: f.cycles,
 	}
 	if hc.Systemd.Socket != "" {
 		hc.Name = host.UnitHolder

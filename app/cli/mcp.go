@@ -29,7 +29,7 @@ Programs run on the CPU, which gives the same bits as the GPU.
 				s, _, err := c.openStore(dir, nil)
 				return s, err
 			}
-			return mcp.Serve(c.ctx, mcp.Config{Version: version(), Open: open}, c.Stdin, c.Stdout)
+			return mcp.Serve(c.ctx, mcp.Config{Version: version(), CPU: c.compiler.NewCPU, Open: open}, c.Stdin, c.Stdout)
 		}
 	},
 }

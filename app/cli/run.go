@@ -47,12 +47,16 @@ as it was; mw is of its frame alone.
 
 With --json standard output is one object: success, cycles, frames, backend (the
 one that ran: GPU or CPU), stages (where core, each, raster and expand ran: cpu
-or gpu), notice (a fallback to the CPU, in words), duration_ms (from the source text to both pictures),
+or gpu), compiled (whether blocks of EACH ran as compiled code), notice (a fallback
+to the CPU, in words), duration_ms (from the source text to both pictures),
 instructions (of the assembled program), machine_sha256 and human_sha256 (of the
 raw RGBA bytes of the display page and of the human texture, also after an
 error, as far as the program came), log, and error: null, or code, line, column
 and message; file too, from the program's folder, when the place is in a file that
 the program includes.
+
+On the CPU a block of EACH is compiled while it runs, once that is worth it. With
+GVPIE_COMPILE=now in the environment it is compiled before it runs, with off never.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := runFlags{frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed, backend: addBackend(fs)}
@@ -92,7 +96,8 @@ type report struct {
 	Frames       int          `json:"frames"`
 	Backend      string       `json:"backend"` // GPU or CPU; "" when nothing ran
 	Stages       stages       `json:"stages"`
-	Notice       string       `json:"notice"` // a fallback to the CPU; "" for none
+	Compiled     bool         `json:"compiled"` // blocks ran as compiled code
+	Notice       string       `json:"notice"`   // a fallback to the CPU; "" for none
 	DurationMS   float64      `json:"duration_ms"`
 	Instructions int          `json:"instructions"`
 	Machine      string       `json:"machine_sha256"` // "" when nothing ran
@@ -186,7 +191,7 @@ func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	if err != nil {
 		return err
 	}
-	r.Stages, r.Notice = stagesOf(o.Kind), c.notice
+	r.Stages, r.Compiled, r.Notice = stagesOf(o.Kind), o.Compiled, c.notice
 	r.Cycles, r.Frames, r.Backend, r.Log = o.Cycles, o.Frames, o.Kind.String(), o.Log
 	r.DurationMS = math.Round(o.took.Seconds()*1e6) / 1e3
 	r.Machine, r.Human = sum(machine.Bytes(o.display)), sum(o.human.Pix)

@@ -56,7 +56,7 @@ func (c *invocation) window(opts WindowOptions, status bool) error {
 // openWindow opens the window. The GPU's process starts before it does, to be there
 // for the first picture.
 func (c *invocation) openWindow(opts WindowOptions, status bool) error {
-	opts.Files, opts.Version, opts.GPU, opts.Logger = paths(c.args), version(), engine.NoGPU("--backend cpu"), c.logger()
+	opts.Files, opts.Version, opts.GPU, opts.CPU, opts.Logger = paths(c.args), version(), engine.NoGPU("--backend cpu"), c.compiler.NewCPU, c.logger()
 	if opts.Backend != engine.OnCPU {
 		gpu := c.supervisor()
 		defer gpu.Close()

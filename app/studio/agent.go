@@ -8,7 +8,7 @@ import (
 // newMonitor opens the data folder in the background.
 func (m *Model) newMonitor() *loop.Monitor {
 	return loop.New(loop.Config{
-		Data: m.cfg.Data, Run: m.cfg.Agent, GPU: m.cfg.GPU, Backend: m.cfg.LoopBackend, Chooser: m.chooser, Clock: m.cfg.AgentClock, Version: m.cfg.Version,
+		Data: m.cfg.Data, Run: m.cfg.Agent, GPU: m.cfg.GPU, CPU: m.cfg.CPU, Backend: m.cfg.LoopBackend, Chooser: m.chooser, Clock: m.cfg.AgentClock, Version: m.cfg.Version,
 		Addr: m.cfg.Addr, Canvas: m.Textures, Frames: m.player.ended.C,
 	}, loopWindow{m.inbox, m.Documents, m.notices})
 }

@@ -20,6 +20,8 @@ type Config struct {
 	Wake func()
 	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
 	GPU engine.Source
+	// CPU makes machines on the CPU; nil: engine.NewCPU.
+	CPU func() engine.Engine
 	// Backend is the choice of processor to begin with.
 	Backend engine.Backend
 	// Recovery is the folder for unsaved text; "" remembers none.
@@ -103,7 +105,7 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, Chooser: m.chooser, Logger: m.cfg.Logger})
+	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, CPU: m.cfg.CPU, Chooser: m.chooser, Logger: m.cfg.Logger})
 }
 
 func (m *Model) startWatcher() {

@@ -20,19 +20,20 @@ var ErrNoDisplay = errors.New("there is no display to open a window on")
 
 // Options are what the window is opened with.
 type Options struct {
-	Files     []string        // opened in tabs, after those of the session
-	GPU       engine.Source   // nil: everything runs on the CPU
-	Backend   engine.Backend  // the processor to begin with
-	Loop      *engine.Backend // what the loop's programs run on; nil: as the setting says
-	Recovery  string          // folder that keeps unsaved text; "": none is kept
-	Session   string          // file that says how the last window was; "": nothing is remembered
-	NewWindow bool            // begin without the last window's tabs, and leave them to the next
-	Data      string          // data folder of the loop; "": no loop and no memory
-	Agent     bool            // run the loop under the window
-	Addr      string          // where the API is answered while the loop runs; "": nowhere
-	Version   string          // of gvpie
-	Status    io.Writer       // gets each Status as a line of JSON; nil: none
-	Logger    *slog.Logger    // is told what went wrong without stopping anything; nil: nobody is
+	Files     []string             // opened in tabs, after those of the session
+	GPU       engine.Source        // nil: everything runs on the CPU
+	CPU       func() engine.Engine // makes machines on the CPU; nil: engine.NewCPU
+	Backend   engine.Backend       // the processor to begin with
+	Loop      *engine.Backend      // what the loop's programs run on; nil: as the setting says
+	Recovery  string               // folder that keeps unsaved text; "": none is kept
+	Session   string               // file that says how the last window was; "": nothing is remembered
+	NewWindow bool                 // begin without the last window's tabs, and leave them to the next
+	Data      string               // data folder of the loop; "": no loop and no memory
+	Agent     bool                 // run the loop under the window
+	Addr      string               // where the API is answered while the loop runs; "": nowhere
+	Version   string               // of gvpie
+	Status    io.Writer            // gets each Status as a line of JSON; nil: none
+	Logger    *slog.Logger         // is told what went wrong without stopping anything; nil: nobody is
 
 	// Done ends the window without a question once it is closed, as when the person
 	// logs out; unsaved text is kept for the next start. nil: it never does.

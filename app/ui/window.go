@@ -31,7 +31,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 	memory, err := newMemory(opts.Session, opts.NewWindow, w.wake.Wake)
 	w.Option(memory.size(), app.Title("GVPIE"), app.MinSize(400, 300))
 	w.Option(windowOptions...)
-	model := studio.New(studio.Config{Wake: w.wake.Wake, Begin: assets.Template(), GPU: opts.GPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, LoopBackend: opts.Loop, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
+	model := studio.New(studio.Config{Wake: w.wake.Wake, Begin: assets.Template(), GPU: opts.GPU, CPU: opts.CPU, Backend: opts.Backend, Recovery: opts.Recovery, Data: opts.Data, Agent: opts.Agent, LoopBackend: opts.Loop, Addr: opts.Addr, Version: opts.Version, Logger: opts.Logger})
 	defer model.Shutdown()
 	w.bench = NewWorkbench(model, th, w.wake.Wake)
 	w.bench.titleBar.Perform = w.Perform

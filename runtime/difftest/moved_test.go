@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"gvpie/runtime/compiled"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/generate"
@@ -33,6 +34,7 @@ func TestMovedMachinesAgree(t *testing.T) {
 		open func(*rand.Rand) (e engine.Engine, before func(ended bool))
 	}{
 		{"by snapshots", bySnapshots},
+		{"to compiled code and back", toCompiled},
 		{"by failover and failback", byFailover},
 		{"by measuring", byMeasuring},
 	} {
@@ -85,7 +87,16 @@ type pair struct {
 // bySnapshots moves machines that have not ended: no snapshot holds the commands
 // of the last frame.
 func bySnapshots(r *rand.Rand) (engine.Engine, func(ended bool)) {
-	p := &pair{engine.NewCPU(), onGPU{&slow{}}}
+	return between(r, &pair{engine.NewCPU(), onGPU{&slow{}}})
+}
+
+// toCompiled moves between compiled code and the interpreter.
+func toCompiled(r *rand.Rand) (engine.Engine, func(ended bool)) {
+	c := compiled.New(compiled.Now, slog.New(slog.DiscardHandler))
+	return between(r, &pair{engine.NewCPU(), onGPU{c.NewCPU()}})
+}
+
+func between(r *rand.Rand, p *pair) (engine.Engine, func(ended bool)) {
 	return p, func(ended bool) {
 		if ended || r.IntN(2) == 0 {
 			return

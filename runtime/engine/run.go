@@ -29,6 +29,7 @@ type Result struct {
 	Log      string         // the lines written by LOG, joined with \n; of very many the first and the last, see Log
 	Kind     Kind           // the processor that ran the last frame
 	Adapter  string         // its name
+	Compiled bool           // compiled code ran
 	Duration time.Duration  // from before the load to after the last frame
 }
 
@@ -65,7 +66,7 @@ func Run(ctx context.Context, e Engine, o RunOptions) (Result, error) {
 		}
 	}
 	r.Log = log.String()
-	r.Kind, r.Adapter = e.Kind(), e.Adapter()
+	r.Kind, r.Adapter, r.Compiled = e.Kind(), e.Adapter(), Compiled(e)
 	r.Duration = time.Since(begin)
 	return r, err
 }

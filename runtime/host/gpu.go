@@ -64,7 +64,7 @@ func (h *Host) engines(ctx context.Context) (g *gpu, c agent.Config, err error) 
 	if err != nil {
 		return nil, c, err
 	}
-	c.Backend, c.CPU = h.config.Backend, engine.NewCPU
+	c.Backend, c.CPU = h.config.Backend, h.config.CPU
 	c.Engine = func() engine.Engine {
 		if s := g.now(); s != nil && s.Status().State != engine.Off {
 			return h.onGPU(s)
@@ -88,7 +88,7 @@ func (h *Host) engines(ctx context.Context) (g *gpu, c agent.Config, err error) 
 // onGPU makes an engine that runs on the GPU while there is one and can, else on
 // the CPU.
 func (h *Host) onGPU(gpu engine.Source) engine.Engine {
-	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: gpu, Logger: h.log})
+	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: gpu, CPU: h.config.CPU, Logger: h.log})
 }
 
 // backend is what programs run on to begin with. A setting that makes no sense is the

@@ -77,6 +77,9 @@ type Config struct {
 	// GPU. log gets what is to be told of it. Nil: there is no GPU.
 	GPU func(ctx context.Context, b engine.Backend, log *slog.Logger) (engine.Source, error)
 
+	// CPU makes machines on the CPU; nil: engine.NewCPU.
+	CPU func() engine.Engine
+
 	// Chooser decides, for the loop and the API, what a program runs on where that
 	// is not said; nil: one of the Host's own.
 	Chooser *engine.Chooser
@@ -123,6 +126,9 @@ const (
 // Open takes the right to run the services, opens the log and the database. What
 // it has opened when something fails it closes again.
 func Open(ctx context.Context, c Config) (*Host, error) {
+	if c.CPU == nil {
+		c.CPU = engine.NewCPU
+	}
 	if c.Chooser == nil {
 		c.Chooser = &engine.Chooser{}
 	}

@@ -71,7 +71,7 @@ func (h *Host) listen(ctx context.Context, loop *agent.Agent, g *gpu) (*api.Serv
 			if s := g.now(); k == engine.GPU && s != nil {
 				return h.onGPU(s), nil
 			}
-			return engine.NewCPU(), nil
+			return h.config.CPU(), nil
 		},
 		GPU: func() (string, bool) {
 			s := g.now()

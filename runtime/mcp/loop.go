@@ -8,7 +8,6 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"gvpie/runtime/agent"
-	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/store"
 )
@@ -186,7 +185,7 @@ func (s *toolbox) replayRun(ctx context.Context, _ *sdk.CallToolRequest, in runP
 	if err != nil {
 		return nil, out, err
 	}
-	e := engine.NewCPU()
+	e := s.config.CPU()
 	defer e.Close()
 	again, err := agent.Replay(ctx, db, db.Dir(), e, row)
 	if errors.Is(err, context.DeadlineExceeded) {

@@ -20,6 +20,7 @@ import (
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
 	"gvpie/assets"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
@@ -37,6 +38,8 @@ const (
 // Config is what the tools work with.
 type Config struct {
 	Version string // of gvpie, as the client is told
+	// CPU makes what programs run on; nil: engine.NewCPU.
+	CPU func() engine.Engine
 	// Open opens the database. It is called once at most, by the first tool that
 	// asks for it; what it gives is closed when the client has left.
 	Open func() (*store.Store, error)
@@ -50,6 +53,9 @@ func Serve(ctx context.Context, c Config, in io.Reader, out io.Writer) error {
 }
 
 func serve(ctx context.Context, c Config, t sdk.Transport) error {
+	if c.CPU == nil {
+		c.CPU = engine.NewCPU
+	}
 	s := &toolbox{config: c}
 	err := s.server().Run(ctx, t)
 	return errors.Join(err, s.close())

@@ -53,7 +53,7 @@ type program struct {
 
 // load assembles a program and loads it; what does not assemble is an error
 // that says where.
-func (in *runIn) load(ctx context.Context) (*program, error) {
+func (in *runIn) load(ctx context.Context, cpu func() engine.Engine) (*program, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	if !a.OK() {
 		var lines []string
@@ -78,7 +78,7 @@ func (in *runIn) load(ctx context.Context) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{assembly: a, engine: engine.NewCPU(), frames: int(frames), budget: uint32(cycles), inputs: inputs}
+	p := &program{assembly: a, engine: cpu(), frames: int(frames), budget: uint32(cycles), inputs: inputs}
 	return p, p.engine.Load(ctx, a.Program, seed)
 }
 

@@ -56,7 +56,7 @@ func (s *toolbox) check(_ context.Context, _ *sdk.CallToolRequest, in checkIn) (
 func (s *toolbox) run(ctx context.Context, _ *sdk.CallToolRequest, in runIn) (*sdk.CallToolResult, runOut, error) {
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	p, err := in.load(ctx)
+	p, err := in.load(ctx, s.config.CPU)
 	if err != nil {
 		return nil, runOut{}, err
 	}
@@ -89,7 +89,7 @@ func (s *toolbox) renderFrames(ctx context.Context, _ *sdk.CallToolRequest, in f
 	}
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	p, err := (&runIn{Source: in.Source, Seed: in.Seed, Inputs: in.Inputs}).load(ctx)
+	p, err := (&runIn{Source: in.Source, Seed: in.Seed, Inputs: in.Inputs}).load(ctx, s.config.CPU)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -133,7 +133,7 @@ func (s *toolbox) inspect(ctx context.Context, _ *sdk.CallToolRequest, in inspec
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
 	var out inspectOut
-	p, err := (&runIn{Source: in.Source, Frames: in.Frame, Seed: in.Seed, Inputs: in.Inputs}).load(ctx)
+	p, err := (&runIn{Source: in.Source, Frames: in.Frame, Seed: in.Seed, Inputs: in.Inputs}).load(ctx, s.config.CPU)
 	if err != nil {
 		return nil, out, err
 	}

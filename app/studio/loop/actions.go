@@ -198,7 +198,7 @@ func (m *Monitor) Replay(row store.MapRow) {
 	}
 	s, data := m.store, m.cfg.Data
 	m.background(func() (notice.Kind, string) {
-		e := engine.NewCPU()
+		e := m.cfg.CPU()
 		defer e.Close()
 		began := time.Now()
 		r, err := agent.Replay(m.bg.ctx, s, data, e, row)

@@ -36,7 +36,7 @@ func (m *Monitor) RunCartridge(c store.Cartridge) {
 		if b.c.Machine == nil {
 			return notice.Warning, fmt.Sprintf("%s is a %s cartridge: it holds text, and no machine that could be run", name, b.c.Kind)
 		}
-		e := engine.NewCPU()
+		e := m.cfg.CPU()
 		defer e.Close()
 		res, err := engine.Run(m.bg.ctx, e, engine.RunOptions{Program: b.c.Machine.Program, Seed: b.c.Seed})
 		if err == nil && count {

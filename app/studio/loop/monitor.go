@@ -58,6 +58,8 @@ type Config struct {
 	Run bool
 	// GPU is where machines on the GPU come from; nil runs everything on the CPU.
 	GPU engine.Source
+	// CPU makes machines on the CPU; nil: engine.NewCPU.
+	CPU func() engine.Engine
 	// Backend is what the loop's programs run on; nil: as the setting backend says.
 	Backend *engine.Backend
 	// Chooser decides what programs run on where that is not said; nil: one of
@@ -98,6 +100,9 @@ type Monitor struct {
 
 // New makes a Monitor and begins to open the data folder; Close ends it.
 func New(cfg Config, w Window) *Monitor {
+	if cfg.CPU == nil {
+		cfg.CPU = engine.NewCPU
+	}
 	bg := newBackground(w)
 	m := &Monitor{cfg: cfg, bg: bg, lists: newLists(), figures: newFigures(), details: newDetails(), comparisons: newComparisons(), lineages: newLineages(), pictures: newPictures()}
 	if cfg.Data != "" {

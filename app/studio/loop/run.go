@@ -16,7 +16,7 @@ import (
 func (m *Monitor) host() host.Config {
 	c := host.Config{
 		Data: m.cfg.Data, Name: "another window", Version: m.cfg.Version, Mode: host.Read,
-		Clock: m.cfg.Clock, Addr: m.cfg.Addr, Canvas: m.cfg.Canvas, Frames: m.cfg.Frames, Chooser: m.cfg.Chooser, Backend: m.cfg.Backend,
+		Clock: m.cfg.Clock, Addr: m.cfg.Addr, Canvas: m.cfg.Canvas, Frames: m.cfg.Frames, CPU: m.cfg.CPU, Chooser: m.cfg.Chooser, Backend: m.cfg.Backend,
 		Notice: func(err error) {
 			m.bg.window.Post(func() { m.bg.window.Notify(notice.Warning, err.Error()) })
 		},
