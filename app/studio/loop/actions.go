@@ -10,7 +10,6 @@ import (
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
-	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
 
