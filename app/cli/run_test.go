@@ -6,6 +6,7 @@ import (
 	"image"
 	"image/draw"
 	"image/png"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -15,7 +16,9 @@ import (
 	"testing"
 
 	"gvpie/canvas/worker"
+	"gvpie/runtime/compiled"
 	"gvpie/runtime/difftest"
+	"gvpie/runtime/engine"
 )
 
 const corpus = "../../runtime/difftest/testdata/corpus"
@@ -107,6 +110,7 @@ func TestCorpusOnTheGPU(t *testing.T) {
 				t.Errorf("on the GPU the stages were %+v", gpu.Stages)
 			}
 			gpu.Backend, gpu.Stages, gpu.DurationMS = cpu.Backend, cpu.Stages, cpu.DurationMS
+			gpu.Compiled = cpu.Compiled
 			if !reflect.DeepEqual(gpu, cpu) {
 				t.Errorf("on the GPU\n%+v\non the CPU\n%+v", gpu, cpu)
 			}
@@ -129,6 +133,28 @@ func TestJSONOfHello(t *testing.T) {
 	}
 	if !strings.Contains(got.out, "\"error\": null") {
 		t.Errorf("no \"error\": null in\n%s", got.out)
+	}
+}
+
+// TestTheEnvironmentSaysWhenBlocksAreCompiled, which changes no picture.
+func TestTheEnvironmentSaysWhenBlocksAreCompiled(t *testing.T) {
+	path := filepath.Join(corpus, "09_plasma.pxl")
+	var pictures []string
+	_, can := compiled.New(compiled.Now, slog.New(slog.DiscardHandler)).NewCPU().(engine.Compiling)
+	for mode, compiled := range map[string]bool{"now": can, "off": false} {
+		got := world{env: map[string]string{"GVPIE_COMPILE": mode}}.run(t, "run", "--json", "--backend", "cpu", path)
+		var r report
+		if err := json.Unmarshal([]byte(got.out), &r); err != nil || r.Compiled != compiled || !strings.Contains(got.out, `"compiled": `) {
+			t.Errorf("with GVPIE_COMPILE=%s: %v\n%s", mode, err, got.out)
+		}
+		pictures = append(pictures, r.Machine)
+	}
+	if pictures[0] != pictures[1] {
+		t.Errorf("two pictures: %q", pictures)
+	}
+	got := world{env: map[string]string{"GVPIE_COMPILE": "yes"}}.run(t, "run", "--backend", "cpu", path)
+	if got.code != exitUsage || !strings.Contains(got.errout, `GVPIE_COMPILE is "yes"; it may be now or off`) {
+		t.Errorf("with GVPIE_COMPILE=yes: %+v", got)
 	}
 }
 
