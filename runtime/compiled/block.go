@@ -67,6 +67,9 @@ func (b *block) Rows(captures []uint32, in *machine.Inputs, texels int) machine.
 	}
 	i := code.take(in)
 	if i == nil { // it was dropped, or has failed
+		if code.failed() != nil {
+			b.state.Store(failed)
+		}
 		b.code.CompareAndSwap(code, nil)
 		return nil
 	}

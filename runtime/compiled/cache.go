@@ -89,10 +89,13 @@ func (c *Compiler) find(at place) (*code, error) {
 	if b == nil {
 		return nil, nil
 	}
-	if b.code != nil && b.code.dropped.Load() {
+	if b.code == nil {
 		return nil, b.err
 	}
-	return b.code, b.err
+	if err := b.code.failed(); err != nil || b.code.dropped.Load() {
+		return nil, err
+	}
+	return b.code, nil
 }
 
 // account adds bytes that a code holds, and drops codes that were not used for
