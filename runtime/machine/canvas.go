@@ -2,29 +2,28 @@ package machine
 
 import (
 	"math/bits"
-	"sync/atomic"
 
 	"gvpie/runtime/isa"
 )
 
 // canvas is the display and writer pages while a frame's commands are painted on
-// them. In order, each is painted whole over those before it. Where there are many,
-// they are painted from the last to the first, and what is painted covers what is
-// painted after it: each bit of a texel is written once, and the rest of the work
-// is to find out that nothing is left to write.
+// them. In order, each is painted whole over those before it. Where they paint much
+// more than the canvas has, they are painted from the last to the first, and what is
+// painted covers what is painted after it: each bit of a texel is written once, and
+// the rest of the work is to find out that nothing is left to write. See cover.
 type canvas struct {
 	w, h            int
 	display, writer []uint32
 	covering        bool // from the last to the first
 	x0, y0, x1, y1  int  // where the command being painted may: from x0, y0 to before x1, y1
-	layers          []layer
-	all             [3]layer // what layers has the first of
+	shared          bool // rows are painted by several goroutines at once
+	cover           cover
 }
 
-// The layers of a texel are bits of it that commands write together. On a cell
-// canvas text and paper cover each other's bits only where both are written, as
-// by FILL; the mark, which every command writes, says that the texel is written
-// and goes with its word of the writer page. On a pixel canvas all is one layer.
+// What commands write together are bits of a texel. On a cell canvas text and paper
+// cover each other's bits only where both are written, as by FILL; the mark, which
+// every command writes, says that the texel is written and goes with its word of the
+// writer page. On a pixel canvas every command writes all.
 const (
 	textBits  = 0x0000FFFF
 	paperBits = 0x00FF0000
@@ -32,49 +31,16 @@ const (
 	allBits   = textBits | paperBits | markBits
 )
 
-// layer is which texels are covered in some of their bits.
-type layer struct {
-	mask    uint32
-	rows    []coveredRow
-	covered []uint64     // a bit for each texel, the lowest first; rows begin at whole words
-	open    atomic.Int32 // rows that are not covered as a whole
-}
-
-// coveredRow is a short account of a row: all of [from, to) is covered.
-type coveredRow struct {
-	from, to int32
-	free     int32 // texels that are not covered
-}
-
 // resize makes it a canvas of w × h texels on these pages, in the memory it has.
 func (c *canvas) resize(w, h int, pixel bool, display, writer []uint32) {
 	c.w, c.h, c.display, c.writer = w, h, display, writer
-	masks := []uint32{markBits, paperBits, textBits}
-	if pixel {
-		masks = []uint32{allBits}
-	}
-	c.layers = c.all[:len(masks)]
-	for i, mask := range masks {
-		l := &c.layers[i]
-		l.mask = mask
-		l.covered = resize(l.covered, h*((w+63)/64))
-		l.rows = resize(l.rows, h)
-	}
+	c.cover.resize(w, h, pixel)
 }
 
 // begin prepares the painting of commands, in order or from the last to the first.
 func (c *canvas) begin(covering bool) {
-	c.covering = covering
-	if !covering {
-		return
-	}
-	for i := range c.layers {
-		l := &c.layers[i]
-		clear(l.covered)
-		for y := range l.rows {
-			l.rows[y] = coveredRow{free: int32(c.w)}
-		}
-		l.open.Store(int32(c.h))
+	if c.covering = covering; covering {
+		c.cover.clear(c.w, c.h)
 	}
 }
 
@@ -85,20 +51,70 @@ func (c *canvas) clip(cmd *isa.Command) {
 }
 
 // full says that nothing painted in these bits can be seen any more.
-func (c *canvas) full(which uint32) bool {
-	if !c.covering {
-		return false
+func (c *canvas) full(which uint32) bool { return c.covering && c.cover.full(which) }
+
+// mask is the bits that a command of these bits writes.
+func (c *canvas) mask(which uint32) uint32 {
+	if c.cover.pixel {
+		return allBits
 	}
-	for i := range c.layers {
-		if l := &c.layers[i]; l.mask&which != 0 && l.open.Load() > 0 {
-			return false
-		}
-	}
-	return true
+	return which
 }
 
-// fill paints some bits of texels [x0, x1) of row y with those of word; pc is who
+// rect paints some bits of a rectangle of texels with those of word; pc is who
 // writes them. What is outside the clip is left out.
+func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
+	x0, x1, y0, y1 = max(x0, c.x0), min(x1, c.x1), max(y0, c.y0), min(y1, c.y1)
+	if x0 >= x1 || y0 >= y1 {
+		return
+	}
+	if c.covering {
+		c.coverRect(which, word, x0, y0, x1, y1, pc)
+		return
+	}
+	mask, wide := c.mask(which), x1-x0
+	for at, end := y0*c.w+x0, y1*c.w+x0; at < end; at += c.w {
+		if wide > fillAlone {
+			c.fillRun(mask, word, at, at+wide, pc)
+			continue
+		}
+		display := c.display[at : at+wide]
+		writer := c.writer[at : at+wide][:len(display)]
+		if mask == allBits {
+			for i := range display {
+				display[i] = word
+				writer[i] = pc
+			}
+			continue
+		}
+		for i, t := range display {
+			display[i] = t&^mask | word&mask
+			writer[i] = pc
+		}
+	}
+}
+
+// fillAlone is how many texels at most are painted one by one.
+const fillAlone = 32
+
+// fillRun paints texels [from, to) of the pages.
+func (c *canvas) fillRun(mask, word uint32, from, to int, pc uint32) {
+	display := c.display[from:to]
+	writer := c.writer[from:to]
+	if len(display) > fillAlone {
+		setBits(display, mask, word)
+		fill(writer, pc)
+		return
+	}
+	word &= mask
+	writer = writer[:len(display)]
+	for i, t := range display {
+		display[i] = t&^mask | word
+		writer[i] = pc
+	}
+}
+
+// fill paints like rect, texels [x0, x1) of row y.
 //
 // It is copy's twin on purpose: most of what is painted is a few texels wide, and
 // one function for both made frames of many draws 15 to 50 % slower.
@@ -107,110 +123,118 @@ func (c *canvas) fill(which, word uint32, x0, x1, y int, pc uint32) {
 	if y < c.y0 || y >= c.y1 || x0 >= x1 {
 		return
 	}
-	display, writer := c.display[y*c.w:][:c.w], c.writer[y*c.w:][:c.w]
 	if !c.covering {
-		setBits(display[x0:x1], c.mask(which), word)
-		fill(writer[x0:x1], pc)
+		at := y * c.w
+		c.fillRun(c.mask(which), word, at+x0, at+x1, pc)
 		return
 	}
-	for i := range c.layers {
-		l := &c.layers[i]
-		if l.mask&which == 0 || l.hides(x0, x1, y) {
-			continue
+	for open := c.cover.openTiles(which, x0, x1, y); open != 0; open &= open - 1 {
+		tx := bits.TrailingZeros32(open)
+		painted := c.fillWord(which, word, tx, y, wordMask(x0, x1, tx), pc)
+		c.cover.account(which, (y>>tileShift)*c.cover.across+tx, 1, painted)
+	}
+}
+
+// dot paints like fill the texel (x, y), which is in the clip's columns.
+func (c *canvas) dot(which, word uint32, x, y int, pc uint32) {
+	if y < c.y0 || y >= c.y1 {
+		return
+	}
+	if !c.covering {
+		at, mask := y*c.w+x, c.mask(which)
+		c.display[at] = c.display[at]&^mask | word&mask
+		c.writer[at] = pc
+		return
+	}
+	if tx := x >> tileShift; c.cover.openTiles(which, x, x+1, y) != 0 {
+		painted := c.fillWord(which, word, tx, y, 1<<(x&(tileSide-1)), pc)
+		c.cover.account(which, (y>>tileShift)*c.cover.across+tx, 1, painted)
+	}
+}
+
+// fillBits paints like rect the texels of row y from x on for which a bit of set is
+// set, the lowest first. They are at most 32, and no such texel may be off the canvas.
+func (c *canvas) fillBits(which, word uint32, set uint32, x, y int, pc uint32) {
+	if y < c.y0 || y >= c.y1 {
+		return
+	}
+	if n := c.x0 - x; n > 0 {
+		set, x = set>>min(n, 32), c.x0
+	}
+	if n := c.x1 - x; n < 32 {
+		set &= 1<<max(n, 0) - 1
+	}
+	if !c.covering {
+		mask := c.mask(which)
+		for at := y*c.w + x; set != 0; set &= set - 1 {
+			i := at + bits.TrailingZeros32(set)
+			c.display[i] = c.display[i]&^mask | word&mask
+			c.writer[i] = pc
 		}
-		for from, to := l.cover(x0, x1, y); from < to; from, to = l.cover(to, x1, y) {
-			setBits(display[from:to], l.mask, word)
-			if l.mask&markBits != 0 {
-				fill(writer[from:to], pc)
-			}
-		}
-		l.rows[y].join(x0, x1)
+		return
+	}
+	if set == 0 {
+		return
+	}
+	tx, shift := x>>tileShift, x&(tileSide-1)
+	c.fillWord(which, word, tx, y, uint64(set)<<shift, pc)
+	if rest := uint64(set) >> (tileSide - shift); rest != 0 {
+		c.fillWord(which, word, tx+1, y, rest, pc)
 	}
 }
 
 // copy paints like fill, texels from (x, y) on with the bits of words. They are all
 // inside the clip. Rows may be painted on at the same time, one by one goroutine each.
 func (c *canvas) copy(which uint32, words []uint32, x, y int, pc uint32) {
-	display, writer := c.display[y*c.w:][:c.w], c.writer[y*c.w:][:c.w]
 	end := x + len(words)
 	if !c.covering {
-		copyBits(display[x:end], c.mask(which), words)
-		fill(writer[x:end], pc)
+		at := y * c.w
+		copyBits(c.display[at+x:at+end], c.mask(which), words)
+		fill(c.writer[at+x:at+end], pc)
 		return
 	}
-	for i := range c.layers {
-		l := &c.layers[i]
-		if l.mask&which == 0 || l.hides(x, end, y) {
-			continue
+	for open := c.cover.openTiles(which, x, end, y); open != 0; open &= open - 1 {
+		tx := bits.TrailingZeros32(open)
+		painted := c.copyWord(which, words, x, tx, y, wordMask(x, end, tx), pc)
+		if !c.shared {
+			c.cover.account(which, (y>>tileShift)*c.cover.across+tx, 1, painted)
 		}
-		for from, to := l.cover(x, end, y); from < to; from, to = l.cover(to, end, y) {
-			copyBits(display[from:to], l.mask, words[from-x:])
-			if l.mask&markBits != 0 {
-				fill(writer[from:to], pc)
+	}
+}
+
+// unshare ends painting by several goroutines, which leave the account of what is
+// covered as it was.
+func (c *canvas) unshare() {
+	if c.shared = false; c.covering {
+		c.cover.paper.doubt()
+	}
+}
+
+// overlay is copy of the opaque ones among words.
+func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
+	if !c.covering {
+		display, writer := c.display[y*c.w+x:][:len(words)], c.writer[y*c.w+x:][:len(words)]
+		mask := c.mask(which)
+		for i, w := range words {
+			if w >= written {
+				display[i] = display[i]&^mask | w&mask
+				writer[i] = pc
 			}
 		}
-		l.rows[y].join(x, end)
+		return
 	}
-}
-
-// overlay is copy of the opaque ones among words, in order.
-func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
-	display, writer := c.display[y*c.w+x:][:len(words)], c.writer[y*c.w+x:][:len(words)]
-	mask := c.mask(which)
-	for i, w := range words {
-		if w >= written {
-			display[i] = display[i]&^mask | w&mask
-			writer[i] = pc
+	for open := c.cover.openTiles(which, x, x+len(words), y); open != 0; open &= open - 1 {
+		tx := bits.TrailingZeros32(open)
+		left := tx << tileShift
+		set := uint64(0)
+		for i := max(x, left); i < min(x+len(words), left+tileSide); i++ {
+			if words[i-x] >= written {
+				set |= 1 << (i - left)
+			}
 		}
+		painted := c.copyWord(which, words, x, tx, y, set, pc)
+		c.cover.account(which, (y>>tileShift)*c.cover.across+tx, 1, painted)
 	}
-}
-
-// mask is the bits that a command of these bits writes.
-func (c *canvas) mask(which uint32) uint32 {
-	if len(c.layers) == 1 {
-		return allBits
-	}
-	return which
-}
-
-// hides says that texels [x0, x1) of row y are covered; it may not know.
-func (l *layer) hides(x0, x1, y int) bool {
-	r := &l.rows[y]
-	return r.free == 0 || int(r.from) <= x0 && x1 <= int(r.to)
-}
-
-// join takes [x0, x1), which is covered now, into the account.
-func (r *coveredRow) join(x0, x1 int) {
-	switch {
-	case x0 <= int(r.to) && int(r.from) <= x1:
-		r.from, r.to = min(r.from, int32(x0)), max(r.to, int32(x1))
-	case x1-x0 > int(r.to-r.from):
-		r.from, r.to = int32(x0), int32(x1)
-	}
-}
-
-// cover finds texels of [x0, x1) of row y that are not covered, the first run of
-// them within one word, and covers them. The run is empty when there are none.
-func (l *layer) cover(x0, x1, y int) (from, to int) {
-	row := l.covered[y*(len(l.covered)/len(l.rows)):]
-	for x := x0; x < x1; x = (x | 63) + 1 {
-		open := ^row[x/64] >> (x % 64)
-		if open == 0 {
-			continue
-		}
-		from = x + bits.TrailingZeros64(open)
-		open >>= from - x
-		to = min(from+bits.TrailingZeros64(^open), (x|63)+1, x1)
-		if from >= x1 {
-			break
-		}
-		row[x/64] |= (1<<(to-from) - 1) << (from % 64)
-		if l.rows[y].free -= int32(to - from); l.rows[y].free == 0 {
-			l.open.Add(-1)
-		}
-		return from, to
-	}
-	return x1, x1
 }
 
 // setBits gives texels the bits of mask that word has.

@@ -3,13 +3,16 @@ package machine
 import (
 	"context"
 	"fmt"
-	"math"
 	"reflect"
 	"slices"
 	"testing"
 
 	"gvpie/runtime/isa"
 )
+
+// How often the canvas is painted over from which on it is painted from the last
+// command to the first: from nothing on, and in order whatever is painted.
+const alwaysCover, neverCover = -1, 1 << 20
 
 // scribble draws every kind of command at random places, colours and sizes, for so
 // many frames of so many turns; its EACH may fail.
@@ -70,7 +73,7 @@ func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
 // TestCoveringPaintsWhatPaintingInOrderDoes holds the painting of many commands to
 // the plain walk.
 func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
-	for _, size := range [][2]int{{1, 1}, {7, 5}, {63, 9}, {64, 9}, {65, 9}, {200, 40}} {
+	for _, size := range [][2]int{{1, 1}, {7, 5}, {63, 9}, {64, 9}, {65, 9}, {200, 40}, {70, 129}} {
 		for _, pixel := range []bool{false, true} {
 			t.Run(fmt.Sprintf("%dx%d/%t", size[0], size[1], pixel), func(t *testing.T) {
 				ends := map[isa.Status]int{}
@@ -84,7 +87,7 @@ func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
 					if err != nil {
 						t.Fatal(err)
 					}
-					plain.coverFrom, covering.coverFrom = math.MaxInt, 1
+					plain.coverTimes, covering.coverTimes = neverCover, alwaysCover
 					covering.workers = 2
 					for n := range 4 {
 						want, got := frame(t, plain), frame(t, covering)
@@ -105,13 +108,13 @@ func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
 	}
 }
 
-// TestACanvasPaintedOftenIsPaintedOnce: where few commands paint a large canvas many
-// times, they are painted from the last to the first, and to the same pages.
+// TestACanvasPaintedOftenIsPaintedOnce: where commands paint a canvas many times, they
+// are painted from the last to the first, and to the same pages.
 func TestACanvasPaintedOftenIsPaintedOnce(t *testing.T) {
 	for _, c := range []struct {
 		w, h, rects int
 		covers      bool
-	}{{1024, 1024, 3, false}, {1024, 1024, 4, true}, {128, 64, 100, false}, {1, 1, 100, false}} {
+	}{{1024, 1024, 2, false}, {1024, 1024, 4, true}, {128, 64, 2, false}, {128, 64, 100, true}, {1, 1, 100, true}} {
 		a, apart := newAsm(c.w, c.h, false, 1), newAsm(c.w, c.h, false, 1)
 		for i := range c.rects {
 			for _, a := range []*asm{a, apart} {
@@ -135,13 +138,26 @@ func TestACanvasPaintedOftenIsPaintedOnce(t *testing.T) {
 	}
 }
 
-// BenchmarkRaster has frames as they mostly are, and frames of the most commands,
-// which draw over each other.
+// scattered makes one command after the other at random places of a canvas of 1024².
+func scattered(op isa.Op, args ...any) func(a *asm) {
+	return func(a *asm) {
+		a.op(isa.RND, out(0), 1024).op(isa.RND, out(1), 1024).op(op, append([]any{v(0), v(1)}, args...)...)
+	}
+}
+
+// mixed is three kinds of small commands at random places.
+func mixed(w, h int) func(a *asm) {
+	return func(a *asm) {
+		a.op(isa.RND, out(0), w).op(isa.RND, out(1), h).op(isa.RECT, v(0), v(1), 9, 5, v(0)).
+			op(isa.CIRC, v(1), v(0), 5).op(isa.TXT, v(0), v(1)).text("score")
+	}
+}
+
+// BenchmarkRaster has frames as they mostly are, frames of the most commands, which
+// draw over each other, and every kind of command.
 func BenchmarkRaster(b *testing.B) {
-	scattered := func(op isa.Op, args ...any) func(a *asm) {
-		return func(a *asm) {
-			a.op(isa.RND, out(0), 1024).op(isa.RND, out(1), 1024).op(op, append([]any{v(0), v(1)}, args...)...)
-		}
+	words := func(a *asm) {
+		a.op(isa.RND, out(0), 1024).op(isa.RND, out(1), 1024).op(isa.TXT, v(0), v(1)).text("a line of some words")
 	}
 	for _, c := range []struct {
 		name     string
@@ -150,21 +166,34 @@ func BenchmarkRaster(b *testing.B) {
 		commands int
 		draw     func(a *asm)
 	}{
-		{"200 draws on cells", 128, 64, false, 200, func(a *asm) {
-			a.op(isa.RND, out(0), 128).op(isa.RND, out(1), 64).op(isa.RECT, v(0), v(1), 9, 5, v(0)).
-				op(isa.CIRC, v(1), v(0), 5).op(isa.TXT, v(0), v(1)).text("score")
-		}},
-		{"200 draws on pixels", 320, 180, true, 200, func(a *asm) {
-			a.op(isa.RND, out(0), 320).op(isa.RND, out(1), 180).op(isa.RECT, v(0), v(1), 9, 5, v(0)).
-				op(isa.CIRC, v(1), v(0), 5).op(isa.TXT, v(0), v(1)).text("score")
-		}},
+		{"200 draws on cells", 128, 64, false, 200, mixed(128, 64)},
+		{"200 draws on pixels", 320, 180, true, 200, mixed(320, 180)},
 		{"whole cells", 128, 64, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 128, 64) }},
 		{"whole pixels", 1024, 1024, true, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 0, 0, 1024, 1024) }},
 		{"all but the edge", 1024, 1024, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 1, 1, 1022, 1022) }},
 		{"all but a column", 1024, 1024, false, isa.MaxCommands, func(a *asm) { a.op(isa.RECT, 1, 0, 1024, 1024) }},
+		{"all but some edge", 1024, 1024, false, isa.MaxCommands, func(a *asm) {
+			a.op(isa.RND, out(0), 16).op(isa.ADD, out(0), v(0), 1).op(isa.RND, out(1), 16).op(isa.ADD, out(1), v(1), 1).
+				op(isa.RECT, v(0), v(1), 1000, 1000)
+		}},
 		{"255 whole", 1024, 1024, false, 255, func(a *asm) { a.op(isa.RECT, 0, 0, 1024, 1024) }},
-		{"small rectangles", 1024, 1024, true, isa.MaxCommands, scattered(isa.RECT, 9, 5, v(0))},
+		{"10 rectangles", 1024, 1024, true, 10, scattered(isa.RECT, 9, 5, v(0))},
+		{"1000 rectangles", 1024, 1024, true, 1000, scattered(isa.RECT, 9, 5, v(0))},
+		{"50000 rectangles", 1024, 1024, true, 50000, scattered(isa.RECT, 9, 5, v(0))},
+		{"50000 rectangles on cells", 1024, 1024, false, 50000, scattered(isa.RECT, 9, 5, v(0))},
 		{"discs", 1024, 1024, true, isa.MaxCommands, scattered(isa.CIRC, 300)},
+		{"1000 FILL", 1024, 1024, false, 1000, scattered(isa.FILL, 9, 5, v(0))},
+		{"1000 PLOT", 1024, 1024, true, 1000, scattered(isa.PLOT, v(0))},
+		{"1000 LINE", 1024, 1024, true, 1000, scattered(isa.LINE, 500, 300, v(0))},
+		{"1000 BOX", 1024, 1024, true, 1000, scattered(isa.BOX, 40, 40, v(0))},
+		{"1000 CIRC", 1024, 1024, true, 1000, scattered(isa.CIRC, 20, v(0))},
+		{"1000 RING", 1024, 1024, true, 1000, scattered(isa.RING, 20, v(0))},
+		{"1000 TRI", 1024, 1024, true, 1000, scattered(isa.TRI, 500, 500, 520, 600, v(0))},
+		{"1000 BLIT", 1024, 1024, true, 1000, func(a *asm) {
+			a.op(isa.RND, out(0), 1024).op(isa.RND, out(1), 1024).op(isa.BLIT, 0, 0, 40, 40, v(0), v(1))
+		}},
+		{"1000 TXT", 1024, 1024, true, 1000, words},
+		{"1000 TXT on cells", 1024, 1024, false, 1000, words},
 	} {
 		b.Run(c.name, func(b *testing.B) {
 			a := newAsm(c.w, c.h, c.pixel, 2)

@@ -132,5 +132,9 @@ func (r *fakeRows) Close() {
 }
 
 // SetWorkers makes the machine run blocks on so many goroutines, and paint from the
-// last command on with so many.
-func (m *Machine) SetWorkers(workers, coverFrom int) { m.workers, m.coverFrom = workers, coverFrom }
+// last command on if it covers, and in order otherwise.
+func (m *Machine) SetWorkers(workers int, covers bool) {
+	if m.workers, m.coverTimes = workers, neverCover; covers {
+		m.coverTimes = alwaysCover
+	}
+}

@@ -17,18 +17,18 @@ type Machine struct {
 	canvas          canvas   // of these two
 	papers          []uint32 // see spriteTexels; nil: not asked for yet
 
-	rastered  int               // commands of this frame that are painted already
-	eachFault *Fault            // the first failing texel of this frame
-	told      telling           // what its blocks log
-	blocks    map[uint64]*block // EACH blocks, by start and end
-	coverFrom int               // coverFrom, but for tests
-	workers   int               // goroutines an EACH is spread over; 0: one per processor
-	running   eachRun           // the EACH that is painted
-	spare     spareWaves
-	rollback  rollback
-	preview   preview
-	last      lastSnapshot
-	presenter presenter
+	rastered   int               // commands of this frame that are painted already
+	eachFault  *Fault            // the first failing texel of this frame
+	told       telling           // what its blocks log
+	blocks     map[uint64]*block // EACH blocks, by start and end
+	coverTimes int               // coverTimes, but for tests
+	workers    int               // goroutines an EACH is spread over; 0: one per processor
+	running    eachRun           // the EACH that is painted
+	spare      spareWaves
+	rollback   rollback
+	preview    preview
+	last       lastSnapshot
+	presenter  presenter
 
 	compiler    Compiler // nil: all is interpreted
 	inputs      Inputs   // of the commands that are painted
@@ -52,7 +52,7 @@ func New(p isa.Program, seed int32) (*Machine, error) {
 }
 
 func empty() *Machine {
-	m := &Machine{blocks: map[uint64]*block{}, coverFrom: coverFrom}
+	m := &Machine{blocks: map[uint64]*block{}, coverTimes: coverTimes}
 	m.Core = *NewCore(m.surface())
 	return m
 }

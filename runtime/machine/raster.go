@@ -2,52 +2,63 @@ package machine
 
 import (
 	"context"
+	"math"
+	"math/bits"
 
 	"gvpie/assets/glyph"
 	"gvpie/runtime/isa"
 )
 
-// coverFrom is how many commands are painted from the last to the first, which
-// costs what is seen of them, however often they draw over each other. Fewer are
-// painted sooner in order, but for those that paint a large canvas often enough.
-const (
-	coverFrom   = 256
-	coverCanvas = 1 << 16 // texels of a large canvas
-	coverTimes  = 4
-)
+// coverTimes is how often a frame's commands paint the canvas over, from which on
+// they are painted from the last to the first: that costs what is seen of them,
+// however often they draw over each other. What paints less is painted sooner in
+// order.
+const coverTimes = 3
 
 // covers says whether commands are painted from the last to the first.
 func (m *Machine) covers(commands []isa.Command) bool {
-	texels := len(m.display)
-	if len(commands) >= m.coverFrom {
-		return true
-	}
-	if texels < coverCanvas || len(commands) < coverTimes {
-		return false
-	}
-	painted := 0
+	left := m.coverTimes * len(m.display)
 	for i := range commands {
-		r := reachOf(&commands[i], m.header)
-		if (r.solid || r.op == isa.CIRC || r.op == isa.TRI) && !r.empty() {
-			painted += r.area()
+		if left -= m.painted(&commands[i]); left < 0 {
+			return true
 		}
 	}
-	return painted >= coverTimes*texels
+	return false
 }
 
-// tall says that a command may take many rows to paint, and so is worth asking
-// whether anything of it can be seen.
-func tall(c *isa.Command) bool {
-	const rows = 64
+// painted is about how many texels a command paints, or how much of the time that
+// those of a rectangle take the thin ones of a curve do.
+func (m *Machine) painted(c *isa.Command) int {
+	const thin = 4
+	n := func(i int) int { return max(0, int(int32(c[isa.CmdA+i]))) }
+	w, h := m.header.W, m.header.H
 	switch c.Op() {
-	case isa.PLOT, isa.TXT, isa.SPR:
-		return false
-	case isa.RECT, isa.FILL, isa.BOX, isa.BLIT:
-		return int32(c[isa.CmdD]) >= rows
-	case isa.CIRC, isa.RING:
-		return int32(c[isa.CmdC]) >= rows/2
+	case isa.CLS:
+		return w * h
+	case isa.RECT, isa.FILL, isa.BLIT:
+		return min(n(2), w) * min(n(3), h)
+	case isa.CIRC:
+		return 3 * min(n(2), w) * min(n(2), h)
+	case isa.TRI:
+		r := reachOf(c, m.header)
+		return max(0, r.area()) / 2
+	case isa.SPR:
+		r := reachOf(c, m.header)
+		return max(0, r.area())
+	case isa.RING:
+		return (min(n(2), w) + min(n(2), h)) * 4 / thin
+	case isa.LINE:
+		r := reachOf(c, m.header)
+		return max(0, r.x1-r.x0, r.y1-r.y0) / thin
+	case isa.BOX:
+		return (min(n(2), w) + min(n(3), h)) * 2 / thin
+	case isa.TXT:
+		if m.header.Pixel {
+			return int(c[isa.CmdLen]) * isa.CellWidth * isa.CellHeight / thin
+		}
+		return int(c[isa.CmdLen])
 	}
-	return true
+	return 1
 }
 
 // raster paints the commands that are not painted yet; the last writer of a texel
@@ -63,7 +74,6 @@ func (m *Machine) raster(ctx context.Context) error {
 	}
 	n := len(m.commands) - m.rastered
 	m.canvas.begin(m.covers(m.commands[m.rastered:]))
-	var under [2]hidden // what is painted, by layer
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
 	if m.pending {
@@ -82,18 +92,12 @@ func (m *Machine) raster(ctx context.Context) error {
 		case isa.LOG:
 		case isa.EACH: // runs even where it is covered, for it may fail there
 			var f *Fault
+			m.canvas.shared = true
 			if f, err = m.each(ctx, c, at); f != nil && (first == nil || m.canvas.covering) {
 				first = f
 			}
+			m.canvas.unshare()
 		default:
-			if m.canvas.covering && tall(c) {
-				if r := reachOf(c, m.header); r.under(&under) {
-					err = p.tick(0)
-					break
-				} else if r.solid {
-					r.hide(&under)
-				}
-			}
 			var known bool
 			var words []uint32
 			switch c.Op() {
@@ -213,14 +217,8 @@ func (p *painter) rect(x, y, w, h int) error {
 	if w <= 0 || h <= 0 {
 		return nil
 	}
-	width := max(0, min(x+w, p.x1)-max(x, p.x0))
-	for j := max(y, p.y0); j < min(y+h, p.y1); j++ {
-		p.span(x, x+w, j)
-		if err := p.tick(width); err != nil {
-			return err
-		}
-	}
-	return p.tick(0)
+	p.canvas.rect(p.which, p.word, x, y, x+w, y+h, p.pc)
+	return p.tick(min(w, p.w) * min(h, p.h))
 }
 
 // box paints the outermost texels of the rectangle.
@@ -229,48 +227,25 @@ func (p *painter) box(x, y, w, h int) error {
 		return nil
 	}
 	p.span(x, x+w, y)
-	p.span(x, x+w, y+h-1)
-	for j := max(y+1, p.y0); j < min(y+h-1, p.y1); j++ {
-		p.span(x, x+1, j)
-		p.span(x+w-1, x+w, j)
+	if h > 1 {
+		p.span(x, x+w, y+h-1)
+	}
+	y0, y1 := max(y+1, p.y0), min(y+h-1, p.y1)
+	p.column(x, y0, y1)
+	if w > 1 {
+		p.column(x+w-1, y0, y1)
 	}
 	return p.tick(2 * (p.w + p.h))
 }
 
-// lineTo paints the texel nearest the line at each step along its longer axis;
-// halves go to the greater coordinate.
-func (p *painter) lineTo(x0, y0, x1, y1 int) error {
-	dx, dy := x1-x0, y1-y0
-	switch {
-	case dx == 0 && dy == 0:
-		p.span(x0, x0+1, y0)
-	case max(dx, -dx) >= max(dy, -dy):
-		if dx < 0 {
-			x0, y0, x1, dx, dy = x1, y1, x0, -dx, -dy
-		}
-		for x := max(x0, p.x0); x <= min(x1, p.x1-1); x++ {
-			p.span(x, x+1, y0+floorDiv(2*int64(x-x0)*int64(dy)+int64(dx), 2*int64(dx)))
-		}
-	default:
-		if dy < 0 {
-			x0, y0, y1, dx, dy = x1, y1, y0, -dx, -dy
-		}
-		for y := max(y0, p.y0); y <= min(y1, p.y1-1); y++ {
-			x := x0 + floorDiv(2*int64(y-y0)*int64(dx)+int64(dy), 2*int64(dy))
-			p.span(x, x+1, y)
-		}
+// column paints column x of rows [y0, y1), which are inside the clip.
+func (p *painter) column(x, y0, y1 int) {
+	if x < p.x0 || x >= p.x1 {
+		return
 	}
-	return p.tick(p.w + p.h)
-}
-
-// floorDiv is a/b toward minus infinity, for b > 0. The ends of lines may be so far
-// that their products need 64 bits.
-func floorDiv(a, b int64) int {
-	q := a / b
-	if a%b < 0 {
-		q--
+	for y := p.open(p.which, x, x+1, y0, y1); y < y1; y = p.next(p.which, x, x+1, y, y1) {
+		p.dot(p.which, p.word, x, y, p.pc)
 	}
-	return int(q)
 }
 
 // disc paints the texels with d² <= r² + r; a ring leaves out those with
@@ -280,11 +255,12 @@ func (p *painter) disc(cx, cy, r int, ring bool) error {
 		return nil
 	}
 	outer, inner := r*r+r, r*r-r
-	for y := max(cy-r, p.y0); y <= min(cy+r, p.y1-1); y++ {
+	x0, x1, end := cx-r, cx+r+1, min(cy+r+1, p.y1)
+	for y := p.open(p.which, x0, x1, max(cy-r, p.y0), end); y < end; y = p.next(p.which, x0, x1, y, end) {
 		d := (y - cy) * (y - cy)
-		half := int(isa.Sqrt(int32(outer - d)))
+		half := root(outer - d)
 		if ring && r > 0 && inner >= d {
-			hole := int(isa.Sqrt(int32(inner - d)))
+			hole := root(inner - d)
 			p.span(cx-half, cx-hole, y)
 			p.span(cx+hole+1, cx+half+1, y)
 		} else {
@@ -297,13 +273,19 @@ func (p *painter) disc(cx, cy, r int, ring bool) error {
 	return p.tick(0)
 }
 
+// root is the floor of the square root of 0…MaxInt32, for which a float is exact.
+func root(n int) int { return int(math.Sqrt(float64(n))) }
+
 // blit copies whole texels from the display as the frame began.
 func (p *painter) blit(sx, sy, w, h, dx, dy int) error {
 	x0, x1 := max(0, -sx, p.x0-dx), min(w, p.w-sx, p.x1-dx)
 	y0, y1 := max(0, -sy, p.y0-dy), min(h, p.h-sy, p.y1-dy)
-	for j := y0; j < y1 && x0 < x1; j++ {
-		from := (sy+j)*p.w + sx
-		p.copy(p.which, p.began[from+x0:from+x1], dx+x0, dy+j, p.pc)
+	if x0 >= x1 {
+		return p.tick(0)
+	}
+	for y := p.open(p.which, dx+x0, dx+x1, dy+y0, dy+y1); y < dy+y1; y = p.next(p.which, dx+x0, dx+x1, y, dy+y1) {
+		from := (sy+y-dy)*p.w + sx
+		p.copy(p.which, p.began[from+x0:from+x1], dx+x0, y, p.pc)
 		if err := p.tick(x1 - x0); err != nil {
 			return err
 		}
@@ -348,11 +330,9 @@ func (p *painter) text(x, y int, chars []uint32, color uint32) error {
 
 // glyph draws the set bits of a glyph on a pixel canvas.
 func (p *painter) glyph(x, y int, c uint32) {
-	for j, bits := range glyph.ROM[c] {
-		for i := 0; i < glyph.Width && bits != 0; i++ {
-			if bits>>(glyph.Width-1-i)&1 == 1 {
-				p.span(x+i, x+i+1, y+j)
-			}
+	for j, row := range glyph.ROM[c] {
+		if row != 0 {
+			p.fillBits(p.which, p.word, uint32(bits.Reverse8(row<<(8-glyph.Width))), x, y+j, p.pc)
 		}
 	}
 }

@@ -54,29 +54,6 @@ func (h *hidden) add(r rect) {
 	}
 }
 
-// under says that the command paints nothing that can be seen under what is hidden
-// of its layers; it may not know.
-func (r *reach) under(layers *[2]hidden) bool {
-	if r.empty() {
-		return false
-	}
-	for l := range layers {
-		if r.layers>>l&1 == 1 && !layers[l].holds(r.rect) {
-			return false
-		}
-	}
-	return true
-}
-
-// hide says that a solid command is painted.
-func (r *reach) hide(layers *[2]hidden) {
-	for l := range layers {
-		if r.layers>>l&1 == 1 && !r.empty() {
-			layers[l].add(r.rect)
-		}
-	}
-}
-
 // band is what a command may write of a few rows: columns [x0, x1) without those
 // in [hole0, hole1), and for certain all of [solid0, solid1) in each of the rows.
 type band struct{ x0, x1, hole0, hole1, solid0, solid1 int }

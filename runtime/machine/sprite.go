@@ -60,14 +60,15 @@ func (p *painter) sprite(x, y, w, h int, flags uint32, texels []uint32) error {
 		return p.tick(0)
 	}
 	row := -1 // of the sprite as it lies: the one that line holds
-	for j := max(y, p.y0); j < min(y+down*scale, p.y1); j++ {
+	end := min(y+down*scale, p.y1)
+	for j := p.open(p.which, x0, x1, max(y, p.y0), end); j < end; j = p.next(p.which, x0, x1, j, end) {
 		v := (j - y) / scale
 		switch {
 		case scale == 1 && !turned && !mirrored:
 			if flipped {
 				v = h - 1 - v
 			}
-			p.stamp(texels[v*w+x0-x:v*w+x1-x], x0, j)
+			p.overlay(p.which, texels[v*w+x0-x:v*w+x1-x], x0, j, p.pc)
 		default:
 			if v != row {
 				row = v
@@ -77,7 +78,7 @@ func (p *painter) sprite(x, y, w, h int, flags uint32, texels []uint32) error {
 					p.line = append(p.line, texels[from+i/scale*step])
 				}
 			}
-			p.stamp(p.line, x0, j)
+			p.overlay(p.which, p.line, x0, j, p.pc)
 		}
 		if err := p.tick(x1 - x0); err != nil {
 			return err
@@ -108,23 +109,4 @@ func spriteRow(v, w, h int, mirrored, flipped, turned bool) (from, step int) {
 		v = w - 1 - v
 	}
 	return from + v, step
-}
-
-// stamp paints the opaque texels among words, which are inside the clip.
-func (p *painter) stamp(words []uint32, x, y int) {
-	if !p.covering {
-		p.overlay(p.which, words, x, y, p.pc)
-		return
-	}
-	for from := 0; from < len(words); from++ {
-		if words[from] < written {
-			continue
-		}
-		to := from + 1
-		for to < len(words) && words[to] >= written {
-			to++
-		}
-		p.copy(p.which, words[from:to], x+from, y, p.pc)
-		from = to
-	}
 }

@@ -3,7 +3,6 @@ package machine
 import (
 	"context"
 	"fmt"
-	"math"
 	"strconv"
 	"strings"
 	"testing"
@@ -46,11 +45,11 @@ func TestBlocksLogInOrder(t *testing.T) {
 			want = append(want, "… and "+strconv.Itoa(more)+" more lines from EACH")
 		}
 		for _, workers := range []int{1, 5} {
-			for _, from := range []int{1, math.MaxInt} { // from the last command to the first, and in order
+			for _, times := range []int{alwaysCover, neverCover} {
 				m := load(t, talker(c.w, c.h, c.lines))
-				m.workers, m.coverFrom = workers, from
+				m.workers, m.coverTimes = workers, times
 				if got := texts(frame(t, m)); strings.Join(got, "\n") != strings.Join(want, "\n") {
-					t.Errorf("%+v, %d workers, cover from %d: %d lines, not %d; the first %q, the last %q", c, workers, from, len(got), len(want), got[:min(len(got), 4)], got[len(got)-1])
+					t.Errorf("%+v, %d workers, covering from %d times on: %d lines, not %d; the first %q, the last %q", c, workers, times, len(got), len(want), got[:min(len(got), 4)], got[len(got)-1])
 				}
 			}
 		}
@@ -71,12 +70,12 @@ func TestManyBlocksKeepTheFirstLines(t *testing.T) {
 		a.each(0, 0, 64, 32, nil, func() { a.op(isa.LOG).text(ref(isa.LaneFlag)) })
 		a.op(isa.LOG).text("core")
 	}
-	for _, from := range []int{1, math.MaxInt} {
+	for _, times := range []int{alwaysCover, neverCover} {
 		m := load(t, a.program())
-		m.coverFrom = from
+		m.coverTimes = times
 		got := texts(frame(t, m))
 		if len(got) != 4096+3+1 || got[2048] != "core" || got[4097] != "core" || got[4098] != "core" || got[4099] != "… and 2048 more lines from EACH" {
-			t.Errorf("cover from %d: %d lines, the last %q", from, len(got), got[max(0, len(got)-4):])
+			t.Errorf("covering from %d times on: %d lines, the last %q", times, len(got), got[max(0, len(got)-4):])
 		}
 		if got := texts(frame(t, m)); got != nil {
 			t.Errorf("a machine that has halted logs %q", got)

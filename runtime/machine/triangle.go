@@ -10,7 +10,8 @@ func (p *painter) triangle(a, b, c point) error {
 	case area < 0:
 		b, c = c, b
 	}
-	for y := max(min(a.y, b.y, c.y), p.y0); y <= min(max(a.y, b.y, c.y), p.y1-1); y++ {
+	left, right, end := min(a.x, b.x, c.x), max(a.x, b.x, c.x)+1, min(max(a.y, b.y, c.y)+1, p.y1)
+	for y := p.open(p.which, left, right, max(min(a.y, b.y, c.y), p.y0), end); y < end; y = p.next(p.which, left, right, y, end) {
 		x0, x1 := p.x0, p.x1-1
 		for _, e := range [...][2]point{{a, b}, {b, c}, {c, a}} {
 			// A texel is inside where n - dy (x - e[0].x) is not negative.
