@@ -20,6 +20,7 @@ var (
 	texels       = unit{name: "Mtexel/s", size: 1e6}
 	instructions = unit{name: "Minstr/s", size: 1e6}
 	milliseconds = unit{name: "ms", less: true, size: 1e-3}
+	runs         = unit{name: "k runs/s", size: 1e3}
 	ofACore      = unit{name: "% of a core", less: true, size: 1 / 60. / 100} // at 60 frames a second
 )
 
@@ -48,6 +49,10 @@ var groups = []group{
 		{"present_nearest", "2 pixels a texel", milliseconds, 0.6, present(2)},
 		{"present_two_tap", "1.37 pixels a texel", milliseconds, 1.6, present(1.37)},
 		{"present_general", "0.91 pixels a texel", milliseconds, 1.6, present(0.9114583)},
+	}},
+	{"Many small programs, all cores", []spec{
+		{"batch", "18 rectangles, 64 × 64, scored", runs, 150, batch(drawings)},
+		{"batch_each", "a formula, 64 × 64, scored", runs, 150, batch(formulas)},
 	}},
 	{"The examples, 1024 × 576", []spec{
 		{"example_plasma", "four waves added", texels, 8 * 14, example("plasma")},

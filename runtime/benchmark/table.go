@@ -6,7 +6,7 @@ import (
 )
 
 // layout are the columns of the table for a person.
-const layout = "%-17s %16s %10s  %-20s %7s  %-14s %s\n"
+const layout = "%-17s %16s %10s  %-20s %7s  %-15s %s\n"
 
 // Head is the table's head.
 func Head() string {
