@@ -225,12 +225,24 @@ func (e *emitter) block(b int) {
 	default:
 		var conds []local
 		if e.wants(b, x.Then) || e.wants(b, x.Else) {
+			// What is one instruction of the processor is asked: GE is not LT.
+			asked, not := *x, true
+			switch x.Op {
+			case isa.GE:
+				asked.Op = isa.LT
+			case isa.LE:
+				asked.Op = isa.GT
+			case isa.NE:
+				asked.Op = isa.EQ
+			default:
+				not = false
+			}
 			for u := range e.n {
-				e.condition(x, u)
+				e.condition(&asked, u)
 				conds = append(conds, e.f.keep(v128))
 			}
-			e.part(b, x.Then, conds, false)
-			e.part(b, x.Else, conds, true)
+			e.part(b, x.Then, conds, not)
+			e.part(b, x.Else, conds, !not)
 			e.f.release(conds...)
 		}
 	}

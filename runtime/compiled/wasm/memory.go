@@ -138,7 +138,7 @@ func (p *pages) gather(from uint32, base *local, o order) {
 		f.op(opElse)
 	}
 	f.get(index)
-	f.times4()
+	f.twice(2)
 	f.set(index)
 	for i := range lanes {
 		f.get(index)
@@ -159,10 +159,10 @@ func (p *pages) gather(from uint32, base *local, o order) {
 	f.release(index, v)
 }
 
-// times4 multiplies words by 4, which is quicker than a shift.
-func (f *function) times4() {
+// twice doubles words so many times.
+func (f *function) twice(times int) {
 	t := f.temp(v128)
-	for range 2 {
+	for range times {
 		f.tee(t)
 		f.get(t)
 		f.op(opI32x4Add)

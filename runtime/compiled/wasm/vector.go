@@ -132,7 +132,9 @@ func (c *computer) shift(in *kernel.Instr, u int) {
 		return
 	}
 	c.vec(in.Args[0], u)
-	if b.Var < 0 && b.Const&31 == 0 {
+	if b.Var < 0 && (b.Const&31 == 0 || in.Op == isa.SHL && b.Const&31 <= 2) {
+		// Engines load the count of a shift each time: adding is quicker.
+		c.f.twice(int(b.Const & 31))
 		return
 	}
 	c.word(b)
