@@ -29,6 +29,7 @@ func Build(p isa.Program, h isa.Header, each uint32) (*Kernel, error) {
 	}
 	f.ranges()
 	f.simplify()
+	f.hoist()
 	k := &Kernel{Start: code.Start, End: code.End, W: h.W, H: h.H, Pixel: h.Pixel, Captures: len(captures)}
 	k.Steps = f.steps
 	d := f.uniform()

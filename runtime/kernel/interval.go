@@ -97,6 +97,15 @@ func corners(a, b Range) (lo, hi int64) {
 
 func product(a, b Range) Range { return fits(corners(a, b)) }
 
+// square is the product of a value and itself.
+func square(a Range) Range {
+	most := max(int64(a.Lo)*int64(a.Lo), int64(a.Hi)*int64(a.Hi))
+	if a.Lo > 0 || a.Hi < 0 {
+		return fits(min(int64(a.Lo)*int64(a.Lo), int64(a.Hi)*int64(a.Hi)), most)
+	}
+	return fits(0, most)
+}
+
 func scaledProduct(a, b, s Range) Range {
 	if !s.Const() {
 		return everything

@@ -122,6 +122,9 @@ func (f *function) result(x *value, node int) Range {
 	case isa.KEY, isa.KEYP:
 		return Range{0, 1}
 	}
+	if x.op == isa.MUL && x.args[0] == x.args[1] {
+		return square(r[0])
+	}
 	return compute(x.op, r[0], r[1], r[2])
 }
 

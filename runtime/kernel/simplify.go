@@ -329,6 +329,10 @@ func (s *simplifier) withConstant(v, a id, c int32) id {
 			return a
 		case power > 0:
 			become(isa.SHL, a, int32(power))
+		default:
+			if in := s.values[a]; in.kind == instrValue && in.op == isa.MUL && s.values[in.args[1]].kind == constantValue {
+				become(isa.MUL, in.args[0], c*int32(s.values[in.args[1]].word))
+			}
 		}
 	case isa.AND:
 		switch c {

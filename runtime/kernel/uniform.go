@@ -61,13 +61,7 @@ func (f *function) shared() {
 			if !x.safe || !result(x.op) || slices.ContainsFunc(x.args, func(a id) bool { return !f.values[a].row }) {
 				continue
 			}
-			moved := *x
-			moved.block = 0
-			if canFail(x.op) && !f.cannotFail(&moved) {
-				continue
-			}
-			moved.rng, moved.row = f.result(&moved, 0), true
-			*x = moved
+			x.row = f.move(x, 0)
 		}
 	}
 }
