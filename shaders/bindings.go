@@ -20,9 +20,7 @@ const (
 	Atomics               // one whose words are changed atomically
 	Uniform               // a buffer of one struct
 	Uniforms              // a buffer of structs, one of which is chosen as a group is bound
-	Codes                 // a texture of codes that is read
 	Floats                // a texture of colours that is read
-	CodesOut              // a texture of codes that is written
 	ColorsOut             // a texture of colours that is written
 )
 
@@ -39,12 +37,11 @@ type Group []Binding
 // Machine is what raster is bound to.
 var Machine = Group{
 	{Name: "program", Kind: Input},
-	{Name: "commands", Kind: Input}, // of the frame
-	{Name: "payload", Kind: Input},
+	{Name: "commands", Kind: Input}, // of the frame, and behind them its payload
 	{Name: "tables", Kind: Input},
 	{Name: "job", Kind: Uniforms, Struct: Job{}},
-	{Name: "began", Kind: Codes},      // the display as the frame began
-	{Name: "drawn", Kind: CodesOut},   // the one the frame makes
+	{Name: "began", Kind: Input},      // the display as the frame began
+	{Name: "drawn", Kind: Storage},    // the one the frame makes
 	{Name: "writer", Kind: Storage},   // for each texel, the address of the instruction that wrote it
 	{Name: "handover", Kind: Storage}, // for each texel, what a raster dispatch hands to the next one
 	{Name: "bins", Kind: Input},       // machine.Bins.Words
@@ -53,12 +50,11 @@ var Machine = Group{
 // Blocks is what the shader of an EACH is bound to.
 var Blocks = Group{
 	{Name: "program", Kind: Input},
-	{Name: "payload", Kind: Input}, // the captures are here
-	{Name: "memory", Kind: Input},  // the state page, then the data page as it was when each EACH was reached
+	{Name: "memory", Kind: Input}, // the state page, the data page as it was when each EACH was reached, the frame's payload
 	{Name: "tables", Kind: Input},
 	{Name: "job", Kind: Uniforms, Struct: EachJob{}},
-	{Name: "began", Kind: Codes},
-	{Name: "drawn", Kind: CodesOut},
+	{Name: "began", Kind: Input},
+	{Name: "drawn", Kind: Storage},
 	{Name: "writer", Kind: Storage},
 	{Name: "handover", Kind: Storage},
 	{Name: "faults", Kind: Atomics}, // for each EACH, the first texel that may have failed, row by row
@@ -66,7 +62,7 @@ var Blocks = Group{
 
 // Expanded is what expand is bound to.
 var Expanded = Group{
-	{Name: "display", Kind: Codes},
+	{Name: "display", Kind: Input},
 	{Name: "tables", Kind: Input},
 	{Name: "band", Kind: Uniform, Struct: Band{}},
 	{Name: "human", Kind: ColorsOut},
@@ -74,7 +70,7 @@ var Expanded = Group{
 
 // Presented is what present is bound to.
 var Presented = Group{
-	{Name: "display", Kind: Codes},
+	{Name: "display", Kind: Input},
 	{Name: "tables", Kind: Input},
 	{Name: "view", Kind: Uniform, Struct: View{}},
 	{Name: "writer", Kind: Input},
@@ -83,21 +79,24 @@ var Presented = Group{
 	{Name: "human", Kind: Floats},
 }
 
-// Job says what a dispatch works on: rows of tiles from Top on. The batch of
+// Job says what a dispatch works on: rows of tiles from Top on. The payload begins at
+// word Payload of the commands. The batch of
 // commands that is in bins from word Bins on, which counts commands from First on, may
 // be the frame's Newest, its Oldest, or both.
 type Job struct {
 	Width, Height, Pixel uint32
 	Top, Newest, Oldest  uint32
-	First, Bins          uint32
+	First, Bins, Payload uint32
 }
 
 // EachJob says what a dispatch of an EACH works on: texels from (Left, Top) to
-// before (Right, Bottom), Captures in the payload, the data page from word Data of
-// memory on, and which of the faults is its own.
+// before (Right, Bottom), what it captured from word Payload of memory on and, the first of
+// it, in Captures too, the data page from word Data of memory on, and which of the
+// faults is its own.
 type EachJob struct {
 	Left, Top, Right, Bottom uint32
-	Captures, Data, Fault    uint32
+	Payload, Data, Fault     uint32
+	Captures                 [13][4]int32
 }
 
 // Band says which rows of the human texture are expanded.
@@ -129,12 +128,21 @@ func UniformWords(of any) []uint32 {
 		case uint32:
 			words = append(words, f)
 		case [4]int32:
-			for len(words)%4 != 0 {
-				words = append(words, 0)
-			}
-			for _, c := range f {
-				words = append(words, uint32(c))
-			}
+			words = appendVectors(words, f)
+		case [13][4]int32:
+			words = appendVectors(words, f[:]...)
+		}
+	}
+	return words
+}
+
+func appendVectors(words []uint32, vectors ...[4]int32) []uint32 {
+	for len(words)%4 != 0 {
+		words = append(words, 0)
+	}
+	for _, v := range vectors {
+		for _, c := range v {
+			words = append(words, uint32(c))
 		}
 	}
 	return words
@@ -159,12 +167,8 @@ func (g Group) wgsl() string {
 			t := reflect.TypeOf(r.Struct)
 			b.WriteString(structWGSL(t))
 			kind = "var<uniform> %s: " + t.Name()
-		case Codes:
-			kind = "var %s: texture_2d<u32>"
 		case Floats:
 			kind = "var %s: texture_2d<f32>"
-		case CodesOut:
-			kind = "var %s: texture_storage_2d<rgba8uint, write>"
 		case ColorsOut:
 			kind = "var %s: texture_storage_2d<rgba8unorm, write>"
 		}
@@ -182,6 +186,9 @@ func structWGSL(t reflect.Type) string {
 		kind := "u32"
 		if f.Type.Kind() == reflect.Array {
 			kind = "vec4<i32>"
+			if f.Type.Elem().Kind() == reflect.Array {
+				kind = fmt.Sprintf("array<vec4<i32>, %d>", f.Type.Len())
+			}
 		}
 		name := ""
 		for k, r := range f.Name {

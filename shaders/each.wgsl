@@ -39,18 +39,17 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         atomicMin(&faults[job.fault], index);
     }
     let painted = paint(put.color);
-    let at = vec2<i32>(p);
     if ALONE {
         if PIXEL && ALWAYS {
             writer[index] = put.by;
-            store(at, painted.word);
+            drawn[index] = painted.word;
         } else {
             var texel = Texel(0u, 0u);
             if put.by != 0u {
                 writer[index] = put.by;
                 texel = settle(texel, painted.word, painted.settled);
             }
-            store(at, settle(texel, began_word(at), SETTLED).word);
+            drawn[index] = settle(texel, began[index], SETTLED).word;
         }
         return;
     }
@@ -63,7 +62,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         let now = settle(texel, painted.word, painted.settled);
         handover[index] = (now.word & 0xFFFFFFu) | (now.settled << 24u);
         if now.settled == SETTLED {
-            store(at, now.word);
+            drawn[index] = now.word;
         }
     }
 }

@@ -14,7 +14,7 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         unit = vec2<u32>(1u);
     }
     let y = id.y + band.top;
-    let t = textureLoad(display, vec2<i32>(vec2<u32>(id.x, y / unit.y)), 0);
+    let t = display_texel(y / unit.y * band.texels + id.x);
     var row = glyph_row(t.r, y % unit.y);
     var ink = unpack_rgb(tables[TABLE_INK + t.g]);
     var paper = unpack_rgb(tables[TABLE_PAPER + t.b]);

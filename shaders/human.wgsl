@@ -1,6 +1,12 @@
 
 // What expand and present share: how a cell of the display page looks.
 
+// display_texel is a texel of the display page, as its four channels.
+fn display_texel(at: u32) -> vec4<u32> {
+    let word = display[at];
+    return vec4<u32>(word, word >> 8u, word >> 16u, word >> 24u) & vec4<u32>(0xFFu);
+}
+
 fn unpack_rgb(rgb: u32) -> vec3<u32> {
     return vec3<u32>(rgb >> 16u, rgb >> 8u, rgb) & vec3<u32>(0xFFu);
 }

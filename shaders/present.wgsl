@@ -33,19 +33,19 @@ fn texel_color(p: vec2<u32>) -> vec3<u32> {
         at = p.y / u32(CELL_HEIGHT) * view.width + p.x / u32(CELL_WIDTH);
     } else if SHOW == SHOW_CELLS {
         let cell = p >> vec2<u32>(3u);
-        let t = textureLoad(display, vec2<i32>(cell), 0);
+        at = cell.y * view.width + cell.x;
+        let t = display_texel(at);
         let part = p & vec2<u32>(7u);
         let ink = inked(glyph_row(t.r, part.y), part.x);
         color = unpack_rgb(tables[select(TABLE_PAPER + t.b, TABLE_INK + t.g, ink)]);
         color = select(vec3<u32>(0u), color, t.a != 0u);
-        at = cell.y * view.width + cell.x;
     } else if SHOW == SHOW_PIXELS {
-        let t = textureLoad(display, vec2<i32>(p), 0);
+        let t = display_texel(at);
         color = select(vec3<u32>(0u), t.rgb, t.a != 0u);
     } else if SHOW == SHOW_DISPLAY {
-        color = textureLoad(display, vec2<i32>(p), 0).rgb;
+        color = display_texel(at).rgb;
     } else if SHOW == SHOW_DISPLAY_MEANING {
-        let t = textureLoad(display, vec2<i32>(p), 0);
+        let t = display_texel(at);
         let glyph = (tables[TABLE_ROM + t.r * 2u] | tables[TABLE_ROM + t.r * 2u + 1u]) & 0x1F1F1F1Fu;
         color = unpack_rgb(tables[select(TABLE_PAPER + t.b, TABLE_INK + t.g, glyph != 0u)]);
         color = select(vec3<u32>(0u), color, t.a != 0u);

@@ -87,7 +87,7 @@ fn character(at: u32, i: u32) -> u32 {
     let word = commands[at + CMD_TEXT] + i;
     var code: u32;
     if ((commands[at + CMD_OP] >> 8u) & CMD_FLAG_PAYLOAD) != 0u {
-        code = payload[word] & 0xFFu;
+        code = commands[job.payload + word] & 0xFFu;
     } else {
         code = program[word] & 0xFFu;
     }
@@ -151,7 +151,7 @@ fn cover(at: u32, p: vec2<i32>) -> Texel {
                 && source.x < i32(job.width) && source.y < i32(job.height) {
                 covers = true;
                 layers = SETTLED;
-                paint = began_word(source);
+                paint = began[u32(source.y) * job.width + u32(source.x)];
             }
         }
         case OP_TXT: {
@@ -206,11 +206,11 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>, @builtin(workgroup_id) gro
         writer[index] = by;
     }
     if job.oldest == 1u {
-        texel = settle(texel, began_word(p), SETTLED);
+        texel = settle(texel, began[index], SETTLED);
     } else {
         handover[index] = (texel.word & 0xFFFFFFu) | (texel.settled << 24u);
     }
     if texel.settled == SETTLED {
-        store(p, texel.word);
+        drawn[index] = texel.word;
     }
 }

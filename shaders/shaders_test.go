@@ -47,7 +47,7 @@ func TestNoNumberStandsTwice(t *testing.T) {
 }
 
 func TestBindingsAsWGSL(t *testing.T) {
-	got := Group{{Name: "program", Kind: Input}, {Name: "view", Kind: Uniform, Struct: View{}}, {Name: "drawn", Kind: CodesOut}}.wgsl()
+	got := Group{{Name: "program", Kind: Input}, {Name: "view", Kind: Uniform, Struct: View{}}, {Name: "drawn", Kind: Storage}}.wgsl()
 	want := `@group(0) @binding(0) var<storage, read> program: array<u32>;
 
 struct View {
@@ -63,7 +63,7 @@ struct View {
 }
 
 @group(0) @binding(1) var<uniform> view: View;
-@group(0) @binding(2) var drawn: texture_storage_2d<rgba8uint, write>;
+@group(0) @binding(2) var<storage, read_write> drawn: array<u32>;
 `
 	if got != want {
 		t.Errorf("%s\nnot\n%s", got, want)
@@ -72,7 +72,7 @@ struct View {
 	if !slices.Equal(words, []uint32{1, 0, 0, 0, 0, 0, 8, 0, 0xFFFFFFFF, 2, 3, 4, 0, 0, 0, 0}) {
 		t.Errorf("words %v", words)
 	}
-	if got := (Binding{Struct: Job{}}).Bytes(); got != 32 {
+	if got := (Binding{Struct: Job{}}).Bytes(); got != 48 {
 		t.Errorf("a job of %d bytes", got)
 	}
 }

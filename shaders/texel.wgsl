@@ -39,11 +39,3 @@ fn settle(t: Texel, word: u32, layers: u32) -> Texel {
     return Texel((t.word & ~mask) | (word & mask), t.settled | layers);
 }
 
-fn began_word(p: vec2<i32>) -> u32 {
-    let t = textureLoad(began, p, 0);
-    return t.r | (t.g << 8u) | (t.b << 16u) | (t.a << 24u);
-}
-
-fn store(p: vec2<i32>, word: u32) {
-    textureStore(drawn, p, vec4<u32>(word, word >> 8u, word >> 16u, word >> 24u) & vec4<u32>(0xFFu));
-}

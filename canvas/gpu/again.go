@@ -3,8 +3,6 @@ package gpu
 import (
 	"context"
 
-	"github.com/cogentcore/webgpu/wgpu"
-
 	"gvpie/runtime/machine"
 )
 
@@ -42,7 +40,7 @@ func (m *Machine) frameAgain(ctx context.Context) (*machine.Fault, error) {
 	a := &m.again
 	s := &machine.Snapshot{Program: m.core.Page(machine.ProgramPage), Display: began, Data: a.data, State: a.state}
 	err = m.d.do(ctx, func() (err error) {
-		s.Writer, err = m.readBuffer(m.writer(), m.header.W*m.header.H)
+		s.Writer, err = m.readBuffer(nil, m.writer(), m.header.W*m.header.H)
 		return err
 	})
 	if err != nil {
@@ -61,7 +59,7 @@ func (m *Machine) frameAgain(ctx context.Context) (*machine.Fault, error) {
 		return nil, err
 	}
 	err = m.d.do(ctx, func() error {
-		if err := m.writeDisplay(1-m.current, a.reference.Page(machine.DisplayPage)); err != nil {
+		if err := m.d.write(m.displays[1-m.current], 0, a.reference.Page(machine.DisplayPage)); err != nil {
 			return err
 		}
 		return m.d.write(m.writer(), 0, a.reference.Page(machine.WriterPage))
@@ -73,12 +71,4 @@ func (m *Machine) frameAgain(ctx context.Context) (*machine.Fault, error) {
 	a.ran, a.log = true, r.Log
 	m.began, m.known = append(m.began[:0], a.reference.Page(machine.DisplayPage)...), true
 	return r.Fault, nil
-}
-
-// writeDisplay gives a display texels.
-func (m *Machine) writeDisplay(to int, texels []uint32) error {
-	h := m.header
-	return lost(m.d.queue.WriteTexture(m.displays[to].texture.AsImageCopy(), wgpu.ToBytes(texels),
-		&wgpu.TextureDataLayout{BytesPerRow: uint32(4 * h.W), RowsPerImage: uint32(h.H)},
-		&wgpu.Extent3D{Width: uint32(h.W), Height: uint32(h.H), DepthOrArrayLayers: 1}))
 }

@@ -21,9 +21,10 @@ type blocks struct {
 
 	// memory is the state page, and after it the data page as the blocks see it: one
 	// copy for each time that the frame wrote to an array behind a block that reads
-	// arrays, and one for the blocks behind the last.
-	memory []uint32
-	epochs []epoch
+	// arrays, and one for the blocks behind the last; then the payload.
+	memory  []uint32
+	epochs  []epoch
+	payload int // where in memory the frame's payload is
 }
 
 // epoch is a copy of the data page, from word data of memory on: that of the EACHs
@@ -40,6 +41,12 @@ type block struct {
 	canFail   bool
 	pipelines [2]*blockPipeline // for it among other stages, and for it alone
 	strikes   int               // frames that the reference ran again, and found no error in
+}
+
+// readsMemory says whether the block reads any of blocks.memory.
+func (b *block) readsMemory() bool {
+	k := b.kernel
+	return k.Reads.Data || k.Reads.State || k.Captures > each.UniformCaptures
 }
 
 // mostStrikes is how many frames are run twice before the block is left to the
@@ -84,7 +91,7 @@ func (b *blocks) load(h isa.Header, p isa.Program, kernels map[uint32]*kernel.Ke
 		}
 		b.byEach[at] = &block{
 			kernel:  k,
-			text:    each.Block(k, each.Options{DataWords: uint32(h.DataWords), ProgramWords: uint32(len(p)), Captures: names}),
+			text:    each.Block(k, each.Options{DataWords: uint32(h.DataWords), Program: p, Captures: names}),
 			canFail: each.CanFail(k),
 		}
 	}

@@ -191,7 +191,7 @@ func (d *drawing) draw() (again bool, err error) {
 
 // slowDown takes the EACHs of a frame that took too long for slower than they were.
 func slowDown(list []stage, took time.Duration) {
-	if took < 2*submission {
+	if took < 6*submission {
 		return
 	}
 	for _, s := range list {
@@ -266,14 +266,14 @@ func (d *drawing) uploadMemory() error {
 	if err := m.d.write(m.faults, 0, slices.Repeat([]uint32{math.MaxUint32}, d.eaches)); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(d.list, func(s stage) bool {
-		return s.each >= 0 && (s.block.kernel.Reads.Data || s.block.kernel.Reads.State)
-	}) {
+	if !slices.ContainsFunc(d.list, func(s stage) bool { return s.each >= 0 && s.block.readsMemory() }) {
 		return nil
 	}
 	b := &m.blocks
 	b.keep(m.core.Page(machine.DataPage), m.core.Commands())
 	copy(b.memory, m.core.Page(machine.StatePage))
+	b.payload = len(b.memory)
+	b.memory = append(b.memory, m.core.Payload()...)
 	if err := m.ensureScratch(&m.memoryBuffer, "memory", 4*uint64(len(b.memory))); err != nil {
 		return err
 	}
@@ -282,6 +282,6 @@ func (d *drawing) uploadMemory() error {
 
 // anyFault waits for what was submitted, and says whether a texel may have failed.
 func (d *drawing) anyFault() (bool, error) {
-	words, err := d.m.readBuffer(d.m.faults, d.eaches)
+	words, err := d.m.readBuffer(nil, d.m.faults, d.eaches)
 	return slices.ContainsFunc(words, func(texel uint32) bool { return texel != math.MaxUint32 }), err
 }

@@ -9,8 +9,6 @@ import (
 const (
 	storageBuffer = wgpu.BufferUsageStorage | wgpu.BufferUsageCopyDst | wgpu.BufferUsageCopySrc
 	uniformBuffer = wgpu.BufferUsageUniform | wgpu.BufferUsageCopyDst
-	displayUsage  = wgpu.TextureUsageTextureBinding | wgpu.TextureUsageStorageBinding |
-		wgpu.TextureUsageCopySrc | wgpu.TextureUsageCopyDst | wgpu.TextureUsageRenderAttachment
 )
 
 // ensure makes sure that the device has what a program of so many words needs,
@@ -35,14 +33,7 @@ func (m *Machine) ensure(h isa.Header, words int) error {
 		return err
 	}
 	for i := range m.displays {
-		if d := m.displays[i]; d != nil && d.w == h.W && d.h == h.H {
-			continue
-		}
-		changed = true
-		m.displays[i].release()
-		m.displays[i] = nil
-		var err error
-		if m.displays[i], err = m.d.bitmap("display page", h.W, h.H, wgpu.TextureFormatRGBA8Uint, displayUsage); err != nil {
+		if err := grow(&m.displays[i], "display page", 4*uint64(h.W*h.H), 1<<15); err != nil {
 			return err
 		}
 	}
@@ -95,7 +86,7 @@ func (m *Machine) group(groups *[2][2]*wgpu.BindGroup, of layout, writer int) (*
 	}
 	var err error
 	*g, err = m.d.bind(of, resources{
-		"program": m.programBuffer, "commands": m.commands, "payload": m.payload, "memory": or(m.memoryBuffer, m.d.dummy),
+		"program": m.programBuffer, "commands": m.commands, "memory": or(m.memoryBuffer, m.d.dummy),
 		"tables": m.d.tables, "job": m.jobs, "began": m.displays[m.current], "drawn": m.displays[to],
 		"writer": m.writers[writer], "handover": or(m.handover, m.d.scratch), "bins": or(m.binned, m.d.dummy), "faults": or(m.faults, m.d.scratch),
 	})
@@ -124,14 +115,10 @@ func (m *Machine) release() {
 	m.human.release()
 	m.panel.release()
 	for _, b := range []**wgpu.Buffer{
-		&m.programBuffer, &m.commands, &m.payload, &m.jobs, &m.handover, &m.binned, &m.memoryBuffer, &m.faults,
-		&m.writers[0], &m.writers[1],
+		&m.programBuffer, &m.commands, &m.jobs, &m.handover, &m.binned, &m.memoryBuffer, &m.faults,
+		&m.writers[0], &m.writers[1], &m.displays[0], &m.displays[1],
 	} {
 		releaseBuffer(b)
-	}
-	for i := range m.displays {
-		m.displays[i].release()
-		m.displays[i] = nil
 	}
 }
 

@@ -41,7 +41,7 @@ func (m *Machine) beganDisplay(ctx context.Context) ([]uint32, error) {
 	}
 	err := m.d.do(ctx, func() (err error) {
 		if err = m.clearFresh(); err == nil {
-			m.began, err = m.readDisplay(m.began)
+			m.began, err = m.readBuffer(m.began, m.displays[m.current], m.header.W*m.header.H)
 		}
 		return err
 	})
@@ -49,22 +49,20 @@ func (m *Machine) beganDisplay(ctx context.Context) ([]uint32, error) {
 	return m.began, err
 }
 
-// upload gives the device a frame's commands and payload.
+// upload gives the device a frame's commands, and behind them the payload.
 func (m *Machine) upload(commands []isa.Command, payload []uint32) error {
-	if err := m.ensureScratch(&m.commands, "commands", 4*isa.CommandWords*uint64(len(commands))); err != nil {
+	words := isa.CommandWords * len(commands)
+	if err := m.ensureScratch(&m.commands, "commands", 4*uint64(words+len(payload))); err != nil {
 		return err
 	}
 	m.exact = m.exact[:0]
 	for _, c := range commands {
 		m.exact = append(m.exact, shaders.Exact(c, m.header))
 	}
-	if err := lost(m.d.queue.WriteBuffer(m.commands, 0, wgpu.ToBytes(m.exact))); err != nil {
+	if err := lost(m.d.queue.WriteBuffer(m.commands, 0, wgpu.ToBytes(m.exact))); err != nil || len(payload) == 0 {
 		return err
 	}
-	if err := m.ensureScratch(&m.payload, "payload", 4*uint64(max(1, len(payload)))); err != nil || len(payload) == 0 {
-		return err
-	}
-	return m.d.write(m.payload, 0, payload)
+	return m.d.write(m.commands, words, payload)
 }
 
 // clearFresh clears, once, the pages of a machine that has just been loaded.
@@ -72,16 +70,12 @@ func (m *Machine) clearFresh() error {
 	if !m.fresh {
 		return nil
 	}
+	bytes := 4 * uint64(m.header.W*m.header.H)
 	err := m.d.submit(func(e *wgpu.CommandEncoder) error {
-		pass := e.BeginRenderPass(&wgpu.RenderPassDescriptor{ColorAttachments: []wgpu.RenderPassColorAttachment{{
-			View: m.displays[m.current].view, LoadOp: wgpu.LoadOpClear, StoreOp: wgpu.StoreOpStore,
-		}}})
-		err := pass.End()
-		pass.Release()
-		if err != nil {
+		if err := e.ClearBuffer(m.displays[m.current], 0, bytes); err != nil {
 			return err
 		}
-		return e.ClearBuffer(m.writer(), 0, 4*uint64(m.header.W*m.header.H))
+		return e.ClearBuffer(m.writer(), 0, bytes)
 	})
 	m.fresh = err != nil
 	return err

@@ -36,15 +36,15 @@ type Machine struct {
 	blocks  blocks
 	again   again
 
-	programBuffer, commands, payload, binned *wgpu.Buffer
-	memoryBuffer, faults                     *wgpu.Buffer
-	jobs, handover                           *wgpu.Buffer
-	writers                                  [2]*wgpu.Buffer // the second one if a frame needed it
-	written                                  int             // the one that holds the machine's
-	displays                                 [2]*bitmap
-	rasterGroups, blockGroups                [2][2]*wgpu.BindGroup // for a frame drawn to this display and this writer page
-	human                                    human
-	panel                                    panel
+	programBuffer, commands, binned *wgpu.Buffer
+	memoryBuffer, faults            *wgpu.Buffer
+	jobs, handover                  *wgpu.Buffer
+	writers                         [2]*wgpu.Buffer // the second one if a frame needed it
+	written                         int             // the one that holds the machine's
+	displays                        [2]*wgpu.Buffer
+	rasterGroups, blockGroups       [2][2]*wgpu.BindGroup // for a frame drawn to this display and this writer page
+	human                           human
+	panel                           panel
 }
 
 // New makes a machine on this device. It holds nothing before its first Load.
@@ -99,7 +99,7 @@ func (m *Machine) Restore(ctx context.Context, s *machine.Snapshot) error {
 		if err := m.d.write(m.writer(), 0, s.Writer); err != nil {
 			return err
 		}
-		return m.writeDisplay(m.current, s.Display)
+		return m.d.write(m.displays[m.current], 0, s.Display)
 	})
 }
 

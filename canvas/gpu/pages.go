@@ -38,34 +38,18 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 		return nil, err
 	}
 	if page == machine.DisplayPage {
-		return m.readDisplay(nil)
+		return m.readBuffer(nil, m.displays[m.current], m.header.W*m.header.H)
 	}
-	return m.readBuffer(m.writer(), m.header.W*m.header.H)
+	return m.readBuffer(nil, m.writer(), m.header.W*m.header.H)
 }
 
-// readBuffer copies out the first words of a buffer.
-func (m *Machine) readBuffer(b *wgpu.Buffer, words int) ([]uint32, error) {
-	out := make([]uint32, words)
+// readBuffer copies out the first words of a buffer, into out if that has room for them.
+func (m *Machine) readBuffer(out []uint32, b *wgpu.Buffer, words int) ([]uint32, error) {
+	out = slices.Grow(out[:0], words)[:words]
 	bytes := 4 * uint64(words)
 	err := m.d.fetch(bytes, func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
 		return e.CopyBufferToBuffer(b, 0, to, 0, bytes)
 	}, func(data []byte) { copy(out, wgpu.FromBytes[uint32](data)) })
-	return out, err
-}
-
-// readDisplay copies out the display, into out if that has room for it.
-func (m *Machine) readDisplay(out []uint32) ([]uint32, error) {
-	w, h := m.header.W, m.header.H
-	out = slices.Grow(out[:0], w*h)[:w*h]
-	pitch := rowBytes(w)
-	err := m.d.fetch(pitch*uint64(h), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
-		return m.displays[m.current].copyOut(e, to, h)
-	}, func(data []byte) {
-		words := wgpu.FromBytes[uint32](data)
-		for y := range h {
-			copy(out[y*w:][:w], words[y*int(pitch/4):])
-		}
-	})
 	return out, err
 }
 

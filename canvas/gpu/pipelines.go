@@ -78,14 +78,12 @@ func (d *Device) layout(label string, stage wgpu.ShaderStage, group shaders.Grou
 			e.Buffer = wgpu.BufferBindingLayout{
 				Type: wgpu.BufferBindingTypeUniform, HasDynamicOffset: b.Kind == shaders.Uniforms, MinBindingSize: b.Bytes(),
 			}
-		case shaders.Codes:
-			e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUint, ViewDimension: wgpu.TextureViewDimension2D}
 		case shaders.Floats:
 			e.Texture = wgpu.TextureBindingLayout{SampleType: wgpu.TextureSampleTypeUnfilterableFloat, ViewDimension: wgpu.TextureViewDimension2D}
-		case shaders.CodesOut:
-			e.StorageTexture = target(wgpu.TextureFormatRGBA8Uint)
 		case shaders.ColorsOut:
-			e.StorageTexture = target(wgpu.TextureFormatRGBA8Unorm)
+			e.StorageTexture = wgpu.StorageTextureBindingLayout{
+				Access: wgpu.StorageTextureAccessWriteOnly, Format: wgpu.TextureFormatRGBA8Unorm, ViewDimension: wgpu.TextureViewDimension2D,
+			}
 		}
 	}
 	l, err := d.gpu.CreateBindGroupLayout(&wgpu.BindGroupLayoutDescriptor{Label: label, Entries: entries})
@@ -94,12 +92,6 @@ func (d *Device) layout(label string, stage wgpu.ShaderStage, group shaders.Grou
 	}
 	d.own(l.Release)
 	return layout{group, l}, nil
-}
-
-func target(format wgpu.TextureFormat) wgpu.StorageTextureBindingLayout {
-	return wgpu.StorageTextureBindingLayout{
-		Access: wgpu.StorageTextureAccessWriteOnly, Format: format, ViewDimension: wgpu.TextureViewDimension2D,
-	}
 }
 
 func (d *Device) pipelineLayout(label string, group *wgpu.BindGroupLayout) (*wgpu.PipelineLayout, error) {

@@ -8,6 +8,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/shaders"
+	"gvpie/shaders/each"
 )
 
 // A stage is light when one dispatch can do it. A heavy one is done in pieces, a
@@ -184,7 +185,7 @@ func (d *drawing) submit(list []piece) error {
 	if err := m.d.write(m.jobs, 0, jobs); err != nil {
 		return err
 	}
-	var raster, each *wgpu.BindGroup
+	var raster, block *wgpu.BindGroup
 	var err error
 	if rasters {
 		if raster, err = m.group(&m.rasterGroups, m.d.ofRaster, d.writer); err != nil {
@@ -192,7 +193,7 @@ func (d *drawing) submit(list []piece) error {
 		}
 	}
 	if eaches {
-		if each, err = m.group(&m.blockGroups, m.d.blockLayout, d.writer); err != nil {
+		if block, err = m.group(&m.blockGroups, m.d.blockLayout, d.writer); err != nil {
 			return err
 		}
 	}
@@ -207,7 +208,7 @@ func (d *drawing) submit(list []piece) error {
 				pass.DispatchWorkgroups(uint32(m.bins.Across), uint32(p.rows), 1)
 			} else {
 				pass.SetPipeline(p.pipeline.ComputePipeline)
-				pass.SetBindGroup(0, each, job)
+				pass.SetBindGroup(0, block, job)
 				pass.DispatchWorkgroups(uint32(p.each.area.x1-p.each.area.x0+63)/64, uint32(p.rows), 1)
 			}
 		}
@@ -222,12 +223,17 @@ func (d *drawing) jobOf(p *piece) any {
 		return shaders.Job{
 			Width: uint32(m.header.W), Height: uint32(m.header.H), Pixel: bit(m.header.Pixel),
 			Top: uint32(p.top), Newest: bit(p.newest), Oldest: bit(p.oldest),
-			First: uint32(p.first), Bins: uint32(p.bins),
+			First: uint32(p.first), Bins: uint32(p.bins), Payload: uint32(isa.CommandWords * len(m.core.Commands())),
 		}
 	}
 	c := &m.core.Commands()[s.each]
-	return shaders.EachJob{
+	job := shaders.EachJob{
 		Left: uint32(s.area.x0), Top: uint32(p.top), Right: uint32(s.area.x1), Bottom: uint32(p.top + p.rows),
-		Captures: c[isa.CmdText], Data: uint32(m.blocks.dataOf(s.each)), Fault: uint32(p.fault),
+		Payload: uint32(m.blocks.payload) + c[isa.CmdText], Data: uint32(m.blocks.dataOf(s.each)), Fault: uint32(p.fault),
 	}
+	captures := m.core.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]]
+	for i, v := range captures[:min(len(captures), each.UniformCaptures)] {
+		job.Captures[i/4][i%4] = int32(v)
+	}
+	return job
 }

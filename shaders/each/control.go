@@ -262,6 +262,9 @@ func (w *writer) wait(t int) {
 
 // charge takes a turn of a loop from the budget.
 func (w *writer) charge(l int) {
+	if !w.counts {
+		return
+	}
 	w.line("left -= %di;", max(w.k.Loops[l].Steps, leastCharge))
 	w.braced("if left < 0i", "", func() { w.line("break;") })
 }

@@ -19,27 +19,33 @@ const leastCharge = 16
 
 // Options are what the text depends on beside the kernel.
 type Options struct {
-	DataWords, ProgramWords uint32   // of the pages
-	Captures                []string // names of what the EACH captured, as far as known; "" for none
+	DataWords uint32      // of the data page
+	Program   isa.Program // small tables become part of the text
+	Captures  []string    // names of what the EACH captured, as far as known; "" for none
 }
 
 // Block gives the text: constants, the functions that it needs, and
 //
 //	fn block(px: i32, py: i32) -> Put
 //
-// It reads the buffers program, payload, memory (the state page, and from
-// job.data on the data page) and tables, and the texture began, as package shaders
-// declares them. job.captures is where in payload the captures are.
+// It reads the buffers program, memory (the state page, and from job.data on the data
+// page), tables and began, as package shaders declares them. The first UniformCaptures
+// captures are in job.captures, all of them in memory from job.payload on.
 func Block(k *kernel.Kernel, o Options) string {
 	w := &writer{k: k, o: o, depth: 1, used: map[string]bool{}}
 	w.survey()
 	w.declare()
-	for i := range k.Row {
-		w.instr(&k.Row[i])
-	}
-	body := w.capture(func() { w.body() })
+	body := w.capture(func() {
+		for i := range k.Row {
+			w.instr(&k.Row[i])
+		}
+		w.body()
+	})
 	if w.strays {
 		w.line("var at = 0u; // the block that a texel waits for")
+	}
+	for _, t := range w.tables {
+		w.line("var %s = %s;", t.name(), strings.ToUpper(t.name()))
 	}
 	w.text.WriteString(body)
 	w.line("return %s;", w.put())
@@ -47,7 +53,12 @@ func Block(k *kernel.Kernel, o Options) string {
 	var b strings.Builder
 	b.WriteString("\n// The block of the EACH at work, from the kernel.\n")
 	fmt.Fprintf(&b, "const WIDTH = %du;\nconst HEIGHT = %du;\n", k.W, k.H)
-	b.WriteString(library(w.text.String(), k.Pixel))
+	tables := ""
+	for _, t := range w.tables {
+		tables += t.constant(o.Program)
+	}
+	b.WriteString(library(tables+w.text.String(), k.Pixel))
+	b.WriteString(tables)
 	b.WriteString("\nfn block(px: i32, py: i32) -> Put {\n")
 	b.WriteString(w.text.String())
 	b.WriteString("}\n")
@@ -56,7 +67,7 @@ func Block(k *kernel.Kernel, o Options) string {
 
 // CanFail says whether a texel of the block may be bad.
 func CanFail(k *kernel.Kernel) bool {
-	if k.Logs || len(k.Loops) > 0 || k.Steps > isa.LaneBudget {
+	if k.Logs || !bounded(k) {
 		return true
 	}
 	for i := range k.Blocks {
@@ -80,6 +91,8 @@ type writer struct {
 	lets   []bool   // Vars that are written once, and read only after that in its scope
 	used   map[string]bool
 	fails  bool // some instruction is not safe
+	counts bool // instructions are counted
+	tables []table
 	loopOf []int
 
 	opened  []bool // loops that are being written or have been
@@ -126,6 +139,7 @@ func (w *writer) survey() {
 	w.lets = make([]bool, len(k.Vars))
 	w.opened = make([]bool, len(k.Loops))
 	w.exits = make([]set, len(k.Loops))
+	w.counts = !bounded(k)
 	w.loopOf = make([]int, len(k.Blocks))
 	for i := range w.loopOf {
 		w.loopOf[i] = -1
@@ -213,7 +227,7 @@ func (w *writer) declare() {
 		case kernel.PY:
 			w.line("var %s = py;", name)
 		case kernel.Capture:
-			w.line("var %s = i32(payload[job.captures + %du]);", name, v.Index)
+			w.line("var %s = %s;", name, captured(v.Index))
 		default:
 			w.line("var %s = 0i;", name)
 		}
@@ -223,21 +237,31 @@ func (w *writer) declare() {
 	if w.fails {
 		w.line("var bad = false;")
 	}
-	if len(w.k.Loops) > 0 || w.k.Steps > isa.LaneBudget {
+	if w.counts {
 		w.line("var left = %di; // instructions", isa.LaneBudget-w.k.Steps)
 	}
+}
+
+// UniformCaptures is how many captures a job holds, four to a vector.
+const UniformCaptures = 52
+
+// captured is what the EACH captured, as an expression.
+func captured(i int) string {
+	if i < UniformCaptures {
+		return fmt.Sprintf("job.captures[%d].%c", i/4, "xyzw"[i%4])
+	}
+	return fmt.Sprintf("i32(memory[job.payload + %du])", i)
 }
 
 // put is what the texel has come to, as an expression.
 func (w *writer) put() string {
 	bad := "false"
-	counts := len(w.k.Loops) > 0 || w.k.Steps > isa.LaneBudget
 	switch {
-	case w.fails && counts:
+	case w.fails && w.counts:
 		bad = "bad | (left < 0i)"
 	case w.fails:
 		bad = "bad"
-	case counts:
+	case w.counts:
 		bad = "left < 0i"
 	}
 	return fmt.Sprintf("Put(u32(color), put, %s)", bad)

@@ -177,7 +177,7 @@ func (w *writer) divide(in *kernel.Instr) string {
 func (w *writer) page(in *kernel.Instr) (buffer, from string, room uint32) {
 	buffer, from, words := "memory", fmt.Sprintf("job.data + %du", in.Array.Base), w.o.DataWords
 	if in.Op == isa.LDT || in.Op == isa.LDT2 {
-		buffer, from, words = "program", fmt.Sprintf("%du", in.Array.Base), w.o.ProgramWords
+		buffer, from, words = "program", fmt.Sprintf("%du", in.Array.Base), uint32(len(w.o.Program))
 	}
 	return buffer, from, words - min(words, in.Array.Base)
 }
@@ -198,6 +198,9 @@ func (w *writer) load(in *kernel.Instr) string {
 		w.badIf(in, "%s >= %du", i, words)
 		i = fmt.Sprintf("min(%s, %du)", i, words-1)
 	}
+	if in.Op == isa.LDT && words <= mostTable {
+		return w.element(table{in.Array.Base, words}, i)
+	}
 	return fmt.Sprintf("i32(%s[%s + %s])", buffer, from, i)
 }
 
@@ -211,12 +214,20 @@ func (w *writer) load2(in *kernel.Instr) string {
 	}
 	rows := min((room-1)/in.Array.W+1, in.Array.H, mostIndex)
 	x, y := w.word(in.Args[0]), w.word(in.Args[1])
+	words := uint64(rows-1)*uint64(in.Array.W) + uint64(width)
+	if in.Op == isa.LDT2 && words <= mostTable && words <= uint64(room) {
+		if !in.Safe {
+			w.badIf(in, "(%s >= %du) | (%s >= %du)", x, width, y, rows)
+			x, y = fmt.Sprintf("min(%s, %du)", x, width-1), fmt.Sprintf("min(%s, %du)", y, rows-1)
+		}
+		return w.element(table{in.Array.Base, uint32(words)}, fmt.Sprintf("%s + %s * %du", x, y, in.Array.W))
+	}
 	if in.Safe {
 		return fmt.Sprintf("i32(%s[%s + %s + %s * %du])", buffer, from, x, y, in.Array.W)
 	}
 	w.badIf(in, "(%s >= %du) | (%s >= %du)", x, width, y, rows)
 	at := fmt.Sprintf("min(%s, %du) + min(%s, %du) * %du", x, width-1, y, rows-1, in.Array.W)
-	if uint64(rows-1)*uint64(in.Array.W)+uint64(width) > uint64(room) {
+	if words > uint64(room) {
 		w.badIf(in, "%s >= %du", at, room)
 		at = fmt.Sprintf("min(%s, %du)", at, room-1)
 	}

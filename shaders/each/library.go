@@ -27,13 +27,13 @@ var constants = []struct{ name, value string }{
 // began_value is what PEEK gives of a texel.
 const (
 	pixelValue = `
-fn began_value(t: vec4<u32>) -> u32 {
-    return (t.r << 16u) | (t.g << 8u) | t.b;
+fn began_value(word: u32) -> u32 {
+    return ((word & 0xFFu) << 16u) | (word & 0xFF00u) | ((word >> 16u) & 0xFFu);
 }
 `
 	cellValue = `
-fn began_value(t: vec4<u32>) -> u32 {
-    return t.r | (t.g << 8u) | (t.b << 16u);
+fn began_value(word: u32) -> u32 {
+    return word & 0xFFFFFFu;
 }
 `
 )
