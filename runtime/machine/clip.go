@@ -31,7 +31,7 @@ func (m *Core) setCamera(in *instr) {
 
 // clipOf is the clip of a state page as commands have it. It is within the canvas
 // whatever the page holds.
-func clipOf(state []uint32, h isa.Header) (first, end uint32) {
+func clipOf(state []uint32, h *isa.Header) (first, end uint32) {
 	if state[isa.StClip]&isa.ClipSet == 0 {
 		return 0, uint32(h.W | h.H<<16)
 	}

@@ -24,7 +24,7 @@ func newCommand(op isa.Op, pc int, cycle uint32) isa.Command {
 // newDraw is a command that paints, inside the clip.
 func (m *Core) newDraw(op isa.Op, pc int, cycle uint32) isa.Command {
 	c := newCommand(op, pc, cycle)
-	c[isa.CmdClipMin], c[isa.CmdClipMax] = clipOf(m.state, m.header)
+	c[isa.CmdClipMin], c[isa.CmdClipMax] = clipOf(m.state, &m.header)
 	return c
 }
 
@@ -90,9 +90,16 @@ func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 		return f
 	}
 	kinds := geometry[in.op]
-	c := m.newDraw(in.op, pc, cycle)
-	for i := range len(kinds) {
-		c[isa.CmdA+i] = m.place(in, i, kinds[i])
+	c := m.appended() // where it is to be: a copy of so many words costs as much as the rest
+	*c = isa.Command{isa.CmdOp: uint32(in.op), isa.CmdPC: uint32(pc), isa.CmdCycle: cycle}
+	c[isa.CmdClipMin], c[isa.CmdClipMax] = clipOf(m.state, &m.header)
+	mem, camera := m.code.mem, m.state[isa.StCameraX]|m.state[isa.StCameraY] != 0
+	for i := range min(len(kinds), len(in.x)) {
+		if kinds[i] == '.' || kinds[i] >= 'x' && !camera { // as most are
+			c[isa.CmdA+i] = uint32(isa.ClampCoord(int32(mem[in.x[i]])))
+		} else {
+			c[isa.CmdA+i] = m.place(in, i, kinds[i])
+		}
 	}
 	switch {
 	case in.op == isa.BLIT:
@@ -104,8 +111,18 @@ func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	default:
 		c[isa.CmdColor] = m.fill()
 	}
-	m.commands = append(m.commands, c)
 	return nil
+}
+
+// appended is one command more, which holds anything.
+func (m *Core) appended() *isa.Command {
+	n := len(m.commands)
+	if n < cap(m.commands) {
+		m.commands = m.commands[:n+1]
+	} else {
+		m.commands = append(m.commands, isa.Command{})
+	}
+	return &m.commands[n]
 }
 
 // appendEach appends an EACH with the values its block starts with. The core

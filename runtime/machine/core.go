@@ -29,7 +29,9 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 	)
 loop:
 	for {
-		pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
+		if m.code.fast[pc].op != tightOther {
+			pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
+		}
 		in := &code[pc]
 		if cycles == stop && in.op != opEnd {
 			if cycles == budget {
