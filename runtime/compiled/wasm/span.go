@@ -138,29 +138,34 @@ func skipsLast(a, b bool) int {
 
 // findDirect finds the blocks whose mask one edge sets.
 func (p *plan) findDirect() {
+	until := map[int]int{} // the last block of a class
+	for b := range p.k.Blocks {
+		if p.live[b] {
+			until[p.class[b]] = b
+			if q := p.headOf[b]; q >= 0 && p.entry[q] >= 0 {
+				until[p.entry[q]] = b
+			}
+		}
+	}
 	for b := range p.k.Blocks {
 		if !p.live[b] || !p.owns[b] {
 			continue
 		}
-		from, edges := -1, 0
+		from, edges, last := -1, 0, until[p.class[b]]
 		p.preds(b, func(f int) { from, edges = f, edges+1 })
 		p.direct[b] = edges == 1 && p.region[from] == p.home(b)
 		for _, s := range p.spans {
-			p.direct[b] = p.direct[b] && !(s.skip && s.from <= from && from < s.to && b >= s.to)
+			p.direct[b] = p.direct[b] && !(s.skip && s.from <= from && from < s.to && last >= s.to)
 		}
 		for i := range from {
-			if !p.live[i] || !p.real[i] {
-				continue
-			}
-			to := p.k.Blocks[i].Exit
-			for _, t := range []int{to.Then, to.Else} {
-				if to.Op != isa.DONE && t > from && t <= b {
-					p.direct[b] = false
-				}
+			if x := p.k.Blocks[i].Exit; p.live[i] && p.real[i] && x.Op != isa.DONE {
+				p.direct[b] = p.direct[b] && !between(x.Then, from, last) && !between(x.Else, from, last)
 			}
 		}
 	}
 }
+
+func between(b, after, last int) bool { return b > after && b <= last }
 
 // cost is about how many instructions of the processor a block is.
 func (p *plan) cost(b int) (sum int) {
