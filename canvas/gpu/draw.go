@@ -79,9 +79,14 @@ func areaOf(c *isa.Command) area {
 }
 
 // tooMuch says that a frame is better left to the reference at once.
-func tooMuch(b *blocks, list []stage) bool {
+func tooMuch(b *blocks, list []stage, core *machine.Core) bool {
 	return slices.ContainsFunc(list, func(s stage) bool {
-		return s.each >= 0 && (s.block.strikes >= mostStrikes || len(b.memory) > mostMemory)
+		if s.each < 0 {
+			return false
+		}
+		c := &core.Commands()[s.each]
+		return s.block.strikes >= mostStrikes || len(b.memory) > mostMemory ||
+			!s.block.kernel.Holds(core.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]])
 	})
 }
 
@@ -92,7 +97,7 @@ func (m *Machine) paint(ctx context.Context) (*machine.Fault, error) {
 		return nil, nil
 	}
 	list := stagesOf(m.header, &m.blocks, commands)
-	again := tooMuch(&m.blocks, list)
+	again := tooMuch(&m.blocks, list, m.core)
 	if !again {
 		err := m.d.do(ctx, func() (err error) {
 			if err = m.clearFresh(); err == nil && len(list) > 0 {

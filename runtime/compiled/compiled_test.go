@@ -111,6 +111,18 @@ func TestModes(t *testing.T) {
 }
 
 // TestABlockIsCompiledWhileItRuns, and no frame waits for that.
+// A program without source can write to W. Its blocks take W to be the canvas's.
+func TestAnotherWidthIsInterpreted(t *testing.T) {
+	c, _ := opened(t, Now)
+	p := slices.Clone(assembled(t, ".canvas 40 30 pixel\nx = 3\nEACH\n  PUT W * 7 + px\nEND\nHALT\n"))
+	if p[9] != isa.SysWords {
+		t.Fatal(p[8:])
+	}
+	p[9] = isa.SysW
+	plain, m := loaded(t, nil, p), loaded(t, c, p)
+	same(t, plain, m)
+}
+
 func TestABlockIsCompiledWhileItRuns(t *testing.T) {
 	c, _ := opened(t, InTime)
 	c.worth = 1

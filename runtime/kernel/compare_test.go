@@ -101,6 +101,9 @@ func compareEach(m *machine.Machine, k *kernel.Kernel, c *isa.Command, began []u
 		return nil
 	}
 	captures := m.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]]
+	if !k.Holds(captures) {
+		return nil
+	}
 	w := newWave(k, m, captures, began)
 	const enough = 2000 // texels
 	step := max(1, (x1-x0)*(y1-y0)/enough)

@@ -8,6 +8,16 @@ import (
 	"gvpie/runtime/isa"
 )
 
+// Holds says whether a run with these captured words is the kernel's: see Given.
+func (k *Kernel) Holds(captures []uint32) bool {
+	for _, g := range k.Given {
+		if captures[g.Index] != g.Word {
+			return false
+		}
+	}
+	return true
+}
+
 // note writes down what the code looks at, and its PUTs.
 func (k *Kernel) note() {
 	for i := range k.Row {
