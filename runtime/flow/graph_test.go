@@ -52,6 +52,9 @@ func TestBlocksOfSource(t *testing.T) {
 		{"calls", "CALL a\nCLS\nCALL a\nHALT\na:\nNOP\nRET\n", "0: CALL > 3\n1: CLS CALL > 3\n2: HALT\n3: NOP RET > 1 2\n"},
 		{"a call that never returns", "CALL a\nCLS\na:\nHALT\n", "0: CALL > 1\n1: HALT\n"},
 		{"a RET without a call", "RET\n", "0: RET\n"},
+		{"procedures", "f\nCLS\nf\nHALT\nDEF f\nNOP\nEND\n", "0: INVOKE > 3\n1: CLS INVOKE > 3\n2: HALT\n3: NOP RETURN > 1 2\n"},
+		{"a procedure that never returns", "f\nCLS\nDEF f\nHALT\nEND\n", "0: INVOKE > 1\n1: HALT\n"},
+		{"a RET and a RETURN", "CALL a\nf\nHALT\na:\nRET\nDEF f\nEND\n", "0: CALL > 3\n1: INVOKE > 4\n2: HALT\n3: RET > 1\n4: RETURN > 2\n"},
 		{"EACH is passed over", "EACH\nPUT px\nEND\nCLS\n", "0: EACH > 1\n1: CLS > 2\n2: end\n"},
 	} {
 		a := pxltest.Assemble(t, c.source)
@@ -93,6 +96,7 @@ func TestBlocksOfAnyWords(t *testing.T) {
 		{"only for blocks", []uint32{op(isa.PUT, 1, 0), 1}, "0: end\n"},
 		{"a word behind the data page", []uint32{op(isa.SET, 2, 0b10), isa.SysWords, isa.SysWords + 8}, "0: end\n"},
 		{"a result behind the data page", []uint32{op(isa.SET, 2, 0), isa.SysWords + 8, 1}, "0: end\n"},
+		{"an argument of no word", []uint32{op(isa.INVOKE, 5, 0), first, isa.SysWords, 2, 0, 0, 2, 1, isa.SysWords + 8}, "0: end\n"},
 		{"a jump into the header", []uint32{op(isa.JMP, 1, 0), first - 1}, "0: JMP\n"},
 		{"a jump past the end", []uint32{op(isa.JZ, 2, 0), 1, first + 4, op(isa.HALT, 0, 0), 0}[:4], "0: JZ > 1 2\n1: HALT\n2: end\n"},
 		{"a jump far past the end", []uint32{op(isa.JZ, 2, 0), 1, 1 << 31, op(isa.HALT, 0, 0)}, "0: JZ > 1\n1: HALT\n"},

@@ -121,7 +121,9 @@ func (l *lexer) quoted() {
 	l.add(Quote, l.pos+1)
 	end := strings.IndexByte(l.src[l.pos:l.eol], '"')
 	if end < 0 {
-		l.add(Text, l.eol)
+		if l.pos < l.eol {
+			l.add(Text, l.eol)
+		}
 		return
 	}
 	if end > 0 {
