@@ -1,6 +1,7 @@
 package kernel_test
 
 import (
+	"fmt"
 	"os"
 	"path/filepath"
 	"testing"
@@ -71,5 +72,28 @@ func TestABlockOfNothingBuilds(t *testing.T) {
 	var seen tally
 	if err := compare(a.Program, 1, isa.DefaultBudget, nil, 1, &seen); err != nil || seen.refused > 0 {
 		t.Errorf("%+v: %v", seen, err)
+	}
+}
+
+// TestStepsBoundTheBudget: a texel that uses up its budget in the machine does in the
+// kernel, which may think so before, but never after.
+func TestStepsBoundTheBudget(t *testing.T) {
+	for _, n := range []int{16374, 16382, 16383, 16384} {
+		for _, source := range []string{
+			"EACH\nn = 0\nWHILE n < %d\nn = n + 1\nEND\nPUT 1\nEND\n",
+			"EACH\nn = 0\nFOR i = 0 TO px\nWHILE n < %d\nn = n + 1\nEND\nEND\nIF px\nPUT 2\nELSE\nPUT 1\nEND\nEND\n",
+		} {
+			a := pxl.Assemble("", ".canvas 2 1 pixel\n"+fmt.Sprintf(source, n))
+			if !a.OK() {
+				t.Fatal(a.Diagnostics)
+			}
+			var seen tally
+			if err := compare(a.Program, 1, isa.DefaultBudget, nil, 1, &seen); err != nil || seen.refused > 0 {
+				t.Errorf("%d turns: %+v: %v", n, seen, err)
+			}
+			if n == 16374 && seen.bailed > 0 {
+				t.Errorf("%+v: too early", seen)
+			}
+		}
 	}
 }

@@ -31,9 +31,14 @@ type wave struct {
 	put      []uint32
 	bailed   []string // why, "" if not
 	left     []int32  // budget
+	turns    int      // in all
 	visits   [][]int  // by block, then texel
 	noise    uint32
 }
+
+// mostTurns is how many turns of loops a command's texels may have in all: where they
+// have more, the rest is not looked at.
+const mostTurns = 200000
 
 func (w *wave) garbage() uint32 {
 	w.noise = w.noise*1664525 + 1013904223
@@ -344,7 +349,8 @@ func (w *wave) leave(b int, mask []bool, pending [][]bool) {
 			if e.Op != isa.JMP {
 				breaks("a conditional way back")
 			}
-			if w.left[i] -= w.turn(to); w.left[i] < 0 {
+			w.turns++
+			if w.left[i] -= w.turn(to); w.left[i] < 0 || w.turns > mostTurns {
 				w.bailed[i] = "the budget"
 				continue
 			}
