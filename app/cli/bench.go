@@ -11,7 +11,6 @@ import (
 	"gvpie/canvas/worker"
 	"gvpie/runtime/benchmark"
 	"gvpie/runtime/cputime"
-	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 )
 
@@ -40,8 +39,13 @@ func benchRows() (text string) {
 }
 
 func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) error {
-	b.ProcessorTime, b.Engine, b.Only = cputime.Used, engine.NewCPU, c.args
-	b.Window, b.GPU = c.Measure, compareGPU
+	b.ProcessorTime, b.Engine, b.Only = cputime.Used, c.compiler.NewCPU, c.args
+	b.GPU = compareGPU
+	if c.Measure != nil {
+		b.Window = func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error) {
+			return c.Measure(ctx, c.compiler.NewCPU, name, source, frames)
+		}
+	}
 	for _, name := range b.Only {
 		if !slices.ContainsFunc(benchmark.Rows(), func(r benchmark.Row) bool { return r.Name == name }) {
 			return usagef("there is no row %q; gvpie help bench lists them", name)

@@ -37,7 +37,7 @@ type Env struct {
 	Window func(WindowOptions) error
 	// Measure plays a program in a window that is drawn and not shown, and gives what a
 	// frame took, the mean of so many. nil: there is no window.
-	Measure func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error)
+	Measure func(ctx context.Context, cpu func() engine.Engine, name, source string, frames int) (processor, wall time.Duration, err error)
 }
 
 // WindowOptions are what the window is opened with.

@@ -26,7 +26,7 @@ const measuredWidth, measuredHeight = 1440, 900
 // Measure plays a program on the CPU in a window that is drawn and never shown, as in
 // the real one, a frame for each of the program's. It gives what a frame took of the
 // processors and by the clock, the mean of so many.
-func Measure(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error) {
+func Measure(ctx context.Context, cpu func() engine.Engine, name, source string, frames int) (processor, wall time.Duration, err error) {
 	th, err := kit.NewTheme(&theme.Dark)
 	if err != nil {
 		return 0, 0, err
@@ -44,7 +44,7 @@ func Measure(ctx context.Context, name, source string, frames int) (processor, w
 		}
 	}
 	defer debug.SetGCPercent(debug.SetGCPercent(collectAt))
-	model := studio.New(studio.Config{Wake: wake, Backend: engine.OnCPU})
+	model := studio.New(studio.Config{Wake: wake, Backend: engine.OnCPU, CPU: cpu})
 	defer model.Shutdown()
 	bench := NewWorkbench(model, th, wake)
 	model.OpenExample(name, source)

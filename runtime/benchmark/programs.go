@@ -73,12 +73,11 @@ func (b *bencher) frames(source string, work float64) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
-	compiled, err := b.await(e, frame)
-	if err != nil {
+	if _, err := b.await(e, frame); err != nil {
 		return measured{}, err
 	}
 	m, err := b.rounds(b.timed(frame), nil)
-	m.work, m.note = work, interpreted(p, compiled)
+	m.work, m.note = work, interpreted(p, e)
 	return m, err
 }
 
@@ -96,12 +95,11 @@ func (b *bencher) against(p isa.Program, work float64, name string, w, h int, nu
 		return measured{}, err
 	}
 	defer y.stop()
-	compiled, err := b.await(e, frame)
-	if err != nil {
+	if _, err := b.await(e, frame); err != nil {
 		return measured{}, err
 	}
 	m, err := b.rounds(b.timed(frame), y.run)
-	m.work, m.against, m.note = work, y.name, joined(y.note, interpreted(p, compiled))
+	m.work, m.against, m.note = work, y.name, joined(y.note, interpreted(p, e))
 	return m, err
 }
 
@@ -121,8 +119,8 @@ func (b *bencher) frame(e engine.Engine, p isa.Program) (func() error, error) {
 
 // How long compiled code is waited for.
 const (
-	tierTime    = 30 * time.Millisecond // for it to be begun
-	compileTime = time.Second           // … and to be there
+	tierTime    = 300 * time.Millisecond // for it to be begun
+	compileTime = 5 * time.Second        // … and to be there
 )
 
 // await runs frames until the first that compiled code runs, and says whether that came.
@@ -140,8 +138,8 @@ func (b *bencher) await(e engine.Engine, frame func() error) (compiled bool, err
 }
 
 // interpreted is the note on a program with blocks of which none ran as compiled code.
-func interpreted(p isa.Program, compiled bool) string {
-	if compiled || !p.HasEach() {
+func interpreted(p isa.Program, e engine.Engine) string {
+	if engine.Compiled(e) || !p.HasEach() {
 		return ""
 	}
 	return "interpreted"
