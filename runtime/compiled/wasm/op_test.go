@@ -169,7 +169,7 @@ func computing() (ops []isa.Op) {
 // Every instruction is exact for every word: with words that texels share, or that
 // are known, and whatever is known of their ranges.
 func TestEveryInstructionIsExact(t *testing.T) {
-	ranges := []kernel.Range{everything, everything, {Lo: 0, Hi: 1<<31 - 1}, {Lo: 0, Hi: 255}, {Lo: -255, Hi: 256}, {Lo: -32767, Hi: 32767}, {Lo: -1 << 20, Hi: 1 << 20}, {Lo: -1 << 22, Hi: 1 << 22}, {Lo: 1, Hi: 1000}, {Lo: 0, Hi: 3000}, {Lo: 700, Hi: 1000}}
+	ranges := []kernel.Range{everything, everything, {Lo: 0, Hi: 1<<31 - 1}, {Lo: 0, Hi: 255}, {Lo: -255, Hi: 256}, {Lo: -32767, Hi: 32767}, {Lo: -1 << 20, Hi: 1 << 20}, {Lo: -1 << 22, Hi: 1 << 22}, {Lo: -1 << 25, Hi: 1 << 25}, {Lo: 1, Hi: 1000}, {Lo: 0, Hi: 3000}, {Lo: 700, Hi: 1000}}
 	rounds := 14
 	if testing.Short() {
 		rounds = 4
@@ -197,7 +197,31 @@ func TestEveryInstructionIsExact(t *testing.T) {
 	}
 }
 
-// The polynomial of sines rounds to the table for each angle.
+// A multiple of a constant divided by it is not cut off below.
+func TestMultiplesDivideExactly(t *testing.T) {
+	c := newCompiler(t)
+	for d := int32(3); d < 110; d += 2 {
+		for _, most := range []int32{1 << 20, 1<<31 - 1} {
+			o := opCase{op: isa.DIV, ranges: [3]kernel.Range{{Lo: -most, Hi: most}, {Lo: d, Hi: d}, everything}, shared: [3]bool{1: true}, consts: [3]bool{1: true}}
+			var args [3][]int32
+			for i := range args {
+				args[i] = make([]int32, opWidth)
+			}
+			for j := range opWidth {
+				args[0][j] = (most/d - most/d>>(j%32)) * d
+				if j >= 32 {
+					args[0][j] = d * int32(j-144)
+				}
+				args[1][j] = d
+			}
+			if err := c.check(o, args); err != nil {
+				t.Errorf("%v: %v", o, err)
+			}
+		}
+	}
+}
+
+// SIN and COS are the table, for each angle.
 func TestEverySineIsThatOfTheTable(t *testing.T) {
 	c := newCompiler(t)
 	for _, op := range []isa.Op{isa.SIN, isa.COS} {

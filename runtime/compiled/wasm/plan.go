@@ -26,8 +26,9 @@ const all = 0
 // class is named by the number of its first block, plus one.
 type plan struct {
 	k      *kernel.Kernel
-	region []int // of a block: its innermost loop, -1 for none
-	headOf []int // of a block: the loop that it is the head of, -1 for none
+	before [][]int // of a block: those that lead to it from behind
+	region []int   // of a block: its innermost loop, -1 for none
+	headOf []int   // of a block: the loop that it is the head of, -1 for none
 	live   []bool
 
 	class []int
@@ -72,7 +73,7 @@ func newPlan(k *kernel.Kernel, scalar func(b int) bool) (*plan, error) {
 	}
 	p := &plan{
 		k: k, region: make([]int, n), headOf: make([]int, n), live: make([]bool, n),
-		class: make([]int, n), owns: make([]bool, n), real: make([]bool, n), direct: make([]bool, n),
+		before: make([][]int, n), class: make([]int, n), owns: make([]bool, n), real: make([]bool, n), direct: make([]bool, n),
 		lockstep: make([]bool, len(k.Loops)), entry: make([]int, len(k.Loops)),
 	}
 	for b := range n {
@@ -94,6 +95,9 @@ func newPlan(k *kernel.Kernel, scalar func(b int) bool) (*plan, error) {
 				if to < n {
 					p.live[to] = true
 				}
+				if to > b && to < n {
+					p.before[to] = append(p.before[to], b)
+				}
 			})
 		}
 	}
@@ -101,19 +105,6 @@ func newPlan(k *kernel.Kernel, scalar func(b int) bool) (*plan, error) {
 	p.findSpans()
 	p.findDirect()
 	return p, nil
-}
-
-// preds calls f for each edge that comes to a block from behind.
-func (p *plan) preds(b int, f func(from int)) {
-	for from := range b {
-		if p.live[from] {
-			edges(p.k, from, func(to int) {
-				if to == b {
-					f(from)
-				}
-			})
-		}
-	}
 }
 
 func (p *plan) inLoop(b, loop int) bool {
@@ -322,12 +313,11 @@ func (p *plan) findClasses(scalar func(b int) bool) {
 // branch; else -1.
 func (p *plan) classOfPreds(b int) int {
 	c := -2
-	p.preds(b, func(from int) {
+	for _, from := range p.before[b] {
 		if !p.real[from] || c != -2 && c != p.class[from] {
-			c = -1
-			return
+			return -1
 		}
 		c = p.class[from]
-	})
+	}
 	return max(c, -1)
 }

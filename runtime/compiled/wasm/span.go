@@ -96,12 +96,10 @@ func (p *plan) dominated(b int) int {
 		next = p.k.Loops[q].Last + 1
 	}
 	for t := next; t <= last; t++ {
-		through := true
-		if p.live[t] {
-			p.preds(t, func(from int) { through = through && from >= b })
-		}
-		if !through {
-			return t
+		for _, from := range p.before[t] {
+			if from < b {
+				return t
+			}
 		}
 	}
 	return last + 1
@@ -151,9 +149,12 @@ func (p *plan) findDirect() {
 		if !p.live[b] || !p.owns[b] {
 			continue
 		}
-		from, edges, last := -1, 0, until[p.class[b]]
-		p.preds(b, func(f int) { from, edges = f, edges+1 })
-		p.direct[b] = edges == 1 && p.region[from] == p.home(b)
+		last := until[p.class[b]]
+		if len(p.before[b]) != 1 || p.region[p.before[b][0]] != p.home(b) {
+			continue
+		}
+		from := p.before[b][0]
+		p.direct[b] = true
 		for _, s := range p.spans {
 			p.direct[b] = p.direct[b] && !(s.skip && s.from <= from && from < s.to && last >= s.to)
 		}
