@@ -24,7 +24,7 @@ Interrupted (exit code 130), it may be called again.
 
 With --sprite NAME or --table NAME it reads a PICTURE (PNG, GIF or JPEG), as large as it
 is or WxH texels, and prints its source: a .sprite with its .palette, of the sixteen
-colours that are nearest where there are more; or a .table of its colours.
+colours that are nearest where there are more; or a .table of its colours, NAME[x, y].
   gvpie import ship.png 16x16 --sprite ship >> game.pxl
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {

@@ -23,7 +23,7 @@ func TestAPictureIsPrintedAsSource(t *testing.T) {
 	data := t.TempDir()
 	in(t, data, "import", "ship.png", "--sprite", "ship").want(t, ended{out: ".palette 0x000000 0xFF0000\n.sprite ship 4 2\n  .011\n  0011\n"})
 	in(t, data, "import", "--sprite", "ship", "ship.png", "2x1", "--dither").want(t, ended{out: ".palette 0x000000 0xFF0000\n.sprite ship 2 1\n  01\n"})
-	in(t, data, "import", "ship.png", "--table", "map").want(t, ended{out: "; map[x + 4*y], 4 × 2\n.table map -1 0x000000 0xFF0000 0xFF0000 0x000000 0x000000 0xFF0000 0xFF0000\n"})
+	in(t, data, "import", "ship.png", "--table", "map").want(t, ended{out: ".table map 4:\n  -1 0x000000 0xFF0000 0xFF0000,\n  0x000000 0x000000 0xFF0000 0xFF0000\n"})
 	for _, c := range []struct {
 		args []string
 		code int

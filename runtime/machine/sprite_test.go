@@ -46,6 +46,7 @@ func TestBrokenSprites(t *testing.T) {
 	}{
 		{"a frame below", []any{8, 1 | 1<<16, 2, -1, 0, 0}, Fault{Code: isa.AddressOutOfRange, A: -1, B: 2}},
 		{"a frame above", []any{8, 1 | 1<<16, 2, 2, 0, 0}, Fault{Code: isa.AddressOutOfRange, A: 2, B: 2}},
+		{"a texel past the program page", []any{8, 8 | 1<<16, 1, 0, 0, 0}, Fault{Code: isa.AddressOutOfRange, A: 8, B: 15}},
 		{"past the program page", []any{8, 4 | 4<<16, 1, 0, 0, 0}, Fault{Code: isa.AddressOutOfRange, A: 8, B: 15}},
 		{"far past it", []any{uint32(0xFFFFFFFF), uint32(0xFFFFFFFF), 0x7FFFFFFF, 0x7FFFFFFE, 0, 0}, Fault{Code: isa.AddressOutOfRange, B: 15}},
 	} {

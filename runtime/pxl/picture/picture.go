@@ -48,23 +48,31 @@ func Sprite(img image.Image, o Options) (string, error) {
 	return b.String(), nil
 }
 
-// Table gives the source of a .table, row by row: 0xRRGGBB of each texel, -1 where
-// it is less than half opaque.
+// Table gives the source of a .table of rows as long as the picture is wide:
+// 0xRRGGBB of each texel, -1 where it is less than half opaque.
 func Table(img image.Image, o Options) (string, error) {
 	p, err := o.read(img)
 	if err != nil {
 		return "", err
 	}
 	var b strings.Builder
-	fmt.Fprintf(&b, "; %s[x + %d*y], %d × %d\n.table %s", o.Name, p.w, p.w, p.h, o.Name)
+	fmt.Fprintf(&b, ".table %s %d:\n", o.Name, p.w)
 	for i, c := range p.texels {
+		if b.WriteByte(' '); i%p.w == 0 {
+			b.WriteByte(' ')
+		}
 		if p.opaque[i] {
-			fmt.Fprintf(&b, " 0x%06X", c.rgb())
+			fmt.Fprintf(&b, "0x%06X", c.rgb())
 		} else {
-			b.WriteString(" -1")
+			b.WriteString("-1")
+		}
+		switch {
+		case i == len(p.texels)-1:
+			b.WriteByte('\n')
+		case i%p.w == p.w-1:
+			b.WriteString(",\n")
 		}
 	}
-	b.WriteByte('\n')
 	return b.String(), nil
 }
 

@@ -81,10 +81,10 @@ func TestManyColoursBecomeSixteen(t *testing.T) {
 
 func TestTable(t *testing.T) {
 	got, err := Table(paint("r.", "gk"), Options{Name: "map"})
-	if want := "; map[x + 2*y], 2 × 2\n.table map 0xFF0000 -1 0x00FF00 0x000000\n"; err != nil || got != want {
+	if want := ".table map 2:\n  0xFF0000 -1,\n  0x00FF00 0x000000\n"; err != nil || got != want {
 		t.Fatalf("%v\n%s", err, got)
 	}
-	pxltest.Assemble(t, got+"PLOT 0 0 map[2]\n")
+	pxltest.Assemble(t, got+"PLOT 0 0 map[0, 1]\n")
 }
 
 func TestWhatCannotBecomeASprite(t *testing.T) {
