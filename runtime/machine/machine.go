@@ -28,7 +28,7 @@ type Machine struct {
 	rollback   rollback
 	preview    preview
 	last       lastSnapshot
-	presenter  presenter
+	presenters [2]presenter // of either texture
 
 	compiler    Compiler // nil: all is interpreted
 	inputs      Inputs   // of the commands that are painted
@@ -100,6 +100,9 @@ func (m *Machine) fit(other bool) {
 		m.began = resize(m.began, texels)
 		m.rollback.writer = resize(m.rollback.writer, texels)
 		m.canvas.resize(m.header.W, m.header.H, m.header.Pixel, m.display, m.writer)
+		for i := range m.presenters {
+			m.presenters[i].before = before{}
+		}
 	}
 	m.preview.on, m.rollback.painted, m.eachFault = false, true, nil
 	m.ranCompiled.Store(false)

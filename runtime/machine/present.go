@@ -65,7 +65,7 @@ func (m *Machine) Present(dst *image.RGBA, v View) error {
 	if err := v.Check(dst); err != nil {
 		return err
 	}
-	p := &m.presenter
+	p := &m.presenters[v.Texture]
 	p.begin(m, v, dst)
 	n := min(runtime.GOMAXPROCS(0), v.Height/stripRows+1)
 	for len(p.strips) < n {
@@ -77,16 +77,17 @@ func (m *Machine) Present(dst *image.RGBA, v View) error {
 	}
 	p.strips[0].draw(0, v.Height/n)
 	wg.Wait()
+	p.before.end(p)
 	p.grid()
 	p.mark()
-	p.m, p.dst = nil, nil
+	p.m, p.dst, p.pix = nil, nil, nil
 	return nil
 }
 
 // stripRows is how many panel rows are worth a goroutine.
 const stripRows = 64
 
-// presenter draws views, in the memory that those before had.
+// presenter draws views of one of the textures, in the memory that those before had.
 type presenter struct {
 	m             *Machine
 	v             View
@@ -94,6 +95,10 @@ type presenter struct {
 	tw, th        int
 	columns, rows axis
 	strips        []*strip
+
+	pix    []byte // where panel rows are drawn, stride bytes apart
+	stride int
+	before before
 }
 
 func (p *presenter) begin(m *Machine, v View, dst *image.RGBA) {
@@ -101,4 +106,6 @@ func (p *presenter) begin(m *Machine, v View, dst *image.RGBA) {
 	p.tw, p.th = TextureSize(m.header, len(m.program), v)
 	p.columns.set(axisOf{float64(v.X), float64(v.Scale), v.Width, p.tw, columnParts})
 	p.rows.set(axisOf{float64(v.Y), float64(v.Scale), v.Height, p.th, rowParts})
+	p.pix, p.stride = dst.Pix, dst.Stride
+	p.before.begin(p)
 }

@@ -24,10 +24,11 @@ func (s *strip) draw(from, to int) {
 	s.begin()
 	sharp := p.columns.most == 1 && p.rows.most == 1
 	for j := from; j < to; j++ {
-		pix := p.dst.Pix[j*p.dst.Stride:][:4*p.v.Width]
+		pix := p.pix[j*p.stride:][:4*p.v.Width]
 		switch {
+		case p.before.shows(p, j):
 		case j > from && p.rows.repeats(j):
-			copy(pix, p.dst.Pix[(j-1)*p.dst.Stride:])
+			copy(pix, p.pix[(j-1)*p.stride:])
 		case sharp:
 			s.pick(pix, s.texels(p.rows.first[j]))
 		case p.columns.most == 2:

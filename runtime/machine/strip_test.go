@@ -160,7 +160,8 @@ func TestAViewIsTheSumOfItsTaps(t *testing.T) {
 			for range 60 {
 				v := anyView(r, m)
 				dst := present(t, m, v)
-				drawn[max(m.presenter.columns.most, m.presenter.rows.most)]++
+				p := &m.presenters[v.Texture]
+				drawn[max(p.columns.most, p.rows.most)]++
 				for range 300 {
 					i, j := r.IntN(v.Width), r.IntN(v.Height)
 					got, want := binary.LittleEndian.Uint32(dst.Pix[dst.PixOffset(i, j):]), plainPixel(m, v, i, j)

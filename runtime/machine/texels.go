@@ -23,7 +23,7 @@ func (p *presenter) texels(y int, room []uint32) []uint32 {
 	first, last := int(xs[0]), int(xs[len(xs)-1])+1
 	whole := last-first == len(xs) // no texel is left out
 	m := p.m
-	cells := p.v.Texture == HumanTexture && !m.header.Pixel
+	cells := p.cells()
 	switch {
 	case cells && whole:
 		row := m.display[y/isa.CellHeight*m.header.W:][:m.header.W]

@@ -1,0 +1,147 @@
+package machine
+
+import (
+	"slices"
+
+	"gvpie/runtime/isa"
+)
+
+// before is the last picture of a view that is drawn again and again, and the words
+// that it shows: what has not changed since need not be drawn. Pictures that change
+// in most rows are drawn anew, and looked at again after a while.
+type before struct {
+	view    View
+	pix     []byte   // without grid and mark
+	words   []uint32 // of the page that is shown
+	writers []uint32 // of the writer page, where texels are lit by it
+	again   bool     // the view was drawn last
+	on      bool     // pix and words are those of view
+	used    bool     // what is drawn now goes to pix
+	rest    int      // pictures to draw before changes are looked for
+	changed []bool   // rows of the page
+}
+
+// afterChanges is how many pictures are drawn in whole after one that changed in
+// more than half of its rows.
+const afterChanges = 15
+
+// begin finds what has changed, and has that alone drawn, into the picture before.
+func (b *before) begin(p *presenter) {
+	again := b.again && b.view == p.v
+	if b.used = false; !again {
+		b.on, b.rest = false, 0
+	}
+	b.view, b.again = p.v, true
+	if b.rest = max(0, b.rest-1); !again || b.rest > 0 {
+		b.on = false
+		return
+	}
+	if b.on && !b.compare(p) {
+		b.on, b.rest = false, afterChanges
+		return
+	}
+	if !b.on {
+		b.keep(p)
+	}
+	b.used = true
+	p.pix, p.stride = b.pix, 4*p.v.Width
+}
+
+// keep takes in the words of a view whose picture is drawn in whole.
+func (b *before) keep(p *presenter) {
+	page, _ := p.page()
+	b.changed = resize(b.changed, p.th)
+	b.pix = resize(b.pix, 4*p.v.Width*p.v.Height)
+	b.words = append(b.words[:0], page...)
+	if b.writers = b.writers[:0]; p.v.LitFrom != p.v.LitTo {
+		b.writers = append(b.writers, p.m.writer...)
+	}
+}
+
+// compare finds the rows that have changed, takes their words in, and says whether
+// they are few.
+func (b *before) compare(p *presenter) (few bool) {
+	page, width := p.page()
+	lit := p.v.LitFrom != p.v.LitTo && len(page) == len(p.m.writer)
+	x0, x1 := p.pageColumns()
+	changed, looked, last := 0, 0, -1
+	for _, y := range p.rows.texels {
+		row := p.pageRow(int(y))
+		if row == last {
+			continue
+		}
+		last = row
+		looked++
+		from, to := min(row*width+x0, len(page)), min(row*width+x1, len(page))
+		same := slices.Equal(page[from:to], b.words[from:to])
+		if lit {
+			same = same && slices.Equal(p.m.writer[from:to], b.writers[from:to])
+		}
+		if b.changed[row] = !same; same {
+			continue
+		}
+		changed++
+		copy(b.words[from:to], page[from:to])
+		if lit {
+			copy(b.writers[from:to], p.m.writer[from:to])
+		}
+	}
+	return 2*changed <= looked
+}
+
+// shows says that the picture has panel row j already.
+func (b *before) shows(p *presenter, j int) bool {
+	if !b.used || !b.on {
+		return false
+	}
+	first, n := int(p.rows.first[j]), len(p.rows.at(j))
+	for at := max(first, 1); at < first+n && at <= len(p.rows.texels); at++ {
+		if b.changed[p.pageRow(int(p.rows.texels[at-1]))] {
+			return false
+		}
+	}
+	return true
+}
+
+// end gives the picture to the presenter's destination.
+func (b *before) end(p *presenter) {
+	if !b.used {
+		return
+	}
+	b.on = true
+	for j := range p.v.Height {
+		copy(p.dst.Pix[j*p.dst.Stride:][:p.stride], b.pix[j*p.stride:])
+	}
+}
+
+// page is the page whose words the view shows, and how many of them are a row.
+func (p *presenter) page() (words []uint32, width int) {
+	if p.v.Texture == HumanTexture {
+		return p.m.display, p.m.header.W
+	}
+	return p.m.Page(p.v.Page), p.tw
+}
+
+// cells says that a texel of the view is a part of a cell.
+func (p *presenter) cells() bool { return p.v.Texture == HumanTexture && !p.m.header.Pixel }
+
+// pageRow is the row of the page that row y of the texture shows.
+func (p *presenter) pageRow(y int) int {
+	if p.cells() {
+		return y / isa.CellHeight
+	}
+	return y
+}
+
+// pageColumns is the columns of the page that the panel shows, [x0, x1).
+func (p *presenter) pageColumns() (x0, x1 int) {
+	xs := p.columns.texels
+	if len(xs) == 0 {
+		return 0, 0
+	}
+	x0, x1 = int(xs[0]), int(xs[len(xs)-1])+1
+	if p.cells() {
+		return x0 / isa.CellWidth, (x1 + isa.CellWidth - 1) / isa.CellWidth
+	}
+	return x0, x1
+}
