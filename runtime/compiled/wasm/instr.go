@@ -218,7 +218,7 @@ func (e *emitter) guardWord(in *kernel.Instr) {
 	default:
 		return
 	}
-	if e.mask != nil {
+	if !e.isFull(e.class) {
 		e.anyHere()
 		f.op(opI32And)
 	}

@@ -171,6 +171,10 @@ func between(b, after, last int) bool { return b > after && b <= last }
 // cost is about how many instructions of the processor a block is.
 func (p *plan) cost(b int) (sum int) {
 	for _, in := range p.k.Blocks[b].Instrs {
+		if in.Uniform {
+			sum += 3
+			continue
+		}
 		switch in.Op {
 		case isa.LD, isa.LDT, isa.LD2, isa.LDT2, isa.PEEK, isa.DIV, isa.MOD, isa.SIN, isa.COS:
 			sum += 14
