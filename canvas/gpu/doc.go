@@ -5,7 +5,8 @@
 // at it. What it appends to the command list is uploaded at a frame's end, with
 // machine.Bins: for each tile of the display the commands that may be seen there. On
 // the device raster, one invocation per display texel, makes the display and writer
-// pages of them. Two more stages run only when somebody looks: expand makes the human texture, present draws a
+// pages of them; the block of an EACH is a shader of its own, made of its kernel when it
+// is first needed, which runs between them. Two more stages run only when somebody looks: expand makes the human texture, present draws a
 // view at the size of a panel. The display comes back to the CPU only when somebody
 // reads it, and when a program reaches a PEEK. The shaders are in package shaders;
 // the numbers they share with the Go reference are generated from runtime/isa.
