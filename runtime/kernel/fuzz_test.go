@@ -24,7 +24,7 @@ func FuzzBuild(f *testing.F) {
 			code[at] = binary.LittleEndian.Uint32(edits[2:])
 		}
 		var seen tally
-		if err := compare(p, g.Frames, 3000, g.Inputs, 4, &seen); err != nil {
+		if err := compare(p, 1, 3000, g.Inputs, 2, &seen); err != nil {
 			t.Fatalf("%v\nbefore the edits:\n%s", err, g.Source)
 		}
 	})
