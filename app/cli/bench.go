@@ -23,7 +23,7 @@ The ratio is the speed of ours by that of the yardstick.
 
 ` + benchRows(),
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
-		b := benchmark.Config{Rounds: 9, Slot: 1200 * time.Millisecond}
+		b := benchmark.Config{Rounds: 9, Slot: 700 * time.Millisecond}
 		fs.Func("rounds", fmt.Sprintf("measure each row `N` times at most, default %d", b.Rounds), number(1, 1000, func(n int64) { b.Rounds = int(n) }))
 		asJSON := fs.Bool("json", false, "print one JSON object")
 		picture := fs.String("picture", "", "write the table as a picture to `OUT.png`")

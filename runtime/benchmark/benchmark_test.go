@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"gvpie/assets/bench"
+	"gvpie/runtime/cputime"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -227,6 +228,49 @@ func TestReachedGoesByTheRatioOrTheUnit(t *testing.T) {
 		r.fill(c.unit, c.m)
 		if *r.Ours != c.ours || *r.Reached != c.reached {
 			t.Errorf("%v to reach %v: %v, reached %v", c.m, c.toReach, *r.Ours, *r.Reached)
+		}
+	}
+}
+
+// The names are what tools go by.
+func TestTheRowsHaveTheirNames(t *testing.T) {
+	want := strings.Fields("plasma plasma_1024 mandel mandel_1024 life_1024 core hello raster_10 raster_1000 raster_50000 raster_edge_free present_nearest present_two_tap present_general batch batch_each example_plasma example_life example_fire example_julia raymarch voronoi keystroke_ms compile_ms window_cpu gpu_plasma_1024 gpu_mandel_1024 gpu_batch")
+	var got []string
+	for _, r := range Rows() {
+		got = append(got, r.Name)
+		if r.ToReach <= 0 || r.Unit == "" || r.About == "" || r.Group == "" {
+			t.Errorf("%+v", r)
+		}
+	}
+	if !slices.Equal(got, want) {
+		t.Errorf("the rows are %v, not %v", got, want)
+	}
+}
+
+// On a GPU the clock counts; on one that is the processor, how long it was busy.
+func TestAGPUIsMeasuredByItsClock(t *testing.T) {
+	for _, software := range []bool{true, false} {
+		c := config("gpu_plasma_1024")
+		c.GPU = func(_ context.Context, p isa.Program, kernel string, rounds int) (*Comparison, error) {
+			if len(p) == 0 || !strings.Contains(kernel, "@compute") || rounds != 1 {
+				t.Errorf("%d words, %d rounds, the kernel\n%s", len(p), rounds, kernel)
+			}
+			return &Comparison{
+				Adapter: "a board", Software: software, Dispatches: 10,
+				Ours:      []cputime.Cost{{Processor: 40 * time.Millisecond, Wall: 10 * time.Millisecond}},
+				Yardstick: []cputime.Cost{{Processor: 20 * time.Millisecond, Wall: 10 * time.Millisecond}},
+			}, nil
+		}
+		r, err := Run(t.Context(), c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		row, want := r.Rows[0], map[bool]float64{true: 0.5, false: 1}[software]
+		if row.Ratio == nil || *row.Ratio != want || *row.Reached == software || row.Note != "on a board" || row.Against != "WGSL" {
+			t.Errorf("%+v", row)
+		}
+		if perSecond := 1024 * 1024 * 10 / 0.01 / 1e6; math.Abs(*row.Wall-perSecond) > 1 {
+			t.Errorf("%v Mtexel/s by the clock, not %v", *row.Wall, perSecond)
 		}
 	}
 }

@@ -98,7 +98,7 @@ func (b *bencher) window(spec) (measured, error) {
 	if err != nil {
 		return measured{}, err
 	}
-	frames := 40
+	frames := 20
 	if b.Rounds == 1 {
 		frames = 2
 	}

@@ -28,7 +28,7 @@ var (
 // yardstick where it has one. All are of processor time: a second is one that one core
 // was busy, and what runs on all cores counts what each of them did.
 var groups = []group{
-	{"Blocks beside C", []spec{
+	{"Blocks of EACH", []spec{
 		{"plasma", "a formula, 240 × 136", texels, 0.8, blocks("plasma", 240, 136)},
 		{"plasma_1024", "a formula, 1024 × 1024", texels, 0.8, blocks("plasma", 1024, 1024)},
 		{"mandel", "a loop, 96 × 64", texels, 0.8, blocks("mandel", 96, 64)},
@@ -67,8 +67,9 @@ var groups = []group{
 		{"compile_ms", "… to the first compiled frame", milliseconds, 100, (*bencher).compile},
 		{"window_cpu", "a shader at 60 frames a second", ofACore, 65, (*bencher).window},
 	}},
-	{"Blocks on the GPU, 1024 × 1024", []spec{
+	{"On the GPU, 1024 × 1024", []spec{
 		{"gpu_plasma_1024", "a formula", texels, 0.8, kernels("plasma")},
 		{"gpu_mandel_1024", "a loop", texels, 0.8, kernels("mandel")},
+		{"gpu_batch", "many small programs", unit{name: "M runs/s", size: 1e6}, 10, (*bencher).gpuBatch},
 	}},
 }
