@@ -188,3 +188,57 @@ func TestMasksAreOfTheirOwnVector(t *testing.T) {
 		})
 	}
 }
+
+// Texels that wait ahead are not passed over by those that all leave a loop.
+func TestALoopIsLeftForWhereOthersWait(t *testing.T) {
+	count := kernel.Instr{Op: isa.ADD, Dst: varN, Args: []kernel.Arg{word(varN), known(1)}, Uniform: true, Safe: true}
+	leave := where(isa.GT, word(varN), known(2))
+	leave.Then, leave.Else, leave.Uniform = 4, 2, true
+	in := where(isa.NE, word(varD), known(0))
+	in.Then, in.Else = 1, 3
+	k := byHand(vars(),
+		kernel.Block{Instrs: []kernel.Instr{set(varD, isa.AND, word(varX), known(2))}, Exit: in},
+		kernel.Block{Exit: leave},
+		kernel.Block{Instrs: []kernel.Instr{count, set(varC, isa.ADD, word(varC), known(1))}, Exit: goTo(1)},
+		kernel.Block{Instrs: []kernel.Instr{set(varC, isa.ADD, word(varC), known(16))}, Exit: goTo(4)},
+		kernel.Block{Instrs: []kernel.Instr{put(9, word(varC))}, Exit: done},
+	)
+	k.Vars[varD] = kernel.Var{Init: kernel.Zero, Range: everything}
+	k.Vars[varN].Uniform = true
+	k.Loops = []kernel.Loop{{Head: 1, Last: 2, Parent: -1, Steps: 5}}
+	k.Always = 9
+	expect(t, k, []uint32{0}, func(x int) uint32 {
+		if x&2 != 0 {
+			return 3
+		}
+		return 16
+	})
+}
+
+// A branch that all take over where some parted in the turn before finds none there.
+func TestMasksAreOfTheirOwnTurn(t *testing.T) {
+	leave, over, part := where(isa.GT, word(varN), known(1)), where(isa.EQ, word(varN), known(1)), where(isa.NE, word(varD), known(0))
+	leave.Then, leave.Else, leave.Uniform = 7, 2, true
+	over.Then, over.Else, over.Uniform = 4, 3, true
+	part.Then, part.Else = 5, 4
+	k := byHand(vars(),
+		kernel.Block{Uniform: true, Instrs: []kernel.Instr{set(varD, isa.AND, word(varX), known(4))}, Exit: goTo(1)},
+		kernel.Block{Uniform: true, Exit: leave},
+		kernel.Block{Uniform: true, Exit: over},
+		kernel.Block{Uniform: true, Exit: part},
+		kernel.Block{Instrs: []kernel.Instr{set(varC, isa.ADD, word(varC), known(16))}, Exit: goTo(6)},
+		kernel.Block{Instrs: []kernel.Instr{set(varC, isa.ADD, word(varC), known(1))}, Exit: goTo(6)},
+		kernel.Block{Uniform: true, Instrs: []kernel.Instr{{Op: isa.ADD, Dst: varN, Args: []kernel.Arg{word(varN), known(1)}, Uniform: true, Safe: true}}, Exit: goTo(1)},
+		kernel.Block{Uniform: true, Instrs: []kernel.Instr{put(9, word(varC))}, Exit: done},
+	)
+	k.Vars[varD] = kernel.Var{Init: kernel.Zero, Range: everything}
+	k.Vars[varN].Uniform = true
+	k.Loops = []kernel.Loop{{Head: 1, Last: 6, Parent: -1, Steps: 9}}
+	k.Always = 9
+	expect(t, k, []uint32{0}, func(x int) uint32 {
+		if x&4 != 0 {
+			return 17
+		}
+		return 32
+	})
+}
