@@ -13,6 +13,7 @@ const maxBlocks = 1500
 var (
 	errTooLarge = errors.New("it has too many branches to compile")
 	errShape    = errors.New("two of its loops begin at the same place")
+	errPassed   = errors.New("its texels leave a loop in ways that part and meet again")
 )
 
 // all is the class of the blocks that every texel of a vector comes to whenever one
@@ -102,9 +103,28 @@ func newPlan(k *kernel.Kernel, scalar func(b int) bool) (*plan, error) {
 		}
 	}
 	p.findClasses(scalar)
+	if p.passed() {
+		return nil, errPassed
+	}
 	p.findSpans()
 	p.findDirect()
 	return p, nil
+}
+
+// passed says that texels which wait, by a mask, for a block ahead pass one that all
+// texels come to or none does: it is not theirs, and there is no branch over it.
+func (p *plan) passed() bool {
+	next := len(p.k.Blocks) // that all come to, behind b
+	over := false
+	for b := len(p.k.Blocks) - 1; b >= 0; b-- {
+		if p.live[b] && !p.real[b] {
+			edges(p.k, b, func(to int) { over = over || next < to })
+		}
+		if p.live[b] && p.class[b] == all {
+			next = b
+		}
+	}
+	return over
 }
 
 func (p *plan) inLoop(b, loop int) bool {
