@@ -159,7 +159,9 @@ func (e *view) row(line int) *row {
 	s := e.buf.Line(line)
 	tokens := lex(s)
 	if _, ok := e.spriteRow(line); ok {
-		tokens = lexRow(s)
+		tokens = lexBelow(".sprite a", s)
+	} else if above, ok := e.code.ListAbove(line); ok && len(s) <= longLine {
+		tokens = lexBelow(above, s)
 	}
 	var sw []swatch
 	if len(s) <= longLine {

@@ -22,14 +22,14 @@ func (e *view) spriteRow(line int) (texel func(x int) (rgb uint32, opaque bool),
 	return func(x int) (uint32, bool) { return s.Texel(x, i) }, ok && i >= 0
 }
 
-// lexRow gives the tokens of a row of a sprite, which are others than those of the
-// line alone.
-func lexRow(line string) []pxl.Token {
-	const above = ".sprite a\n"
+// lexBelow gives the tokens of a line below a directive whose rows or list it belongs
+// to, which are others than those of the line alone.
+func lexBelow(directive, line string) []pxl.Token {
+	above := len(directive) + 1
 	var out []pxl.Token
-	for _, t := range lex(above + line) {
-		if t.Offset >= len(above) {
-			out = append(out, pxl.Token{Kind: t.Kind, Offset: t.Offset - len(above), End: t.End - len(above)})
+	for _, t := range lex(directive + "\n" + line) {
+		if t.Offset >= above {
+			out = append(out, pxl.Token{Kind: t.Kind, Offset: t.Offset - above, End: t.End - above})
 		}
 	}
 	return out

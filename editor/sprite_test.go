@@ -2,9 +2,12 @@ package editor
 
 import (
 	"image/color"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/pxl/syntax"
+
+	"gvpie/runtime/pxl"
 )
 
 func TestRowsOfSpritesHaveTheirColours(t *testing.T) {
@@ -40,5 +43,25 @@ func TestDigitsShowOnTheirColours(t *testing.T) {
 		if bright(c) != want {
 			t.Errorf("%v is bright: %v", c, !want)
 		}
+	}
+}
+
+// TestAListThatGoesOnIsColoured: as on the line that it began on.
+func TestAListThatGoesOnIsColoured(t *testing.T) {
+	source := ".table t 2:\n  0xFF8800 red,  ; first\n\n  ; between\n  -1 N\nCLS red\n.text w \"a\",\n \"x y\"\nTXT 1 1 a,\nfoo 1\n"
+	b := open(t, source)
+	whole := pxl.Lex(source)
+	var got []pxl.Token
+	for line := range b.buf.Lines() {
+		for _, tok := range b.row(line).tokens {
+			at := b.buf.lineStart(line)
+			got = append(got, pxl.Token{Kind: tok.Kind, Offset: tok.Offset + at, End: tok.End + at})
+		}
+	}
+	if !slices.Equal(got, whole) {
+		t.Errorf("coloured as\n%v\nnot\n%v", got, whole)
+	}
+	if r := b.row(1); len(r.swatch) != 2 {
+		t.Errorf("%d colours are shown of %q", len(r.swatch), r.text)
 	}
 }

@@ -11,8 +11,8 @@ import (
 
 // lex gives the tokens of one line, offsets from its first byte. The language
 // has no token longer than a line, so lexing the lines that are seen gives
-// what lexing the whole text would, but for the rows of sprites, which the document
-// knows; TestLinesLexAlone holds it to that.
+// what lexing the whole text would, but for the rows of sprites and lists that go on,
+// which the document knows; TestLinesLexAlone holds it to that.
 func lex(line string) []pxl.Token { return pxl.Lex(line) }
 
 // of gives the colour of a kind of token.
