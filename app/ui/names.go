@@ -71,7 +71,7 @@ func (w *Workbench) showReferences() {
 		list = append(list, a)
 	}
 	p := newPalette(list, nil)
-	p.name, p.empty, p.none = "find a reference", fmt.Sprintf("%s of %s", kit.Count(len(list), "reference"), r.Name), "No line holds that"
+	p.name, p.empty, p.none = "find a reference", fmt.Sprintf("%s to %s", kit.Count(len(list), "reference"), r.Name), "No line holds that"
 	w.dialogs.open(p)
 }
 
