@@ -101,14 +101,15 @@ func TestStepsBoundTheBudget(t *testing.T) {
 // TestTexelsThatWait: what texels hold that wait while others go on.
 func TestTexelsThatWait(t *testing.T) {
 	for name, block := range map[string]string{
-		"left a loop at its end":        "n = 0\nWHILE 1\nn = n + 1\nIF n > px BREAK\nEND\nPUT n",
-		"are back at its head":          "s = 0\ni = 0\nWHILE i < 20\ni = i + 1\nIF (px + i) & 1 CONTINUE\ns = s * 3 + i\nEND\nPUT s",
-		"go on to the next turn":        "s = px\nFOR i = 0 TO 30\nIF (px ^ i) & 2\ns = s + i\nCONTINUE\nEND\ns = s * 5\nEND\nPUT s",
-		"left two loops at once":        "s = 0\nFOR i = 0 TO 20\nFOR j = 0 TO 20\ns = s + 1\nIF s > px * 7 BREAK\nEND\nIF s > px * 9 BREAK\nEND\nPUT s * 32 + i",
-		"took one of several ways":      "s = px\nIF px & 1\ns = s + 7\nELSE IF px & 2\ns = s * 3\nELSE\ns = 5\nEND\nPUT s + px",
-		"change words round":            "a = px\nb = py\nc = 9\nFOR i = 0 TO px\nt = a\na = b\nb = c\nc = t + i\nEND\nPUT a + b * 16 + c * 256",
-		"have ended":                    "IF px > 5 / (px - 3)\nPUT px\nEND\ns = 1\nFOR i = 1 TO px\ns = s * i\nEND\nPUT s",
-		"leave a loop by a shared test": "n = 0\nFOR i = 0 TO 40\nIF i * 3 > px\nn = n + i\nIF n > 50 BREAK\nEND\nn = n + 1\nEND\nPUT n + i * 256",
+		"left a loop at its end":                  "n = 0\nWHILE 1\nn = n + 1\nIF n > px BREAK\nEND\nPUT n",
+		"are back at its head":                    "s = 0\ni = 0\nWHILE i < 20\ni = i + 1\nIF (px + i) & 1 CONTINUE\ns = s * 3 + i\nEND\nPUT s",
+		"are there with what only the loop reads": "s = 0\ni = 0\nWHILE i < 20\ni = i + 1\nIF (px + i) & 1 CONTINUE\ns = s * 3 + i\nPUT s\nEND",
+		"go on to the next turn":                  "s = px\nFOR i = 0 TO 30\nIF (px ^ i) & 2\ns = s + i\nCONTINUE\nEND\ns = s * 5\nEND\nPUT s",
+		"left two loops at once":                  "s = 0\nFOR i = 0 TO 20\nFOR j = 0 TO 20\ns = s + 1\nIF s > px * 7 BREAK\nEND\nIF s > px * 9 BREAK\nEND\nPUT s * 32 + i",
+		"took one of several ways":                "s = px\nIF px & 1\ns = s + 7\nELSE IF px & 2\ns = s * 3\nELSE\ns = 5\nEND\nPUT s + px",
+		"change words round":                      "a = px\nb = py\nc = 9\nFOR i = 0 TO px\nt = a\na = b\nb = c\nc = t + i\nEND\nPUT a + b * 16 + c * 256",
+		"have ended":                              "IF px > 5 / (px - 3)\nPUT px\nEND\ns = 1\nFOR i = 1 TO px\ns = s * i\nEND\nPUT s",
+		"leave a loop by a shared test":           "n = 0\nFOR i = 0 TO 40\nIF i * 3 > px\nn = n + i\nIF n > 50 BREAK\nEND\nn = n + 1\nEND\nPUT n + i * 256",
 	} {
 		a := pxl.Assemble("", ".canvas 16 3 pixel\nEACH\n"+block+"\nEND\n")
 		if !a.OK() {
