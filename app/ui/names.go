@@ -95,7 +95,7 @@ type renameDialog struct {
 	says       string // what is in the way
 }
 
-func (d *renameDialog) Frame() (width, height, top unit.Dp) { return 420, 148, 0 }
+func (d *renameDialog) Frame() (width, height, top unit.Dp) { return 420, 168, 0 }
 
 func (d *renameDialog) Update(gtx layout.Context) (done bool) {
 	if !d.focused {
@@ -128,10 +128,10 @@ func (d *renameDialog) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensio
 	return layout.UniformInset(16).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 			layout.Rigid(th.Strong(title).Layout), kit.Gap(10),
-			layout.Rigid(kit.FieldStyle{Theme: th, Field: &d.field, Name: "new name", Mono: true}.Layout), kit.Gap(12),
+			layout.Rigid(kit.FieldStyle{Theme: th, Field: &d.field, Name: "new name", Mono: true}.Layout), kit.Gap(6),
+			layout.Flexed(1, th.Dimmed(d.says).Tint(th.Error).Layout),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Flexed(1, th.Dimmed(d.says).Tint(th.Error).Layout), kit.Gap(8),
+				return layout.Flex{Alignment: layout.Middle, Spacing: layout.SpaceStart}.Layout(gtx,
 					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.no, Label: "Cancel", Look: kit.Framed, Height: 32}.Layout), kit.Gap(8),
 					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.yes, Label: "Rename", Look: kit.Primary, Height: 32}.Layout),
 				)
