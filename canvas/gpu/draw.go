@@ -90,13 +90,10 @@ func tooMuch(b *blocks, list []stage, core *machine.Core) bool {
 	})
 }
 
-// paint draws the frame's commands. A frame without any leaves the display as it is.
+// paint draws the frame's commands. A frame without any leaves the display as it is, but
+// is told of a device that is lost.
 func (m *Machine) paint(ctx context.Context) (*machine.Fault, error) {
-	commands := m.core.Commands()
-	if len(commands) == 0 {
-		return nil, nil
-	}
-	list := stagesOf(m.header, &m.blocks, commands)
+	list := stagesOf(m.header, &m.blocks, m.core.Commands())
 	again := tooMuch(&m.blocks, list, m.core)
 	if !again {
 		err := m.d.do(ctx, func() (err error) {

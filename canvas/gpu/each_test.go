@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -12,6 +14,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/pxltest"
 )
 
@@ -71,6 +74,23 @@ func TestBlocksRunOnTheDevice(t *testing.T) {
 				t.Errorf("the reference ran %d frames again", again)
 			}
 		})
+	}
+}
+
+// TestExamplesRunOnTheDevice: nor of these.
+func TestExamplesRunOnTheDevice(t *testing.T) {
+	files, err := filepath.Glob("../../assets/examples/*.pxl")
+	if err != nil || len(files) == 0 {
+		t.Fatal(err)
+	}
+	for _, file := range files {
+		source, err := os.ReadFile(file)
+		must(t, err)
+		if a := pxl.Assemble(file, string(source)); a.OK() && a.Program.HasEach() {
+			if again := blocksOf(t, string(source), 2); again > 0 {
+				t.Errorf("the reference ran %d frames of %s again", again, file)
+			}
+		}
 	}
 }
 
