@@ -4,10 +4,11 @@ import (
 	"encoding/binary"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/kernel"
 )
 
 // atanWords is the size of isa.AtanTable.
-const atanWords = (len(isa.AtanTable) + 3) / 4
+const atanWords = len(isa.AtanTable)
 
 // tables are the bytes of the tables of functions.
 func (c *computer) tables() {
@@ -19,8 +20,119 @@ func (c *computer) tables() {
 		c.m.data = append(c.m.data, segment{c.l.sin, b})
 	}
 	if c.k.Reads.Atan {
-		c.m.data = append(c.m.data, segment{c.l.atan, isa.AtanTable[:]})
+		var b []byte
+		for _, v := range isa.AtanTable {
+			b = append(b, v, 0, 0, 0)
+		}
+		c.m.data = append(c.m.data, segment{c.l.atan, b})
 	}
+}
+
+// near pushes, for vector u, what fast does of two operands where both are within
+// ±32767, or what is computed texel by texel where one is not.
+func (c *computer) near(in *kernel.Instr, u int, fast func(a, b kernel.Arg, u int)) {
+	f, a, b := c.f, in.Args[0], in.Args[1]
+	const most = 32767
+	if c.mask == nil && within(a.Range, most) && within(b.Range, most) {
+		fast(a, b, u)
+		return
+	}
+	v := f.temp(v128)
+	c.vec(a, u)
+	f.op(opI32x4Abs)
+	c.vec(b, u)
+	f.op(opI32x4Abs, opI32x4MaxU)
+	f.all(most)
+	f.op(opI32x4GtU, opV128AnyTrue)
+	f.open(opIf)
+	c.lanes(in, u)
+	f.set(v)
+	f.op(opElse)
+	fast(a, b, u)
+	f.set(v)
+	f.end()
+	f.get(v)
+	f.release(v)
+}
+
+// nearHypot pushes roots of sums of squares.
+func (c *computer) nearHypot(a, b kernel.Arg, u int) {
+	for i, x := range []kernel.Arg{a, b} {
+		c.vec(x, u)
+		c.vec(x, u)
+		c.f.op(opI32x4Mul)
+		if i > 0 {
+			c.f.op(opI32x4Add)
+		}
+	}
+	c.f.rootOf()
+}
+
+// nearAtan2 pushes isa.Atan2. The place in the table is a quotient of floats, which is
+// wrong by at most one, and put right by what is left.
+func (c *computer) nearAtan2(y, x kernel.Arg, u int) {
+	f := c.f
+	var size [2]local
+	for i, v := range []kernel.Arg{x, y} {
+		c.vec(v, u)
+		f.op(opI32x4Abs)
+		size[i] = f.keep(v128)
+	}
+	f.get(size[0], size[1])
+	f.op(opI32x4MaxS)
+	f.all(1)
+	f.op(opI32x4MaxS)
+	most := f.keep(v128)
+	f.get(size[0], size[1])
+	f.op(opI32x4MinS)
+	f.all(1024)
+	f.op(opI32x4Mul)
+	f.get(most)
+	f.i32(1)
+	f.op(opI32x4ShrU, opI32x4Add)
+	n := f.keep(v128)
+	f.get(n)
+	f.op(opF32x4ConvertI32x4S)
+	f.get(most)
+	f.op(opF32x4ConvertI32x4S, opF32x4Div)
+	f.cutF32()
+	q := f.keep(v128)
+	f.get(n, q, most)
+	f.op(opI32x4Mul, opI32x4Sub)
+	f.set(n)
+	f.get(q, n)
+	f.i32(31)
+	f.op(opI32x4ShrS, opI32x4Add)
+	f.get(n, most)
+	f.op(opI32x4GeS, opI32x4Sub)
+	c.gather(c.l.atan, nil, anyOrder)
+	f.set(q)
+	flip := func(from uint32, when func()) {
+		f.all(from)
+		f.get(q)
+		f.op(opI32x4Sub)
+		f.get(q)
+		when()
+		f.op(opV128Bitselect)
+		f.set(q)
+	}
+	negative := func(a kernel.Arg) func() {
+		return func() {
+			c.vec(a, u)
+			f.i32(31)
+			f.op(opI32x4ShrS)
+		}
+	}
+	flip(256, func() {
+		f.get(size[1], size[0])
+		f.op(opI32x4GtS)
+	})
+	flip(512, negative(x))
+	flip(1024, negative(y))
+	f.get(q)
+	f.all(1023)
+	f.op(opV128And)
+	f.release(size[0], size[1], most, n, q)
 }
 
 // scaled begins a function of two words with their magnitudes, shifted right together
@@ -84,7 +196,9 @@ func (c *computer) atan2() int {
 		f.op(opI32ShrU, opI32Add)
 		f.get(most)
 		f.op(opI32DivU)
-		f.load(opI32Load8U, c.l.atan)
+		f.i32(2)
+		f.op(opI32Shl)
+		f.load(opI32Load, c.l.atan)
 		f.set(k)
 		flip := func(from int32, when func()) {
 			f.i32(from)

@@ -22,7 +22,6 @@ const (
 	opLocalTee opcode = 0x22
 
 	opI32Load    opcode = 0x28
-	opI32Load8U  opcode = 0x2D
 	opI32Load16S opcode = 0x2E
 	opI32Const   opcode = 0x41
 	opI64Const   opcode = 0x42
@@ -75,6 +74,7 @@ const (
 	opI32x4LtS           opcode = 0xFD39
 	opI32x4LtU           opcode = 0xFD3A
 	opI32x4GtS           opcode = 0xFD3B
+	opI32x4GtU           opcode = 0xFD3C
 	opI32x4LeS           opcode = 0xFD3D
 	opI32x4GeS           opcode = 0xFD3F
 	opI32x4GeU           opcode = 0xFD40
@@ -102,6 +102,7 @@ const (
 	opI32x4MinS          opcode = 0xFDB6
 	opI32x4MinU          opcode = 0xFDB7
 	opI32x4MaxS          opcode = 0xFDB8
+	opI32x4MaxU          opcode = 0xFDB9
 	opI64x2ExtendHighS   opcode = 0xFDC8
 	opI64x2ShrU          opcode = 0xFDCD
 	opI64x2Add           opcode = 0xFDCE

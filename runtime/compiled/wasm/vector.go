@@ -82,6 +82,10 @@ func (c *computer) vector(in *kernel.Instr, u int) {
 		f.all(1023)
 		f.op(opV128And)
 		c.gather(c.l.sin, nil, anyOrder)
+	case isa.HYPOT:
+		c.near(in, u, c.nearHypot)
+	case isa.ATAN2:
+		c.near(in, u, c.nearAtan2)
 	case isa.HASH:
 		vec(0)
 		f.hash()
