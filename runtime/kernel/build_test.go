@@ -108,6 +108,8 @@ func TestTexelsThatWait(t *testing.T) {
 		"left two loops at once":                  "s = 0\nFOR i = 0 TO 20\nFOR j = 0 TO 20\ns = s + 1\nIF s > px * 7 BREAK\nEND\nIF s > px * 9 BREAK\nEND\nPUT s * 32 + i",
 		"took one of several ways":                "s = px\nIF px & 1\ns = s + 7\nELSE IF px & 2\ns = s * 3\nELSE\ns = 5\nEND\nPUT s + px",
 		"change words round":                      "a = px\nb = py\nc = 9\nFOR i = 0 TO px\nt = a\na = b\nb = c\nc = t + i\nEND\nPUT a + b * 16 + c * 256",
+		"change two words":                        "a = px\nb = py + 5\nFOR i = 0 TO px\nt = a\na = b\nb = t\nEND\nPUT a + b * 256",
+		"change words round back":                 "a = px\nb = py + 5\nc = 9\nd = 11\nFOR i = 0 TO px\nt = d\nd = c\nc = b\nb = a\na = t\nEND\nPUT a + b * 16 + c * 256 + d * 4096",
 		"have ended":                              "IF px > 5 / (px - 3)\nPUT px\nEND\ns = 1\nFOR i = 1 TO px\ns = s * i\nEND\nPUT s",
 		"leave a loop by a shared test":           "n = 0\nFOR i = 0 TO 40\nIF i * 3 > px\nn = n + i\nIF n > 50 BREAK\nEND\nn = n + 1\nEND\nPUT n + i * 256",
 	} {

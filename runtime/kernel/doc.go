@@ -5,5 +5,9 @@
 //
 // A kernel never changes what a block computes. What it cannot express, or what
 // is an error for sure, it refuses in a sentence; the interpreter runs such blocks.
-// Start reading at [Kernel].
+// Start reading at [Kernel], then at [Build]: the code's control flow (graph.go) is taken
+// apart into values (ssa.go), which are simplified (simplify.go) with what is known of
+// their ranges (ranges.go), told apart by what a row shares (uniform.go), and given
+// words again (webs.go, lower.go). Each claim of a kernel is tested by a runner that
+// takes it at its word (wave_test.go).
 package kernel
