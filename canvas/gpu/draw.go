@@ -86,7 +86,7 @@ func tooMuch(b *blocks, list []stage, core *machine.Core) bool {
 		}
 		c := &core.Commands()[s.each]
 		return s.block.strikes >= mostStrikes || len(b.memory) > mostMemory ||
-			!s.block.kernel.Holds(core.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]])
+			!s.block.kernel.Matches(core.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]])
 	})
 }
 

@@ -62,7 +62,7 @@ func (b *block) compiled(code *code, err error) {
 // Rows borrows an instance of the code, if there is any.
 func (b *block) Rows(captures []uint32, in *machine.Inputs, texels int) machine.Rows {
 	code := b.code.Load()
-	if code == nil || !code.kernel.Holds(captures) {
+	if code == nil || !code.kernel.Matches(captures) {
 		return nil
 	}
 	i := code.take(in)

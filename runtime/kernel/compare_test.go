@@ -101,7 +101,7 @@ func compareEach(m *machine.Machine, k *kernel.Kernel, c *isa.Command, began []u
 		return nil
 	}
 	captures := m.Payload()[c[isa.CmdText]:][:c[isa.CmdLen]]
-	if !k.Holds(captures) {
+	if !k.Matches(captures) {
 		return nil
 	}
 	w := newWave(k, m, captures, began)

@@ -8,8 +8,8 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// Holds says whether a run with these captured words is the kernel's: see Given.
-func (k *Kernel) Holds(captures []uint32) bool {
+// Matches says whether a run with these captured words is the kernel's: see Given.
+func (k *Kernel) Matches(captures []uint32) bool {
 	for _, g := range k.Given {
 		if captures[g.Index] != g.Word {
 			return false
