@@ -23,7 +23,7 @@ const (
 type tight struct {
 	op      isa.Op
 	d, a, b uint16
-	k       uint32 // length of an array or table; CLAMP: the third operand
+	k       uint32 // length of an array or table, or width | height<<16; the third operand of CLAMP and so on
 	t       uint32 // where a jump goes, or an array or table begins
 }
 
@@ -42,6 +42,10 @@ func (c *code) tighten(addr int) {
 	array := func(base, length, page uint32) bool {
 		out.t, out.k = base, length
 		return uint64(base)+uint64(length) <= uint64(page)
+	}
+	array2 := func(a []uint32, page uint32) bool {
+		out.t, out.k = a[0], a[1]|a[2]<<16
+		return a[1] < 1<<16 && uint64(a[0])+uint64(a[1])*uint64(a[2]) <= uint64(page)
 	}
 	if len(c.mem) > isa.MaxDataWords {
 		return // constants lie beyond the reach of 16 bits
@@ -65,13 +69,19 @@ func (c *code) tighten(addr int) {
 		out.d, out.a, ok = word(0), word(3), array(in.x[1], in.x[2], uint32(len(c.words)))
 	case isa.ST:
 		out.a, out.b, ok = word(2), word(3), array(in.x[0], in.x[1], c.scalars)
+	case isa.LD2:
+		out.d, out.a, out.b, ok = word(0), word(4), word(5), array2(in.x[1:4], c.scalars)
+	case isa.LDT2:
+		out.d, out.a, out.b, ok = word(0), word(4), word(5), array2(in.x[1:4], uint32(len(c.words)))
+	case isa.ST2:
+		out.d, out.a, out.b, ok = word(5), word(3), word(4), array2(in.x[0:3], c.scalars)
 	case isa.EQ, isa.NE, isa.LT, isa.LE, isa.GT, isa.GE:
 		out.d, out.a, out.b = word(0), word(1), word(2)
 		if t, yes := c.decides(addr); yes {
 			op, out.t = op+tightIf, t
 		}
 	case isa.SET, isa.ADD, isa.SUB, isa.MUL, isa.DIV, isa.MOD, isa.AND, isa.OR, isa.XOR, isa.SHL, isa.SHR, isa.USHR,
-		isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS:
+		isa.NEG, isa.NOT, isa.ISZ, isa.MIN, isa.MAX, isa.ABS, isa.SGN, isa.CLAMP, isa.SIN, isa.COS, isa.FMUL, isa.FDIV, isa.HASH:
 		out.d, out.a, out.b, out.k = word(0), word(1), word(2), in.x[3]
 	default:
 		return
@@ -223,6 +233,41 @@ func (c *code) sprint(pc, cycles, stop uint32, pending bool) (uint32, uint32) {
 		case isa.COS:
 			mem[in.d] = uint32(isa.SinTable[(mem[in.a]+256)&1023])
 			pc += 3
+		case isa.FMUL:
+			product := int64(int32(mem[in.a])) * int64(int32(mem[in.b]))
+			mem[in.d] = uint32(product >> (mem[uint16(in.k)] & 63))
+			pc += 5
+		case isa.FDIV:
+			b := int64(int32(mem[in.b]))
+			if b == 0 {
+				return pc, cycles
+			}
+			mem[in.d] = uint32(int64(int32(mem[in.a])) << (mem[uint16(in.k)] & 31) / b)
+			pc += 5
+		case isa.HASH:
+			mem[in.d] = uint32(isa.Hash(int32(mem[in.a])))
+			pc += 3
+		case isa.LD2:
+			x, y, w := mem[in.a], mem[in.b], in.k&0xFFFF
+			if x >= w || y >= in.k>>16 {
+				return pc, cycles
+			}
+			mem[in.d] = mem[uint16(in.t+x+w*y)]
+			pc += 7
+		case isa.LDT2:
+			x, y, w := mem[in.a], mem[in.b], in.k&0xFFFF
+			if x >= w || y >= in.k>>16 {
+				return pc, cycles
+			}
+			mem[in.d] = program[in.t+x+w*y]
+			pc += 7
+		case isa.ST2:
+			x, y, w := mem[in.a], mem[in.b], in.k&0xFFFF
+			if x >= w || y >= in.k>>16 || pending {
+				return pc, cycles
+			}
+			mem[uint16(in.t+x+w*y)] = mem[in.d]
+			pc += 7
 		case isa.LD:
 			i := mem[in.a]
 			if i >= in.k {

@@ -63,6 +63,56 @@ func TestOpsAreWhatAluComputes(t *testing.T) {
 	}
 }
 
+// TestArraysOfTwoDimensions: each element is its own word, and each index outside is the
+// error that element2 says, whether the array fits into its page or not.
+func TestArraysOfTwoDimensions(t *testing.T) {
+	m := load(t, newAsm(1, 1, false, 4).program())
+	for _, size := range [][2]int{{3, 2}, {2, 3}, {1, 6}, {3, 3}, {1, 1 << 16}, {1 << 16, 1}, {1<<16 + 3, 0}, {0, 1<<16 + 3}} {
+		for _, xy := range [][2]int{{0, 0}, {1, 0}, {0, 1}, {2, 0}, {2, 1}, {1, 2}, {0, 5}, {3, 0}, {0, 2}, {-1, 0}, {0, -1}, {2, 2}} {
+			for _, op := range []isa.Op{isa.LD2, isa.LDT2, isa.ST2} {
+				base := out(1) // the array is the last six words of the data page
+				if op == isa.LDT2 {
+					base = isa.HeaderWords + 7 // the table is the six words behind the code
+				}
+				array := []uint32{base, uint32(size[0]), uint32(size[1])}
+				a := newAsm(1, 1, false, 1+6)
+				if op == isa.ST2 {
+					a.op(op, array[0], array[1], array[2], xy[0], xy[1], 99)
+				} else {
+					a.op(op, out(0), array[0], array[1], array[2], xy[0], xy[1])
+				}
+				p := a.program(20, 21, 22, 23, 24, 25)
+				if err := m.Reset(p, 1); err != nil {
+					t.Fatal(err)
+				}
+				data := m.data()[isa.SysWords:]
+				for i := range uint32(6) {
+					data[1+i] = 20 + i
+				}
+				page := uint32(len(p))
+				if op != isa.LDT2 {
+					page = uint32(len(m.data()))
+				}
+				at, fault := element2(array, uint32(int32(xy[0])), uint32(int32(xy[1])), page)
+				r := frame(t, m)
+				if fault != nil {
+					if r.Fault == nil || r.Fault.Code != fault.Code || r.Fault.A != fault.A || r.Fault.B != fault.B || r.Cycles != 1 {
+						t.Errorf("%v of %v at %v: %+v after %d cycles, not %+v", op, size, xy, r.Fault, r.Cycles, fault)
+					}
+					continue
+				}
+				got, want := data[0], at-base+20
+				if op == isa.ST2 {
+					got, want = data[1+at-base], 99
+				}
+				if r.Fault != nil || got != want {
+					t.Errorf("%v of %v at %v: %d %v, not %d", op, size, xy, got, r.Fault, want)
+				}
+			}
+		}
+	}
+}
+
 // loops is a program of every jump, of comparisons that a JZ follows, and of arrays,
 // that draws; it halts after some rounds.
 func loops() isa.Program {
@@ -78,6 +128,7 @@ func loops() isa.Program {
 		}
 	}
 	a.op(isa.ST, array, 8, v(1), v(3)).op(isa.LD, out(2), array, 8, v(1)).op(isa.LDT, out(2), 0, 8, v(1))
+	a.op(isa.ST2, array, 4, 2, 1, 1, v(0)).op(isa.LD2, out(3), array, 4, 2, 1, 1).op(isa.LDT2, out(2), 0, 2, 4, 1, 3)
 	a.op(isa.LOOP, v(1), 3, 1, over(5+1)).op(isa.NOP).op(isa.ASSERT, 1).op(isa.PLOT, v(1), v(1))
 	// A jump from elsewhere to the JZ behind a comparison.
 	a.op(isa.EQ, out(2), v(1), 7).op(isa.JZ, v(2), over(3+3))
