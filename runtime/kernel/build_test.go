@@ -110,6 +110,7 @@ func TestTexelsThatWait(t *testing.T) {
 		"change words round":                      "a = px\nb = py\nc = 9\nFOR i = 0 TO px\nt = a\na = b\nb = c\nc = t + i\nEND\nPUT a + b * 16 + c * 256",
 		"change two words":                        "a = px\nb = py + 5\nFOR i = 0 TO px\nt = a\na = b\nb = t\nEND\nPUT a + b * 256",
 		"change words round back":                 "a = px\nb = py + 5\nc = 9\nd = 11\nFOR i = 0 TO px\nt = d\nd = c\nc = b\nb = a\na = t\nEND\nPUT a + b * 16 + c * 256 + d * 4096",
+		"read what was before":                    "x = px\ns = 0\nFOR i = 0 TO px\nt = x\nx = x + i + 1\ns = s ^ t * 3\nEND\nPUT x + s * 256",
 		"have ended":                              "IF px > 5 / (px - 3)\nPUT px\nEND\ns = 1\nFOR i = 1 TO px\ns = s * i\nEND\nPUT s",
 		"leave a loop by a shared test":           "n = 0\nFOR i = 0 TO 40\nIF i * 3 > px\nn = n + i\nIF n > 50 BREAK\nEND\nn = n + 1\nEND\nPUT n + i * 256",
 	} {

@@ -77,6 +77,7 @@ func TestWhatIsFound(t *testing.T) {
 		{"a division by a power of two is a shift", "PUT px / 8", func(k *kernel.Kernel) bool { return len(all(k, isa.SHR)) == 1 }},
 		{"not of what may be negative", "PUT (px - 50) / 8", func(k *kernel.Kernel) bool { return len(all(k, isa.DIV)) == 1 && all(k, isa.DIV)[0].Safe }},
 		{"neighbours read the next words", "PUT peek(px + q, py - 1)", func(k *kernel.Kernel) bool { return all(k, isa.PEEK)[0].Next }},
+		{"not if they pass over some", "PUT peek(px * 2, py)", func(k *kernel.Kernel) bool { return !all(k, isa.PEEK)[0].Next }},
 		{"not if they read other rows", "PUT peek(px, px)", func(k *kernel.Kernel) bool { return !all(k, isa.PEEK)[0].Next }},
 		{"short loops are written out", "s = 0\nFOR y = -1 TO 1\nFOR x = -1 TO 1\ns = s + peek(px + x, py + y)\nEND\nEND\nPUT s", func(k *kernel.Kernel) bool {
 			return len(k.Loops) == 0 && len(all(k, isa.PEEK)) == 9
