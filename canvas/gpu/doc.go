@@ -6,10 +6,11 @@
 // machine.Bins: for each tile of the display the commands that may be seen there. On
 // the device raster, one invocation per display texel, makes the display and writer
 // pages of them; the block of an EACH is a shader of its own, made of its kernel when it
-// is first needed, which runs between them. Two more stages run only when somebody looks: expand makes the human texture, present draws a
-// view at the size of a panel. The display comes back to the CPU only when somebody
-// reads it, and when a program reaches a PEEK. The shaders are in package shaders;
-// the numbers they share with the Go reference are generated from runtime/isa.
+// is first needed, which runs between them. Two more stages run only when somebody
+// looks: expand makes the human texture, present draws a view at the size of a panel. The
+// display comes back to the CPU only when somebody reads it, when a program reaches a
+// PEEK, and when a block may have failed. The shaders are in package shaders; the
+// numbers they share with the Go reference are generated from runtime/isa.
 //
 // The package is in-process: an internal panic of the WebGPU library ends the
 // program it is linked into, and a hung driver hangs the caller. Who cannot
@@ -20,5 +21,5 @@
 // One goroutine, locked to its thread, makes every call into the library;
 // machines of a device take turns on it.
 //
-// Start reading at [Open], then frame.go.
+// Start reading at [Open], then frame.go and draw.go.
 package gpu
