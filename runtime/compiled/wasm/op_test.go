@@ -221,6 +221,27 @@ func TestMultiplesDivideExactly(t *testing.T) {
 	}
 }
 
+// Words of more bits than a 32-bit float has are not divided as such.
+func TestWideWordsDivideExactly(t *testing.T) {
+	c := newCompiler(t)
+	for _, known := range []bool{false, true} {
+		o := opCase{op: isa.DIV, ranges: [3]kernel.Range{{Lo: -1 << 25, Hi: 1 << 25}, {Lo: 1, Hi: 3}, everything}, shared: [3]bool{1: known}, consts: [3]bool{1: known}}
+		var args [3][]int32
+		for i := range args {
+			args[i] = make([]int32, opWidth)
+		}
+		for j := range opWidth {
+			args[0][j], args[1][j] = 1<<24+1+2*int32(j), 1+2*int32(j&1)
+			if known {
+				args[0][j], args[1][j] = 1<<24+int32(j), 3
+			}
+		}
+		if err := c.check(o, args); err != nil {
+			t.Errorf("%v: %v", o, err)
+		}
+	}
+}
+
 // SIN and COS are the table, for each angle.
 func TestEverySineIsThatOfTheTable(t *testing.T) {
 	c := newCompiler(t)
