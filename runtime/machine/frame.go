@@ -7,7 +7,7 @@ import "context"
 // rollback is what a frame needs of the painted pages to be undone.
 type rollback struct {
 	writer  []uint32
-	painted bool // writer is saved; display may differ from began, and writer from it
+	painted bool // display may differ from began, and writer from this one, where they are dirty
 }
 
 // preview is what Paint shows at a stop, seen from the frame that goes on: what it
@@ -29,7 +29,9 @@ func (m *Machine) surface() Surface {
 
 func (m *Machine) beginPages(_, _ []uint32) {
 	if m.rollback.painted {
-		copy(m.began, m.display)
+		m.dirty.copy(m.began, m.display)
+		m.dirty.copy(m.rollback.writer, m.writer)
+		clear(m.dirty.rows)
 	}
 	m.rollback.painted = false
 	m.rastered, m.eachFault = 0, nil
@@ -94,8 +96,8 @@ func (m *Machine) unpaint() {
 func (m *Machine) undoPages() {
 	m.preview.on = false
 	if m.rollback.painted {
-		copy(m.display, m.began)
-		copy(m.writer, m.rollback.writer)
+		m.dirty.copy(m.display, m.began)
+		m.dirty.copy(m.writer, m.rollback.writer)
 	}
 	m.eachFault = nil
 }

@@ -26,6 +26,7 @@ type Machine struct {
 	running    eachRun           // the EACH that is painted
 	spare      spareWaves
 	rollback   rollback
+	dirty      dirty
 	preview    preview
 	last       lastSnapshot
 	presenters [2]presenter // of either texture
@@ -99,12 +100,14 @@ func (m *Machine) fit(other bool) {
 		m.writer = resize(m.writer, texels)
 		m.began = resize(m.began, texels)
 		m.rollback.writer = resize(m.rollback.writer, texels)
+		m.dirty.resize(m.header.W, m.header.H)
 		m.canvas.resize(m.header.W, m.header.H, m.header.Pixel, m.display, m.writer)
 		for i := range m.presenters {
 			m.presenters[i].before = before{}
 		}
 	}
 	m.preview.on, m.rollback.painted, m.eachFault = false, true, nil
+	m.dirty.markAll()
 	m.ranCompiled.Store(false)
 }
 

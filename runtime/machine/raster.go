@@ -68,10 +68,8 @@ func (m *Machine) raster(ctx context.Context) error {
 	if m.rastered == len(m.commands) {
 		return nil
 	}
-	if !m.rollback.painted {
-		copy(m.rollback.writer, m.writer)
-		m.rollback.painted = true
-	}
+	m.rollback.painted = true
+	m.dirty.mark(m.commands[m.rastered:], m.header)
 	n := len(m.commands) - m.rastered
 	m.canvas.begin(m.covers(m.commands[m.rastered:]))
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}

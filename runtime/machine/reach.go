@@ -127,9 +127,14 @@ func reachOf(cmd *isa.Command, h isa.Header) reach {
 			r.rect, r.solid = rect{r.a, r.b, r.a + n*isa.CellWidth, r.b + glyph.Height}, false
 		}
 	}
-	first, end := cmd[isa.CmdClipMin], cmd[isa.CmdClipMax]
-	r.rect = r.rect.intersect(rect{int(first & 0xFFFF), int(first >> 16), int(end & 0xFFFF), int(end >> 16)})
+	r.rect = r.rect.intersect(clipRect(cmd))
 	return r
+}
+
+// clipRect is the clip of a command.
+func clipRect(c *isa.Command) rect {
+	first, end := c[isa.CmdClipMin], c[isa.CmdClipMax]
+	return rect{int(first & 0xFFFF), int(first >> 16), int(end & 0xFFFF), int(end >> 16)}
 }
 
 // band is what the command may write of rows [y0, y1), which are rows of its rect.
