@@ -18,11 +18,11 @@ import (
 // The picture's measures, in units of dpr pixels.
 const (
 	dpr       = 2
-	pageWidth = 960
+	pageWidth = 1000
 	margin    = 32
 	rowHeight = 26
 	barHeight = 12
-	headRoom  = 96 // above the first group
+	headRoom  = 112 // above the first group
 	groupHead = 34
 	footRoom  = 44
 
@@ -67,14 +67,15 @@ func Picture(r *Report) image.Image {
 // page is the picture while it is drawn.
 type page struct {
 	*image.RGBA
-	title, label, code, body, small font.Face
+	title, label, code, figures, body, small font.Face
 }
 
 func newPage(height int) *page {
 	p := &page{RGBA: image.NewRGBA(image.Rect(0, 0, pageWidth*dpr, height*dpr))}
 	p.fill(0, 0, pageWidth, float64(height), theme.Dark.Window)
 	p.title, p.label = face("Inter-SemiBold", 22), face("Inter-SemiBold", 12)
-	p.code, p.body, p.small = face("JetBrainsMono-Regular", 12), face("Inter-Regular", 12), face("Inter-Regular", 11)
+	p.code, p.figures = face("JetBrainsMono-Regular", 12), face("JetBrainsMono-Regular", 10.5)
+	p.body, p.small = face("Inter-Regular", 12), face("Inter-Regular", 11)
 	return p
 }
 
@@ -138,7 +139,7 @@ func (p *page) row(t *theme.Theme, y int, r Row) {
 	if r.byRatio() {
 		beside = short(r.Ratio) + " × " + r.Against
 	}
-	p.text(p.small, figuresAt+112, base, t.Dim, beside)
+	p.text(p.figures, figuresAt+128, base, t.Dim, beside)
 }
 
 // times says how many times as fast the row is as it is to be.

@@ -119,6 +119,7 @@ func (b *bencher) frame(e engine.Engine, p isa.Program) (func() error, error) {
 
 // How long compiled code is waited for.
 const (
+	tierFrames  = 20                     // at least, on a busy computer
 	tierTime    = 300 * time.Millisecond // for it to be begun
 	compileTime = 5 * time.Second        // … and to be there
 )
@@ -126,11 +127,12 @@ const (
 // await runs frames until the first that compiled code runs, and says whether that came.
 func (b *bencher) await(e engine.Engine, frame func() error) (compiled bool, err error) {
 	c, compiles := e.(engine.Compiling)
-	for began := time.Now(); compiles; {
+	began := time.Now()
+	for n := 0; compiles; n++ {
 		if err := frame(); err != nil || c.Compiled() && !c.Warming() {
 			return err == nil, err
 		}
-		if past := time.Since(began); past > tierTime && !c.Warming() || past > compileTime {
+		if past := time.Since(began); n > tierFrames && past > tierTime && !c.Warming() || past > compileTime {
 			break
 		}
 	}
