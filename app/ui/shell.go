@@ -29,3 +29,35 @@ func (s *shell) invoke(gtx layout.Context, buttons map[*kit.Button]string) {
 		}
 	}
 }
+
+// dialogs shows what stands over the window: a question, a file dialog, the
+// palette, the help. There is one at a time.
+type dialogs struct {
+	front  kit.Modal // nil: none
+	layer  kit.ModalLayer
+	closed func() // called when one goes
+}
+
+func (d *dialogs) open(m kit.Modal) { d.front = m }
+
+func (d *dialogs) close() {
+	d.front = nil
+	d.closed()
+}
+
+// toggle opens a dialog, or closes it where the one in front is of its kind.
+func toggle[M kit.Modal](d *dialogs, make func() M) {
+	if _, open := d.front.(M); open {
+		d.close()
+		return
+	}
+	d.open(make())
+}
+
+// layout takes in the input of the dialog in front and draws it.
+func (d *dialogs) layout(gtx layout.Context, th *kit.Theme) {
+	m := d.front
+	if m != nil && d.layer.Layout(gtx, th, m) && d.front == m {
+		d.close()
+	}
+}
