@@ -239,7 +239,7 @@ func (g *graph) dominators() {
 
 // dominates says whether every way to node b passes a.
 func (g *graph) dominates(a, b int) bool {
-	return g.nodes[a].in <= g.nodes[b].in && g.nodes[b].in <= g.nodes[a].out
+	return !g.nodes[a].dead && g.nodes[a].in <= g.nodes[b].in && g.nodes[b].in <= g.nodes[a].out
 }
 
 // cut takes away the way from one node to another, and what is then never reached.

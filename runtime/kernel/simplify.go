@@ -220,7 +220,7 @@ func (s *simplifier) instr(v id) id {
 	if word, ok := s.computed(x); ok {
 		return s.constant(word)
 	}
-	if x.rng.Const() && x.safe && x.op != isa.PUT && x.op != isa.ASSERT {
+	if x.rng.Const() && x.safe && result(x.op) {
 		return s.constant(uint32(x.rng.Lo))
 	}
 	switch len(x.args) {
