@@ -1,3 +1,5 @@
+//go:build unix
+
 package wasm_test
 
 import (
@@ -147,7 +149,8 @@ func used() time.Duration {
 	return time.Duration(r.Utime.Nano() + r.Stime.Nano())
 }
 
-// BenchmarkRow runs the blocks of known programs, row by row.
+// BenchmarkRow runs the blocks of known programs, row by row, and of those that the
+// pattern of files in PORTS names.
 func BenchmarkRow(b *testing.B) {
 	run := func(name, file, source string) {
 		b.Run(name, func(b *testing.B) {
