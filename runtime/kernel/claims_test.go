@@ -74,6 +74,11 @@ func TestWhatIsFound(t *testing.T) {
 			return mod[0].Range == kernel.Range{Lo: 1, Hi: 100} && mod[1].Const == 100 && all(k, isa.PEEK)[0].Near
 		}},
 		{"a remainder that is none is gone", "PUT (px + W) % W", func(k *kernel.Kernel) bool { return len(all(k, isa.MOD)) == 0 }},
+		{"not from what may be negative", "PUT (px - py + W) % W", func(k *kernel.Kernel) bool {
+			return all(k, isa.MOD)[0].Args[0].Range.Lo == 41
+		}},
+		{"nor from what may wrap", "PUT ((q & 0x7FFFFFFF) + W) % W", func(k *kernel.Kernel) bool { return len(all(k, isa.ADD)) == 1 }},
+		{"both indices have to be inside", "PUT a[px, q]", func(k *kernel.Kernel) bool { return !all(k, isa.LD2)[0].Safe }},
 		{"a division by a power of two is a shift", "PUT px / 8", func(k *kernel.Kernel) bool { return len(all(k, isa.SHR)) == 1 }},
 		{"not of what may be negative", "PUT (px - 50) / 8", func(k *kernel.Kernel) bool { return len(all(k, isa.DIV)) == 1 && all(k, isa.DIV)[0].Safe }},
 		{"neighbours read the next words", "PUT peek(px + q, py - 1)", func(k *kernel.Kernel) bool { return all(k, isa.PEEK)[0].Next }},
