@@ -12,7 +12,7 @@ import (
 
 // BenchmarkBuild is the time from a program to its first block's kernel.
 func BenchmarkBuild(b *testing.B) {
-	for _, name := range []string{"../../assets/examples/plasma", "../../assets/examples/life", "../difftest/testdata/ports/after/p6_march", "../difftest/testdata/corpus/36_each_calls"} {
+	for _, name := range []string{"../../assets/examples/plasma", "../../assets/examples/life", "../difftest/testdata/ports/before/p6_march", "../difftest/testdata/corpus/36_each_calls"} {
 		source, err := os.ReadFile(name + ".pxl")
 		if err != nil {
 			b.Fatal(err)
