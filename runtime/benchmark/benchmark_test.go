@@ -6,6 +6,7 @@ import (
 	"errors"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -273,4 +274,13 @@ func TestAGPUIsMeasuredByItsClock(t *testing.T) {
 			t.Errorf("%v Mtexel/s by the clock, not %v", *row.Wall, perSecond)
 		}
 	}
+}
+
+// hash is what the program makes of its display page.
+func (p *cProgram) hash() (uint64, error) {
+	answer, err := p.order("hash")
+	if err != nil {
+		return 0, err
+	}
+	return strconv.ParseUint(answer, 10, 64)
 }

@@ -142,12 +142,3 @@ func (p *cProgram) run(n int) (cost, error) {
 	}
 	return cost{max(time.Duration(cpu), 1), max(time.Duration(wall), 1)}, nil
 }
-
-// hash is what the program makes of its display page.
-func (p *cProgram) hash() (uint64, error) {
-	answer, err := p.order("hash")
-	if err != nil {
-		return 0, err
-	}
-	return strconv.ParseUint(answer, 10, 64)
-}
