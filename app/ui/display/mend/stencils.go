@@ -6,7 +6,7 @@ package main
 // those that were there before.
 // Goes when the toolkit keeps it.
 var keptStencils = []change{
-	{"import (\n\t\"encoding/binary\"\n", "import (\n\t\"encoding/binary\"\n\t\"hash/maphash\"\n"},
+	{"\t\"fmt\"\n\t\"image\"\n", "\t\"fmt\"\n\t\"hash/maphash\"\n\t\"image\"\n"},
 	{"\tpacker        packer\n", "\tpacker        packer\n\tkept          keptStencils\n"},
 	{"\tsx, hx, sy, hy float32\n", "\tsx, hx, sy, hy float32\n\tfx, fy         float32 // fractions of a pixel\n\tcontent        uint64  // of the path, which then has no Key\n"},
 	{"\tsx, hx, _, hy, sy, _ := t.Elems()\n\tk.sx = sx\n", "\tsx, hx, fx, hy, sy, fy := t.Elems()\n\tk.fx, k.fy = fx, fy\n\tk.sx = sx\n"},
