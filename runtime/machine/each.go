@@ -177,6 +177,7 @@ func (w *eachWorker) work(ctx context.Context) {
 		}
 		if w.rows == nil || w.gaveUp.Load() {
 			w.begin(y)
+			w.m.keep(w.x0, w.x1, y)
 			w.wave.row(w.x0, w.x1, y)
 			w.end(y)
 			continue
@@ -203,6 +204,7 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 			if always != 0 {
 				w.m.canvas.copy(markBits|paperBits, colors[x:end], x, y, always)
 			} else {
+				w.m.keep(x, end, y)
 				w.m.paint(colors[x:end], puts[x:end], x, y)
 			}
 			w.done += end - x
@@ -225,6 +227,7 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 			w.gaveUp.Store(true)
 			to = w.x1
 		}
+		w.m.keep(x, to, y)
 		w.wave.row(x, to, y)
 		x = to
 	}

@@ -67,7 +67,7 @@ func (b *fakeBlock) Rows(captures []uint32, in *Inputs, texels int) Rows {
 		r = &fakeRows{b: b, m: m, colors: make([]uint32, m.header.W), puts: make([]uint32, m.header.W)}
 	}
 	if r.has.FrameVersion != in.FrameVersion {
-		copy(r.m.began, in.Began)
+		r.m.began = append(r.m.began[:0], in.Began...)
 	}
 	if r.has.Version != in.Version {
 		copy(r.m.data(), in.Data)

@@ -9,10 +9,13 @@ import (
 
 // What a frame's painting needs of a Machine: see Core for the rest of a frame.
 
-// rollback is what a frame needs of the painted pages to be undone.
+// rollback is the display and writer pages as the frame began: what it needs to be
+// undone, and what PEEK, BLIT and blocks look at.
 type rollback struct {
-	writer  []uint32
-	painted bool // display may differ from began, and writer from this one, where they are dirty
+	display, writer []uint32
+	stale           bool // they are those of the frame before where that painted: see catchUp and turn
+	painted         bool // by this frame, where the pages are dirty
+	turned          bool // the command that is painted is to write every texel, and the pages hold anything
 }
 
 // preview is what Paint shows at a stop, seen from the frame that goes on: what it
@@ -26,22 +29,74 @@ type preview struct {
 	told            told
 }
 
-// surface is the machine's painting, for its core. BLIT and blocks look at began,
-// so it is always kept.
+// surface is the machine's painting, for its core.
 func (m *Machine) surface() Surface {
-	return Surface{Begin: m.beginPages, Settle: m.raster, Paint: m.paintRest, Told: m.told.merge, Undo: m.undoPages}
+	return Surface{Begin: m.beginPages, Began: m.displayBefore, Settle: m.raster, Paint: m.paintRest, Told: m.told.merge, Undo: m.undoPages}
 }
 
 func (m *Machine) beginPages(_, _ []uint32) {
-	if m.rollback.painted {
-		m.dirty.copy(m.began, m.display)
-		m.dirty.copy(m.rollback.writer, m.writer)
-		clear(m.dirty.rows)
-	}
+	m.rollback.stale = m.rollback.stale || m.rollback.painted
 	m.rollback.painted = false
 	m.rastered, m.eachFault = 0, nil
 	m.told.clear()
-	m.inputs.Began, m.inputs.FrameVersion = m.began, versions.Add(1)
+	m.inputs.FrameVersion = versions.Add(1)
+}
+
+// displayBefore is the display as the frame began.
+func (m *Machine) displayBefore(context.Context) ([]uint32, error) {
+	m.catchUp()
+	return m.rollback.display, nil
+}
+
+// catchUp makes the pages of the rollback those of now, before the frame paints.
+func (m *Machine) catchUp() {
+	if m.rollback.stale {
+		m.dirty.copy(m.rollback.display, m.display)
+		m.dirty.copy(m.rollback.writer, m.writer)
+		clear(m.dirty.rows)
+		m.rollback.stale = false
+	}
+}
+
+// turn is catchUp where the first that is painted writes every texel: nothing is
+// copied, the pages change places. What they hold then is to be written over, and
+// whoever leaves out a texel takes it from the rollback: see keep.
+func (m *Machine) turn() {
+	m.display, m.rollback.display = m.rollback.display, m.display
+	m.writer, m.rollback.writer = m.rollback.writer, m.writer
+	m.canvas.display, m.canvas.writer = m.display, m.writer
+	m.dirty.markAll()
+	m.rollback.stale, m.rollback.turned = false, true
+}
+
+// keep gives texels [x0, x1) of row y what they held, where they hold anything.
+func (m *Machine) keep(x0, x1, y int) {
+	if m.rollback.turned {
+		from, to := y*m.header.W+x0, y*m.header.W+x1
+		copy(m.display[from:to], m.rollback.display[from:to])
+		copy(m.writer[from:to], m.rollback.writer[from:to])
+	}
+}
+
+// paintsAll says that the first of commands that paints writes all of every texel, but
+// for those that a block leaves out.
+func (m *Machine) paintsAll(commands []isa.Command) bool {
+	for i := range commands {
+		c := &commands[i]
+		r := reachOf(c, m.header)
+		switch r.op {
+		case isa.LOG:
+			continue
+		case isa.CLS:
+		case isa.EACH:
+			r.rect = rect{r.a, r.b, r.a + r.c, r.b + r.d}.intersect(clipRect(c))
+			r.solid = m.header.Pixel
+		default:
+			r.solid = r.solid && m.header.Pixel && r.op != isa.BLIT
+		}
+		return r.solid && r.rect == rect{0, 0, m.header.W, m.header.H}
+	}
+	return false
 }
 
 // RunTo is the core's: see there. Where it stands, Paint gives the picture.
@@ -101,7 +156,7 @@ func (m *Machine) unpaint() {
 func (m *Machine) undoPages() {
 	m.preview.on = false
 	if m.rollback.painted {
-		m.dirty.copy(m.display, m.began)
+		m.dirty.copy(m.display, m.rollback.display)
 		m.dirty.copy(m.writer, m.rollback.writer)
 	}
 	m.eachFault = nil

@@ -98,7 +98,7 @@ func (m *Machine) fit(other bool) {
 		texels := m.header.W * m.header.H
 		m.display = resize(m.display, texels)
 		m.writer = resize(m.writer, texels)
-		m.began = resize(m.began, texels)
+		m.rollback.display = resize(m.rollback.display, texels)
 		m.rollback.writer = resize(m.rollback.writer, texels)
 		m.dirty.resize(m.header.W, m.header.H)
 		m.canvas.resize(m.header.W, m.header.H, m.header.Pixel, m.display, m.writer)

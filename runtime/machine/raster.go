@@ -68,10 +68,16 @@ func (m *Machine) raster(ctx context.Context) error {
 	if m.rastered == len(m.commands) {
 		return nil
 	}
-	m.rollback.painted = true
-	m.dirty.mark(m.commands[m.rastered:], m.header)
 	n := len(m.commands) - m.rastered
 	m.canvas.begin(m.covers(m.commands[m.rastered:]))
+	if m.rollback.stale && !m.canvas.covering && m.paintsAll(m.commands[m.rastered:]) {
+		m.turn()
+	} else {
+		m.catchUp()
+		m.dirty.mark(m.commands[m.rastered:], m.header)
+	}
+	m.rollback.painted = true
+	m.began, m.inputs.Began = m.rollback.display, m.rollback.display
 	p := painter{ctx: ctx, canvas: &m.canvas, began: m.began, cell: !m.header.Pixel}
 	var first *Fault // of the first EACH that has one
 	if m.pending {
@@ -108,6 +114,7 @@ func (m *Machine) raster(ctx context.Context) error {
 				first = &Fault{Code: isa.BadOpcode, PC: c.PC(), A: int32(c[isa.CmdOp]), X: -1, Y: -1}
 			}
 		}
+		m.rollback.turned = m.rollback.turned && c.Op() == isa.LOG
 		if err != nil {
 			return err
 		}
