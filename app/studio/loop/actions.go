@@ -42,6 +42,7 @@ func (m *Monitor) RunScript(id int64) {
 // order has the loop do something, in the order in which it was asked for, and shows
 // what went wrong. The lists are read again after it.
 func (m *Monitor) order(do func(driver, context.Context) error) {
+	m.steer()
 	d, before, done := m.driver, m.ordered, make(chan struct{})
 	if d == nil {
 		return

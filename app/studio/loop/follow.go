@@ -9,8 +9,10 @@ import (
 // The window is told of events gathered: the loop goes through a cycle faster than
 // anybody reads, and each telling is a frame to draw.
 const (
-	followSoon = 200 * time.Millisecond // after an event that comes out of quiet, or that says more than that scripts run
-	followRest = 2 * time.Second        // the most between two tellings of a loop that does nothing else but run scripts, and goes on doing so
+	followSoon = 200 * time.Millisecond  // after an event that a person may wait for, or that says more than that scripts run
+	followCalm = 1500 * time.Millisecond // after any other that comes out of quiet: mostly that is a whole cycle
+	followRest = 2 * time.Second         // the most between two tellings of a loop that does nothing else but run scripts, and goes on doing so
+	steeredFor = 30 * time.Second        // after the loop was steered a person may wait for what it does
 )
 
 // readyEvery is the time between two looks at whether a loop of which nothing is heard
@@ -28,6 +30,7 @@ type follower struct {
 // lists are read again, and the frame that brings them brings this too.
 func (f follower) follow(events <-chan agent.Event) {
 	var last agent.Status
+	f.m.steer()
 	rest, told := followSoon, time.Time{}
 	look := after(f.m.cfg.Clock, readyEvery)
 	for {
@@ -43,7 +46,10 @@ func (f follower) follow(events <-chan agent.Event) {
 				return
 			}
 			if time.Since(told) > followRest {
-				rest = followSoon
+				rest = followCalm
+				if time.Since(time.Unix(0, f.m.steered.Load())) < steeredFor {
+					rest = followSoon
+				}
 			}
 			last = f.gather(e, events, last, rest)
 			rest, told = min(2*rest, followRest), time.Now()
@@ -93,6 +99,9 @@ func after(c agent.Clock, d time.Duration) <-chan time.Time {
 
 // wrote says whether an event tells of something new in the database.
 func wrote(e agent.Event) bool { return e.Kind == agent.RunFinished || e.Kind == agent.CycleFinished }
+
+// steer notes that a person steers the loop, and may wait for what it does.
+func (m *Monitor) steer() { m.steered.Store(time.Now().UnixNano()) }
 
 // notable says that a status differs from the one told last by more than how far the
 // loop is with its scripts.

@@ -14,6 +14,7 @@ import (
 	"cmp"
 	"context"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"gvpie/app/studio/notice"
@@ -95,6 +96,7 @@ type Monitor struct {
 	store      *store.Store
 	driver     driver        // nil: nothing is asked of the loop
 	ordered    chan struct{} // closed once what was asked of it last is done; nil: nothing was
+	steered    atomic.Int64  // when something was, or the loop began to be followed, in Unix nanoseconds
 	kept       bool          // a unit is to go on with the loop when the window closes
 }
 
