@@ -164,7 +164,9 @@ func (w *Workbench) remember(gtx layout.Context) {
 		return
 	}
 	if due := m.looked.Add(session.Delay); gtx.Now.Before(due) {
-		gtx.Execute(op.InvalidateCmd{At: due})
+		if !reflect.DeepEqual(w.snapshot(), m.last) { // no frame for nothing
+			gtx.Execute(op.InvalidateCmd{At: due})
+		}
 		return
 	}
 	m.looked = gtx.Now

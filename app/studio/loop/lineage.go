@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"sort"
 	"strings"
+	"sync/atomic"
 
 	"gvpie/app/studio/mailbox"
 	"gvpie/runtime/store"
@@ -63,6 +64,8 @@ type lineages struct {
 	known   bool  // the newest row is known
 	newest  int64 // its id; 0: there is none
 	traces  mailbox.Latest[int64]
+	shown   atomic.Bool  // it has been asked for, and is read for whatever is new
+	traced  atomic.Int64 // the newest row that it is read to ahead of grown
 }
 
 func newLineages() lineages { return lineages{traces: mailbox.New[int64]()} }
@@ -71,6 +74,7 @@ func newLineages() lineages { return lineages{traces: mailbox.New[int64]()} }
 func (l *lineages) Lineage() Lineage {
 	if !l.asked && l.known {
 		l.asked = true
+		l.shown.Store(true)
 		if l.newest == 0 {
 			l.lineage.Ready = true
 		} else {
@@ -83,9 +87,20 @@ func (l *lineages) Lineage() Lineage {
 // grown says which row of the map is the newest now.
 func (l *lineages) grown(newest int64) {
 	l.known, l.newest = true, newest
-	if l.asked {
+	if l.asked && l.traced.Load() != newest {
 		l.traces.Put(newest)
 	}
+}
+
+// ahead begins to read up to a row before grown does, and says whether it did: then
+// the window is told when that is read. The goroutine that reads the lists calls it.
+func (l *lineages) ahead(newest int64) bool {
+	if !l.shown.Load() || l.traced.Load() == newest {
+		return false
+	}
+	l.traced.Store(newest)
+	l.traces.Offer(newest)
+	return true
 }
 
 // serve reads the lineage and follows it as it grows; one goroutine.
@@ -96,10 +111,13 @@ func (l *lineages) serve(b *background, s *store.Store) {
 		case <-b.ctx.Done():
 			return
 		case top := <-l.traces.C:
+			top = max(top, l.traced.Load())
 			for done := false; !done; {
 				var err error
 				if done, err = t.read(b.ctx, top); err != nil {
-					break // read again when the map has grown
+					l.traced.Store(0)
+					b.window.Post(func() {}) // for what was left to be told with it
+					break                    // read again when the map has grown
 				}
 				now := t.lineage
 				now.Ready = done

@@ -64,7 +64,10 @@ func (l *lists) refresh() { l.refreshes.Put(true) }
 
 // serve answers refreshes, and has the window's goroutine call took with what each
 // brought; one goroutine. What was written is looked at when rest lets it.
-func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-chan time.Time, took func(listed, error)) {
+//
+// ahead is told the newest row of the map, and says whether the window will be told of
+// something else in a moment: the frame that brings that brings the lists too.
+func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-chan time.Time, ahead func(row int64) bool, took func(listed, error)) {
 	var before listed
 	writes := l.writes.C
 	var rested <-chan time.Time
@@ -89,7 +92,11 @@ func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-ch
 		}
 		before = now
 		before.scripts, before.goals = slices.Clone(now.scripts), slices.Clone(now.goals) // the window's may be changed ahead of the database
-		b.window.Post(func() { took(now, err) })
+		tell := b.window.Post
+		if err == nil && ahead(now.row) {
+			tell = b.window.Queue
+		}
+		tell(func() { took(now, err) })
 	}
 }
 

@@ -82,7 +82,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 	b := newBackground(d)
 	defer b.close()
 	var told error
-	b.spawn(func() { l.serve(b, s, restAfter, func(_ listed, err error) { told = err }) })
+	b.spawn(func() { l.serve(b, s, restAfter, alone, func(_ listed, err error) { told = err }) })
 	l.refreshes.Put(false)
 	(<-d.calls)()
 	if told == nil {
@@ -118,6 +118,38 @@ func TestTheNewestRunsMayChange(t *testing.T) {
 	}
 }
 
+// alone says of lists that nothing else tells the window of them.
+func alone(int64) bool { return false }
+
+// Lists are left for the frame that brings the lineage, where that is shown; a row it
+// is read to already brings none.
+func TestListsComeWithTheLineageThatIsShown(t *testing.T) {
+	s := opened(t, history(t, 20))
+	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
+	b := newBackground(d)
+	defer b.close()
+	l := newLineages()
+	if l.ahead(5) {
+		t.Error("lists wait for a lineage that nobody has asked for")
+	}
+	l.known = true
+	l.Lineage()
+	if !l.ahead(5) || l.ahead(5) || len(l.traces.C) != 1 {
+		t.Error("the lineage is not read once for a new row")
+	}
+	if l.grown(5); <-l.traces.C != 5 || len(l.traces.C) != 0 {
+		t.Error("it is read again for a row that it is read to")
+	}
+	if l.grown(6); len(l.traces.C) != 1 {
+		t.Error("it is not read for a newer row")
+	}
+	b.spawn(func() { l.serve(b, s) })
+	(<-d.calls)()
+	if n := len(l.lineage.Nodes); n == 0 {
+		t.Error("nothing is read")
+	}
+}
+
 func TestLongListsAreReadForWhatIsWrittenOnceTheyHaveRested(t *testing.T) {
 	s := opened(t, history(t, 20))
 	l := newLists()
@@ -129,7 +161,7 @@ func TestLongListsAreReadForWhatIsWrittenOnceTheyHaveRested(t *testing.T) {
 		l.serve(b, s, func(scripts int) <-chan time.Time {
 			read <- scripts
 			return rested
-		}, func(listed, error) {})
+		}, alone, func(listed, error) {})
 	})
 	l.writes.C <- true
 	if n := <-read; n != 7 {

@@ -280,7 +280,7 @@ func TestNothingNewIsNoFrame(t *testing.T) {
 	defer b.close()
 	var got []listed
 	b.spawn(func() {
-		l.serve(b, s, restAfter, func(now listed, err error) {
+		l.serve(b, s, restAfter, alone, func(now listed, err error) {
 			if err != nil {
 				t.Error(err)
 			}
