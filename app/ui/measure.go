@@ -56,6 +56,9 @@ func Measure(ctx context.Context, cpu func() engine.Engine, name, source string,
 		used   time.Duration
 	)
 	for n := -frames; n < frames; n++ { // the first half is for fonts and pictures to come
+		if err := ctx.Err(); err != nil {
+			return 0, 0, err
+		}
 		if n == 0 {
 			began, used = time.Now(), cputime.Used()
 		}
