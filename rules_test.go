@@ -195,12 +195,14 @@ var rooms = []struct{ room, imports string }{
 	{"app/studio/recovery", "runtime app/studio/files app/studio/mailbox"},
 	{"app/studio/session", "runtime app/studio/files app/studio/mailbox"},
 	{"app/studio/loop", "runtime app/studio/files app/studio/mailbox app/studio/notice app/studio/textdiff"},
+	{"app/studio/sprites", "runtime"},
 	{"app/studio", "runtime app/studio/files app/studio/recovery app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff"},
 	{"app/ui/display", ""},
 	{"app/ui/portal", ""},
 	{"app/ui/kit", "assets assets/theme"},
 	{"app/ui/loop", "assets assets/theme app/ui/kit app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
-	{"app/ui", "assets assets/theme app/ui/display app/ui/portal app/ui/kit app/ui/loop app/studio app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
+	{"app/ui/sprites", "app/studio/sprites app/ui/kit"},
+	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/kit app/ui/loop app/studio app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/cli", "assets canvas/worker runtime app/ui/display"},
 }
 

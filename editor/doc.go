@@ -28,8 +28,9 @@
 // comments, Tab and Shift-Tab or Ctrl-] and Ctrl-[ indent, Alt-Enter or Ctrl-.
 // applies a fix, Ctrl-Space completes, F12 or Ctrl-click goes to a definition,
 // Ctrl-F finds, Ctrl-H replaces, F3 and Shift-F3 step through the matches,
-// Alt-Up and Alt-Down (ten with Shift) or Alt-drag count a number. All other
-// keys are left to the window.
+// Alt-Up and Alt-Down (ten with Shift) or Alt-drag count a number, a double click on
+// a sprite's colours asks for them to be drawn on. All other keys are left to the
+// window.
 //
 // Offsets are bytes from 0 into [Editor.Text]; lines and columns are from 1 and
 // columns count code points, as in package pxl.

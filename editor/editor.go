@@ -35,6 +35,7 @@ type Editor struct {
 	ime     imeState
 	filters filters
 	pasting *clipboardTag // of the last paste; nil: there was none
+	sprites []int         // lines, from 1, whose sprites were asked for since the last report
 
 	completion completion
 	typedOn    int // line, from 1, last typed on; 0 when the caret has left it
@@ -73,9 +74,14 @@ type CaretMoved struct{ Line, Column int }
 // not in the text: it may be in another.
 type Undefined struct{ Offset int }
 
-func (Undefined) isEvent()  {}
-func (Changed) isEvent()    {}
-func (CaretMoved) isEvent() {}
+// SpriteAsked says that the sprite that has a row or its directive on a line, from 1, is
+// to be drawn on: its colours were clicked twice.
+type SpriteAsked struct{ Line int }
+
+func (SpriteAsked) isEvent() {}
+func (Undefined) isEvent()   {}
+func (Changed) isEvent()     {}
+func (CaretMoved) isEvent()  {}
 
 // SetText replaces the whole text, puts the caret at its start and forgets the
 // undo history, the diagnostics and the lit lines. "\r\n" and "\r" become "\n".

@@ -146,6 +146,9 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	switch clicks {
 	case 2:
 		from, to = e.buf.wordAt(offset)
+		if e.overSprite(offset) {
+			e.pointer.drag, e.sprites = dragNone, append(e.sprites, e.buf.lineAt(offset)+1)
+		}
 	case 3:
 		line := e.buf.lineAt(offset)
 		from, to = e.buf.lineStart(line), e.buf.lineEnd(line)

@@ -3,11 +3,13 @@ package editor
 import (
 	"image"
 	"image/color"
+	"strings"
 
 	"gioui.org/layout"
 	"gioui.org/text"
 
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/pxl/service"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -20,6 +22,36 @@ func (e *view) spriteRow(line int) (texel func(x int) (rgb uint32, opaque bool),
 	}
 	s, i, ok := e.code.SpriteAt(line)
 	return func(x int) (uint32, bool) { return s.Texel(x, i) }, ok && i >= 0
+}
+
+// overSprite says whether an offset is on the texels of a sprite's row.
+func (e *view) overSprite(offset int) bool {
+	line := e.buf.lineAt(offset)
+	_, ok := e.spriteRow(line)
+	at := offset - e.buf.lineStart(line)
+	s := e.buf.Line(line)
+	end := strings.IndexFunc(s, func(r rune) bool { return r == ';' })
+	if end < 0 {
+		end = len(s)
+	}
+	s = strings.TrimRight(s[:end], " \t")
+	return ok && at >= len(indentOf(s)) && at <= len(s)
+}
+
+// SpriteAt gives the sprite that has a row or its directive on a line, from 1.
+func (e *Editor) SpriteAt(line int) (service.Sprite, bool) {
+	s, _, ok := e.code.SpriteAt(line - 1)
+	return s, ok
+}
+
+// SpriteNamed gives the sprite whose name the caret is at.
+func (e *Editor) SpriteNamed() (service.Sprite, bool) {
+	at, ok := e.code.Definition(e.buf.cursor(e.sel.caret))
+	if !ok {
+		return service.Sprite{}, false
+	}
+	s, row, ok := e.code.SpriteAt(at.Line)
+	return s, ok && row < 0
 }
 
 // lexBelow gives the tokens of a line below a directive whose rows or list it belongs

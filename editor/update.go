@@ -48,14 +48,17 @@ func (e *Editor) report() []Event {
 	for _, at := range e.undefined {
 		out = append(out, Undefined{at})
 	}
-	e.undefined = nil
+	for _, line := range e.sprites {
+		out = append(out, SpriteAsked{line})
+	}
+	e.undefined, e.sprites = nil, nil
 	return out
 }
 
 // unreported says whether the next Update will have something to say.
 func (e *Editor) unreported() bool {
 	line, column := e.Caret()
-	return len(e.undefined) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
+	return len(e.undefined)+len(e.sprites) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
 }
 
 // filters are what the text asks the router for: its keys and its pointer, alone

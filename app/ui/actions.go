@@ -47,6 +47,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		edit("edit.definition", "Go to the definition", "F12", (*codePane).gotoDefinition),
 		{ID: "edit.references", Title: "References…", Keys: "Shift-F12", Enabled: hasDoc, Do: w.showReferences},
 		{ID: "edit.rename", Title: "Rename…", Keys: "F2", Enabled: hasDoc, Do: w.askRename},
+		{ID: "edit.sprite", Title: "Draw the sprite…", Keys: "F4", Enabled: hasDoc, Do: w.drawSprite},
 		from("file.format"),
 		{ID: "edit.focus", Title: "Go to the editor", Keys: "Ctrl-E", Enabled: hasDoc, Do: func() { w.code.focus() }},
 		{ID: "canvas.focus", Title: "Go to the canvas", Keys: "Ctrl-Shift-E", Enabled: hasDoc, Do: func() { w.canvases.wantFocus = true }},

@@ -29,6 +29,8 @@ type codePane struct {
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
 
+	drawSprite func(line int) // opens the sprite editor
+
 	renaming renaming // what waits for its files to be opened
 	renamed  renamed  // what the last rename made
 }
@@ -81,6 +83,8 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		case editor.CaretMoved:
 		case editor.Undefined:
 			defer c.gotoElsewhere(d, e.Offset)
+		case editor.SpriteAsked:
+			defer c.drawSprite(e.Line)
 		}
 	}
 	if changed || o.edit.Text() != d.Text() {

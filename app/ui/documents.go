@@ -150,6 +150,7 @@ func losesText(doc *studio.Document) bool {
 
 // mayClose says whether the window can be closed at once; if not, it asks.
 func (d *documents) mayClose() bool {
+	d.dialogs.dismiss() // a sprite that is drawn is text to lose
 	var unsaved []*studio.Document
 	for _, doc := range d.model.Docs() {
 		if losesText(doc) {

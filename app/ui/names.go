@@ -192,6 +192,18 @@ func (r *renaming) goOn(c *codePane) {
 	c.focus()
 }
 
+// putIn gives an open document another text, as one step of undo, and leaves the one in
+// front there. False where it is not open any more.
+func (c *codePane) putIn(d *studio.Document, after string) bool {
+	i, front := slices.Index(c.model.Docs(), d), c.model.ActiveIndex()
+	if i < 0 {
+		return false
+	}
+	c.put(i, d.Text(), after)
+	c.model.SetActive(front)
+	return d.Text() == after
+}
+
 // put gives a document another text, as one step of undo. One that was edited since is
 // left alone.
 func (c *codePane) put(i int, before, after string) {

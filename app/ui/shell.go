@@ -38,7 +38,18 @@ type dialogs struct {
 	closed func() // called when one goes
 }
 
-func (d *dialogs) open(m kit.Modal) { d.front = m }
+func (d *dialogs) open(m kit.Modal) {
+	kit.Dismiss(d.front)
+	d.front = m
+}
+
+// dismiss takes the dialog in front away, as Escape does, if that keeps something of it.
+func (d *dialogs) dismiss() {
+	if _, ok := d.front.(kit.Dismissible); ok {
+		kit.Dismiss(d.front)
+		d.close()
+	}
+}
 
 func (d *dialogs) close() {
 	d.front = nil

@@ -24,6 +24,20 @@ type Modal interface {
 	Frame() (width, height, top unit.Dp)
 }
 
+// Dismissible is a Modal that is told when Escape, a press outside or another dialog takes it away
+// before it was done.
+type Dismissible interface {
+	Modal
+	Dismiss()
+}
+
+// Dismiss tells a modal that it is taken away before it was done.
+func Dismiss(m Modal) {
+	if d, ok := m.(Dismissible); ok {
+		d.Dismiss()
+	}
+}
+
 // ModalLayer draws a modal over a scrim.
 type ModalLayer struct {
 	scrim, card int // tags
@@ -38,6 +52,7 @@ func (l *ModalLayer) Layout(gtx layout.Context, th *Theme, m Modal) (done bool) 
 		gtx.Execute(key.FocusCmd{Tag: l})
 	}
 	if l.dismissed(gtx) {
+		Dismiss(m)
 		return true
 	}
 	done = m.Update(gtx)

@@ -15,6 +15,8 @@ type Sprite struct {
 	Frames int
 	Texels []uint32 // as the program page holds them: R, G, B, 255, or 0 where it is transparent
 	Rows   []string // as they are written, W characters each
+
+	Palette []uint32 // 0xRRGGBB of the digits, as many as there are
 }
 
 // defaultPalette is that of sprites without a .palette above them.
@@ -96,6 +98,7 @@ func (c *checker) texels(sp *Sprite, rows []syntax.TextPart) {
 	if !ok {
 		palette = defaultPalette()
 	}
+	sp.Palette = palette
 	sp.Texels = make([]uint32, len(rows)*sp.W)
 	for y, r := range rows {
 		text := c.Text(r.Pos, r.End)
