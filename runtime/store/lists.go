@@ -2,6 +2,8 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 	"hash/maphash"
 
@@ -174,14 +176,32 @@ func (s *scriptTable) ScriptList(ctx context.Context) ([]Script, error) {
 	return s.scriptList(ctx, "ORDER BY s.name", Page{})
 }
 
+// ScriptsOfRuns are those that the runs after one are of, as ScriptList has them.
+func (s *scriptTable) ScriptsOfRuns(ctx context.Context, after int64) ([]Script, error) {
+	return s.scriptList(ctx, "WHERE s.id IN (SELECT script_id FROM improvement_runs WHERE id > ?5) ORDER BY s.name", Page{}, after)
+}
+
+// ScriptEdits is how often scripts were added, edited, switched or removed, by whomever;
+// -1 where nobody counts. While it stays, they differ by what their runs did alone.
+func (s *scriptTable) ScriptEdits(ctx context.Context) (edits int64, err error) {
+	err = s.read(ctx, "see whether scripts were edited", func(ctx context.Context, q querier) error {
+		err := q.QueryRowContext(ctx, "SELECT "+integer("edits")+" FROM script_edits").Scan(&edits)
+		if errors.Is(err, sql.ErrNoRows) {
+			edits, err = -1, nil
+		}
+		return err
+	})
+	return edits, err
+}
+
 // ScriptPage is a page of the same, with code where that is as short as the Page says.
 func (s *scriptTable) ScriptPage(ctx context.Context, p Page) ([]Script, error) {
 	return s.scriptList(ctx, "WHERE s.id < ?1 ORDER BY s.id DESC LIMIT ?2", p)
 }
 
-func (s *scriptTable) scriptList(ctx context.Context, which string, p Page) (all []Script, err error) {
+func (s *scriptTable) scriptList(ctx context.Context, which string, p Page, more ...any) (all []Script, err error) {
 	err = s.read(ctx, "list the scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = sqlquery.Collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs()...)
+		all, err = sqlquery.Collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs(more...)...)
 		return err
 	})
 	return all, err

@@ -78,7 +78,7 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 			return err
 		}
 		if fresh && s.o.empty {
-			_, err := q.ExecContext(ctx, "DELETE FROM map_head; DELETE FROM heartbeat; DELETE FROM earlier_texts")
+			_, err := q.ExecContext(ctx, "DELETE FROM map_head; DELETE FROM heartbeat; DELETE FROM earlier_texts; DELETE FROM script_edits")
 			return err
 		}
 		for _, d := range SettingSpecs {

@@ -129,7 +129,7 @@ var ahead = []string{"imports", "improvement_scripts", "removed_scripts", "cartr
 var numbered = []string{"improvement_scripts", "improvement_runs", "development_goals", "infinite_map", "cartridge_registry", "system_metrics"}
 
 // notBroughtIn are tables that say something of one database or one process alone.
-var notBroughtIn = []string{"schema_version", "heartbeat", "runs_in_hand", "row_counts", "map_head", "earlier_texts", "rolled_up"}
+var notBroughtIn = []string{"schema_version", "heartbeat", "runs_in_hand", "row_counts", "map_head", "earlier_texts", "rolled_up", "script_edits"}
 
 // beginSalvage prepares a database that is being made for the rows of a damaged one: new
 // rows come after all that it had, and the map goes on where it ended. It is part of the

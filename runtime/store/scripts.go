@@ -118,28 +118,28 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 		if skipped, err = skippedScripts(ctx, q); err != nil {
 			return err
 		}
-		// A last_run that is no run's so far was written by hand, and is none.
-		newest := int64(lastID)
-		if n := s.newestRun.Load(); n != 0 {
-			newest = n
-		}
-		const lastRun = "CASE WHEN typeof(t.last_run) = 'integer' AND t.last_run <= ? THEN t.last_run ELSE 0 END"
-		var kinds [3][]Script
-		for i, query := range []string{
-			"s.last_run_at IS NULL AND " + wasRun + " ORDER BY " + lastRun + ", s.id",
-			"s.last_run_at IS NULL AND NOT " + wasRun + " ORDER BY " + lastRun + ", s.id",
-			"s.last_run_at IS NOT NULL ORDER BY " + lastRun + ", s.last_run_at, s.id",
-		} {
-			if kinds[i], err = dueOf(ctx, q, now, max, query, newest); err != nil {
-				return err
+		var kinds [kindsOfDue][]Script
+		fresh := 0
+		err = s.inTurn(ctx, q, func(kind int, id int64) (more bool, err error) {
+			if kind != dueRun {
+				fresh++
 			}
+			if len(kinds[kind]) == max {
+				return kind != dueRun, nil
+			}
+			one, err := scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.id = ?", id).Scan)
+			if err == nil && one.Fault == "" && one.due(now) {
+				kinds[kind] = append(kinds[kind], one)
+			}
+			return true, err
+		})
+		if err != nil {
+			return err
 		}
-		var many bool
-		err = q.QueryRowContext(ctx, "SELECT count(*) >= ?1 FROM (SELECT 1 FROM improvement_scripts WHERE last_run_at IS NULL AND enabled LIMIT ?1)", manyFresh*max).Scan(&many)
-		if many || len(kinds[0]) > 0 {
+		if fresh >= manyFresh*max || len(kinds[dueCleared]) > 0 {
 			due = takeTurns(kinds, int(s.turn.Add(1)-1), max)
 		} else {
-			all := append(kinds[1], kinds[2]...)
+			all := append(kinds[dueNew], kinds[dueRun]...)
 			due = all[:min(len(all), max)]
 		}
 		return err
@@ -147,26 +147,43 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 	return due, skipped, err
 }
 
-// wasRun tells a script whose last_run_at was cleared from one that never ran.
-const wasRun = "(coalesce(t.tried_hash, '') <> '' OR coalesce(s.run_count, 0) <> 0)"
+// Kinds of scripts that may be due.
+const (
+	dueCleared = iota // last_run_at was cleared
+	dueNew            // never run
+	dueRun            // run before
+	kindsOfDue
+)
 
-// dueOf are the first max due scripts of a query.
-func dueOf(ctx context.Context, q querier, now time.Time, max int, query string, args ...any) (due []Script, err error) {
-	rows, err := q.QueryContext(ctx, scriptQuery+"WHERE s.enabled AND "+query, args...)
+// inTurn gives the scripts that are not off to each, until that says there need be no
+// more: by kind, and in the order in which they are due. Only what says so is read of
+// all of them, since there may be thousands.
+func (s *scriptTable) inTurn(ctx context.Context, q querier, each func(kind int, id int64) (more bool, err error)) error {
+	// A last_run that is no run's so far was written by hand, and is none.
+	newest := int64(lastID)
+	if n := s.newestRun.Load(); n != 0 {
+		newest = n
+	}
+	rows, err := q.QueryContext(ctx, `SELECT s.id, CASE WHEN s.last_run_at IS NOT NULL THEN ?1
+			WHEN coalesce(t.tried_hash, '') <> '' OR coalesce(s.run_count, 0) <> 0 THEN ?2 ELSE ?3 END AS kind
+		FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id WHERE s.enabled
+		ORDER BY kind, CASE WHEN typeof(t.last_run) = 'integer' AND t.last_run <= ?4 THEN t.last_run ELSE 0 END, s.last_run_at, s.id`,
+		dueRun, dueCleared, dueNew, newest)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	defer rows.Close()
-	for len(due) < max && rows.Next() {
-		one, err := scanScript(rows.Scan)
-		if err != nil {
-			return nil, err
+	for rows.Next() {
+		var kind int
+		var id int64
+		if err := rows.Scan(&id, &kind); err != nil {
+			return err
 		}
-		if one.Fault == "" && one.due(now) {
-			due = append(due, one)
+		if more, err := each(kind, id); err != nil || !more {
+			return err
 		}
 	}
-	return due, rows.Err()
+	return rows.Err()
 }
 
 // manyFresh, times as many as are asked for, is how many scripts that never ran come
@@ -176,7 +193,7 @@ const manyFresh = 10
 
 // takeTurns gives max scripts, one of each kind in turn, beginning with the kind whose
 // turn it is.
-func takeTurns(kinds [3][]Script, turn, max int) (all []Script) {
+func takeTurns(kinds [kindsOfDue][]Script, turn, max int) (all []Script) {
 	for i := 0; len(all) < max; i++ {
 		left := false
 		for k := range kinds {

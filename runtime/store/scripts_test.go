@@ -367,3 +367,62 @@ func TestAScriptAskedForIsDueAtOnce(t *testing.T) {
 	}
 	isErr(t, s.AskRun(t.Context(), 99), ErrNotFound)
 }
+
+// Whoever edits scripts is counted, and no run is.
+func TestEditsOfScriptsAreCounted(t *testing.T) {
+	s := fresh(t)
+	ctx, db := t.Context(), beside(t, s)
+	var last int64
+	edits := func(what string, edited bool) {
+		t.Helper()
+		n, err := s.ScriptEdits(ctx)
+		must(t, err)
+		if (n > last) != edited {
+			t.Errorf("%s: %d edits after %d", what, n, last)
+		}
+		last = n
+	}
+	edits("hello_gpu was added", true)
+	run(t, s, 1, start, hello())
+	edits("a run", false)
+	must(t, s.AskRun(ctx, 1))
+	edits("a run that is asked for", false)
+	must(t, s.SetEnabled(ctx, 1, false))
+	edits("a switch", true)
+	for _, by := range []string{
+		"INSERT INTO improvement_scripts (name, lang, code, enabled) VALUES ('by hand', 'pixel', 'HALT', 1)",
+		"UPDATE improvement_scripts SET name = 'other' WHERE name = 'by hand'",
+		"UPDATE improvement_scripts SET purpose = 'none'",
+		"INSERT OR REPLACE INTO improvement_scripts (id, name, lang, code, enabled) VALUES (1, 'replaced', 'pixel', 'HALT', 1)",
+		"DELETE FROM improvement_scripts WHERE name = 'other'",
+	} {
+		sqlExec(t, db, by)
+		edits(by, true)
+	}
+	sqlExec(t, db, "DELETE FROM script_edits")
+	if n, err := s.ScriptEdits(ctx); n != -1 || err != nil {
+		t.Errorf("%d edits where nobody counts: %v", n, err)
+	}
+}
+
+func TestScriptsOfRunsAreThoseThatRan(t *testing.T) {
+	s := fresh(t)
+	for _, name := range []string{"b", "a"} {
+		_, _, err := s.UpsertScript(t.Context(), Script{Name: name, Lang: "pixel", Code: "HALT", Enabled: true})
+		must(t, err)
+	}
+	run(t, s, 3, start, hello())
+	run(t, s, 1, start, hello())
+	run(t, s, 2, start, hello())
+	for after, want := range []string{"a b hello_gpu", "b hello_gpu", "b", ""} {
+		ran, err := s.ScriptsOfRuns(t.Context(), int64(after))
+		must(t, err)
+		var names []string
+		for _, one := range ran {
+			names = append(names, one.Name)
+		}
+		if got := strings.Join(names, " "); got != want {
+			t.Errorf("after run %d: %q, want %q", after, got, want)
+		}
+	}
+}

@@ -70,7 +70,7 @@ func TestSwitchesShowAtOnceOnTheRowTheyAreOf(t *testing.T) {
 	ctx, s := context.Background(), opened(t, history(t, 20))
 	d := newHandDesk(t, s)
 	d.driver, d.state = ownLoop{&agent.Agent{}, s}, Running
-	now, err := readLists(ctx, s)
+	now, err := new(listed).reread(ctx, s, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,7 +105,7 @@ func TestSwitchesShowAtOnceOnTheRowTheyAreOf(t *testing.T) {
 	d.AddGoal(" \n", 5)
 	d.AddGoal(" a goal ", 5)
 	d.catchUp()
-	if now, err = readLists(ctx, s); err != nil || len(now.goals) != goals+1 {
+	if now, err = new(listed).reread(ctx, s, true); err != nil || len(now.goals) != goals+1 {
 		t.Errorf("%d goals, %v", len(now.goals), err)
 	}
 	added := false

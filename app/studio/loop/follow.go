@@ -78,7 +78,7 @@ func (f follower) gather(e agent.Event, events <-chan agent.Event, last agent.St
 		}
 	}
 	news := func() { f.took(e.Status) }
-	if !written || f.m.rests.Load() {
+	if !written {
 		f.m.bg.window.Post(news)
 	} else {
 		f.m.bg.window.Queue(news)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"reflect"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"gvpie/app/studio/mailbox"
@@ -41,7 +40,6 @@ type lists struct {
 	rows      *Pager[store.MapRow]
 	refreshes mailbox.Latest[bool] // whether it was asked for, not only looked after
 	writes    mailbox.Latest[bool] // the database may have changed: whether the window is to be told anyway
-	rests     atomic.Bool          // the lists are long, and writes wait until they are read again
 }
 
 // listed is what a refresh brings.
@@ -53,6 +51,7 @@ type listed struct {
 	askToClose bool  // whether to ask before a window closes that the loop stops with
 	run        int64 // newest ids
 	row        int64
+	edits      int64 // of scripts, as store.ScriptEdits counts them
 }
 
 func newLists() lists { return lists{refreshes: mailbox.New[bool](), writes: mailbox.New[bool]()} }
@@ -63,31 +62,22 @@ func newLists() lists { return lists{refreshes: mailbox.New[bool](), writes: mai
 func (l *lists) refresh() { l.refreshes.Put(true) }
 
 // serve answers refreshes, and has the window's goroutine call took with what each
-// brought; one goroutine. What was written is looked at when rest lets it.
+// brought; one goroutine.
 //
 // ahead is told the newest row of the map, and says whether the window will be told of
 // something else in a moment: the frame that brings that brings the lists too.
-func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-chan time.Time, ahead func(row int64) bool, took func(listed, error)) {
+func (l *lists) serve(b *background, s *store.Store, ahead func(row int64) bool, took func(listed, error)) {
 	var before listed
-	writes := l.writes.C
-	var rested <-chan time.Time
 	for {
 		var asked bool
 		select {
 		case <-b.ctx.Done():
 			return
 		case asked = <-l.refreshes.C:
-		case asked = <-writes:
-		case <-rested:
-			writes, rested = l.writes.C, nil
-			continue
+		case asked = <-l.writes.C:
 		}
-		now, err := readLists(b.ctx, s)
-		if rested = rest(len(now.scripts)); rested != nil {
-			writes = nil
-		}
-		l.rests.Store(rested != nil)
-		if !asked && err == nil && reflect.DeepEqual(now, before) {
+		now, err := before.reread(b.ctx, s, asked)
+		if !asked && err == nil && now.same(before) {
 			continue // no frame for nothing
 		}
 		before = now
@@ -100,58 +90,83 @@ func (l *lists) serve(b *background, s *store.Store, rest func(scripts int) <-ch
 	}
 }
 
-// restAfter is how long lists are not read again for what was written, after they were
-// read. Thousands of scripts take a tenth of a second each time, of which the loop
-// would have one for each run.
-func restAfter(scripts int) <-chan time.Time {
-	if scripts < manyScripts {
-		return nil
-	}
-	return time.After(time.Duration(scripts) * restEach)
+// same says whether nothing in the lists is other.
+func (l listed) same(other listed) bool {
+	scripts := slices.Equal(l.scripts, other.scripts)
+	l.scripts, other.scripts = nil, nil
+	return scripts && reflect.DeepEqual(l, other)
 }
 
-const (
-	manyScripts = 500
-	restEach    = 2 * time.Millisecond
-)
-
-// readLists reads the lists, in as many queries as there are lists.
-func readLists(ctx context.Context, s *store.Store) (l listed, err error) {
+// reread reads the lists, in as many queries as there are lists. Of scripts, of which
+// there may be thousands, it reads those that ran since l was read, unless one was
+// edited since; whole has it read them all.
+func (l *listed) reread(ctx context.Context, s *store.Store, whole bool) (now listed, err error) {
 	newest := store.Page{Limit: 1}
 	runs, err := s.RunList(ctx, newest)
 	if err != nil {
-		return l, err
+		return now, err
 	}
 	rows, err := s.MapList(ctx, newest)
 	if err != nil {
-		return l, err
+		return now, err
 	}
-	if l.counts, err = s.Counts(ctx); err != nil {
-		return l, err
+	if now.counts, err = s.Counts(ctx); err != nil {
+		return now, err
 	}
 	if len(runs) > 0 {
-		l.run = runs[0].ID
+		now.run = runs[0].ID
 	}
 	if len(rows) > 0 {
-		l.row = rows[0].ID
+		now.row = rows[0].ID
 	}
-	all, err := s.ScriptList(ctx)
+	if now.edits, err = s.ScriptEdits(ctx); err != nil {
+		return now, err
+	}
+	if whole || l.scripts == nil || now.edits < 0 || now.edits != l.edits {
+		now.scripts, err = allScripts(ctx, s)
+	} else {
+		now.scripts, err = l.ranSince(ctx, s)
+	}
 	if err != nil {
-		return l, err
+		return now, err
 	}
-	for _, script := range all {
-		l.scripts = append(l.scripts, ScriptRow{script})
+	if now.goals, err = s.Goals(ctx, store.Page{Limit: 500, Text: 4096}); err != nil {
+		return now, err
 	}
-	if l.goals, err = s.Goals(ctx, store.Page{Limit: 500, Text: 4096}); err != nil {
-		return l, err
-	}
-	slices.SortStableFunc(l.goals, byGoal)
-	if l.carts, err = s.Cartridges(ctx, store.Page{Limit: 500}); err != nil {
-		return l, err
+	slices.SortStableFunc(now.goals, byGoal)
+	if now.carts, err = s.Cartridges(ctx, store.Page{Limit: 500}); err != nil {
+		return now, err
 	}
 	asks, err := s.Setting(ctx, store.AskToCloseSetting, "1")
-	l.askToClose = store.SettingOn(asks)
-	return l, err
+	now.askToClose = store.SettingOn(asks)
+	return now, err
+}
+
+func allScripts(ctx context.Context, s *store.Store) (rows []ScriptRow, err error) {
+	all, err := s.ScriptList(ctx)
+	for _, script := range all {
+		rows = append(rows, ScriptRow{script})
+	}
+	return rows, err
+}
+
+// ranSince are the scripts with what those that ran since have become.
+func (l *listed) ranSince(ctx context.Context, s *store.Store) ([]ScriptRow, error) {
+	ran, err := s.ScriptsOfRuns(ctx, max(0, l.run-mayChange))
+	if err != nil {
+		return nil, err
+	}
+	byID := make(map[int64]store.Script, len(ran))
+	for _, script := range ran {
+		byID[script.ID] = script
+	}
+	rows := slices.Clone(l.scripts)
+	for i := range rows {
+		if script, ok := byID[rows[i].ID]; ok {
+			rows[i].Script = script
+		}
+	}
+	return rows, nil
 }
 
 // byGoal puts what is open before what is done, and what matters most first.

@@ -49,7 +49,7 @@ func TestGoalsAreSortedByWhatMattersMost(t *testing.T) {
 	if err := s.DoneGoal(ctx, 2); err != nil {
 		t.Fatal(err)
 	}
-	l, err := readLists(ctx, s)
+	l, err := new(listed).reread(ctx, s, true)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +82,7 @@ func TestWhatCannotBeReadIsTold(t *testing.T) {
 	b := newBackground(d)
 	defer b.close()
 	var told error
-	b.spawn(func() { l.serve(b, s, restAfter, alone, func(_ listed, err error) { told = err }) })
+	b.spawn(func() { l.serve(b, s, alone, func(_ listed, err error) { told = err }) })
 	l.refreshes.Put(false)
 	(<-d.calls)()
 	if told == nil {
@@ -150,43 +150,45 @@ func TestListsComeWithTheLineageThatIsShown(t *testing.T) {
 	}
 }
 
-func TestLongListsAreReadForWhatIsWrittenOnceTheyHaveRested(t *testing.T) {
-	s := opened(t, history(t, 20))
-	l := newLists()
-	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
-	b := newBackground(d)
-	defer b.close()
-	read, rested := make(chan int, 16), make(chan time.Time)
-	b.spawn(func() {
-		l.serve(b, s, func(scripts int) <-chan time.Time {
-			read <- scripts
-			return rested
-		}, alone, func(listed, error) {})
-	})
-	l.writes.C <- true
-	if n := <-read; n != 7 {
-		t.Errorf("%d scripts", n)
+// Scripts are read again one by one where only runs changed them, and all of them where
+// one was edited, also by hand.
+func TestScriptsThatRanAreReadAgain(t *testing.T) {
+	ctx, dir := t.Context(), history(t, 20)
+	s := opened(t, dir)
+	before := &listed{}
+	reread := func(whole bool) listed {
+		t.Helper()
+		now, err := before.reread(ctx, s, whole)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return now
 	}
-	l.refreshes.C <- true
-	<-read
-	if !l.rests.Load() {
-		t.Error("nobody is told that the lists rest")
+	first := reread(false)
+	if len(first.scripts) != 7 || !first.same(reread(true)) {
+		t.Fatalf("%d scripts", len(first.scripts))
 	}
-	l.writes.C <- true
-	l.refreshes.C <- true
-	<-read // what a person asks for is not waited with
-	if len(l.writes.C) != 1 {
-		t.Error("what was written was looked at while the lists rest")
+	before = &first
+	for range mayChange {
+		ran(t, s, first.scripts[2].ID, store.Finished{Success: true})
 	}
-	rested <- time.Time{}
-	<-read
-	if len(l.writes.C) != 0 {
-		t.Error("what was written was not looked at")
+	second := reread(false)
+	if second.scripts[2].RunCount != first.scripts[2].RunCount+mayChange || !second.same(reread(true)) || second.same(first) {
+		t.Errorf("%+v", second.scripts[2])
 	}
-}
-
-func TestOnlyLongListsRest(t *testing.T) {
-	if restAfter(manyScripts-1) != nil || restAfter(manyScripts) == nil {
-		t.Error("short lists rest, or long ones do not")
+	second.scripts[2].Name = "of before"
+	before = &second
+	if third := reread(false); third.scripts[2].Name != first.scripts[2].Name || !slices.Equal(third.scripts[3:], second.scripts[3:]) {
+		t.Errorf("%+v", third.scripts)
+	}
+	second.scripts[3].Purpose = "nothing has edited it"
+	if third := reread(false); third.scripts[3] != second.scripts[3] {
+		t.Error("scripts that did not run are read again")
+	}
+	if err := s.SetEnabled(ctx, second.scripts[4].ID, !second.scripts[4].Enabled); err != nil {
+		t.Fatal(err)
+	}
+	if third := reread(false); third.scripts[4].Enabled == second.scripts[4].Enabled || third.scripts[3].Purpose != first.scripts[3].Purpose {
+		t.Error("a script that was switched is not read again")
 	}
 }

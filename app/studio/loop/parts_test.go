@@ -280,7 +280,7 @@ func TestNothingNewIsNoFrame(t *testing.T) {
 	defer b.close()
 	var got []listed
 	b.spawn(func() {
-		l.serve(b, s, restAfter, alone, func(now listed, err error) {
+		l.serve(b, s, alone, func(now listed, err error) {
 			if err != nil {
 				t.Error(err)
 			}
@@ -369,20 +369,6 @@ func TestALoopThatStandsStillIsSaidToBeUnreadyWithoutAFrameForNothing(t *testing
 		events <- agent.Event{Kind: agent.StatusChanged, Status: agent.Status{Cycle: 8}}
 		d.until("it moves again", func() bool { return d.Unready() == "" && d.LastError() == "" })
 	})
-}
-
-// TestNewsDoNotWaitForListsThatRest has lists that are not read again soon.
-func TestNewsDoNotWaitForListsThatRest(t *testing.T) {
-	d := newDesk(t, Config{})
-	d.rests.Store(true)
-	events := make(chan agent.Event, 1)
-	events <- agent.Event{Kind: agent.RunFinished, Status: agent.Status{Cycle: 1}}
-	close(events)
-	follower{d.Monitor, nil, func(s agent.Status) { d.status = s }}.follow(events)
-	(<-d.calls)()
-	if told, _ := taken(d.writes); !told || d.Status().Cycle != 1 || d.posted != 1 || d.queued != 0 {
-		t.Errorf("cycle %d; %d frames were asked for, %d waited for one; the lists are read: %v", d.Status().Cycle, d.posted, d.queued, told)
-	}
 }
 
 func TestTheLastNewsOfTheLoopIsTold(t *testing.T) {

@@ -41,7 +41,7 @@ func (m *Monitor) open() {
 	}
 	s := h.Store()
 	var readers sync.WaitGroup
-	readers.Go(func() { m.lists.serve(m.bg, s, restAfter, m.lineages.ahead, m.took) })
+	readers.Go(func() { m.lists.serve(m.bg, s, m.lineages.ahead, m.took) })
 	readers.Go(func() { m.figures.serve(m.bg, s) })
 	readers.Go(func() { m.details.serve(m.bg, s) })
 	readers.Go(func() { m.comparisons.serve(m.bg, s) })
