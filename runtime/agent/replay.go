@@ -120,6 +120,17 @@ func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, 
 	return program{}, fmt.Errorf("%w: what a %q script does is not the same every time", ErrNoReplay, was.Lang)
 }
 
+// Rerun gives what a row of the map ran, for those who want to look at it again: its
+// program, its seed, and how many frames it ran at most.
+func Rerun(ctx context.Context, s Store, data string, row store.MapRow) (a *pxl.Assembly, seed int32, frames int, err error) {
+	was, err := resultOf(row)
+	if err != nil {
+		return nil, 0, 0, err
+	}
+	p, err := replayProgram(ctx, s, data, row, was)
+	return p.asm, p.seed, p.frames, err
+}
+
 func (r *Replayed) compare() {
 	compare := func(what string, was, now any) {
 		if was != now {

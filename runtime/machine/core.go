@@ -26,10 +26,11 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 		stop   = cycles + min(limit-cycles, yieldEvery)
 		fault  *Fault
 		status isa.Status
+		trace  = m.trace
 	)
 loop:
 	for {
-		if m.code.fast[pc].op != tightOther {
+		if m.code.fast[pc].op != tightOther && trace == nil {
 			pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
 		}
 		in := &code[pc]
@@ -48,6 +49,7 @@ loop:
 			stop = cycles + min(limit-cycles, yieldEvery)
 		}
 		cycles++
+		trace.note(pc, in.op)
 		target := pc + uint32(in.size)
 		switch in.op {
 		case opFetch:
@@ -120,6 +122,7 @@ loop:
 			if fault = m.invoke(sp, in, m.code.tail(int(pc), in)); fault != nil {
 				break loop
 			}
+			trace.where(sp)
 			st[isa.StStack+sp] = target | isa.StackProc
 			sp++
 			target = in.x[0]
@@ -127,6 +130,7 @@ loop:
 			if sp, fault = m.leave(sp, in); fault != nil {
 				break loop
 			}
+			trace.where(sp)
 			target = st[isa.StStack+sp] & isa.StackAddr
 		case isa.ASSERT:
 			if mem[in.x[0]] == 0 {
@@ -203,6 +207,7 @@ loop:
 			if err := m.settle(ctx); err != nil {
 				return 0, nil, err
 			}
+			trace.where(at)
 			mem[at] = mem[in.x[3]]
 		case isa.ST2:
 			at, f := element2(in.x[0:3], mem[in.x[3]], mem[in.x[4]], uint32(m.header.DataWords))
@@ -213,6 +218,7 @@ loop:
 			if err := m.settle(ctx); err != nil {
 				return 0, nil, err
 			}
+			trace.where(at)
 			mem[at] = mem[in.x[5]]
 
 		case isa.COLOR:

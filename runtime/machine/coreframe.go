@@ -33,6 +33,7 @@ type Core struct {
 	log    []LogLine      // of this frame
 	lines  map[int]string // text of LOGs without value references, by address
 	saved  savedCore
+	trace  *Trace // nil: what is executed is not noted
 }
 
 // Surface is the other half of a machine, as its core sees it: the display and

@@ -32,7 +32,8 @@ type wave struct {
 	first  *Fault            // of the row, furthest left
 	spare  vector
 	log    rowTelling
-	text   []uint32 // room for a line
+	text   []uint32    // room for a line
+	trace  *BlockTrace // of its only texel; nil: none
 }
 
 // group is texels at the same address.
@@ -254,6 +255,9 @@ func (w *wave) follow(g *group, others uint32) {
 			if g.n == 0 {
 				return
 			}
+		}
+		if w.trace != nil {
+			w.trace.step(w, g.pc, in)
 		}
 		next := g.pc + uint32(in.size)
 		switch in.op {

@@ -186,6 +186,10 @@ func TestSteersScriptsAndGoals(t *testing.T) {
 	if use(t, s, "replay_run", run, &again); !again.Agrees || again.Status != "halted" || again.Cycles != 2 {
 		t.Errorf("%+v", again)
 	}
+	var seen whyOut
+	if use(t, s, "why_texel", map[string]any{"run": run["run"], "x": 10, "y": 10}, &seen); len(seen.Touches) != 1 || seen.Touches[0].Command != "TXT" {
+		t.Errorf("%+v", seen)
+	}
 	var chain mapOut
 	if use(t, s, "read_map", nil, &chain); len(chain.Rows) != 1 || chain.Rows[0].Run != runs.Runs[0].ID || chain.Rows[0].Result == "" {
 		t.Errorf("%+v", chain)
@@ -207,7 +211,7 @@ func TestSteersScriptsAndGoals(t *testing.T) {
 	}
 	for tool, none := range map[string]map[string]any{
 		"remove_script": {"script": "hello_gpu"}, "enable_script": {"id": 99}, "disable_script": {}, "run_script": {"script": "x", "id": 1},
-		"finish_goal": {"id": 99}, "run_picture": {"run": 99}, "replay_run": {"run": 99}, "read_script": {"script": "none"},
+		"finish_goal": {"id": 99}, "run_picture": {"run": 99}, "replay_run": {"run": 99}, "why_texel": {"run": 99, "x": 0, "y": 0}, "read_script": {"script": "none"},
 	} {
 		refused(t, s, tool, none)
 	}

@@ -95,7 +95,7 @@ func (s *toolbox) close() error {
 
 const instructions = `GVPIE runs pixel programs: a program draws on a canvas of cells (default 128 × 64) or pixels.
 Read the language with the tool reference, write a program, check it, run it and look at its picture, and try again.
-When a picture surprises you, inspect a texel: it names the line that wrote it.`
+When a picture surprises you, inspect a texel: it names the line that wrote it. why_texel says how it came about.`
 
 // server makes the tools.
 func (s *toolbox) server() *sdk.Server {
@@ -118,6 +118,7 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("run", "Run a program: its picture, its log, its variables, and its error if it failed."), s.run)
 	addTool(server, read("render_frames", "Run a program and show its picture at chosen frames, to see it move."), s.renderFrames)
 	addTool(server, read("inspect_texel", "Who wrote this? A texel of the canvas after a run: its code, and the line that wrote it last."), s.inspect)
+	addTool(server, read("why_texel", "Why does this texel look so? Every command that drew it in a frame, in order, with its operands, and where each value came from: the statement that gave it, and what that was given, back to constants, input and random numbers. Of EACH: the block as that texel ran it."), s.whyTexel)
 	addTool(server, read("list_scripts", "The scripts that the autonomous loop runs, newest first, with how often each succeeded. read_script shows the code of one."), s.listScripts)
 	addTool(server, read("read_script", "One script of the loop, with its code."), s.readScript)
 	addTool(server, add("add_script", "Give the autonomous loop a pixel program to run. It must assemble. A script of that name is replaced only if replace is true."), s.addScript)

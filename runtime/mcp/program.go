@@ -56,11 +56,7 @@ type program struct {
 func (in *runIn) load(ctx context.Context, cpu func() engine.Engine) (*program, error) {
 	a := pxl.Assemble(sourceName, in.Source)
 	if !a.OK() {
-		var lines []string
-		for _, d := range a.Diagnostics {
-			lines = append(lines, d.String())
-		}
-		return nil, fmt.Errorf("the program does not assemble:\n%s", clip(strings.Join(lines, "\n"), maxCode))
+		return nil, notAssembled(a)
 	}
 	frames, err := within("frames", in.Frames, maxFrames, 1)
 	if err != nil {
@@ -80,6 +76,15 @@ func (in *runIn) load(ctx context.Context, cpu func() engine.Engine) (*program, 
 	}
 	p := &program{assembly: a, engine: cpu(), frames: int(frames), budget: uint32(cycles), inputs: inputs}
 	return p, p.engine.Load(ctx, a.Program, seed)
+}
+
+// notAssembled is the error of a program that has errors: all that is wrong with it.
+func notAssembled(a *pxl.Assembly) error {
+	var lines []string
+	for _, d := range a.Diagnostics {
+		lines = append(lines, d.String())
+	}
+	return fmt.Errorf("the program does not assemble:\n%s", clip(strings.Join(lines, "\n"), maxCode))
 }
 
 // advance runs until so many frames have been run, or the program has ended.

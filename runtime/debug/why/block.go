@@ -1,0 +1,149 @@
+package why
+
+import (
+	"context"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// Block is what a block of an EACH did for one texel.
+type Block struct {
+	At    Position // before the EACH
+	X, Y  int
+	Each  Place
+	Steps []Step
+	Fault string // "" for none
+	Mark  machine.Mark
+
+	*program
+	trace    *machine.BlockTrace
+	captures []uint32 // data words that its lanes begin with
+	values   []uint32 // and what those held
+	data     []uint32 // as the block read it
+}
+
+// Step is a statement that a block ran for a texel.
+type Step struct {
+	Place
+	Name  string // what it gave a value; "" for nothing that has a name
+	Value int32
+	Set   bool // it gave something a value
+	Jumps bool // it is a condition that was false, or the end of a loop: the next statement is not the one behind it
+
+	first, last int // instructions of the trace
+}
+
+// newBlock runs a block again for a texel. The core must stand behind the EACH.
+func (f *frame) newBlock(c *isa.Command, x, y int) *Block {
+	tr := f.t.Block(c, x, y)
+	b := &Block{At: Position{f.number, c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr}
+	b.values = append([]uint32(nil), f.t.Captures(c)...)
+	b.data = append([]uint32(nil), f.t.Page(machine.DataPage)...)
+	if in, ok := f.decode(c.PC()); ok {
+		b.captures = in.Tail
+	}
+	if tr.Fault != nil {
+		b.Fault = tr.Fault.Code.String()
+	}
+	b.steps()
+	return b
+}
+
+// steps gathers instructions into statements.
+func (b *Block) steps() {
+	for i, s := range b.trace.Steps {
+		pc := int(s.PC)
+		if isa.Op(b.a.Program[pc]&0xFF) == isa.JMP {
+			continue // says nothing of its own
+		}
+		if n := len(b.Steps); n == 0 || !b.sameStatement(int(b.trace.Steps[b.Steps[n-1].first].PC), pc) || pc <= int(b.trace.Steps[i-1].PC) {
+			b.Steps = append(b.Steps, Step{Place: b.place(pc), first: i})
+		}
+		st := &b.Steps[len(b.Steps)-1]
+		st.last = i
+		in, ok := b.decode(pc)
+		if !ok {
+			continue
+		}
+		if len(in.Spec.Operands) > 0 && in.Spec.Operands[0].Kind == isa.Out {
+			if name := b.laneName(in.Args[0]); name != "" {
+				st.Name, st.Value, st.Set = name, int32(s.Value), true
+			}
+		}
+		if in.Spec.Op == isa.JZ || in.Spec.Op == isa.JNZ || in.Spec.Op == isa.LOOP {
+			st.Jumps = i+1 < len(b.trace.Steps) && int(b.trace.Steps[i+1].PC) != pc+in.Size
+		}
+	}
+}
+
+// laneName is what the source calls a lane word; "" for one of the assembler's own.
+func (b *Block) laneName(word uint32) string {
+	switch lane := int(word &^ isa.LaneFlag); {
+	case lane == 0:
+		return "px"
+	case lane == 1:
+		return "py"
+	case lane-2 < len(b.captures):
+		return b.name(b.captures[lane-2])
+	}
+	return ""
+}
+
+func (b *Block) pc(_ context.Context, step uint32) (int, error) {
+	return int(b.trace.Steps[step].PC), nil
+}
+
+func (b *Block) writer(_ context.Context, word, before uint32) (step, as uint32, ok bool, err error) {
+	for i := int(before) - 1; i >= 0; i-- {
+		if e := b.effectOf(int(b.trace.Steps[i].PC)); e.kind == one && e.word == word {
+			return uint32(i), word, true, nil
+		}
+	}
+	return 0, word, false, nil
+}
+
+func (b *Block) at(uint32) Position { return b.At }
+
+func (b *Block) leaf(word, step uint32) (Value, bool) {
+	lane := int(word &^ isa.LaneFlag)
+	v := Value{At: b.At, Name: b.laneName(word), Kind: Own, word: word, block: b, step: step}
+	if _, _, written, _ := b.writer(nil, word, step); written {
+		return v, v.Name != ""
+	}
+	v.block = nil
+	switch {
+	case lane == 0:
+		v.Kind = Column
+	case lane == 1:
+		v.Kind = Row
+	case lane-2 < len(b.captures):
+		v.Kind, v.word = Variable, b.captures[lane-2]
+		if v.word < isa.SysWords {
+			v.Kind = systemKind(v.word)
+		}
+	default:
+		v.Kind = Constant // every lane begins as 0
+	}
+	return v, true
+}
+
+// lane is a lane word before a step.
+func (b *Block) lane(word, step uint32) uint32 {
+	if by, _, ok, _ := b.writer(nil, word, step); ok {
+		return b.trace.Steps[by].Value
+	}
+	switch lane := int(word &^ isa.LaneFlag); {
+	case lane == 0:
+		return uint32(b.X)
+	case lane == 1:
+		return uint32(b.Y)
+	case lane-2 < len(b.values):
+		return b.values[lane-2]
+	}
+	return 0
+}
+
+func (b *Block) read(word, step uint32, to func(v uint32)) { to(b.lane(word, step)) }
+
+func (b *Block) arrays(_ uint32, look func(data, state []uint32)) { look(b.data, nil) }

@@ -1,0 +1,134 @@
+package why
+
+import (
+	"context"
+	"fmt"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// Position is a place in a run: behind so many cycles of a frame, both from 0.
+type Position struct {
+	Frame int    `json:"frame"`
+	Cycle uint32 `json:"cycle"`
+}
+
+// Past gives a run's machines as they were.
+type Past interface {
+	// Before gives the machine before a frame. Nobody writes to its pages. The error
+	// is a context's, or an [EndedError].
+	Before(ctx context.Context, frame int) (*machine.Snapshot, error)
+	// Given is what a frame is given.
+	Given(frame int) (in machine.Input, budget uint32)
+	// Keyframe is the last frame, at most this one, that Before gives at once.
+	Keyframe(frame int) int
+}
+
+// EndedError says that a run has no such frame.
+type EndedError struct{ Frame, Frames int }
+
+func (e *EndedError) Error() string {
+	if e.Frame < 0 {
+		return fmt.Sprintf("there is no frame %d: they count from 0", e.Frame)
+	}
+	return fmt.Sprintf("there is no frame %d: the run ended in frame %d", e.Frame, e.Frames-1)
+}
+
+const (
+	keyframeBytes = 96 << 20 // that keyframes may take
+	firstSpacing  = 8        // frames between two of them, at first
+)
+
+// Rerun is the Past of a run that is made again from its start.
+type Rerun struct {
+	start  *machine.Snapshot
+	inputs func(frame int) machine.Input
+	budget uint32
+
+	m       *machine.Machine
+	at      int                       // the frame that m is before
+	keys    map[int]*machine.Snapshot // by frame
+	last    *machine.Snapshot         // of frame at, or nil
+	spacing int
+	most    int // keyframes
+}
+
+// NewRerun makes the Past of a program that begins with a seed, and whose frames are
+// given inputs and a budget of cycles. The error wraps isa.ErrProgram.
+func NewRerun(p isa.Program, seed int32, inputs func(frame int) machine.Input, budget uint32) (*Rerun, error) {
+	m, err := machine.New(p, seed)
+	if err != nil {
+		return nil, err
+	}
+	start := m.Snapshot()
+	bytes := 4 * (2*len(start.Display) + len(start.Data) + len(start.State))
+	return &Rerun{
+		start: start, inputs: inputs, budget: budget,
+		m: m, keys: map[int]*machine.Snapshot{0: start}, last: start, spacing: firstSpacing,
+		most: max(4, keyframeBytes/bytes),
+	}, nil
+}
+
+// Given is what a frame is given.
+func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.inputs(frame), r.budget }
+
+// Keyframe is the last keyframe that is not behind a frame.
+func (r *Rerun) Keyframe(frame int) int {
+	for key := frame - frame%r.spacing; key > 0; key -= r.spacing {
+		if r.keys[key] != nil {
+			return key
+		}
+	}
+	return 0
+}
+
+// Before gives the machine before a frame.
+func (r *Rerun) Before(ctx context.Context, frame int) (*machine.Snapshot, error) {
+	if frame < 0 {
+		return nil, &EndedError{Frame: frame}
+	}
+	if key := r.Keyframe(frame); r.at > frame || r.at < key {
+		if err := r.m.Restore(r.keys[key]); err != nil {
+			return nil, err
+		}
+		r.at, r.last = key, r.keys[key]
+	}
+	for r.at < frame {
+		if s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
+			return nil, &EndedError{frame, r.at}
+		}
+		if _, err := r.m.Frame(ctx, r.inputs(r.at), r.budget); err != nil {
+			return nil, err
+		}
+		r.at, r.last = r.at+1, nil
+		if r.at%r.spacing == 0 {
+			r.keep()
+		}
+	}
+	if s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
+		return nil, &EndedError{frame, r.at}
+	}
+	if r.last == nil {
+		r.last = r.m.Snapshot()
+	}
+	return r.last, nil
+}
+
+// keep makes the machine a keyframe. Where there are too many, every second is given up.
+func (r *Rerun) keep() {
+	if r.keys[r.at] != nil {
+		return
+	}
+	r.last = r.m.Snapshot()
+	r.keys[r.at] = r.last
+	if len(r.keys) <= r.most {
+		return
+	}
+	r.spacing *= 2
+	for at := range r.keys {
+		if at%r.spacing != 0 {
+			delete(r.keys, at)
+		}
+	}
+}

@@ -1,0 +1,201 @@
+package why
+
+import (
+	"context"
+	"fmt"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+)
+
+// Origin is the statement that gave a value.
+type Origin struct {
+	At Position // before its instruction
+	Place
+	Value  int32
+	Inputs []Value // what it was given
+	Start  bool    // no statement did: it is as the run began
+	Touch  *Touch  // of a texel: the command that drew it
+}
+
+// Why opens a value: the statement that gave it, in this frame or one before. ok is
+// false of a value that no statement gave, such as a constant or the mouse.
+func (a *Asker) Why(ctx context.Context, v Value) (o Origin, ok bool, err error) {
+	if !v.Kind.Opens() {
+		return Origin{}, false, nil
+	}
+	switch v.Kind {
+	case Texel:
+		o, err = a.whyTexel(ctx, v)
+	case Own:
+		o, err = a.whyOwn(ctx, v)
+	default:
+		o, err = a.whyWord(ctx, v)
+	}
+	return o, err == nil, err
+}
+
+// Variable gives a variable, or an element of an array as arr[3], at a position. ok is
+// false where there is none of the name.
+func (a *Asker) Variable(ctx context.Context, name string, at Position) (v Value, ok bool, err error) {
+	word, ok := a.word(name)
+	if !ok {
+		return Value{}, false, nil
+	}
+	if err := a.open(ctx, a.past, at.Frame); err != nil {
+		return Value{}, false, err
+	}
+	var asks []ask
+	c := core{&a.frame, &asks}
+	v, _ = c.leaf(word, at.Cycle)
+	c.read(word, at.Cycle, func(w uint32) { v.Value = int32(w) })
+	return v, true, a.answer(ctx, asks)
+}
+
+// whyTexel is Why of what peek and BLIT see: what the frame before left.
+func (a *Asker) whyTexel(ctx context.Context, v Value) (Origin, error) {
+	h := a.a.Header
+	o := Origin{At: v.At, Value: v.Value, Start: true}
+	if v.x < 0 || v.y < 0 || v.x >= h.W || v.y >= h.H || v.At.Frame == 0 {
+		return o, nil
+	}
+	d, err := a.Who(ctx, v.At.Frame-1, v.x, v.y)
+	if err != nil || len(d.Touches) == 0 {
+		return o, err
+	}
+	t := d.Touches[len(d.Touches)-1]
+	for i := len(d.Touches) - 1; i >= 0; i-- { // one that covers it, before one that is seen beside it
+		if u := d.Touches[i]; !u.Covered {
+			t = u
+			break
+		}
+	}
+	o = Origin{At: t.At, Place: t.Place, Value: v.Value, Touch: &t}
+	for _, p := range t.Operands {
+		o.Inputs = append(o.Inputs, p.Inputs...)
+	}
+	return o, nil
+}
+
+// whyOwn is Why of a texel's own copy of a variable.
+func (a *Asker) whyOwn(ctx context.Context, v Value) (Origin, error) {
+	b := v.block
+	step, _, _, err := b.writer(ctx, v.word, v.step)
+	if err != nil {
+		return Origin{}, err
+	}
+	pc, _ := b.pc(ctx, step)
+	o := Origin{At: b.At, Place: b.place(pc), Value: v.Value}
+	in, _ := b.decode(pc)
+	q := a.inputs(ctx, b)
+	err = q.instruction(step, in)
+	o.Inputs = q.values()
+	return o, err
+}
+
+// whyWord is Why of a word of the data page, or of a setting.
+func (a *Asker) whyWord(ctx context.Context, v Value) (Origin, error) {
+	number, word, until := v.At.Frame, v.word, v.At.Cycle
+	for {
+		step, as, ok, err := a.lastWrite(ctx, number, word, until)
+		if err != nil {
+			return Origin{}, err
+		}
+		if ok {
+			return a.origin(ctx, step, as, v.Value)
+		}
+		word, until = as, unknownLength // it may have been elsewhere before the frame, kept for a call
+		before, err := a.lastFrame(ctx, number, func(f int) (bool, error) {
+			_, as, ok, err := a.lastWrite(ctx, f, word, until)
+			return ok || as != word, err
+		})
+		if err != nil {
+			return Origin{}, err
+		}
+		if before < 0 {
+			return Origin{Value: v.Value, Start: true}, nil
+		}
+		number = before
+	}
+}
+
+// lastWrite is writer of a frame, until a cycle or its end.
+func (a *Asker) lastWrite(ctx context.Context, number int, word, until uint32) (step, as uint32, ok bool, err error) {
+	if err := a.open(ctx, a.past, number); err != nil {
+		return 0, word, false, err
+	}
+	if until == unknownLength {
+		if err := a.end(ctx); err != nil {
+			return 0, word, false, err
+		}
+		until = a.length
+	}
+	return a.writer(ctx, word, until)
+}
+
+// origin is the instruction of the open frame that wrote a word.
+func (a *Asker) origin(ctx context.Context, step, word uint32, value int32) (Origin, error) {
+	pc, err := a.pc(ctx, step)
+	if err != nil {
+		return Origin{}, err
+	}
+	o := Origin{At: Position{a.number, step}, Place: a.place(pc), Value: value}
+	in, ok := a.decode(pc)
+	if !ok {
+		return Origin{}, fmt.Errorf("no instruction at address %d", pc)
+	}
+	var asks []ask
+	q := a.inputs(ctx, core{&a.frame, &asks})
+	only := -1 // the operand that counts; all
+	switch in.Spec.Op {
+	case isa.INVOKE:
+		depth := a.depth(step)
+		only = len(in.Args) // an argument, or none of a local
+		if _, wrote := a.moved(pc, depth, word); wrote {
+			if k := int(word-in.Args[1]) * 2; k < len(in.Tail) && in.Tail[k] == 1 {
+				err = q.word(in.Tail[k+1], step)
+			}
+		}
+	case isa.RETURN:
+		only = 1
+	case isa.COLOR, isa.CAMERA:
+		only = 0
+		if word == stateWord|isa.StPaper || word == stateWord|isa.StCameraY {
+			only = 1
+		}
+	}
+	switch {
+	case err != nil:
+	case only < 0:
+		err = q.instruction(step, in)
+	case only < len(in.Args) && in.Mask>>only&1 == 1:
+		err = q.word(in.Args[only], step)
+	}
+	if err != nil {
+		return Origin{}, err
+	}
+	if err := a.answer(ctx, asks); err != nil {
+		return Origin{}, err
+	}
+	o.Inputs = q.values()
+	return o, nil
+}
+
+// depth is what the trace tells of an INVOKE or RETURN.
+func (f *frame) depth(step uint32) uint32 {
+	if i := f.whereAt(int(step - f.trace.From)); i < len(f.trace.Where) {
+		return uint32(f.trace.Where[i])
+	}
+	return 0
+}
+
+// Ends gives how many cycles a frame has, and its status then.
+func (a *Asker) Ends(ctx context.Context, number int) (cycles uint32, err error) {
+	if err := a.open(ctx, a.past, number); err != nil {
+		return 0, err
+	}
+	if err := a.end(ctx); err != nil {
+		return 0, err
+	}
+	return a.t.Page(machine.StatePage)[isa.StCycles], nil
+}

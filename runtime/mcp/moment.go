@@ -1,0 +1,101 @@
+package mcp
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"gvpie/runtime/agent"
+	"gvpie/runtime/debug/why"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
+)
+
+// moment says which run a question is about. It is one of a program's text and a run
+// of the loop.
+type moment struct {
+	Source string `json:"source,omitempty" jsonschema:"the text of the program: this or run"`
+	Run    *int64 `json:"run,omitempty" jsonschema:"the id of a run of the loop, instead of source"`
+	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1, or the run's"`
+
+	Inputs []record.Change `json:"inputs,omitempty" jsonschema:"mouse, wheel and keys: an object for each frame in which something changes"`
+}
+
+// past is a run that can be asked about.
+type past struct {
+	assembly *pxl.Assembly
+	*why.Rerun
+}
+
+// load finds the run.
+func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
+	seed, err := seedOf(in.Seed)
+	if err != nil {
+		return nil, err
+	}
+	inputs, err := record.NewInputs(in.Inputs)
+	if err != nil {
+		return nil, err
+	}
+	var a *pxl.Assembly
+	switch {
+	case in.Run != nil && in.Source != "":
+		return nil, errors.New("say source or run, not both")
+	case in.Run != nil:
+		var was int32
+		if a, was, err = s.ranBy(ctx, *in.Run); err != nil {
+			return nil, err
+		}
+		if in.Seed == nil {
+			seed = was
+		}
+	default:
+		if a = pxl.Assemble(sourceName, in.Source); !a.OK() {
+			return nil, notAssembled(a)
+		}
+	}
+	rerun, err := why.NewRerun(a.Program, seed, func(frame int) machine.Input { return inputs.At(frame) }, isa.DefaultBudget)
+	return &past{a, rerun}, err
+}
+
+// ranBy is what a run of the loop ran.
+func (s *toolbox) ranBy(ctx context.Context, id int64) (*pxl.Assembly, int32, error) {
+	db, err := s.database()
+	if err != nil {
+		return nil, 0, err
+	}
+	r, err := db.Run(ctx, id)
+	if err != nil {
+		return nil, 0, err
+	}
+	if r.MapID == 0 {
+		return nil, 0, fmt.Errorf("run %d has no row of the map, which would say what it ran", r.ID)
+	}
+	row, err := db.MapRow(ctx, r.MapID)
+	if err != nil {
+		return nil, 0, err
+	}
+	a, seed, _, err := agent.Rerun(ctx, db, db.Dir(), row)
+	return a, seed, err
+}
+
+// frameOf is a frame that a tool is asked about, counted from 0.
+func frameOf(frame *int64) (int, error) {
+	switch {
+	case frame == nil:
+		return 0, nil
+	case *frame < 0 || *frame >= maxFrames:
+		return 0, fmt.Errorf("frame is %d; frames count from 0, up to %d", *frame, maxFrames-1)
+	}
+	return int(*frame), nil
+}
+
+// slow says what a question whose time was over could not do.
+func slow(err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("this took more than %v: ask about an earlier frame", timeLimit)
+	}
+	return err
+}

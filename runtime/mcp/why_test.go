@@ -1,0 +1,71 @@
+package mcp
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const moving = "x = 2\nloop:\nx = x + 3\nCLS navy\nRECT x 1 4 4 (x * 16)\nTXT 0 0 {x}\nFRAME\nJMP loop"
+
+// chain is a value of an answer and what it came from, in one line.
+func chain(values []valueOut, i int) string {
+	v := values[i]
+	out := fmt.Sprintf("%s %s=%d", v.Kind, v.Name, v.Value)
+	switch {
+	case v.By != nil:
+		out += fmt.Sprintf(" <%d:%d> %d %s", v.By.Frame, v.By.Cycle, v.By.Line, v.By.Statement)
+	case v.Follow:
+		out += " …"
+	}
+	for _, from := range v.From {
+		out += " (" + chain(values, from) + ")"
+	}
+	return out
+}
+
+func TestSaysWhyATexelLooksSo(t *testing.T) {
+	s := assistant(t)
+	var out whyOut
+	use(t, s, "why_texel", map[string]any{"source": moving, "x": 9, "y": 2, "frame": 1}, &out)
+	if out.Frame != 1 || len(out.Touches) != 2 || !out.Touches[0].Covered || out.Touches[1].Covered {
+		t.Fatalf("%+v", out)
+	}
+	top := out.Touches[1]
+	if at := top.At; at.Line != 5 || at.Statement != "RECT x 1 4 4 (x * 16)" || at.Frame != 1 || at.Cycle != 4 || top.Command != "RECT" {
+		t.Errorf("%+v", top)
+	}
+	if top.Operands[0].Name != "x" || top.Operands[0].Value != 8 {
+		t.Fatalf("%+v", top.Operands)
+	}
+	want := "variable x=8 <1:1> 3 x = x + 3 (variable x=5 <0:1> 3 x = x + 3 (variable x=2 <0:0> 1 x = 2))"
+	if got := chain(out.Values, top.Operands[0].From[0]); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	out = whyOut{}
+	use(t, s, "why_texel", map[string]any{"source": moving, "x": 9, "y": 2, "frame": 1, "hops": 1}, &out)
+	want = "variable x=8 <1:1> 3 x = x + 3 (variable x=5 …)"
+	if got := chain(out.Values, out.Touches[1].Operands[0].From[0]); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+
+	out = whyOut{}
+	use(t, s, "why_texel", map[string]any{"source": ".canvas 8 8\nEACH\nv = px + 1\nPUT v\nEND", "x": 3, "y": 2}, &out)
+	if b := out.Touches[0].Block; b == nil || len(b.Steps) != 2 || b.Steps[0].Name != "v" || *b.Steps[0].Value != 4 {
+		t.Errorf("%+v", out.Touches)
+	}
+
+	for want, in := range map[string]map[string]any{
+		"not on the canvas":                    {"source": moving, "x": 128, "y": 0},
+		"there is no frame 5":                  {"source": "FRAME", "x": 0, "y": 0, "frame": 5},
+		"does not assemble":                    {"source": "RECTT", "x": 0, "y": 0},
+		"source or run":                        {"source": "NOP", "run": 1, "x": 0, "y": 0},
+		"frame is -1; frames count from 0":     {"source": "NOP", "x": 0, "y": 0, "frame": -1},
+		"hops is 21; it may be 1 to 20":        {"source": "NOP", "x": 0, "y": 0, "hops": 21},
+		"seed is 0; it may be any number of 3": {"source": "NOP", "x": 0, "y": 0, "seed": 0},
+	} {
+		if got := refused(t, s, "why_texel", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}
