@@ -119,6 +119,8 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("render_frames", "Run a program and show its picture at chosen frames, to see it move."), s.renderFrames)
 	addTool(server, read("inspect_texel", "Who wrote this? A texel of the canvas after a run: its code, and the line that wrote it last."), s.inspect)
 	addTool(server, read("why_texel", "Why does this texel look so? Every command that drew it in a frame, in order, with its operands, and where each value came from: the statement that gave it, and what that was given, back to constants, input and random numbers. Of EACH: the block as that texel ran it."), s.whyTexel)
+	addTool(server, read("value_history", "What a variable was as each frame of a run ended, and which line gave it."), s.valueHistory)
+	addTool(server, read("compare_frames", "Compare the pictures of two runs, of programs or of runs of the loop: in one frame, or to find the first frame and texel in which they differ."), s.compareFrames)
 	addTool(server, read("list_scripts", "The scripts that the autonomous loop runs, newest first, with how often each succeeded. read_script shows the code of one."), s.listScripts)
 	addTool(server, read("read_script", "One script of the loop, with its code."), s.readScript)
 	addTool(server, add("add_script", "Give the autonomous loop a pixel program to run. It must assemble. A script of that name is replaced only if replace is true."), s.addScript)

@@ -82,12 +82,12 @@ func (s *toolbox) ranBy(ctx context.Context, id int64) (*pxl.Assembly, int32, er
 }
 
 // frameOf is a frame that a tool is asked about, counted from 0.
-func frameOf(frame *int64) (int, error) {
+func frameOf(name string, frame *int64) (int, error) {
 	switch {
 	case frame == nil:
 		return 0, nil
 	case *frame < 0 || *frame >= maxFrames:
-		return 0, fmt.Errorf("frame is %d; frames count from 0, up to %d", *frame, maxFrames-1)
+		return 0, fmt.Errorf("%s is %d; frames count from 0, up to %d", name, *frame, maxFrames-1)
 	}
 	return int(*frame), nil
 }

@@ -90,7 +90,7 @@ func (s *toolbox) whyTexel(ctx context.Context, _ *sdk.CallToolRequest, in whyIn
 	out := whyOut{Touches: []touchOut{}, Values: []valueOut{}}
 	ctx, cancel := context.WithTimeout(ctx, timeLimit)
 	defer cancel()
-	frame, err := frameOf(in.Frame)
+	frame, err := frameOf("frame", in.Frame)
 	if err != nil {
 		return nil, out, err
 	}

@@ -69,3 +69,61 @@ func TestSaysWhyATexelLooksSo(t *testing.T) {
 		}
 	}
 }
+
+func TestTellsWhatAVariableWas(t *testing.T) {
+	s := assistant(t)
+	source := ".array a 4\nx = 5\nFRAME\nFRAME\nx = x * 2\nx = x + 1\na[2] = 3\nFRAME"
+	var out historyOut
+	use(t, s, "value_history", map[string]any{"source": source, "name": "x"}, &out)
+	want := "[{0 5 2 x = 5} {1 5 0 } {2 11 6 x = x + 1} {3 11 0 }]"
+	if got := fmt.Sprint(out.Values); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	out = historyOut{}
+	use(t, s, "value_history", map[string]any{"source": source, "name": "a[2]", "from": 1, "frames": 2}, &out)
+	if got, want := fmt.Sprint(out.Values), "[{1 0 0 } {2 3 7 a[2] = 3}]"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	for want, in := range map[string]map[string]any{
+		`"y" is no variable of the program: it has x, a`: {"source": source, "name": "y"},
+		`"a" is no variable`:                             {"source": source, "name": "a"},
+		`"a[4]" is no variable`:                          {"source": source, "name": "a[4]"},
+		"there is no frame 4":                            {"source": source, "name": "x", "from": 4},
+		"frames is 601":                                  {"source": source, "name": "x", "frames": 601},
+	} {
+		if got := refused(t, s, "value_history", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}
+
+func TestComparesTheFramesOfTwoRuns(t *testing.T) {
+	s := assistant(t)
+	run := func(source string) map[string]any { return map[string]any{"source": source} }
+	const steps = ".canvas 8 8\nl:\nPLOT frame 1 red\nIF frame == 3 PLOT 5 %d red\nFRAME\nJMP l"
+	a, b := fmt.Sprintf(steps, 2), fmt.Sprintf(steps, 4)
+	for _, c := range []struct {
+		in   map[string]any
+		want string
+	}{
+		{map[string]any{"a": run(a), "b": run(b)}, "{false 3 [5 2] no glyph, ink 0xFFFFFF, paper 0xFF0000 untouched 2}"},
+		{map[string]any{"a": run(a), "b": run(b), "frame": 2}, "{true 2 []   0}"},
+		{map[string]any{"a": run(a), "b": run(b), "frame": 9}, "{false 9 [5 2] no glyph, ink 0xFFFFFF, paper 0xFF0000 untouched 2}"},
+		{map[string]any{"a": run("PLOT 1 1"), "b": run("FRAME\nPLOT 1 1\nFRAME")}, "{false 0 [1 1] no glyph, ink 0xFFFFFF, paper 0x336699 untouched 1}"},
+		{map[string]any{"a": run("PLOT 1 1"), "b": run("PLOT 1 1\nFRAME")}, "{true 1 []   0}"},
+	} {
+		var out compareOut
+		use(t, s, "compare_frames", c.in, &out)
+		if got := fmt.Sprint(out); got != c.want {
+			t.Errorf("%v: %s\nwant %s", c.in, got, c.want)
+		}
+	}
+	for want, in := range map[string]map[string]any{
+		"the canvases are not alike: 8 × 8 and 128 × 64": {"a": run(a), "b": run("NOP")},
+		"b: the program does not assemble":               {"a": run(a), "b": run("RECTT")},
+	} {
+		if got := refused(t, s, "compare_frames", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}

@@ -88,31 +88,54 @@ func (r *Rerun) Before(ctx context.Context, frame int) (*machine.Snapshot, error
 	if frame < 0 {
 		return nil, &EndedError{Frame: frame}
 	}
+	if err := r.goTo(ctx, frame); err != nil {
+		return nil, err
+	}
+	if r.ended() {
+		return nil, &EndedError{frame, r.at}
+	}
+	return r.snapshot(), nil
+}
+
+// After gives the machine behind a frame, or behind the last that there is, and says
+// whether the run has ended there.
+func (r *Rerun) After(ctx context.Context, frame int) (s *machine.Snapshot, ended bool, err error) {
+	if err := r.goTo(ctx, frame+1); err != nil {
+		return nil, false, err
+	}
+	return r.snapshot(), r.ended(), nil
+}
+
+func (r *Rerun) ended() bool {
+	s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus])
+	return s == isa.Halted || s == isa.Faulted
+}
+
+func (r *Rerun) snapshot() *machine.Snapshot {
+	if r.last == nil {
+		r.last = r.m.Snapshot()
+	}
+	return r.last
+}
+
+// goTo runs to before a frame, or to the run's end.
+func (r *Rerun) goTo(ctx context.Context, frame int) error {
 	if key := r.Keyframe(frame); r.at > frame || r.at < key {
 		if err := r.m.Restore(r.keys[key]); err != nil {
-			return nil, err
+			return err
 		}
 		r.at, r.last = key, r.keys[key]
 	}
-	for r.at < frame {
-		if s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
-			return nil, &EndedError{frame, r.at}
-		}
+	for r.at < frame && !r.ended() {
 		if _, err := r.m.Frame(ctx, r.inputs(r.at), r.budget); err != nil {
-			return nil, err
+			return err
 		}
 		r.at, r.last = r.at+1, nil
 		if r.at%r.spacing == 0 {
 			r.keep()
 		}
 	}
-	if s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus]); s == isa.Halted || s == isa.Faulted {
-		return nil, &EndedError{frame, r.at}
-	}
-	if r.last == nil {
-		r.last = r.m.Snapshot()
-	}
-	return r.last, nil
+	return nil
 }
 
 // keep makes the machine a keyframe. Where there are too many, every second is given up.
@@ -120,8 +143,7 @@ func (r *Rerun) keep() {
 	if r.keys[r.at] != nil {
 		return
 	}
-	r.last = r.m.Snapshot()
-	r.keys[r.at] = r.last
+	r.keys[r.at] = r.snapshot()
 	if len(r.keys) <= r.most {
 		return
 	}

@@ -83,8 +83,8 @@ func element(s *pxl.Symbol, i, across uint32) string {
 	return s.Name + "[" + strconv.Itoa(int(i%across)) + ", " + strconv.Itoa(int(i/across)) + "]"
 }
 
-// word finds a variable, or an element of an array as arr[3], by its name.
-func (p *program) word(name string) (uint32, bool) {
+// wordOf finds a variable, or an element of an array as arr[3], by its name.
+func (p *program) wordOf(name string) (uint32, bool) {
 	if i := slices.Index(isa.SysNames[:], name); i >= 0 {
 		return uint32(i), true
 	}
@@ -103,6 +103,14 @@ func (p *program) word(name string) (uint32, bool) {
 		}
 	}
 	return 0, false
+}
+
+// variables are the names of variables and arrays.
+func (p *program) variables() (names []string) {
+	for _, s := range p.names {
+		names = append(names, s.Name)
+	}
+	return names
 }
 
 // procedure is the name of the procedure whose body holds an address.

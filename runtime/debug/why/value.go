@@ -180,12 +180,12 @@ func (q *inputs) looks(step uint32, in isa.Instr) {
 			p.word = args[1] + i
 			if op == isa.LD || op == isa.LD2 {
 				p.Name = element(symbolAt(q.names, int(args[1])), i, across)
-				p.Value = wordOf(data, p.word)
+				p.Value = wordIn(data, p.word)
 				return
 			}
 			p.Kind = Table
 			p.Name = element(symbolAt(q.tables, int(args[1])), i, across)
-			p.Value = wordOf(q.a.Program, p.word)
+			p.Value = wordIn(q.a.Program, p.word)
 		})
 	case isa.PEEK:
 		p := q.put(Value{Kind: Texel, At: Position{at.Frame, 0}})
@@ -217,7 +217,7 @@ func (q *inputs) result(step uint32, in isa.Instr, p *Value) {
 	q.read(in.Args[0], step+1, func(v uint32) { p.Value = int32(v) })
 }
 
-func wordOf(page []uint32, at uint32) int32 {
+func wordIn(page []uint32, at uint32) int32 {
 	if int(at) >= len(page) {
 		return 0
 	}
@@ -302,7 +302,7 @@ func (c core) read(word, step uint32, to func(v uint32)) {
 			to(data[word])
 			return
 		}
-		to(uint32(wordOf(data, word)))
+		to(uint32(wordIn(data, word)))
 	}})
 }
 

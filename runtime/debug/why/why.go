@@ -2,10 +2,11 @@ package why
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"strings"
 
 	"gvpie/runtime/isa"
-	"gvpie/runtime/machine"
 )
 
 // Origin is the statement that gave a value.
@@ -35,21 +36,73 @@ func (a *Asker) Why(ctx context.Context, v Value) (o Origin, ok bool, err error)
 	return o, err == nil, err
 }
 
-// Variable gives a variable, or an element of an array as arr[3], at a position. ok is
-// false where there is none of the name.
-func (a *Asker) Variable(ctx context.Context, name string, at Position) (v Value, ok bool, err error) {
-	word, ok := a.word(name)
+// ErrNoVariable is wrapped where a name is not one of the program's.
+var ErrNoVariable = errors.New("no variable")
+
+// word is the word of a variable, or of an element of an array as arr[3].
+func (a *Asker) word(name string) (uint32, error) {
+	word, ok := a.wordOf(name)
 	if !ok {
-		return Value{}, false, nil
+		return 0, fmt.Errorf("%q is %w of the program: it has %s", name, ErrNoVariable, strings.Join(a.variables(), ", "))
+	}
+	return word, nil
+}
+
+// Variable gives a variable, or an element of an array as arr[3], at a position. The
+// error may wrap ErrNoVariable.
+func (a *Asker) Variable(ctx context.Context, name string, at Position) (Value, error) {
+	word, err := a.word(name)
+	if err != nil {
+		return Value{}, err
 	}
 	if err := a.open(ctx, a.past, at.Frame); err != nil {
-		return Value{}, false, err
+		return Value{}, err
 	}
 	var asks []ask
 	c := core{&a.frame, &asks}
-	v, _ = c.leaf(word, at.Cycle)
+	v, _ := c.leaf(word, at.Cycle)
 	c.read(word, at.Cycle, func(w uint32) { v.Value = int32(w) })
-	return v, true, a.answer(ctx, asks)
+	return v, a.answer(ctx, asks)
+}
+
+// Left is what a frame left in a variable.
+type Left struct {
+	Value Value  // at the frame's end
+	By    *Place // the statement of the frame that gave it; nil: none did
+}
+
+// History gives what each of some frames left in a variable, or in an element of an
+// array. It ends where the run does.
+func (a *Asker) History(ctx context.Context, name string, from, frames int) ([]Left, error) {
+	word, err := a.word(name)
+	if err != nil {
+		return nil, err
+	}
+	var out []Left
+	var ended *EndedError
+	for f := from; f < from+frames; f++ {
+		step, _, ok, err := a.lastWrite(ctx, f, word, unknownLength)
+		if errors.As(err, &ended) && len(out) > 0 {
+			break
+		}
+		if err != nil {
+			return nil, err
+		}
+		var l Left
+		if ok {
+			pc, err := a.pc(ctx, step)
+			if err != nil {
+				return nil, err
+			}
+			p := a.place(pc)
+			l.By = &p
+		}
+		if l.Value, err = a.Variable(ctx, name, Position{f, a.length}); err != nil {
+			return nil, err
+		}
+		out = append(out, l)
+	}
+	return out, nil
 }
 
 // whyTexel is Why of what peek and BLIT see: what the frame before left.
@@ -187,15 +240,4 @@ func (f *frame) depth(step uint32) uint32 {
 		return uint32(f.trace.Where[i])
 	}
 	return 0
-}
-
-// Ends gives how many cycles a frame has, and its status then.
-func (a *Asker) Ends(ctx context.Context, number int) (cycles uint32, err error) {
-	if err := a.open(ctx, a.past, number); err != nil {
-		return 0, err
-	}
-	if err := a.end(ctx); err != nil {
-		return 0, err
-	}
-	return a.t.Page(machine.StatePage)[isa.StCycles], nil
 }
