@@ -173,7 +173,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/pxl", "runtime/isa runtime/flow runtime/pxl/syntax runtime/pxl/include runtime/pxl/check runtime/pxl/codegen runtime/pxl/format runtime/pxl/service"},
 	{"runtime/machine", "runtime/isa assets/glyph"},
 	{"runtime/cartridge", "runtime/isa runtime/machine runtime/regularfile"},
-	{"runtime/record", "runtime/isa runtime/machine"},
+	{"runtime/record", "runtime/isa runtime/machine runtime/regularfile"},
 	{"runtime/engine", "runtime/isa runtime/machine runtime/record"},
 	{"runtime/compiled", "runtime/isa runtime/flow runtime/kernel runtime/compiled/wasm runtime/machine runtime/engine"},
 	{"runtime/liveedit", "runtime/isa runtime/flow runtime/machine runtime/pxl"},

@@ -185,7 +185,7 @@ func (c cartridges) run(args []string) error {
 		if err := agent.CountCartridge(c.ctx, s, row, cart, sum); err != nil {
 			return err
 		}
-		return c.failed(a, fault(a, o))
+		return c.failed(a, fault(a, o.Fault))
 	})
 }
 

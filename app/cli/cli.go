@@ -3,7 +3,7 @@
 // It knows no window: the program gives it one as a function (see [Env]), so
 // everything here can be run by a test with buffers. Exit codes are 0 for done,
 // 1 for a program that failed or a thing that did not work, 2 for a command line
-// that makes no sense, 130 for what was interrupted. What was asked for goes to standard output, everything
+// that makes no sense and for what compare cannot read, 130 for what was interrupted. What was asked for goes to standard output, everything
 // said about it to standard error.
 //
 // Start reading at [Main], then commands; a command is a file.
@@ -116,8 +116,8 @@ var commands []command
 
 func init() {
 	commands = []command{
-		windowCommand, runCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
-		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand, replayCommand,
+		windowCommand, runCommand, recordCommand, replayCommand, compareCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
+		daemonCommand, mcpCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand,
 		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }
@@ -170,6 +170,9 @@ func Main(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintf(c.Stderr, "More: gvpie help%s\n", cmd.spaced())
 		return exitUsage
 	case errors.Is(err, errFailed):
+	case errors.As(err, new(unreadable)):
+		c.say("%s", err)
+		return exitUsage
 	case ctx.Err() != nil || errors.Is(err, context.Canceled):
 		c.say("interrupted")
 		return exitCut

@@ -246,7 +246,7 @@ func TestVerbsAndTheirArgumentsAreChecked(t *testing.T) {
 		{"goal add", "gvpie: which goal? say it in WORDS\n"},
 		{"cartridge run", "gvpie: which CARTRIDGE?\n"},
 		{"cartridge show a b", "gvpie: one CARTRIDGE at a time, not \"b\" as well\n"},
-		{"replay", "gvpie: which ROW?\n"},
+		{"replay", "gvpie: which ROW or RECORDING?\n"},
 		{"restore", "gvpie: which SNAPSHOT?\n"},
 		{"daemon --interval 1", "gvpie: invalid value \"1\" for --interval: it is a time from 10ms to 24h, as 10s or 2m\n"},
 		{"daemon --cycles 0", "gvpie: invalid value \"0\" for --cycles: it is a number from 1 to 2147483647\n"},

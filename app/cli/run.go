@@ -59,22 +59,39 @@ On the CPU a block of EACH is compiled while it runs, once that is worth it. Wit
 GVPIE_COMPILE=now in the environment it is compiled before it runs, with off never.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
-		f := runFlags{frames: 1, cycles: isa.DefaultBudget, seed: isa.DefaultSeed, backend: addBackend(fs)}
+		f := runFlags{frames: 1, backend: addBackend(fs)}
 		fs.Func("frames", fmt.Sprintf("stop after `N` frames, default %d", f.frames), number(1, math.MaxInt32, func(n int64) { f.frames = int(n) }))
-		fs.Func("max-cycles", fmt.Sprintf("`N` cycles a frame at most, default %d", f.cycles), number(1, math.MaxUint32, func(n int64) { f.cycles = uint32(n) }))
-		fs.Func("seed", fmt.Sprintf("start the random numbers from `N`, not 0, default %d", f.seed), func(s string) error {
-			err := number(math.MinInt32, math.MaxInt32, func(n int64) { f.seed = int32(n) })(s)
-			if err == nil && f.seed == 0 {
-				err = errors.New("it may not be 0")
-			}
-			return err
-		})
+		addCycles(fs, &f.cycles)
+		addSeed(fs, &f.seed)
 		fs.StringVar(&f.human, "human", "", "write the human texture to `OUT.png`")
 		fs.StringVar(&f.machine, "machine", "", "write the display page to `OUT.png`: a texel a pixel, its codes as red, green and blue, opaque")
-		fs.StringVar(&f.inputs, "inputs", "", "give the frames what `FILE` holds as JSON Lines, - is standard input")
+		addInputs(fs, &f.inputs)
 		fs.BoolVar(&f.json, "json", false, "print one JSON object")
 		return func(c *invocation) error { return c.run(f) }
 	},
+}
+
+// addSeed defines --seed.
+func addSeed(fs *flag.FlagSet, seed *int32) {
+	*seed = isa.DefaultSeed
+	fs.Func("seed", fmt.Sprintf("start the random numbers from `N`, not 0, default %d", *seed), func(s string) error {
+		err := number(math.MinInt32, math.MaxInt32, func(n int64) { *seed = int32(n) })(s)
+		if err == nil && *seed == 0 {
+			err = errors.New("it may not be 0")
+		}
+		return err
+	})
+}
+
+// addCycles defines --max-cycles.
+func addCycles(fs *flag.FlagSet, cycles *uint32) {
+	*cycles = isa.DefaultBudget
+	fs.Func("max-cycles", fmt.Sprintf("`N` cycles a frame at most, default %d", *cycles), number(1, math.MaxUint32, func(n int64) { *cycles = uint32(n) }))
+}
+
+// addInputs defines --inputs.
+func addInputs(fs *flag.FlagSet, path *string) {
+	fs.StringVar(path, "inputs", "", "give the frames what `FILE` holds as JSON Lines, - is standard input")
 }
 
 // number parses a flag's value from lo to hi.
@@ -168,14 +185,9 @@ func (c *invocation) run(f runFlags) error {
 
 // runFile runs a program and fills in r as far as it comes.
 func (c *invocation) runFile(path string, f runFlags, r *report) error {
-	if f.inputs != "" {
-		_, text, err := c.source(f.inputs)
-		if err != nil {
-			return err
-		}
-		if f.given, err = record.ReadInputs(strings.NewReader(text)); err != nil {
-			return &fileError{f.inputs, err.Error(), err}
-		}
+	var err error
+	if f.given, err = c.readInputs(f.inputs); err != nil {
+		return err
 	}
 	began := time.Now()
 	a, err := c.assemble(path)
@@ -198,7 +210,7 @@ func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	if !f.json {
 		c.summarize(a, o)
 	}
-	r.Error = fault(a, o)
+	r.Error = fault(a, o.Fault)
 	failed := c.failed(a, r.Error)
 	if err := savePictures(o, f); err != nil {
 		if failed == nil {
@@ -209,13 +221,29 @@ func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	return failed
 }
 
-// fault is the run-time error that ended a run, nil for none.
-func fault(a *pxl.Assembly, o *outcome) *reportError {
-	if o.Fault == nil {
+// readInputs reads what frames are given, nothing where path is "".
+func (c *invocation) readInputs(path string) (record.Inputs, error) {
+	if path == "" {
+		return nil, nil
+	}
+	_, text, err := c.source(path)
+	if err != nil {
+		return nil, err
+	}
+	in, err := record.ReadInputs(strings.NewReader(text))
+	if err != nil {
+		return nil, &fileError{path, err.Error(), err}
+	}
+	return in, nil
+}
+
+// fault tells of the run-time error that ended a run, nil for none.
+func fault(a *pxl.Assembly, f *machine.Fault) *reportError {
+	if f == nil {
 		return nil
 	}
-	at, _ := a.Map.At(o.Fault.PC)
-	return errorAt(a, o.Fault.Code.String(), at.Pos, liveedit.Explain(o.Fault, a))
+	at, _ := a.Map.At(f.PC)
+	return errorAt(a, f.Code.String(), at.Pos, liveedit.Explain(f, a))
 }
 
 // errorAt is an error at a place in a program's files.

@@ -148,5 +148,5 @@ func (c *invocation) withoutWindow(b engine.Backend) error {
 		return err
 	}
 	c.summarize(a, o)
-	return c.failed(a, fault(a, o))
+	return c.failed(a, fault(a, o.Fault))
 }

@@ -5,9 +5,12 @@
 // That brings back a machine whose processor was lost, and takes one to another
 // processor with the commands of its last frame, which no snapshot holds.
 //
+// A [Log] does that for an engine. A [Ring] is a run that goes on and can be gone back
+// in, a [Recording] one that is kept, in a file that says when it is not whole.
+//
 // The package runs nothing by itself, knows no engine (a [Player] is all it asks
-// for), and has no clock: when a keyframe is worth its cost is its user's to say.
-// Start reading at [Log].
+// for; what it runs on the reference it is asked to), and has no clock: what frames and
+// keyframes cost is its user's to say. Start reading at [Ring], then [Recording].
 package record
 
 import (
