@@ -25,7 +25,7 @@ be read or is not whole.
 			if len(c.args) != 2 {
 				return usagef("which two recordings?")
 			}
-			return c.compare(c.args[0], c.args[1], *asJSON)
+			return compareRecordings(c, c.args[0], c.args[1], *asJSON)
 		}
 	},
 }
@@ -47,7 +47,7 @@ type compareReport struct {
 	State *int      `json:"state,omitempty"`
 }
 
-func (c *invocation) compare(pathA, pathB string, asJSON bool) error {
+func compareRecordings(c *invocation, pathA, pathB string, asJSON bool) error {
 	var recs [2]*record.Recording
 	for i, path := range []string{pathA, pathB} {
 		var err error
@@ -80,9 +80,9 @@ func (c *invocation) compare(pathA, pathB string, asJSON bool) error {
 		r.State = &d.States
 	}
 	if asJSON {
-		err = c.object(r)
+		err = object(c.Stdout, r)
 	} else {
-		c.tellCompare(pathA, pathB, recs, r)
+		tellCompared(c, pathA, pathB, recs, r)
 	}
 	if err == nil && !r.Equal {
 		err = errFailed
@@ -90,7 +90,7 @@ func (c *invocation) compare(pathA, pathB string, asJSON bool) error {
 	return err
 }
 
-func (c *invocation) tellCompare(pathA, pathB string, recs [2]*record.Recording, r compareReport) {
+func tellCompared(c *invocation, pathA, pathB string, recs [2]*record.Recording, r compareReport) {
 	na, nb := recs[0].Frames.Len(), recs[1].Frames.Len()
 	switch {
 	case r.Equal:

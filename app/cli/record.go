@@ -42,11 +42,11 @@ whether all comes out the same; gvpie compare finds where two differ.
 		addSeed(fs, &f.seed)
 		addInputs(fs, &f.inputs)
 		fs.StringVar(&f.out, "out", "", "write the recording to `OUT.pxlrec`")
-		return func(c *invocation) error { return c.record(f) }
+		return func(c *invocation) error { return recordRun(c, f) }
 	},
 }
 
-func (c *invocation) record(f recordFlags) error {
+func recordRun(c *invocation, f recordFlags) error {
 	path, err := c.oneFile()
 	switch {
 	case err != nil:
@@ -58,7 +58,7 @@ func (c *invocation) record(f recordFlags) error {
 	case sameFile(path, f.out):
 		return usagef("--out %s is the program itself", f.out)
 	}
-	in, err := c.readInputs(f.inputs)
+	in, err := readInputs(c, f.inputs)
 	if err != nil {
 		return err
 	}

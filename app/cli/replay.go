@@ -6,6 +6,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"strconv"
 
 	"gvpie/runtime/agent"
@@ -18,6 +19,12 @@ type replayFlags struct {
 	data    *string
 	backend *engine.Backend
 	json    bool
+}
+
+// replays is one use of gvpie replay.
+type replays struct {
+	*invocation
+	f replayFlags
 }
 
 var replayCommand = command{
@@ -46,23 +53,23 @@ or what is otherwise. Of a row: equal, row, backend, divergences.
 				return err
 			}
 			if _, err := strconv.ParseInt(arg, 10, 64); err == nil {
-				return c.replayRow(f)
+				return replays{c, f}.row()
 			}
-			return c.replayRecording(arg, f)
+			return replays{c, f}.recording(arg)
 		}
 	},
 }
 
-func (c *invocation) replayRow(f replayFlags) error {
+func (c replays) row() error {
 	id, err := oneID(c.args, "ROW")
 	if err != nil {
 		return err
 	}
-	dir, err := c.dataDir(*f.data)
+	dir, err := c.dataDir(*c.f.data)
 	if err != nil {
 		return err
 	}
-	return c.withStore(*f.data, func(s *store.Store) error {
+	return c.withStore(*c.f.data, func(s *store.Store) error {
 		row, err := s.MapRow(c.ctx, id)
 		if errors.Is(err, store.ErrNotFound) {
 			return fmt.Errorf("the map has no row %d", id)
@@ -72,20 +79,20 @@ func (c *invocation) replayRow(f replayFlags) error {
 		}
 		var r agent.Replayed
 		// What the loop ran is short enough for the CPU.
-		if err := c.withEngine(*f.backend, engine.Work{}, func(e engine.Engine) (err error) {
+		if err := c.withEngine(*c.f.backend, engine.Work{}, func(e engine.Engine) (err error) {
 			r, err = agent.Replay(c.ctx, s, dir, e, row)
 			return err
 		}); err != nil {
 			return err
 		}
-		return c.tellRow(id, r, f.json)
+		return c.tellRow(id, r)
 	})
 }
 
-func (c *invocation) tellRow(id int64, r agent.Replayed, asJSON bool) error {
+func (c replays) tellRow(id int64, r agent.Replayed) error {
 	switch {
-	case asJSON:
-		if err := c.object(map[string]any{"equal": r.Agrees(), "row": id, "backend": r.Engine, "divergences": append([]string{}, r.Divergences...)}); err != nil {
+	case c.f.json:
+		if err := object(c.Stdout, map[string]any{"equal": r.Agrees(), "row": id, "backend": r.Engine, "divergences": append([]string{}, r.Divergences...)}); err != nil {
 			return err
 		}
 	case !r.Agrees():
@@ -116,7 +123,7 @@ type replayReport struct {
 	Error   *string `json:"error"`
 }
 
-func (c *invocation) replayRecording(path string, f replayFlags) error {
+func (c replays) recording(path string) error {
 	rec, damaged := openRecording(path)
 	if rec == nil || rec.Frames.Len() == 0 && damaged != nil {
 		return damaged
@@ -125,7 +132,7 @@ func (c *invocation) replayRecording(path string, f replayFlags) error {
 	r := replayReport{Frames: frames, Hashes: len(rec.Hashes)}
 	var differs *record.Divergence
 	show, end := c.progress()
-	err := c.withEngine(*f.backend, engine.Work{Program: rec.Program, Frames: frames, Budget: rec.Frames.At(0).Budget}, func(e engine.Engine) (err error) {
+	err := c.withEngine(*c.f.backend, engine.Work{Program: rec.Program, Frames: frames, Budget: rec.Frames.At(0).Budget}, func(e engine.Engine) (err error) {
 		differs, err = rec.Replay(c.ctx, e, func(n int) {
 			if show != nil {
 				show("replaying", int64(n), int64(frames))
@@ -159,10 +166,10 @@ func (c *invocation) replayRecording(path string, f replayFlags) error {
 	if damaged != nil {
 		c.say("%v", damaged)
 	}
-	if f.json {
-		err = c.object(r)
+	if c.f.json {
+		err = object(c.Stdout, r)
 	} else {
-		c.tellReplay(path, r)
+		c.tell(path, r)
 	}
 	if err == nil && !r.Equal {
 		err = errFailed
@@ -170,7 +177,7 @@ func (c *invocation) replayRecording(path string, f replayFlags) error {
 	return err
 }
 
-func (c *invocation) tellReplay(path string, r replayReport) {
+func (c replays) tell(path string, r replayReport) {
 	switch {
 	case r.Since != nil:
 		c.printf("%s comes out otherwise on the %s, in one of the frames %d to %d: %s\n", path, r.Backend, *r.Since, *r.Frame, *r.Error)
@@ -187,8 +194,8 @@ func (c *invocation) tellReplay(path string, r replayReport) {
 func counted(n int, noun string) string { return count(uint64(n), noun) }
 
 // object prints one JSON object.
-func (c *invocation) object(v any) error {
-	out := json.NewEncoder(c.Stdout)
+func object(w io.Writer, v any) error {
+	out := json.NewEncoder(w)
 	out.SetEscapeHTML(false)
 	out.SetIndent("", "  ")
 	return out.Encode(v)

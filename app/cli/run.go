@@ -3,7 +3,6 @@ package cli
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
@@ -173,10 +172,7 @@ func (c *invocation) run(f runFlags) error {
 		}
 	}
 	if f.json {
-		out := json.NewEncoder(c.Stdout)
-		out.SetEscapeHTML(false)
-		out.SetIndent("", "  ")
-		if e := out.Encode(r); e != nil {
+		if e := object(c.Stdout, r); e != nil {
 			return errors.Join(err, e)
 		}
 	}
@@ -186,7 +182,7 @@ func (c *invocation) run(f runFlags) error {
 // runFile runs a program and fills in r as far as it comes.
 func (c *invocation) runFile(path string, f runFlags, r *report) error {
 	var err error
-	if f.given, err = c.readInputs(f.inputs); err != nil {
+	if f.given, err = readInputs(c, f.inputs); err != nil {
 		return err
 	}
 	began := time.Now()
@@ -222,7 +218,7 @@ func (c *invocation) runFile(path string, f runFlags, r *report) error {
 }
 
 // readInputs reads what frames are given, nothing where path is "".
-func (c *invocation) readInputs(path string) (record.Inputs, error) {
+func readInputs(c *invocation, path string) (record.Inputs, error) {
 	if path == "" {
 		return nil, nil
 	}
