@@ -16,7 +16,8 @@ const (
 	tablePaper = tableInk + 256 // of each paper code
 	tableSin   = tablePaper + 256
 	tableAtan  = tableSin + 1024
-	tableWords = tableAtan + 1025
+	tableSpecs = tableAtan + 1025 // 256 packed opcode specs: see packSpec
+	tableWords = tableSpecs + 256
 )
 
 // Tables is the tables buffer, the same for every machine.
@@ -34,6 +35,9 @@ func Tables() []uint32 {
 	}
 	for i, v := range isa.AtanTable {
 		t[tableAtan+i] = uint32(v)
+	}
+	for op := range 256 {
+		t[tableSpecs+op] = packSpec(isa.Table[op])
 	}
 	return t
 }

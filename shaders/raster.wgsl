@@ -76,12 +76,6 @@ fn in_clip(at: u32, p: vec2<i32>) -> bool {
         && all(p < vec2<i32>(vec2<u32>(high & 0xFFFFu, high >> 16u)));
 }
 
-// glyph_bit says whether a pixel of a 5 × 7 glyph is set.
-fn glyph_bit(code: u32, x: u32, y: u32) -> bool {
-    let rows = tables[TABLE_ROM + code * 2u + (y >> 2u)];
-    return ((rows >> ((y & 3u) * 8u + 4u - x)) & 1u) == 1u;
-}
-
 // character gives what character i of a text is drawn as.
 fn character(at: u32, i: u32) -> u32 {
     let word = commands[at + CMD_TEXT] + i;

@@ -5,8 +5,9 @@
 // structs from bindings.go; both are written into the text as it is asked for, so
 // no number stands twice. human.wgsl is what expand and present share (the look of a
 // cell), texel.wgsl what raster and each do. The other files are one stage each; their names are those of the Go
-// reference, runtime/machine. The core has no shader: it runs on the CPU, whatever
-// paints its commands. The package knows no WebGPU.
+// reference, runtime/machine. The core of a machine runs on the CPU, whatever paints its
+// commands; core.wgsl, machines.wgsl and brush.wgsl are whole machines, for batches of
+// thousands. The package knows no WebGPU.
 //
 // Start reading at raster.wgsl.
 package shaders

@@ -19,9 +19,18 @@ func TestEveryOpcodeHasItsCase(t *testing.T) {
 		}
 		return ops
 	}
-	inRaster := cases(raster)
+	inRaster, inCore := cases(raster), cases(core)
 	for i := range isa.Specs {
 		s := &isa.Specs[i]
+		switch spec := packSpec(s); {
+		case !s.InCore || s.Op == isa.EACH || s.Op == isa.LOG: // which core leaves
+		case spec&specDraws != 0:
+			if !slices.Contains(cases(brush), "OP_"+s.Mnemonic) {
+				t.Errorf("brush.wgsl has no case for %s", s.Mnemonic)
+			}
+		case !slices.Contains(inCore, "OP_"+s.Mnemonic):
+			t.Errorf("core.wgsl has no case for %s", s.Mnemonic)
+		}
 		if !commands(s) {
 			continue
 		}
@@ -34,12 +43,12 @@ func TestEveryOpcodeHasItsCase(t *testing.T) {
 
 // TestNoNumberStandsTwice: what is generated is not written by hand as well.
 func TestNoNumberStandsTwice(t *testing.T) {
-	for name, wgsl := range map[string]string{"raster": raster, "human": human, "expand": expand, "present": present} {
+	for name, wgsl := range map[string]string{"raster": raster, "core": core, "machines": machines, "brush": brush, "human": human, "expand": expand, "present": present} {
 		if strings.Contains(wgsl, "@binding") {
 			t.Errorf("%s.wgsl declares a binding: bindings.go does", name)
 		}
 		for _, m := range regexp.MustCompile(`(?m)^const (\w+)`).FindAllStringSubmatch(wgsl, -1) {
-			if regexp.MustCompile(`^(OP|CMD|TABLE)_`).MatchString(m[1]) {
+			if regexp.MustCompile(`^(OP|CMD|TABLE|ST|RUN|CTL|FAULT)_`).MatchString(m[1]) {
 				t.Errorf("%s.wgsl defines %s: consts.go does", name, m[1])
 			}
 		}

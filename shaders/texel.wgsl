@@ -39,3 +39,8 @@ fn settle(t: Texel, word: u32, layers: u32) -> Texel {
     return Texel((t.word & ~mask) | (word & mask), t.settled | layers);
 }
 
+// glyph_bit says whether a pixel of a 5 × 7 glyph is set.
+fn glyph_bit(code: u32, x: u32, y: u32) -> bool {
+    let rows = tables[TABLE_ROM + code * 2u + (y >> 2u)];
+    return ((rows >> ((y & 3u) * 8u + 4u - x)) & 1u) == 1u;
+}

@@ -11,6 +11,7 @@ import (
 	"gvpie/canvas/worker"
 	"gvpie/runtime/benchmark"
 	"gvpie/runtime/cputime"
+	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 )
 
@@ -40,7 +41,7 @@ func benchRows() (text string) {
 
 func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) error {
 	b.ProcessorTime, b.Engine, b.Only = cputime.Used, c.compiler.NewCPU, c.args
-	b.GPU = compareGPU
+	b.GPU, b.Batcher = compareGPU, batcherGPU
 	if c.Measure != nil {
 		b.Window = func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error) {
 			return c.Measure(ctx, c.compiler.NewCPU, name, source, frames)
@@ -87,4 +88,24 @@ func compareGPU(ctx context.Context, p isa.Program, kernel string, rounds int) (
 		return nil, err
 	}
 	return (*benchmark.Comparison)(c), nil
+}
+
+// batcherGPU opens the GPU for a batch.
+func batcherGPU(ctx context.Context) (b engine.Batcher, adapter string, done func(), err error) {
+	s := worker.Start(worker.Config{})
+	if err := s.WaitReady(ctx); err != nil {
+		s.Close()
+		return nil, "", nil, err
+	}
+	m := s.NewMachine()
+	done = func() {
+		m.Close()
+		s.Close()
+	}
+	b, ok := m.(engine.Batcher)
+	if !ok {
+		done()
+		return nil, "", nil, fmt.Errorf("%w: it runs no batches", engine.ErrUnavailable)
+	}
+	return b, m.Adapter(), done, nil
 }

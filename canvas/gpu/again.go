@@ -40,7 +40,7 @@ func (m *Machine) frameAgain(ctx context.Context) (*machine.Fault, error) {
 	a := &m.again
 	s := &machine.Snapshot{Program: m.core.Page(machine.ProgramPage), Display: began, Data: a.data, State: a.state}
 	err = m.d.do(ctx, func() (err error) {
-		s.Writer, err = m.readBuffer(nil, m.writer(), m.header.W*m.header.H)
+		s.Writer, err = m.d.readWords(nil, m.writer(), m.header.W*m.header.H)
 		return err
 	})
 	if err != nil {

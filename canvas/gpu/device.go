@@ -274,8 +274,10 @@ func (d *Device) fetch(bytes uint64, record func(e *wgpu.CommandEncoder, to *wgp
 		return err
 	}
 	// First the work, then the mapping: the binding keeps the mapping's callback
-	// where the garbage collector does not see it, so it must be called at once.
-	d.gpu.Poll(true, nil)
+	// where the garbage collector does not see it, so it must be called at once. The
+	// library gives up waiting after five seconds.
+	for !d.gpu.Poll(true, nil) {
+	}
 	mapped, status := false, wgpu.BufferMapAsyncStatusSuccess
 	err := d.staging.MapAsync(wgpu.MapModeRead, 0, bytes, func(s wgpu.BufferMapAsyncStatus) {
 		mapped, status = true, s

@@ -12,6 +12,8 @@
 // PEEK, and when a block may have failed. The shaders are in package shaders; the
 // numbers they share with the Go reference are generated from runtime/isa.
 //
+// Batches of small machines run whole on the device, cores too: see many.go.
+//
 // The package is in-process: an internal panic of the WebGPU library ends the
 // program it is linked into, and a hung driver hangs the caller. Who cannot
 // afford that runs it in a child process (canvas/worker does). What can be

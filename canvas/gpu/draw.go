@@ -284,6 +284,6 @@ func (d *drawing) uploadMemory() error {
 
 // anyFault waits for what was submitted, and says whether a texel may have failed.
 func (d *drawing) anyFault() (bool, error) {
-	words, err := d.m.readBuffer(nil, d.m.faults, d.eaches)
+	words, err := d.m.d.readWords(nil, d.m.faults, d.eaches)
 	return slices.ContainsFunc(words, func(texel uint32) bool { return texel != math.MaxUint32 }), err
 }

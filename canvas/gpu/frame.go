@@ -41,7 +41,7 @@ func (m *Machine) beganDisplay(ctx context.Context) ([]uint32, error) {
 	}
 	err := m.d.do(ctx, func() (err error) {
 		if err = m.clearFresh(); err == nil {
-			m.began, err = m.readBuffer(m.began, m.displays[m.current], m.header.W*m.header.H)
+			m.began, err = m.d.readWords(m.began, m.displays[m.current], m.header.W*m.header.H)
 		}
 		return err
 	})

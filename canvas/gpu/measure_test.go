@@ -33,7 +33,7 @@ func TestTheYardsticksPaintTheSame(t *testing.T) {
 			if err := y.run(1); err != nil {
 				return err
 			}
-			got, err := m.readBuffer(nil, y.buffers[0], len(want))
+			got, err := m.d.readWords(nil, y.buffers[0], len(want))
 			if !slices.Equal(got, want) {
 				t.Errorf("the kernel %s paints another picture", name)
 			}

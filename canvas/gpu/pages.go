@@ -38,16 +38,16 @@ func (m *Machine) read(page machine.Page) ([]uint32, error) {
 		return nil, err
 	}
 	if page == machine.DisplayPage {
-		return m.readBuffer(nil, m.displays[m.current], m.header.W*m.header.H)
+		return m.d.readWords(nil, m.displays[m.current], m.header.W*m.header.H)
 	}
-	return m.readBuffer(nil, m.writer(), m.header.W*m.header.H)
+	return m.d.readWords(nil, m.writer(), m.header.W*m.header.H)
 }
 
-// readBuffer copies out the first words of a buffer, into out if that has room for them.
-func (m *Machine) readBuffer(out []uint32, b *wgpu.Buffer, words int) ([]uint32, error) {
+// readWords copies out the first words of a buffer, into out if that has room for them.
+func (d *Device) readWords(out []uint32, b *wgpu.Buffer, words int) ([]uint32, error) {
 	out = slices.Grow(out[:0], words)[:words]
 	bytes := 4 * uint64(words)
-	err := m.d.fetch(bytes, func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+	err := d.fetch(bytes, func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
 		return e.CopyBufferToBuffer(b, 0, to, 0, bytes)
 	}, func(data []byte) { copy(out, wgpu.FromBytes[uint32](data)) })
 	return out, err

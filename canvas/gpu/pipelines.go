@@ -19,6 +19,9 @@ type pipelines struct {
 	ofExpand    layout
 	presents    map[presentKind]*wgpu.RenderPipeline // made when first needed
 	ofPresent   layout
+	many        *wgpu.ComputePipeline // made when first needed
+	ofMany      layout
+	manyPace    int // the machines of a dispatch
 }
 
 // layout is what stages are bound to.
@@ -58,6 +61,7 @@ func (d *Device) makePipelines() error {
 		return err
 	}
 	d.own(d.expand.Release)
+	d.manyPace = 64
 	d.presents = map[presentKind]*wgpu.RenderPipeline{}
 	d.ofPresent, err = d.layout("present", wgpu.ShaderStageFragment, shaders.Presented)
 	return err

@@ -41,6 +41,12 @@ func TestGPUWorkerAgreesWithTheReference(t *testing.T) {
 	}
 }
 
+func TestABatchCrossesThePipe(t *testing.T) {
+	m := withGPU(t).NewMachine()
+	t.Cleanup(func() { m.Close() })
+	difftest.Batches(t, m.(engine.Batcher), 60, 3)
+}
+
 func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
 	s := withGPU(t)
 	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)

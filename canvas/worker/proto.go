@@ -30,7 +30,7 @@ import (
 // own; kindDrop has none either.
 const (
 	helloMagic   = 'G' | 'V'<<8 | 'P'<<16 | 'W'<<24
-	helloVersion = 3
+	helloVersion = 4
 
 	headerSize = 40
 	// maxInline is the longest payload that travels in the frame although there is
@@ -63,6 +63,7 @@ const (
 	kindRender                   // view
 	kindSnapshot                 //
 	kindRestore                  // five lengths; payload: the five pages
+	kindMany                     // payload: the runs of a batch
 	kindDrop                     // forget the machine
 	kindCancel                   // stop the request
 	// From the child.
@@ -73,7 +74,7 @@ const (
 )
 
 var kindNames = [kindEnd]string{"nothing", "hello", "load", "frame", "read", "commands", "human", "render",
-	"snapshot", "restore", "drop", "cancel", "ready", "reply", "progress"}
+	"snapshot", "restore", "many", "drop", "cancel", "ready", "reply", "progress"}
 
 func (k kind) String() string {
 	if k < kindEnd {

@@ -183,7 +183,7 @@ func (s *server) take(m *message) error {
 			delete(s.sessions, m.machine)
 		}
 		return nil
-	case kindLoad, kindFrame, kindRead, kindCommands, kindHuman, kindRender, kindSnapshot, kindRestore:
+	case kindLoad, kindFrame, kindRead, kindCommands, kindHuman, kindRender, kindSnapshot, kindRestore, kindMany:
 	default:
 		return protocolError("a request of %v", m.kind)
 	}

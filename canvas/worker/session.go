@@ -132,6 +132,11 @@ func (t *session) perform(j *job, reply *message) error {
 			return err
 		}
 		return t.engine.Restore(ctx, s)
+	case kindMany:
+		if len(m.payload.b)%4 != 0 {
+			return malformed()
+		}
+		return t.runMany(ctx, bytesWords(m.payload.b), reply)
 	}
 	return malformed()
 }

@@ -35,6 +35,9 @@ type Config struct {
 	// GPU measures a program whose frames are one EACH over the whole canvas beside a
 	// kernel of assets/bench, in so many rounds. nil: there is no GPU here.
 	GPU func(ctx context.Context, p isa.Program, kernel string, rounds int) (*Comparison, error)
+	// Batcher gives the GPU for a batch, its name, and what is done after. nil: there is
+	// no GPU here.
+	Batcher func(ctx context.Context) (b engine.Batcher, adapter string, done func(), err error)
 	// Rounds is how many rounds a row has at most; at least one.
 	Rounds int
 	// Slot is about how long a row's rounds go on.

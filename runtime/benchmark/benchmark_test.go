@@ -284,3 +284,42 @@ func (p *cProgram) hash() (uint64, error) {
 	}
 	return strconv.ParseUint(answer, 10, 64)
 }
+
+// batcher is the CPU as if it were a GPU.
+type batcher struct{ leaves bool }
+
+func (b batcher) RunMany(ctx context.Context, runs []engine.RunOptions) ([]engine.Tried, error) {
+	tried := make([]engine.Tried, len(runs))
+	if b.leaves {
+		return tried, nil
+	}
+	_, err := engine.Batch(ctx, len(runs), func(i int) engine.RunOptions { return runs[i] }, func(i int, m *machine.Machine, r engine.Result) bool {
+		r.Kind = engine.GPU
+		tried[i] = engine.Tried{Ran: true, Result: r, Pages: engine.Pages{Display: slices.Clone(m.Page(machine.DisplayPage))}}
+		return true
+	})
+	return tried, err
+}
+
+func TestABatchOnTheGPUIsMeasured(t *testing.T) {
+	c := config("gpu_batch")
+	r, err := Run(t.Context(), c)
+	if err != nil || r.Rows[0].Ours != nil || r.Rows[0].Note != "not measured: there is no GPU here" {
+		t.Errorf("%+v, %v", r, err)
+	}
+	c.Batcher = func(context.Context) (engine.Batcher, string, func(), error) {
+		return batcher{}, "a lamp", func() { c.Only = nil }, nil
+	}
+	r, err = Run(t.Context(), c)
+	if err != nil || r.Rows[0].Ours == nil || r.Rows[0].Note != "on a lamp" || c.Only != nil {
+		t.Errorf("%+v, %v", r, err)
+	}
+	c.Only = []string{"gpu_batch"}
+	c.Batcher = func(context.Context) (engine.Batcher, string, func(), error) {
+		return batcher{leaves: true}, "a lamp", func() {}, nil
+	}
+	r, err = Run(t.Context(), c)
+	if err != nil || r.Rows[0].Ours != nil || !strings.Contains(r.Rows[0].Note, "left to the CPU") {
+		t.Errorf("%+v, %v", r, err)
+	}
+}

@@ -38,8 +38,3 @@ func kernels(name string) func(*bencher, spec) (measured, error) {
 		return m, err
 	}
 }
-
-// gpuBatch has nothing to measure: batches are the CPU's.
-func (*bencher) gpuBatch(spec) (measured, error) {
-	return measured{}, errors.New("batches run on the CPU alone")
-}

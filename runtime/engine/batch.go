@@ -39,16 +39,27 @@ const batchShare = 16
 // returns its error; the runs that have not ended have it for theirs.
 func Batch[S any](ctx context.Context, n int, run func(i int) RunOptions, score func(i int, m *machine.Machine, r Result) S) ([]Outcome[S], error) {
 	out := make([]Outcome[S], n)
+	onAll(n, func() func(i int) {
+		e := &cpu{alone: true}
+		return func(i int) {
+			o := &out[i]
+			if o.Result, o.Err = Run(ctx, e, run(i)); o.Err == nil && score != nil {
+				o.Score = score(i, e.m, o.Result)
+			}
+		}
+	})
+	return out, ctx.Err()
+}
+
+// onAll does n things on all processors; each goroutine begins with what begin gives.
+func onAll(n int, begin func() func(i int)) {
 	var next atomic.Int64
 	work := func() {
-		e := &cpu{alone: true}
+		do := begin()
 		for {
 			from := int(next.Add(batchShare)) - batchShare
 			for i := from; i < min(from+batchShare, n); i++ {
-				o := &out[i]
-				if o.Result, o.Err = Run(ctx, e, run(i)); o.Err == nil && score != nil {
-					o.Score = score(i, e.m, o.Result)
-				}
+				do(i)
 			}
 			if from+batchShare >= n {
 				return
@@ -62,5 +73,4 @@ func Batch[S any](ctx context.Context, n int, run func(i int) RunOptions, score 
 	}
 	work()
 	all.Wait()
-	return out, ctx.Err()
 }

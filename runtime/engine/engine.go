@@ -3,7 +3,7 @@
 //
 // The CPU engine is here; the GPU engine lives in canvas/worker, which
 // implements the same interface over a child process. [Batch] runs thousands of
-// small programs on the CPU. This package never
+// small programs on the CPU, [BatchOn] on a GPU. This package never
 // imports either WebGPU or Gio. Start reading at [Engine], then run.go.
 package engine
 

@@ -103,3 +103,13 @@ func library(text string, pixel bool) string {
 	}
 	return b.String() + functions.String()
 }
+
+// Functions gives functions of the library, and those that they use, for another stage
+// that has their arithmetic; none of those that look at a page.
+func Functions(names []string) string {
+	var calls strings.Builder
+	for _, name := range names {
+		calls.WriteString(" " + name + "(")
+	}
+	return library(calls.String(), false)
+}
