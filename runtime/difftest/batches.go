@@ -1,6 +1,7 @@
 package difftest
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"reflect"
@@ -14,9 +15,9 @@ import (
 	"gvpie/runtime/pxl"
 )
 
-// Batches holds a batcher to the reference over n random programs, half of them with
-// words changed at random, from seed on: their results and their pages. Half of them at
-// least must be such that the batcher runs them itself.
+// Batches holds a batcher to the reference over the table of cases and n random programs,
+// half of them with words changed at random, from seed on: their results and their
+// pages. Half of them at least must be such that the batcher runs them itself.
 func Batches(t *testing.T, b engine.Batcher, n int, seed int64) {
 	runs, sources := batchRuns(n, seed)
 	run := func(i int) engine.RunOptions { return runs[i] }
@@ -73,18 +74,25 @@ func firstDifference(got, want string) string {
 	return "pages of another size"
 }
 
-// batchRuns are runs of random programs without what writes texts of values, and of
-// their ruins.
+// batchRuns are runs of the table of cases and of random programs, without what writes
+// texts of values, and of their ruins.
 func batchRuns(n int, seed int64) (runs []engine.RunOptions, sources []string) {
+	for _, c := range Table {
+		source := plain(c.Source)
+		a := pxl.AssembleBundle("case.pxl", source)
+		if !a.OK() {
+			continue // it needs what was left out
+		}
+		o := engine.RunOptions{Program: a.Program, Frames: c.Frames, Budget: cmp.Or(c.Budget, generate.Budget)}
+		if len(c.Inputs) > 0 {
+			o.InputAt = func(frame int) machine.Input { return c.Inputs[frame%len(c.Inputs)] }
+		}
+		runs, sources = append(runs, o), append(sources, source)
+	}
+	n += len(runs)
 	for i := int64(0); len(runs) < n; i++ {
 		g := generate.New(seed+i, false)
-		var lines []string
-		for _, line := range strings.Split(g.Source, "\n") {
-			if !strings.Contains(line, "LOG") && !strings.Contains(line, "{") {
-				lines = append(lines, line)
-			}
-		}
-		source := strings.Join(lines, "\n")
+		source := plain(g.Source)
 		o := engine.RunOptions{Seed: int32(i % 5), Frames: g.Frames, Budget: generate.Budget}
 		if len(g.Inputs) > 0 {
 			o.InputAt = func(frame int) machine.Input { return g.Inputs[frame%len(g.Inputs)] }
@@ -104,6 +112,17 @@ func batchRuns(n int, seed int64) (runs []engine.RunOptions, sources []string) {
 		runs, sources = append(runs, o), append(sources, source)
 	}
 	return runs, sources
+}
+
+// plain is a source without the lines that a batcher leaves out.
+func plain(source string) string {
+	var lines []string
+	for _, line := range strings.Split(source, "\n") {
+		if !strings.Contains(line, "LOG") && !strings.Contains(line, "{") {
+			lines = append(lines, line)
+		}
+	}
+	return strings.Join(lines, "\n")
 }
 
 // ruined is a program without the texts that a batcher leaves out.
