@@ -180,7 +180,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/pxl"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
-	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/engine runtime/cputime"},
+	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug/why runtime/engine runtime/cputime"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/record runtime/debug/why runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/record runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},

@@ -16,24 +16,28 @@ import (
 )
 
 var benchCommand = command{
-	name: "bench", args: "[--json] [--picture OUT.png] [ROW…]", summary: "Measure this computer: what programs cost, beside the same by hand",
+	name: "bench", args: "[--debug] [--json] [--picture OUT.png] [ROW…]", summary: "Measure this computer: what programs cost, beside the same by hand",
 	help: `A row is measured in rounds in which ours and the yardstick take turns, in
 processor time and, beside it, by the clock on the wall. Yardsticks are programs
 in C, where there is a compiler, else loops in Go; for the GPU kernels in WGSL.
 The ratio is the speed of ours by that of the yardstick.
 
-` + benchRows(),
+` + benchRows(false) + `
+With --debug it is what the debugger takes to answer:
+
+` + benchRows(true),
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		b := benchmark.Config{Rounds: 9, Slot: 700 * time.Millisecond}
 		fs.Func("rounds", fmt.Sprintf("measure each row `N` times at most, default %d", b.Rounds), number(1, 1000, func(n int64) { b.Rounds = int(n) }))
+		fs.BoolVar(&b.Debugger, "debug", false, "measure the debugger")
 		asJSON := fs.Bool("json", false, "print one JSON object")
 		picture := fs.String("picture", "", "write the table as a picture to `OUT.png`")
 		return func(c *invocation) error { return c.bench(b, *asJSON, *picture) }
 	},
 }
 
-func benchRows() (text string) {
-	for _, r := range benchmark.Rows() {
+func benchRows(debugger bool) (text string) {
+	for _, r := range benchmark.Rows(debugger) {
 		text += fmt.Sprintf("  %-17s %s\n", r.Name, r.About)
 	}
 	return text
@@ -48,7 +52,7 @@ func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) erro
 		}
 	}
 	for _, name := range b.Only {
-		if !slices.ContainsFunc(benchmark.Rows(), func(r benchmark.Row) bool { return r.Name == name }) {
+		if !slices.ContainsFunc(benchmark.Rows(b.Debugger), func(r benchmark.Row) bool { return r.Name == name }) {
 			return usagef("there is no row %q; gvpie help bench lists them", name)
 		}
 	}

@@ -32,9 +32,20 @@ func TestBenchPrintsRows(t *testing.T) {
 	}
 }
 
+func TestBenchMeasuresTheDebugger(t *testing.T) {
+	got := world{}.run(t, "bench", "--debug", "--rounds", "1", "block", "--json")
+	var r benchmark.Report
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != exitOK || len(r.Rows) != 1 || r.Rows[0].Name != "block" || r.Rows[0].Ours == nil {
+		t.Errorf("%v, exit code %d\n%s%s", err, got.code, got.out, got.errout)
+	}
+	if got := (world{}).run(t, "bench", "--debug", "hello"); got.code != exitUsage || !strings.Contains(got.errout, `no row "hello"`) {
+		t.Errorf("%+v", got)
+	}
+}
+
 func TestBenchNamesItsRows(t *testing.T) {
 	help := world{}.run(t, "help", "bench").out
-	for _, row := range benchmark.Rows() {
+	for _, row := range append(benchmark.Rows(false), benchmark.Rows(true)...) {
 		if !strings.Contains(help, "  "+row.Name+" ") {
 			t.Errorf("the help does not name %s", row.Name)
 		}

@@ -42,7 +42,9 @@ type Config struct {
 	Rounds int
 	// Slot is about how long a row's rounds go on.
 	Slot time.Duration
-	// Only are the rows that are measured; empty: all.
+	// Debugger has the table of the debugger measured, not that of programs.
+	Debugger bool
+	// Only are the rows that are measured; empty: all of the table.
 	Only []string
 	// Done, if it is set, is told of each row that is done.
 	Done func(Row)
@@ -82,14 +84,22 @@ type Report struct {
 	Rows    []Row  `json:"rows"`
 }
 
-// Rows are all rows, not measured, in the order of the table.
-func Rows() (rows []Row) {
-	for _, g := range groups {
+// Rows are all rows of a table, not measured, in its order: that of the debugger, or
+// that of programs.
+func Rows(debugger bool) (rows []Row) {
+	for _, g := range table(debugger) {
 		for _, s := range g.specs {
 			rows = append(rows, s.row(g))
 		}
 	}
 	return rows
+}
+
+func table(ofDebugger bool) []group {
+	if ofDebugger {
+		return debugger
+	}
+	return groups
 }
 
 // row is the row before it is measured.
@@ -103,7 +113,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	b := &bencher{Config: c, ctx: ctx, c: newCompiler()}
 	defer b.c.close()
 	report := &Report{Machine: b.machine()}
-	for _, g := range groups {
+	for _, g := range table(c.Debugger) {
 		for _, s := range g.specs {
 			if len(c.Only) > 0 && !slices.Contains(c.Only, s.name) {
 				continue

@@ -178,6 +178,21 @@ func TestARowThatCannotBeMeasuredSaysWhy(t *testing.T) {
 	}
 }
 
+// What the debugger answers is there, however long it took.
+func TestTheDebuggerIsMeasured(t *testing.T) {
+	c := config()
+	c.Debugger = true
+	r, err := Run(t.Context(), c)
+	if err != nil || len(r.Rows) != len(Rows(true)) {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for _, row := range r.Rows {
+		if row.Ours == nil || row.Reached == nil || row.Note != "" || row.Unit != "ms" || !row.Less {
+			t.Errorf("%+v", row)
+		}
+	}
+}
+
 func TestRunStops(t *testing.T) {
 	ended, cancel := context.WithCancel(t.Context())
 	cancel()
@@ -236,8 +251,9 @@ func TestReachedGoesByTheRatioOrTheUnit(t *testing.T) {
 // The names are what tools go by.
 func TestTheRowsHaveTheirNames(t *testing.T) {
 	want := strings.Fields("plasma plasma_1024 mandel mandel_1024 life_1024 core hello raster_10 raster_1000 raster_50000 raster_edge_free present_nearest present_two_tap present_general batch batch_each example_plasma example_life example_fire example_julia raymarch voronoi keystroke_ms compile_ms window_cpu gpu_plasma_1024 gpu_mandel_1024 gpu_batch")
+	want = append(want, strings.Fields("who why_10_hops block")...)
 	var got []string
-	for _, r := range Rows() {
+	for _, r := range append(Rows(false), Rows(true)...) {
 		got = append(got, r.Name)
 		if r.ToReach <= 0 || r.Unit == "" || r.About == "" || r.Group == "" {
 			t.Errorf("%+v", r)
