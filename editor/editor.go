@@ -25,6 +25,9 @@ const MaxText = 2 << 20
 type Editor struct {
 	finder
 
+	// Notes are drawn beside the text. Whoever has the editor sets them.
+	Notes Notes
+
 	reported struct { // what Update's events have said already
 		version      uint64
 		line, column int

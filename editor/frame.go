@@ -31,8 +31,10 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	fill(gtx, st.Colors.Background, image.Rectangle{Max: size})
 	first, last := e.visible()
 	e.paintBands(gtx, st, first, last)
+	e.Notes.paintStop(&e.view, gtx, st, first, last)
 	e.paintCode(gtx, st, first, last)
 	e.paintGutter(gtx, st, first, last)
+	e.Notes.paintArrow(&e.view, gtx, st.Colors.Stopped, first, last)
 	e.paintBars(gtx, st, e.pointer.drag)
 	e.layoutFind(gtx, st)
 	e.paintNotice(gtx, st)
@@ -82,6 +84,7 @@ func (e *Editor) paintCode(gtx layout.Context, st *Style, first, last int) {
 		e.paintSpriteRow(gtx, r, line, y)
 	}
 	e.paintMarks(gtx, st, first, last)
+	e.Notes.paintBeside(&e.view, gtx, st, first, last)
 	e.paintSignature(gtx, st)
 	e.paintCaret(gtx, st, gtx.Focused(e), first, last)
 }

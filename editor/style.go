@@ -29,6 +29,8 @@ type Colors struct {
 	Error, Warning                     color.NRGBA
 	Mnemonic, Number, String, Function color.NRGBA
 	Directive, Comment, Label          color.NRGBA
+	Stop, Stopped                      color.NRGBA // the ground of the line that is about to run, and the arrow that points at it
+	Note                               color.NRGBA // what is written behind a line
 }
 
 // alpha gives c with its opacity scaled to a of 255.

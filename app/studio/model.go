@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"time"
 
+	"gvpie/app/studio/debugger"
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/notice"
 	"gvpie/app/studio/recovery"
@@ -58,6 +59,8 @@ type Model struct {
 	monitor *loop.Monitor
 	chooser *engine.Chooser // of the window's program, the loop's and the API's
 
+	debugger *debugger.Model
+
 	gpu      engine.Status
 	unfollow func()
 }
@@ -74,6 +77,8 @@ func New(cfg Config) *Model {
 	m.Documents = &Documents{active: -1, begin: cfg.Begin, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
 	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend, cfg.Now)
 	m.Documents.front = m.Runner.show
+	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step})
+	m.Runner.past = m.debugger.Follow
 	go m.player.loop()
 	go m.assembler.loop(m.inbox.quit, func(j assembleJob, a *pxl.Assembly) {
 		m.inbox.Post(func() { m.assembledLate(j, a) })
@@ -100,6 +105,7 @@ func (m *Model) Shutdown() {
 	if err := m.monitor.Close(); err != nil && m.cfg.Logger != nil {
 		m.cfg.Logger.Error("the loop was to be kept running", "error", err)
 	}
+	m.debugger.Close()
 	m.player.close()
 }
 

@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"gvpie/app/studio/debugger"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 )
@@ -36,7 +37,8 @@ type result struct {
 	frames  uint64  // pictures made since the program began
 	log     []LogEntry
 	texel   *texelWords
-	err     string // why the engine could not do it, "" if it could
+	past    *debugger.Run // where it was asked for
+	err     string        // why the engine could not do it, "" if it could
 }
 
 // texelWords is what the machine holds for one display texel.

@@ -13,6 +13,7 @@ import (
 	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // HeavyAfter is how long a frame may take before the window shows that it does, and offers
@@ -70,6 +71,8 @@ type player struct {
 	shown     [Slots]machine.View // what the last picture of each slot showed
 	dirty     bool                // the display has changed since
 	tapped    tapped              // since the last frame
+	lens      lens                // at the moment that is looked at
+	runs      int                 // counts beginnings
 	err       string
 }
 
@@ -90,6 +93,8 @@ type execution struct {
 	log     []LogEntry
 	resets  int
 	steps   int
+	past    *record.Ring
+	id      int  // of this beginning, for the debugger
 	left    int  // when it was suspended, counted
 	dropped bool // its machine made way for others
 }
@@ -155,6 +160,7 @@ func (p *player) update() {
 	p.tapped.add(r.tapped)
 	began := p.now()
 	p.reconcile(r)
+	p.dirty = p.lens.turn(r.lens) || p.dirty
 
 	steps := r.steps - p.run.steps
 	p.run.steps = r.steps
@@ -260,6 +266,7 @@ func (p *player) load(ctx context.Context, r request) {
 	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, log: log}
 	p.err, p.dirty = "", true
 	p.due = p.now()
+	p.begin(nil)
 	if !p.failed(p.eng.Load(ctx, r.program.Program, isa.DefaultSeed)) {
 		p.run.loaded = true
 	}
@@ -278,6 +285,7 @@ func (p *player) edit(ctx context.Context, r request) {
 		return
 	}
 	p.run.asm, p.run.liveRev = r.program, r.liveRev
+	p.begin(next)
 	p.run.begun, p.run.gaveUp = false, false // one frame is run even when paused, so that the edit shows
 	if !resumed {
 		p.run.log = nil
@@ -286,8 +294,33 @@ func (p *player) edit(ctx context.Context, r request) {
 	p.due = p.now()
 }
 
+// begin begins the record of a run: at a snapshot, or, without one, where the program is
+// loaded.
+func (p *player) begin(start *machine.Snapshot) {
+	p.runs++
+	p.run.id = p.runs
+	if start == nil {
+		p.run.past = record.NewRing(p.run.asm.Program, isa.DefaultSeed, record.DefaultMemory)
+	} else {
+		p.run.past = record.NewRingAt(start, record.DefaultMemory)
+	}
+}
+
+// keyframe keeps the machine before a frame where that is worth it. What fails here fails
+// again, and is dealt with, in the frame.
+func (p *player) keyframe(ctx context.Context) {
+	if !p.run.past.Due() {
+		return
+	}
+	began := p.now()
+	if s, err := p.eng.Snapshot(ctx); err == nil {
+		p.run.past.Keyframe(s, p.now().Sub(began))
+	}
+}
+
 // frame runs one frame, and says whether it came to its end.
 func (p *player) frame(ctx context.Context, in machine.Input) bool {
+	p.keyframe(ctx)
 	began := p.now()
 	p.began.Store(began.UnixNano())
 	p.alarm.Reset(HeavyAfter)
@@ -308,6 +341,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.run.begun, p.run.report = true, r
 	p.run.cycles += uint64(r.Cycles)
 	p.run.frames++
+	p.run.past.Append(in, 0, r, took)
 	p.dirty = true
 	p.ended.Put(r.Frame)
 	for _, l := range r.Log[max(0, len(r.Log)-maxLog):] {

@@ -1,9 +1,9 @@
 package studio
 
 import (
-	"context"
 	"image"
 
+	"gvpie/app/studio/debugger"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
@@ -26,10 +26,11 @@ func (p *player) draw(r request) (pics [Slots]*Picture) {
 			continue
 		}
 		img := p.out.image(i, v.Width, v.Height)
-		if p.failed(p.eng.Render(context.Background(), v, img)) {
+		if p.failed(p.render(v, img)) {
 			return [Slots]*Picture{}
 		}
-		w, h := machine.TextureSize(p.run.asm.Header, len(p.run.asm.Program), v)
+		header, words := p.inSight()
+		w, h := machine.TextureSize(header, words, v)
 		pics[i] = &Picture{Image: img, View: v, Texels: image.Pt(w, h), doc: p.run.doc, frame: p.run.frames}
 		shown[i] = v
 	}
@@ -57,24 +58,27 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 		st.phase = Running
 	}
 	if r.probe.on && p.run.loaded && p.err == "" {
-		st.texel = p.look(context.Background(), r.probe)
+		st.texel = p.look(r.probe)
+	}
+	if r.past && p.run.loaded {
+		st.past = &debugger.Run{ID: p.run.id, Program: p.run.asm, Frames: p.run.past.Fork(p.run.past.End())}
 	}
 	p.out.publish(st, pics, ran)
 	p.wake()
 }
 
 // look reads what the machine holds for one texel.
-func (p *player) look(ctx context.Context, at probe) *texelWords {
-	h := p.run.asm.Header
+func (p *player) look(at probe) *texelWords {
+	h, _ := p.inSight()
 	if at.x < 0 || at.y < 0 || at.x >= h.W || at.y >= h.H {
 		return nil
 	}
 	i := at.y*h.W + at.x
-	display, err := p.eng.Read(ctx, machine.DisplayPage)
+	display, err := p.read(machine.DisplayPage)
 	if err != nil || i >= len(display) {
 		return nil
 	}
-	writer, err := p.eng.Read(ctx, machine.WriterPage)
+	writer, err := p.read(machine.WriterPage)
 	if err != nil || i >= len(writer) {
 		return nil
 	}

@@ -3,6 +3,7 @@ package studio
 import (
 	"time"
 
+	"gvpie/app/studio/debugger"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -49,6 +50,7 @@ type Runner struct {
 	paused    map[int]pause // by document
 	typing    typing
 	backend   engine.Backend
+	past      func(debugger.Run) // is told of the run so far, where it was asked for
 }
 
 func newRunner(docs *Documents, p *player, b engine.Backend, now func() time.Time) *Runner {
@@ -111,6 +113,9 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 	}
 	r.state.take(done)
 	r.texel = done.texel
+	if done.past != nil && r.player.in.peek().past {
+		r.past(*done.past)
+	}
 	switch {
 	case r.state.Paused() != "":
 		r.presented, r.state.FPS = rate{}, 0

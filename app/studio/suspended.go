@@ -1,5 +1,7 @@
 package studio
 
+import "gvpie/runtime/record"
+
 // suspended keeps the machines of documents that are not in front, so that each
 // goes on where it was. What they take together is bounded: when it is too much,
 // those that were left longest ago are dropped, and their programs begin anew.
@@ -13,6 +15,10 @@ type suspended struct {
 // 512 × 512 cells, thousands of the usual size.
 const maxSuspended = 96 << 20
 
+// maxPast is what the past of a suspended machine may take of that, so that it is not for
+// its past that one is dropped.
+const maxPast = 4 << 20
+
 // droppedNote is the first log line of a program that begins anew because its
 // machine was dropped.
 const droppedNote = "This program begins anew: its machine made way for those of documents that were in front later."
@@ -21,6 +27,9 @@ const droppedNote = "This program begins anew: its machine made way for those of
 func (s *suspended) put(r execution) {
 	s.left++
 	r.left = s.left
+	if r.past != nil {
+		r.past.Limit(maxPast)
+	}
 	s.runs[r.doc] = r
 	for s.size() > s.most && s.drop(r.doc) {
 	}
@@ -45,6 +54,9 @@ func (s *suspended) drop(spared int) bool {
 func (s *suspended) take(doc int) execution {
 	r := s.runs[doc]
 	delete(s.runs, doc)
+	if r.past != nil {
+		r.past.Limit(record.DefaultMemory)
+	}
 	return r
 }
 
@@ -61,6 +73,9 @@ func (s *suspended) size() (n int) {
 
 func (r *execution) size() (n int) {
 	const entry = 48 // bytes of a line beside its text
+	if r.past != nil {
+		n = r.past.Bytes()
+	}
 	if s := r.snap; s != nil {
 		n += 4 * (len(s.Program) + len(s.Display) + len(s.Writer) + len(s.Data) + len(s.State))
 	}

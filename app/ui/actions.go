@@ -65,6 +65,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "window.sidebar", Title: "Sidebar", Keys: "Ctrl-B", Checked: func() bool { return *w.side.visible() }, Do: func() { *w.side.visible() = !*w.side.visible() }},
 		{ID: "window.panel", Title: "Bottom panel", Keys: "Ctrl-J", Checked: func() bool { return *w.bottom.visible() }, Do: func() { *w.bottom.visible() = !*w.bottom.visible() }},
 		{ID: "window.problems", Title: "Problems", Keys: "Ctrl-Shift-M", Do: func() { w.bottom.open(panelProblems) }},
+		{ID: "window.debugger", Title: "Debugger", Keys: "Ctrl-Shift-D", Do: func() { w.bottom.open(panelDebugger) }},
 		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.bottom.open(panelLog) }},
 		{ID: "window.agent", Title: "Agent", Keys: "Ctrl-Shift-A", Do: func() { w.bottom.open(panelAgent) }},
 		{ID: "window.map", Title: "Infinite map", Keys: "Ctrl-Shift-I", Do: func() { w.bottom.open(panelMap) }},

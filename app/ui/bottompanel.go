@@ -9,6 +9,7 @@ import (
 	"gioui.org/unit"
 	"gioui.org/widget"
 
+	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/kit"
 	"gvpie/app/ui/loop"
 )
@@ -19,8 +20,8 @@ type bottomPanel struct {
 	tab   int // panelProblems…
 	tabs  [len(panelNames)]widget.Clickable
 	hide  kit.Button
-	split kit.Split  // from what is over it
-	sizes [2]unit.Dp // of the problems and the log, and of the loop's panels, as last dragged
+	split kit.Split                  // from what is over it
+	sizes [len(panelHeights)]unit.Dp // as last dragged
 
 	low      bool // the window has no room for it: it covers the rest
 	shown    bool // where there is room
@@ -30,23 +31,23 @@ type bottomPanel struct {
 	log      logList
 	agent    *loop.Panel
 	infinite *loop.Map
+	debugger *debugger.Panel
 }
 
 // The bottom panel's tabs.
 const (
 	panelProblems = iota
+	panelDebugger
 	panelLog
 	panelAgent
 	panelMap
 )
 
-var panelNames = [...]string{"Problems", "Log", "Agent", "Infinite map"}
+var panelNames = [...]string{"Problems", "Debugger", "Log", "Agent", "Infinite map"}
 
-// The heights that the problems and the log, and the loop's panels, begin with.
-const (
-	lowPanel  unit.Dp = 152
-	tallPanel unit.Dp = 408
-)
+// panelHeights are what the problems and the log, the loop's panels, and the debugger
+// begin with.
+var panelHeights = [...]unit.Dp{152, 408, 264}
 
 func newBottomPanel(s *shell) bottomPanel {
 	w := &loop.Window{
@@ -57,10 +58,11 @@ func newBottomPanel(s *shell) bottomPanel {
 	}
 	return bottomPanel{
 		shell:    s,
-		sizes:    [2]unit.Dp{lowPanel, tallPanel},
-		split:    kit.Split{Axis: layout.Vertical, Size: lowPanel, Last: true, Min: 160, MinOther: 80},
+		sizes:    panelHeights,
+		split:    kit.Split{Axis: layout.Vertical, Size: panelHeights[0], Last: true, Min: 160, MinOther: 80},
 		problems: problemList{shell: s}, log: logList{shell: s},
 		agent: loop.NewPanel(w), infinite: loop.NewMap(w),
+		debugger: debugger.NewPanel(&debugger.Window{Theme: s.th, Model: s.model.Debugger(), Action: s.action, Reveal: s.code.show}),
 	}
 }
 
@@ -83,6 +85,8 @@ func (p *bottomPanel) update(gtx layout.Context) {
 	}
 	if *p.visible() {
 		switch p.tab {
+		case panelDebugger:
+			p.debugger.Update(gtx)
 		case panelAgent:
 			p.agent.Update(gtx)
 		case panelMap:
@@ -99,7 +103,8 @@ func (p *bottomPanel) open(tab int) {
 	p.turn(tab)
 }
 
-// turn turns to a tab. The loop's panels have a height of their own.
+// turn turns to a tab. The loop's panels have a height of their own, and so has the
+// debugger.
 func (p *bottomPanel) turn(tab int) {
 	if was, is := size(p.tab), size(tab); was != is {
 		p.sizes[was] = p.split.Size
@@ -110,8 +115,11 @@ func (p *bottomPanel) turn(tab int) {
 
 // size is which of the panel's heights a tab has.
 func size(tab int) int {
-	if tab >= panelAgent {
+	switch {
+	case tab >= panelAgent:
 		return 1
+	case tab == panelDebugger:
+		return 2
 	}
 	return 0
 }
@@ -123,6 +131,8 @@ func (p *bottomPanel) layout(gtx layout.Context) layout.Dimensions {
 	kit.Boxed(gtx, image.Rect(0, 0, size.X, head), p.layoutHead)
 	kit.Boxed(gtx, image.Rect(0, head, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		switch p.tab {
+		case panelDebugger:
+			return p.debugger.Layout(gtx)
 		case panelLog:
 			return p.log.layout(gtx)
 		case panelAgent:
@@ -138,7 +148,7 @@ func (p *bottomPanel) layout(gtx layout.Context) layout.Dimensions {
 func (p *bottomPanel) layoutHead(gtx layout.Context) layout.Dimensions {
 	th := p.th
 	kit.Hairline(gtx, layout.S, th.Line)
-	counts := [len(panelNames)]int{len(p.model.Problems()), len(p.model.Log())}
+	counts := [len(panelNames)]int{panelProblems: len(p.model.Problems()), panelLog: len(p.model.Log())}
 	row := []layout.FlexChild{kit.Gap(4)}
 	for i := range p.tabs {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {

@@ -11,6 +11,7 @@ import (
 	"gioui.org/op/clip"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/debugger"
 	"gvpie/app/ui/kit"
 	"gvpie/editor"
 	"gvpie/runtime/pxl"
@@ -33,6 +34,8 @@ type codePane struct {
 
 	renaming renaming // what waits for its files to be opened
 	renamed  renamed  // what the last rename made
+
+	moment *debugger.Moment // that the debugger looked at last
 }
 
 // openText is a document's editor and what it was last told.
@@ -253,6 +256,27 @@ func (c *codePane) lightUp(lines ...int) {
 	}
 }
 
+// follow shows where the debugger looks: the statement that is about to run. It is
+// brought into sight when somebody went there.
+func (c *codePane) follow(m *debugger.Model) {
+	o, d := c.front(), c.model.Active()
+	if o == nil {
+		return
+	}
+	now := m.Now()
+	var notes editor.Notes
+	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
+		notes.Stop = now.Next.At.Line
+	}
+	o.edit.Notes = notes
+	if now != c.moment {
+		c.moment = now
+		if now != nil && now.Moved && now.Next.At.Line > 0 {
+			c.show(now.Next.At)
+		}
+	}
+}
+
 func (c *codePane) undo()          { c.front().edit.Undo() }
 func (c *codePane) redo()          { c.front().edit.Redo() }
 func (c *codePane) find()          { c.front().edit.OpenFind() }
@@ -284,6 +308,7 @@ func (c *codePane) style(th *kit.Theme) *editor.Style {
 			Error: th.Error, Warning: th.Warning,
 			Mnemonic: th.Mnemonic, Number: th.Number, String: th.String, Function: th.Function,
 			Directive: th.Directive, Comment: th.Comment, Label: th.Function,
+			Stop: kit.Mix(th.Window, th.Warning, 40), Stopped: th.Warning, Note: th.Dim,
 		},
 	}
 }

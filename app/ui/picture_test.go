@@ -51,6 +51,7 @@ var scenes = []struct {
 	{"last_good", 1440, 900, 1, func(d *desk) { d.openExample("bounce"); d.Write("PLOT (\n"); d.Press("↓") }},
 	{"last_good_small", 400, 300, 1, func(d *desk) { d.openExample("bounce"); d.Write("PLOT (\n"); d.Press("↓") }},
 	{"paused", 800, 600, 1, func(d *desk) { d.openExample("bounce"); d.Press("F6") }},
+	{"debugger", 1440, 900, 1, func(d *desk) { d.openExample("bounce"); d.Press("F11") }},
 	{"tour", 900, 600, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
 	{"help_small", 400, 300, 1, func(d *desk) { d.openExample("hello"); d.Press("F1") }},
 	{"open", 1440, 900, 1, func(d *desk) { d.openExample("hello"); d.Press("Ctrl-O") }},

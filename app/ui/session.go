@@ -228,7 +228,7 @@ func (w *Workbench) snapshot() session.State {
 // The names that ways to show the views, and the bottom panel's tabs, have on disk.
 var (
 	viewWords  = [...]string{Stacked: "stacked", Beside: "beside", MachineAlone: "machine", HumanAlone: "human"}
-	panelWords = [...]string{panelProblems: "problems", panelLog: "log", panelAgent: "agent", panelMap: "map"}
+	panelWords = [...]string{panelProblems: "problems", panelDebugger: "debugger", panelLog: "log", panelAgent: "agent", panelMap: "map"}
 )
 
 // arrangement is how the window's parts are arranged.
@@ -238,7 +238,7 @@ func (w *Workbench) arrangement() session.Layout {
 	heights[size(b.tab)] = b.split.Size
 	return session.Layout{
 		NoSidebar: !w.side.shown, SidebarWidth: float64(w.side.split.Size),
-		Panel: b.shown, PanelTab: panelWords[b.tab], PanelHeights: [2]float64{float64(heights[0]), float64(heights[1])},
+		Panel: b.shown, PanelTab: panelWords[b.tab], PanelHeights: [len(heights)]float64{float64(heights[0]), float64(heights[1]), float64(heights[2])},
 		EditorShare: float64(w.work.Ratio), HumanShare: float64(c.split.Ratio),
 		Views: viewWords[c.mode], BothViews: viewWords[c.both],
 		NoGrid: !c.grid, HumanGrid: c.humanGrid, Lit: c.lit,
@@ -253,7 +253,7 @@ func (w *Workbench) arrange(l session.Layout) {
 		w.side.split.Size = unit.Dp(l.SidebarWidth)
 	}
 	b.shown = l.Panel
-	for i, usual := range []unit.Dp{lowPanel, tallPanel} {
+	for i, usual := range panelHeights {
 		if b.sizes[i] = unit.Dp(l.PanelHeights[i]); b.sizes[i] == 0 {
 			b.sizes[i] = usual
 		}

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"encoding/json"
+	"fmt"
 	"io"
 
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/debugger"
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/mailbox"
 	"gvpie/app/ui/kit"
@@ -31,7 +33,7 @@ type Status struct {
 	Zoom     float32 `json:"zoom"`  // of the human picture, in pixels a texel
 	Views    string  `json:"views"` // which are shown: "stacked", "beside", "machine" or "human"
 	Sidebar  bool    `json:"sidebar"`
-	Panel    string  `json:"panel"` // the bottom panel's tab: "problems", "log", "agent" or "map"; "" while it is closed
+	Panel    string  `json:"panel"` // the bottom panel's tab: "problems", "debugger", "log", "agent" or "map"; "" while it is closed
 	Problems int     `json:"problems"`
 	Offered  int     `json:"offered"`  // texts of an earlier run that the window offers to restore
 	Phase    string  `json:"phase"`    // of the program: "empty", "running", "halted", "failed" or "broken"
@@ -42,6 +44,7 @@ type Status struct {
 	Cycle    int     `json:"cycle"`    // of the loop, 0 before the first
 	Ready    bool    `json:"ready"`    // the loop does its work, as far as is known here
 	Scripts  int     `json:"scripts"`
+	Moment   string  `json:"moment"` // that the debugger looks at, frame:cycle:line of what is about to run; "" while it looks at none
 }
 
 var phaseNames = [...]string{
@@ -72,6 +75,7 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		s.TitleBar = "restored"
 	}
 	s.Tabs, s.Views, s.Sidebar, s.Zoom = len(w.model.Docs()), viewWords[w.canvases.mode], *w.side.visible(), w.canvases.views[humanSlot].canvas.Zoom()
+	s.Moment = moment(w.model.Debugger())
 	if *w.bottom.visible() {
 		s.Panel = panelWords[w.bottom.tab]
 	}
@@ -81,6 +85,14 @@ func (w *Workbench) state(gtx layout.Context) Status {
 		s.Top = w.code.top()
 	}
 	return s
+}
+
+func moment(m *debugger.Model) string {
+	now := m.Now()
+	if now == nil {
+		return ""
+	}
+	return fmt.Sprintf("%d:%d:%d", now.At.Frame, now.At.Cycle, now.Next.At.Line)
 }
 
 func paused(m *studio.Model) string {

@@ -3,6 +3,7 @@ package ui
 import (
 	"image"
 	"os"
+	"slices"
 	"strings"
 
 	"gioui.org/io/system"
@@ -14,6 +15,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/studio/notice"
 	"gvpie/app/studio/sprites"
+	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
 	spritedialog "gvpie/app/ui/sprites"
@@ -76,7 +78,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
-	s.commands = newCommands(withRest(append(w.makeActions(), w.look.actions()...), m.Actions()))
+	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, func() { w.bottom.open(panelDebugger) }), w.look.actions()), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.note.problem = w.bottom.problems.next
 	if dir, err := os.Getwd(); err == nil {
@@ -184,6 +186,7 @@ func (w *Workbench) update(gtx layout.Context) {
 	w.canvases.free = !w.typing(gtx)
 	w.canvases.update(gtx, w.th, line)
 	w.lightWriter()
+	w.followDebugger()
 	if w.model.Active() != before {
 		w.side.shownNarrow = false
 		w.code.update(gtx)
@@ -210,6 +213,14 @@ func (w *Workbench) lightWriter() {
 		return
 	}
 	w.code.lightUp()
+}
+
+// followDebugger has the debugger look at the program while its panel is on screen, and
+// the editor show where it looks.
+func (w *Workbench) followDebugger() {
+	m := w.model
+	m.SetDebugging(*w.bottom.visible() && w.bottom.tab == panelDebugger)
+	w.code.follow(m.Debugger())
 }
 
 // layoutBody draws what is between the top bar and the status line.

@@ -10,6 +10,7 @@ import (
 	"gioui.org/io/pointer"
 
 	"gvpie/app/studio"
+	"gvpie/app/studio/debugger"
 	"gvpie/app/ui/kit/kittest"
 	"gvpie/runtime/machine"
 )
@@ -424,5 +425,43 @@ func TestTheCaretsLineLightsWhatItDrew(t *testing.T) {
 	d.awaitPictures()
 	if v := d.model.Picture(machineSlot).View; v.LitFrom != v.LitTo {
 		t.Error("L again leaves it lit")
+	}
+}
+
+func TestAPausedProgramIsGoneThroughByKeysAndButtons(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.Until("it is running", func() bool { return d.model.RunState().Frames > 3 })
+	look := d.model.Debugger()
+	settled := func() bool { return look.Now() != nil && !look.Busy() }
+	d.Press("F11")
+	d.Until("it is paused, and looked at", func() bool { return settled() && look.Now().Frames == int(d.model.RunState().Frames) })
+	end := look.Now().Frames
+	step := func(what string, do func(), there func(now *debugger.Moment) bool) {
+		t.Helper()
+		do()
+		d.Until(what, func() bool { return settled() && there(look.Now()) })
+	}
+	step("FRAME is about to run again", func() { d.Press("Shift-F11") }, func(now *debugger.Moment) bool {
+		return now.At.Frame == end-1 && now.Next.Text == "FRAME"
+	})
+	d.Until("the editor shows it", func() bool {
+		line, _, _ := d.bench.code.caret()
+		return line == look.Now().Next.At.Line
+	})
+	step("the last circle is drawn", func() { d.Click("Back over calls") }, func(now *debugger.Moment) bool { return now.Next.Text == "END" })
+	step("a frame back", func() { d.Press("Shift-F10") }, func(now *debugger.Moment) bool { return now.At == debugger.Position{Frame: end - 1} })
+	step("and one more", func() { d.Press("Shift-F10") }, func(now *debugger.Moment) bool { return now.At == debugger.Position{Frame: end - 2} })
+	strip := d.MustFind("commands of the frame")
+	step("half of the frame's commands are made", func() { d.ClickAt(kittest.Center(strip)) }, func(now *debugger.Moment) bool {
+		return now.Made > len(now.Draws)/3 && now.Made < 2*len(now.Draws)/3
+	})
+	frames := d.MustFind("frames of the run")
+	step("the first frame", func() { d.ClickAt(image.Pt(frames.Bounds.Min.X+1, kittest.Center(frames).Y)) }, func(now *debugger.Moment) bool { return now.At.Frame == 0 })
+	step("the next, by the arrow key", func() { d.Press("→") }, func(now *debugger.Moment) bool { return now.At.Frame == 1 })
+	d.Press("F5")
+	d.Until("it runs on from the present", func() bool { return int(d.model.RunState().Frames) > end+2 })
+	if look.Open() {
+		t.Error("the program runs, and is looked at")
 	}
 }

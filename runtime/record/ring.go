@@ -60,6 +60,15 @@ func NewRingAt(s *machine.Snapshot, memory int) *Ring {
 	return r
 }
 
+// Limit changes how many bytes the ring holds at most, and gives up what is over it.
+func (r *Ring) Limit(memory int) {
+	r.memory = memory
+	if r.frames.bytes > r.memory/framesShare {
+		r.dropOldest()
+	}
+	r.thin()
+}
+
 // Program is the program that runs. It is not to be changed.
 func (r *Ring) Program() isa.Program { return r.program }
 

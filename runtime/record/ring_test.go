@@ -303,3 +303,20 @@ func TestARingAtASnapshotBeginsThere(t *testing.T) {
 	m, _ := at(t, l.ring, 10)
 	wantEqual(t, 10, m, l.Machine)
 }
+
+func TestALimitTakesEffectAtOnce(t *testing.T) {
+	l := newLive(t, DefaultMemory)
+	l.run(t, 300)
+	const least = 200 << 10
+	if l.ring.Bytes() <= least {
+		t.Fatalf("the ring holds %d bytes only", l.ring.Bytes())
+	}
+	l.ring.Limit(least)
+	if n := l.ring.Bytes(); n > least {
+		t.Errorf("%d bytes are held of %d", n, least)
+	}
+	l.run(t, 100)
+	if n := l.ring.Bytes(); n > least {
+		t.Errorf("%d bytes are held of %d, later", n, least)
+	}
+}

@@ -57,7 +57,7 @@ type Layout struct {
 	SidebarWidth float64    `json:"sidebar_width,omitempty"`
 	Panel        bool       `json:"panel,omitempty"`
 	PanelTab     string     `json:"panel_tab,omitempty"`
-	PanelHeights [2]float64 `json:"panel_heights"` // of the problems and the log, and of the loop's panels
+	PanelHeights [3]float64 `json:"panel_heights"` // of the problems and the log, of the loop's panels, and of the debugger
 	EditorShare  float64    `json:"editor_share,omitempty"`
 	HumanShare   float64    `json:"human_share,omitempty"`
 	Views        string     `json:"views,omitempty"` // which are shown, and how
@@ -114,7 +114,7 @@ func (s *State) repair() {
 			*share = 0
 		}
 	}
-	for _, length := range []*float64{&l.SidebarWidth, &l.PanelHeights[0], &l.PanelHeights[1]} {
+	for _, length := range []*float64{&l.SidebarWidth, &l.PanelHeights[0], &l.PanelHeights[1], &l.PanelHeights[2]} {
 		if !within(*length, 10, 20000) {
 			*length = 0
 		}

@@ -113,6 +113,25 @@ var (
 	IconRun   Icon = func(p *pen) { p.area(4.5, 2.5, 13.5, 8, 4.5, 13.5) }
 	IconPause Icon = func(p *pen) { p.rect(4, 3, 6.5, 13); p.rect(9.5, 3, 12, 13) }
 	IconStep  Icon = func(p *pen) { p.area(3.5, 3, 10.5, 8, 3.5, 13); p.rect(11.5, 3, 13.2, 13) }
+	// Moves through a run.
+	IconForward   Icon = func(p *pen) { p.area(5, 3, 11.5, 8, 5, 13) }
+	IconBack      Icon = func(p *pen) { p.area(11, 3, 4.5, 8, 11, 13) }
+	IconFrameBack Icon = func(p *pen) { p.area(12.5, 3, 5.5, 8, 12.5, 13); p.rect(2.8, 3, 4.5, 13) }
+	IconOver      Icon = func(p *pen) {
+		p.arc(1.3, 7.4, 9.5, 5, .5, .42)
+		p.area(10.2, 8.6, 15, 8.6, 12.6, 4.4+7.8)
+		p.dot(7.4, 11.5, 1.7)
+	}
+	IconOverBack Icon = func(p *pen) {
+		p.arc(1.3, 8.6, 9.5, 5, .08, -.5)
+		p.area(1, 8.6, 5.8, 8.6, 3.4, 12.2)
+		p.dot(8.6, 11.5, 1.7)
+	}
+	IconOut Icon = func(p *pen) {
+		p.line(1.4, 8, 9.5, 8, 4)
+		p.area(4.8, 6, 11.2, 6, 8, 2)
+		p.dot(8, 12.6, 1.7)
+	}
 	IconReset Icon = func(p *pen) {
 		p.arc(1.5, 8, 8.5, 5, -.12, .84)
 		p.area(7.6, .8, 12.2, 3.6, 7.9, 6.4)

@@ -1,0 +1,189 @@
+package debugger
+
+import (
+	"context"
+	"errors"
+
+	"gvpie/runtime/machine"
+)
+
+// Config is what a Model is made with.
+type Config struct {
+	// Post leaves what is to be done on the window's goroutine, and asks for the frame
+	// that does it. It is called from any goroutine.
+	Post func(func())
+	// Live has the program itself run one frame more: the way on from the present.
+	Live func()
+}
+
+// Model is the debugger as the window knows it. All of its methods are for the window's
+// goroutine.
+type Model struct {
+	cfg     Config
+	open    bool
+	run     int // ID of the run that is gone through
+	frames  int // of it that the worker knows of
+	worker  *worker
+	session *session // the worker's alone
+	now     *Moment
+	problem string
+	doing   int  // jobs that are not done
+	onward  Move // to be made once the frame that Live was asked for is there
+	waiting bool // it is
+}
+
+// New makes a model that is closed.
+func New(cfg Config) *Model { return &Model{cfg: cfg} }
+
+// Open says whether a run is gone through.
+func (m *Model) Open() bool { return m.open }
+
+// Now is the moment that is looked at; nil where there is none yet.
+func (m *Model) Now() *Moment { return m.now }
+
+// Problem is why the run cannot be gone through, "" if it can.
+func (m *Model) Problem() string { return m.problem }
+
+// Busy says whether something that was asked for is not done.
+func (m *Model) Busy() bool { return m.doing > 0 }
+
+// Cancel gives up what is being done; the moment that is looked at stays.
+func (m *Model) Cancel() {
+	if m.open {
+		m.worker.cancel()
+	}
+}
+
+// Elsewhere is what the machine holds at the moment that is looked at; nil at the
+// present, and where the model is closed.
+func (m *Model) Elsewhere() *machine.Snapshot {
+	if !m.open || m.now == nil || m.now.present() {
+		return nil
+	}
+	return m.now.Pages
+}
+
+// present says whether a moment is that at which the program stands.
+func (n *Moment) present() bool { return n.At.Frame == n.Frames }
+
+// Follow goes to the present of a run, if it is another than before, or has gone on.
+func (m *Model) Follow(run Run) {
+	if m.open && m.run == run.ID && m.frames == run.Frames.End() {
+		return
+	}
+	another := !m.open || m.run != run.ID
+	if another {
+		m.Close()
+		m.open, m.run, m.worker = true, run.ID, newWorker()
+		m.session = &session{}
+	}
+	m.frames = run.Frames.End()
+	s, onward, waiting := m.session, m.onward, m.waiting
+	m.waiting = false
+	m.ask(false, waiting, func(ctx context.Context) (*Moment, error) {
+		s.take(run)
+		if waiting {
+			if err := s.to(ctx, Position{Frame: run.Frames.End() - 1}); err != nil {
+				return nil, err
+			}
+			if onward == Frame {
+				return s.moment(ctx)
+			}
+			return s.move(ctx, onward)
+		}
+		if err := s.to(ctx, Position{Frame: run.Frames.End()}); err != nil {
+			return nil, err
+		}
+		return s.moment(ctx)
+	})
+}
+
+// Close forgets the run, and all that was kept of it.
+func (m *Model) Close() {
+	if m.open {
+		m.worker.close()
+	}
+	*m = Model{cfg: m.cfg}
+}
+
+// Go makes a move. Forward from the present the program itself runs a frame.
+func (m *Model) Go(to Move) {
+	if !m.CanGo(to) {
+		return
+	}
+	if !to.back() && m.now.present() {
+		m.onward, m.waiting = to, true
+		m.cfg.Live()
+		return
+	}
+	s := m.session
+	m.ask(false, true, func(ctx context.Context) (*Moment, error) { return s.move(ctx, to) })
+}
+
+// CanGo says whether a move can be made from where one is.
+func (m *Model) CanGo(to Move) bool {
+	if m.now == nil {
+		return false
+	}
+	if to.back() {
+		return m.now.At != Position{Frame: m.now.First}
+	}
+	return !m.now.present() || !m.now.ended()
+}
+
+// Frame goes to the beginning of a frame.
+func (m *Model) Frame(n int) { m.seek(Position{Frame: n}) }
+
+// Draw goes to where so many commands of the frame are made.
+func (m *Model) Draw(n int) {
+	if m.now == nil {
+		return
+	}
+	to := Position{Frame: m.now.Drawn}
+	if n > 0 {
+		to.Cycle = m.now.Draws[n-1].Cycle
+	}
+	m.seek(to)
+}
+
+func (m *Model) seek(to Position) {
+	if m.now == nil {
+		return
+	}
+	s := m.session
+	m.ask(true, true, func(ctx context.Context) (*Moment, error) {
+		if err := s.to(ctx, to); err != nil {
+			return nil, err
+		}
+		return s.moment(ctx)
+	})
+}
+
+// ask has the worker find a moment. moved says that somebody wants to be there.
+func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, error)) {
+	m.doing++
+	of := m.worker
+	m.worker.put(job{drag: drag, dropped: func() { m.cfg.Post(func() { m.answered(of, nil, context.Canceled) }) }, do: func(ctx context.Context) {
+		found, err := find(ctx)
+		if err == nil {
+			found.Moved = moved
+		}
+		m.cfg.Post(func() { m.answered(of, found, err) })
+	}})
+}
+
+// answered takes in what the worker found.
+func (m *Model) answered(of *worker, found *Moment, err error) {
+	if !m.open || m.worker != of {
+		return
+	}
+	m.doing--
+	switch {
+	case errors.Is(err, context.Canceled):
+	case err != nil:
+		m.problem = err.Error()
+	default:
+		found.compare(m.now)
+		m.now, m.problem = found, ""
+	}
+}

@@ -1,0 +1,299 @@
+package debugger
+
+import (
+	"context"
+	"slices"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const counting = `.canvas 16 16 pixel
+.array seen 4
+SET n = 0
+loop:
+  CLS navy
+  SET n = n + 1
+  FOR i = 0 TO 2
+    PLOT i n red
+  END
+  SET seen[n & 3] = n + mx
+  CALL mark
+  FRAME
+  JMP loop
+mark:
+  SET m = n * 2
+  RET
+`
+
+// hand drives a Model as a window does, beside the program that it looks at.
+type hand struct {
+	*Model
+	t     *testing.T
+	posts chan func()
+	live  *machine.Machine
+	run   Run
+}
+
+func newHand(t *testing.T, source string, frames int) *hand {
+	t.Helper()
+	a := pxl.Assemble("counting.pxl", source)
+	if !a.OK() {
+		t.Fatal(a.Diagnostics)
+	}
+	m, err := machine.New(a.Program, 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := &hand{t: t, posts: make(chan func(), 64), live: m}
+	h.run = Run{ID: 1, Program: a, Frames: record.NewRing(a.Program, 1, record.DefaultMemory)}
+	h.Model = New(Config{Post: func(f func()) { h.posts <- f }, Live: func() {
+		h.frame()
+		h.follow()
+	}})
+	t.Cleanup(func() {
+		w := h.worker
+		h.Close()
+		if w != nil {
+			<-w.done
+		}
+	})
+	for range frames {
+		h.frame()
+	}
+	return h
+}
+
+// frame runs a frame of the program.
+func (h *hand) frame() {
+	h.t.Helper()
+	in := machine.Input{MouseX: int32(h.run.Frames.End())}
+	r, err := h.live.Frame(context.Background(), in, 0)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	h.run.Frames.Append(in, 0, r, time.Millisecond)
+}
+
+func (h *hand) follow() {
+	run := h.run
+	run.Frames = run.Frames.Fork(run.Frames.End())
+	h.Follow(run)
+}
+
+// settle waits until all that was asked for is done.
+func (h *hand) settle() *Moment {
+	h.t.Helper()
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if h.Problem() != "" {
+		h.t.Fatal(h.Problem())
+	}
+	return h.Now()
+}
+
+func (h *hand) value(name string) int32 {
+	h.t.Helper()
+	for _, v := range h.Now().Globals {
+		if v.Name == name {
+			return v.Value
+		}
+	}
+	h.t.Fatalf("there is no %s", name)
+	return 0
+}
+
+func TestThePresentIsWhereTheProgramStands(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	now := h.settle()
+	if now.At != (Position{Frame: 5}) || h.Elsewhere() != nil {
+		t.Fatalf("it looks at %v", now.At)
+	}
+	if now.Next.Text != "JMP loop" || h.value("n") != 5 {
+		t.Errorf("%q is next, n is %d", now.Next.Text, h.value("n"))
+	}
+	if len(now.Draws) != 4 || now.Made != 4 {
+		t.Errorf("%d of %d commands, want the 4 of the frame before", now.Made, len(now.Draws))
+	}
+}
+
+func TestAStepBackAndOneForwardCancelOut(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	h.settle()
+	var way []Position
+	for range 60 {
+		way = append(way, h.Now().At)
+		h.Go(StepBack)
+		h.settle()
+	}
+	if at := h.Now().At; at.Frame > 2 {
+		t.Fatalf("60 statements back is %v", at)
+	}
+	for _, want := range slices.Backward(way) {
+		h.Go(Step)
+		h.settle()
+		if at := h.Now().At; at != want {
+			t.Fatalf("forward it is at %v, back it was at %v", at, want)
+		}
+	}
+}
+
+func TestStepsKeepToTheirCall(t *testing.T) {
+	h := newHand(t, counting, 3)
+	h.follow()
+	h.settle()
+	until := func(m Move, text string) {
+		t.Helper()
+		for range 100 {
+			if h.Now().Next.Text == text {
+				return
+			}
+			h.Go(m)
+			h.settle()
+		}
+		t.Fatalf("%q never comes", text)
+	}
+	next := func(m Move, want string) {
+		t.Helper()
+		h.Go(m)
+		if got := h.settle().Next.Text; got != want {
+			t.Errorf("%q is next, want %q", got, want)
+		}
+	}
+	until(StepBack, "CALL mark")
+	next(Over, "FRAME")
+	next(OverBack, "CALL mark")
+	next(Step, "SET m = n * 2")
+	next(Out, "FRAME")
+	next(StepBack, "RET")
+	next(OutBack, "CALL mark")
+}
+
+func TestOnwardFromThePresentRunsTheProgram(t *testing.T) {
+	h := newHand(t, counting, 3)
+	h.follow()
+	h.settle()
+	h.Go(Step)
+	now := h.settle()
+	if h.run.Frames.End() != 4 || now.At.Frame != 3 || now.At.Cycle == 0 {
+		t.Errorf("at %v of %d frames", now.At, h.run.Frames.End())
+	}
+	h.Go(Frame)
+	if now = h.settle(); now.At != (Position{Frame: 4}) {
+		t.Errorf("at %v, want the present", now.At)
+	}
+	h.Go(Frame)
+	if now = h.settle(); now.At != (Position{Frame: 4}) || h.Elsewhere() == nil || now.Frames != 5 {
+		t.Errorf("at %v of %d, want the start of the frame that was run", now.At, now.Frames)
+	}
+}
+
+func TestTheCommandsOfAFramePeelBack(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.follow()
+	h.settle()
+	const red = 0xFF0000FF
+	painted := func() (n int) {
+		for _, w := range h.Now().Pages.Display[4*16:][:16] {
+			if w == red {
+				n++
+			}
+		}
+		return n
+	}
+	for made := 4; made >= 1; made-- {
+		h.Draw(made)
+		if now := h.settle(); now.Made != made || painted() != made-1 {
+			t.Errorf("%d commands are made, %d texels painted; want %d and %d", now.Made, painted(), made, made-1)
+		}
+	}
+}
+
+func TestWhatAMoveChangedIsMarked(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.follow()
+	h.settle()
+	h.Go(FrameBack)
+	h.settle()
+	changed := func() (names []string) {
+		for _, v := range h.Now().Globals {
+			if v.Changed {
+				names = append(names, v.Name)
+			}
+		}
+		return names
+	}
+	if got := changed(); !slices.Equal(got, []string{"seen", "n", "m"}) {
+		t.Errorf("a frame back changed %v", got)
+	}
+}
+
+func TestAnotherRunIsFollowedFromItsPresent(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.follow()
+	h.settle()
+	h.Go(FrameBack)
+	h.settle()
+	old := h.worker
+	h.run.ID = 2
+	h.follow()
+	<-old.done
+	if now := h.settle(); now.At.Frame != 4 || h.Elsewhere() != nil {
+		t.Errorf("it looks at %v of the new run", now.At)
+	}
+}
+
+func TestADragSkipsPlacesThatItHasPassed(t *testing.T) {
+	w := newWorker()
+	defer func() {
+		w.close()
+		<-w.done
+	}()
+	began, goOn := make(chan bool), make(chan bool)
+	w.put(job{do: func(context.Context) {
+		began <- true
+		<-goOn
+	}})
+	<-began
+	dropped, done := 0, make(chan int, 8)
+	for i := range 5 {
+		w.put(job{drag: true, dropped: func() { dropped++ }, do: func(context.Context) { done <- i }})
+	}
+	close(goOn)
+	if got := <-done; got != 4 || dropped != 4 {
+		t.Errorf("%d was done and %d were dropped; want the last alone", got, dropped)
+	}
+}
+
+func TestACancelledMoveLeavesTheMomentAsItIs(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.follow()
+	now := h.settle()
+	began, goOn := make(chan bool), make(chan bool)
+	h.ask(false, true, func(ctx context.Context) (*Moment, error) {
+		began <- true
+		<-goOn
+		return nil, ctx.Err()
+	})
+	<-began
+	h.Go(FrameBack)
+	h.Cancel()
+	close(goOn)
+	if h.settle() != now {
+		t.Error("another moment is looked at")
+	}
+	h.Go(FrameBack)
+	if at := h.settle().At; at.Frame != 3 {
+		t.Errorf("after that it goes to %v", at)
+	}
+}

@@ -1,0 +1,92 @@
+package debugger
+
+import (
+	"slices"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// Position is a moment of a run: a frame, counted from the run's beginning, and how many
+// cycles of it have been executed.
+type Position struct {
+	Frame int
+	Cycle uint32
+}
+
+// Moment is what is true at a position. It does not change any more.
+type Moment struct {
+	At      Position
+	First   int    // the first frame that can be gone to
+	Frames  int    // how many have been run: At.Frame at the run's end
+	Bytes   int    // what going back takes of memory
+	Number  uint32 // of the frame as the program counts
+	Cycles  uint32 // of the whole frame
+	Status  isa.Status
+	Drawn   int       // the frame that the draws are of: at the run's end the last
+	Made    int       // draw commands of it so far
+	Draws   []Draw    // those of the whole frame, in order
+	Next    Statement // that is about to run; its Line is 0 at the end of the run
+	Calls   []Call    // innermost first; the last is the program's own level
+	Globals []Variable
+	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
+
+	Moved bool // a move led here: it was gone to, and not just come to
+
+	Fault string // of the run-time error that the run ended with, where it stands at that
+}
+
+// Draw is a draw command of a frame.
+type Draw struct {
+	Op    isa.Op
+	Cycle uint32 // after which it is made
+	At    pxl.Position
+}
+
+// Statement is a statement of the program.
+type Statement struct {
+	At     pxl.Position
+	Length int    // characters
+	Text   string // on one line
+}
+
+// Call is a level of the call stack.
+type Call struct {
+	Name   string // of the procedure or label; "" of the program's own level
+	At     pxl.Position
+	Locals []Variable
+}
+
+// Variable is a name with what it holds.
+type Variable struct {
+	Name    string
+	Value   int32
+	Words   []int32 // of an array, or a table; nil of a variable
+	Changed bool    // since the moment before
+}
+
+// ended says whether the program has come to its end, or to a run-time error.
+func (n *Moment) ended() bool { return n.Status == isa.Halted || n.Status == isa.Faulted }
+
+// compare notes which variables hold something else than at another moment.
+func (n *Moment) compare(before *Moment) {
+	if before == nil {
+		return
+	}
+	differ(n.Globals, before.Globals)
+	if len(n.Calls) == len(before.Calls) {
+		for i := range n.Calls {
+			differ(n.Calls[i].Locals, before.Calls[i].Locals)
+		}
+	}
+}
+
+func differ(now, before []Variable) {
+	if len(now) != len(before) {
+		return
+	}
+	for i := range now {
+		now[i].Changed = now[i].Name == before[i].Name && (now[i].Value != before[i].Value || !slices.Equal(now[i].Words, before[i].Words))
+	}
+}

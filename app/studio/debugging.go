@@ -1,0 +1,29 @@
+package studio
+
+import "gvpie/app/studio/debugger"
+
+// Debugger is the model of the debugger.
+func (m *Model) Debugger() *debugger.Model { return m.debugger }
+
+// SetDebugging says whether the debugger is on screen. While it is, it looks at the
+// program whenever that is paused.
+func (m *Model) SetDebugging(on bool) {
+	on = on && m.Active() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
+	if !on {
+		m.debugger.Close()
+	}
+	at := m.debugger.Elsewhere()
+	if now := m.player.in.peek(); now.past != on || now.lens != at {
+		m.request(func(q *request) { q.past, q.lens = on, at })
+	}
+}
+
+// stepFrame goes on by a frame: where the debugger looks at the past there, else in the
+// program.
+func (m *Model) stepFrame() {
+	if m.debugger.Elsewhere() != nil {
+		m.debugger.Go(debugger.Frame)
+		return
+	}
+	m.Step()
+}
