@@ -169,7 +169,7 @@ func (a *Agent) guard(what string, do func() error) {
 	err := do()
 	text := ""
 	if err != nil && !errors.Is(err, context.Canceled) {
-		text = sentence(err)
+		text = plainLine(sentence(err))
 		a.warn(text)
 	}
 	a.tell(StatusChanged, nil, func(s *Status) {

@@ -13,12 +13,13 @@ import (
 )
 
 // A console tells a person at a terminal what the loop does. One that cannot be
-// written to any more, as after its terminal was closed, is left alone.
+// written to any more, as after its terminal was closed, is left alone. Each of its
+// lines stays one, whatever names and texts of others are in it.
 type console struct{ w io.Writer }
 
 func (c console) line(format string, args ...any) {
 	if c.w != nil {
-		fmt.Fprintf(c.w, format+"\n", args...)
+		fmt.Fprintln(c.w, plainLine(fmt.Sprintf(format, args...)))
 	}
 }
 
@@ -42,15 +43,15 @@ func (c console) scripts(n int) {
 
 func (c console) script(s store.Script) {
 	if s.Purpose == "" {
-		c.line("📝 %s (%s)", plainLine(s.Name), plainLine(s.Lang))
+		c.line("📝 %s (%s)", s.Name, s.Lang)
 		return
 	}
-	c.line("📝 %s (%s): %s", plainLine(s.Name), plainLine(s.Lang), firstLine(s.Purpose))
+	c.line("📝 %s (%s): %s", s.Name, s.Lang, firstLine(s.Purpose))
 }
 
-func (c console) outcome(summary string) { c.line("   %s", plainLine(summary)) }
+func (c console) outcome(summary string) { c.line("   %s", summary) }
 func (c console) notice(format string, args ...any) {
-	c.line("⚠️  %s", plainLine(fmt.Sprintf(format, args...)))
+	c.line("⚠️  "+format, args...)
 }
 func (c console) sleep(d time.Duration) { c.line("⏸️  next cycle in %s", span(d)) }
 

@@ -129,7 +129,7 @@ func (a *Agent) wanted(ctx context.Context, asked []int64) ([]store.Script, erro
 			return nil, fmt.Errorf("looking for a script to run: %w", err)
 		}
 		if s.Fault != "" {
-			a.warn(plainLine(fmt.Sprintf("script %d (%s) cannot be run: %s", id, s.Name, s.Fault)))
+			a.warn(fmt.Sprintf("script %d (%s) cannot be run: %s", id, s.Name, s.Fault))
 			continue
 		}
 		if !slices.ContainsFunc(scripts, func(have store.Script) bool { return have.ID == id }) {
@@ -161,7 +161,7 @@ func (a *Agent) prepare(ctx context.Context) error {
 // execute runs one script and saves its run, unless it cannot be begun. The error is
 // the database's.
 func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err error) {
-	reading := "reading what is known of " + plainLine(s.Name)
+	reading := "reading what is known of " + s.Name
 	m, err := a.history(ctx, s)
 	if err = a.tolerate(reading, err); err != nil {
 		return false, err
@@ -181,7 +181,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err er
 		a.log.Info("a script was deleted before it could be run", "script", s.Name)
 		return false, nil
 	case store.Whole(err):
-		return false, fmt.Errorf("recording the start of %s: %w", plainLine(s.Name), err)
+		return false, fmt.Errorf("recording the start of %s: %w", s.Name, err)
 	case err != nil:
 		a.refuse(s, "its runs cannot be begun: "+err.Error())
 		return false, nil
@@ -202,7 +202,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err er
 	}
 	err = a.save(ctx, unsaved{run: run, started: started, script: s, finished: finished(started, a.clock.Now(), s, &o, v)})
 	a.console.outcome(line) // said when it is on the disk, or when there is a word to follow about why not
-	a.log.Info(plainLine(s.Name)+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
+	a.log.Info(s.Name+" "+line, "run", id, "script", s.ID, "lang", s.Lang, "success", o.success, "backend", o.backend,
 		"took", o.duration.Round(time.Microsecond), "slow", v.slow)
 	return true, err
 }
@@ -210,7 +210,7 @@ func (a *Agent) execute(ctx context.Context, s store.Script) (begun bool, err er
 // panicked tells of a panic that a guard has caught.
 func (a *Agent) panicked(what string, p any) {
 	a.log.Error(what+" panicked", "panic", p, "stack", string(debug.Stack()))
-	text := fmt.Sprintf("%s met an error of its own: %v; the loop goes on", what, p)
+	text := plainLine(fmt.Sprintf("%s met an error of its own: %v; the loop goes on", what, p))
 	a.console.notice("%s", text)
 	a.tell(StatusChanged, nil, func(s *Status) { s.LastError = text })
 }

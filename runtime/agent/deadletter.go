@@ -63,7 +63,7 @@ func (a *Agent) giveUp(u *unsaved, why error) bool {
 	if err == nil {
 		err = appendLine(path, line)
 	}
-	name := plainLine(u.script.Name)
+	name := u.script.Name
 	if err != nil {
 		a.warn(fmt.Sprintf("a run of %s could not be saved (%v), nor written to %s (%v)", name, why, deadLetterFile, err))
 		return false

@@ -341,8 +341,20 @@ func TestNamesForgeNoLine(t *testing.T) {
 	r.add("odd "+forged, "pixel", "HALT")
 	r.exec(`UPDATE improvement_scripts SET enabled = ? WHERE name LIKE 'odd%'`, forged)
 	r.add("no purpose "+forged, "pixel", "HALT")
-	r.run(2)
-	for what, text := range map[string]string{"console": r.console.String(), "log": log.String()} {
+	a := r.run(2)
+	texts := map[string]string{"console": r.console.String(), "log": log.String(), "notice": a.Status().Notice(),
+		"readiness": Status{Phase: Running, Script: forged}.unready(epoch)}
+	if a.guard("it", func() error { return errors.New("saving " + forged) }); a.Status().LastError == "" {
+		t.Error("an error is not told")
+	}
+	texts["error"] = a.Status().LastError
+	texts["summary"] = summary(&outcome{stderr: "\n" + strings.ReplaceAll(forged, "\n", "") + "\nmore"}, false)
+	a.panicked("it", forged)
+	texts["panic"] = a.Status().LastError
+	for what, text := range texts {
+		if !strings.Contains(text, `\u009b2J`) {
+			t.Errorf("the %s lacks what was forged: %q", what, text)
+		}
 		if strings.ContainsAny(text, "\r\x1b\u009b\u2028") || strings.Contains(text, "\n🤖 AUTONOMOUS CYCLE #99") {
 			t.Errorf("the %s shows %q", what, text)
 		}

@@ -92,7 +92,7 @@ func (a *Agent) watched(ctx context.Context, with runner, s store.Script, m *scr
 	}()
 	o.abandoned = true
 	o.fail("abandoned", "the runner of this script did not come back when its limit was over, and was abandoned; the loop goes on without it")
-	a.warn(plainLine(s.Name) + ": its runner did not come back and was abandoned")
+	a.warn(s.Name + ": its runner did not come back and was abandoned")
 	return o
 }
 

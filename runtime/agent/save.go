@@ -60,7 +60,7 @@ func (a *Agent) saveAgain(ctx context.Context) error {
 			n := len(a.unsaved)
 			a.tell(StatusChanged, nil, func(s *Status) { s.Unsaved = n })
 			if store.Whole(err) {
-				return fmt.Errorf("saving a run of %s, which is kept and saved later: %w", plainLine(u.run.Script), err)
+				return fmt.Errorf("saving a run of %s, which is kept and saved later: %w", u.run.Script, err)
 			}
 			if u.tries++; u.tries < saveTries || !a.giveUp(u, err) {
 				i++ // the others may be taken
@@ -106,7 +106,7 @@ func (a *Agent) saveOne(ctx context.Context, u *unsaved) (mapped int64, err erro
 	mapped, err = a.store.FinishRun(ctx, u.run.ID, u.finished)
 	if errors.Is(err, store.ErrNotRunning) {
 		if !u.tried {
-			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, plainLine(u.run.Script)))
+			a.warn(fmt.Sprintf("run %d of %s was ended by another program", u.run.ID, u.run.Script))
 		}
 		return 0, nil
 	}

@@ -84,7 +84,7 @@ func (a *Agent) tellSkipped(now []store.Skipped) {
 	a.skipped = now
 	for _, row := range now {
 		if !slices.Contains(before, row) {
-			a.warn(plainLine(row.String()))
+			a.warn(row.String())
 		}
 	}
 	for _, row := range before {
