@@ -177,6 +177,8 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/engine", "runtime/isa runtime/machine runtime/record"},
 	{"runtime/compiled", "runtime/isa runtime/flow runtime/kernel runtime/compiled/wasm runtime/machine runtime/engine"},
 	{"runtime/liveedit", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
+	{"runtime/debug", "runtime/isa runtime/machine runtime/pxl runtime/record"},
+	{"runtime/dap", "runtime/debug runtime/liveedit runtime/machine runtime/pxl runtime/record"},
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/pxl"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},

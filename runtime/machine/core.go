@@ -24,6 +24,7 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 		budget = st[isa.StBudget]
 		limit  = max(cycles, min(cycle, budget))
 		stop   = cycles + min(limit-cycles, yieldEvery)
+		began  = cycles
 		fault  *Fault
 		status isa.Status
 		trace  = m.trace
@@ -51,7 +52,17 @@ loop:
 		cycles++
 		trace.note(pc, in.op)
 		target := pc + uint32(in.size)
+	again:
 		switch in.op {
+		case opStop:
+			if cycles--; cycles != began {
+				status = isa.Running
+				break loop
+			}
+			cycles++
+			stopped := m.code.stops[pc]
+			in = &stopped
+			goto again
 		case opFetch:
 			cycles--
 			m.code.decode(int(pc))

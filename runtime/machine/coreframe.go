@@ -244,7 +244,10 @@ func (m *Core) End(ctx context.Context) (Report, error) {
 	if m.stage == between {
 		return StateReport(m.state, 0, 0), nil
 	}
-	_, err := m.RunTo(ctx, math.MaxUint32)
+	stands, err := m.RunTo(ctx, math.MaxUint32)
+	for stands && err == nil { // before an instruction that a Probe was told
+		stands, err = m.RunTo(ctx, math.MaxUint32)
+	}
 	var inBlock *Fault
 	if err == nil {
 		inBlock, err = m.surface.Paint(ctx)
@@ -282,3 +285,27 @@ func (m *Core) undo() {
 	m.payload, m.saved.payload = m.saved.payload, m.payload
 	m.log = nil
 }
+
+// Probe is what a debugger does to a machine in the middle of a frame.
+type Probe struct{ core *Core }
+
+// NewProbe gives that of a machine.
+func NewProbe(m *Machine) Probe { return Probe{&m.Core} }
+
+// StopAt has RunTo stop before the instructions at these addresses too, but for the
+// first that it runs. It holds until the next StopAt, or until the machine is given
+// another program; End stops nowhere.
+func (p Probe) StopAt(addrs ...int) { p.core.code.stopAt(addrs) }
+
+// Set gives a word of the data page another value: blocks that read arrays as they are
+// have been painted before. The error is the context's; the machine is then as it was.
+func (p Probe) Set(ctx context.Context, word int, v int32) error {
+	if err := p.core.settle(ctx); err != nil {
+		return err
+	}
+	p.core.code.mem[word] = uint32(v)
+	return nil
+}
+
+// Log is what the core has told so far in the frame that was begun.
+func (p Probe) Log() []LogLine { return p.core.log }

@@ -8,6 +8,7 @@ const (
 	opEnd                        // the address that code may not reach
 	opBad                        // bad_opcode; x[0] is the header texel
 	opRange                      // an operand's index is out of range; x[0] is the index
+	opStop                       // the core stops before it: see Probe.StopAt
 )
 
 // instr is one instruction, ready to execute. An In operand's x is the word of
@@ -35,6 +36,8 @@ type code struct {
 	recent  [64]uint32 // words of mem that hold constants, by a hash of them
 	at      []instr
 	fast    []tight // of the core, like at
+
+	stops map[uint32]instr // what stands at the addresses of each opStop
 }
 
 // reset makes it a stretch of words that is not decoded yet, in the memory it has.
@@ -150,6 +153,34 @@ func (c *code) constant(v uint32) uint32 {
 	*recent = uint32(len(c.mem))
 	c.mem = append(c.mem, v)
 	return *recent
+}
+
+// stopAt puts an opStop at addresses, and takes those away that were there before.
+func (c *code) stopAt(addrs []int) {
+	for at, in := range c.stops {
+		c.at[at] = in
+		c.tighten(int(at))
+	}
+	clear(c.stops)
+	if len(addrs) > 0 && c.stops == nil {
+		c.stops = map[uint32]instr{}
+	}
+	for _, addr := range addrs {
+		if _, is := c.stops[uint32(addr)]; is || addr < isa.HeaderWords || addr >= c.limit {
+			continue
+		}
+		if c.at[addr].op == opFetch {
+			c.decode(addr)
+		}
+		c.stops[uint32(addr)] = c.at[addr]
+		c.at[addr].op, c.fast[addr].op = opStop, tightOther
+	}
+	// A comparison takes the jump behind it along only where nothing stops before that.
+	for addr := range c.fast {
+		if op := c.at[addr].op; op >= isa.EQ && op <= isa.GE {
+			c.tighten(addr)
+		}
+	}
 }
 
 // tail is the texels after the count texel of the instruction at addr.

@@ -3,6 +3,7 @@ package machine
 import (
 	"context"
 	"math"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -194,6 +195,68 @@ func TestStopsAtEveryCycle(t *testing.T) {
 		}
 		if !same(look(m), steps[c]) {
 			t.Fatalf("a budget of %d does not end as a stop there", c)
+		}
+	}
+}
+
+// TestStopAt: a frame stops before the addresses it is told, once for each time it comes
+// there, wherever a comparison and the jump behind it would run as one, and ends as if it
+// had not.
+func TestStopAt(t *testing.T) {
+	a := newAsm(4, 4, false, 3)
+	i, yes := out(0), out(1)
+	loop := a.here()
+	a.op(isa.ADD, i, v(0), 1)
+	test := a.here()
+	a.op(isa.LT, yes, v(0), 5)
+	jump := a.here()
+	a.op(isa.JZ, v(1), int(jump)+5).op(isa.JMP, int(loop))
+	draw := a.here()
+	a.op(isa.PLOT, 1, 1, 9).op(isa.FRAME)
+	p := a.program()
+	want := load(t, p)
+	whole := frame(t, want)
+	for _, stops := range [][]int{{int(test)}, {int(jump)}, {int(loop), int(draw)}, {int(loop), int(test), int(jump), int(draw)}, {0, 1 << 20}} {
+		m := load(t, p)
+		frame(t, m)
+		if err := m.Reset(p, 1); err != nil { // what was decoded stays so
+			t.Fatal(err)
+		}
+		NewProbe(m).StopAt(stops...)
+		m.Begin(Input{}, 0)
+		came := map[int]int{}
+		for {
+			stands, err := m.RunTo(t.Context(), math.MaxUint32)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !stands {
+				break
+			}
+			came[int(m.state[isa.StPC])]++
+		}
+		if r, err := m.End(t.Context()); err != nil || !reflect.DeepEqual(r, whole) {
+			t.Errorf("stops at %d: the frame ended %+v, %v; want %+v", stops, r, err, whole)
+		}
+		times := map[int]int{int(loop): 4, int(test): 5, int(jump): 5, int(draw): 1} // the frame begins at loop
+		for _, at := range stops {
+			if came[at] != times[at] {
+				t.Errorf("stops at %d: it came to %d %d times, want %d", stops, at, came[at], times[at])
+			}
+		}
+		if !slices.Equal(m.display, want.display) || !slices.Equal(m.data(), want.data()) {
+			t.Errorf("stops at %d: the pages differ", stops)
+		}
+		m.Reset(p, 1)
+		m.Begin(Input{}, 0)
+		if r, err := m.End(t.Context()); err != nil || !reflect.DeepEqual(r, whole) {
+			t.Errorf("End stopped: %+v, %v", r, err)
+		}
+		NewProbe(m).StopAt()
+		m.Reset(p, 1)
+		m.Begin(Input{}, 0)
+		if stands, _ := m.RunTo(t.Context(), math.MaxUint32); stands {
+			t.Errorf("it stops where it is no longer told")
 		}
 	}
 }

@@ -16,6 +16,8 @@ type (
 	Assembly  = codegen.Assembly
 	Symbol    = codegen.Symbol
 	SourceMap = codegen.SourceMap
+	Span      = codegen.Span
+	Procedure = codegen.Procedure
 	Range     = codegen.Range
 	Position  = syntax.Position
 	Source    = codegen.Source

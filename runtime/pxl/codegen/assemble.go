@@ -80,6 +80,8 @@ type Procedure struct {
 	Params    []string        // the first words
 	Locals    []string        // those behind them
 	Recursive bool            // its activation is kept when it is called again before it returns
+	Save      int             // and this is where, a data index: that of the call at depth d of the stack d * Stride words on
+	Stride    int
 }
 
 // procedures lists the procedures that have a body, in order of their DEFs.
@@ -91,6 +93,9 @@ func (g *generator) procedures() []Procedure {
 			continue
 		}
 		q := Procedure{Name: p.Name, Pos: g.Files.Position(p.Pos), From: act.entry, To: act.end, Act: act.base, Words: act.words, Recursive: p.Recursive}
+		if p.Recursive {
+			q.Save, q.Stride = g.save, g.stride
+		}
 		for k, l := range p.Locals {
 			if k < p.Params {
 				q.Params = append(q.Params, l.Name)
@@ -110,6 +115,7 @@ type Symbol struct {
 	Kind check.SymbolKind
 	Addr int             // VarSymbol, ArraySymbol: data index. TableSymbol, SpriteSymbol, TextSymbol, LabelSymbol, ProcSymbol: program address. ConstSymbol: its value
 	Len  int             // words of an array, table or sprite, texts of a .text; 1 for the others
+	Cols int             // words in a row of an array or table of two dimensions; else 0
 	Pos  syntax.Position // where it is declared or first given a value
 }
 
@@ -212,9 +218,9 @@ func (g *generator) symbols() []Symbol {
 		s := Symbol{Name: name, Kind: e.Kind, Addr: int(e.Val), Len: 1}
 		switch e.Kind {
 		case check.ArraySymbol:
-			s.Addr, s.Len = g.arrayBases[e.Val], g.Arrays[e.Val].Size
+			s.Addr, s.Len, s.Cols = g.arrayBases[e.Val], g.Arrays[e.Val].Size, g.Arrays[e.Val].Cols
 		case check.TableSymbol:
-			s.Addr, s.Len = g.tableBases[e.Val], g.Tables[e.Val].Size
+			s.Addr, s.Len, s.Cols = g.tableBases[e.Val], g.Tables[e.Val].Size, g.Tables[e.Val].Cols
 		case check.SpriteSymbol:
 			s.Addr, s.Len = g.spriteBases[e.Val], len(g.Sprites[e.Val].Texels)
 		case check.ProcSymbol:

@@ -33,6 +33,8 @@ type generator struct {
 	inlines int          // so many were made
 	result  uint32       // the word that a RETURN gives its value
 	circle  bool         // a procedure can call itself
+	save    int          // where the activations of those that do are kept: see placeActivations
+	stride  int
 
 	labelAddrs           []int // program addresses, by number in LabelList
 	arrayBases           []int // data indices, by number in Arrays

@@ -28,6 +28,7 @@ func (g *generator) placeActivations(data int) int {
 			}
 		}
 		save = data
+		g.save, g.stride = save, stride
 		data += isa.StackDepth * stride
 	} else {
 		data = g.stacked(g.acts, data)

@@ -48,6 +48,19 @@ func (m *SourceMap) included(path string) *syntax.File {
 // Span is a half-open range of program addresses.
 type Span struct{ From, To int }
 
+// Statements gives the address spans of the statements, in order. One whose code others
+// interrupt, as calls in a block do, has several.
+func (m *SourceMap) Statements() []Span {
+	out := make([]Span, len(m.entries))
+	for i, e := range m.entries {
+		out[i] = Span{e.addr, m.end}
+		if i > 0 {
+			out[i-1].To = e.addr
+		}
+	}
+	return out
+}
+
 // Line gives the address spans of the instructions that came from a line of a file,
 // by its path from the program's folder; "" is the program's own.
 func (m *SourceMap) Line(path string, line int) []Span {

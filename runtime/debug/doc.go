@@ -1,0 +1,19 @@
+// Package debug moves in the time of a run. A [Session] stands at a [Position], a cycle
+// of a frame, and goes to any other, forwards and backwards alike: the nearest keyframe
+// before it is restored, frames are run on the reference machine, and the last of them
+// as far as the cycle. What the machine holds there is read; nothing of the past
+// changes. To run on with another value starts a [Branch].
+//
+// The package has no goroutine and no clock that a result depends on, and knows no
+// window. A session is one goroutine's. Every call that runs frames takes a context;
+// one that ends leaves the session at a position on the way.
+//
+//	session.go    a session, and going somewhere
+//	keyframes.go  the machines that are kept, and which
+//	where.go      the place in the source, the calls, their names
+//	values.go     what names hold
+//	move.go       steps, in both directions
+//	find.go       the nearest position of which something is true
+//
+// Start reading at [Session.Go].
+package debug

@@ -1,0 +1,105 @@
+package debug
+
+import (
+	"context"
+	"math"
+)
+
+// query is what a position is looked for by: the next instruction is at one of some
+// addresses, and something holds.
+type query struct {
+	addrs []int
+	holds func() bool // nil: always
+}
+
+func (s *Session) is(q query) bool { return s.stops[s.pc()] && (q.holds == nil || q.holds()) }
+
+// ahead goes to the next position behind this one that is asked for, in a frame before
+// the one given, and says whether there is one. If not it stands where it ended: at the
+// start of that frame, or at the end of the run.
+func (s *Session) ahead(ctx context.Context, q query, until int) (found bool, err error) {
+	s.stopAt(q.addrs)
+	for from := s.at.Frame; s.goesOn() && s.at.Frame < until; {
+		stands, err := s.run(ctx, math.MaxUint32)
+		if err == nil && !stands {
+			if err = s.finish(ctx); err == nil && s.goesOn() && s.at.Frame < until && s.at.Cycle == 0 {
+				s.tell(s.at.Frame-from, 0)
+				stands = s.stops[s.pc()]
+			}
+		}
+		if err != nil {
+			return false, err
+		}
+		if stands && s.is(q) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// back goes to the last position before this one that is asked for, in the frame given
+// or behind it, and says whether there is one. If not it stands at the start of that
+// frame.
+func (s *Session) back(ctx context.Context, q query, first int) (found bool, err error) {
+	end := s.at
+	all := end.Frame - first
+	for frame := end.Frame; frame >= first; frame-- {
+		if found, err := s.lastIn(ctx, q, Position{frame, end.Cycle}); found || err != nil {
+			return found, err
+		}
+		if frame == first {
+			break
+		}
+		s.tell(end.Frame-frame, all)
+		if end.Cycle, err = s.length(ctx, frame-1); err != nil {
+			return false, err
+		}
+	}
+	return false, s.Go(ctx, Position{Frame: first})
+}
+
+// length is how many cycles a frame took.
+func (s *Session) length(ctx context.Context, frame int) (uint32, error) {
+	if n := s.branch.at(frame).cycles(frame); n > 0 {
+		return n, nil
+	}
+	if err := s.Go(ctx, Position{Frame: frame + 1}); err != nil {
+		return 0, err
+	}
+	return s.branch.at(frame).cycles(frame), nil
+}
+
+// window is how many cycles are looked through first, backwards.
+const window = 256
+
+// lastIn goes to the last position asked for in the frame of end, before that. Most are
+// near: a frame is looked through from its end, in windows that grow.
+func (s *Session) lastIn(ctx context.Context, q query, end Position) (found bool, err error) {
+	for size := uint32(window); end.Cycle > 0; size *= 8 {
+		begin := Position{Frame: end.Frame}
+		if size < end.Cycle {
+			begin.Cycle = end.Cycle - size
+		}
+		if err := s.Go(ctx, begin); err != nil {
+			return false, err
+		}
+		s.stopAt(q.addrs)
+		var last Position
+		for s.at.Before(end) {
+			if s.is(q) {
+				found, last = true, s.at
+			}
+			if stands, err := s.run(ctx, end.Cycle); err != nil || !stands {
+				if err != nil {
+					return false, err
+				}
+				break
+			}
+		}
+		if found {
+			return true, s.Go(ctx, last)
+		}
+		end = begin
+	}
+	return false, nil
+}

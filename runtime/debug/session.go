@@ -1,0 +1,294 @@
+package debug
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// Position is a moment of a run: so many cycles of a frame, which counts from 0, are
+// executed. Where a frame has ended and the run goes on it is the next one's cycle 0.
+type Position struct {
+	Frame int    `json:"frame"`
+	Cycle uint32 `json:"cycle"`
+}
+
+// Before says whether p comes before q.
+func (p Position) Before(q Position) bool {
+	return p.Frame < q.Frame || p.Frame == q.Frame && p.Cycle < q.Cycle
+}
+
+func (p Position) String() string { return fmt.Sprintf("frame %d, cycle %d", p.Frame, p.Cycle) }
+
+// Run is what a session is about.
+type Run struct {
+	Assembly *pxl.Assembly                 // of the program, without errors
+	Seed     int32                         // 0: isa.DefaultSeed
+	Start    *machine.Snapshot             // the machine as frame 0 begins; nil: one that was just loaded
+	Budget   uint32                        // cycles a frame; 0: isa.DefaultBudget
+	InputAt  func(frame int) machine.Input // what a frame is given; nil: nothing
+	Frames   int                           // so many frames are known; 0: it goes on for ever
+}
+
+// ErrProgram is what New answers to a program that has errors.
+var ErrProgram = errors.New("the program has errors")
+
+// Session is a run seen from one of its moments.
+type Session struct {
+	// Progress, if it is set, is told how far a call that runs many frames is: so many
+	// of so many, 0 where nobody knows how many there will be.
+	Progress func(done, all int)
+	// Log, if it is set, is given the lines that the program writes, each once: when a move
+	// forwards comes past it for the first time.
+	Log func([]machine.LogLine)
+	// Bound is how many bytes the machines that are kept may take.
+	Bound int
+
+	branch  *Branch
+	m       *machine.Machine
+	at      Position
+	made    int             // changes of this frame that were made
+	end     *machine.Report // how the run ended here; nil: it goes on
+	over    bool            // no frame is known that would begin here
+	stops   map[int]bool    // where the machine is told to stop
+	spacing time.Duration   // between keyframes
+	since   time.Duration   // what the frames since the last keyframe cost
+	telling bool            // the move goes forwards
+	told    Position        // what was logged before is told
+}
+
+// DefaultBound is what the machines that are kept may take, in bytes.
+const DefaultBound = 96 << 20
+
+// New begins a session at the start of a run.
+func New(r Run) (*Session, error) {
+	if r.Assembly == nil || !r.Assembly.OK() {
+		return nil, ErrProgram
+	}
+	if r.Seed == 0 {
+		r.Seed = isa.DefaultSeed
+	}
+	if r.InputAt == nil {
+		r.InputAt = func(int) machine.Input { return machine.Input{} }
+	}
+	if r.Frames == 0 {
+		r.Frames = math.MaxInt
+	}
+	s := &Session{Bound: DefaultBound, spacing: spacing, branch: &Branch{run: r, start: r.Start}}
+	if s.branch.start == nil {
+		m, err := machine.New(r.Assembly.Program, r.Seed)
+		if err != nil {
+			return nil, err
+		}
+		s.branch.start = m.Snapshot()
+	}
+	m, err := machine.FromSnapshot(s.branch.start)
+	if err != nil {
+		return nil, err
+	}
+	s.m = m
+	s.enter()
+	return s, nil
+}
+
+// Position says where the session stands.
+func (s *Session) Position() Position { return s.at }
+
+// Assembly is the program that runs here.
+func (s *Session) Assembly() *pxl.Assembly { return s.branch.at(s.at.Frame).run.Assembly }
+
+// Ended says how the run ended where the session stands, nil where it goes on.
+func (s *Session) Ended() *machine.Report { return s.end }
+
+// Machine gives the machine where the session stands, with what it has drawn so far
+// painted over the display as the frame began. It is to be read alone, until the next
+// call of the session. The error is the context's.
+func (s *Session) Machine(ctx context.Context) (*machine.Machine, error) {
+	return s.m, s.m.Paint(ctx)
+}
+
+// Go goes to a position: to the end of the run, or of what is known of it, where that
+// comes first; to the start of the next frame from a cycle that the frame does not have.
+// The errors are the context's.
+func (s *Session) Go(ctx context.Context, to Position) error {
+	if to.Frame < 0 {
+		to = Position{}
+	}
+	if err := s.restore(ctx, to); err != nil {
+		return err
+	}
+	s.stopAt(nil)
+	s.telling = false
+	for from := s.at.Frame; s.at.Frame < to.Frame && s.goesOn(); {
+		if err := s.frame(ctx); err != nil {
+			return err
+		}
+		s.tell(s.at.Frame-from, to.Frame-from)
+	}
+	if s.at.Frame != to.Frame || !s.goesOn() || s.at.Cycle >= to.Cycle {
+		return nil
+	}
+	stands, err := s.run(ctx, to.Cycle)
+	if err != nil || stands {
+		return err
+	}
+	return s.finish(ctx)
+}
+
+// goesOn says whether there is a cycle behind this one.
+func (s *Session) goesOn() bool { return s.end == nil && !s.over }
+
+func (s *Session) tell(done, all int) {
+	if s.Progress != nil {
+		s.Progress(done, all)
+	}
+}
+
+// restore goes to where running forwards comes to a position soonest.
+func (s *Session) restore(ctx context.Context, to Position) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	b := s.branch.at(to.Frame)
+	from, machine := b.first, b.start
+	if k := b.keys.near(to.Frame); k != nil {
+		from, machine = k.frame, k.machine
+	}
+	if here := s.at.Frame; !to.Before(s.at) && here >= from {
+		return nil // from here on, then
+	} else if here == to.Frame && s.goesOn() {
+		s.enter() // which undoes what this frame has done
+		return nil
+	}
+	if err := s.m.Restore(machine); err != nil {
+		return err
+	}
+	s.at, s.since = Position{Frame: from}, 0
+	s.enter()
+	return nil
+}
+
+// enter begins the frame at whose start the session stands.
+func (s *Session) enter() {
+	b := s.branch.at(s.at.Frame)
+	s.at.Cycle, s.made, s.end = 0, 0, nil
+	if s.over = s.at.Frame >= b.run.Frames; s.over {
+		return
+	}
+	if status := isa.Status(s.m.Page(machine.StatePage)[isa.StStatus]); status == isa.Halted || status == isa.Faulted {
+		r := machine.StateReport(s.m.Page(machine.StatePage), 0, 0) // it was so as it was given to us
+		s.end = &r
+		return
+	}
+	s.m.Begin(b.run.InputAt(s.at.Frame), b.run.Budget)
+	_ = s.change(context.Background()) // no block waits yet
+}
+
+// run takes the core on to a cycle of the frame, to where the machine is told to stop,
+// or to the end of the frame, and says whether it stands in it.
+func (s *Session) run(ctx context.Context, cycle uint32) (stands bool, err error) {
+	b := s.branch.at(s.at.Frame)
+	for {
+		to, change := cycle, false
+		if c, ok := b.next(s.at.Frame, s.made); ok && c.at.Cycle <= cycle {
+			to, change = c.at.Cycle, true
+		}
+		stands, err = s.m.RunTo(ctx, to)
+		if err != nil {
+			s.enter()
+			return false, err
+		}
+		s.at.Cycle = s.m.Page(machine.StatePage)[isa.StCycles]
+		if !stands {
+			return false, nil
+		}
+		if change && s.at.Cycle == to {
+			if err := s.change(ctx); err != nil {
+				return true, err
+			}
+		}
+		if s.at.Cycle >= cycle || s.stops[s.pc()] {
+			return true, nil
+		}
+	}
+}
+
+// change makes the changes of the cycle.
+func (s *Session) change(ctx context.Context) error {
+	b := s.branch.at(s.at.Frame)
+	for c, ok := b.next(s.at.Frame, s.made); ok && c.at == s.at; c, ok = b.next(s.at.Frame, s.made) {
+		if err := machine.NewProbe(s.m).Set(ctx, c.word, c.value); err != nil {
+			return err
+		}
+		s.made++
+	}
+	return nil
+}
+
+// frame runs the frame to its end.
+func (s *Session) frame(ctx context.Context) error {
+	began := time.Now()
+	stands, err := s.run(ctx, math.MaxUint32)
+	for stands && err == nil {
+		stands, err = s.run(ctx, math.MaxUint32)
+	}
+	if err != nil {
+		return err
+	}
+	err = s.finish(ctx)
+	s.since += time.Since(began)
+	return err
+}
+
+// finish ends the frame whose core has come to its end.
+func (s *Session) finish(ctx context.Context) error {
+	b := s.branch.at(s.at.Frame)
+	r, err := s.m.End(ctx)
+	if err != nil {
+		s.enter()
+		return err
+	}
+	b.ended(s.at.Frame, r.Cycles)
+	s.log(r.Log, true)
+	if r.Status != isa.Framed {
+		s.at.Cycle, s.end = r.Cycles, &r
+		return nil
+	}
+	s.at = Position{Frame: s.at.Frame + 1}
+	switch next := s.branch.at(s.at.Frame); {
+	case next != b:
+		if err := s.m.Restore(next.start); err != nil {
+			return err
+		}
+		s.since = 0
+	case b.keys.due(s.at.Frame, s.since, s.spacing):
+		b.keys.add(s.at.Frame, s.m.Snapshot(), s.Bound)
+		s.since = 0
+	}
+	s.enter()
+	return nil
+}
+
+// pc is the address of the next instruction.
+func (s *Session) pc() int { return int(s.m.Page(machine.StatePage)[isa.StPC]) }
+
+// depth is how many calls are open.
+func (s *Session) depth() int { return int(s.m.Page(machine.StatePage)[isa.StSP]) }
+
+// stopAt tells the machine where to stop.
+func (s *Session) stopAt(addrs []int) {
+	if len(addrs) == 0 && len(s.stops) == 0 {
+		return
+	}
+	machine.NewProbe(s.m).StopAt(addrs...)
+	s.stops = make(map[int]bool, len(addrs))
+	for _, a := range addrs {
+		s.stops[a] = true
+	}
+}
