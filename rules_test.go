@@ -160,7 +160,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/flow", "runtime/isa"},
 	{"runtime/kernel", "runtime/isa runtime/flow"},
 	{"shaders/each", "runtime/isa runtime/kernel"},
-	{"runtime/compiled/wasm", "runtime/isa runtime/kernel"},
+	{"runtime/compiled/wasm", "runtime/isa runtime/flow runtime/kernel"},
 	{"runtime/pxl/slip", ""},
 	{"runtime/pxl/syntax", "runtime/isa runtime/pxl/slip"},
 	{"runtime/pxl/include", "runtime/regularfile runtime/pxl/syntax"},

@@ -49,8 +49,11 @@ func (b *block) Interpreted(took time.Duration) (more bool) {
 // Pending says that the block is being compiled.
 func (b *block) Pending() bool { return b.state.Load() == queued }
 
-// compiled tells the block what became of compiling it.
-func (b *block) compiled(code *code, err error) {
+func (b *block) await(state uint32) { b.state.Store(state) }
+
+// compile compiles it.
+func (b *block) compile() {
+	code, err := b.compiler.compile(b.place)
 	if err != nil {
 		b.state.Store(failed)
 		return

@@ -11,12 +11,13 @@ import (
 
 	"gvpie/runtime/compiled/wasm"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/flow"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/kernel"
 	"gvpie/runtime/machine"
 )
 
-// Mode is when blocks are compiled.
+// Mode is when blocks and loops are compiled.
 type Mode uint8
 
 const (
@@ -39,14 +40,16 @@ func ParseMode(s string) (Mode, error) {
 	return InTime, fmt.Errorf("GVPIE_COMPILE is %q; it may be now or off", s)
 }
 
-// Compiler compiles the blocks of a process's machines, and keeps their code. Its
-// methods may be called from any goroutine.
+// Compiler compiles the blocks and loops of a process's machines, and keeps their code.
+// Its methods may be called from any goroutine.
 type Compiler struct {
-	mode  Mode
-	most  limits
-	log   *slog.Logger
-	worth time.Duration                                     // work of the interpreter that a block is compiled after
-	emit  func(*kernel.Kernel, wasm.Layout) ([]byte, error) // wasm.Emit, but for tests
+	mode      Mode
+	most      limits
+	log       *slog.Logger
+	worth     time.Duration                                                         // work of the interpreter that a block is compiled after
+	coreWorth uint64                                                                // instructions of the interpreter that loops are compiled after
+	emitCore  func([]*flow.Loop, isa.Program, isa.Header) ([]byte, wasm.CoreLayout) // wasm.EmitCore, but for tests
+	emit      func(*kernel.Kernel, wasm.Layout) ([]byte, error)                     // wasm.Emit, but for tests
 
 	mu      sync.Mutex
 	runtime wazero.Runtime
@@ -54,23 +57,26 @@ type Compiler struct {
 	codes   map[key]*code
 	bytes   int // that codes hold
 	known   knownBlocks
+	cores   cores
 	queue   queue
 }
 
 // New makes a Compiler. A process has one: what one user of it has compiled, all have.
-// The Logger is told which blocks stay interpreted, and why.
+// The Logger is told what stays interpreted, and why.
 func New(mode Mode, log *slog.Logger) *Compiler {
 	return &Compiler{
-		mode:  mode,
-		most:  limits{codes: 256, bytes: 64 << 20, pages: 16 << 20},
-		worth: 500 * time.Microsecond,
-		log:   log,
-		emit:  wasm.Emit,
-		codes: map[key]*code{},
+		mode:      mode,
+		most:      limits{codes: 256, bytes: 64 << 20, pages: 16 << 20},
+		worth:     500 * time.Microsecond,
+		coreWorth: coreWorth,
+		log:       log,
+		emit:      wasm.Emit,
+		emitCore:  wasm.EmitCore,
+		codes:     map[key]*code{},
 	}
 }
 
-// NewCPU makes a CPU engine whose blocks the Compiler runs.
+// NewCPU makes a CPU engine whose blocks and loops the Compiler runs.
 func (c *Compiler) NewCPU() engine.Engine {
 	if c.mode == Off || supported() != nil {
 		return engine.NewCPU()

@@ -1,47 +1,53 @@
 package compiled
 
-// queue is the blocks that wait to be compiled. The last comes first: it is what is
-// looked at.
+// queue is the blocks and cores that wait to be compiled. The last comes first: it is
+// what is looked at.
 type queue struct {
-	blocks []*block
-	idle   chan struct{} // closed when none waits any more; nil: nothing is compiled
+	jobs []job
+	idle chan struct{} // closed when none waits any more; nil: nothing is compiled
+}
+
+// job is one of them.
+type job interface {
+	await(state uint32)
+	compile()
 }
 
 // mostQueued is how many blocks wait at most; what has waited longest is forgotten,
 // and asks again.
 const mostQueued = 64
 
-// enqueue has a block compiled in the background.
-func (c *Compiler) enqueue(b *block) {
-	b.state.Store(queued)
+// enqueue has a block or core compiled in the background.
+func (c *Compiler) enqueue(j job) {
+	j.await(queued)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	q := &c.queue
-	if len(q.blocks) == mostQueued {
-		q.blocks[0].state.Store(cold)
-		q.blocks = append(q.blocks[:0], q.blocks[1:]...)
+	if len(q.jobs) == mostQueued {
+		q.jobs[0].await(cold)
+		q.jobs = append(q.jobs[:0], q.jobs[1:]...)
 	}
-	q.blocks = append(q.blocks, b)
+	q.jobs = append(q.jobs, j)
 	if q.idle == nil {
 		q.idle = make(chan struct{})
 		go c.work()
 	}
 }
 
-// work compiles blocks until none waits.
+// work compiles until none waits.
 func (c *Compiler) work() {
 	for {
 		c.mu.Lock()
-		n := len(c.queue.blocks)
+		n := len(c.queue.jobs)
 		if n == 0 {
 			close(c.queue.idle)
 			c.queue = queue{}
 			c.mu.Unlock()
 			return
 		}
-		b := c.queue.blocks[n-1]
-		c.queue.blocks = c.queue.blocks[:n-1]
+		j := c.queue.jobs[n-1]
+		c.queue.jobs = c.queue.jobs[:n-1]
 		c.mu.Unlock()
-		b.compiled(c.compile(b.place))
+		j.compile()
 	}
 }

@@ -1,5 +1,6 @@
 // Package flow is the control flow of a program page: its basic blocks and the
-// edges between them, what of it a run can reach, and which data words are live.
+// edges between them, what of it a run can reach, which data words are live, and which
+// loops are fit to be compiled.
 // It is the one walk of the code for all who need one: hot reload, the
 // disassembler, the GPU's choice of shaders, and what optimises programs.
 //

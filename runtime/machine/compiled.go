@@ -7,13 +7,16 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// Compiler is another way to run the blocks of EACH than the interpreter here,
-// with the same results. One serves many machines; its methods may be called from
+// Compiler is another way to run the blocks of EACH, and loops of the core, than the
+// interpreter here, with the same results. One serves many machines; its methods may be called from
 // any goroutine.
 type Compiler interface {
 	// Block is asked once for each block that a machine comes to: that of the EACH at
 	// an address of a program, which nobody changes. nil: it is interpreted for good.
 	Block(p isa.Program, each uint32) CompiledBlock
+	// Core is asked once for each program of a machine. nil: its core is interpreted for
+	// good.
+	Core(p isa.Program) CompiledCore
 }
 
 // CompiledBlock is a block of one machine.
@@ -57,18 +60,23 @@ type Rows interface {
 // versions are for Inputs, and never given twice.
 var versions atomic.Uint64
 
-// CompileWith has the machine's blocks run by a compiler, where that wants to.
+// CompileWith has the machine's blocks and loops run by a compiler, where that wants to.
 func (m *Machine) CompileWith(c Compiler) {
 	m.compiler = c
 	clear(m.blocks)
+	m.loops.reset(&m.Core)
+	m.loops.compiler = c
 }
 
 // Compiled says whether compiled code has run since the program was loaded.
-func (m *Machine) Compiled() bool { return m.ranCompiled.Load() }
+func (m *Machine) Compiled() bool { return m.ranCompiled.Load() || m.loops.ran }
 
 // Warming says whether code is being compiled that the machine has waited for long
 // enough: it will be faster soon.
 func (m *Machine) Warming() bool {
+	if m.loops.core != nil && m.loops.core.Pending() {
+		return true
+	}
 	for _, b := range m.blocks {
 		if b.compiled != nil && b.compiled.Pending() {
 			return true

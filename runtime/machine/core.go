@@ -14,6 +14,7 @@ const yieldEvery = 1 << 14
 // but for its status and fault. The error is the context's. Most instructions are
 // executed by sprint; here are those that it leaves.
 func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error) {
+	m.loops.prepare(m, 0)
 	var (
 		st     = m.state
 		pc     = st[isa.StPC]
@@ -28,11 +29,28 @@ func (m *Core) run(ctx context.Context, cycle uint32) (isa.Status, *Fault, error
 		fault  *Fault
 		status isa.Status
 		trace  = m.trace
+		told   = cycles // of which the compiler knows
 	)
 loop:
 	for {
 		if m.code.fast[pc].op != tightOther && trace == nil {
 			pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
+		}
+		if m.code.fast[pc].op == tightLoop && cycles < limit && trace == nil {
+			st[isa.StSP] = sp
+			from := cycles
+			var failed bool
+			var err error
+			if pc, cycles, failed, err = m.loops.enter(ctx, m, pc, cycles, limit); err != nil {
+				return 0, nil, err
+			}
+			if failed {
+				m.loops.again(m)
+				return m.run(ctx, cycle)
+			}
+			sp = st[isa.StSP]
+			told += cycles - from
+			stop = max(stop, cycles)
 		}
 		in := &code[pc]
 		if cycles == stop && in.op != opEnd {
@@ -47,6 +65,8 @@ loop:
 			if err := ctx.Err(); err != nil {
 				return 0, nil, err
 			}
+			m.loops.prepare(m, cycles-told)
+			st, mem, told = m.state, m.code.mem, cycles
 			stop = cycles + min(limit-cycles, yieldEvery)
 		}
 		cycles++
@@ -277,6 +297,7 @@ loop:
 		fault.PC, fault.X, fault.Y = int(pc), -1, -1
 	}
 	st[isa.StPC], st[isa.StSP], st[isa.StCycles] = pc, sp, cycles
+	m.loops.prepare(m, cycles-told)
 	return status, fault, nil
 }
 

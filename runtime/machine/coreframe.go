@@ -34,6 +34,7 @@ type Core struct {
 	lines  map[int]string // text of LOGs without value references, by address
 	saved  savedCore
 	trace  *Trace // nil: what is executed is not noted
+	loops  coreLoops
 }
 
 // Surface is the other half of a machine, as its core sees it: the display and
@@ -139,6 +140,7 @@ func (m *Core) load(p isa.Program, h isa.Header) (other bool) {
 	if other = !slices.Equal(m.program, p); !other {
 		clear(m.code.mem[:h.DataWords])
 	} else {
+		m.loops.reset(m)
 		m.program, m.header = p, h
 		m.code.reset(p, 0, h.CodeEnd, uint32(h.DataWords), false)
 		clear(m.lines)
@@ -148,6 +150,7 @@ func (m *Core) load(p isa.Program, h isa.Header) (other bool) {
 	}
 	m.commands, m.payload = m.commands[:0], m.payload[:0]
 	m.stage, m.log = between, nil
+	m.loops.ran = false
 	return other
 }
 
@@ -207,6 +210,7 @@ func (m *Core) Begin(in Input, budget uint32) {
 	m.saved.commands, m.commands = m.commands, m.saved.commands[:0]
 	m.saved.payload, m.payload = m.payload, m.saved.payload[:0]
 	m.pending, m.log = false, nil
+	m.loops.begin(m)
 	if m.surface.Began != nil {
 		m.began = nil
 	}

@@ -138,3 +138,5 @@ func (m *Machine) SetWorkers(workers int, covers bool) {
 		m.coverTimes = alwaysCover
 	}
 }
+
+func (c *FakeCompiler) Core(isa.Program) CompiledCore { return nil }

@@ -8,6 +8,9 @@
 // out of its budget. All texels before that are done. It always ends, and cannot
 // touch anything but its memory.
 //
+// The loops of a core become a module of their own, with a function each: see
+// [EmitCore].
+//
 // The package runs nothing; any WebAssembly engine with SIMD does. Start reading
 // at [Emit].
 package wasm

@@ -23,6 +23,7 @@ const (
 
 	opI32Load    opcode = 0x28
 	opI32Load16S opcode = 0x2E
+	opI32Store   opcode = 0x36
 	opI32Const   opcode = 0x41
 	opI64Const   opcode = 0x42
 
@@ -43,6 +44,7 @@ const (
 	opI32DivS opcode = 0x6D
 	opI32DivU opcode = 0x6E
 	opI32RemS opcode = 0x6F
+	opI32RemU opcode = 0x70
 	opI32And  opcode = 0x71
 	opI32Or   opcode = 0x72
 	opI32Xor  opcode = 0x73
