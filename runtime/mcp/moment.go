@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/debug/why"
@@ -13,12 +14,13 @@ import (
 	"gvpie/runtime/record"
 )
 
-// moment says which run a question is about. It is one of a program's text and a run
-// of the loop.
+// moment says which run a question is about: that of a program's text, a run of the
+// loop, or a recording.
 type moment struct {
-	Source string `json:"source,omitempty" jsonschema:"the text of the program: this or run"`
-	Run    *int64 `json:"run,omitempty" jsonschema:"the id of a run of the loop, instead of source"`
-	Seed   *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1, or the run's"`
+	Source    string `json:"source,omitempty" jsonschema:"the text of the program: this, run or recording"`
+	Run       *int64 `json:"run,omitempty" jsonschema:"the id of a run of the loop"`
+	Recording string `json:"recording,omitempty" jsonschema:"the path of a recording, .pxlrec"`
+	Seed      *int64 `json:"seed,omitempty" jsonschema:"start of the random numbers: 32 bits, not 0; default 1, or the run's"`
 
 	Inputs []record.Change `json:"inputs,omitempty" jsonschema:"mouse, wheel and keys: an object for each frame in which something changes"`
 }
@@ -39,10 +41,21 @@ func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
 	if err != nil {
 		return nil, err
 	}
+	given := 0
+	for _, is := range []bool{in.Source != "", in.Run != nil, in.Recording != ""} {
+		if is {
+			given++
+		}
+	}
 	var a *pxl.Assembly
 	switch {
-	case in.Run != nil && in.Source != "":
-		return nil, errors.New("say source or run, not both")
+	case given > 1:
+		return nil, errors.New("say one of source, run and recording")
+	case in.Recording != "":
+		if in.Seed != nil || len(inputs) > 0 {
+			return nil, errors.New("a recording has its seed and inputs")
+		}
+		return recorded(in.Recording)
 	case in.Run != nil:
 		var was int32
 		if a, was, err = s.ranBy(ctx, *in.Run); err != nil {
@@ -56,7 +69,29 @@ func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
 			return nil, notAssembled(a)
 		}
 	}
-	rerun, err := why.NewRerun(a.Program, seed, func(frame int) machine.Input { return inputs.At(frame) }, isa.DefaultBudget)
+	rerun, err := why.NewRerun(why.Run{
+		Program: a.Program, Seed: seed,
+		Given: func(frame int) (machine.Input, uint32) { return inputs.At(frame), isa.DefaultBudget },
+	})
+	return &past{a, rerun}, err
+}
+
+// recorded is the run of a recording: of a damaged one, what can be had of it.
+func recorded(path string) (*past, error) {
+	r, err := record.ReadFile(path)
+	if damage := (*record.Damage)(nil); err != nil && (!errors.As(err, &damage) || r.Program == nil || r.Frames.Len() == 0) {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	a := pxl.AssembleBundle(r.Name, r.Source)
+	if !a.OK() || !slices.Equal(a.Program, r.Program) {
+		return nil, fmt.Errorf("%s: its source was lost, or is not that of the program that ran: gvpie replay can run it, but no line is known", path)
+	}
+	run := why.Run{Program: r.Program, Seed: r.Seed, Start: r.Start, Frames: r.Frames.Len()}
+	run.Given = func(frame int) (machine.Input, uint32) {
+		f := r.Frames.At(frame)
+		return f.Input, f.Budget
+	}
+	rerun, err := why.NewRerun(run)
 	return &past{a, rerun}, err
 }
 

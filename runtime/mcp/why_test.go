@@ -1,9 +1,17 @@
 package mcp
 
 import (
+	"bytes"
 	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"gvpie/runtime/engine"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl/pxltest"
+	"gvpie/runtime/record"
 )
 
 const moving = "x = 2\nloop:\nx = x + 3\nCLS navy\nRECT x 1 4 4 (x * 16)\nTXT 0 0 {x}\nFRAME\nJMP loop"
@@ -59,10 +67,52 @@ func TestSaysWhyATexelLooksSo(t *testing.T) {
 		"not on the canvas":                    {"source": moving, "x": 128, "y": 0},
 		"there is no frame 5":                  {"source": "FRAME", "x": 0, "y": 0, "frame": 5},
 		"does not assemble":                    {"source": "RECTT", "x": 0, "y": 0},
-		"source or run":                        {"source": "NOP", "run": 1, "x": 0, "y": 0},
+		"say one of source, run and recording": {"source": "NOP", "run": 1, "x": 0, "y": 0},
 		"frame is -1; frames count from 0":     {"source": "NOP", "x": 0, "y": 0, "frame": -1},
 		"hops is 21; it may be 1 to 20":        {"source": "NOP", "x": 0, "y": 0, "hops": 21},
 		"seed is 0; it may be any number of 3": {"source": "NOP", "x": 0, "y": 0, "seed": 0},
+	} {
+		if got := refused(t, s, "why_texel", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}
+
+// A recording is asked about like a program, with what it was given.
+func TestAsksAboutARecording(t *testing.T) {
+	s := assistant(t)
+	a := pxltest.Assemble(t, "l:\nPLOT mx 3 red\nFRAME\nJMP l")
+	r := record.Recording{Name: "dot.pxl", Source: a.Source, Program: a.Program, Seed: 1}
+	_, err := r.Run(t.Context(), engine.NewCPU(), 6, 0, func(frame int) machine.Input { return machine.Input{MouseX: int32(frame * 2)} })
+	if err != nil {
+		t.Fatal(err)
+	}
+	write := func(name string, change func(b []byte) []byte) string {
+		t.Helper()
+		var b bytes.Buffer
+		if err := r.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		path := filepath.Join(t.TempDir(), name)
+		if err := os.WriteFile(path, change(b.Bytes()), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		return path
+	}
+	path := write("whole.pxlrec", func(b []byte) []byte { return b })
+	var out whyOut
+	use(t, s, "why_texel", map[string]any{"recording": path, "x": 8, "y": 3, "frame": 4}, &out)
+	if len(out.Touches) != 1 || out.Touches[0].Operands[0].Value != 8 || out.Values[0].Kind != "mouse" {
+		t.Errorf("%+v", out)
+	}
+	r.Source = "NOP"
+	lost := write("lost.pxlrec", func(b []byte) []byte { return b })
+	for want, in := range map[string]map[string]any{
+		"there is no frame 6: the run ended in frame 5": {"recording": path, "x": 0, "y": 0, "frame": 6},
+		"a recording has its seed":                      {"recording": path, "x": 0, "y": 0, "seed": 3},
+		"no recording":                                  {"recording": write("none.pxlrec", func([]byte) []byte { return []byte("no") }), "x": 0, "y": 0},
+		"its source was lost":                           {"recording": lost, "x": 0, "y": 0},
+		"say one of":                                    {"recording": path, "source": "NOP", "x": 0, "y": 0},
 	} {
 		if got := refused(t, s, "why_texel", in); !strings.Contains(got, want) {
 			t.Errorf("%v: %s", in, got)

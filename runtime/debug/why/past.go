@@ -40,12 +40,19 @@ const (
 	firstSpacing  = 8        // frames between two of them, at first
 )
 
+// Run is a run that can be made again.
+type Run struct {
+	Program isa.Program
+	Seed    int32
+	Start   *machine.Snapshot // the machine before frame 0; nil: one that is loaded with the seed
+	// Given is what a frame is given.
+	Given  func(frame int) (in machine.Input, budget uint32)
+	Frames int // so many are known; 0: as many as there are
+}
+
 // Rerun is the Past of a run that is made again from its start.
 type Rerun struct {
-	start  *machine.Snapshot
-	inputs func(frame int) machine.Input
-	budget uint32
-
+	run     Run
 	m       *machine.Machine
 	at      int                       // the frame that m is before
 	keys    map[int]*machine.Snapshot // by frame
@@ -54,24 +61,29 @@ type Rerun struct {
 	most    int // keyframes
 }
 
-// NewRerun makes the Past of a program that begins with a seed, and whose frames are
-// given inputs and a budget of cycles. The error wraps isa.ErrProgram.
-func NewRerun(p isa.Program, seed int32, inputs func(frame int) machine.Input, budget uint32) (*Rerun, error) {
-	m, err := machine.New(p, seed)
+// NewRerun makes the Past of a run. The error wraps isa.ErrProgram or
+// machine.ErrSnapshot.
+func NewRerun(run Run) (*Rerun, error) {
+	var m *machine.Machine
+	var err error
+	if run.Start != nil {
+		m, err = machine.FromSnapshot(run.Start)
+	} else {
+		m, err = machine.New(run.Program, run.Seed)
+	}
 	if err != nil {
 		return nil, err
 	}
 	start := m.Snapshot()
 	bytes := 4 * (2*len(start.Display) + len(start.Data) + len(start.State))
 	return &Rerun{
-		start: start, inputs: inputs, budget: budget,
-		m: m, keys: map[int]*machine.Snapshot{0: start}, last: start, spacing: firstSpacing,
+		run: run, m: m, keys: map[int]*machine.Snapshot{0: start}, last: start, spacing: firstSpacing,
 		most: max(4, keyframeBytes/bytes),
 	}, nil
 }
 
 // Given is what a frame is given.
-func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.inputs(frame), r.budget }
+func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.run.Given(frame) }
 
 // Keyframe is the last keyframe that is not behind a frame.
 func (r *Rerun) Keyframe(frame int) int {
@@ -107,6 +119,9 @@ func (r *Rerun) After(ctx context.Context, frame int) (s *machine.Snapshot, ende
 }
 
 func (r *Rerun) ended() bool {
+	if r.run.Frames > 0 && r.at >= r.run.Frames {
+		return true
+	}
 	s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus])
 	return s == isa.Halted || s == isa.Faulted
 }
@@ -127,7 +142,8 @@ func (r *Rerun) goTo(ctx context.Context, frame int) error {
 		r.at, r.last = key, r.keys[key]
 	}
 	for r.at < frame && !r.ended() {
-		if _, err := r.m.Frame(ctx, r.inputs(r.at), r.budget); err != nil {
+		in, budget := r.run.Given(r.at)
+		if _, err := r.m.Frame(ctx, in, budget); err != nil {
 			return err
 		}
 		r.at, r.last = r.at+1, nil
