@@ -100,6 +100,9 @@ func (r *Rerun) Before(ctx context.Context, frame int) (*machine.Snapshot, error
 	if frame < 0 {
 		return nil, &EndedError{Frame: frame}
 	}
+	if s := r.keys[frame]; s != nil && frame < r.at {
+		return s, nil
+	}
 	if err := r.goTo(ctx, frame); err != nil {
 		return nil, err
 	}

@@ -20,6 +20,7 @@ type program struct {
 	names   []pxl.Symbol // variables and arrays, by address
 	tables  []pxl.Symbol // tables, sprites and texts, by address
 	places  map[int]Place
+	reached []reached
 }
 
 // Place is where a statement stands.

@@ -73,7 +73,8 @@ func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
 		if pc == 0 {
 			return &Drawing{Frame: number}, nil
 		}
-		number, err = a.lastFrame(ctx, number, func(f int) (bool, error) {
+		draws := func(r reach) bool { return r[pc] }
+		number, err = a.lastFrame(ctx, number, draws, func(f int) (bool, error) {
 			touches, err := a.touches(ctx, f, x, y, pc)
 			return len(touches) > 0, err
 		})
@@ -174,14 +175,23 @@ func (a *Asker) touches(ctx context.Context, number, x, y int, writer uint32) ([
 	return out, nil
 }
 
-// lastFrame finds the last frame before one of which something is true; -1 for none.
-func (a *Asker) lastFrame(ctx context.Context, before int, is func(frame int) (bool, error)) (int, error) {
+// lastFrame finds the last frame before one of which something is true, which may only
+// be where instructions that may are in reach; -1 for none.
+func (a *Asker) lastFrame(ctx context.Context, before int, may func(reach) bool, is func(frame int) (bool, error)) (int, error) {
 	for to := before; to > 0; {
+		key, last := a.past.Keyframe(to-1), -1
+		s, err := a.past.Before(ctx, key)
+		if err != nil {
+			return -1, err
+		}
+		if !may(a.reachOf(s)) { // nor in any frame behind it
+			to = key
+			continue
+		}
 		// The frame just before is the likeliest; the others cost least in their order.
 		if yes, err := is(to - 1); yes || err != nil {
 			return to - 1, err
 		}
-		key, last := a.past.Keyframe(to-1), -1
 		for f := key; f < to-1; f++ {
 			if err := ctx.Err(); err != nil {
 				return -1, err

@@ -158,7 +158,8 @@ func (a *Asker) whyWord(ctx context.Context, v Value) (Origin, error) {
 			return a.origin(ctx, step, as, v.Value)
 		}
 		word, until = as, unknownLength // it may have been elsewhere before the frame, kept for a call
-		before, err := a.lastFrame(ctx, number, func(f int) (bool, error) {
+		may := func(r reach) bool { return a.writes(r, word) }
+		before, err := a.lastFrame(ctx, number, may, func(f int) (bool, error) {
 			_, as, ok, err := a.lastWrite(ctx, f, word, until)
 			return ok || as != word, err
 		})

@@ -297,3 +297,58 @@ func TestWhyAgreesWithTheMachine(t *testing.T) {
 		t.Errorf("only %d values came from a statement", opened)
 	}
 }
+
+// counting is a past that counts the frames that were asked for.
+type counting struct {
+	Past
+	asked map[int]bool
+}
+
+func (c counting) Before(ctx context.Context, frame int) (*machine.Snapshot, error) {
+	c.asked[frame] = true
+	return c.Past.Before(ctx, frame)
+}
+
+// Of what no later frame can have written, only the keyframes are looked at.
+func TestWhatWasDoneOnceIsFoundAtOnce(t *testing.T) {
+	a := ask1(t, `.array a 4
+DEF once()
+  a[1] = 7
+  PLOT 9 9 red
+END
+once()
+loop:
+  x = a[1] + frame
+  a[2 & frame] = x
+  PLOT x 1
+  FRAME
+  JMP loop`)
+	past := counting{a.past, map[int]bool{}}
+	a.past = past
+	ctx := context.Background()
+	if got := top(t, a, 700, 9, 9, 0); got != "<0:3> 4 PLOT 9 9 red" {
+		t.Error(got)
+	}
+	if n := len(past.asked); n > 700/firstSpacing+firstSpacing+2 {
+		t.Errorf("%d frames were looked at", n)
+	}
+	clear(past.asked)
+	v, err := a.Variable(ctx, "a[2]", Position{700, 0})
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := "variable a[2] = 706 <699:4> 9 a[2 & frame] = x {frame frame = 699; variable x = 706}"
+	if got := tell(t, a, v, 1); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	want = "variable a[1] = 7 <0:1> 3 a[1] = 7 {}"
+	if v, err = a.Variable(ctx, "a[1]", Position{700, 0}); err != nil {
+		t.Fatal(err)
+	}
+	if got := tell(t, a, v, 1); got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	if n := len(past.asked); n > 700/firstSpacing+firstSpacing+4 {
+		t.Errorf("%d frames were looked at", n)
+	}
+}
