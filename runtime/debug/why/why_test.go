@@ -313,12 +313,13 @@ func (c counting) Before(ctx context.Context, frame int) (*machine.Snapshot, err
 func TestWhatWasDoneOnceIsFoundAtOnce(t *testing.T) {
 	a := ask1(t, `.array a 4
 DEF once()
-  a[1] = 7
+  k = 7
   PLOT 9 9 red
 END
+c = 7
 once()
 loop:
-  x = a[1] + frame
+  x = c + frame
   a[2 & frame] = x
   PLOT x 1
   FRAME
@@ -326,7 +327,7 @@ loop:
 	past := counting{a.past, map[int]bool{}}
 	a.past = past
 	ctx := context.Background()
-	if got := top(t, a, 700, 9, 9, 0); got != "<0:3> 4 PLOT 9 9 red" {
+	if got := top(t, a, 700, 9, 9, 0); got != "<0:4> 4 PLOT 9 9 red" {
 		t.Error(got)
 	}
 	if n := len(past.asked); n > 700/firstSpacing+firstSpacing+2 {
@@ -337,12 +338,12 @@ loop:
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := "variable a[2] = 706 <699:4> 9 a[2 & frame] = x {frame frame = 699; variable x = 706}"
+	want := "variable a[2] = 706 <699:3> 10 a[2 & frame] = x {frame frame = 699; variable x = 706}"
 	if got := tell(t, a, v, 1); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
-	want = "variable a[1] = 7 <0:1> 3 a[1] = 7 {}"
-	if v, err = a.Variable(ctx, "a[1]", Position{700, 0}); err != nil {
+	want = "variable c = 7 <0:1> 6 c = 7 {}"
+	if v, err = a.Variable(ctx, "c", Position{700, 0}); err != nil {
 		t.Fatal(err)
 	}
 	if got := tell(t, a, v, 1); got != want {
