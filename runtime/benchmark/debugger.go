@@ -34,10 +34,7 @@ func (b *bencher) asked(source string) (asked, error) {
 	if !a.OK() {
 		return asked{}, errors.New("the program does not assemble")
 	}
-	past, err := why.NewRerun(why.Run{
-		Program: a.Program, Seed: isa.DefaultSeed,
-		Given: func(int) (in machine.Input, budget uint32) { return in, 0 },
-	})
+	past, err := why.NewRerun(a.Program, isa.DefaultSeed, func(int) (in machine.Input, budget uint32) { return in, 0 })
 	if err == nil {
 		_, err = past.Before(b.ctx, askedFrame)
 	}

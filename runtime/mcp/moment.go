@@ -28,7 +28,13 @@ type moment struct {
 // past is a run that can be asked about.
 type past struct {
 	assembly *pxl.Assembly
-	*why.Rerun
+	pictures
+}
+
+// pictures is a why.Past whose frames' ends can be looked at.
+type pictures interface {
+	why.Past
+	After(ctx context.Context, frame int) (s *machine.Snapshot, ended bool, err error)
 }
 
 // load finds the run.
@@ -69,10 +75,7 @@ func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
 			return nil, notAssembled(a)
 		}
 	}
-	rerun, err := why.NewRerun(why.Run{
-		Program: a.Program, Seed: seed,
-		Given: func(frame int) (machine.Input, uint32) { return inputs.At(frame), isa.DefaultBudget },
-	})
+	rerun, err := why.NewRerun(a.Program, seed, func(frame int) (machine.Input, uint32) { return inputs.At(frame), isa.DefaultBudget })
 	return &past{a, rerun}, err
 }
 
@@ -86,13 +89,7 @@ func recorded(path string) (*past, error) {
 	if !a.OK() || !slices.Equal(a.Program, r.Program) {
 		return nil, fmt.Errorf("%s: its source was lost, or is not that of the program that ran: gvpie replay can run it, but no line is known", path)
 	}
-	run := why.Run{Program: r.Program, Seed: r.Seed, Start: r.Start, Frames: r.Frames.Len()}
-	run.Given = func(frame int) (machine.Input, uint32) {
-		f := r.Frames.At(frame)
-		return f.Input, f.Budget
-	}
-	rerun, err := why.NewRerun(run)
-	return &past{a, rerun}, err
+	return &past{a, why.InRing(r.Ring(record.DefaultMemory))}, nil
 }
 
 // ranBy is what a run of the loop ran.

@@ -23,16 +23,18 @@ type Past interface {
 	Given(frame int) (in machine.Input, budget uint32)
 	// Keyframe is the last frame, at most this one, that Before gives at once.
 	Keyframe(frame int) int
+	// First is the first frame that there is.
+	First() int
 }
 
-// EndedError says that a run has no such frame.
-type EndedError struct{ Frame, Frames int }
+// EndedError says that a run has no such frame: it has those from First to before End.
+type EndedError struct{ Frame, First, End int }
 
 func (e *EndedError) Error() string {
-	if e.Frame < 0 {
-		return fmt.Sprintf("there is no frame %d: they count from 0", e.Frame)
+	if e.Frame < e.First {
+		return fmt.Sprintf("there is no frame %d: the first is frame %d", e.Frame, e.First)
 	}
-	return fmt.Sprintf("there is no frame %d: the run ended in frame %d", e.Frame, e.Frames-1)
+	return fmt.Sprintf("there is no frame %d: the run ended in frame %d", e.Frame, e.End-1)
 }
 
 const (
@@ -40,19 +42,10 @@ const (
 	firstSpacing  = 8        // frames between two of them, at first
 )
 
-// Run is a run that can be made again.
-type Run struct {
-	Program isa.Program
-	Seed    int32
-	Start   *machine.Snapshot // the machine before frame 0; nil: one that is loaded with the seed
-	// Given is what a frame is given.
-	Given  func(frame int) (in machine.Input, budget uint32)
-	Frames int // so many are known; 0: as many as there are
-}
-
-// Rerun is the Past of a run that is made again from its start.
+// Rerun is the Past of a program that is run again from its start, as far as it is
+// asked about.
 type Rerun struct {
-	run     Run
+	given   func(frame int) (machine.Input, uint32)
 	m       *machine.Machine
 	at      int                       // the frame that m is before
 	keys    map[int]*machine.Snapshot // by frame
@@ -61,29 +54,26 @@ type Rerun struct {
 	most    int // keyframes
 }
 
-// NewRerun makes the Past of a run. The error wraps isa.ErrProgram or
-// machine.ErrSnapshot.
-func NewRerun(run Run) (*Rerun, error) {
-	var m *machine.Machine
-	var err error
-	if run.Start != nil {
-		m, err = machine.FromSnapshot(run.Start)
-	} else {
-		m, err = machine.New(run.Program, run.Seed)
-	}
+// NewRerun makes the Past of a program that begins with a seed. given is what a frame
+// is given: its input, and its budget of cycles. The error wraps isa.ErrProgram.
+func NewRerun(p isa.Program, seed int32, given func(frame int) (machine.Input, uint32)) (*Rerun, error) {
+	m, err := machine.New(p, seed)
 	if err != nil {
 		return nil, err
 	}
 	start := m.Snapshot()
 	bytes := 4 * (2*len(start.Display) + len(start.Data) + len(start.State))
 	return &Rerun{
-		run: run, m: m, keys: map[int]*machine.Snapshot{0: start}, last: start, spacing: firstSpacing,
+		given: given, m: m, keys: map[int]*machine.Snapshot{0: start}, last: start, spacing: firstSpacing,
 		most: max(4, keyframeBytes/bytes),
 	}, nil
 }
 
 // Given is what a frame is given.
-func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.run.Given(frame) }
+func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.given(frame) }
+
+// First is the first frame there is.
+func (r *Rerun) First() int { return 0 }
 
 // Keyframe is the last keyframe that is not behind a frame.
 func (r *Rerun) Keyframe(frame int) int {
@@ -107,7 +97,7 @@ func (r *Rerun) Before(ctx context.Context, frame int) (*machine.Snapshot, error
 		return nil, err
 	}
 	if r.ended() {
-		return nil, &EndedError{frame, r.at}
+		return nil, &EndedError{Frame: frame, End: r.at}
 	}
 	return r.snapshot(), nil
 }
@@ -122,9 +112,6 @@ func (r *Rerun) After(ctx context.Context, frame int) (s *machine.Snapshot, ende
 }
 
 func (r *Rerun) ended() bool {
-	if r.run.Frames > 0 && r.at >= r.run.Frames {
-		return true
-	}
 	s := isa.Status(r.m.Page(machine.StatePage)[isa.StStatus])
 	return s == isa.Halted || s == isa.Faulted
 }
@@ -145,7 +132,7 @@ func (r *Rerun) goTo(ctx context.Context, frame int) error {
 		r.at, r.last = key, r.keys[key]
 	}
 	for r.at < frame && !r.ended() {
-		in, budget := r.run.Given(r.at)
+		in, budget := r.given(r.at)
 		if _, err := r.m.Frame(ctx, in, budget); err != nil {
 			return err
 		}

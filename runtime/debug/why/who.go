@@ -81,8 +81,8 @@ func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
 		if err != nil {
 			return nil, err
 		}
-		if number < 0 { // the run began with it
-			return &Drawing{Frame: 0, Texel: s.Display[at]}, nil
+		if number < 0 { // the run began with it, or what is left of it does
+			return &Drawing{Frame: a.past.First(), Texel: s.Display[at]}, nil
 		}
 		if touches, err = a.touches(ctx, number, x, y, 0); err != nil {
 			return nil, err
@@ -178,9 +178,9 @@ func (a *Asker) touches(ctx context.Context, number, x, y int, writer uint32) ([
 // lastFrame finds the last frame before one of which something is true, which may only
 // be where instructions that may are in reach; -1 for none.
 func (a *Asker) lastFrame(ctx context.Context, before int, may func(reach) bool, is func(frame int) (bool, error)) (int, error) {
-	for to := before; to > 0; {
+	for to := before; to > a.past.First(); {
 		key, last := a.past.Keyframe(to-1), -1
-		s, err := a.past.Before(ctx, key)
+		s, err := a.past.Before(ctx, max(key, a.past.First()))
 		if err != nil {
 			return -1, err
 		}
@@ -192,7 +192,7 @@ func (a *Asker) lastFrame(ctx context.Context, before int, may func(reach) bool,
 		if yes, err := is(to - 1); yes || err != nil {
 			return to - 1, err
 		}
-		for f := key; f < to-1; f++ {
+		for f := max(key, a.past.First()); f < to-1; f++ {
 			if err := ctx.Err(); err != nil {
 				return -1, err
 			}

@@ -109,7 +109,7 @@ func (a *Asker) History(ctx context.Context, name string, from, frames int) ([]L
 func (a *Asker) whyTexel(ctx context.Context, v Value) (Origin, error) {
 	h := a.a.Header
 	o := Origin{At: v.At, Value: v.Value, Start: true}
-	if v.x < 0 || v.y < 0 || v.x >= h.W || v.y >= h.H || v.At.Frame == 0 {
+	if v.x < 0 || v.y < 0 || v.x >= h.W || v.y >= h.H || v.At.Frame == a.past.First() {
 		return o, nil
 	}
 	d, err := a.Who(ctx, v.At.Frame-1, v.x, v.y)

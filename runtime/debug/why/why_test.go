@@ -16,7 +16,7 @@ import (
 
 func asker(t testing.TB, a *pxl.Assembly, inputs func(int) machine.Input, budget uint32) *Asker {
 	t.Helper()
-	past, err := NewRerun(Run{Program: a.Program, Seed: 1, Given: func(frame int) (machine.Input, uint32) { return inputs(frame), budget }})
+	past, err := NewRerun(a.Program, 1, func(frame int) (machine.Input, uint32) { return inputs(frame), budget })
 	if err != nil {
 		t.Fatal(err)
 	}
