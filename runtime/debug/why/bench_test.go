@@ -48,7 +48,7 @@ func BenchmarkTenHops(b *testing.B) {
 	ctx := context.Background()
 	for b.Loop() {
 		a.number = -1
-		v, err := a.Variable(ctx, "a[11]", Position{2, 600000})
+		v, err := a.Variable(ctx, "a[11]", Position{Frame: 2, Cycle: 600000})
 		if err != nil {
 			b.Fatal(err)
 		}

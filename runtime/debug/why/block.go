@@ -37,7 +37,7 @@ type Step struct {
 // newBlock runs a block again for a texel. The core must stand behind the EACH.
 func (f *frame) newBlock(c *isa.Command, x, y int) *Block {
 	tr := f.t.Block(c, x, y)
-	b := &Block{At: Position{f.number, c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr}
+	b := &Block{At: Position{Frame: f.number, Cycle: c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr}
 	b.values = append([]uint32(nil), f.t.Captures(c)...)
 	b.data = append([]uint32(nil), f.t.Page(machine.DataPage)...)
 	if in, ok := f.decode(c.PC()); ok {

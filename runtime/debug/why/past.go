@@ -4,15 +4,13 @@ import (
 	"context"
 	"fmt"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
 
-// Position is a place in a run: behind so many cycles of a frame, both from 0.
-type Position struct {
-	Frame int    `json:"frame"`
-	Cycle uint32 `json:"cycle"`
-}
+// Position is a moment of a run.
+type Position = debug.Position
 
 // Past gives a run's machines as they were.
 type Past interface {

@@ -188,7 +188,7 @@ func (q *inputs) looks(step uint32, in isa.Instr) {
 			p.Value = wordIn(q.a.Program, p.word)
 		})
 	case isa.PEEK:
-		p := q.put(Value{Kind: Texel, At: Position{at.Frame, 0}})
+		p := q.put(Value{Kind: Texel, At: Position{Frame: at.Frame, Cycle: 0}})
 		value(1, func(v uint32) { p.x = int(int32(v)) })
 		value(2, func(v uint32) { p.y = int(int32(v)) })
 		q.arrays(step, func(_, _ []uint32) { p.Name = fmt.Sprintf("peek(%d, %d)", p.x, p.y) })
@@ -268,7 +268,7 @@ type core struct {
 	asks *[]ask
 }
 
-func (c core) at(step uint32) Position { return Position{c.number, step} }
+func (c core) at(step uint32) Position { return Position{Frame: c.number, Cycle: step} }
 
 func (c core) leaf(word, step uint32) (Value, bool) {
 	v := Value{Kind: Variable, At: c.at(step), word: word, Name: c.name(word)}

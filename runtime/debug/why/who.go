@@ -137,7 +137,7 @@ func (a *Asker) touches(ctx context.Context, number, x, y int, writer uint32) ([
 		if !a.t.Reaches(c, x, y) {
 			continue
 		}
-		t := Touch{At: Position{number, c[isa.CmdCycle] - 1}, Command: i, PC: c.PC(), Op: c.Op().String(), cmd: *c, x: x, y: y}
+		t := Touch{At: Position{Frame: number, Cycle: c[isa.CmdCycle] - 1}, Command: i, PC: c.PC(), Op: c.Op().String(), cmd: *c, x: x, y: y}
 		if c.Op() == isa.EACH {
 			if writer == 0 || writer >= c[isa.CmdE] && writer < c[isa.CmdF] {
 				blocks = append(blocks, t)
@@ -270,7 +270,7 @@ func (a *Asker) Open(ctx context.Context, t *Touch) error {
 	case in.Spec.Op == isa.BLIT:
 		o, q := add("from")
 		x, y := t.cmd[isa.CmdA]+uint32(t.x)-t.cmd[isa.CmdE], t.cmd[isa.CmdB]+uint32(t.y)-t.cmd[isa.CmdF]
-		p := q.put(Value{Kind: Texel, At: Position{t.At.Frame, 0}, x: int(int32(x)), y: int(int32(y))})
+		p := q.put(Value{Kind: Texel, At: Position{Frame: t.At.Frame, Cycle: 0}, x: int(int32(x)), y: int(int32(y))})
 		p.Name = fmt.Sprintf("texel %d, %d", p.x, p.y)
 		p.Value = int32(t.mark.Word)
 		o.Value = p.Value

@@ -97,7 +97,7 @@ func (a *Asker) History(ctx context.Context, name string, from, frames int) ([]L
 			p := a.place(pc)
 			l.By = &p
 		}
-		if l.Value, err = a.Variable(ctx, name, Position{f, a.length}); err != nil {
+		if l.Value, err = a.Variable(ctx, name, Position{Frame: f, Cycle: a.length}); err != nil {
 			return nil, err
 		}
 		out = append(out, l)
@@ -193,7 +193,7 @@ func (a *Asker) origin(ctx context.Context, step, word uint32, value int32) (Ori
 	if err != nil {
 		return Origin{}, err
 	}
-	o := Origin{At: Position{a.number, step}, Place: a.place(pc), Value: value}
+	o := Origin{At: Position{Frame: a.number, Cycle: step}, Place: a.place(pc), Value: value}
 	in, ok := a.decode(pc)
 	if !ok {
 		return Origin{}, fmt.Errorf("no instruction at address %d", pc)

@@ -252,10 +252,10 @@ func TestWhyAgreesWithTheMachine(t *testing.T) {
 				}
 				for i, v := range m.Page(machine.DataPage) {
 					if v != data[i] {
-						data[i], w.changed[i], w.ever[i] = v, Position{f, cycle}, true
+						data[i], w.changed[i], w.ever[i] = v, Position{Frame: f, Cycle: cycle}, true
 					}
 				}
-				at = Position{f, m.Page(machine.StatePage)[isa.StCycles]}
+				at = Position{Frame: f, Cycle: m.Page(machine.StatePage)[isa.StCycles]}
 			}
 			if r, err := m.End(ctx); err != nil || r.Status != isa.Framed {
 				break
@@ -286,7 +286,7 @@ func TestWhyAgreesWithTheMachine(t *testing.T) {
 				if o.At.Frame < changed.Frame || o.At.Frame == changed.Frame && o.At.Cycle+1 < changed.Cycle {
 					t.Errorf("seed %d: %s came from %v, and changed at %v", seed, s.Name, o.At, changed)
 				}
-				was, err := a.Variable(ctx, s.Name, Position{o.At.Frame, o.At.Cycle + 1})
+				was, err := a.Variable(ctx, s.Name, Position{Frame: o.At.Frame, Cycle: o.At.Cycle + 1})
 				if err != nil || was.Value != v.Value {
 					t.Errorf("seed %d: %s is %d, and %d behind %v: %v", seed, s.Name, v.Value, was.Value, o.At, err)
 				}
@@ -334,7 +334,7 @@ loop:
 		t.Errorf("%d frames were looked at", n)
 	}
 	clear(past.asked)
-	v, err := a.Variable(ctx, "a[2]", Position{700, 0})
+	v, err := a.Variable(ctx, "a[2]", Position{Frame: 700, Cycle: 0})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -343,7 +343,7 @@ loop:
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	want = "variable c = 7 <0:1> 6 c = 7 {}"
-	if v, err = a.Variable(ctx, "c", Position{700, 0}); err != nil {
+	if v, err = a.Variable(ctx, "c", Position{Frame: 700, Cycle: 0}); err != nil {
 		t.Fatal(err)
 	}
 	if got := tell(t, a, v, 1); got != want {
