@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"gvpie/runtime/agent"
+	"gvpie/runtime/debug"
 	"gvpie/runtime/debug/why"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -28,6 +29,7 @@ type moment struct {
 // past is a run that can be asked about.
 type past struct {
 	assembly *pxl.Assembly
+	run      debug.Run // the same, to be gone through
 	pictures
 }
 
@@ -76,7 +78,7 @@ func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
 		}
 	}
 	rerun, err := why.NewRerun(a.Program, seed, func(frame int) (machine.Input, uint32) { return inputs.At(frame), isa.DefaultBudget })
-	return &past{a, rerun}, err
+	return &past{a, debug.Run{Assembly: a, Seed: seed, InputAt: inputs.At}, rerun}, err
 }
 
 // recorded is the run of a recording: of a damaged one, what can be had of it.
@@ -89,7 +91,11 @@ func recorded(path string) (*past, error) {
 	if !a.OK() || !slices.Equal(a.Program, r.Program) {
 		return nil, fmt.Errorf("%s: its source was lost, or is not that of the program that ran: gvpie replay can run it, but no line is known", path)
 	}
-	return &past{a, why.InRing(r.Ring(record.DefaultMemory))}, nil
+	run := debug.Run{
+		Assembly: a, Seed: r.Seed, Start: r.Start, Budget: r.Frames.At(0).Budget, Frames: r.Frames.Len(),
+		InputAt: func(frame int) machine.Input { return r.Frames.At(frame).Input },
+	}
+	return &past{a, run, why.InRing(r.Ring(record.DefaultMemory))}, nil
 }
 
 // ranBy is what a run of the loop ran.

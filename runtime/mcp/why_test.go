@@ -120,6 +120,54 @@ func TestAsksAboutARecording(t *testing.T) {
 	}
 }
 
+func TestGoesToAMoment(t *testing.T) {
+	s := assistant(t)
+	const source = "DEF half(n)\nRETURN n / 2\nEND\nx = 8\nloop:\nx = half(x)\nFRAME\nJMP loop"
+	stand := func(in map[string]any) string {
+		t.Helper()
+		var out stoodOut
+		in["source"] = source
+		use(t, s, "step", in, &out)
+		line := fmt.Sprintf("%d:%d %d %s", out.Frame, out.Cycle, out.Line, out.Statement)
+		for _, c := range out.Calls {
+			line += fmt.Sprintf(" in %s %v", c.Name, c.Locals)
+		}
+		for _, v := range out.Variables {
+			line += fmt.Sprintf(" %s=%d", v.Name, v.Value)
+			if v.Was != nil {
+				line += fmt.Sprintf(" was %d", *v.Was)
+			}
+		}
+		return line
+	}
+	at := func(frame, cycle int) map[string]any { return map[string]any{"frame": frame, "cycle": cycle} }
+	for _, c := range []struct {
+		in   map[string]any
+		want string
+	}{
+		{map[string]any{"to": at(0, 0)}, "0:0 1 DEF half(n) x=0"},
+		{map[string]any{"to": at(0, 3)}, "0:3 2 RETURN n / 2 in half [{n 8 <nil>}] x=8 was 0"},
+		{map[string]any{"to": at(2, 0), "from": at(1, 0)}, "2:0 8 JMP loop x=2 was 4"},
+		{map[string]any{"to": at(0, 99)}, "1:0 8 JMP loop x=4 was 0"},
+	} {
+		if got := stand(c.in); got != c.want {
+			t.Errorf("%v: %s\nwant %s", c.in, got, c.want)
+		}
+	}
+	var out stoodOut
+	use(t, s, "step", map[string]any{"source": "x = 4\nx = x / y\ny = 1", "to": at(5, 5)}, &out)
+	if out.Line != 2 || out.Ended == "" || out.Frame != 0 {
+		t.Errorf("%+v", out)
+	}
+	for want, in := range map[string]map[string]any{
+		"to.frame is -1": {"source": source, "to": at(-1, 0)}, "from.cycle is -1": {"source": source, "to": at(0, 0), "from": at(0, -1)},
+	} {
+		if got := refused(t, s, "step", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}
+
 func TestTellsWhatAVariableWas(t *testing.T) {
 	s := assistant(t)
 	source := ".array a 4\nx = 5\nFRAME\nFRAME\nx = x * 2\nx = x + 1\na[2] = 3\nFRAME"
