@@ -52,6 +52,8 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "edit.focus", Title: "Go to the editor", Keys: "Ctrl-E", Enabled: hasDoc, Do: func() { w.code.focus() }},
 		{ID: "canvas.focus", Title: "Go to the canvas", Keys: "Ctrl-Shift-E", Enabled: hasDoc, Do: func() { w.canvases.wantFocus = true }},
 		{ID: "problem.next", Title: "Go to the next problem", Keys: "F8", Enabled: func() bool { return len(m.Problems()) > 0 }, Do: w.bottom.problems.next},
+		{ID: "debug.who", Title: "Who drew what the pointer is on?", Keys: "Ctrl-D", Enabled: func() bool { return hasDoc() && w.canvases.hover.In },
+			Do: func() { w.canvases.ask(w.canvases.hover.X, w.canvases.hover.Y) }},
 		{ID: "view.cycle", Title: "Next view: both, machine, human", Keys: "V", Do: func() { w.canvases.cycle() }},
 		view("view.beside", "Human beside machine", "Ctrl-1", Beside),
 		view("view.stacked", "Human over machine", "Ctrl-2", Stacked),

@@ -47,6 +47,7 @@ type canvasPane struct {
 	hover     view.Hover
 	wantFocus bool
 	reveal    func(at pxl.Position) // a texel was clicked that was written there
+	ask       func(x, y int)        // who drew a texel
 	left      func()                // Escape was pressed in play: the keyboard goes elsewhere
 	free      bool                  // no text has the keyboard
 }
@@ -171,6 +172,9 @@ func (p *canvasPane) takesKeys(gtx layout.Context) bool {
 func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	h := p.model.Canvas()
 	mark, marked := p.hover, p.hover.In && !p.playing()
+	if who := p.model.Debugger().Who(); who != nil && !p.hover.In {
+		mark.X, mark.Y, marked = who.X, who.Y, true
+	}
 	from, to := p.litRange(caret)
 	switch v := p.player(); {
 	case v == nil:
@@ -244,6 +248,10 @@ func (p *canvasPane) take(v *canvasView, e view.Event) {
 	case view.Click:
 		if t, ok := p.model.Texel(); ok && t.Line > 0 && p.reveal != nil && v.onDisplay() {
 			p.reveal(t.At)
+		}
+	case view.Ask:
+		if v.onDisplay() {
+			p.ask(e.X, e.Y)
 		}
 	case view.Press:
 		p.pointAt(e.X, e.Y, e.Buttons)

@@ -212,7 +212,7 @@ func (v *canvasView) legend(h isa.Header) string {
 	case v.canvas.Playing():
 		return "Esc leaves the program"
 	case v.slot == humanSlot:
-		return "click to play · Alt-click: its line"
+		return "click to play · Alt-click: its line · right-click: who drew it"
 	case v.page == machine.DisplayPage && h.Pixel:
 		return "R red · G green · B blue"
 	case v.page == machine.DisplayPage && !v.raw:

@@ -35,7 +35,8 @@ type codePane struct {
 	renaming renaming // what waits for its files to be opened
 	renamed  renamed  // what the last rename made
 
-	moment *debugger.Moment // that the debugger looked at last
+	moment *debugger.Moment  // that the debugger looked at last
+	who    *debugger.Drawing // that it found last
 }
 
 // openText is a document's editor and what it was last told.
@@ -269,6 +270,12 @@ func (c *codePane) follow(m *debugger.Model) {
 		notes.Stop = now.Next.At.Line
 	}
 	o.edit.Notes = notes
+	if who := m.Who(); who != c.who {
+		c.who = who
+		if who != nil && who.Chosen != nil {
+			c.show(who.Chosen.Place)
+		}
+	}
 	if now != c.moment {
 		c.moment = now
 		if now != nil && now.Moved && now.Next.At.Line > 0 {

@@ -78,8 +78,10 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
-	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, func() { w.bottom.open(panelDebugger) }), w.look.actions()), m.Actions()))
+	openDebugger := func() { w.bottom.open(panelDebugger) }
+	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger), w.look.actions()), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
+	w.canvases.ask = func(x, y int) { debugger.AskWho(m, openDebugger, x, y) }
 	w.canvases.note.problem = w.bottom.problems.next
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.Open(dir)

@@ -8,6 +8,7 @@ import (
 	"gioui.org/f32"
 	"gioui.org/io/key"
 	"gioui.org/io/pointer"
+	"gioui.org/layout"
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
@@ -463,5 +464,49 @@ func TestAPausedProgramIsGoneThroughByKeysAndButtons(t *testing.T) {
 	d.Until("it runs on from the present", func() bool { return int(d.model.RunState().Frames) > end+2 })
 	if look.Open() {
 		t.Error("the program runs, and is looked at")
+	}
+}
+
+func TestARightClickOnAPictureSaysWhoDrewIt(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.awaitPictures()
+	human := kittest.Center(d.MustFind("human view"))
+	d.MoveTo(human)
+	d.Send(pointer.Event{Kind: pointer.Press, Source: pointer.Mouse, Position: layout.FPt(human), Buttons: pointer.ButtonSecondary})
+	d.Send(pointer.Event{Kind: pointer.Release, Source: pointer.Mouse, Position: layout.FPt(human)})
+	look := d.model.Debugger()
+	d.Until("it is found", func() bool {
+		return look.Who() != nil && look.Who().Frame >= 0 && !look.Busy()
+	})
+	who := look.Who()
+	if len(who.Touches) == 0 || who.Chosen == nil {
+		t.Fatalf("nobody drew %d, %d", who.X, who.Y)
+	}
+	d.Until("its line is shown", func() bool {
+		line, _, _ := d.bench.code.caret()
+		return line == who.Chosen.Place.Line
+	})
+	d.Click(who.Touches[0].Text + " ")
+	d.Until("a click leads to its moment", func() bool {
+		return !look.Busy() && look.Now().At == who.Touches[0].At
+	})
+}
+
+func TestAKeyAsksWhoDrewAPictureThatIsPlayed(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.awaitPictures()
+	human := kittest.Center(d.MustFind("human view"))
+	d.ClickAt(human)
+	d.Until("it is played", d.bench.canvases.playing)
+	d.MoveTo(human.Add(image.Pt(1, 1)))
+	d.Press("Ctrl-D")
+	d.Until("it is found", func() bool {
+		who := d.model.Debugger().Who()
+		return who != nil && who.Frame >= 0
+	})
+	if d.model.RunState().Playing {
+		t.Error("the program is not paused for it")
 	}
 }

@@ -51,6 +51,8 @@ type (
 		X, Y   int
 		Double bool
 	}
+	// Ask is a press of the right button outside play: what is there?
+	Ask struct{ X, Y int }
 	// Press, Drag and Release go to the program in play. X, Y may lie off the
 	// canvas; Buttons are those held from now on: 1 left, 2 right, 4 middle.
 	Press struct {
@@ -75,6 +77,7 @@ func (Play) canvasEvent()    {}
 func (Leave) canvasEvent()   {}
 func (Hover) canvasEvent()   {}
 func (Click) canvasEvent()   {}
+func (Ask) canvasEvent()     {}
 func (Press) canvasEvent()   {}
 func (Drag) canvasEvent()    {}
 func (Release) canvasEvent() {}
@@ -176,6 +179,9 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 		if c.plays && !c.play && c.forProgram(e) {
 			c.play = true
 			out = append(out, Play{})
+		}
+		if x, y, on := c.Pick(e.Position); on && !c.play && e.Buttons == pointer.ButtonSecondary {
+			out = append(out, Ask{x, y})
 		}
 		c.press(e)
 	case pointer.Move, pointer.Drag:

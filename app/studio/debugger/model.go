@@ -30,6 +30,7 @@ type Model struct {
 	doing   int  // jobs that are not done
 	onward  Move // to be made once the frame that Live was asked for is there
 	waiting bool // it is
+	who     *Drawing
 }
 
 // New makes a model that is closed.
@@ -103,7 +104,15 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg}
+	*m = Model{cfg: m.cfg, who: m.unanswered()}
+}
+
+// unanswered is the question of AskWho that is still to be asked.
+func (m *Model) unanswered() *Drawing {
+	if m.who != nil && m.who.Frame < 0 && m.now == nil {
+		return m.who
+	}
+	return nil
 }
 
 // Go makes a move. Forward from the present the program itself runs a frame.
@@ -161,29 +170,45 @@ func (m *Model) seek(to Position) {
 
 // ask has the worker find a moment. moved says that somebody wants to be there.
 func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, error)) {
-	m.doing++
-	of := m.worker
-	m.worker.put(job{drag: drag, dropped: func() { m.cfg.Post(func() { m.answered(of, nil, context.Canceled) }) }, do: func(ctx context.Context) {
+	m.have(drag, func(ctx context.Context) (func(), error) {
 		found, err := find(ctx)
-		if err == nil {
+		return func() {
+			first := m.now == nil
 			found.Moved = moved
-		}
-		m.cfg.Post(func() { m.answered(of, found, err) })
-	}})
+			found.compare(m.now)
+			m.now, m.problem = found, ""
+			if first && m.who != nil {
+				m.findWho()
+			}
+		}, err
+	})
 }
 
-// answered takes in what the worker found.
-func (m *Model) answered(of *worker, found *Moment, err error) {
-	if !m.open || m.worker != of {
-		return
+// look has the worker find something out at the moment that is looked at.
+func (m *Model) look(find func(ctx context.Context) (take func(), err error)) { m.have(false, find) }
+
+// have has the worker do something, and the window's goroutine take in what came of it.
+func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err error)) {
+	m.doing++
+	of := m.worker
+	answer := func(take func(), err error) {
+		m.cfg.Post(func() {
+			if !m.open || m.worker != of {
+				return
+			}
+			m.doing--
+			switch {
+			case errors.Is(err, context.Canceled):
+			case err != nil:
+				m.problem = err.Error()
+			default:
+				take()
+			}
+		})
 	}
-	m.doing--
-	switch {
-	case errors.Is(err, context.Canceled):
-	case err != nil:
-		m.problem = err.Error()
-	default:
-		found.compare(m.now)
-		m.now, m.problem = found, ""
-	}
+	m.worker.put(job{
+		drag:    drag,
+		dropped: func() { answer(nil, context.Canceled) },
+		do:      func(ctx context.Context) { answer(do(ctx)) },
+	})
 }

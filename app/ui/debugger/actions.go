@@ -5,6 +5,13 @@ import (
 	"gvpie/app/studio/debugger"
 )
 
+// AskWho asks who drew a texel, in a program that is paused for it.
+func AskWho(m *studio.Model, open func(), x, y int) {
+	m.Debugger().AskWho(x, y)
+	open()
+	m.Action("run.pause").Invoke()
+}
+
 // Actions are the debugger's moves. Where it does not look at the program yet, the first
 // of them has it look: open opens its panel, and the program is paused.
 func Actions(m *studio.Model, open func()) []*studio.Action {

@@ -25,9 +25,11 @@ type Window struct {
 // the ways to others.
 type Panel struct {
 	*Window
-	columns kit.Split // values beside time
+	columns kit.Split // values beside the rest
+	rest    kit.Split // time beside who
 	values  values
 	time    timeline
+	who     who
 }
 
 // NewPanel makes the panel.
@@ -35,7 +37,9 @@ func NewPanel(w *Window) *Panel {
 	return &Panel{
 		Window:  w,
 		columns: kit.Split{Axis: layout.Horizontal, Size: 320, Min: 200, MinOther: 240},
+		rest:    kit.Split{Axis: layout.Horizontal, Size: 400, Last: true, Min: 240, MinOther: 240},
 		values:  values{Window: w},
+		who:     who{Window: w},
 		time:    timeline{Window: w},
 	}
 }
@@ -44,6 +48,7 @@ func NewPanel(w *Window) *Panel {
 func (p *Panel) Update(gtx layout.Context) {
 	p.values.update(gtx)
 	p.time.update(gtx)
+	p.who.update(gtx)
 }
 
 // Layout draws the panel.
@@ -66,5 +71,10 @@ func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
 	}
 	return p.columns.Layout(gtx, p.Theme,
 		func(gtx layout.Context) layout.Dimensions { return p.values.layout(gtx, now) },
-		func(gtx layout.Context) layout.Dimensions { return p.time.layout(gtx, now) })
+		func(gtx layout.Context) layout.Dimensions {
+			if p.Model.Who() == nil {
+				return p.time.layout(gtx, now)
+			}
+			return p.rest.Layout(gtx, p.Theme, func(gtx layout.Context) layout.Dimensions { return p.time.layout(gtx, now) }, p.who.layout)
+		})
 }

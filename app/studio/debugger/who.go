@@ -1,0 +1,207 @@
+package debugger
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+
+	"gvpie/runtime/debug/why"
+	"gvpie/runtime/pxl"
+)
+
+// Drawing is who drew a texel: every command of a frame that touched it, in order, each
+// with what it was given.
+type Drawing struct {
+	X, Y    int
+	Frame   int    // the last that touched it; -1 while it is looked for
+	Texel   uint32 // what it holds at that frame's end
+	Touches []*Node
+	Chosen  *Node // that was gone to last
+}
+
+// Node is a line of a drawing: a command, what it was given, or where that came from.
+type Node struct {
+	Text    string  // a statement, or a name
+	Value   string  // what it is; "" of a statement
+	Color   *uint32 // that it is, 0xRRGGBB; nil: it is no colour
+	Note    string  // where the value came from, where no statement gave it
+	Command int     // its place among the frame's, from 1; 0: this is no command
+	Covered bool    // nothing of what it drew is seen any more
+	At      Position
+	Place   pxl.Position // Line 0: there is none to go to
+	Open    bool         // its children are shown
+	Under   []*Node
+
+	value *why.Value // that says where it came from; nil: known already
+}
+
+// Opens says whether there is more to be known of a node.
+func (n *Node) Opens() bool { return len(n.Under) > 0 || n.value != nil }
+
+// Who is the texel that was asked about last; nil: none was.
+func (m *Model) Who() *Drawing { return m.who }
+
+// AskWho asks who drew a texel in the frame that is looked at, or before it. Where the
+// program is not paused yet, it is asked as soon as the run can be looked at.
+func (m *Model) AskWho(x, y int) {
+	m.who = &Drawing{X: x, Y: y, Frame: -1}
+	if m.now != nil {
+		m.findWho()
+	}
+}
+
+// findWho answers the question of AskWho.
+func (m *Model) findWho() {
+	s, of, frame := m.session, m.who, m.now.Drawn
+	m.look(func(ctx context.Context) (func(), error) {
+		d, err := s.who(ctx, frame, of.X, of.Y)
+		return func() {
+			if m.who == of {
+				m.who = d
+			}
+		}, err
+	})
+}
+
+// Choose goes to the moment of a node, and opens or closes it. Where its value came from
+// is asked for when it is opened first.
+func (m *Model) Choose(n *Node) {
+	if m.who == nil || m.now == nil {
+		return
+	}
+	m.who.Chosen, n.Open = n, !n.Open
+	if n.Place.Line > 0 {
+		m.seek(n.At)
+	}
+	if n.value == nil || !n.Open {
+		return
+	}
+	s, v := m.session, *n.value
+	n.value = nil
+	m.look(func(ctx context.Context) (func(), error) {
+		from, err := s.why(ctx, v)
+		return func() {
+			n.Under = []*Node{from}
+			if from.Place.Line > 0 {
+				m.who.Chosen = from
+				m.seek(from.At)
+			}
+		}, err
+	})
+}
+
+// who finds who drew a texel.
+func (s *session) who(ctx context.Context, frame, x, y int) (*Drawing, error) {
+	d, err := s.asker().Who(ctx, frame, x, y)
+	if err != nil {
+		return nil, err
+	}
+	out := &Drawing{X: x, Y: y, Frame: d.Frame, Texel: d.Texel}
+	for i := range d.Touches {
+		n := s.touch(&d.Touches[i])
+		out.Touches = append(out.Touches, n)
+		if !n.Covered {
+			out.Chosen = n
+		}
+	}
+	if out.Chosen != nil {
+		out.Chosen.Open = true
+	}
+	return out, nil
+}
+
+func (s *session) asker() *why.Asker {
+	if s.ask == nil {
+		s.ask = why.New(s.run.Program, &s.asked)
+	}
+	return s.ask
+}
+
+// touch is the node of a command.
+func (s *session) touch(t *why.Touch) *Node {
+	n := &Node{Text: t.Statement, Command: t.Command + 1, Covered: t.Covered, At: Position(t.At), Place: s.placed(t.Place)}
+	if b := t.Block; b != nil {
+		n.Text = b.Each.Statement
+		for _, step := range b.Steps {
+			under := &Node{Text: step.Statement, Place: s.placed(step.Place), At: Position(b.At)}
+			switch {
+			case step.Set:
+				under.Value = step.Name + " = " + strconv.Itoa(int(step.Value))
+			case step.Jumps:
+				under.Value = "not so"
+			}
+			n.Under = append(n.Under, under)
+		}
+	}
+	for _, o := range t.Operands {
+		n.Under = append(n.Under, s.operand(o))
+	}
+	return n
+}
+
+// operand is the node of what a command was given.
+func (s *session) operand(o why.Operand) *Node {
+	n := &Node{Text: o.Name, Value: strconv.Itoa(int(o.Value))}
+	if o.Name == "color" {
+		rgb := uint32(o.Value) & 0xFFFFFF
+		n.Value, n.Color = fmt.Sprintf("0x%06X", rgb), &rgb
+	}
+	switch {
+	case len(o.Inputs) == 0:
+		n.Note = "constant"
+	case len(o.Inputs) == 1 && o.Inputs[0].Value == o.Value:
+		in := s.input(o.Inputs[0])
+		if in.Text != o.Name {
+			n.Note = in.Text
+		}
+		n.value = in.value
+		if in.value == nil {
+			n.Note = in.Note
+		}
+	default:
+		for _, v := range o.Inputs {
+			n.Under = append(n.Under, s.input(v))
+		}
+	}
+	return n
+}
+
+// input is the node of a value that a statement was given.
+func (s *session) input(v why.Value) *Node {
+	n := &Node{Text: v.Name, Value: strconv.Itoa(int(v.Value))}
+	if n.Text == "" {
+		n.Text = v.Kind.String()
+	}
+	switch {
+	case v.Kind.Opens():
+		n.value = &v
+	case v.Kind.String() != n.Text:
+		n.Note = v.Kind.String()
+	}
+	return n
+}
+
+// why finds the statement that gave a value.
+func (s *session) why(ctx context.Context, v why.Value) (*Node, error) {
+	o, ok, err := s.asker().Why(ctx, v)
+	switch {
+	case err != nil:
+		return nil, err
+	case !ok || o.Start:
+		return &Node{Text: "no statement of the run", Note: "as it began"}, nil
+	}
+	n := &Node{Text: o.Statement, Place: s.placed(o.Place), At: Position(o.At), Open: true}
+	for _, in := range o.Inputs {
+		n.Under = append(n.Under, s.input(in))
+	}
+	return n, nil
+}
+
+// placed is a place as the program's positions have it.
+func (s *session) placed(p why.Place) pxl.Position {
+	file := p.File
+	if file == "" {
+		file = s.run.Program.File
+	}
+	return pxl.Position{File: file, Line: p.Line, Column: p.Column}
+}
