@@ -39,6 +39,7 @@ type Editor struct {
 	filters filters
 	pasting *clipboardTag // of the last paste; nil: there was none
 	sprites []int         // lines, from 1, whose sprites were asked for since the last report
+	pasted  []Pasted      // since then
 
 	completion completion
 	typedOn    int // line, from 1, last typed on; 0 when the caret has left it
@@ -81,6 +82,10 @@ type Undefined struct{ Offset int }
 // to be drawn on: its colours were clicked twice.
 type SpriteAsked struct{ Line int }
 
+// Pasted says that the bytes [From, To) of the text came from the clipboard.
+type Pasted struct{ From, To int }
+
+func (Pasted) isEvent()      {}
 func (SpriteAsked) isEvent() {}
 func (Undefined) isEvent()   {}
 func (Changed) isEvent()     {}

@@ -51,14 +51,17 @@ func (e *Editor) report() []Event {
 	for _, line := range e.sprites {
 		out = append(out, SpriteAsked{line})
 	}
-	e.undefined, e.sprites = nil, nil
+	for _, p := range e.pasted {
+		out = append(out, p)
+	}
+	e.undefined, e.sprites, e.pasted = nil, nil, nil
 	return out
 }
 
 // unreported says whether the next Update will have something to say.
 func (e *Editor) unreported() bool {
 	line, column := e.Caret()
-	return len(e.undefined)+len(e.sprites) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
+	return len(e.undefined)+len(e.sprites)+len(e.pasted) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
 }
 
 // filters are what the text asks the router for: its keys and its pointer, alone
@@ -194,7 +197,11 @@ func (e *Editor) paste(ev transfer.DataEvent) {
 	}
 	e.hist.sealed = true
 	text, dropped := textfile.Clean(string(b))
+	from := e.sel.start()
 	e.insert(text)
+	if e.notice == "" {
+		e.pasted = append(e.pasted, Pasted{from, from + len(text)})
+	}
 	if dropped > 0 && e.notice == "" {
 		e.notice = fmt.Sprintf("%d control characters were left out of what was pasted: a program text has none.", dropped)
 		if dropped == 1 {

@@ -7,6 +7,7 @@ import (
 	"os"
 	"slices"
 
+	"gvpie/runtime/pxl/picture"
 	"gvpie/runtime/store"
 )
 
@@ -37,7 +38,7 @@ colours that are nearest where there are more; or a .table of its colours, NAME[
 			if to != (pictureFlags{}) {
 				return importPicture(c, to)
 			}
-			if len(c.args) > 0 && isPicture(c.args[0]) {
+			if len(c.args) > 0 && picture.Is(c.args[0]) {
 				return usagef("%s is a picture: --sprite NAME prints it as a .sprite, --table NAME as a .table", c.args[0])
 			}
 			from, err := one(c.args, "FOLDER")

@@ -2,11 +2,6 @@ package cli
 
 import (
 	"fmt"
-	"image"
-	_ "image/gif"
-	_ "image/jpeg"
-	_ "image/png"
-	"os"
 	"strconv"
 	"strings"
 
@@ -18,9 +13,6 @@ type pictureFlags struct {
 	sprite, table string
 	dither        bool
 }
-
-// mostPixels is the largest picture that is read.
-const mostPixels = 1 << 26
 
 // importPicture prints a picture as source.
 func importPicture(c *invocation, to pictureFlags) error {
@@ -41,7 +33,7 @@ func importPicture(c *invocation, to pictureFlags) error {
 			return err
 		}
 	}
-	img, err := readPicture(c.args[0])
+	img, err := picture.Load(c.args[0])
 	if err != nil {
 		return err
 	}
@@ -70,38 +62,4 @@ func parseSize(s string) (w, h int, err error) {
 		return 0, 0, usagef("%q is no size: write it as 16x16", s)
 	}
 	return w, h, nil
-}
-
-func readPicture(path string) (image.Image, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer f.Close()
-	size, _, err := image.DecodeConfig(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s is no picture that can be read, as PNG, GIF and JPEG can: %w", path, err)
-	}
-	if size.Width*size.Height > mostPixels {
-		return nil, fmt.Errorf("%s has %d × %d pixels, more than is read", path, size.Width, size.Height)
-	}
-	if _, err := f.Seek(0, 0); err != nil {
-		return nil, err
-	}
-	img, _, err := image.Decode(f)
-	if err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	return img, nil
-}
-
-// isPicture says whether a file is one that importPicture reads.
-func isPicture(path string) bool {
-	f, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer f.Close()
-	_, _, err = image.DecodeConfig(f)
-	return err == nil
 }

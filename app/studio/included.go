@@ -1,10 +1,12 @@
 package studio
 
 import (
+	"image"
 	"slices"
 
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/include"
+	"gvpie/runtime/pxl/picture"
 )
 
 // Elsewhere gives the path of the file that a position in the program names, where that
@@ -19,6 +21,19 @@ func (d *Document) Elsewhere(file string) string {
 		}
 	}
 	return ""
+}
+
+// LoadPicture reads a picture in the background; then is called when it is there, or why it
+// is not.
+func LoadPicture(m *Model, path string, then func(img image.Image, err error)) {
+	type loaded struct {
+		img image.Image
+		err error
+	}
+	background(m.inbox, func() (l loaded) {
+		l.img, l.err = picture.Load(path)
+		return l
+	}, func(l loaded) { then(l.img, l.err) })
 }
 
 // includes says whether a document's program is made of the file at a path, or waits

@@ -33,6 +33,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "file.save", Title: "Save", Keys: "Ctrl-S", Enabled: hasDoc, Do: func() { w.documents.save(m.ActiveIndex(), nil) }},
 		{ID: "file.saveas", Title: "Save as…", Keys: "Ctrl-Shift-S", Enabled: hasDoc, Do: func() { w.documents.saveAs(m.ActiveIndex(), nil) }},
 		from("file.revert"),
+		{ID: "file.import", Title: "Import a picture…", Enabled: hasDoc, Do: w.importPicture},
 		{ID: "file.close", Title: "Close the tab", Keys: "Ctrl-W", Enabled: hasDoc, Do: func() { w.documents.close(m.ActiveIndex()) }},
 		{ID: "file.next", Title: "Next tab", Keys: "Ctrl-Tab", Enabled: several, Do: func() { w.documents.cycle(1) }},
 		{ID: "file.previous", Title: "Previous tab", Keys: "Ctrl-Shift-Tab", Enabled: several, Do: func() { w.documents.cycle(-1) }},

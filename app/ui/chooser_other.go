@@ -22,8 +22,8 @@ func newChooser(_ context.Context, w *app.Window) chooser {
 
 func (c systemChooser) Listen(e event.Event) { c.explorer.ListenEvents(e) }
 
-func (c systemChooser) Open(string) (string, error) {
-	return pathFrom(func() (io.Closer, error) { return c.explorer.ChooseFile(".pxl") })
+func (c systemChooser) Open(of fileKind, _ string) (string, error) {
+	return pathFrom(func() (io.Closer, error) { return c.explorer.ChooseFile(of.exts...) })
 }
 
 // Save makes an empty file.

@@ -7,11 +7,13 @@ import (
 	"errors"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"sync/atomic"
 
 	"gioui.org/app"
 	"gioui.org/io/event"
 
+	"gvpie/app/ui/kit"
 	"gvpie/app/ui/portal"
 )
 
@@ -38,20 +40,31 @@ func (c *portalChooser) Listen(e event.Event) {
 	}
 }
 
-// programFilters are what the dialogs can show.
-var programFilters = []portal.Filter{{Name: "PXL-ε programs (*.pxl)", Pattern: "*.pxl"}, {Name: "All files", Pattern: "*"}}
+// filters are what the dialogs can show.
+func (of fileKind) filters() []portal.Filter {
+	own := portal.Filter{Name: "PXL-ε programs (*.pxl)"}
+	if of.name != programFiles.name {
+		own.Name = kit.UpperFirst(of.name) + "s"
+	}
+	for _, ext := range of.exts {
+		own.Patterns = append(own.Patterns, "*"+ext)
+		if of.name != programFiles.name {
+			own.Patterns = append(own.Patterns, "*"+strings.ToUpper(ext))
+		}
+	}
+	return []portal.Filter{own, {Name: "All files", Patterns: []string{"*"}}}
+}
 
-func (c *portalChooser) Open(folder string) (string, error) {
-	return c.show(portal.OpenFile, portal.Dialog{Title: "Open a program", Folder: folder})
+func (c *portalChooser) Open(of fileKind, folder string) (string, error) {
+	return c.show(portal.OpenFile, portal.Dialog{Title: of.title, Folder: folder, Filters: of.filters()})
 }
 
 func (c *portalChooser) Save(suggested string) (string, error) {
 	name := filepath.Base(suggested)
-	return c.show(portal.SaveFile, portal.Dialog{Title: "Save " + name + " as", Folder: filepath.Dir(suggested), Name: name})
+	return c.show(portal.SaveFile, portal.Dialog{Title: "Save " + name + " as", Folder: filepath.Dir(suggested), Name: name, Filters: programFiles.filters()})
 }
 
 func (c *portalChooser) show(ask func(context.Context, portal.Dialog) (string, error), d portal.Dialog) (string, error) {
-	d.Filters = programFilters
 	if id := c.parent.Load(); id != nil {
 		d.Parent = *id
 	}

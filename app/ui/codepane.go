@@ -30,7 +30,8 @@ type codePane struct {
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
 
-	drawSprite func(line int) // opens the sprite editor
+	drawSprite func(line int)             // opens the sprite editor
+	pasted     func(offset int, s string) // is told of what was pasted where
 
 	renaming renaming // what waits for its files to be opened
 	renamed  renamed  // what the last rename made
@@ -89,6 +90,8 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			defer c.gotoElsewhere(d, e.Offset)
 		case editor.SpriteAsked:
 			defer c.drawSprite(e.Line)
+		case editor.Pasted:
+			defer c.pasted(e.From, o.edit.Text()[e.From:e.To])
 		}
 	}
 	if changed || o.edit.Text() != d.Text() {

@@ -10,7 +10,7 @@ import (
 // in a later frame of the window.
 type nativeDialogs interface {
 	Listen(e event.Event)
-	Open(folder string, chosen func(path string), failed func(why string))
+	Open(of fileKind, folder string, chosen func(path string), failed func(why string))
 	Save(path string, chosen func(path string), failed func(why string))
 	Pump()
 }
@@ -19,7 +19,7 @@ type nativeDialogs interface {
 // person; they give errDeclined where no file was chosen.
 type chooser interface {
 	Listen(e event.Event) // lets it know the window that the dialogs belong to
-	Open(folder string) (path string, err error)
+	Open(of fileKind, folder string) (path string, err error)
 	Save(suggested string) (path string, err error)
 }
 
@@ -38,9 +38,9 @@ func newDesktopDialogs(c chooser, wake func()) *desktopDialogs {
 
 func (d *desktopDialogs) Listen(e event.Event) { d.chooser.Listen(e) }
 
-// Open asks for a program. Neither function is called when the person declines.
-func (d *desktopDialogs) Open(folder string, chosen func(path string), failed func(why string)) {
-	d.ask(func() (string, error) { return d.chooser.Open(folder) }, chosen, failed)
+// Open asks for a file. Neither function is called when the person declines.
+func (d *desktopDialogs) Open(of fileKind, folder string, chosen func(path string), failed func(why string)) {
+	d.ask(func() (string, error) { return d.chooser.Open(of, folder) }, chosen, failed)
 }
 
 // Save asks where to write a program to, path to begin with. The desktop asks before

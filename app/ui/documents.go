@@ -33,9 +33,17 @@ func (d *documents) cycle(by int) {
 
 // askOpen asks for a program to open.
 func (d *documents) askOpen() {
-	dialog := newPathDialog("Open a program", "Open", d.startDir(), false, d.wake, d.model.Open)
+	d.ask(programFiles, "Open", d.model.Open)
+}
+
+// askPicture asks for a picture to become a part of the program in front.
+func (d *documents) askPicture(chosen func(path string)) { d.ask(pictureFiles, "Import", chosen) }
+
+// ask asks for a file.
+func (d *documents) ask(of fileKind, verb string, chosen func(path string)) {
+	dialog := openPathDialog(of, verb, d.startDir(), d.wake, chosen)
 	if d.native != nil {
-		dialog.native = func() { d.native.Open(d.startDir(), d.model.Open, d.tell) }
+		dialog.native = func() { d.native.Open(of, d.startDir(), chosen, d.tell) }
 	}
 	d.dialogs.open(dialog)
 }
@@ -193,4 +201,49 @@ func (d *documents) saveAll(docs []*studio.Document) {
 func (d *documents) recover(l recovery.Left) {
 	d.model.Recover(l)
 	d.code.focus()
+}
+
+// closeWindow closes the window, after whatever has to be asked first.
+func (d *documents) closeWindow() {
+	if d.mayClose() {
+		d.quit()
+	}
+}
+
+// leave closes the window now that it has been asked about the loop.
+func (d *documents) leave() {
+	d.leaving = true
+	d.quit()
+}
+
+// askAboutLoop asks whether the window is to close when the loop stops with it, and
+// something is lost by that. It is false when there is nothing to ask.
+func (d *documents) askAboutLoop() bool {
+	a := d.model.Agent()
+	lost := a.LostByClosing()
+	if lost == 0 {
+		return false
+	}
+	text := kit.Count(lost, "script") + " will not run until this window, or gvpie daemon, is started again."
+	again := &kit.Option{Label: "Don't ask again"}
+	then := func(do func()) func() {
+		return func() {
+			if again.On {
+				a.AskNoMore(do)
+				return
+			}
+			do()
+		}
+	}
+	var choices []kit.Choice
+	if a.CanKeepRunning() {
+		text += " Kept running, the loop is a service of systemd: now, and at every login."
+		choices = append(choices, kit.Choice{Label: "Keep running", Look: kit.Framed, Do: then(func() { a.KeepRunning(d.leave) })})
+	}
+	q := kit.Ask("The loop stops with this window", text, append(choices,
+		kit.Choice{Label: "Cancel", Look: kit.Framed},
+		kit.Choice{Label: "Close", Look: kit.Primary, Do: then(d.leave)})...)
+	q.Option = again
+	d.dialogs.open(q)
+	return true
 }

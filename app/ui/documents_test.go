@@ -224,7 +224,7 @@ type answering struct {
 }
 
 func (a answering) Listen(event.Event) {}
-func (a answering) Open(folder string) (string, error) {
+func (a answering) Open(_ fileKind, folder string) (string, error) {
 	*a.from = folder
 	return a.path, a.err
 }

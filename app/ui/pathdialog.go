@@ -13,6 +13,7 @@ import (
 
 	"gvpie/app/studio/files"
 	"gvpie/app/ui/kit"
+	"gvpie/runtime/pxl/picture"
 )
 
 // pathDialog asks for a file: a path to type and a folder to look around in.
@@ -20,6 +21,7 @@ import (
 type pathDialog struct {
 	title   string
 	verb    string // "Open", "Save"
+	of      fileKind
 	saving  bool
 	path    kit.Field
 	files   *files.Folder
@@ -39,8 +41,28 @@ type pathDialog struct {
 	failed  bool   // says is a refusal, not a question
 }
 
+// fileKind is what files a dialog is about.
+type fileKind struct {
+	title string // of the desktop's dialog that opens one
+	name  string // of one: "program"
+	exts  []string
+}
+
+var (
+	programFiles = fileKind{"Open a program", "program", []string{".pxl"}}
+	pictureFiles = fileKind{"Import a picture", "picture", picture.Exts}
+)
+
+// openPathDialog asks for a file to open.
+func openPathDialog(of fileKind, verb, dir string, wake func(), chosen func(string)) *pathDialog {
+	d := newPathDialog(of.title, verb, dir, false, wake, chosen)
+	d.of, d.files.Exts = of, of.exts
+	d.files.Open(dir)
+	return d
+}
+
 func newPathDialog(title, verb, start string, saving bool, wake func(), chosen func(string)) *pathDialog {
-	d := &pathDialog{title: title, verb: verb, saving: saving, chosen: chosen, files: files.NewFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
+	d := &pathDialog{title: title, verb: verb, of: programFiles, saving: saving, chosen: chosen, files: files.NewFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
 	dir := start
 	if saving {
 		dir = filepath.Dir(start)
@@ -211,7 +233,7 @@ func (d *pathDialog) Layout(gtx layout.Context, th *kit.Theme) layout.Dimensions
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &d.up, Name: "folder above", Icon: kit.IconUp, Look: kit.Framed, Height: 32}.Layout), kit.Gap(8),
-					layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &d.path, Name: "path", Empty: "Path of a .pxl file", Mono: true}.Layout))
+					layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &d.path, Name: "path", Empty: "Path of a " + d.of.name, Mono: true}.Layout))
 			}), kit.Gap(8),
 			layout.Flexed(1, func(gtx layout.Context) layout.Dimensions { return d.layoutFiles(gtx, th) }), kit.Gap(12),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return d.layoutFoot(gtx, th) }),
@@ -228,7 +250,7 @@ func (d *pathDialog) layoutFiles(gtx layout.Context, th *kit.Theme) layout.Dimen
 	case d.files.Err != nil && !d.files.Loading:
 		return kit.Empty(gtx, th, kit.IconWarning, "This folder cannot be read", d.files.Dir)
 	case len(d.files.Entries) == 0:
-		return kit.Empty(gtx, th, kit.IconFolder, "No folders or programs here", "")
+		return kit.Empty(gtx, th, kit.IconFolder, "No folders or "+d.of.name+"s here", "")
 	}
 	kit.Boxed(gtx, r.Inset(gtx.Dp(4)), func(gtx layout.Context) layout.Dimensions {
 		return d.scroll.Layout(gtx, th, len(d.files.Entries), func(gtx layout.Context, i int) layout.Dimensions {

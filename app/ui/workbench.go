@@ -4,7 +4,6 @@ import (
 	"image"
 	"os"
 	"slices"
-	"strings"
 
 	"gioui.org/io/system"
 	"gioui.org/layout"
@@ -13,12 +12,9 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
-	"gvpie/app/studio/notice"
-	"gvpie/app/studio/sprites"
 	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
-	spritedialog "gvpie/app/ui/sprites"
 )
 
 // The heights of the bars along the window's edges.
@@ -68,7 +64,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		notices: notices{shell: s, dismiss: make(map[int]*kit.Button)},
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
-	s.code.drawSprite = w.drawSpriteOn
+	s.code.drawSprite, s.code.pasted = w.drawSpriteOn, w.offerPicture
 	th.WithSystemFonts(wake)
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}
@@ -286,41 +282,6 @@ func (w *Workbench) openPalette() {
 		}
 		return newPalette(w.commands.list, examples)
 	})
-}
-
-// drawSprite opens the sprite editor for what stands at the caret: a sprite, or the name of
-// one.
-func (w *Workbench) drawSprite() {
-	line, _, _ := w.code.caret()
-	if s, ok := w.code.front().edit.SpriteNamed(); ok {
-		line = s.Line + 1
-	}
-	w.drawSpriteOn(line)
-}
-
-// drawSpriteOn opens the sprite editor for the sprite that has a row or its directive on a
-// line.
-func (w *Workbench) drawSpriteOn(line int) {
-	const about = "sprites"
-	d := w.model.Active()
-	s, ok := w.code.front().edit.SpriteAt(line)
-	if !ok {
-		w.model.Tell(about, notice.Done, "No sprite stands at the caret: put it on a .sprite, on one of its rows, or on its name.")
-		return
-	}
-	text := strings.Split(d.Text(), "\n")
-	sheet, err := sprites.Read(s, func(i int) string { return text[i] })
-	if err != nil {
-		w.model.Tell(about, notice.Problem, kit.UpperFirst(err.Error())+".")
-		return
-	}
-	w.model.Over(about)
-	w.dialogs.open(spritedialog.New(sheet, &w.pictures, func(drawn *sprites.Sheet) {
-		if after, ok := drawn.Rewrite(d.Text(), s.Line); ok && w.code.putIn(d, after) {
-			return
-		}
-		w.model.Tell(about, notice.Problem, kit.UpperFirst(s.Name)+" is not in the text any more as it was: what was drawn was left out.")
-	}))
 }
 
 func (w *Workbench) openHelp() {

@@ -3,6 +3,7 @@ package files
 import (
 	"os"
 	"path/filepath"
+	"slices"
 	"sort"
 	"strings"
 )
@@ -14,8 +15,9 @@ type Entry struct {
 }
 
 // Folder is the listing of one directory, read away from the window's
-// goroutine. Only folders and programs are listed; hidden ones are left out.
+// goroutine. Only folders and files of some endings are listed; hidden ones are left out.
 type Folder struct {
+	Exts    []string // in lower case: ".pxl"
 	Dir     string
 	Entries []Entry
 	Err     error
@@ -34,9 +36,11 @@ type listing struct {
 // maxEntries bounds a listing; more than a person scrolls through.
 const maxEntries = 2000
 
-// NewFolder makes one that lists nothing yet. wake is called, from any goroutine, when a
+// NewFolder makes one of programs that lists nothing yet. wake is called, from any goroutine, when a
 // listing is there to be pumped.
-func NewFolder(wake func()) *Folder { return &Folder{done: make(chan listing, 4), wake: wake} }
+func NewFolder(wake func()) *Folder {
+	return &Folder{Exts: []string{".pxl"}, done: make(chan listing, 4), wake: wake}
+}
 
 // Open begins to list a directory.
 func (f *Folder) Open(dir string) {
@@ -45,9 +49,9 @@ func (f *Folder) Open(dir string) {
 	}
 	f.Dir, f.Loading = dir, true
 	f.asked++
-	l := listing{asked: f.asked}
+	l, exts := listing{asked: f.asked}, f.Exts
 	go func() {
-		l.entries, l.err = list(dir)
+		l.entries, l.err = list(dir, exts)
 		f.done <- l
 		f.wake()
 	}()
@@ -67,7 +71,7 @@ func (f *Folder) Pump() {
 	}
 }
 
-func list(dir string) ([]Entry, error) {
+func list(dir string, exts []string) ([]Entry, error) {
 	files, err := os.ReadDir(dir)
 	if err != nil {
 		return nil, err
@@ -84,7 +88,7 @@ func list(dir string) ([]Entry, error) {
 				isDir = info.IsDir()
 			}
 		}
-		if isDir || strings.EqualFold(filepath.Ext(name), ".pxl") {
+		if isDir || slices.Contains(exts, strings.ToLower(filepath.Ext(name))) {
 			out = append(out, Entry{Name: name, Dir: isDir})
 		}
 		if len(out) == maxEntries {

@@ -16,8 +16,8 @@ var ErrDeclined = errors.New("no file was chosen")
 
 // Filter is what a dialog shows of a folder.
 type Filter struct {
-	Name    string // as the dialog lists it
-	Pattern string // "*.pxl"
+	Name     string   // as the dialog lists it
+	Patterns []string // "*.pxl"
 }
 
 // Dialog says what a dialog for one file is to be like.
@@ -89,7 +89,11 @@ func (d Dialog) options(token string) map[string]dbus.Variant {
 	}
 	var filters []filter
 	for _, f := range d.Filters {
-		filters = append(filters, filter{f.Name, []pattern{{0, f.Pattern}}})
+		shown := filter{Name: f.Name}
+		for _, glob := range f.Patterns {
+			shown.Patterns = append(shown.Patterns, pattern{0, glob})
+		}
+		filters = append(filters, shown)
 	}
 	if filters != nil {
 		options["filters"] = dbus.MakeVariant(filters)

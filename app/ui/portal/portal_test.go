@@ -90,7 +90,7 @@ func TestADialogBeginsWhereItShould(t *testing.T) {
 		}()
 		return a
 	}
-	programs := []Filter{{"PXL-ε programs (*.pxl)", "*.pxl"}, {"All files", "*"}}
+	programs := []Filter{{"PXL-ε programs (*.pxl)", []string{"*.pxl"}}, {"All files", []string{"*"}}}
 	a := ask(SaveFile, Dialog{Parent: "x11:2a", Title: "Save", Folder: "/tmp/my programs", Name: "night.pxl", Filters: programs})
 	d := <-p.Asked
 	if d.Method != "SaveFile" || d.Parent != "x11:2a" || d.Title != "Save" {

@@ -1,5 +1,5 @@
 // Package picture writes pictures as source: as a .sprite with a .palette, or as a
 // .table of colours.
 //
-// It reads no files and knows no format of pictures. Start reading at [Sprite].
+// Only [Load] reads a file; what it knows is PNG, GIF and JPEG. Start reading at [Sprite].
 package picture

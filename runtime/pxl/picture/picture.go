@@ -76,6 +76,21 @@ func Table(img image.Image, o Options) (string, error) {
 	return b.String(), nil
 }
 
+// Scaled gives the picture as large as it is to be, as a table has it.
+func Scaled(img image.Image, o Options) (*image.RGBA, error) {
+	p, err := o.read(img)
+	if err != nil {
+		return nil, err
+	}
+	out := image.NewRGBA(image.Rect(0, 0, p.w, p.h))
+	for i, c := range p.texels {
+		if p.opaque[i] {
+			copy(out.Pix[4*i:], []byte{byte(c[0]), byte(c[1]), byte(c[2]), 255})
+		}
+	}
+	return out, nil
+}
+
 // rgb is a colour, each channel 0 to 255.
 type rgb [3]int
 

@@ -82,8 +82,10 @@ func (d *Document) spriteAbove(line int) (int, bool) {
 }
 
 // isSprite says whether a line declares a sprite.
-func isSprite(line string) bool {
-	const directive = ".SPRITE"
+func isSprite(line string) bool { return isDirective(line, ".SPRITE") }
+
+// isDirective says whether a line begins with a directive and what it is of.
+func isDirective(line, directive string) bool {
 	line = strings.TrimPrefix(strings.TrimLeft(line, " \t"), "\uFEFF")
 	return len(line) > len(directive) && syntax.EqualFold(line[:len(directive)], directive) && strings.IndexByte(" \t", line[len(directive)]) >= 0
 }
