@@ -83,6 +83,38 @@ func FindReferences(s *Documents, d *Document, offset int) (References, bool) {
 	return out, len(out.All) > 0
 }
 
+// Beside gives the other files of the programs that a document is a part of: what they
+// declare can be written in it. Files that are open are as in their tabs.
+func Beside(s *Documents, d *Document) []service.File {
+	var out []service.File
+	seen := map[string]bool{d.Path: d.Path != ""}
+	add := func(path string, f service.File) {
+		if path == "" || !seen[path] {
+			seen[path] = true
+			out = append(out, f)
+		}
+	}
+	for _, root := range rootsOf(s, d) {
+		if root != d {
+			add(root.Path, service.File{Name: root.Name, Text: root.text})
+		}
+		if root.assembly == nil {
+			continue
+		}
+		for _, f := range root.assembly.Included {
+			path, text := "", f.Text
+			if root.Path != "" {
+				path = include.Of(root.Path).Path(f.Path)
+			}
+			if i := slices.IndexFunc(s.all, func(open *Document) bool { return path != "" && open.Path == path }); i >= 0 {
+				text = s.all[i].text
+			}
+			add(path, service.File{Name: f.Path, Text: text})
+		}
+	}
+	return out
+}
+
 // IncludedAt gives the path of the file that an INCLUDE names at a byte of a document.
 func IncludedAt(s *Documents, d *Document, offset int) (string, bool) {
 	if d.Path == "" {

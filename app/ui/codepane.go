@@ -79,6 +79,7 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		c.shown, c.wantFocus = d.ID, true
 	}
 	c.take(o, d)
+	o.edit.SetBeside(studio.Beside(c.model.Documents, d))
 	changed := false
 	events, other, ok := o.edit.UpdateUntil(gtx, others...)
 	for _, e := range events {

@@ -43,26 +43,30 @@ func (c *commands) find(id string) *studio.Action {
 }
 
 // update does the actions whose keys were pressed. typing says that plain keys
-// write text; under a dialog only the palette's and the help's own keys count.
-func (c *commands) update(gtx layout.Context, typing, dialog bool) {
+// write text. Under a dialog only the palette's and the help's own keys count; the
+// others are given back, for the dialog may end in this frame.
+func (c *commands) update(gtx layout.Context, typing, dialog bool) (later []*studio.Action) {
 	for _, a := range c.list {
 		chord, ok := c.chords[a.ID]
 		if !ok || typing && chord.Types() {
 			continue
 		}
-		if dialog && a.ID != "help.palette" && a.ID != "help.open" {
-			continue
-		}
+		wait := dialog && a.ID != "help.palette" && a.ID != "help.open"
 		for {
 			e, ok := gtx.Event(chord.Filter())
 			if !ok {
 				break
 			}
-			if e, ok := e.(key.Event); ok && e.State == key.Press {
+			switch e, ok := e.(key.Event); {
+			case !ok || e.State != key.Press:
+			case wait:
+				later = append(later, a)
+			default:
 				a.Invoke()
 			}
 		}
 	}
+	return later
 }
 
 // do does the action of a key that keys let through.

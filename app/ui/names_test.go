@@ -5,6 +5,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"gioui.org/io/key"
 )
 
 // openGame opens a program of three files, the program itself alone.
@@ -140,5 +142,87 @@ func TestARenameIsOneUndoOverAllFiles(t *testing.T) {
 	d.Frame()
 	if texts := d.texts(); texts["main.pxl"] != before || texts["lib.pxl"] != "; note\n"+want["lib.pxl"] && texts["deep.pxl"] != "; note\n"+want["deep.pxl"] {
 		t.Errorf("%v", texts)
+	}
+}
+
+// TestNamesOfIncludedFilesAreOffered: in the program, and in a file that it includes those
+// of the program, as they are in the tabs.
+func TestNamesOfIncludedFilesAreOffered(t *testing.T) {
+	d, _ := openGame(t)
+	d.bench.code.gotoLine(4, 1)
+	d.Frame()
+	d.Write("ma")
+	d.Press("Ctrl-Space")
+	d.Press("⏎")
+	d.Frame()
+	if got := d.texts()["main.pxl"]; got != "INCLUDE \"lib.pxl\"\nSET x = 3\nmark(x)\nmark" {
+		t.Errorf("it is\n%s", got)
+	}
+	d.Write(" 1")
+	d.bench.code.front().edit.Replace(0, 0, ".const LATELY 4\n")
+	d.Frame()
+	d.bench.code.gotoFile(filepath.Join(filepath.Dir(d.model.Active().Path), "lib.pxl"), 5, 1)
+	d.Until("lib.pxl is in front", func() bool { return d.front() == "lib.pxl" })
+	d.Frame()
+	d.Write("PLOT LA")
+	d.Press("Ctrl-Space")
+	d.Press("⏎")
+	d.Frame()
+	if got := d.texts()["lib.pxl"]; !strings.HasSuffix(got, "PLOT LATELY") {
+		t.Errorf("it is\n%s", got)
+	}
+}
+
+func TestWhereNoNameStandsThatIsTold(t *testing.T) {
+	d, _ := openGame(t)
+	d.bench.code.gotoLine(2, 1) // on SET
+	d.Frame()
+	for _, keys := range []string{"F2", "Shift-F12"} {
+		d.Press(keys)
+		if n := d.model.Notices(); d.bench.dialogs.front != nil || len(n) != 1 || n[0].Text != "No name of the program stands at the caret." {
+			t.Errorf("%s: %T is in front, and %v", keys, d.bench.dialogs.front, n)
+		}
+		for _, n := range d.model.Notices() {
+			d.model.Dismiss(n.ID)
+		}
+		d.Frame()
+	}
+}
+
+func TestARenameFollowsTheListOfReferences(t *testing.T) {
+	for _, leave := range [][]string{{"⎋"}, {"↓", "⎋"}, {"⏎"}, {"⎋", "F2", "⎋"}} {
+		d, _ := openGame(t)
+		d.bench.code.gotoLine(2, 5)
+		d.Frame()
+		d.Press("Shift-F12")
+		for _, keys := range leave {
+			d.Press(keys)
+		}
+		d.Press("F2")
+		if _, ok := d.bench.dialogs.front.(*renameDialog); !ok {
+			t.Errorf("after %v %T is in front", leave, d.bench.dialogs.front)
+		}
+	}
+}
+
+// TestAKeyThatComesWithTheEndOfADialogCounts: both in one frame, as fast hands and slow
+// frames have it.
+func TestAKeyThatComesWithTheEndOfADialogCounts(t *testing.T) {
+	d, _ := openGame(t)
+	d.bench.code.gotoLine(2, 5)
+	d.Frame()
+	d.Press("Shift-F12")
+	for _, name := range []key.Name{key.NameEscape, key.NameF2} {
+		d.Router.Queue(key.Event{Name: name, State: key.Press}, key.Event{Name: name, State: key.Release})
+	}
+	d.Frame()
+	d.Frame()
+	if _, ok := d.bench.dialogs.front.(*renameDialog); !ok {
+		t.Errorf("%T is in front", d.bench.dialogs.front)
+	}
+	d.Press("F4") // under a dialog it does nothing
+	d.Frame()
+	if _, ok := d.bench.dialogs.front.(*renameDialog); !ok || len(d.model.Notices()) != 0 {
+		t.Errorf("%T is in front, and %v", d.bench.dialogs.front, d.model.Notices())
 	}
 }

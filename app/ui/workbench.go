@@ -101,7 +101,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	defer clip.Rect{Max: size}.Push(gtx.Ops).Pop()
 	w.th.Tip.Update(gtx)
 	w.updateText(gtx)
-	w.commands.update(gtx, w.typing(gtx), w.dialogs.front != nil)
+	later := w.commands.update(gtx, w.typing(gtx), w.dialogs.front != nil)
 
 	w.side.narrow = size.X < gtx.Dp(760)
 	under := gtx
@@ -116,6 +116,11 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	kit.Boxed(under, image.Rect(0, 0, size.X, top), w.top.layout)
 	w.notices.layout(gtx, foot)
 	w.dialogs.layout(gtx, w.th)
+	for _, a := range later {
+		if w.dialogs.front == nil {
+			a.Invoke()
+		}
+	}
 	w.th.Tip.Layout(gtx, w.th)
 	w.remember(gtx)
 }

@@ -202,7 +202,7 @@ func (c *completer) constant() bool {
 }
 
 func (c *completer) name(name string, s site, kind syntax.TokenKind) {
-	if line, from := c.doc.at(s); line == c.here && from == c.from {
+	if line, from := s.in.at(s); s.in == c.doc && line == c.here && from == c.from {
 		return // the name that is being written
 	}
 	if c.begins(name) {

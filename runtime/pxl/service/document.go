@@ -30,10 +30,15 @@ type Document struct {
 	idents   map[string]int32 // numbers of names
 	spelling []string         // of names, by number
 
+	beside []*Document // of the program's other files; they have none beside them
+	file   File        // of one that stands beside another
+
 	// Worked out from the lines when they are asked for; nil when not known.
 	blocks []blockFacts
 	names  *names
 	scope  *check.Scope
+
+	scopeFiles *syntax.FileSet // what scope is of
 }
 
 // lineFacts are what the rest of the program has to know of a line.
@@ -57,8 +62,12 @@ func NewDocument(text Text) *Document {
 	return &Document{text: text, parser: syntax.NewLineParser(), idents: make(map[string]int32)}
 }
 
-// Reset forgets everything: the text is another one.
-func (d *Document) Reset() { *d = *NewDocument(d.text) }
+// Reset forgets everything of the text: it is another one.
+func (d *Document) Reset() {
+	beside := d.beside
+	*d = *NewDocument(d.text)
+	d.beside = beside
+}
 
 // Edited says that in the text, as it is now, the lines [from, from+added) stand
 // where [from, from+removed) stood.

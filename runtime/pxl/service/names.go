@@ -28,7 +28,8 @@ type place struct {
 type site struct {
 	kind  check.SymbolKind
 	line  int
-	index int // in the declarations of the line
+	index int       // in the declarations of the line
+	in    *Document // the text that the line is of
 }
 
 // known gives the program's names, by the rules of [check.Declare].
@@ -48,9 +49,9 @@ func (d *Document) known() *names {
 			name := d.spelling[decl.ident]
 			switch def := d.around(i).def; {
 			case decl.kind == check.LabelSymbol:
-				first(n.labels, def, name, site{decl.kind, i, k})
+				first(n.labels, def, name, site{decl.kind, i, k, d})
 			case decl.local && def != syntax.None && !isFixed(name):
-				first(n.locals, def, name, site{decl.kind, i, k})
+				first(n.locals, def, name, site{decl.kind, i, k, d})
 			}
 		}
 	}
@@ -72,11 +73,12 @@ func (d *Document) known() *names {
 				}
 				taken[decl.ident] = true
 				if !isBuiltin(name) {
-					n.values[name] = site{decl.kind, i, k}
+					n.values[name] = site{decl.kind, i, k, d}
 				}
 			}
 		}
 	}
+	d.addBeside(n)
 	d.names = n
 	return n
 }
@@ -120,70 +122,64 @@ func (d *Document) at(p site) (line, from int) {
 	return p.line, int(d.lines[p.line].declares[p.index].from)
 }
 
-// declared gives what the directives declare, evaluated.
-func (d *Document) declared() *check.Scope {
-	if d.scope == nil {
-		var b strings.Builder
-		sprite := false // the line may be a row
-		for i, f := range d.facts() {
-			line := strings.TrimPrefix(d.text.Line(i), "\uFEFF")
-			switch {
-			case f.directive:
-				sprite = isSprite(line)
-			case !f.row && !isRemark(line):
-				sprite = false
-			}
-			if !f.directive && !(f.row && sprite) {
-				continue
-			}
-			b.WriteString(line)
-			b.WriteByte('\n')
-			name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
-			for k := i + 1; f.directive && k < d.text.Lines() && syntax.ListGoesOn(name, line); k++ {
-				next := d.text.Line(k)
-				if rest := strings.TrimSpace(next); rest != "" && rest[0] != ';' && rest[0] != '#' {
-					line = next
-				}
-				b.WriteString(next)
-				b.WriteByte('\n')
-			}
+// directives gives the lines that declare something alone.
+func (d *Document) directives() string {
+	var b strings.Builder
+	sprite := false // the line may be a row
+	for i, f := range d.facts() {
+		line := strings.TrimPrefix(d.text.Line(i), "\uFEFF")
+		switch {
+		case f.directive:
+			sprite = isSprite(line)
+		case !f.row && !isRemark(line):
+			sprite = false
 		}
-		files := &syntax.FileSet{}
-		r := syntax.NewReporter(files)
-		tree, _ := syntax.Parse(files.Add("", b.String()), r, nil)
-		d.scope = check.Declare(tree, r)
+		if !f.directive && !(f.row && sprite) {
+			continue
+		}
+		b.WriteString(line)
+		b.WriteByte('\n')
+		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		for k := i + 1; f.directive && k < d.text.Lines() && syntax.ListGoesOn(name, line); k++ {
+			next := d.text.Line(k)
+			if rest := strings.TrimSpace(next); rest != "" && rest[0] != ';' && rest[0] != '#' {
+				line = next
+			}
+			b.WriteString(next)
+			b.WriteByte('\n')
+		}
 	}
-	return d.scope
+	return b.String()
 }
 
 // describe says in a line what a name of the program is.
 func (d *Document) describe(name string, p site) string {
-	line := p.line + 1
+	line := d.where(p)
 	switch p.kind {
 	case check.LabelSymbol:
-		return fmt.Sprintf("label on line %d", line)
+		return "label on " + line
 	case check.ProcSymbol:
-		return fmt.Sprintf("%s: procedure on line %d", d.usage(p), line)
+		return fmt.Sprintf("%s: procedure on %s", d.usage(p), line)
 	case check.VarSymbol:
-		if d.lines[p.line].declares[p.index].local {
-			return fmt.Sprintf("%s alone, line %d", d.owner(p), line)
+		if p.in.lines[p.line].declares[p.index].local {
+			return fmt.Sprintf("%s alone, %s", d.owner(p), line)
 		}
-		return fmt.Sprintf("variable, first set on line %d", line)
+		return "variable, first set on " + line
 	}
 	s := d.declared()
 	switch e := s.Names[name]; e.Kind {
 	case check.ConstSymbol:
-		return fmt.Sprintf("constant %s, line %d", number(e.Val), line)
+		return fmt.Sprintf("constant %s, %s", number(e.Val), line)
 	case check.ArraySymbol:
-		return fmt.Sprintf("array of %s, line %d", sized(&s.Arrays[e.Val]), line)
+		return fmt.Sprintf("array of %s, %s", sized(&s.Arrays[e.Val]), line)
 	case check.TableSymbol:
-		return fmt.Sprintf("table of %s, line %d", sized(&s.Tables[e.Val]), line)
+		return fmt.Sprintf("table of %s, %s", sized(&s.Tables[e.Val]), line)
 	case check.SpriteSymbol:
 		return describeSprite(&s.Sprites[e.Val], line)
 	case check.TextSymbol:
-		return fmt.Sprintf("table of %s, line %d", syntax.Plural(len(s.Texts[e.Val].Texts), "text"), line)
+		return fmt.Sprintf("table of %s, %s", syntax.Plural(len(s.Texts[e.Val].Texts), "text"), line)
 	}
-	return fmt.Sprintf("declared on line %d", line)
+	return fmt.Sprintf("declared on %s", line)
 }
 
 // sized says how many words an array or table has.
@@ -212,8 +208,8 @@ func sortedKeys(m map[string]site) []string {
 	return out
 }
 
-// Definition gives where the name at a cursor is declared, or first given a
-// value.
+// Definition gives where in the text the name at a cursor is declared, or first given
+// a value.
 func (d *Document) Definition(at Cursor) (Cursor, bool) {
 	line := d.line(at.Line)
 	t, ok := tokenAt(line, at.Byte)
@@ -221,7 +217,7 @@ func (d *Document) Definition(at Cursor) (Cursor, bool) {
 		return Cursor{}, false
 	}
 	p, ok := d.named(at.Line, line, t)
-	if !ok {
+	if !ok || p.in != d {
 		return Cursor{}, false
 	}
 	l, from := d.at(p)
@@ -248,13 +244,13 @@ func (d *Document) named(number int, line string, t syntax.Token) (p site, ok bo
 
 // usage is how the procedure of a site is called.
 func (d *Document) usage(p site) string {
-	decls := d.lines[p.line].declares
-	out := d.spelling[decls[p.index].ident] + "("
+	decls := p.in.lines[p.line].declares
+	out := p.in.spelling[decls[p.index].ident] + "("
 	for i, l := range decls[p.index+1:] {
 		if i > 0 {
 			out += ", "
 		}
-		out += d.spelling[l.ident]
+		out += p.in.spelling[l.ident]
 	}
 	return out + ")"
 }

@@ -1,7 +1,6 @@
 package service
 
 import (
-	"fmt"
 	"strings"
 
 	"gvpie/runtime/isa"
@@ -24,10 +23,10 @@ func (d *Document) Signature(at Cursor) (SignatureHelp, bool) {
 	p := spotAt(line, at.Byte)
 	if name, argument, ok := p.procedure(); ok {
 		if s, _, ok := d.value(at.Line, name); ok && s.kind == check.ProcSymbol {
-			help := SignatureHelp{Text: d.usage(s), Doc: fmt.Sprintf("Procedure on line %d.", s.line+1)}
+			help := SignatureHelp{Text: d.usage(s), Doc: "Procedure on " + d.where(s) + "."}
 			from := len(name) + 1
-			for i, decl := range d.lines[s.line].declares[s.index+1:] {
-				end := from + len(d.spelling[decl.ident])
+			for i, decl := range s.in.lines[s.line].declares[s.index+1:] {
+				end := from + len(s.in.spelling[decl.ident])
 				if i == argument {
 					help.ActiveFrom, help.ActiveTo = from, end
 				}

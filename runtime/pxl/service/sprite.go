@@ -56,13 +56,8 @@ func (d *Document) SpriteAt(line int) (s Sprite, row int, ok bool) {
 	if len(facts.declares) == 0 {
 		return s, 0, false
 	}
-	scope := d.declared()
-	e, known := scope.Names[d.spelling[facts.declares[0].ident]]
-	if !known || e.Kind != check.SpriteSymbol {
-		return s, 0, false
-	}
-	s.Sprite = scope.Sprites[e.Val]
-	return s, row, true
+	s.Sprite, ok = d.ownSprite(d.spelling[facts.declares[0].ident])
+	return s, row, ok
 }
 
 // spriteAbove gives the line of the .sprite that a line is a row of.
@@ -97,8 +92,8 @@ func isRemark(line string) bool {
 }
 
 // describeSprite says what a sprite is.
-func describeSprite(s *check.Sprite, line int) string {
-	return fmt.Sprintf("sprite of %d × %d texels, %s, line %d", s.W, s.H, syntax.Plural(s.Frames, "frame"), line)
+func describeSprite(s *check.Sprite, line string) string {
+	return fmt.Sprintf("sprite of %d × %d texels, %s, %s", s.W, s.H, syntax.Plural(s.Frames, "frame"), line)
 }
 
 // hoverRow says which row of which sprite a line is.
@@ -114,6 +109,6 @@ func (d *Document) hoverRow(line string, at Cursor) (HoverText, bool) {
 	}
 	return HoverText{
 		Title: s.Name, From: from, To: to,
-		Doc: fmt.Sprintf("row %d of frame %d; %s", row%s.H, row/s.H, describeSprite(&s.Sprite, s.Line+1)),
+		Doc: fmt.Sprintf("row %d of frame %d; %s", row%s.H, row/s.H, describeSprite(&s.Sprite, fmt.Sprintf("line %d", s.Line+1))),
 	}, true
 }
