@@ -10,7 +10,7 @@ func (e *document) GotoDefinition() bool { return e.gotoDefinition(e.sel.caret) 
 
 // SetBeside gives the other files of the program that the text is of: what they declare
 // is completed, described and told as the text's own is.
-func (e *Editor) SetBeside(files []service.File) { e.code.SetBeside(files) }
+func (e *document) SetBeside(files []service.File) { e.code.SetBeside(files) }
 
 func (e *document) gotoDefinition(offset int) bool {
 	at, ok := e.code.Definition(e.buf.cursor(offset))
