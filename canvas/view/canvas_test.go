@@ -289,7 +289,7 @@ func TestAClickPlaysAndEscapeLeaves(t *testing.T) {
 		t.Error("it plays on")
 	}
 	b.want(b.frame(), Key{CodeEscape, false}, Key{'A', false})
-	b.want(b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonSecondary)))
+	b.want(b.frame(b.mouse(pointer.Press, 40, 40, pointer.ButtonSecondary)), Ask{10, 10})
 	if b.canvas.Playing() {
 		t.Error("the right button plays")
 	}
