@@ -456,3 +456,26 @@ func BenchmarkSnapshot(b *testing.B) {
 	}
 	_ = last
 }
+
+func TestPagesAreTheSameWordByWord(t *testing.T) {
+	for _, n := range []int{0, 1, 1023, 1024, 1025, 4096, 5000} {
+		a := make([]uint32, n)
+		for i := range a {
+			a[i] = uint32(i)
+		}
+		b := slices.Clone(a)
+		if !machine.SamePage(a, a) || !machine.SamePage(a, b) || machine.SamePage(a, append(b, 0)) {
+			t.Errorf("%d words: equal pages are not the same, or one of more words is", n)
+		}
+		for _, i := range []int{0, n / 2, n - 1} {
+			if i < 0 || n == 0 {
+				continue
+			}
+			b[i]++
+			if machine.SamePage(a, b) {
+				t.Errorf("%d words: pages that differ in word %d are the same", n, i)
+			}
+			b[i]--
+		}
+	}
+}

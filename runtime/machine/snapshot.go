@@ -34,7 +34,7 @@ func (m *Machine) Snapshot() *Snapshot {
 		last = new(Snapshot)
 	}
 	page := func(last, now []uint32) []uint32 {
-		if slices.Equal(last, now) {
+		if SamePage(last, now) {
 			return last
 		}
 		return slices.Clone(now)
@@ -48,6 +48,25 @@ func (m *Machine) Snapshot() *Snapshot {
 	}
 	m.last = weak.Make(s)
 	return s
+}
+
+// SamePage says whether two pages hold the same words. It takes them in pieces of a
+// fixed length, which are compared many words at a time; slices.Equal takes one by one.
+func SamePage(a, b []uint32) bool {
+	const piece = 1024
+	if len(a) != len(b) {
+		return false
+	}
+	if len(a) > 0 && &a[0] == &b[0] {
+		return true
+	}
+	for len(a) >= piece {
+		if *(*[piece]uint32)(a) != *(*[piece]uint32)(b) {
+			return false
+		}
+		a, b = a[piece:], b[piece:]
+	}
+	return slices.Equal(a, b)
 }
 
 // FromSnapshot makes a machine equal to a snapshot: see [Machine.Restore].

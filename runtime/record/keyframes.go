@@ -51,16 +51,23 @@ func (k *keyframes) add(at int, s *machine.Snapshot, cost time.Duration) *keyfra
 	return &k.all[n]
 }
 
-// sharing is s with the pages of last that are equal.
+// sharing is s with the pages of last that are equal. A machine that gives pages of its
+// last snapshot again has looked for them itself.
 func sharing(s, last *machine.Snapshot) *machine.Snapshot {
-	shared, any := *s, false
-	for _, p := range [][2]*[]uint32{{&shared.Display, &last.Display}, {&shared.Writer, &last.Writer}, {&shared.Data, &last.Data}, {&shared.State, &last.State}} {
-		if is, was := *p[0], *p[1]; len(is) > 0 && len(was) > 0 && &is[0] != &was[0] && slices.Equal(is, was) {
-			*p[0], any = was, true
+	shared, found := *s, false
+	pages := [][2]*[]uint32{{&shared.Display, &last.Display}, {&shared.Writer, &last.Writer}, {&shared.Data, &last.Data}, {&shared.State, &last.State}}
+	for _, p := range pages {
+		if is, was := *p[0], *p[1]; len(is) > 0 && len(was) > 0 && &is[0] == &was[0] {
+			return s
 		}
 	}
-	if !any {
-		return s // a machine that made it looks at its pages again
+	for _, p := range pages {
+		if machine.SamePage(*p[0], *p[1]) {
+			*p[0], found = *p[1], true
+		}
+	}
+	if !found {
+		return s // itself, so that the machine that made it still knows it as its last
 	}
 	return &shared
 }

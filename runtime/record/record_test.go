@@ -23,7 +23,7 @@ FRAME
 JMP loop
 `
 
-func assemble(t *testing.T, source string) isa.Program {
+func assemble(t testing.TB, source string) isa.Program {
 	t.Helper()
 	return pxltest.Assemble(t, source).Program
 }
