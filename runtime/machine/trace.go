@@ -196,8 +196,9 @@ type BlockTrace struct {
 	Mark  Mark   // none: no PUT, or it failed
 	Fault *Fault // of the texel
 
-	out uint32 // the word of the wave that the last step writes, if has
-	has bool
+	out    uint32 // the word of the wave that the last step writes, if has
+	has    bool
+	counts []uint64 // texels are counted instead, by address; nil: no
 }
 
 // Block runs the block of an EACH command for the texel (x, y), which it reaches. The
@@ -221,13 +222,44 @@ func (t *Tracer) Block(c *isa.Command, x, y int) *BlockTrace {
 	return tr
 }
 
-// step takes in an instruction that is about to be executed for a wave's only texel.
-func (tr *BlockTrace) step(w *wave, pc uint32, in *instr) {
+// Count runs the block of an EACH command for all of its texels, and adds to counts how
+// many of them executed the instruction at each address. The core must stand behind the
+// EACH. The error is that of a context that ended.
+func (t *Tracer) Count(ctx context.Context, c *isa.Command, counts []uint64) error {
+	t.m.began = t.began
+	r := rect{int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB])), int(int32(c[isa.CmdA] + c[isa.CmdC])), int(int32(c[isa.CmdB] + c[isa.CmdD]))}
+	r = r.intersect(clipRect(c))
+	w := t.m.takeWave(t.m.block(c), t.Captures(c), c)
+	w.trace = &BlockTrace{counts: counts}
+	defer func() {
+		w.trace = nil
+		t.m.putWave(w)
+	}()
+	for y := r.y0; y < r.y1; y++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		w.log.begin(true)
+		for x := r.x0; x < r.x1; x += waveWidth {
+			w.start(x, y)
+			w.run(min(waveWidth, r.x1-x))
+		}
+	}
+	return nil
+}
+
+// step takes in an instruction that is about to be executed for a group of texels: for
+// the only one, but where they are counted.
+func (tr *BlockTrace) step(w *wave, g *group, in *instr) {
+	if tr.counts != nil {
+		tr.counts[g.pc] += uint64(g.n)
+		return
+	}
 	tr.end(w)
 	if spec := isa.Table[in.op]; spec != nil && len(spec.Operands) > 0 && spec.Operands[0].Kind == isa.Out {
 		tr.out, tr.has = in.x[0], true
 	}
-	tr.Steps = append(tr.Steps, BlockStep{PC: pc})
+	tr.Steps = append(tr.Steps, BlockStep{PC: g.pc})
 }
 
 // end takes in what the last step wrote.

@@ -257,7 +257,7 @@ func (w *wave) follow(g *group, others uint32) {
 			}
 		}
 		if w.trace != nil {
-			w.trace.step(w, g.pc, in)
+			w.trace.step(w, g, in)
 		}
 		next := g.pc + uint32(in.size)
 		switch in.op {

@@ -353,3 +353,46 @@ loop:
 		t.Errorf("%d frames were looked at", n)
 	}
 }
+
+// How often statements run, and for how many instructions in all, the blocks' too.
+func TestLinesAreCounted(t *testing.T) {
+	a := ask1(t, `.canvas 8 4
+FOR i = 1 TO 3
+  x = x + i * 2
+END
+loop:
+EACH
+  v = px
+  IF v > 5
+    v = v * 2
+  END
+  PUT v
+END
+FRAME
+JMP loop`)
+	ctx := context.Background()
+	var cycles uint64
+	for frame, want := range []string{
+		"2 1, 3 3, 4 3, 6 1, 7 32, 8 32, 9 8, 11 32, 13 1",
+		"6 1, 7 32, 8 32, 9 8, 11 32, 13 1, 14 1",
+	} {
+		lines, err := a.Lines(ctx, frame)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		cycles = 0
+		for _, l := range lines {
+			got = append(got, fmt.Sprint(l.Line, " ", l.Hits))
+			if l.Line < 7 || l.Line > 12 {
+				cycles += l.Cycles
+			}
+		}
+		if got := strings.Join(got, ", "); got != want {
+			t.Errorf("frame %d: %s\nwant %s", frame, got, want)
+		}
+	}
+	if cycles != 3 { // the jump, EACH and FRAME
+		t.Errorf("%d cycles", cycles)
+	}
+}
