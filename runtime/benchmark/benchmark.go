@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"gvpie/runtime/cputime"
+	"gvpie/runtime/debug"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 )
@@ -138,6 +139,8 @@ type bencher struct {
 	ctx   context.Context
 	c     *compiler
 	edits int // how often a program was changed
+
+	debugged *debug.Session // see session; nil: not asked for yet
 }
 
 // machine names the computer: its processor, its system, and what compiled what.

@@ -3,12 +3,15 @@ package benchmark
 import (
 	"errors"
 	"math"
+	"time"
 
 	"gvpie/assets/bench"
+	"gvpie/runtime/debug"
 	"gvpie/runtime/debug/why"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // The rows of the debugger: what it may take to answer, or to be ready for it.
@@ -17,6 +20,13 @@ var debugger = []group{
 		{"who", "every command that drew a texel", milliseconds, 50, who},
 		{"why_10_hops", "ten hops from a value to what made it", milliseconds, 50, tenHops},
 		{"block", "an EACH as one texel ran it", milliseconds, 50, blockOf},
+		{"lines", "how often each line ran, and for how long", milliseconds, 50, lines},
+	}},
+	{"Time, in 60 s of an example", []spec{
+		{"step_back", "a statement back, from anywhere", milliseconds, 50, stepBack},
+		{"slide_frames", "to any frame, with its picture", milliseconds, 1000. / 60, slideFrames},
+		{"slide_cycles", "to any cycle of a frame, with its picture", milliseconds, 1000. / 60, slideCycles},
+		{"record_frame", "to be ready for it, a running frame", milliseconds, 1000. / 60 / 10, recordFrame},
 	}},
 }
 
@@ -87,5 +97,127 @@ func tenHops(b *bencher, _ spec) (measured, error) {
 			}
 		}
 		return err
+	}), nil)
+}
+
+func lines(b *bencher, _ spec) (measured, error) {
+	run, err := b.asked(bench.Program("passes"))
+	if err != nil {
+		return measured{}, err
+	}
+	return b.rounds(b.timed(func() error {
+		all, err := run.asker().Lines(b.ctx, askedFrame)
+		if err == nil && len(all) < 10 {
+			err = errors.New("lines are missing")
+		}
+		return err
+	}), nil)
+}
+
+// The example that is gone through, and its frames: 60 s of 60 a second.
+const (
+	goneThrough = "starfield"
+	allFrames   = 60 * 60
+)
+
+// session is one that has been at the end of all frames.
+func (b *bencher) session() (*debug.Session, error) {
+	if b.debugged != nil {
+		return b.debugged, nil
+	}
+	source, err := exampleSource(goneThrough)
+	if err != nil {
+		return nil, err
+	}
+	s, err := debug.New(debug.Run{Assembly: pxl.Assemble("bench.pxl", source), Frames: allFrames})
+	if err == nil {
+		err = s.Go(b.ctx, debug.Position{Frame: allFrames})
+	}
+	if err == nil {
+		b.debugged = s
+	}
+	return s, err
+}
+
+// wander measures what is done with a session at moments all over the run. from goes to
+// one, and is not measured.
+func (b *bencher) wander(from, do func(s *debug.Session, n int) error) (measured, error) {
+	s, err := b.session()
+	if err != nil {
+		return measured{}, err
+	}
+	n := 0
+	return b.rounds(b.after(func() error {
+		n++
+		return from(s, n)
+	}, func() error { return do(s, n) }), nil)
+}
+
+// somewhere is a frame, another for each n.
+func somewhere(n int) int { return 1 + n*1733%(allFrames-1) }
+
+func stepBack(b *bencher, _ spec) (measured, error) {
+	return b.wander(func(s *debug.Session, n int) error {
+		return s.Go(b.ctx, debug.Position{Frame: somewhere(n), Cycle: uint32(n % 50)})
+	}, func(s *debug.Session, _ int) error {
+		_, err := s.StepBack(b.ctx, debug.Into)
+		return err
+	})
+}
+
+func slideFrames(b *bencher, _ spec) (measured, error) {
+	return b.wander(func(*debug.Session, int) error { return nil }, func(s *debug.Session, n int) error {
+		if err := s.Go(b.ctx, debug.Position{Frame: somewhere(n)}); err != nil {
+			return err
+		}
+		_, err := s.Machine(b.ctx)
+		return err
+	})
+}
+
+func slideCycles(b *bencher, _ spec) (measured, error) {
+	return b.wander(func(s *debug.Session, n int) error {
+		return s.Go(b.ctx, debug.Position{Frame: somewhere(n / 64), Cycle: uint32(n % 7)})
+	}, func(s *debug.Session, n int) error {
+		if err := s.Go(b.ctx, debug.Position{Frame: somewhere(n / 64), Cycle: uint32(n * 37 % 1000)}); err != nil {
+			return err
+		}
+		_, err := s.Machine(b.ctx)
+		return err
+	})
+}
+
+// recordFrame measures what the record of a running program takes of a frame, its
+// keyframes too.
+func recordFrame(b *bencher, _ spec) (measured, error) {
+	source, err := exampleSource(goneThrough)
+	if err != nil {
+		return measured{}, err
+	}
+	p, err := assemble(source)
+	if err != nil {
+		return measured{}, err
+	}
+	m, err := machine.New(p, isa.DefaultSeed)
+	if err != nil {
+		return measured{}, err
+	}
+	ring := record.NewRing(p, isa.DefaultSeed, record.DefaultMemory)
+	var in machine.Input
+	var report machine.Report
+	var took time.Duration
+	return b.rounds(b.after(func() error {
+		from := time.Now()
+		in.MouseX = int32(ring.End() % 100)
+		report, err = m.Frame(b.ctx, in, 0)
+		took = time.Since(from)
+		return err
+	}, func() error {
+		ring.Append(in, 0, report, took)
+		if ring.Due() {
+			from := time.Now()
+			ring.Keyframe(m.Snapshot(), time.Since(from))
+		}
+		return nil
 	}), nil)
 }
