@@ -14,6 +14,9 @@ type past struct {
 	m   *machine.Machine
 }
 
+// First is the first frame that there is.
+func (p *past) First() int { return p.run.Frames.First() }
+
 // Given is what a frame was given.
 func (p *past) Given(frame int) (machine.Input, uint32) {
 	f := p.run.Frames.Frame(frame)
@@ -29,7 +32,7 @@ func (p *past) Keyframe(frame int) int {
 // Before gives the machine before a frame.
 func (p *past) Before(ctx context.Context, frame int) (*machine.Snapshot, error) {
 	if frame < p.run.Frames.First() || frame >= p.run.Frames.End() {
-		return nil, &why.EndedError{Frame: frame, Frames: p.run.Frames.End()}
+		return nil, &why.EndedError{Frame: frame, First: p.run.Frames.First(), End: p.run.Frames.End()}
 	}
 	if at, key := p.run.Frames.Before(frame); at == frame && key != nil {
 		return key, nil
