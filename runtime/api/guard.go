@@ -97,14 +97,14 @@ func crossSiteRead(r *http.Request) bool {
 		return false
 	}
 	navigation := r.Header.Get("Sec-Fetch-Mode") == "navigate" && r.Header.Get("Sec-Fetch-Dest") == "document"
-	return !navigation || r.Method != http.MethodGet
+	return !navigation
 }
 
 // cleanPath says whether a path is in its one form: the standard mux would
 // redirect others, which helps nobody but those who probe.
 func cleanPath(r *http.Request) bool {
 	p := r.URL.EscapedPath()
-	return strings.HasPrefix(p, "/") && len(p) <= 1024 && (path.Clean(p) == p)
+	return strings.HasPrefix(p, "/") && path.Clean(p) == p
 }
 
 func notFound(r *http.Request) error {
