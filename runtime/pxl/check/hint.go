@@ -16,6 +16,9 @@ var synonyms = map[string]string{
 	"time": "frame", "frames": "frame", "frame_count": "frame", "framecount": "frame", "ticks": "frame", "tick": "frame", "itime": "frame", "timer": "frame",
 }
 
+// texels are what people call the place of a texel in an EACH.
+var texels = map[string]string{"x": "px", "y": "py", "i": "px", "j": "py", "col": "px", "row": "py", "column": "px"}
+
 // truths are words for values.
 var truths = map[string][2]string{
 	"true": {"1", "1 is true, and so is every value but 0"}, "false": {"0", "0 is false, and every other value is true"},
@@ -57,6 +60,9 @@ func (c *checker) hint(n *syntax.Expr, s *syntax.Stmt, name string) bool {
 	}
 	if len(name) == 6 && strings.Trim(low, "0123456789abcdef") == "" {
 		return report(c.Replacing(n.Pos, n.End, "0x"+name), "a colour is written 0xRRGGBB: 0x%s", name)
+	}
+	if texel, ok := texels[low]; ok && s.InEach {
+		return report(c.Replacing(n.Pos, n.End, texel), "nothing gives %s a value, and the place of a texel of EACH is px, py: did you mean %s?", syntax.Quoted(name), syntax.Quoted(texel))
 	}
 	if low == "rnd" {
 		return report(nil, "a random number has a range: rnd(n) is from 0 to n-1")

@@ -105,7 +105,7 @@ func (c lists) size(n *syntax.Expr, def int32) {
 		v = len(c.Texts[e.Val].Texts)
 	}
 	if v < 0 {
-		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is a %s: %s is of %s", syntax.Quoted(name), kindNames[e.Kind], of, what)
+		c.Errorf(syntax.CodeNotIndexable, from, end, "%s is %s: %s is of %s", syntax.Quoted(name), article(e.Kind), of, what)
 		return
 	}
 	n.Kind, n.Val = syntax.NumExpr, int32(v)

@@ -96,6 +96,10 @@ func functionCall(s *scan) (Slip, bool) {
 			}
 		case "pow":
 			return s.said(i, i, "there is no power: multiply, x * x, or shift, 1 << n"), true
+		case "vec2", "vec3", "vec4":
+			return s.said(i, i, "there are no vectors: rgb(r, g, b) makes one colour of three parts, each from 0 to 255"), true
+		case "fract", "frac":
+			return s.said(i, i, "numbers are whole: there is no part of one behind the point"), true
 		case "pget", "point", "getpixel", "pix":
 			if len(args) == 2 && !s.Verb(w) {
 				return s.replaced(i, i, "peek", fmt.Sprintf("there is no %s: peek(x, y) is the texel as the frame began", w)), true

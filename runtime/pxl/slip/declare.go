@@ -131,6 +131,8 @@ func directive(s *scan) (Slip, bool) {
 			return Slip{}, false
 		}
 		return s.replaced(0, 0, name, fmt.Sprintf("a line that declares begins with a dot: %s", name)), true
+	case s.is(0, ".") && s.is(1, "include", "import", "require") && s.kindOf(2) == text:
+		return s.replaced(0, 1, "INCLUDE", "a file is taken in with INCLUDE, without a dot: INCLUDE \"file.pxl\""), true
 	case s.is(0, "palette") && s.kindOf(1) == number, s.is(0, "sprite") && s.kindOf(1) == word && (s.last() == 1 || s.last() == 3 && s.kindOf(2) == number):
 		name := "." + strings.ToLower(s.str(0))
 		return s.replaced(0, 0, name, fmt.Sprintf("a line that declares begins with a dot: %s", name)), true

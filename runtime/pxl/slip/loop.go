@@ -103,6 +103,8 @@ func forParts(s *scan) (Slip, bool) {
 		case s.spaced(i+2) && s.begins(i+2) && !s.is(i+2, "TO", "IN", "("):
 			at := s.toks[i+1].end
 			return Slip{From: s.toks[i+2].from, End: s.toks[i+2].end, Say: "`=` is missing: FOR name = a TO b", Edits: []Edit{{at, at, " ="}}}, true
+		case s.is(i+2, "+", "-", "*", "/", "%"):
+			return s.said(i+1, i+2, "FOR counts in a name alone: FOR name = a TO b"), true
 		}
 		return Slip{}, false
 	}

@@ -287,6 +287,9 @@ func (s *scan) operandAfter(i int) int {
 
 // bareFunction finds a function whose value has no parentheses.
 func bareFunction(s *scan) (Slip, bool) {
+	if i := s.last(); i > 1 && s.Unary(s.str(i)) && !s.ends(i-1) {
+		return s.said(i, i, fmt.Sprintf("a function has parentheses around its value: %s(…)", s.str(i))), true
+	}
 	for i := 1; i < s.last(); i++ {
 		if !s.Unary(s.str(i)) || s.ends(i-1) && !s.verb(i-1) || !s.spaced(i+1) || s.kindOf(i+1) != number && s.kindOf(i+1) != word || s.is(i+2, "(", "[") {
 			continue

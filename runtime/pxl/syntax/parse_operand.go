@@ -33,6 +33,9 @@ func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 		} else {
 			p.at++
 			s.Name, s.NameEnd = p.pos(label.Offset), p.pos(label.End)
+			if spec.Op == isa.CALL {
+				p.noMore("a subroutine takes no values; a procedure does: make one of it with DEF and END")
+			}
 		}
 		p.close(s)
 		return
@@ -51,6 +54,7 @@ func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 	if most == 1 {
 		if _, ok := p.peek(); ok {
 			p.arg(p.expr(false))
+			p.noMore(spec.Mnemonic + " takes at most 1 value, and here are more: " + spec.Syntax)
 		} else if least == 1 {
 			p.fail(CodeOperands, s.Pos, s.End, "%s needs a value: %s", spec.Mnemonic, spec.Syntax)
 		}
@@ -61,6 +65,21 @@ func (p *parser) mnemonic(t Token, spec *isa.Spec, after bool) {
 		p.textTail(s, spec)
 	}
 	p.close(s)
+}
+
+// noMore reports a value where a statement has all that it takes.
+func (p *exprParser) noMore(why string) {
+	next, ok := p.peek()
+	if !ok || p.failed {
+		return
+	}
+	if _, statement := LookupVerb(p.text(next)); statement {
+		return
+	}
+	switch next.Kind {
+	case Number, Name, ColorName, ReadOnly, Function, Char:
+		p.fail(CodeOperands, p.pos(next.Offset), p.pos(p.lex.eol), "%s", why)
+	}
 }
 
 // operands parses a list of least to most operands.
