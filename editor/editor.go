@@ -35,6 +35,7 @@ type Editor struct {
 
 	hover   hover
 	pointer pointerState
+	rest    rest
 	ime     imeState
 	filters filters
 	pasting *clipboardTag // of the last paste; nil: there was none

@@ -40,6 +40,7 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.paintNotice(gtx, st)
 	e.paintCompletion(gtx, st)
 	e.paintHover(gtx, st)
+	e.layoutRest(gtx)
 
 	e.tellIME(gtx)
 	if e.find.giveBack {

@@ -35,7 +35,7 @@ const (
 
 // point follows the pointer over squiggles, dots in the gutter, and words.
 func (e *Editor) point(gtx layout.Context, p f32.Point) {
-	h := e.under(gtx, p.Round())
+	h := e.under(gtx, pixel(p))
 	if !h.on {
 		e.hover = h
 		return
@@ -51,10 +51,7 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 	g := &e.geometry
 	first, last := e.visible()
 	for _, m := range e.marksOn(first, last) {
-		y := e.lineTop(e.buf.lineAt(m.from))
-		areas := e.squiggles(gtx, m, first, last)
-		areas = append(areas, image.Rect(0, y, g.text.Min.X, y+g.lineHeight))
-		for _, r := range areas {
+		for _, r := range e.markAreas(gtx, m, first, last) {
 			if !at.In(r) {
 				continue
 			}
@@ -68,7 +65,7 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 			return hover{on: true, said: s, at: r, wait: hoverProblem}
 		}
 	}
-	line := first + (at.Y-e.lineTop(first))/g.lineHeight
+	line := first + floorDiv(at.Y-e.lineTop(first), g.lineHeight)
 	if !at.In(g.text) || line < first || line > last {
 		return hover{}
 	}
@@ -86,6 +83,13 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 		return hover{on: true, said: said{title: w.Title, body: w.Doc}, at: rects[0], wait: hoverWord}
 	}
 	return hover{}
+}
+
+// markAreas are where there is a mark's message to be had: what it underlines, and its
+// dot in the gutter.
+func (e *view) markAreas(gtx layout.Context, m mark, first, last int) []image.Rectangle {
+	y := e.lineTop(e.buf.lineAt(m.from))
+	return append(e.squiggles(gtx, m, first, last), image.Rect(0, y, e.geometry.text.Min.X, y+e.geometry.lineHeight))
 }
 
 // paintHover shows the text of a hover by what it is about.

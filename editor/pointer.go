@@ -15,7 +15,8 @@ import (
 // pointerState is a press being followed.
 type pointerState struct {
 	drag    dragKind
-	grab    int // where on a scrollbar's thumb it was taken
+	inside  bool // over the widget, at at
+	grab    int  // where on a scrollbar's thumb it was taken
 	at      f32.Point
 	clicks  int
 	pressed time.Duration
@@ -43,8 +44,9 @@ const (
 	clickSlop   = 4
 )
 
-// kinds are the pointer events the editor asks for.
-const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | pointer.Move | pointer.Enter | pointer.Leave | pointer.Scroll
+// kinds are the pointer events the editor asks for. That the pointer moves where nothing
+// changes is none: see rest.
+const kinds = pointer.Press | pointer.Drag | pointer.Release | pointer.Cancel | pointer.Enter | pointer.Leave | pointer.Scroll
 
 // dragStep is how far, in dp, a number is dragged to count by one.
 const dragStep = 4
@@ -66,9 +68,11 @@ func (e *Editor) pointerEvent(gtx layout.Context, p pointer.Event) {
 		e.pointer.drag = dragNone
 	case pointer.Scroll:
 		e.wheel(p)
-	case pointer.Move, pointer.Enter:
+	case pointer.Enter:
+		e.pointer.inside = true
 		e.point(gtx, p.Position)
 	case pointer.Leave:
+		e.pointer.inside = false
 		e.hover = hover{}
 	}
 }
@@ -86,6 +90,7 @@ func (e *Editor) wheel(p pointer.Event) {
 }
 
 func (e *Editor) press(gtx layout.Context, p pointer.Event) {
+	e.pointer.inside = true
 	gtx.Execute(key.FocusCmd{Tag: e})
 	if p.Source == pointer.Mouse && p.Buttons != pointer.ButtonPrimary {
 		return

@@ -34,6 +34,7 @@ type Canvas struct {
 	has     bool         // there is a picture
 
 	hand pointerState
+	rest rest
 	keys keySet
 }
 

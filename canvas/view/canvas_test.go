@@ -199,13 +199,14 @@ func TestKeysZoomAndPanOnlyWithTheFocus(t *testing.T) {
 
 func TestHoverFollowsTheTextureUnderAStillPointer(t *testing.T) {
 	b := newBench(t)
-	b.want(b.frame(b.mouse(pointer.Move, 400, 200, 0)), Hover{100, 50, true})
-	b.want(b.frame(b.mouse(pointer.Move, 401, 201, 0)))
+	b.want(b.frame(b.mouse(pointer.Move, 300, 150, 0)), Hover{75, 37, true})
+	b.want(b.frame(b.mouse(pointer.Move, 301, 151, 0)))
 	b.canvas.OneToOne()
-	b.want(b.frame(), Hover{209, 105, false})
+	b.want(b.frame(), Hover{108, 54, true}) // where the pointer came onto the texel
+	b.want(b.frame(), Hover{109, 55, true}) // where it is
 	b.canvas.ShowAll()
-	b.want(b.frame(), Hover{100, 50, true})
-	b.want(b.frame(b.mouse(pointer.Leave, 600, 200, 0)), Hover{100, 50, false})
+	b.want(b.frame(), Hover{75, 37, true})
+	b.want(b.frame(b.mouse(pointer.Leave, 600, 200, 0)), Hover{75, 37, false})
 }
 
 func TestPicksOnAHumanTextureAreCells(t *testing.T) {

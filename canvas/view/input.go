@@ -113,6 +113,7 @@ func (c *Canvas) place() place { return place{c.cam.offX, c.cam.offY, c.cam.scal
 func (c *Canvas) Update(gtx layout.Context) []Event {
 	var out []Event
 	before := c.place()
+	c.hand.at = c.rest.update(gtx, c.hand.at)
 	for {
 		e, ok := gtx.Event(c.pointerFilter(), key.FocusFilter{Target: c})
 		if !ok {
@@ -139,7 +140,7 @@ func (c *Canvas) Update(gtx layout.Context) []Event {
 func (c *Canvas) pointerFilter() pointer.Filter {
 	return pointer.Filter{
 		Target: c,
-		Kinds: pointer.Press | pointer.Release | pointer.Drag | pointer.Move |
+		Kinds: pointer.Press | pointer.Release | pointer.Drag |
 			pointer.Enter | pointer.Leave | pointer.Scroll | pointer.Cancel,
 		ScrollY: pointer.ScrollRange{Min: math.MinInt16, Max: math.MaxInt16},
 	}
@@ -184,7 +185,7 @@ func (c *Canvas) pointer(gtx layout.Context, e pointer.Event, out []Event) []Eve
 			out = append(out, Ask{x, y})
 		}
 		c.press(e)
-	case pointer.Move, pointer.Drag:
+	case pointer.Drag:
 		c.drag(gtx, e)
 	case pointer.Release:
 		out = c.release(e, out)

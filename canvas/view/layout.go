@@ -36,6 +36,9 @@ func (c *Canvas) Layout(gtx layout.Context, st Style) layout.Dimensions {
 	if st.Focus.A > 0 && gtx.Focused(c) {
 		c.drawFocus(gtx, st, size)
 	}
+	if c.hand.inside {
+		c.rest.layout(gtx, c.restArea())
+	}
 	return layout.Dimensions{Size: size}
 }
 

@@ -1,0 +1,76 @@
+package view
+
+import (
+	"image"
+	"math"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+)
+
+// rest is the tag of an area around the pointer that is all one texel, or beside the
+// texture. The canvas asks for no moves of the pointer, each of which would cost a frame
+// of the whole window, but to be told when it leaves that area.
+type rest struct{ _ byte }
+
+// update gives where the pointer is, which was at at: elsewhere when it has left the area.
+func (r *rest) update(gtx layout.Context, at f32.Point) f32.Point {
+	for {
+		e, ok := gtx.Event(pointer.Filter{Target: r, Kinds: pointer.Leave})
+		if !ok {
+			return at
+		}
+		if e, ok := e.(pointer.Event); ok {
+			at = e.Position
+		}
+	}
+}
+
+// layout lays the area out, over all that has input: what lies below has its own.
+func (r *rest) layout(gtx layout.Context, area image.Rectangle) {
+	defer pointer.PassOp{}.Push(gtx.Ops).Pop()
+	defer clip.Rect(area).Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, r)
+}
+
+// restArea gives an area around the pointer for all of which the same is under it: a
+// texel, or what is left of, right of, above or below the texture, of which a program
+// in play is told to the texel too.
+func (c *Canvas) restArea() image.Rectangle {
+	at := c.hand.at
+	x, y, on := c.Pick(at)
+	cell := c.cellSize()
+	r := image.Rectangle{Min: c.cam.pixelOf(x*cell.X, y*cell.Y), Max: c.cam.pixelOf((x+1)*cell.X, (y+1)*cell.Y)}
+	lies := image.Rectangle{Min: c.cam.pixelOf(0, 0), Max: c.cam.pixelOf(c.cam.tex.X, c.cam.tex.Y)}
+	switch {
+	case on:
+		r = r.Intersect(lies) // of a cell there may be a part
+	case !c.play:
+		r = image.Rectangle{Max: c.cam.panel}
+		switch p := image.Pt(int(at.X), int(at.Y)); {
+		case p.X < lies.Min.X:
+			r.Max.X = lies.Min.X
+		case p.X >= lies.Max.X:
+			r.Min.X = lies.Max.X
+		case p.Y < lies.Min.Y:
+			r.Max.Y = lies.Min.Y
+		default:
+			r.Min.Y = lies.Max.Y
+		}
+	}
+	pixel := image.Pt(int(math.Floor(float64(at.X))), int(math.Floor(float64(at.Y))))
+	return r.Union(image.Rectangle{Min: pixel, Max: pixel.Add(image.Pt(1, 1))})
+}
+
+// pixelOf is the first pixel of the panel that is of a texel of the texture.
+func (c *camera) pixelOf(x, y int) image.Point {
+	ox, oy := c.origin()
+	first := func(origin float64, texel int) int {
+		p := math.Ceil(origin + float64(texel)*c.scale)
+		return int(min(max(p, -1e6), 1e6)) // a texel may be larger than any panel
+	}
+	return image.Pt(first(ox, x), first(oy, y))
+}

@@ -1,0 +1,151 @@
+package editor
+
+import (
+	"image"
+	"math"
+
+	"gioui.org/f32"
+	"gioui.org/io/event"
+	"gioui.org/io/pointer"
+	"gioui.org/layout"
+	"gioui.org/op/clip"
+	"golang.org/x/image/math/fixed"
+)
+
+// rest is the tag of an area around the pointer in which there is one thing to say, or
+// nothing. The editor asks for no moves of the pointer, each of which would cost a frame
+// of the whole window, but to be told when it leaves that area.
+type rest struct{ _ byte }
+
+// updateRest takes in that the pointer has left the area.
+func (e *Editor) updateRest(gtx layout.Context) {
+	for {
+		ev, ok := gtx.Event(pointer.Filter{Target: &e.rest, Kinds: pointer.Leave})
+		if !ok {
+			return
+		}
+		if p, ok := ev.(pointer.Event); ok && e.pointer.inside {
+			e.pointer.at = p.Position
+			e.point(gtx, p.Position)
+		}
+	}
+}
+
+// layoutRest lays the area out, over all that has input: what lies below has its own.
+func (e *Editor) layoutRest(gtx layout.Context) {
+	if !e.pointer.inside || e.pointer.drag != dragNone {
+		return
+	}
+	at := pixel(e.pointer.at)
+	area := image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))}
+	if e.hover.on || !e.under(gtx, at).on { // else a key or the wheel sent away what there is to say
+		area = area.Union(e.restArea(gtx, at))
+	}
+	defer pointer.PassOp{}.Push(gtx.Ops).Pop()
+	defer clip.Rect(area).Push(gtx.Ops).Pop()
+	event.Op(gtx.Ops, &e.rest)
+}
+
+// restArea gives an area around a pixel for all of which under gives the same.
+func (e *view) restArea(gtx layout.Context, at image.Point) image.Rectangle {
+	g := &e.geometry
+	first, last := e.visible()
+	r := image.Rect(g.text.Min.X, g.text.Min.Y, g.size.X, g.size.Y)
+	switch line := first + floorDiv(at.Y-e.lineTop(first), g.lineHeight); {
+	case at.Y < g.text.Min.Y:
+		return image.Rect(0, 0, g.size.X, g.text.Min.Y)
+	case at.X < g.text.Min.X:
+		r = image.Rect(0, g.text.Min.Y, g.text.Min.X, g.size.Y)
+	case line < first:
+		r.Max.Y = e.lineTop(first)
+	case line > last:
+		r.Min.Y = e.lineTop(last + 1)
+	default:
+		r = r.Intersect(e.restOnLine(at, line, first, last))
+	}
+	for _, m := range e.marksOn(first, last) {
+		for _, hot := range e.markAreas(gtx, m, first, last) {
+			r = beside(r, hot, at)
+		}
+	}
+	return r
+}
+
+// restOnLine gives the area of what stands at a point of a line, or of the blank beside
+// it.
+func (e *view) restOnLine(at image.Point, line, first, last int) image.Rectangle {
+	g, r := &e.geometry, e.row(line)
+	x := fixed.I(at.X - e.originX())
+	area := image.Rect(0, e.lineTop(line), g.size.X, e.lineTop(line+1))
+	i, ok := r.over(x)
+	switch {
+	case ok && len(r.text) > longLine:
+		return area
+	case ok:
+		from, to := r.alike(i)
+		area.Min.X, area.Max.X = e.originX()+r.xs[from].Ceil(), e.originX()+r.xs[to].Ceil()
+		return area
+	case x < 0:
+		area.Min.Y, area.Max.Y = e.lineTop(first), e.lineTop(last+1)
+		area.Max.X = e.originX()
+		return area
+	}
+	// Right of lines there is nothing: of all that end before this place.
+	width, up, down := r.width(), line, line
+	for ; up > first && e.row(up-1).width() <= x; up-- {
+		width = max(width, e.row(up-1).width())
+	}
+	for ; down < last && e.row(down+1).width() <= x; down++ {
+		width = max(width, e.row(down+1).width())
+	}
+	area.Min.Y, area.Max.Y = e.lineTop(up), e.lineTop(down+1)
+	area.Min.X = e.originX() + width.Ceil()
+	return area
+}
+
+// alike gives the bytes around one for which there is the same to say: its token, or
+// the blank between two.
+func (r *row) alike(i int) (from, to int) {
+	for _, t := range r.tokens {
+		switch {
+		case t.Offset > i:
+			return from, t.Offset
+		case t.End > i:
+			return t.Offset, t.End
+		}
+		from = t.End
+	}
+	return from, len(r.text)
+}
+
+// beside cuts a rectangle so that it has the point, but nothing of another that has it
+// not.
+func beside(r, other image.Rectangle, at image.Point) image.Rectangle {
+	switch {
+	case !r.Overlaps(other):
+	case at.In(other):
+		return r.Intersect(other)
+	case at.X < other.Min.X:
+		r.Max.X = other.Min.X
+	case at.X >= other.Max.X:
+		r.Min.X = other.Max.X
+	case at.Y < other.Min.Y:
+		r.Max.Y = other.Min.Y
+	default:
+		r.Min.Y = other.Max.Y
+	}
+	return r
+}
+
+// pixel is the one that a point is in.
+func pixel(p f32.Point) image.Point {
+	return image.Pt(int(math.Floor(float64(p.X))), int(math.Floor(float64(p.Y))))
+}
+
+func floorDiv(a, b int) int {
+	q := a / b
+	if a%b < 0 {
+		q--
+	}
+	return q
+}
