@@ -66,8 +66,18 @@ func (s *Documents) SetActive(i int) {
 
 // NewDocument opens a new program and brings it to the front.
 func (s *Documents) NewDocument() *Document {
-	s.untitled++
-	return s.add(&Document{Name: fmt.Sprintf("untitled %d", s.untitled), text: s.begin, saved: s.begin})
+	return s.add(&Document{Name: freeName(s), text: s.begin, saved: s.begin})
+}
+
+// freeName is a name for a document without a file, which none that is open has.
+func freeName(s *Documents) string {
+	for {
+		s.untitled++
+		name := fmt.Sprintf("untitled %d", s.untitled)
+		if !slices.ContainsFunc(s.all, func(d *Document) bool { return d.Name == name }) {
+			return name
+		}
+	}
 }
 
 // OpenExample opens a copy of an example, or brings the one that is open and

@@ -441,6 +441,28 @@ func leftIn(t *testing.T, dir string) map[string]string {
 	return out
 }
 
+// Each window counts its new programs for itself: what is brought back may have the name
+// of one that is open.
+func TestTwoTextsWithoutAFileNeverHaveOneName(t *testing.T) {
+	left := t.TempDir()
+	leave(t, left, recovery.Text{Name: "untitled 1", Text: "one"})
+	leave(t, left, recovery.Text{Name: "untitled 1", Text: "two"})
+	s := newHandDocuments()
+	s.unsaved.store = openRecovery(t, left)
+	defer s.unsaved.store.Close()
+	for len(s.Recovered()) > 0 {
+		s.Recover(s.Recovered()[0])
+	}
+	s.NewDocument()
+	got := map[string]bool{}
+	for _, d := range s.all {
+		got[d.Name] = true
+	}
+	if len(s.all) != 3 || len(got) != 3 {
+		t.Errorf("%d documents have the names %v", len(s.all), got)
+	}
+}
+
 func TestOnlyUnsavedTextIsRecovered(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "p.pxl")

@@ -3,6 +3,7 @@ package studio
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"slices"
 	"time"
 
 	"gvpie/app/studio/files"
@@ -62,7 +63,11 @@ func (s *Documents) Recover(l recovery.Left) {
 
 func (s *Documents) openRecovered(l recovery.Left) *Document {
 	if l.Path == "" {
-		return s.add(&Document{Name: l.Name, text: l.Text.Text})
+		name := l.Name
+		if slices.ContainsFunc(s.all, func(d *Document) bool { return d.Name == name }) {
+			name = freeName(s) // another window had one of the same
+		}
+		return s.add(&Document{Name: name, text: l.Text.Text})
 	}
 	if s.activatePath(l.Path) {
 		d := s.Active()

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"slices"
 	"strings"
 
 	"gioui.org/io/semantic"
@@ -11,6 +12,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/studio/recovery"
 	"gvpie/app/ui/kit"
+	"gvpie/assets"
 )
 
 // recoveredTexts lists the unsaved texts that earlier windows left behind, each to be
@@ -82,7 +84,7 @@ func (r *recoveredTexts) layoutRow(gtx layout.Context, th *kit.Theme, i int, l r
 	row := r.rows.At(i)
 	where := l.Path
 	if where == "" {
-		where = "not in a file yet"
+		where = "not in a file yet: " + telling(l.Text.Text)
 	}
 	about := l.At.Local().Format("2006-01-02 15:04") + " · " + kit.Count(strings.Count(strings.TrimSuffix(l.Text.Text, "\n"), "\n")+1, "line") + " · " + where
 	gtx.Constraints = layout.Exact(image.Pt(gtx.Constraints.Max.X, gtx.Dp(recoveredHeight)))
@@ -95,4 +97,17 @@ func (r *recoveredTexts) layoutRow(gtx layout.Context, th *kit.Theme, i int, l r
 			layout.Rigid(kit.ButtonStyle{Theme: th, Button: &row.drop, Name: "drop " + l.Name, Label: "Drop", Look: kit.Quiet}.Layout),
 		)
 	})
+}
+
+// telling is the first line of a text that tells it from those that began as it did, from
+// the template; of one that has none the first line.
+func telling(text string) string {
+	template := strings.Split(assets.Template(), "\n")
+	lines := strings.Split(text, "\n")
+	for _, line := range lines {
+		if strings.TrimSpace(line) != "" && !slices.Contains(template, line) {
+			return strings.TrimSpace(line)
+		}
+	}
+	return lines[0]
 }

@@ -3,11 +3,13 @@ package ui
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/recovery"
+	"gvpie/assets"
 )
 
 // leave has a window end with these texts unsaved, and gives the folder they are in.
@@ -63,6 +65,21 @@ func TestTextsLeftByEarlierWindowsAreChosenOneByOne(t *testing.T) {
 	d.Click("Later")
 	if _, ok := d.Find("Open it"); !ok || d.bench.dialogs.front != nil {
 		t.Error("the one that was not decided on is not offered any more")
+	}
+}
+
+// Windows that were killed together each had an "untitled 1".
+func TestTextsOfOneNameAreToldApart(t *testing.T) {
+	begin := assets.Template()
+	for text, want := range map[string]string{
+		"; of one window\n" + begin: "; of one window", begin + "\n  ; of another\n": "; of another", "CLS\n": "CLS", "": "",
+	} {
+		if got := telling(text); got != want {
+			t.Errorf("%q is known by %q, want %q", text, got, want)
+		}
+	}
+	if got := telling(begin); !strings.HasPrefix(begin, got+"\n") {
+		t.Errorf("the template is known by %q", got)
 	}
 }
 
