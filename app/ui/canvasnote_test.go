@@ -2,6 +2,7 @@ package ui
 
 import (
 	"context"
+	"image"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -97,6 +98,7 @@ func TestTheBadgeTellsFramesShownFromTheProgramsTime(t *testing.T) {
 		badge, says, stays string
 	}{
 		{studio.RunState{}, "no program", "No program runs", ""},
+		{studio.RunState{Playing: true, Busy: time.Second}, "running", "The program runs", ""},
 		{studio.RunState{Playing: true, Phase: studio.Running}, "running", "The program runs", ""},
 		{studio.RunState{Playing: true, Phase: studio.Running, FPS: 59.7, FrameMS: .62}, "60 fps · 0.6 ms", "60 frames are shown a second; the program itself takes 0.6 ms for a frame", ""},
 		{studio.RunState{Playing: true, Phase: studio.Running, FPS: .5, FrameMS: 2000}, "0.5 fps · 2.0 s", "0.5 frames are shown a second; the program itself takes 2.0 s for a frame", ""},
@@ -133,4 +135,28 @@ func TestThePauseOfAProgramStaysWithIt(t *testing.T) {
 	if s := d.bench.state(d.Context()); !strings.HasPrefix(s.Paused, "paused") {
 		t.Errorf("the first is %q", s.Paused)
 	}
+}
+
+// The toolbar's buttons are where they were, whatever the badge says.
+func TestTheBadgeKeepsItsWidth(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	reset := func() image.Rectangle { return d.MustFind("Reset").Bounds }
+	d.Frame()
+	was := reset()
+	same := func(when string) {
+		t.Helper()
+		d.Frame()
+		if now := reset(); now != was {
+			t.Errorf("%s: %v, was %v; the badge says %s", when, now, was, paceLine(d.model.RunState()))
+		}
+	}
+	d.openExample("bounce")
+	same("in the first frame")
+	d.Until("it is running", func() bool { return d.model.RunState().Frames > 2 && d.model.RunState().FPS > 0 })
+	same("with both figures")
+	d.Click("Pause")
+	same("paused")
+	d.openExample("hello")
+	d.Until("it has ended", func() bool { return d.model.RunState().Phase == studio.Halted })
+	same("ended")
 }

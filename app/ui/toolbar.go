@@ -10,6 +10,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op"
 	"gioui.org/op/clip"
+	"gioui.org/unit"
 
 	"gvpie/app/studio"
 	"gvpie/app/ui/kit"
@@ -142,16 +143,24 @@ func (t *toolbar) engineName() (short, long string) {
 	return run.Kind.String(), run.Adapter
 }
 
+// The widths of the two figures: those of the longest there usually are, so that the bar
+// does not move when they come, go and change.
+const (
+	paceWidth unit.Dp = 56
+	ownWidth  unit.Dp = 48
+	paceInset unit.Dp = 8 // on either side of each
+)
+
 // layoutPace shows how many frames a second are shown and, beside it, what the program
 // takes for one.
 func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
 	th := t.th
 	run := t.model.RunState()
 	h := gtx.Dp(28)
-	half := func(text string) layout.Dimensions {
+	half := func(text string, width unit.Dp) layout.Dimensions {
 		gtx := gtx
-		gtx.Constraints.Min = image.Pt(gtx.Dp(56), h)
-		return layout.Inset{Left: 8, Right: 8}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		gtx.Constraints.Min = image.Pt(gtx.Dp(width), h)
+		return layout.Inset{Left: paceInset, Right: paceInset}.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 			return layout.Center.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 				l := th.Dimmed(text)
 				l.Size = 12
@@ -160,12 +169,15 @@ func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
 		})
 	}
 	m := op.Record(gtx.Ops)
-	d := half(pace(run))
-	if own := ownTime(run); own != "" {
+	var d layout.Dimensions
+	if own := ownTime(run); own == "" {
+		d = half(pace(run), paceWidth+2*paceInset+1+ownWidth)
+	} else {
+		d = half(pace(run), paceWidth)
 		line := image.Rect(d.Size.X, gtx.Dp(7), d.Size.X+gtx.Dp(1), h-gtx.Dp(7))
 		kit.Fill(gtx, line, th.Line)
 		kit.At(gtx, image.Pt(line.Max.X, 0), func(layout.Context) layout.Dimensions {
-			d.Size.X = line.Max.X + half(own).Size.X
+			d.Size.X = line.Max.X + half(own, ownWidth).Size.X
 			return d
 		})
 	}
@@ -186,6 +198,8 @@ func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
 // pace is "60 fps": the frames that are shown a second, or what else the program is doing.
 func pace(run studio.RunState) string {
 	switch {
+	case run.Phase == studio.Empty && run.Busy > 0: // in its first frame
+		return "running"
 	case run.Phase == studio.Empty:
 		return "no program"
 	case run.Phase == studio.Halted:
@@ -222,7 +236,7 @@ func ownTime(run studio.RunState) string {
 func paceHint(run studio.RunState) string {
 	says := "The program runs"
 	switch why := run.Paused(); {
-	case run.Phase == studio.Empty:
+	case run.Phase == studio.Empty && run.Busy == 0:
 		return "No program runs"
 	case why != "":
 		says = kit.UpperFirst(why)
