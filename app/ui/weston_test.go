@@ -100,6 +100,8 @@ func TestTheWindowsOwnTitleBarOnADesktop(t *testing.T) {
 	w.said("the button gives it its size back", restored)
 	w.do("mousemove", "1374", "18", "click", "1")
 	w.said("the button makes it large", maximized)
+	w.do("key", "x") // the title says that there is unsaved text
+	w.said("a letter is typed", func(st Status) bool { return st.Unsaved && maximized(st) })
 	w.do("mousemove", "300", "18", "click", "1", "click", "1")
 	w.said("a double click gives it its size back", restored)
 

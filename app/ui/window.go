@@ -139,12 +139,16 @@ func (w *window) take(e event.Event) (done bool, err error) {
 		w.bench.configure(e.Config)
 		w.mode = e.Config.Mode
 	case app.FrameEvent:
-		if mode := w.bench.memory.mode(); w.frames == 0 && mode != app.Windowed {
-			w.Option(mode.Option())
+		mode := w.bench.memory.mode()
+		fills := w.frames == 0 && mode != app.Windowed
+		if fills {
 			w.mode = mode // it is still to be, and nothing else is remembered
 		}
 		w.bench.memory.sized(w.mode, e.Metric, e.Size.Sub(image.Pt(0, w.bench.titleBar.Height(e.Metric))))
 		w.frame(e)
+		if fills {
+			w.Option(mode.Option())
+		}
 	}
 	return false, nil
 }

@@ -68,6 +68,12 @@ var mends = map[string][]change{
 			"\tw := callbackLoad(data).(*window)\n\tif width != 0 && height != 0 {\n\t\tw.size = image.Pt(int(width), int(height))\n\t\tw.updateOpaqueRegion()\n\t}\n\tw.takeStates(states, width != 0 && height != 0)\n",
 		},
 		{"", windowStates},
+		// A large window asks to be made large at each new title, and forgets the size that
+		// it had before. Goes when only the title is told.
+		{
+			"\t\tcase Minimized, Fullscreen:\n\t\tdefault:\n\t\t\tw.config.Mode = Maximized\n",
+			"\t\tcase Minimized, Fullscreen:\n\t\tcase Maximized:\n\t\t\tw.setTitle(prev, cnf)\n\t\tdefault:\n\t\t\tw.config.Mode = Maximized\n",
+		},
 		// A press where the window can be moved is told to nobody, so that there are no
 		// double clicks. Goes when a window can be moved as an action.
 		{
