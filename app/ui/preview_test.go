@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"image"
 	"os"
 	"path/filepath"
 	"testing"
@@ -72,4 +73,26 @@ func TestANewProgramMoves(t *testing.T) {
 	if a := d.model.Active(); a.Dirty() || len(d.model.Problems()) > 0 || losesText(a) {
 		t.Errorf("%+v, %v", a, d.model.Problems())
 	}
+}
+
+// The examples have pictures, of which the one under the pointer moves: in the sidebar,
+// and on the cards of the welcome.
+func TestTheExampleUnderThePointerMoves(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.bench.thumbs = studio.NewThumbnails(d.Wake)
+	t.Cleanup(d.bench.thumbs.Close)
+	picture := func() *image.RGBA { return d.bench.thumbs.Of("bounce", "")[cardThumbnail] }
+	d.Until("there is a picture", func() bool { return picture() != nil })
+	d.Shoot("welcome")
+	for _, over := range []string{"example bounce", "bounce"} {
+		d.MoveTo(kittest.Center(d.MustFind(over)))
+		was := picture()
+		d.Until("it moves in "+over, func() bool { return picture() != was })
+		d.MoveTo(image.Pt(700, 120))
+	}
+	d.openExample("hello")
+	d.awaitPictures()
+	d.MoveTo(kittest.Center(d.MustFind("bounce")))
+	was := picture()
+	d.Until("it moves beside a program", func() bool { return picture() != was })
 }

@@ -16,6 +16,7 @@ type shell struct {
 	commands commands
 	dialogs  dialogs
 	pictures kit.Pictures
+	thumbs   *studio.Thumbnails // of the examples; nil: there are none
 }
 
 // action finds one of the window's actions.

@@ -60,7 +60,7 @@ func (s *sidebar) build() {
 	for _, e := range s.examples {
 		rows = append(rows, kit.SectionRow{
 			Label: e.Name, Hint: e.Description, Active: front != nil && front.Path == "" && front.Example == e.Name,
-			Do: func() { m.OpenExample(e.Name, e.Source) },
+			Do: func() { m.OpenExample(e.Name, e.Source) }, Lead: s.thumbnail(rowThumbnail, e),
 		})
 	}
 	rows = append(rows, kit.SectionRow{Heading: "FILES"})
@@ -85,6 +85,14 @@ func (s *sidebar) build() {
 		rows = append(rows, kit.SectionRow{Label: "no programs here"})
 	}
 	s.rows = s.bottom.agent.Rows(rows, s.bottom.tab == panelAgent && *s.bottom.visible(), func() { s.bottom.open(panelAgent) })
+}
+
+// hovered is the example that the pointer is over.
+func (s *sidebar) hovered() (e assets.Example, ok bool) {
+	if i := s.list.Hovered(s.rows) - 1; *s.visible() && 0 <= i && i < len(s.examples) { // below the heading
+		return s.examples[i], true
+	}
+	return e, false
 }
 
 func (s *sidebar) update(gtx layout.Context) {

@@ -2,11 +2,13 @@ package ui
 
 import (
 	"image"
+	"image/color"
 
 	"gioui.org/io/pointer"
 	"gioui.org/io/semantic"
 	"gioui.org/layout"
 	"gioui.org/op"
+	"gioui.org/unit"
 	"gioui.org/widget"
 
 	"gvpie/app/ui/kit"
@@ -30,6 +32,16 @@ func (v *welcome) update(gtx layout.Context) {
 			v.code.focus()
 		}
 	}
+}
+
+// hovered is the example that the pointer is over.
+func (v *welcome) hovered() (e assets.Example, ok bool) {
+	for i, e := range v.examples {
+		if v.model.Active() == nil && v.cards.At(i).Hovered() {
+			return e, true
+		}
+	}
+	return e, false
 }
 
 func (v *welcome) layout(gtx layout.Context) layout.Dimensions {
@@ -80,6 +92,9 @@ func (v *welcome) layoutCards(gtx layout.Context, first, columns int) layout.Dim
 	space := gtx.Dp(8)
 	width := (gtx.Constraints.Max.X - (columns-1)*space) / columns
 	height := gtx.Dp(72)
+	if v.thumbs != nil {
+		height += gtx.Dp(thumbnailSizes[cardThumbnail].Y + 16)
+	}
 	for c := range columns {
 		if first+c >= len(v.examples) {
 			break
@@ -115,10 +130,63 @@ func (v *welcome) layoutCard(gtx layout.Context, i int) layout.Dimensions {
 			gtx.Constraints.Min = image.Point{}
 			about := th.Dimmed(e.Description)
 			about.Size, about.Lines, about.Line = 12, 2, 16
-			return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
-				layout.Rigid(th.Strong(e.Title).Layout), kit.Gap(2), layout.Rigid(about.Layout))
+			text := []layout.FlexChild{layout.Rigid(th.Strong(e.Title).Layout), kit.Gap(2), layout.Rigid(about.Layout)}
+			if picture := v.thumbnail(cardThumbnail, e); picture != nil {
+				text = append([]layout.FlexChild{layout.Rigid(picture), kit.Gap(12)}, text...)
+			}
+			return layout.Flex{Axis: layout.Vertical}.Layout(gtx, text...)
 		})
 		d.Size = r.Max
 		return d
 	})
+}
+
+// The two thumbnails of an example: in its row of the sidebar, and on its card of the
+// welcome.
+const (
+	rowThumbnail = iota
+	cardThumbnail
+)
+
+// thumbnailSizes are the largest that they may be, in dp.
+var thumbnailSizes = [2]struct{ X, Y unit.Dp }{{30, 20}, {196, 104}}
+
+// updateThumbnails takes in what has been made, and has the program move that the
+// pointer is over.
+func (w *Workbench) updateThumbnails(gtx layout.Context) {
+	var sizes [2]image.Point
+	for i, s := range thumbnailSizes {
+		sizes[i] = image.Pt(gtx.Dp(s.X), gtx.Dp(s.Y))
+	}
+	w.thumbs.SetSizes(sizes)
+	w.thumbs.Pump()
+	e, ok := w.side.hovered()
+	if !ok {
+		e, ok = w.hello.hovered()
+	}
+	if !ok || w.dialogs.front != nil {
+		e = assets.Example{}
+	}
+	w.thumbs.Move(e.Name, e.Source)
+}
+
+// thumbnail draws an example's picture on black, in the middle of the room there is for
+// one; nil where there are none. It waits for the program in front, whose picture is
+// the first to be made.
+func (s *shell) thumbnail(which int, e assets.Example) layout.Widget {
+	if s.thumbs == nil {
+		return nil
+	}
+	return func(gtx layout.Context) layout.Dimensions {
+		size := image.Pt(gtx.Dp(thumbnailSizes[which].X), gtx.Dp(thumbnailSizes[which].Y))
+		kit.FillRound(gtx, image.Rectangle{Max: size}, 3, color.NRGBA{A: 255})
+		if s.model.Active() != nil && s.model.Picture(humanSlot).Image == nil {
+			return layout.Dimensions{Size: size}
+		}
+		gtx.Constraints = layout.Exact(size)
+		if img := s.thumbs.Of(e.Name, e.Source)[which]; img != nil {
+			s.pictures.Layout(gtx, s.th, img, nil)
+		}
+		return layout.Dimensions{Size: size}
+	}
 }

@@ -35,6 +35,8 @@ func runWindow(opts Options, th *kit.Theme) error {
 	defer model.Shutdown()
 	w.bench = NewWorkbench(model, th, w.wake.Wake)
 	w.bench.titleBar.Perform = w.Perform
+	w.bench.thumbs = studio.NewThumbnails(w.wake.Wake)
+	defer w.bench.thumbs.Close()
 	w.bench.documents.quit = func() { w.quitting = true }
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()

@@ -91,6 +91,7 @@ func (w *Workbench) Frame(gtx layout.Context) {
 	w.pictures.Sweep()
 	w.look.pump()
 	w.th.TakeFonts()
+	w.updateThumbnails(gtx)
 	if w.documents.native != nil {
 		w.documents.native.Pump()
 	}

@@ -20,7 +20,8 @@ type RowStyle struct {
 	Note     string      // dim, at the right
 	NoteInk  color.NRGBA // none: faint
 	Icon     Icon
-	Ink      color.NRGBA // of the icon; none: dim
+	Lead     layout.Widget // in the icon's place, of any width
+	Ink      color.NRGBA   // of the icon; none: dim
 	Hint     string
 	Selected bool
 	Mono     bool
@@ -71,6 +72,9 @@ func (s RowStyle) Layout(gtx layout.Context) layout.Dimensions {
 		}
 		gtx.Constraints = layout.Exact(size)
 		row := []layout.FlexChild{Gap(inset)}
+		if s.Lead != nil {
+			row = append(row, layout.Rigid(Middle(s.Lead)), Gap(8))
+		}
 		if s.Icon != nil {
 			tint := s.Ink
 			if tint.A == 0 {

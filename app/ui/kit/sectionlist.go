@@ -22,6 +22,7 @@ type SectionRow struct {
 	Note    string // at the right
 	Ink     color.NRGBA
 	Icon    Icon
+	Lead    layout.Widget // in the icon's place
 	Active  bool
 	Do      func() // nil: a remark, which cannot be chosen
 }
@@ -34,6 +35,16 @@ func (l *SectionList) Update(gtx layout.Context, rows []SectionRow) (int, bool) 
 		}
 	}
 	return 0, false
+}
+
+// Hovered gives the index of the row that the pointer is over, -1 for none.
+func (l *SectionList) Hovered(rows []SectionRow) int {
+	for i := range rows {
+		if rows[i].Do != nil && l.clicks.At(i).Hovered() {
+			return i
+		}
+	}
+	return -1
 }
 
 // Layout draws the rows.
@@ -54,7 +65,7 @@ func (l *SectionList) Layout(gtx layout.Context, th *Theme, rows []SectionRow) l
 				return layout.Inset{Left: 16, Right: 12, Top: 6, Bottom: 6}.Layout(gtx, th.Dimmed(r.Label).Tint(th.Faint).Layout)
 			})
 		}
-		return RowStyle{Theme: th, Click: click, Label: r.Label, Note: r.Note, NoteInk: r.Ink, Icon: r.Icon, Hint: r.Hint, Selected: r.Active, Inset: 16, Height: 26}.Layout(gtx)
+		return RowStyle{Theme: th, Click: click, Label: r.Label, Note: r.Note, NoteInk: r.Ink, Icon: r.Icon, Lead: r.Lead, Hint: r.Hint, Selected: r.Active, Inset: 16, Height: 26}.Layout(gtx)
 	})
 }
 
