@@ -40,7 +40,9 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.paintNotice(gtx, st)
 	e.paintCompletion(gtx, st)
 	e.paintHover(gtx, st)
-	e.layoutRest(gtx)
+	if e.pointer.inside && e.pointer.drag == dragNone {
+		e.rest.layout(gtx, e.restArea(gtx, pixel(e.pointer.at), e.hover.on))
+	}
 
 	e.tellIME(gtx)
 	if e.find.giveBack {

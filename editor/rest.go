@@ -17,37 +17,33 @@ import (
 // of the whole window, but to be told when it leaves that area.
 type rest struct{ _ byte }
 
-// updateRest takes in that the pointer has left the area.
-func (e *Editor) updateRest(gtx layout.Context) {
+// left says that the pointer has left the area, and where it is.
+func (r *rest) left(gtx layout.Context) (at f32.Point, left bool) {
 	for {
-		ev, ok := gtx.Event(pointer.Filter{Target: &e.rest, Kinds: pointer.Leave})
+		ev, ok := gtx.Event(pointer.Filter{Target: r, Kinds: pointer.Leave})
 		if !ok {
-			return
+			return at, left
 		}
-		if p, ok := ev.(pointer.Event); ok && e.pointer.inside {
-			e.pointer.at = p.Position
-			e.point(gtx, p.Position)
+		if p, ok := ev.(pointer.Event); ok {
+			at, left = p.Position, true
 		}
 	}
 }
 
-// layoutRest lays the area out, over all that has input: what lies below has its own.
-func (e *Editor) layoutRest(gtx layout.Context) {
-	if !e.pointer.inside || e.pointer.drag != dragNone {
-		return
-	}
-	at := pixel(e.pointer.at)
-	area := image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))}
-	if e.hover.on || !e.under(gtx, at).on { // else a key or the wheel sent away what there is to say
-		area = area.Union(e.restArea(gtx, at))
-	}
+// layout lays the area out, over all that has input: what lies below has its own.
+func (r *rest) layout(gtx layout.Context, area image.Rectangle) {
 	defer pointer.PassOp{}.Push(gtx.Ops).Pop()
 	defer clip.Rect(area).Push(gtx.Ops).Pop()
-	event.Op(gtx.Ops, &e.rest)
+	event.Op(gtx.Ops, r)
 }
 
-// restArea gives an area around a pixel for all of which under gives the same.
-func (e *view) restArea(gtx layout.Context, at image.Point) image.Rectangle {
+// restArea gives an area around a pixel for all of which under gives the same. said says
+// that what there is to say is said; else a key or the wheel may have sent it away, and
+// any move brings it back.
+func (e *view) restArea(gtx layout.Context, at image.Point, said bool) image.Rectangle {
+	if !said && e.under(gtx, at).on {
+		return image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))}
+	}
 	g := &e.geometry
 	first, last := e.visible()
 	r := image.Rect(g.text.Min.X, g.text.Min.Y, g.size.X, g.size.Y)
@@ -68,7 +64,7 @@ func (e *view) restArea(gtx layout.Context, at image.Point) image.Rectangle {
 			r = beside(r, hot, at)
 		}
 	}
-	return r
+	return r.Union(image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))})
 }
 
 // restOnLine gives the area of what stands at a point of a line, or of the blank beside

@@ -29,7 +29,10 @@ func (e *Editor) Update(gtx layout.Context) []Event {
 // typed before that key is in the text by then, however much came in one frame.
 func (e *Editor) UpdateUntil(gtx layout.Context, others ...key.Filter) (events []Event, other key.Event, ok bool) {
 	e.updateFind(gtx)
-	e.updateRest(gtx)
+	if at, left := e.rest.left(gtx); left && e.pointer.inside {
+		e.pointer.at = at
+		e.point(gtx, at)
+	}
 	other, ok = e.updateInput(gtx, others)
 	e.dragScroll(gtx)
 	return e.report(), other, ok
