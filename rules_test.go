@@ -206,7 +206,7 @@ var rooms = []struct{ room, imports string }{
 	{"app/ui/kit", "assets assets/theme"},
 	{"app/ui/loop", "assets assets/theme app/ui/kit app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/ui/sprites", "runtime app/studio/sprites app/ui/kit"},
-	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger runtime"},
+	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice runtime"},
 	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/kit app/ui/loop app/ui/debugger app/studio app/studio/debugger app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/cli", "assets canvas/worker runtime app/ui/display"},
 }

@@ -52,9 +52,7 @@ var panelHeights = [...]unit.Dp{152, 408, 264}
 func newBottomPanel(s *shell) bottomPanel {
 	w := &loop.Window{
 		Theme: s.th, Agent: s.model.Agent(), Pictures: &s.pictures, Action: s.action,
-		AskPath: func(title, verb, start string, chosen func(path string)) {
-			s.dialogs.open(newPathDialog(title, verb, start, true, s.wake, chosen))
-		},
+		AskPath: s.askPath,
 	}
 	return bottomPanel{
 		shell:    s,

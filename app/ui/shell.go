@@ -22,6 +22,11 @@ type shell struct {
 // action finds one of the window's actions.
 func (s *shell) action(id string) *studio.Action { return s.commands.find(id) }
 
+// askPath asks where to write a file to.
+func (s *shell) askPath(title, verb, start string, chosen func(path string)) {
+	s.dialogs.open(newPathDialog(title, verb, start, true, s.wake, chosen))
+}
+
 // invoke does the actions whose buttons were clicked.
 func (s *shell) invoke(gtx layout.Context, buttons map[*kit.Button]string) {
 	for b, id := range buttons {

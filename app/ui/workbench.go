@@ -75,7 +75,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	m.OnConflict(w.documents.askConflict)
 	w.banners = banners{shell: s, documents: &w.documents}
 	openDebugger := func() { w.bottom.open(panelDebugger) }
-	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger), w.look.actions()), m.Actions()))
+	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger, s.askPath), w.look.actions()), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.ask = func(x, y int) { debugger.AskWho(m, openDebugger, x, y) }
 	w.canvases.note.problem = w.bottom.problems.next

@@ -2,12 +2,14 @@ package debugger
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
 	"go.uber.org/goleak"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/record"
@@ -295,5 +297,47 @@ func TestACancelledMoveLeavesTheMomentAsItIs(t *testing.T) {
 	h.Go(FrameBack)
 	if at := h.settle().At; at.Frame != 3 {
 		t.Errorf("after that it goes to %v", at)
+	}
+}
+
+func TestASavedRunComesOutTheSame(t *testing.T) {
+	h := newHand(t, counting, 20)
+	h.follow()
+	h.settle()
+	path := filepath.Join(t.TempDir(), "run.pxlrec")
+	saved := 0
+	h.Save(path, func(frames int, err error) {
+		if err != nil {
+			t.Error(err)
+		}
+		saved = frames
+	})
+	h.settle()
+	if saved != 20 {
+		t.Fatalf("%d frames are saved", saved)
+	}
+	r, err := record.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if r.Source != counting || r.Name != "counting.pxl" {
+		t.Errorf("it is of %q:\n%s", r.Name, r.Source)
+	}
+	e := engine.NewCPU()
+	defer e.Close()
+	if d, err := r.Replay(t.Context(), e, func(int) {}); d != nil || err != nil {
+		t.Errorf("replayed: %v, %v", d, err)
+	}
+}
+
+func TestASaveThatFailsSaysWhy(t *testing.T) {
+	h := newHand(t, counting, 3)
+	h.follow()
+	h.settle()
+	var why error
+	h.Save(filepath.Join(t.TempDir(), "no", "such", "folder.pxlrec"), func(_ int, err error) { why = err })
+	h.settle()
+	if why == nil {
+		t.Error("nothing is said")
 	}
 }

@@ -28,9 +28,9 @@ func (m Move) back() bool { return m >= StepBack }
 
 // session goes through a run with a machine of its own.
 type session struct {
-	past
+	run   Run
+	m     *machine.Machine
 	ask   *why.Asker // nil: not asked yet
-	asked past       // what it looks at
 	at    Position
 	draws []Draw // of frame at.Frame
 	whole int    // the frame that draws and cycles are of, and one; 0: none
@@ -42,7 +42,7 @@ func (s *session) take(run Run) {
 	if s.run.ID != run.ID {
 		*s = session{}
 	}
-	s.run, s.asked.run, s.whole = run, run, 0
+	s.run, s.ask, s.whole = run, nil, 0
 }
 
 // to goes to a position. One past the end of a frame is its end.
@@ -73,6 +73,34 @@ func (s *session) cycle(ctx context.Context, c uint32) (stands bool, err error) 
 	}
 	s.at.Cycle = s.m.Page(machine.StatePage)[isa.StCycles]
 	return stands, nil
+}
+
+// keyEvery is how many frames lie between two keyframes that are made on the way.
+const keyEvery = 16
+
+// frame makes the machine what it was before a frame.
+func (s *session) frame(ctx context.Context, n int) error {
+	at, key := s.run.Frames.Before(n)
+	var err error
+	switch {
+	case key == nil:
+		s.m, err = machine.New(s.run.Frames.Program(), s.run.Frames.Seed())
+	case s.m == nil:
+		s.m, err = machine.FromSnapshot(key)
+	default:
+		err = s.m.Restore(key)
+	}
+	for from := at; err == nil && at < n; at++ {
+		if at > from && at%keyEvery == 0 {
+			s.run.Frames.Put(at, s.m.Snapshot())
+		}
+		f := s.run.Frames.Frame(at)
+		_, err = s.m.Frame(ctx, f.Input, f.Budget)
+	}
+	if err != nil {
+		s.m = nil
+	}
+	return err
 }
 
 // place is what the statement stepping goes by.

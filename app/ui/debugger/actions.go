@@ -1,8 +1,14 @@
 package debugger
 
 import (
+	"fmt"
+	"path/filepath"
+	"strings"
+
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
+	"gvpie/app/studio/notice"
+	"gvpie/app/ui/kit"
 )
 
 // AskWho asks who drew a texel, in a program that is paused for it.
@@ -12,9 +18,32 @@ func AskWho(m *studio.Model, open func(), x, y int) {
 	m.Action("run.pause").Invoke()
 }
 
-// Actions are the debugger's moves. Where it does not look at the program yet, the first
+// AskPath asks where to write a file to.
+type AskPath func(title, verb, start string, chosen func(path string))
+
+// nameOf is a document's path, or its name, without the ending of programs.
+func nameOf(d *studio.Document) string {
+	name := d.Path
+	if name == "" {
+		name = d.Name
+	}
+	return strings.TrimSuffix(name, ".pxl")
+}
+
+// save writes the run to a file, and says so.
+func save(m *studio.Model, path string) {
+	m.Debugger().Save(path, func(frames int, err error) {
+		if err != nil {
+			m.Notify(notice.Problem, fmt.Sprintf("The run could not be saved: %v", err))
+			return
+		}
+		m.Notify(notice.Done, fmt.Sprintf("Saved %s in %s", kit.Count(frames, "frame"), filepath.Base(path)))
+	})
+}
+
+// Actions are the debugger's moves, and what is done with a run. Where it does not look at the program yet, the first
 // of them has it look: open opens its panel, and the program is paused.
-func Actions(m *studio.Model, open func()) []*studio.Action {
+func Actions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
 	d := m.Debugger()
 	move := func(id, title, keys string, to debugger.Move) *studio.Action {
 		return &studio.Action{
@@ -31,6 +60,9 @@ func Actions(m *studio.Model, open func()) []*studio.Action {
 		}
 	}
 	return []*studio.Action{
+		{ID: "debug.save", Title: "Save the run as a recording…", Enabled: func() bool { return d.Now() != nil }, Do: func() {
+			askPath("Save the run as a recording", "Save", nameOf(m.Active())+".pxlrec", func(path string) { save(m, path) })
+		}},
 		move("debug.step", "Step to the next statement", "F11", debugger.Step),
 		move("debug.over", "Step over calls", "F7", debugger.Over),
 		move("debug.out", "Step out of the call", "Ctrl-F7", debugger.Out),

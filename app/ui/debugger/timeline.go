@@ -19,6 +19,7 @@ type timeline struct {
 	draws  scrub
 	frames scrub
 	moves  [len(moveButtons)]kit.Button
+	save   kit.Button
 }
 
 // moveButtons are the moves that have a button, those backwards first.
@@ -40,6 +41,9 @@ func (t *timeline) update(gtx layout.Context) {
 		if t.moves[i].Clicked(gtx) {
 			t.Action(moveButtons[i].action).Invoke()
 		}
+	}
+	if t.save.Clicked(gtx) {
+		t.Action("debug.save").Invoke()
 	}
 	now := t.Model.Now()
 	if now == nil {
@@ -64,8 +68,8 @@ func (t *timeline) layout(gtx layout.Context, now *debugger.Moment) layout.Dimen
 	y = strip.Max.Y + gtx.Dp(4)
 	kit.Boxed(gtx, image.Rect(left, y, right, y+gtx.Dp(18)), func(gtx layout.Context) layout.Dimensions { return t.layoutLegend(gtx, now) })
 	y += gtx.Dp(26)
-	kit.Boxed(gtx, image.Rect(left, y, right, y+gtx.Dp(20)), func(gtx layout.Context) layout.Dimensions { return t.layoutFramesHead(gtx, now) })
-	y += gtx.Dp(22)
+	kit.Boxed(gtx, image.Rect(left, y, right+gtx.Dp(8), y+gtx.Dp(22)), func(gtx layout.Context) layout.Dimensions { return t.layoutFramesHead(gtx, now) })
+	y += gtx.Dp(24)
 	t.layoutFrames(gtx, now, image.Rect(left, y, right, y+gtx.Dp(24)))
 	return layout.Dimensions{Size: size}
 }
@@ -211,7 +215,8 @@ func (t *timeline) layoutFramesHead(gtx layout.Context, now *debugger.Moment) la
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 		layout.Rigid(kit.Middle(th.Small("Frames", th.Text).Layout)), kit.Gap(8),
-		layout.Flexed(1, kit.Middle(th.Small(kept(now), th.Dim).Layout)))
+		layout.Flexed(1, kit.Middle(th.Small(kept(now), th.Dim).Layout)),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.save, Label: "Save the run…", Height: 22, Hint: "Save these frames as a recording that comes out the same on any computer"}.Layout))
 }
 
 // kept is how much of the run there is, for a person.
