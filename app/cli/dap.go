@@ -6,6 +6,7 @@ import (
 	"flag"
 	"io"
 	"net"
+	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -19,9 +20,11 @@ var dapCommand = command{
 	name: "dap", args: "[FLAGS]", summary: "Debug programs from an editor, forwards and backwards",
 	help: `It speaks the Debug Adapter Protocol (microsoft.github.io/debug-adapter-protocol) over
 standard input and output, for VS Code, Neovim, Emacs and others. A launch takes
-program, the file; stopOnEntry; seed; inputs, a file as of gvpie run --inputs; and
-pace: "free" runs as fast as it can, else it is 60 frames a second. The end of the
-program and a run-time error are stops like others, from which one can step back.
+program, the file; stopOnEntry; seed; inputs, a file as of gvpie run --inputs; recording,
+a file of gvpie record instead of these; and pace: "free" runs as fast as it can, else it
+is 60 frames a second. The end of the program and a run-time error are stops like others,
+from which one can step back, or run back to the breakpoint before. Conditions and what
+is evaluated are expressions of the language; to set a variable begins a branch.
 Programs run on the CPU, which gives the same bits as the GPU.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
@@ -46,7 +49,7 @@ type debugServer struct{ c *invocation }
 func (d debugServer) serve(in io.Reader, out io.Writer) error {
 	tick := time.NewTicker(time.Second / 60)
 	defer tick.Stop()
-	return dap.Serve(d.c.ctx, dap.Config{Assemble: d.program, Inputs: d.inputs, Tick: tick.C}, in, out)
+	return dap.Serve(d.c.ctx, dap.Config{Assemble: d.program, Inputs: d.inputs, Recording: d.recording, Tick: tick.C}, in, out)
 }
 
 // program reads and assembles a file.
@@ -60,6 +63,23 @@ func (d debugServer) program(path string) (*pxl.Assembly, error) {
 
 func (d debugServer) inputs(path string) (record.Inputs, error) {
 	return readInputs(d.c, path)
+}
+
+// recording reads a recording and assembles its program. Of one that is not whole it
+// gives what can be had, and says so.
+func (d debugServer) recording(path string) (*record.Recording, *pxl.Assembly, error) {
+	rec, err := openRecording(path)
+	if rec == nil || rec.Program == nil {
+		return nil, nil, err
+	}
+	if err != nil {
+		d.c.say("%v", err)
+	}
+	a := pxl.AssembleBundle(cmp.Or(rec.Name, "program.pxl"), rec.Source)
+	if !a.OK() || !slices.Equal(a.Program, rec.Program) {
+		return nil, nil, &fileError{path, "the text of its program is lost, or is another program in this version: gvpie replay can run it", nil}
+	}
+	return rec, a, nil
 }
 
 // listen serves whoever connects to a port of this computer, until the context ends.

@@ -138,3 +138,117 @@ func TestWhatCannotBeLaunched(t *testing.T) {
 }
 
 var time0 time.Time
+
+// breakAt sets the breakpoints of a file.
+func (c *client) breakAt(path string, list ...object) []dap.Breakpoint {
+	c.t.Helper()
+	return ask[*dap.SetBreakpointsResponse](c, "setBreakpoints", object{"source": object{"path": path}, "breakpoints": list}).Body.Breakpoints
+}
+
+func TestBreakpointsBothWays(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
+	c.start(object{"program": "/p/lamp.pxl", "pace": "free"})
+	got := c.breakAt("/p/lamp.pxl",
+		object{"line": 11, "condition": "n > 4"},
+		object{"line": 6, "hitCondition": "5"},
+		object{"line": 13, "logMessage": "frame {frame}: {n:3}"},
+		object{"line": 8, "condition": "n +"},
+		object{"line": 99})
+	for i, line := range []int{11, 6, 13, 10, 0} {
+		if verified := i < 3; got[i].Line != line || got[i].Verified != verified || verified == (got[i].Message != "") {
+			t.Errorf("breakpoint %d is %+v", i, got[i])
+		}
+	}
+	at := func(frame string, line int, id int) {
+		t.Helper()
+		why := c.stop()
+		if now := c.values("Machine")["frame"]; now != frame || c.stack[0].Line != line || why.Reason != "breakpoint" || len(why.HitBreakpointIds) != 1 || why.HitBreakpointIds[0] != got[id].Id {
+			t.Errorf("it stops in frame %s on line %d, %+v; want frame %s, line %d", now, c.stack[0].Line, why, frame, line)
+		}
+	}
+	ask[*dap.ConfigurationDoneResponse](c, "configurationDone", nil)
+	at("2", 11, 0) // n is 7
+	c.send("continue", object{"threadId": 1})
+	at("3", 11, 0)
+	c.send("continue", object{"threadId": 1})
+	at("4", 6, 1) // the fifth call
+	if want := "frame 0:   1\nn is 1\n"; !strings.HasPrefix(strings.ReplaceAll(c.output, "n is 1\nframe 0:   1\n", want), want) {
+		t.Errorf("the output is %q", c.output)
+	}
+	c.send("reverseContinue", object{"threadId": 1})
+	at("3", 11, 0)
+	c.send("reverseContinue", object{"threadId": 1})
+	at("2", 11, 0)
+	c.send("reverseContinue", object{"threadId": 1})
+	if why := c.stop(); why.Reason != "entry" || c.stack[0].Line != 3 {
+		t.Errorf("back at the start it stops for %+v", why)
+	}
+	c.send("continue", object{"threadId": 1})
+	at("2", 11, 0)
+}
+
+func TestAVariableThatChangesStopsBothWays(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
+	c.launch(object{"program": "/p/lamp.pxl", "pace": "free", "stopOnEntry": true})
+	info := ask[*dap.DataBreakpointInfoResponse](c, "dataBreakpointInfo", object{"name": "seen[2]"}).Body
+	if info.DataId == nil {
+		t.Fatalf("a word of an array: %+v", info)
+	}
+	if none := ask[*dap.DataBreakpointInfoResponse](c, "dataBreakpointInfo", object{"name": "nothing"}).Body; none.DataId != nil {
+		t.Errorf("nothing can be watched: %+v", none)
+	}
+	ask[*dap.SetDataBreakpointsResponse](c, "setDataBreakpoints", object{"breakpoints": []object{{"dataId": info.DataId}}})
+	for _, frame := range []string{"2", "6"} {
+		c.send("continue", object{"threadId": 1})
+		if why := c.stop(); why.Reason != "data breakpoint" || c.stack[0].Line != 12 || c.values("Machine")["frame"] != frame {
+			t.Errorf("it stops for %+v on line %d in frame %s", why, c.stack[0].Line, c.values("Machine")["frame"])
+		}
+	}
+	c.send("reverseContinue", object{"threadId": 1})
+	if why := c.stop(); why.Reason != "data breakpoint" || c.values("Machine")["frame"] != "2" {
+		t.Errorf("it stops for %+v in frame %s", why, c.values("Machine")["frame"])
+	}
+}
+
+func TestExpressionsAndABranch(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
+	c.start(object{"program": "/p/lamp.pxl", "pace": "free"})
+	c.breakAt("/p/lamp.pxl", object{"line": 11, "condition": "frame == 3"})
+	ask[*dap.ConfigurationDoneResponse](c, "configurationDone", nil)
+	c.stop()
+	for text, want := range map[string]string{
+		"n": "15", "n * 2 + seen[2]": "37", "twice(n) > n && W == 16": "1", "len(seen)": "4", "seen": "4 words", "red": "16711680", "-7 / 2": "-3",
+	} {
+		if got := ask[*dap.EvaluateResponse](c, "evaluate", object{"expression": text, "frameId": 1}).Body.Result; got != want {
+			t.Errorf("%s is %s, want %s", text, got, want)
+		}
+	}
+	for text, want := range map[string]string{"n / 0": "divided by zero", "seen[4]": "outside", "none": "no name", "v": "no name", "twice()": "takes 1 value", "1 +": "value"} {
+		c.send("evaluate", object{"expression": text, "frameId": 1})
+		if e, ok := c.receive().(*dap.ErrorResponse); !ok || !strings.Contains(e.Message, want) {
+			t.Errorf("%s is answered %+v", text, e)
+		}
+	}
+	scopes := ask[*dap.ScopesResponse](c, "scopes", object{"frameId": 1}).Body.Scopes
+	if set := ask[*dap.SetVariableResponse](c, "setVariable", object{"variablesReference": scopes[0].VariablesReference, "name": "n", "value": "50 + 50"}).Body; set.Value != "100" {
+		t.Errorf("n is set to %+v", set)
+	}
+	if !strings.Contains(c.output, "branch 1 begins here, at frame 3") {
+		t.Errorf("the output is %q", c.output)
+	}
+	c.step("next")
+	if got := ask[*dap.EvaluateResponse](c, "evaluate", object{"expression": "seen[3]"}).Body.Result; got != "100" {
+		t.Errorf("behind the change the array holds %s", got)
+	}
+	c.step("stepBack")
+	c.step("stepBack") // where n was not set yet
+	if got := ask[*dap.EvaluateResponse](c, "evaluate", object{"expression": "n"}).Body.Result; got != "7" {
+		t.Errorf("before the change n is %s", got)
+	}
+	for range 3 {
+		c.step("next")
+	}
+	if got := ask[*dap.EvaluateResponse](c, "evaluate", object{"expression": "n"}).Body.Result; got != "100" {
+		t.Errorf("again behind the change n is %s", got)
+	}
+}

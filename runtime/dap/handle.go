@@ -53,6 +53,14 @@ func (s *server) do(ctx context.Context, m dap.Message) error {
 		s.answer(q, &dap.ContinueResponse{Body: dap.ContinueResponseBody{AllThreadsContinued: true}})
 		s.goOn()
 		return nil
+	case *dap.SetBreakpointsRequest:
+		return s.setBreakpoints(q)
+	case *dap.DataBreakpointInfoRequest:
+		return s.dataBreakpointInfo(q)
+	case *dap.SetDataBreakpointsRequest:
+		return s.setDataBreakpoints(q)
+	case *dap.SourceRequest:
+		return s.text(q)
 	}
 	if s.running {
 		return errors.New("the program runs: pause it first")
@@ -60,12 +68,23 @@ func (s *server) do(ctx context.Context, m dap.Message) error {
 	switch q := m.(type) {
 	case *dap.NextRequest, *dap.StepInRequest, *dap.StepOutRequest, *dap.StepBackRequest:
 		return s.step(ctx, q)
+	case *dap.ReverseContinueRequest:
+		s.answer(q, &dap.ReverseContinueResponse{})
+		s.goOn()
+		if reason, err := s.session.ContinueBack(ctx); err == nil { // else the request that ended the context follows
+			s.arrived(reason)
+		}
+		return nil
 	case *dap.StackTraceRequest:
 		return s.stackTrace(q)
 	case *dap.ScopesRequest:
 		return s.scopes(q)
 	case *dap.VariablesRequest:
 		return s.variables(q)
+	case *dap.SetVariableRequest:
+		return s.setVariable(ctx, q)
+	case *dap.EvaluateRequest:
+		return s.evaluate(ctx, q)
 	case *dap.ExceptionInfoRequest:
 		return s.exceptionInfo(q)
 	}

@@ -1,9 +1,11 @@
 package dap
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/google/go-dap"
 
@@ -159,6 +161,79 @@ func count(n int, of string) string {
 		return "1 " + of
 	}
 	return fmt.Sprintf("%d %ss", n, of)
+}
+
+// evaluate gives an expression's value as a decimal number; an array or a table by its
+// name alone is what Variables show of it.
+func (s *server) evaluate(ctx context.Context, q *dap.EvaluateRequest) error {
+	for _, l := range s.session.Lists() {
+		if l.Name == strings.TrimSpace(q.Arguments.Expression) {
+			v := s.listed(&l)
+			s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: v.Value, Type: v.Type, VariablesReference: v.VariablesReference, IndexedVariables: v.IndexedVariables}})
+			return nil
+		}
+	}
+	v, err := s.session.Evaluate(ctx, q.Arguments.Expression, max(0, q.Arguments.FrameId-1))
+	if err != nil {
+		return err
+	}
+	s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: strconv.Itoa(int(v)), Type: "int32"}})
+	return nil
+}
+
+// setVariable gives a name another value, with which a branch begins.
+func (s *server) setVariable(ctx context.Context, q *dap.SetVariableRequest) error {
+	i := q.Arguments.VariablesReference - 1
+	if i < 0 || i >= len(s.refs) {
+		return errors.New("these values are of a moment that is over")
+	}
+	word, err := s.refs[i].word(q.Arguments.Name)
+	if err != nil {
+		return err
+	}
+	v, err := s.session.Evaluate(ctx, q.Arguments.Value, 0)
+	if err != nil {
+		return err
+	}
+	before := s.session.Branch()
+	if err := s.session.Set(ctx, word, v); err != nil {
+		return err
+	}
+	if b := s.session.Branch(); b != before {
+		s.print("console", fmt.Sprintf("%s begins here, at %v", b.Name, b.At))
+	}
+	s.refs[i].changed(word, v)
+	s.answer(q, &dap.SetVariableResponse{Body: dap.SetVariableResponseBody{Value: strconv.Itoa(int(v)), Type: "int32"}})
+	return nil
+}
+
+// word is the data word of one of the names that are held.
+func (h *holder) word(name string) (int, error) {
+	for _, v := range h.variables {
+		if v.Name == name && v.Word >= 0 {
+			return v.Word, nil
+		}
+	}
+	i, err := strconv.Atoi(name)
+	if h.list == nil || err != nil || i < 0 || i >= len(h.list.Words) {
+		return 0, fmt.Errorf("%s cannot be set", name)
+	}
+	if h.list.Table {
+		return 0, fmt.Errorf("%s is a table, which no one changes", h.list.Name)
+	}
+	return h.list.Base + max(0, h.row)*h.list.Cols + i, nil
+}
+
+// changed brings what is held up to a word that was set.
+func (h *holder) changed(word int, v int32) {
+	for i := range h.variables {
+		if h.variables[i].Word == word {
+			h.variables[i].Value = v
+		}
+	}
+	if h.list != nil && word >= h.list.Base && word < h.list.Base+len(h.list.Words) {
+		h.list.Words[word-h.list.Base] = v
+	}
 }
 
 func (s *server) exceptionInfo(q *dap.ExceptionInfoRequest) error {

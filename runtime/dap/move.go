@@ -22,12 +22,20 @@ func (s *server) goOn() {
 func (s *server) stopped(why, text string) {
 	s.running = false
 	s.calls, s.refs = nil, nil
-	s.send(&dap.StoppedEvent{Event: event("stopped"), Body: dap.StoppedEventBody{Reason: why, Description: text, Text: text, ThreadId: thread, AllThreadsStopped: true}})
+	body := dap.StoppedEventBody{Reason: why, Description: text, Text: text, ThreadId: thread, AllThreadsStopped: true}
+	body.HitBreakpointIds, _ = s.hit()
+	s.send(&dap.StoppedEvent{Event: event("stopped"), Body: body})
 }
 
 // runFrame takes a program that runs to the end of the frame.
 func (s *server) runFrame(ctx context.Context) {
-	reason, err := s.session.Step(ctx, debug.Frame)
+	until := s.session.Position().Frame + 1
+	run := s.session.Continue
+	if s.fresh {
+		run = s.session.Start
+	}
+	s.fresh = false
+	reason, err := run(ctx, until)
 	if err == nil && reason != debug.Stepped { // the request that ended the context follows
 		s.arrived(reason)
 	}
@@ -42,6 +50,12 @@ func (s *server) arrived(reason debug.Reason) {
 			s.print("stderr", liveedit.Explain(f, s.session.Assembly()))
 		}
 		s.terminated()
+	case reason == debug.Hit:
+		if _, data := s.hit(); data {
+			s.stopped("data breakpoint", "")
+			return
+		}
+		s.stopped("breakpoint", "")
 	case reason == debug.Faulted:
 		s.stopped("exception", liveedit.Explain(s.session.Where().Fault, s.session.Assembly()))
 	case reason == debug.Halted:
@@ -82,6 +96,7 @@ func (s *server) step(ctx context.Context, m dap.Message) error {
 		move = debug.Cycle
 	}
 	s.answer(m, r)
+	s.goOn()
 	var reason debug.Reason
 	var err error
 	if back {
@@ -89,10 +104,8 @@ func (s *server) step(ctx context.Context, m dap.Message) error {
 	} else {
 		reason, err = s.session.Step(ctx, move)
 	}
-	if err != nil {
-		s.running = true // until the request that ended the context
-		return nil
+	if err == nil { // else the request that ended the context follows
+		s.arrived(reason)
 	}
-	s.arrived(reason)
 	return nil
 }

@@ -20,6 +20,8 @@ type Config struct {
 	Assemble func(path string) (*pxl.Assembly, error)
 	// Inputs reads a file of inputs.
 	Inputs func(path string) (record.Inputs, error)
+	// Recording reads a recording, and assembles its program.
+	Recording func(path string) (*record.Recording, *pxl.Assembly, error)
 	// Tick gives when the next frame of a program that runs is due.
 	Tick <-chan time.Time
 }
@@ -34,11 +36,17 @@ type server struct {
 	launched launch
 	session  *debug.Session // nil before the launch
 	program  string         // its path
+	recorded bool           // it is a recording, which has its sources
+	fresh    bool           // the statement that comes next was not stopped at
 	running  bool
 	done     bool // the client disconnected
 	over     bool // it was told that nothing runs any more
 
 	lines1, columns1 bool // the client counts from 1
+
+	asked  []asked         // the client's breakpoints
+	placed []*debug.Placed // where they are
+	ids    int             // so many were numbered
 
 	calls []debug.Call // where it stands; nil: not asked for yet
 	refs  []holder     // what variablesReference n + 1 names, since it stands here

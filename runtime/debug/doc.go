@@ -9,7 +9,9 @@
 // one that ends leaves the session at a position on the way.
 //
 //	session.go    a session, and going somewhere
-//	keyframes.go  the machines that are kept, and which
+//	branch.go     the courses that the run has taken
+//	breakpoint.go where it stops
+//	evaluate.go   expressions
 //	where.go      the place in the source, the calls, their names
 //	values.go     what names hold
 //	move.go       steps, in both directions

@@ -1,6 +1,7 @@
 package debug
 
 import (
+	"cmp"
 	"context"
 	"math"
 )
@@ -10,27 +11,51 @@ import (
 type query struct {
 	addrs []int
 	holds func() bool // nil: always
+	act   func() bool // executes an instruction if it may do what is asked for, and says whether it did
+	whole bool        // frames are looked through from their start on
 }
 
-func (s *Session) is(q query) bool { return s.stops[s.pc()] && (q.holds == nil || q.holds()) }
+// check says whether what is asked for is so here, or comes by an instruction; here says
+// that this position is not asked about itself.
+func (s *Session) check(q query, here bool) bool {
+	for ; s.stops[s.pc()]; here = false {
+		if !here && (q.holds == nil || q.holds()) {
+			return true
+		}
+		if q.act == nil {
+			return false
+		}
+		at := s.at
+		if q.act() {
+			return true
+		}
+		if s.at == at {
+			return false
+		}
+	}
+	return false
+}
 
-// ahead goes to the next position behind this one that is asked for, in a frame before
-// the one given, and says whether there is one. If not it stands where it ended: at the
-// start of that frame, or at the end of the run.
+// ahead goes to the next position behind this one that is asked for, and says whether
+// there is one before the start of a frame, or there. If not it stands there, or at the
+// end of the run.
 func (s *Session) ahead(ctx context.Context, q query, until int) (found bool, err error) {
 	s.stopAt(q.addrs)
+	if s.check(q, true) {
+		return true, nil
+	}
 	for from := s.at.Frame; s.goesOn() && s.at.Frame < until; {
 		stands, err := s.run(ctx, math.MaxUint32)
 		if err == nil && !stands {
-			if err = s.finish(ctx); err == nil && s.goesOn() && s.at.Frame < until && s.at.Cycle == 0 {
+			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
+				s.counted()
 				s.tell(s.at.Frame-from, 0)
-				stands = s.stops[s.pc()]
 			}
 		}
 		if err != nil {
 			return false, err
 		}
-		if stands && s.is(q) {
+		if s.goesOn() && s.check(q, false) {
 			return true, nil
 		}
 	}
@@ -77,17 +102,31 @@ const window = 256
 func (s *Session) lastIn(ctx context.Context, q query, end Position) (found bool, err error) {
 	for size := uint32(window); end.Cycle > 0; size *= 8 {
 		begin := Position{Frame: end.Frame}
-		if size < end.Cycle {
+		if size < end.Cycle && !q.whole {
 			begin.Cycle = end.Cycle - size
 		}
 		if err := s.Go(ctx, begin); err != nil {
 			return false, err
 		}
 		s.stopAt(q.addrs)
+		if q.whole {
+			s.recount()
+		}
 		var last Position
+		var hit []*Placed
+		note := func(is bool) {
+			if is && s.at.Before(end) {
+				found, last, hit = true, s.at, s.hit
+			}
+		}
 		for s.at.Before(end) {
-			if s.is(q) {
-				found, last = true, s.at
+			if s.stops[s.pc()] {
+				note(q.holds == nil || q.holds())
+				if at := s.at; q.act != nil {
+					if note(q.act()); s.at != at {
+						continue
+					}
+				}
 			}
 			if stands, err := s.run(ctx, end.Cycle); err != nil || !stands {
 				if err != nil {
@@ -97,7 +136,9 @@ func (s *Session) lastIn(ctx context.Context, q query, end Position) (found bool
 			}
 		}
 		if found {
-			return true, s.Go(ctx, last)
+			err := s.Go(ctx, last)
+			s.hit = hit
+			return true, err
 		}
 		end = begin
 	}

@@ -9,6 +9,7 @@ import (
 	"gvpie/runtime/generate"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/record"
 )
 
 // moment is what the model knows of a position.
@@ -161,15 +162,16 @@ func TestMovesAgreeWithAFreshRun(t *testing.T) {
 	kinds := map[string]int{}
 	for seed := range int64(programs) {
 		g := generate.New(seed, true)
-		run := Run{Assembly: g.Assemble(), Budget: generate.Budget / 10, InputAt: g.Input, Frames: modelFrames}
+		a := g.Assemble()
+		run := Run{Assembly: a, Budget: generate.Budget / 10, InputAt: g.Input, Frames: modelFrames}
 		model := newModel(t, run)
+		run.Ring = record.NewRing(a.Program, isa.DefaultSeed, 1<<15+int(seed%8)<<12)
 		s, err := New(run)
 		if err != nil {
 			t.Fatal(err)
 		}
 		rnd := rand.New(rand.NewPCG(uint64(seed), 1))
 		s.spacing = 0
-		s.Bound = 1 << (10 + rnd.IntN(12))
 		at := 0
 		said := ""
 		for range moves {

@@ -6,7 +6,6 @@ import (
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
-	"gvpie/runtime/pxl"
 )
 
 // Move is a way to go on by one step, or back.
@@ -25,6 +24,7 @@ type Reason uint8
 
 const (
 	Stepped    Reason = iota // the move came to its end
+	Hit                      // a breakpoint holds
 	Faulted                  // the run ended with a run-time error
 	Halted                   // the run ended, at HALT or behind its last statement
 	Unrecorded               // no more frames are known
@@ -36,8 +36,8 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 	if !s.goesOn() {
 		return s.Reason(), nil
 	}
-	s.telling = true
-	defer func() { s.log(machine.NewProbe(s.m).Log(), false) }()
+	s.hit, s.telling = nil, true
+	defer func() { s.log(machine.NewProbe(&s.m.Core).Log(), false) }()
 	depth := s.depth()
 	switch move {
 	case Frame:
@@ -58,17 +58,25 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 	if move == Out {
 		q.addrs = s.returns()
 	}
-	_, err := s.ahead(ctx, q, until)
+	if err := s.count(ctx, true); err != nil {
+		return Stepped, err
+	}
+	s.telling = true
+	_, err := s.ahead(ctx, s.watch(ctx, q, false), until)
+	if err == nil && len(s.hit) > 0 {
+		return Hit, nil
+	}
 	return s.Reason(), err
 }
 
 // StepBack makes a move backwards: to the last position from which the same move comes
 // past here. The errors are the context's.
 func (s *Session) StepBack(ctx context.Context, move Move) (Reason, error) {
-	if s.at == (Position{}) {
+	s.hit, s.telling = nil, false
+	first := s.first()
+	if s.at == (Position{Frame: first}) {
 		return Started, nil
 	}
-	s.telling = false
 	var err error
 	found := true
 	switch depth := s.depth(); {
@@ -89,9 +97,9 @@ func (s *Session) StepBack(ctx context.Context, move Move) (Reason, error) {
 		to.Cycle--
 		err = s.Go(ctx, to)
 	default:
-		found, err = s.back(ctx, s.stepQuery(move, depth), 0)
+		found, err = s.back(ctx, s.stepQuery(move, depth), first)
 	}
-	if err == nil && !found && s.at == (Position{}) {
+	if err == nil && !found {
 		return Started, nil
 	}
 	return s.Reason(), err
@@ -135,9 +143,12 @@ func (s *Session) Reason() Reason {
 
 // code is what is known of a program's addresses.
 type code struct {
-	starts []int      // at which the core comes to a statement: those of blocks are run by texels
-	blocks []pxl.Span // of EACH
+	starts []int // at which the core comes to a statement: those of blocks are run by texels
+	blocks []block
 }
+
+// block is the addresses of an EACH and its block.
+type block struct{ each, from, to int }
 
 // code looks a branch's program through once.
 func (b *Branch) code() *code {
@@ -158,7 +169,7 @@ func (b *Branch) code() *code {
 			}
 			if at += in.Size; in.Spec.Op == isa.EACH {
 				end = int(in.Args[4])
-				c.blocks = append(c.blocks, pxl.Span{From: at, To: end})
+				c.blocks = append(c.blocks, block{in.Addr, at, end})
 			}
 		}
 	}
@@ -169,7 +180,7 @@ func (b *Branch) code() *code {
 // inBlock says whether an instruction is of a block, which texels run.
 func (b *Branch) inBlock(pc int) bool {
 	for _, s := range b.code().blocks {
-		if pc >= s.From && pc < s.To {
+		if pc >= s.from && pc < s.to {
 			return true
 		}
 	}

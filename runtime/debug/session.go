@@ -10,6 +10,7 @@ import (
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // Position is a moment of a run: so many cycles of a frame, which counts from 0, are
@@ -30,11 +31,15 @@ func (p Position) String() string { return fmt.Sprintf("frame %d, cycle %d", p.F
 type Run struct {
 	Assembly *pxl.Assembly                 // of the program, without errors
 	Seed     int32                         // 0: isa.DefaultSeed
-	Start    *machine.Snapshot             // the machine as frame 0 begins; nil: one that was just loaded
+	Ring     *record.Ring                  // what is known of it; nil: nothing yet
 	Budget   uint32                        // cycles a frame; 0: isa.DefaultBudget
-	InputAt  func(frame int) machine.Input // what a frame is given; nil: nothing
-	Frames   int                           // so many frames are known; 0: it goes on for ever
+	InputAt  func(frame int) machine.Input // what a frame is given that the ring does not have; nil: nothing
+	Frames   int                           // it has so many frames; 0: it goes on for ever
 }
+
+// spacing is what running the frames between two keyframes costs, of those that are run
+// again.
+const spacing = 10 * time.Millisecond
 
 // ErrProgram is what New answers to a program that has errors.
 var ErrProgram = errors.New("the program has errors")
@@ -47,24 +52,28 @@ type Session struct {
 	// Log, if it is set, is given the lines that the program writes, each once: when a move
 	// forwards comes past it for the first time.
 	Log func([]machine.LogLine)
-	// Bound is how many bytes the machines that are kept may take.
-	Bound int
+	// Say, if it is set, is given what logpoints write, and remarks about breakpoints.
+	Say func(string)
 
-	branch  *Branch
-	m       *machine.Machine
-	at      Position
-	made    int             // changes of this frame that were made
-	end     *machine.Report // how the run ended here; nil: it goes on
-	over    bool            // no frame is known that would begin here
-	stops   map[int]bool    // where the machine is told to stop
-	spacing time.Duration   // between keyframes
-	since   time.Duration   // what the frames since the last keyframe cost
-	telling bool            // the move goes forwards
-	told    Position        // what was logged before is told
+	branch      *Branch
+	branches    []*Branch
+	forks       int // branches that were begun
+	m           *machine.Machine
+	at          Position
+	made        int             // changes of this frame that were made
+	end         *machine.Report // how the run ended here; nil: it goes on
+	over        bool            // no frame is known that would begin here
+	stops       map[int]bool    // where the machine is told to stop
+	spacing     time.Duration   // between keyframes
+	took        time.Duration   // what this frame costs so far
+	since       time.Duration   // what the frames since the last keyframe cost
+	keeping     bool            // the machine as the next frame begins
+	kept        *machine.Snapshot
+	hit         []*Placed // the breakpoints that the last move stopped for
+	breakpoints []*Placed
+	telling     bool     // the move goes forwards
+	told        Position // what was logged before is told
 }
-
-// DefaultBound is what the machines that are kept may take, in bytes.
-const DefaultBound = 96 << 20
 
 // New begins a session at the start of a run.
 func New(r Run) (*Session, error) {
@@ -80,21 +89,40 @@ func New(r Run) (*Session, error) {
 	if r.Frames == 0 {
 		r.Frames = math.MaxInt
 	}
-	s := &Session{Bound: DefaultBound, spacing: spacing, branch: &Branch{run: r, start: r.Start}}
-	if s.branch.start == nil {
-		m, err := machine.New(r.Assembly.Program, r.Seed)
-		if err != nil {
-			return nil, err
-		}
-		s.branch.start = m.Snapshot()
+	if r.Ring == nil {
+		r.Ring = record.NewRing(r.Assembly.Program, r.Seed, record.DefaultMemory/2)
 	}
-	m, err := machine.FromSnapshot(s.branch.start)
+	s := &Session{spacing: spacing, branch: &Branch{run: r, ring: r.Ring}}
+	s.branches = []*Branch{s.branch}
+	m, err := machine.New(r.Assembly.Program, r.Seed)
 	if err != nil {
 		return nil, err
 	}
 	s.m = m
+	return s, s.load(s.branch, r.Ring.First())
+}
+
+// load makes the machine that of a keyframe of a branch at a frame or before it.
+func (s *Session) load(b *Branch, frame int) error {
+	at, keyframe := b.ring.Before(frame - b.first)
+	var err error
+	if keyframe != nil {
+		err = s.m.Restore(keyframe)
+	} else {
+		err = s.m.ResetTo(b.ring.Program(), b.ring.Seed())
+	}
+	if err != nil {
+		return err
+	}
+	s.at, s.since = Position{Frame: b.first + at}, 0
 	s.enter()
-	return s, nil
+	return nil
+}
+
+// first is the first frame that can be gone to.
+func (s *Session) first() int {
+	b := s.branch.at(0)
+	return b.first + b.ring.First()
 }
 
 // Position says where the session stands.
@@ -117,8 +145,8 @@ func (s *Session) Machine(ctx context.Context) (*machine.Machine, error) {
 // comes first; to the start of the next frame from a cycle that the frame does not have.
 // The errors are the context's.
 func (s *Session) Go(ctx context.Context, to Position) error {
-	if to.Frame < 0 {
-		to = Position{}
+	if first := s.first(); to.Frame < first {
+		to = Position{Frame: first}
 	}
 	if err := s.restore(ctx, to); err != nil {
 		return err
@@ -156,28 +184,20 @@ func (s *Session) restore(ctx context.Context, to Position) error {
 		return err
 	}
 	b := s.branch.at(to.Frame)
-	from, machine := b.first, b.start
-	if k := b.keys.near(to.Frame); k != nil {
-		from, machine = k.frame, k.machine
-	}
-	if here := s.at.Frame; !to.Before(s.at) && here >= from {
+	at, _ := b.ring.Before(to.Frame - b.first)
+	if here := s.at.Frame; !to.Before(s.at) && here >= b.first+at {
 		return nil // from here on, then
 	} else if here == to.Frame && s.goesOn() {
 		s.enter() // which undoes what this frame has done
 		return nil
 	}
-	if err := s.m.Restore(machine); err != nil {
-		return err
-	}
-	s.at, s.since = Position{Frame: from}, 0
-	s.enter()
-	return nil
+	return s.load(b, to.Frame)
 }
 
 // enter begins the frame at whose start the session stands.
 func (s *Session) enter() {
 	b := s.branch.at(s.at.Frame)
-	s.at.Cycle, s.made, s.end = 0, 0, nil
+	s.at.Cycle, s.made, s.took, s.end = 0, 0, 0, nil
 	if s.over = s.at.Frame >= b.run.Frames; s.over {
 		return
 	}
@@ -186,7 +206,7 @@ func (s *Session) enter() {
 		s.end = &r
 		return
 	}
-	s.m.Begin(b.run.InputAt(s.at.Frame), b.run.Budget)
+	s.m.Begin(b.given(s.at.Frame))
 	_ = s.change(context.Background()) // no block waits yet
 }
 
@@ -194,6 +214,7 @@ func (s *Session) enter() {
 // or to the end of the frame, and says whether it stands in it.
 func (s *Session) run(ctx context.Context, cycle uint32) (stands bool, err error) {
 	b := s.branch.at(s.at.Frame)
+	defer s.takes(time.Now())
 	for {
 		to, change := cycle, false
 		if c, ok := b.next(s.at.Frame, s.made); ok && c.at.Cycle <= cycle {
@@ -223,7 +244,7 @@ func (s *Session) run(ctx context.Context, cycle uint32) (stands bool, err error
 func (s *Session) change(ctx context.Context) error {
 	b := s.branch.at(s.at.Frame)
 	for c, ok := b.next(s.at.Frame, s.made); ok && c.at == s.at; c, ok = b.next(s.at.Frame, s.made) {
-		if err := machine.NewProbe(s.m).Set(ctx, c.word, c.value); err != nil {
+		if err := machine.NewProbe(&s.m.Core).Set(ctx, c.word, c.value); err != nil {
 			return err
 		}
 		s.made++
@@ -233,7 +254,9 @@ func (s *Session) change(ctx context.Context) error {
 
 // frame runs the frame to its end.
 func (s *Session) frame(ctx context.Context) error {
-	began := time.Now()
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	stands, err := s.run(ctx, math.MaxUint32)
 	for stands && err == nil {
 		stands, err = s.run(ctx, math.MaxUint32)
@@ -241,34 +264,48 @@ func (s *Session) frame(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	err = s.finish(ctx)
-	s.since += time.Since(began)
-	return err
+	return s.finish(ctx)
 }
+
+// takes counts what running the frame takes.
+func (s *Session) takes(began time.Time) { s.took += time.Since(began) }
 
 // finish ends the frame whose core has come to its end.
 func (s *Session) finish(ctx context.Context) error {
 	b := s.branch.at(s.at.Frame)
+	began := time.Now()
 	r, err := s.m.End(ctx)
 	if err != nil {
 		s.enter()
 		return err
 	}
-	b.ended(s.at.Frame, r.Cycles)
+	s.takes(began)
+	in, budget := b.given(s.at.Frame)
+	i := s.at.Frame - b.first
+	fresh := i == b.ring.End()
+	if fresh {
+		b.ring.Append(in, budget, r, s.took)
+	}
 	s.log(r.Log, true)
 	if r.Status != isa.Framed {
 		s.at.Cycle, s.end = r.Cycles, &r
 		return nil
 	}
 	s.at = Position{Frame: s.at.Frame + 1}
+	s.since += s.took
+	if s.keeping {
+		s.kept = s.m.Snapshot()
+	}
 	switch next := s.branch.at(s.at.Frame); {
 	case next != b:
-		if err := s.m.Restore(next.start); err != nil {
-			return err
-		}
+		return s.load(next, s.at.Frame)
+	case fresh && b.ring.Due():
+		began := time.Now()
+		keyframe := s.m.Snapshot()
+		b.ring.Keyframe(keyframe, time.Since(began))
 		s.since = 0
-	case b.keys.due(s.at.Frame, s.since, s.spacing):
-		b.keys.add(s.at.Frame, s.m.Snapshot(), s.Bound)
+	case !fresh && s.since >= s.spacing:
+		b.ring.Put(i+1, s.m.Snapshot())
 		s.since = 0
 	}
 	s.enter()
@@ -286,7 +323,7 @@ func (s *Session) stopAt(addrs []int) {
 	if len(addrs) == 0 && len(s.stops) == 0 {
 		return
 	}
-	machine.NewProbe(s.m).StopAt(addrs...)
+	machine.NewProbe(&s.m.Core).StopAt(addrs...)
 	s.stops = make(map[int]bool, len(addrs))
 	for _, a := range addrs {
 		s.stops[a] = true

@@ -293,8 +293,8 @@ func (m *Core) undo() {
 // Probe is what a debugger does to a machine in the middle of a frame.
 type Probe struct{ core *Core }
 
-// NewProbe gives that of a machine.
-func NewProbe(m *Machine) Probe { return Probe{&m.Core} }
+// NewProbe gives that of a core.
+func NewProbe(m *Core) Probe { return Probe{m} }
 
 // StopAt has RunTo stop before the instructions at these addresses too, but for the
 // first that it runs. It holds until the next StopAt, or until the machine is given
@@ -313,3 +313,19 @@ func (p Probe) Set(ctx context.Context, word int, v int32) error {
 
 // Log is what the core has told so far in the frame that was begun.
 func (p Probe) Log() []LogLine { return p.core.log }
+
+// Began is the display as the frame began, to be read alone. The error is the context's.
+func (p Probe) Began(ctx context.Context) (display []uint32, err error) {
+	if p.core.began == nil {
+		p.core.began, err = p.core.surface.Began(ctx)
+	}
+	return p.core.began, err
+}
+
+// Peek is a texel of it, as PEEK reads it.
+func (p Probe) Peek(ctx context.Context, x, y int32) (int32, error) {
+	if _, err := p.Began(ctx); err != nil {
+		return 0, err
+	}
+	return int32(p.core.peek(x, y)), nil
+}

@@ -222,7 +222,7 @@ func TestStopAt(t *testing.T) {
 		if err := m.Reset(p, 1); err != nil { // what was decoded stays so
 			t.Fatal(err)
 		}
-		NewProbe(m).StopAt(stops...)
+		NewProbe(&m.Core).StopAt(stops...)
 		m.Begin(Input{}, 0)
 		came := map[int]int{}
 		for {
@@ -252,7 +252,7 @@ func TestStopAt(t *testing.T) {
 		if r, err := m.End(t.Context()); err != nil || !reflect.DeepEqual(r, whole) {
 			t.Errorf("End stopped: %+v, %v", r, err)
 		}
-		NewProbe(m).StopAt()
+		NewProbe(&m.Core).StopAt()
 		m.Reset(p, 1)
 		m.Begin(Input{}, 0)
 		if stands, _ := m.RunTo(t.Context(), math.MaxUint32); stands {

@@ -1,0 +1,107 @@
+package dap
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/google/go-dap"
+
+	"gvpie/runtime/debug"
+)
+
+// asked is a breakpoint of the client, by which of its lists it is of.
+type asked struct {
+	list string // a file, or data
+	id   int
+	debug.Breakpoint
+}
+
+// data is the list of breakpoints on variables; no file is called so.
+const data = "\x00data"
+
+func (s *server) setBreakpoints(q *dap.SetBreakpointsRequest) error {
+	path, err := s.pathOf(&q.Arguments.Source)
+	if err != nil {
+		out := make([]dap.Breakpoint, len(q.Arguments.Breakpoints))
+		for i := range out {
+			out[i].Message = err.Error()
+		}
+		s.answer(q, &dap.SetBreakpointsResponse{Body: dap.SetBreakpointsResponseBody{Breakpoints: out}})
+		return nil
+	}
+	var list []asked
+	for _, b := range q.Arguments.Breakpoints {
+		line := b.Line
+		if !s.lines1 {
+			line++
+		}
+		list = append(list, asked{Breakpoint: debug.Breakpoint{Path: path, Line: line, Condition: b.Condition, Hits: b.HitCondition, Log: b.LogMessage}})
+	}
+	s.answer(q, &dap.SetBreakpointsResponse{Body: dap.SetBreakpointsResponseBody{Breakpoints: s.place("file "+path, list)}})
+	return nil
+}
+
+func (s *server) dataBreakpointInfo(q *dap.DataBreakpointInfoRequest) error {
+	name := q.Arguments.Name
+	if i := q.Arguments.VariablesReference - 1; i >= 0 && i < len(s.refs) && s.refs[i].list != nil {
+		h := s.refs[i]
+		if name = fmt.Sprintf("%s[%s]", h.list.Name, q.Arguments.Name); h.row >= 0 {
+			name = fmt.Sprintf("%s[%s, %d]", h.list.Name, q.Arguments.Name, h.row)
+		}
+	}
+	body := dap.DataBreakpointInfoResponseBody{Description: name + " changes", DataId: name, AccessTypes: []dap.DataBreakpointAccessType{"write"}}
+	if !s.session.HasWord(name) {
+		body = dap.DataBreakpointInfoResponseBody{Description: name + " is no variable of the whole program and no word of an array"}
+	}
+	s.answer(q, &dap.DataBreakpointInfoResponse{Body: body})
+	return nil
+}
+
+func (s *server) setDataBreakpoints(q *dap.SetDataBreakpointsRequest) error {
+	var list []asked
+	for _, b := range q.Arguments.Breakpoints {
+		list = append(list, asked{Breakpoint: debug.Breakpoint{Variable: b.DataId, Condition: b.Condition, Hits: b.HitCondition}})
+	}
+	s.answer(q, &dap.SetDataBreakpointsResponse{Body: dap.SetDataBreakpointsResponseBody{Breakpoints: s.place(data, list)}})
+	return nil
+}
+
+// place replaces the breakpoints of a list, and says where each is.
+func (s *server) place(list string, with []asked) []dap.Breakpoint {
+	s.asked = slices.DeleteFunc(s.asked, func(a asked) bool { return a.list == list })
+	first := len(s.asked)
+	for _, a := range with {
+		s.ids++
+		a.list, a.id = list, s.ids
+		s.asked = append(s.asked, a)
+	}
+	all := make([]debug.Breakpoint, len(s.asked))
+	for i := range s.asked {
+		all[i] = s.asked[i].Breakpoint
+	}
+	s.placed = s.session.SetBreakpoints(all)
+	out := []dap.Breakpoint{}
+	for i, p := range s.placed[first:] {
+		b := dap.Breakpoint{Id: s.asked[first+i].id, Verified: p.Problem == "", Message: p.Problem}
+		if p.Line > 0 {
+			b.Line = s.line(p.Line)
+			b.Source = s.source(debug.Place{Path: p.Path})
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// hit are the numbers of the breakpoints that the last move stopped for, and whether one
+// of them is on a variable.
+func (s *server) hit() (ids []int, data bool) {
+	for _, p := range s.session.Hit() {
+		if i := slices.Index(s.placed, p); i >= 0 {
+			ids = append(ids, s.asked[i].id)
+		}
+		data = data || p.Variable != ""
+	}
+	slices.SortFunc(ids, cmp.Compare[int])
+	return ids, data
+}

@@ -1,0 +1,464 @@
+package debug
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/debug/expr"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// Breakpoint is where a session stops when it runs on, in either direction: before a
+// line, or behind what gave a variable another value.
+type Breakpoint struct {
+	Path      string // of the file, from the program's folder; "" is the program's own
+	Line      int    // from 1; 0: it is on a variable
+	Variable  string // its name, or an array's word: a[3]
+	Condition string // an expression that is not 0; "" always
+	Hits      string // how often that was so since the run began: 5, >= 5, > 5, % 3; "" each time
+	Log       string // does not stop but writes this, with {x} as LOG has it; "" stops
+}
+
+// Placed is a breakpoint as a session has it.
+type Placed struct {
+	Breakpoint
+	Line    int    // where it is: that of the next statement, or of the EACH whose block it is in; 0: nowhere
+	Problem string // why it is nowhere, or never stops; "" for none
+
+	addrs  []int
+	word   int // of the variable; -1 of a line
+	holds  *expr.Expr
+	text   *expr.Text
+	hits   hits
+	before []int // by frame: hits in those before it, as far as they are counted
+	seen   int   // hits up to where the session stands, while it runs
+	failed string
+}
+
+// hits is what is asked of the number of hits.
+type hits struct {
+	op string // "" nothing
+	n  int
+}
+
+func (h hits) holds(n int) bool {
+	switch h.op {
+	case ">":
+		return n > h.n
+	case ">=":
+		return n >= h.n
+	case "<":
+		return n < h.n
+	case "<=":
+		return n <= h.n
+	case "%":
+		return n%h.n == 0
+	case "==":
+		return n == h.n
+	}
+	return true
+}
+
+func parseHits(text string) (h hits, err error) {
+	rest := strings.TrimSpace(text)
+	if rest == "" {
+		return hits{}, nil
+	}
+	h.op = "=="
+	for _, op := range []string{">=", "<=", "==", ">", "<", "%"} {
+		if after, ok := strings.CutPrefix(rest, op); ok {
+			h.op, rest = op, strings.TrimSpace(after)
+			break
+		}
+	}
+	if h.n, err = strconv.Atoi(rest); err != nil || h.n < 1 {
+		return hits{}, fmt.Errorf("a number of hits is 5, >= 5, > 5, <= 5, < 5 or %% 3, not %q", text)
+	}
+	return h, nil
+}
+
+// SetBreakpoints replaces all breakpoints, and says of each where it is.
+func (s *Session) SetBreakpoints(list []Breakpoint) []*Placed {
+	b := s.branch.at(s.at.Frame)
+	s.breakpoints = nil
+	for _, p := range list {
+		placed := b.place(p)
+		s.breakpoints = append(s.breakpoints, placed)
+	}
+	return s.breakpoints
+}
+
+// place finds where a breakpoint is.
+func (b *Branch) place(p Breakpoint) *Placed {
+	out := &Placed{Breakpoint: p, word: -1, before: []int{0}}
+	if err := out.place(b); err != nil {
+		out.Problem, out.addrs = err.Error(), nil
+	}
+	return out
+}
+
+func (p *Placed) place(b *Branch) (err error) {
+	a := b.run.Assembly
+	if p.Variable != "" {
+		if p.word, err = wordOf(a, p.Variable); err != nil {
+			return err
+		}
+		p.addrs = b.writers(p.word)
+	} else if p.addrs, p.Line = b.lineAddrs(p.Path, p.Breakpoint.Line); len(p.addrs) == 0 {
+		return fmt.Errorf("no statement stands at or behind line %d", p.Breakpoint.Line)
+	}
+	var in *pxl.Procedure
+	if p.word < 0 {
+		in = procedureAt(a, p.addrs[0])
+	}
+	if p.hits, err = parseHits(p.Hits); err != nil {
+		return err
+	}
+	if p.Condition != "" {
+		if p.holds, err = expr.Parse(a, in, p.Condition); err != nil {
+			return err
+		}
+	}
+	if p.Log != "" {
+		p.text, err = expr.ParseText(a, in, p.Log)
+	}
+	return err
+}
+
+// lineAddrs are the addresses at which a line begins to run, or the next that does.
+func (b *Branch) lineAddrs(path string, line int) (addrs []int, at int) {
+	c := b.code()
+	for at, last := line, b.lastLine(path); at <= last; at++ {
+		for _, span := range b.run.Assembly.Map.Line(path, at) {
+			for _, block := range c.blocks {
+				if span.From >= block.from && span.From < block.to {
+					span.From = block.each // the texels run it
+				}
+			}
+			for _, start := range c.starts {
+				if start == span.From || start > span.From && start < span.To && len(addrs) == 0 {
+					addrs = append(addrs, start)
+					break
+				}
+			}
+		}
+		if len(addrs) > 0 {
+			return addrs, placeAt(b.run.Assembly, addrs[0]).Line
+		}
+	}
+	return nil, 0
+}
+
+// lastLine is the last line of a file.
+func (b *Branch) lastLine(path string) int {
+	a := b.run.Assembly
+	text := a.Source
+	for i := range a.Included {
+		if a.Included[i].Path == path {
+			text = a.Included[i].Text
+		}
+	}
+	return 1 + strings.Count(text, "\n")
+}
+
+// wordOf is the data word of a variable or of an array's word.
+func wordOf(a *pxl.Assembly, name string) (int, error) {
+	base, index, indexed := strings.Cut(name, "[")
+	base = strings.TrimSpace(base)
+	for _, sym := range a.Symbols {
+		switch {
+		case sym.Name != base:
+		case sym.Kind == pxl.VarSymbol && !indexed:
+			return sym.Addr, nil
+		case sym.Kind == pxl.ArraySymbol && indexed:
+			x, y, rows := strings.Cut(strings.TrimSuffix(index, "]"), ",")
+			i, err := strconv.Atoi(strings.TrimSpace(x))
+			if j := 0; err == nil && rows && sym.Cols > 0 {
+				j, err = strconv.Atoi(strings.TrimSpace(y))
+				i += j * sym.Cols
+			}
+			if err != nil || i < 0 || i >= sym.Len {
+				return 0, fmt.Errorf("%s has no word %s", base, strings.TrimSuffix(index, "]"))
+			}
+			return sym.Addr + i, nil
+		}
+	}
+	return 0, fmt.Errorf("there is no variable and no word of an array called %s", name)
+}
+
+// writers are the addresses of the core's instructions that may give a data word a value.
+func (b *Branch) writers(word int) []int {
+	a := b.run.Assembly
+	has := func(base, n uint32) bool { return uint32(word) >= base && uint32(word) < base+n }
+	var out []int
+	for at := isa.HeaderWords; at < a.Header.CodeEnd; {
+		in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
+		if !ok {
+			break
+		}
+		writes := false
+		for i, o := range in.Spec.Operands[:len(in.Args)] {
+			writes = writes || o.Kind == isa.Out && in.Args[i] == uint32(word)
+		}
+		switch in.Spec.Op {
+		case isa.ST:
+			writes = has(in.Args[0], in.Args[1])
+		case isa.ST2:
+			writes = has(in.Args[0], in.Args[1]*in.Args[2])
+		case isa.INVOKE:
+			writes = has(in.Args[1], in.Args[2])
+		case isa.RETURN:
+			writes = writes || has(in.Args[2], in.Args[3])
+		}
+		if writes && !b.inBlock(at) {
+			out = append(out, at)
+		}
+		at += in.Size
+	}
+	return out
+}
+
+// watch adds what breakpoints ask for to a query.
+func (s *Session) watch(ctx context.Context, q query, backwards bool) query {
+	at := map[int][]*Placed{}
+	for _, p := range s.breakpoints {
+		if p.Log != "" && backwards {
+			continue
+		}
+		for _, a := range p.addrs {
+			at[a] = append(at[a], p)
+		}
+	}
+	steps := map[int]bool{}
+	for _, a := range q.addrs {
+		steps[a] = true
+	}
+	addrs, holds := append([]int(nil), q.addrs...), q.holds
+	for a := range at {
+		addrs = append(addrs, a)
+	}
+	out := query{addrs: addrs, whole: s.counts(), holds: func() bool {
+		pc := s.pc()
+		s.hit = nil
+		for _, p := range at[pc] {
+			if p.word < 0 && s.holds(ctx, p) {
+				s.hit = append(s.hit, p)
+			}
+		}
+		return len(s.hit) > 0 || steps[pc] && (holds == nil || holds())
+	}}
+	for _, p := range s.breakpoints {
+		if p.word >= 0 {
+			out.act = func() bool { return s.changes(ctx, at[s.pc()]) }
+		}
+	}
+	return out
+}
+
+// changes executes one instruction if a breakpoint's variable may change by it, and says
+// whether one did.
+func (s *Session) changes(ctx context.Context, list []*Placed) bool {
+	was := map[*Placed]uint32{}
+	for _, p := range list {
+		if p.word >= 0 {
+			was[p] = s.m.Page(machine.DataPage)[p.word]
+		}
+	}
+	if len(was) == 0 {
+		return false
+	}
+	if stands, err := s.run(ctx, s.at.Cycle+1); err != nil || !stands {
+		return false // it failed, or the frame ended
+	}
+	for _, p := range list {
+		if p.word >= 0 && s.m.Page(machine.DataPage)[p.word] != was[p] && s.holds(ctx, p) {
+			s.hit = append(s.hit, p)
+		}
+	}
+	return len(s.hit) > 0
+}
+
+// holds says whether a breakpoint stops here, where its line or its change is come to. A
+// condition that fails is not so, with a remark.
+func (s *Session) holds(ctx context.Context, p *Placed) bool {
+	env := s.env(ctx, s.calls()[0].base)
+	if p.holds != nil {
+		v, err := p.holds.Eval(env)
+		if err != nil {
+			if why := err.Error(); why != p.failed && ctx.Err() == nil {
+				p.failed = why
+				s.say(fmt.Sprintf("the condition %s of line %d counts as false: %s", p.Condition, p.Line, why))
+			}
+			return false
+		}
+		if v == 0 {
+			return false
+		}
+	}
+	p.seen++
+	if !p.hits.holds(p.seen) {
+		return false
+	}
+	if p.text == nil {
+		return true
+	}
+	if s.telling {
+		line, err := p.text.Eval(env)
+		if err != nil {
+			line = p.Log + ": " + err.Error()
+		}
+		s.say(line)
+	}
+	return false
+}
+
+func (s *Session) say(text string) {
+	if s.Say != nil {
+		s.Say(text)
+	}
+}
+
+// HasWord says whether a breakpoint can be on a name.
+func (s *Session) HasWord(name string) bool {
+	_, err := wordOf(s.Assembly(), name)
+	return err == nil
+}
+
+// Start is Continue from a statement that was not come to in a move: breakpoints there
+// count too.
+func (s *Session) Start(ctx context.Context, until int) (Reason, error) {
+	if s.hit = nil; s.goesOn() {
+		q := s.watch(ctx, query{holds: func() bool { return false }}, false)
+		s.telling = true
+		s.stopAt(q.addrs)
+		if s.stops[s.pc()] && q.holds() {
+			return Hit, nil
+		}
+	}
+	return s.Continue(ctx, until)
+}
+
+// Continue runs on to the next breakpoint that holds, to the end of the run, or to the
+// start of a frame. The errors are the context's.
+func (s *Session) Continue(ctx context.Context, until int) (Reason, error) {
+	if s.hit = nil; !s.goesOn() {
+		return s.Reason(), nil
+	}
+	if err := s.count(ctx, true); err != nil {
+		return Stepped, err
+	}
+	s.telling = true
+	found, err := s.ahead(ctx, s.watch(ctx, query{}, false), until)
+	s.log(machine.NewProbe(&s.m.Core).Log(), false)
+	if err == nil && found {
+		return Hit, nil
+	}
+	return s.Reason(), err
+}
+
+// ContinueBack runs back to the last breakpoint that holds, or to where the run begins.
+// The errors are the context's.
+func (s *Session) ContinueBack(ctx context.Context) (Reason, error) {
+	s.hit, s.telling = nil, false
+	if err := s.count(ctx, false); err != nil {
+		return Stepped, err
+	}
+	found, err := s.back(ctx, s.watch(ctx, query{}, true), s.first())
+	switch {
+	case err != nil:
+		return Stepped, err
+	case found:
+		return Hit, nil
+	}
+	return Started, nil
+}
+
+// Hit are the breakpoints that the last move stopped for.
+func (s *Session) Hit() []*Placed { return s.hit }
+
+// counts says whether a breakpoint asks how often.
+func (s *Session) counts() bool {
+	for _, p := range s.breakpoints {
+		if p.hits.op != "" && len(p.addrs) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// count counts the hits of the breakpoints before where the session stands, or there too.
+func (s *Session) count(ctx context.Context, there bool) error {
+	if !s.counts() {
+		return nil
+	}
+	here, telling := s.at, s.telling
+	s.telling = false
+	defer func() { s.telling = telling }()
+	from := here.Frame
+	for _, p := range s.breakpoints {
+		if p.hits.op != "" {
+			from = min(from, s.first()+len(p.before)-1)
+		}
+	}
+	if err := s.Go(ctx, Position{Frame: from}); err != nil {
+		return err
+	}
+	s.recount()
+	q := s.watch(ctx, query{holds: func() bool { return false }}, false)
+	s.stopAt(q.addrs)
+	for s.goesOn() && s.at.Before(here) {
+		if at := s.at; s.stops[s.pc()] {
+			q.holds()
+			if q.act != nil {
+				q.act()
+			}
+			if s.at != at {
+				continue
+			}
+		}
+		to := uint32(math.MaxUint32)
+		if s.at.Frame == here.Frame {
+			to = here.Cycle
+		}
+		stands, err := s.run(ctx, to)
+		if err == nil && !stands {
+			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
+				s.counted()
+			}
+		}
+		if err != nil {
+			return err
+		}
+	}
+	if there && s.stops[s.pc()] {
+		q.holds()
+	}
+	s.hit = nil
+	return nil
+}
+
+// recount begins counting at the start of the frame that the session stands at.
+func (s *Session) recount() {
+	i := s.at.Frame - s.first()
+	for _, p := range s.breakpoints {
+		if i < len(p.before) {
+			p.seen = p.before[i]
+		}
+	}
+}
+
+// counted keeps what was counted up to the start of the frame.
+func (s *Session) counted() {
+	i := s.at.Frame - s.first()
+	for _, p := range s.breakpoints {
+		if p.hits.op != "" && i == len(p.before) {
+			p.before = append(p.before, p.seen)
+		}
+	}
+}
