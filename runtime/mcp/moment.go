@@ -91,10 +91,7 @@ func recorded(path string) (*past, error) {
 	if !a.OK() || !slices.Equal(a.Program, r.Program) {
 		return nil, fmt.Errorf("%s: its source was lost, or is not that of the program that ran: gvpie replay can run it, but no line is known", path)
 	}
-	run := debug.Run{
-		Assembly: a, Seed: r.Seed, Start: r.Start, Budget: r.Frames.At(0).Budget, Frames: r.Frames.Len(),
-		InputAt: func(frame int) machine.Input { return r.Frames.At(frame).Input },
-	}
+	run := debug.Run{Assembly: a, Ring: r.Ring(record.DefaultMemory / 2), Frames: r.Frames.Len()}
 	return &past{a, run, why.InRing(r.Ring(record.DefaultMemory))}, nil
 }
 
