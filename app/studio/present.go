@@ -60,7 +60,7 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	if r.probe.on && p.run.loaded && p.err == "" {
 		st.texel = p.look(r.probe)
 	}
-	if r.past && p.run.loaded {
+	if r.past && p.run.loaded && p.run.past.End() > p.run.past.First() {
 		st.past = &debugger.Run{ID: p.run.id, Program: p.run.asm, Frames: p.run.past.Fork(p.run.past.End())}
 	}
 	p.out.publish(st, pics, ran)

@@ -58,14 +58,11 @@ func (m *Model) Cancel() {
 // Elsewhere is what the machine holds at the moment that is looked at; nil at the
 // present, and where the model is closed.
 func (m *Model) Elsewhere() *machine.Snapshot {
-	if !m.open || m.now == nil || m.now.present() {
+	if !m.open || m.now == nil || m.now.Present {
 		return nil
 	}
 	return m.now.Pages
 }
-
-// present says whether a moment is that at which the program stands.
-func (n *Moment) present() bool { return n.At.Frame == n.Frames }
 
 // Follow goes to the present of a run, if it is another than before, or has gone on.
 func (m *Model) Follow(run Run) {
@@ -82,20 +79,17 @@ func (m *Model) Follow(run Run) {
 	s, onward, waiting := m.session, m.onward, m.waiting
 	m.waiting = false
 	m.ask(false, waiting, func(ctx context.Context) (*Moment, error) {
-		s.take(run)
-		if waiting {
-			if err := s.to(ctx, Position{Frame: run.Frames.End() - 1}); err != nil {
-				return nil, err
-			}
-			if onward == Frame {
-				return s.moment(ctx)
-			}
-			return s.move(ctx, onward)
-		}
-		if err := s.to(ctx, Position{Frame: run.Frames.End()}); err != nil {
+		if err := s.take(run); err != nil {
 			return nil, err
 		}
-		return s.moment(ctx)
+		if !waiting {
+			return s.moment(ctx, s.in.Go(ctx, s.present()))
+		}
+		err := s.in.Go(ctx, Position{Frame: run.Frames.End() - 1})
+		if err == nil && onward != Frame {
+			err = s.move(ctx, onward)
+		}
+		return s.moment(ctx, err)
 	})
 }
 
@@ -120,13 +114,13 @@ func (m *Model) Go(to Move) {
 	if !m.CanGo(to) {
 		return
 	}
-	if !to.back() && m.now.present() {
+	if !to.back() && m.now.Present {
 		m.onward, m.waiting = to, true
 		m.cfg.Live()
 		return
 	}
 	s := m.session
-	m.ask(false, true, func(ctx context.Context) (*Moment, error) { return s.move(ctx, to) })
+	m.ask(false, true, func(ctx context.Context) (*Moment, error) { return s.moment(ctx, s.move(ctx, to)) })
 }
 
 // CanGo says whether a move can be made from where one is.
@@ -137,7 +131,7 @@ func (m *Model) CanGo(to Move) bool {
 	if to.back() {
 		return m.now.At != Position{Frame: m.now.First}
 	}
-	return !m.now.present() || !m.now.ended()
+	return !m.now.Present || !m.now.Ended
 }
 
 // Frame goes to the beginning of a frame.
@@ -161,10 +155,7 @@ func (m *Model) seek(to Position) {
 	}
 	s := m.session
 	m.ask(true, true, func(ctx context.Context) (*Moment, error) {
-		if err := s.to(ctx, to); err != nil {
-			return nil, err
-		}
-		return s.moment(ctx)
+		return s.moment(ctx, s.in.Go(ctx, to))
 	})
 }
 

@@ -235,7 +235,7 @@ func TestWhatAMoveChangedIsMarked(t *testing.T) {
 		}
 		return names
 	}
-	if got := changed(); !slices.Equal(got, []string{"seen", "n", "m"}) {
+	if got := changed(); !slices.Equal(got, []string{"n", "m", "seen"}) {
 		t.Errorf("a frame back changed %v", got)
 	}
 }

@@ -8,26 +8,20 @@ import (
 	"gvpie/runtime/pxl"
 )
 
-// Position is a moment of a run: a frame, counted from the run's beginning, and how many
-// cycles of it have been executed.
-type Position struct {
-	Frame int
-	Cycle uint32
-}
-
 // Moment is what is true at a position. It does not change any more.
 type Moment struct {
 	At      Position
-	First   int    // the first frame that can be gone to
-	Frames  int    // how many have been run: At.Frame at the run's end
-	Bytes   int    // what going back takes of memory
-	Number  uint32 // of the frame as the program counts
-	Cycles  uint32 // of the whole frame
-	Status  isa.Status
+	First   int       // the first frame that can be gone to
+	Frames  int       // how many have been run: At.Frame at the run's end
+	Bytes   int       // what going back takes of memory
+	Number  uint32    // of the frame as the program counts
+	Cycles  uint32    // of the whole frame
+	Present bool      // the program stands here
+	Ended   bool      // it has come to its end here, or to a run-time error
 	Drawn   int       // the frame that the draws are of: at the run's end the last
 	Made    int       // draw commands of it so far
 	Draws   []Draw    // those of the whole frame, in order
-	Next    Statement // that is about to run; its Line is 0 at the end of the run
+	Next    Statement // that is about to run, or failed; its Line is 0 where nothing is
 	Calls   []Call    // innermost first; the last is the program's own level
 	Globals []Variable
 	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
@@ -46,9 +40,8 @@ type Draw struct {
 
 // Statement is a statement of the program.
 type Statement struct {
-	At     pxl.Position
-	Length int    // characters
-	Text   string // on one line
+	At   pxl.Position
+	Text string
 }
 
 // Call is a level of the call stack.
@@ -65,9 +58,6 @@ type Variable struct {
 	Words   []int32 // of an array, or a table; nil of a variable
 	Changed bool    // since the moment before
 }
-
-// ended says whether the program has come to its end, or to a run-time error.
-func (n *Moment) ended() bool { return n.Status == isa.Halted || n.Status == isa.Faulted }
 
 // compare notes which variables hold something else than at another moment.
 func (n *Moment) compare(before *Moment) {

@@ -112,7 +112,7 @@ func (s *session) who(ctx context.Context, frame, x, y int) (*Drawing, error) {
 
 func (s *session) asker() *why.Asker {
 	if s.ask == nil {
-		s.ask = why.New(s.run.Program, why.InRing(s.run.Frames))
+		s.ask = why.New(s.run.Program, s.past)
 	}
 	return s.ask
 }

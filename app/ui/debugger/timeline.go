@@ -93,10 +93,10 @@ func within(now *debugger.Moment) string {
 	switch {
 	case now.Fault != "":
 		return now.Fault
-	case now.At.Frame == now.Frames:
+	case now.Ended:
+		return fmt.Sprintf("the end of the run · %s drew it", kit.Count(len(now.Draws), "command"))
+	case now.Present:
 		return fmt.Sprintf("the present · %s drew the frame before", kit.Count(len(now.Draws), "command"))
-	case now.Next.At.Line == 0:
-		return fmt.Sprintf("at its end · %s", kit.Count(now.Cycles, "cycle"))
 	}
 	return fmt.Sprintf("command %s of %s · cycle %s of %s", kit.Thousands(now.Made), kit.Thousands(len(now.Draws)), kit.Thousands(now.At.Cycle), kit.Thousands(now.Cycles))
 }
