@@ -38,6 +38,30 @@ type filesParser struct {
 	bytes  int
 
 	scanned map[string]bool // by resolved path: their procedures are known
+	lines   int             // of all files
+}
+
+// readOnce is a folder in which each file is read once, however often it is asked for.
+type readOnce struct {
+	Folder
+	opened map[string]openedFile // by the name that it was asked for by
+}
+
+type openedFile struct {
+	resolved, text string
+	err            error
+}
+
+func (f *readOnce) Open(name string) (resolved, text string, err error) {
+	o, ok := f.opened[name]
+	if !ok {
+		o.resolved, o.text, o.err = f.Folder.Open(name)
+		if f.opened == nil {
+			f.opened = make(map[string]openedFile)
+		}
+		f.opened[name] = o
+	}
+	return o.resolved, o.text, o.err
 }
 
 // includeLine parses the path of INCLUDE. The file is read when the line is done.

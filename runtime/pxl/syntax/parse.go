@@ -1,5 +1,7 @@
 package syntax
 
+import "slices"
+
 // MaxSource is the longest source that is read, in bytes.
 const MaxSource = 8 << 20
 
@@ -22,12 +24,15 @@ const maxChain = 64
 // includes from a folder; nil is none. A mistake costs no more than its line. It is
 // false, with an empty tree, if the file is no text or too large.
 func Parse(f *File, r *Reporter, in Folder) (*Tree, bool) {
-	p := filesParser{parser: newParser(f, r), folder: in, name: f.name, bytes: len(f.src)}
+	p := filesParser{parser: newParser(f, r), name: f.name, bytes: len(f.src)}
 	if p.alone = in == nil; in != nil {
-		f.path = in.Main()
+		f.path, p.folder = in.Main(), &readOnce{Folder: in}
 	}
 	p.open = []string{f.path}
 	p.findProcedures(p.src, f.path)
+	// Room for the tree of most programs, that it is not copied to more of it again and again.
+	lines := min(p.lines, 1<<14)
+	p.Stmts, p.Exprs = slices.Grow(p.Stmts, lines), slices.Grow(p.Exprs, 3*lines)
 	return &p.Tree, p.read()
 }
 

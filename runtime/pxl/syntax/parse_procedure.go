@@ -12,6 +12,7 @@ func (p *filesParser) findProcedures(src, at string) {
 		p.procedures = make(map[string]bool)
 	}
 	for line := range strings.Lines(src) {
+		p.lines++
 		line = strings.TrimPrefix(line, byteOrderMark)
 		for {
 			line = strings.TrimLeft(line, " \t\r\f\v")
