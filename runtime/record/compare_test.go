@@ -81,6 +81,16 @@ func TestWhatIsNotSeenIsToldApart(t *testing.T) {
 	}
 }
 
+func TestOtherBudgetsAreNoOtherState(t *testing.T) {
+	a, b := played(t, 30, moving), &Recording{Program: assemble(t, counter), Seed: 7}
+	if _, err := b.Run(context.Background(), &reference{}, 30, 2000, moving); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := Compare(context.Background(), a, b, nil); err != nil || !got.Equal || got.States >= 0 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 func TestACompareEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	_, err := Compare(ctx, played(t, 40, moving), played(t, 40, still), func(n int) { cancel() })

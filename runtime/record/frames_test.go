@@ -104,6 +104,23 @@ func TestFramesUntilOneGoOnByThemselves(t *testing.T) {
 	}
 }
 
+// TestTwoListsAppendBesideEachOther, however full the block is that both go on in.
+func TestTwoListsAppendBesideEachOther(t *testing.T) {
+	for n := range 200 {
+		f := listed(someFrames(n))
+		until := f.Until(n)
+		for i := range 20 {
+			until.Append(Frame{Cycles: uint32(i)})
+			f.Append(Frame{Cycles: uint32(1000 * i)})
+		}
+		for i := range 20 {
+			if until.At(n+i).Cycles != uint32(i) || f.At(n+i).Cycles != uint32(1000*i) {
+				t.Fatalf("after %d frames: one list wrote into the other", n)
+			}
+		}
+	}
+}
+
 func TestAnHourThatNobodyTouchesIsSmall(t *testing.T) {
 	var f Frames
 	for range 60 * 60 * 60 {

@@ -219,6 +219,83 @@ func TestRecordingsThatAreNotWhole(t *testing.T) {
 	}
 }
 
+// TestAFileThatNobodyWroteSoIsKnown: all its checksums are right.
+func TestAFileThatNobodyWroteSoIsKnown(t *testing.T) {
+	r := played(t, 100, moving)
+	m, _ := recorded(t, 3)
+	r.Start, r.Marks = m.Snapshot(), []Mark{{Frame: 1}}
+	var none Hash
+	coded := func(edit func(b *block), hashes ...Hash) []byte {
+		b := r.Frames.blocks[0]
+		b.data = bytes.Clone(b.coded())
+		b.same = 0
+		edit(&b)
+		return appendFrames(nil, &b, hashes, &none)
+	}
+	one, two := Hash{Frame: 1, Machine: [32]byte{1}}, Hash{Frame: 2, Machine: [32]byte{2}}
+	for name, tt := range map[string]struct {
+		kind  string
+		holds []byte
+		had   int // frames
+	}{
+		"frames that do not begin at 0":     {chunkFrame, coded(func(b *block) { b.first = 9 }), 0},
+		"frames of which there are none":    {chunkFrame, coded(func(b *block) { b.n, b.data = 0, nil }), 0},
+		"frames beyond all":                 {chunkFrame, coded(func(b *block) { b.n = maxFrames + 1 }), 0},
+		"more frames than are said":         {chunkFrame, coded(func(b *block) { b.n-- }), 0},
+		"fewer frames than are said":        {chunkFrame, coded(func(b *block) { b.n++ }), 0},
+		"a code that ends in a frame":       {chunkFrame, coded(func(b *block) { b.data = append(b.data, 1) }), 0},
+		"a code longer than the chunk":      {chunkFrame, []byte{0, 64, 99, 1, 2}, 0},
+		"a code without a length":           {chunkFrame, []byte{0, 64}, 0},
+		"hashes that do not rise":           {chunkFrame, coded(func(*block) {}, two, one), 0},
+		"a hash of a frame that is not his": {chunkFrame, coded(func(*block) {}, Hash{Frame: 64, Machine: [32]byte{1}}), 0},
+		"a hash that is cut":                {chunkFrame, coded(func(*block) {}, one)[:120], 0},
+		"something behind the hashes":       {chunkFrame, append(coded(func(*block) {}, one), 7), 0},
+		"a machine that no machine is":      {chunkSnap, deflatedBytes(make([]byte, 4*(2*64+len(r.Start.Data)+isa.StateWords))), 0},
+		"a machine of too many words":       {chunkSnap, deflatedBytes(make([]byte, 4*(2*64+len(r.Start.Data)+isa.StateWords)+4)), 0},
+		"a machine of half a word":          {chunkSnap, deflatedBytes(make([]byte, 5)), 0},
+		"words that are not deflated":       {chunkCode, []byte("no"), 0},
+		"more words than a program has":     {chunkCode, deflatedBytes(make([]byte, 4*isa.MaxProgramWords+4)), 0},
+		"marks that are none":               {chunkMarks, []byte("{"), 100},
+		"a head that is none":               {chunkHead, []byte("{"), 0},
+		"a head of no version":              {chunkHead, []byte("{}"), 0},
+		"a head of fewer than no frames":    {chunkHead, []byte(`{"version":1,"frames":-1}`), 0},
+	} {
+		got, err := Read(bytes.NewReader(without(t, r, func(kind string, holds []byte) []byte {
+			if kind == tt.kind && (kind != chunkFrame || holds[0] == 0) {
+				return tt.holds
+			}
+			return holds
+		})))
+		var d *Damage
+		if !errors.As(err, &d) || d.Why != whyOther || got.Frames.Len() != tt.had {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+
+	good := written(t, r)
+	if _, err := Read(bytes.NewReader(append(bytes.Clone(good), 0))); err == nil {
+		t.Error("something behind the end is taken for nothing")
+	}
+	marks := bytes.Index(good, []byte(chunkMarks))
+	length := 12 + int(binary.LittleEndian.Uint32(good[marks+4:]))
+	for name, bad := range map[string][]byte{
+		"without the marks": append(bytes.Clone(good[:marks]), good[marks+length:]...),
+		"with them twice":   append(bytes.Clone(good[:marks+length]), good[marks:]...),
+	} {
+		if got, err := Read(bytes.NewReader(bad)); err == nil || got.Frames.Len() != 100 {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	twice := without(t, r, func(kind string, holds []byte) []byte { return holds })
+	twice = append(bytes.Clone(twice[:marks+length]), twice[marks:len(twice)-44]...)
+	var end bytes.Buffer
+	sum := hashBytes(twice)
+	(&chunkWriter{w: &end}).chunk(chunkEnd, sum[:])
+	if _, err := Read(bytes.NewReader(append(twice, end.Bytes()...))); err == nil {
+		t.Error("two lists of marks are taken for one")
+	}
+}
+
 func unless(left bool, holds []byte) []byte {
 	if left {
 		return nil
@@ -303,6 +380,12 @@ func TestReplayNamesTheFrameThatIsOtherwise(t *testing.T) {
 			}
 		}
 	}
+	// Behind the last hash, as where a file was cut, the ends of frames are left.
+	cut := *r
+	cut.Hashes = r.Hashes[:3]
+	if d, err := cut.Replay(context.Background(), &off{from: 1003, state: true}, nil); err != nil || d == nil || d.First != 1003 || d.Frame != 1003 {
+		t.Errorf("behind the last hash: %+v, %v", d, err)
+	}
 	// Where the reference does not come out either, the frame is one of some.
 	r.Hashes[3].Machine[0]++
 	d, err := r.Replay(context.Background(), &reference{}, nil)
@@ -325,6 +408,47 @@ func TestAnInterruptedRunIsRecordedAsFarAsItCame(t *testing.T) {
 	}
 	if d, err := r.Replay(context.Background(), &reference{}, nil); d != nil || err != nil {
 		t.Errorf("%+v, %v", d, err)
+	}
+}
+
+// strict is an engine that does nothing once its context has ended, or it was lost.
+type strict struct {
+	reference
+	frames, lostAt int
+}
+
+func (s *strict) Frame(ctx context.Context, in machine.Input, budget uint32) (machine.Report, error) {
+	if s.frames++; s.frames == s.lostAt {
+		return machine.Report{}, errTape
+	}
+	return s.reference.Frame(ctx, in, budget)
+}
+
+func (s *strict) Read(ctx context.Context, page machine.Page) ([]uint32, error) {
+	if s.frames == s.lostAt {
+		return nil, errors.New("lost for good")
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	return s.reference.Read(ctx, page)
+}
+
+func TestARecordingSaysWhyItEnded(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	r := &Recording{Program: assemble(t, counter), Seed: 7}
+	_, err := r.Run(ctx, &strict{}, 2000, 0, func(i int) machine.Input {
+		if i == 13 {
+			cancel()
+		}
+		return moving(i)
+	})
+	if n := len(r.Hashes); !errors.Is(err, context.Canceled) || n == 0 || r.Hashes[n-1].Frame != 12 {
+		t.Errorf("%v, %d hashes", err, n)
+	}
+	r = &Recording{Program: assemble(t, counter), Seed: 7}
+	if _, err := r.Run(context.Background(), &strict{lostAt: 6}, 2000, 0, moving); !errors.Is(err, errTape) || r.Frames.Len() != 5 {
+		t.Errorf("%v after %d frames", err, r.Frames.Len())
 	}
 }
 

@@ -169,9 +169,6 @@ func (r *Ring) Fork(i int) *Ring {
 	fork.frames = r.frames.Until(i)
 	fork.keys = r.keys.until(i)
 	fork.cost = r.keys.costAt(i, r.End(), r.cost)
-	if last := fork.keys.last(); last != nil {
-		fork.paced = time.Duration(i-last.at) * frameTime
-	}
 	return &fork
 }
 
