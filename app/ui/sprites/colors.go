@@ -44,7 +44,7 @@ func (c *colors) update(gtx layout.Context) (letter byte, ok bool) {
 // The size of a colour, and how many stand in a row.
 const (
 	swatchSize    unit.Dp = 40
-	swatchesInRow         = 4
+	swatchesInRow int     = 4
 )
 
 func (c *colors) layout(gtx layout.Context, th *kit.Theme, chosen byte) layout.Dimensions {
