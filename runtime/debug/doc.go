@@ -8,14 +8,15 @@
 // window. A session is one goroutine's. Every call that runs frames takes a context;
 // one that ends leaves the session at a position on the way.
 //
-//	session.go    a session, and going somewhere
-//	branch.go     the courses that the run has taken
-//	breakpoint.go where it stops
-//	evaluate.go   expressions
-//	where.go      the place in the source, the calls, their names
-//	values.go     what names hold
-//	move.go       steps, in both directions
-//	find.go       the nearest position of which something is true
+//	session.go     what a session is about
+//	course.go      a machine on its way through a run; going somewhere
+//	where.go       the place in the source, the calls, their names
+//	values.go      what names hold
+//	move.go        steps, in both directions
+//	find.go        the nearest position of which something is true
+//	breakpoint.go  where it stops (stop.go), and how often it has (count.go)
+//	evaluate.go    expressions
+//	branch.go      the courses that a run has taken, and new ones (fork.go)
 //
-// Start reading at [Session.Go].
+// Start reading at Session.Go, in course.go.
 package debug

@@ -4,7 +4,7 @@ import "gvpie/runtime/machine"
 
 // log tells of the lines of a frame that were not told before. Those of blocks are known
 // when the frame has ended.
-func (s *Session) log(lines []machine.LogLine, ended bool) {
+func (s *course) log(lines []machine.LogLine, ended bool) {
 	if !s.telling || s.at.Frame < s.told.Frame {
 		return
 	}

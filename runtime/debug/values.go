@@ -25,7 +25,7 @@ type List struct {
 }
 
 // Variables are the names of the whole program, in the order of their declaration.
-func (s *Session) Variables() []Variable {
+func (s *course) Variables() []Variable {
 	var out []Variable
 	data := s.m.Page(machine.DataPage)
 	for _, sym := range s.Assembly().Symbols {
@@ -37,7 +37,7 @@ func (s *Session) Variables() []Variable {
 }
 
 // System are the names to read: frame, the canvas, the mouse, the seed.
-func (s *Session) System() []Variable {
+func (s *course) System() []Variable {
 	data, state := s.m.Page(machine.DataPage), s.m.Page(machine.StatePage)
 	out := make([]Variable, 0, len(isa.SysNames)+2)
 	for i, name := range isa.SysNames {
@@ -50,7 +50,7 @@ func (s *Session) System() []Variable {
 
 // Lists are the arrays and tables, in the order of their declaration. Their words are
 // copies.
-func (s *Session) Lists() []List {
+func (s *course) Lists() []List {
 	var out []List
 	for _, sym := range s.Assembly().Symbols {
 		if sym.Kind != pxl.ArraySymbol && sym.Kind != pxl.TableSymbol {
@@ -70,7 +70,7 @@ func (s *Session) Lists() []List {
 }
 
 // locals are the parameters and locals of a call whose words begin at base.
-func (s *Session) locals(p *pxl.Procedure, base int) []Variable {
+func (s *course) locals(p *pxl.Procedure, base int) []Variable {
 	data := s.m.Page(machine.DataPage)
 	var out []Variable
 	for _, names := range [...][]string{p.Params, p.Locals} {

@@ -35,7 +35,7 @@ type Call struct {
 }
 
 // Where says where the session stands.
-func (s *Session) Where() Where {
+func (s *course) Where() Where {
 	w := Where{Position: s.at, PC: s.pc(), Calls: s.calls()}
 	if s.end != nil {
 		if w.Fault = s.end.Fault; w.Fault != nil {
@@ -66,7 +66,7 @@ func placeAt(a *pxl.Assembly, pc int) Place {
 }
 
 // calls are the calls that are open.
-func (s *Session) calls() []Call {
+func (s *course) calls() []Call {
 	a, state := s.Assembly(), s.m.Page(machine.StatePage)
 	stack := state[isa.StStack:][:state[isa.StSP]]
 	kept := map[int]int{} // where the words of a procedure's outer calls are, by its first word

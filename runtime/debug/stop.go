@@ -1,0 +1,166 @@
+package debug
+
+import (
+	"context"
+	"fmt"
+
+	"gvpie/runtime/machine"
+)
+
+// watch adds what breakpoints ask for to a query.
+func (s *Session) watch(ctx context.Context, q query, backwards bool) query {
+	at := map[int][]*Placed{}
+	for _, p := range s.breakpoints {
+		if p.Log != "" && backwards {
+			continue
+		}
+		for _, a := range p.addrs {
+			at[a] = append(at[a], p)
+		}
+	}
+	steps := map[int]bool{}
+	for _, a := range q.addrs {
+		steps[a] = true
+	}
+	addrs, holds := append([]int(nil), q.addrs...), q.holds
+	for a := range at {
+		addrs = append(addrs, a)
+	}
+	out := query{addrs: addrs, whole: s.counts(), holds: func() bool {
+		pc := s.pc()
+		s.hit = nil
+		for _, p := range at[pc] {
+			if p.word < 0 && s.holds(ctx, p) {
+				s.hit = append(s.hit, p)
+			}
+		}
+		return len(s.hit) > 0 || steps[pc] && (holds == nil || holds())
+	}}
+	for _, p := range s.breakpoints {
+		if p.word >= 0 {
+			out.act = func() bool { return s.changes(ctx, at[s.pc()]) }
+		}
+	}
+	return out
+}
+
+// changes executes one instruction if a breakpoint's variable may change by it, and says
+// whether one did.
+func (s *Session) changes(ctx context.Context, list []*Placed) bool {
+	was := map[*Placed]uint32{}
+	for _, p := range list {
+		if p.word >= 0 {
+			was[p] = s.m.Page(machine.DataPage)[p.word]
+		}
+	}
+	if len(was) == 0 {
+		return false
+	}
+	if stands, err := s.run(ctx, s.at.Cycle+1); err != nil || !stands {
+		return false // it failed, or the frame ended
+	}
+	for _, p := range list {
+		if p.word >= 0 && s.m.Page(machine.DataPage)[p.word] != was[p] && s.holds(ctx, p) {
+			s.hit = append(s.hit, p)
+		}
+	}
+	return len(s.hit) > 0
+}
+
+// holds says whether a breakpoint stops here, where its line or its change is come to. A
+// condition that fails is not so, with a remark.
+func (s *Session) holds(ctx context.Context, p *Placed) bool {
+	env := s.env(ctx, s.calls()[0].base)
+	if p.holds != nil {
+		v, err := p.holds.Eval(env)
+		if err != nil {
+			if why := err.Error(); why != p.failed && ctx.Err() == nil {
+				p.failed = why
+				s.say(fmt.Sprintf("the condition %s of line %d counts as false: %s", p.Condition, p.Line, why))
+			}
+			return false
+		}
+		if v == 0 {
+			return false
+		}
+	}
+	p.seen++
+	if !p.hits.holds(p.seen) {
+		return false
+	}
+	if p.text == nil {
+		return true
+	}
+	if s.telling {
+		line, err := p.text.Eval(env)
+		if err != nil {
+			line = p.Log + ": " + err.Error()
+		}
+		s.say(line)
+	}
+	return false
+}
+
+func (s *Session) say(text string) {
+	if s.Say != nil {
+		s.Say(text)
+	}
+}
+
+// HasWord says whether a breakpoint can be on a name.
+func (s *Session) HasWord(name string) bool {
+	_, err := wordOf(s.Assembly(), name)
+	return err == nil
+}
+
+// Start is Continue from a statement that was not come to in a move: breakpoints there
+// count too.
+func (s *Session) Start(ctx context.Context, until int) (Reason, error) {
+	if s.hit = nil; s.goesOn() {
+		q := s.watch(ctx, query{holds: func() bool { return false }}, false)
+		s.telling = true
+		s.stopAt(q.addrs)
+		if s.stops[s.pc()] && q.holds() {
+			return Hit, nil
+		}
+	}
+	return s.Continue(ctx, until)
+}
+
+// Continue runs on to the next breakpoint that holds, to the end of the run, or to the
+// start of a frame. The errors are the context's.
+func (s *Session) Continue(ctx context.Context, until int) (Reason, error) {
+	if s.hit = nil; !s.goesOn() {
+		return s.Reason(), nil
+	}
+	if err := s.count(ctx, true); err != nil {
+		return Stepped, err
+	}
+	s.telling = true
+	found, err := s.ahead(ctx, s.watch(ctx, query{}, false), until)
+	s.log(machine.NewProbe(&s.m.Core).Log(), false)
+	if err == nil && found {
+		return Hit, nil
+	}
+	return s.Reason(), err
+}
+
+// ContinueBack runs back to the last breakpoint that holds, or to where the run begins.
+// The errors are the context's.
+func (s *Session) ContinueBack(ctx context.Context) (Reason, error) {
+	s.hit, s.telling = nil, false
+	if err := s.count(ctx, false); err != nil {
+		return Stepped, err
+	}
+	found, err := s.back(ctx, s.watch(ctx, query{}, true), s.first())
+	switch {
+	case err != nil:
+		return Stepped, err
+	case found:
+		return Hit, nil
+	}
+	return Started, nil
+}
+
+// Hit are the breakpoints that the last move stopped for.
+func (s *Session) Hit() []*Placed { return s.hit }
