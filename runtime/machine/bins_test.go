@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"gvpie/runtime/isa"
@@ -70,6 +71,46 @@ func TestReachHoldsWhatACommandWrites(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// TestCommandsWriteTheLayersThatTheySay: on a cell canvas what a command writes of a
+// texel is the same whatever was there, and the rest of it stays.
+func TestCommandsWriteTheLayersThatTheySay(t *testing.T) {
+	parts := map[int]uint32{paperLayer: isa.Word(0, 0, 255, 0), textLayer: isa.Word(255, 255, 0, 0)}
+	seen := map[isa.Op]bool{}
+	for seed := range int32(4) {
+		m, err := New(scribble(30, 20, false, false, 12, 1), seed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame(t, m)
+		for _, c := range draws(m.Commands()) {
+			var painted [2][]uint32
+			var texels []bool
+			for i, ground := range []uint32{isa.Word(65, 1, 2, 255), isa.Word(90, 3, 4, 255)} {
+				for at := range m.display {
+					m.display[at] = ground
+				}
+				texels = touched(t, m, c)
+				painted[i] = slices.Clone(m.display)
+			}
+			for at, wrote := range texels {
+				if !wrote {
+					continue
+				}
+				seen[c.Op()] = true
+				for layer, bits := range parts {
+					same := painted[0][at]&bits == painted[1][at]&bits
+					if says := layersOf(c.Op(), false)&layer != 0; same != says {
+						t.Fatalf("%v: layer %d of texel %d is written: %t, and it says %t", c.Op(), layer, at, same, says)
+					}
+				}
+			}
+		}
+	}
+	if len(seen) < 9 {
+		t.Errorf("only %v were drawn", seen)
 	}
 }
 
