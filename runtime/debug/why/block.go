@@ -18,6 +18,7 @@ type Block struct {
 
 	*program
 	trace    *machine.BlockTrace
+	each     int      // the address of the EACH
 	captures []uint32 // data words that its lanes begin with
 	values   []uint32 // and what those held
 	data     []uint32 // as the block read it
@@ -37,7 +38,7 @@ type Step struct {
 // newBlock runs a block again for a texel. The core must stand behind the EACH.
 func (f *frame) newBlock(c *isa.Command, x, y int) *Block {
 	tr := f.t.Block(c, x, y)
-	b := &Block{At: Position{Frame: f.number, Cycle: c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr}
+	b := &Block{At: Position{Frame: f.number, Cycle: c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr, each: c.PC()}
 	b.values = append([]uint32(nil), f.t.Captures(c)...)
 	b.data = append([]uint32(nil), f.t.Page(machine.DataPage)...)
 	if in, ok := f.decode(c.PC()); ok {
@@ -85,7 +86,7 @@ func (b *Block) laneName(word uint32) string {
 	case lane == 1:
 		return "py"
 	case lane-2 < len(b.captures):
-		return b.name(b.captures[lane-2])
+		return b.name(b.captures[lane-2], b.each)
 	}
 	return ""
 }
@@ -105,7 +106,7 @@ func (b *Block) writer(_ context.Context, word, before uint32) (step, as uint32,
 
 func (b *Block) at(uint32) Position { return b.At }
 
-func (b *Block) leaf(word, step uint32) (Value, bool) {
+func (b *Block) leaf(word, step uint32, _ int) (Value, bool) {
 	lane := int(word &^ isa.LaneFlag)
 	v := Value{At: b.At, Name: b.laneName(word), Kind: Own, word: word, block: b, step: step}
 	if _, _, written, _ := b.writer(nil, word, step); written {

@@ -17,7 +17,7 @@ const stateWord = 1 << 17
 type program struct {
 	a       *pxl.Assembly
 	effects []effect     // by address; made when first asked for
-	names   []pxl.Symbol // variables and arrays, by address
+	names   []pxl.Symbol // variables and arrays, by address; those of procedures may share words
 	tables  []pxl.Symbol // tables, sprites and texts, by address
 	places  map[int]Place
 	reached []reached
@@ -56,11 +56,23 @@ func symbolAt(all []pxl.Symbol, word int) *pxl.Symbol {
 	return &all[i]
 }
 
-// name is what the source calls a data word; "" for a word that the assembler took for
-// itself.
-func (p *program) name(word uint32) string {
+// name is what the source calls a data word where the instruction at an address stands;
+// "" for a word that the assembler took for itself. Procedures share words: it is never
+// the name that another one has for it.
+func (p *program) name(word uint32, pc int) string {
 	if word < isa.SysZero {
 		return isa.SysNames[word]
+	}
+	for i := range p.a.Procedures {
+		q := &p.a.Procedures[i]
+		at := int(word) - q.Act
+		if pc < q.From || pc >= q.To || at < 0 || at >= q.Words {
+			continue
+		}
+		if own := slices.Concat(q.Params, q.Locals); at < len(own) {
+			return q.Name + "." + own[at]
+		}
+		return ""
 	}
 	s := symbolAt(p.names, int(word))
 	switch {

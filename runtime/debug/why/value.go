@@ -63,9 +63,9 @@ type code interface {
 	pc(ctx context.Context, step uint32) (int, error)
 	// writer finds the last instruction before a step that wrote a word.
 	writer(ctx context.Context, word, before uint32) (step, as uint32, ok bool, err error)
-	// leaf is a word that is read before a step as a value; ok is false for one of the
+	// leaf is a word that is read before a step, at an address, as a value; ok is false for one of the
 	// assembler's own that is written.
-	leaf(word, step uint32) (v Value, ok bool)
+	leaf(word, step uint32, pc int) (v Value, ok bool)
 	// read has a word read before a step.
 	read(word, step uint32, to func(v uint32))
 	// arrays has the data page looked at as instruction step reads it, and the state page.
@@ -85,7 +85,11 @@ type inputs struct {
 
 // word takes in a word as it was before a step of a statement.
 func (q *inputs) word(word, step uint32) error {
-	if v, ok := q.leaf(word, step); ok {
+	here, err := q.pc(q.ctx, step)
+	if err != nil {
+		return err
+	}
+	if v, ok := q.leaf(word, step, here); ok {
 		q.add(word, step, v)
 		return nil
 	}
@@ -100,10 +104,6 @@ func (q *inputs) word(word, step uint32) error {
 	if !ok {
 		q.add(word, step, v)
 		return nil
-	}
-	here, err := q.pc(q.ctx, step)
-	if err != nil {
-		return err
 	}
 	there, err := q.pc(q.ctx, by)
 	if err != nil {
@@ -270,8 +270,8 @@ type core struct {
 
 func (c core) at(step uint32) Position { return Position{Frame: c.number, Cycle: step} }
 
-func (c core) leaf(word, step uint32) (Value, bool) {
-	v := Value{Kind: Variable, At: c.at(step), word: word, Name: c.name(word)}
+func (c core) leaf(word, step uint32, pc int) (Value, bool) {
+	v := Value{Kind: Variable, At: c.at(step), word: word, Name: c.name(word, pc)}
 	switch {
 	case word < isa.SysWords:
 		v.Kind = systemKind(word)

@@ -60,7 +60,8 @@ func (a *Asker) Variable(ctx context.Context, name string, at Position) (Value, 
 	}
 	var asks []ask
 	c := core{&a.frame, &asks}
-	v, _ := c.leaf(word, at.Cycle)
+	v, _ := c.leaf(word, at.Cycle, -1)
+	v.Name = name
 	c.read(word, at.Cycle, func(w uint32) { v.Value = int32(w) })
 	return v, a.answer(ctx, asks)
 }

@@ -112,6 +112,9 @@ x 5: variable half() = 5 <0:5> 2 RETURN n / 2 {variable half.n = 10 <0:3> 5 PLOT
 		{"past calls of itself", "DEF f(n)\nIF n > 1\nk = f(n - 1)\nPLOT n 0 red\nEND\nRETURN n\nEND\nk = f(3)", 0, 3, 0, 1, `
 <0:17> 4 PLOT n 0 red
 x 3: variable f.n = 3 <0:1> 8 k = f(3) {}`},
+		{"in words that procedures share", "DEF f(x)\nPLOT (x + 1) 0 red\nEND\nDEF g(far)\nLOCAL best\nbest = far\nPLOT best 1 red\nEND\ng 7\nf 2", 0, 3, 0, 9, `
+<0:8> 2 PLOT (x + 1) 0 red
+x 3: variable f.x = 2 <0:6> 10 f 2 {}`},
 		{"to the ink", "COLOR 0xFF0000\nTXT 0 0 A", 0, 0, 0, 1, "\n<0:1> 2 TXT 0 0 A\ncolor -65536: setting ink = -65536 <0:0> 1 COLOR 0xFF0000 {}"},
 		{"to a value in a text", "n = 7\nTXT 0 0 n{n}", 0, 1, 0, 1, "\n<0:1> 2 TXT 0 0 n{n}\ntext 7: variable n = 7 <0:0> 1 n = 7 {}\ncolor 0: setting ink = 0 from the start"},
 		{"through peek", ".canvas 8 8 pixel\nPLOT 1 1 0x0A0B0C\nFRAME\nc = peek(1, 1)\nPLOT 2 2 c", 1, 2, 2, 3, `
