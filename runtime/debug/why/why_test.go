@@ -117,6 +117,15 @@ x 3: variable f.n = 3 <0:1> 8 k = f(3) {}`},
 x 3: variable f.x = 2 <0:6> 10 f 2 {}`},
 		{"to the ink", "COLOR 0xFF0000\nTXT 0 0 A", 0, 0, 0, 1, "\n<0:1> 2 TXT 0 0 A\ncolor -65536: setting ink = -65536 <0:0> 1 COLOR 0xFF0000 {}"},
 		{"to a value in a text", "n = 7\nTXT 0 0 n{n}", 0, 1, 0, 1, "\n<0:1> 2 TXT 0 0 n{n}\ntext 7: variable n = 7 <0:0> 1 n = 7 {}\ncolor 0: setting ink = 0 from the start"},
+		{"to an element that an earlier frame gave", ".array g 4 4\nloop:\nIF frame == 3 g[1, 2] = 5\nCLS\nPLOT g[1, 2] 0 red\nFRAME\nJMP loop", 30, 5, 0, 1, `
+<30:5> 5 PLOT g[1, 2] 0 red
+x 5: variable g[1, 2] = 5 <3:3> 3 IF frame == 3 g[1, 2] = 5 {}`},
+		{"to the call that goes on", "DEF run(n)\nloop:\nPLOT n 0 red\nFRAME\nJMP loop\nEND\nrun(4)", 30, 4, 0, 1, `
+<30:1> 3 PLOT n 0 red
+x 4: variable run.n = 4 <0:1> 7 run(4) {}`},
+		{"past calls that went through frames", "DEF f(n)\nIF n > 0 f(n - 1)\nFRAME\nPLOT n 3 red\nRETURN 0\nEND\nf(2)", 2, 1, 3, 2, `
+<2:0> 4 PLOT n 3 red
+x 1: variable f.n = 1 <0:5> 2 IF n > 0 f(n - 1) {variable f.n = 2 <0:1> 7 f(2) {}}`},
 		{"through peek", ".canvas 8 8 pixel\nPLOT 1 1 0x0A0B0C\nFRAME\nc = peek(1, 1)\nPLOT 2 2 c", 1, 2, 2, 3, `
 <1:1> 5 PLOT 2 2 c
 color 658188: variable c = 658188 <1:0> 4 c = peek(1, 1) {texel peek(1, 1) = 658188 <0:0> 2 PLOT 1 1 0x0A0B0C {}}`},
@@ -150,6 +159,10 @@ func TestWhatIsCovered(t *testing.T) {
 	want := "CLS FFB50000 true, RECT FF060000 true, TXT FF060041 true, PLOT FF1F0041 false, TXT FF1F0042 false"
 	if got := strings.Join(got, ", "); got != want {
 		t.Errorf("%s\nwant %s", got, want)
+	}
+	// Of a cell without a glyph the paper is seen alone.
+	if d, err = ask1(t, "CLS red\nRECT 0 0 9 9 blue").Who(context.Background(), 0, 0, 0); err != nil || !d.Touches[0].Covered {
+		t.Errorf("%+v, %v", d, err)
 	}
 }
 
@@ -397,5 +410,36 @@ JMP loop`)
 	}
 	if cycles != 3 { // the jump, EACH and FRAME
 		t.Errorf("%d cycles", cycles)
+	}
+}
+
+// A frame is traced in windows: what lies in one before the last is found too, and what
+// comes at their border.
+func TestLongFramesAreSearchedInWindows(t *testing.T) {
+	a := asker(t, pxltest.Assemble(t, `.array a 4
+x = 5
+a[1] = x
+FOR i = 1 TO 1060000
+  y = i
+END
+x = x + a[1]`), idle, 20e6)
+	ctx := context.Background()
+	at := Position{Frame: 0, Cycle: 20e6}
+	v, err := a.Variable(ctx, "x", at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := tell(t, a, v, 2), "variable x = 10 <0:4240005> 7 x = x + a[1] {variable x = 5 <0:0> 2 x = 5 {}; variable a[1] = 5 <0:1> 3 a[1] = x {variable x = 5}}"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	for _, cycle := range []uint32{window - 2, window - 1, window, window + 1, window + 4} {
+		v, err := a.Variable(ctx, "y", Position{Frame: 0, Cycle: cycle})
+		if err != nil {
+			t.Fatal(err)
+		}
+		o, _, err := a.Why(ctx, v)
+		if err != nil || o.Line != 5 || o.At.Cycle >= cycle || o.At.Cycle+4 < cycle {
+			t.Errorf("at %d: %+v, %v", cycle, o, err)
+		}
 	}
 }
