@@ -132,6 +132,12 @@ func (t *Tracer) Header() isa.Header { return t.m.header }
 // Page gives the program, data or state page where the core stands. It is a view.
 func (t *Tracer) Page(p Page) []uint32 { return t.m.Core.Page(p) }
 
+// Peek is what peek(x, y) gives in the frame.
+func (t *Tracer) Peek(x, y int32) int32 {
+	t.m.began = t.began
+	return int32(t.m.peek(x, y))
+}
+
 // Commands are those made so far: see [Core.Commands].
 func (t *Tracer) Commands() []isa.Command { return t.m.commands }
 

@@ -61,6 +61,40 @@ func (s *toolbox) valueHistory(ctx context.Context, _ *sdk.CallToolRequest, in h
 	return nil, out, slow(err)
 }
 
+type firstIn struct {
+	moment
+	Expression string `json:"expression" jsonschema:"an expression of the language, of the program's names: score > 9"`
+	From       *int64 `json:"from,omitempty" jsonschema:"the first frame to look at, from 0; default 0"`
+}
+
+type firstOut struct {
+	Found  bool   `json:"found"`
+	Frame  int    `json:"frame" jsonschema:"the first frame at whose end it is true, if one was found"`
+	Cycle  uint32 `json:"cycle" jsonschema:"where in that frame: before its FRAME"`
+	Looked int    `json:"looked" jsonschema:"how many frames were looked at, to the end of the run or 3600"`
+	Remark string `json:"remark,omitempty" jsonschema:"the first frame of which it could not be told, and why: there it counts as false"`
+}
+
+func (s *toolbox) firstFrameWhere(ctx context.Context, _ *sdk.CallToolRequest, in firstIn) (*sdk.CallToolResult, firstOut, error) {
+	var out firstOut
+	ctx, cancel := context.WithTimeout(ctx, timeLimit)
+	defer cancel()
+	from, err := frameOf("from", in.From)
+	if err != nil {
+		return nil, out, err
+	}
+	p, err := s.load(ctx, in.moment)
+	if err != nil {
+		return nil, out, err
+	}
+	f, err := why.New(p.assembly, p).First(ctx, in.Expression, from, maxFrames)
+	if errors.Is(err, context.DeadlineExceeded) {
+		err = fmt.Errorf("it is true in none of %d frames; there was no time for more in %v: go on with from %d", f.Looked, timeLimit, from+f.Looked)
+	}
+	out = firstOut{f.OK, f.At.Frame, f.At.Cycle, f.Looked, clip(f.Remark, maxText)}
+	return nil, out, err
+}
+
 type compareIn struct {
 	A     moment `json:"a" jsonschema:"one run"`
 	B     moment `json:"b" jsonschema:"the other"`

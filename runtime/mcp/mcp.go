@@ -121,6 +121,7 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("why_texel", "Why does this texel look so? Every command that drew it in a frame, in order, with its operands, and where each value came from: the statement that gave it, and what that was given, back to constants, input and random numbers. Of EACH: the block as that texel ran it."), s.whyTexel)
 	addTool(server, read("step", "Go to a moment of a run: the statement that runs next there, the calls that are open, and what the variables are, and were at another moment."), s.step)
 	addTool(server, read("value_history", "What a variable was as each frame of a run ended, and which line gave it."), s.valueHistory)
+	addTool(server, read("first_frame_where", "Find the first frame of a run at whose end an expression is true."), s.firstFrameWhere)
 	addTool(server, read("compare_frames", "Compare the pictures of two runs, of programs or of runs of the loop: in one frame, or to find the first frame and texel in which they differ."), s.compareFrames)
 	addTool(server, read("list_scripts", "The scripts that the autonomous loop runs, newest first, with how often each succeeded. read_script shows the code of one."), s.listScripts)
 	addTool(server, read("read_script", "One script of the loop, with its code."), s.readScript)

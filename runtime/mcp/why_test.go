@@ -195,6 +195,25 @@ func TestTellsWhatAVariableWas(t *testing.T) {
 	}
 }
 
+func TestFindsTheFirstFrameWhere(t *testing.T) {
+	s := assistant(t)
+	source := "loop:\nx = x + mx\nFRAME\nJMP loop"
+	inputs := []map[string]any{{"frame": 4, "mx": 3}}
+	var out firstOut
+	use(t, s, "first_frame_where", map[string]any{"source": source, "inputs": inputs, "expression": "x == 9"}, &out)
+	if want := (firstOut{Found: true, Frame: 6, Cycle: 2, Looked: 7}); out != want {
+		t.Errorf("%+v, want %+v", out, want)
+	}
+	out = firstOut{}
+	use(t, s, "first_frame_where", map[string]any{"source": "x = 1\nFRAME", "expression": "1 / x == 3"}, &out)
+	if out.Found || out.Looked != 2 || out.Remark != "" {
+		t.Errorf("%+v", out)
+	}
+	if got := refused(t, s, "first_frame_where", map[string]any{"source": source, "expression": "nobody > 3"}); !strings.Contains(got, "nobody") {
+		t.Error(got)
+	}
+}
+
 func TestComparesTheFramesOfTwoRuns(t *testing.T) {
 	s := assistant(t)
 	run := func(source string) map[string]any { return map[string]any{"source": source} }

@@ -119,13 +119,13 @@ x 3: variable f.x = 2 <0:6> 10 f 2 {}`},
 		{"to a value in a text", "n = 7\nTXT 0 0 n{n}", 0, 1, 0, 1, "\n<0:1> 2 TXT 0 0 n{n}\ntext 7: variable n = 7 <0:0> 1 n = 7 {}\ncolor 0: setting ink = 0 from the start"},
 		{"to an element that an earlier frame gave", ".array g 4 4\nloop:\nIF frame == 3 g[1, 2] = 5\nCLS\nPLOT g[1, 2] 0 red\nFRAME\nJMP loop", 30, 5, 0, 1, `
 <30:5> 5 PLOT g[1, 2] 0 red
-x 5: variable g[1, 2] = 5 <3:3> 3 IF frame == 3 g[1, 2] = 5 {}`},
+x 5: variable g[1, 2] = 5 <3:3> 3 g[1, 2] = 5 {}`},
 		{"to the call that goes on", "DEF run(n)\nloop:\nPLOT n 0 red\nFRAME\nJMP loop\nEND\nrun(4)", 30, 4, 0, 1, `
 <30:1> 3 PLOT n 0 red
 x 4: variable run.n = 4 <0:1> 7 run(4) {}`},
 		{"past calls that went through frames", "DEF f(n)\nIF n > 0 f(n - 1)\nFRAME\nPLOT n 3 red\nRETURN 0\nEND\nf(2)", 2, 1, 3, 2, `
 <2:0> 4 PLOT n 3 red
-x 1: variable f.n = 1 <0:5> 2 IF n > 0 f(n - 1) {variable f.n = 2 <0:1> 7 f(2) {}}`},
+x 1: variable f.n = 1 <0:5> 2 f(n - 1) {variable f.n = 2 <0:1> 7 f(2) {}}`},
 		{"through peek", ".canvas 8 8 pixel\nPLOT 1 1 0x0A0B0C\nFRAME\nc = peek(1, 1)\nPLOT 2 2 c", 1, 2, 2, 3, `
 <1:1> 5 PLOT 2 2 c
 color 658188: variable c = 658188 <1:0> 4 c = peek(1, 1) {texel peek(1, 1) = 658188 <0:0> 2 PLOT 1 1 0x0A0B0C {}}`},
@@ -441,5 +441,44 @@ x = x + a[1]`), idle, 20e6)
 		if err != nil || o.Line != 5 || o.At.Cycle >= cycle || o.At.Cycle+4 < cycle {
 			t.Errorf("at %d: %+v, %v", cycle, o, err)
 		}
+	}
+}
+
+// The first frame at whose end something is true; what cannot be told there is not.
+func TestTheFirstFrameWhere(t *testing.T) {
+	a := ask1(t, "DEF twice(n)\nRETURN n * 2\nEND\nloop:\nx = x + frame\nPLOT frame 0 red\nFRAME\nIF frame == 9 HALT\nJMP loop")
+	for _, c := range []struct {
+		text   string
+		from   int
+		want   int // -1: none
+		looked int
+		remark string
+	}{
+		{"x > 5", 0, 3, 4, ""},
+		{"frame == 7", 2, 7, 6, ""},
+		{"x == 36 && frame == 9", 0, 9, 10, ""},
+		{"x > 99", 0, -1, 10, ""},
+		{"12 / (x - 3) == 4", 0, 3, 4, "frame 2"},
+		{"peek(4, 0) != 0", 0, 5, 6, ""},
+		{"twice(x) > 5", 0, -1, 10, "frame 0: twice"},
+	} {
+		got, err := a.First(context.Background(), c.text, c.from, 100)
+		if err != nil {
+			t.Fatal(err)
+		}
+		frame := -1
+		if got.OK {
+			frame = got.At.Frame
+		}
+		if frame != c.want || got.Looked != c.looked || !strings.HasPrefix(got.Remark, c.remark) || (got.Remark == "") != (c.remark == "") {
+			t.Errorf("%s: %+v, want frame %d of %d looked at, %q", c.text, got, c.want, c.looked, c.remark)
+		}
+	}
+	got, err := ask1(t, "x = 1").First(context.Background(), "x == 1", 0, 9)
+	if want := (Found{OK: true, At: Position{Frame: 0, Cycle: 1}, Looked: 1}); err != nil || got != want {
+		t.Errorf("%+v, %v", got, err)
+	}
+	if _, err := a.First(context.Background(), "x +", 0, 9); err == nil {
+		t.Error("half an expression is taken")
 	}
 }
