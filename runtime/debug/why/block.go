@@ -96,12 +96,18 @@ func (b *Block) pc(_ context.Context, step uint32) (int, error) {
 }
 
 func (b *Block) writer(_ context.Context, word, before uint32) (step, as uint32, ok bool, err error) {
+	step, ok = b.wrote(word, before)
+	return step, word, ok, nil
+}
+
+// wrote finds the last step before one that wrote a word.
+func (b *Block) wrote(word, before uint32) (step uint32, ok bool) {
 	for i := int(before) - 1; i >= 0; i-- {
 		if e := b.effectOf(int(b.trace.Steps[i].PC)); e.kind == one && e.word == word {
-			return uint32(i), word, true, nil
+			return uint32(i), true
 		}
 	}
-	return 0, word, false, nil
+	return 0, false
 }
 
 func (b *Block) at(uint32) Position { return b.At }
@@ -109,7 +115,7 @@ func (b *Block) at(uint32) Position { return b.At }
 func (b *Block) leaf(word, step uint32, _ int) (Value, bool) {
 	lane := int(word &^ isa.LaneFlag)
 	v := Value{At: b.At, Name: b.laneName(word), Kind: Own, word: word, block: b, step: step}
-	if _, _, written, _ := b.writer(nil, word, step); written {
+	if _, written := b.wrote(word, step); written {
 		return v, v.Name != ""
 	}
 	v.block = nil
@@ -131,7 +137,7 @@ func (b *Block) leaf(word, step uint32, _ int) (Value, bool) {
 
 // lane is a lane word before a step.
 func (b *Block) lane(word, step uint32) uint32 {
-	if by, _, ok, _ := b.writer(nil, word, step); ok {
+	if by, ok := b.wrote(word, step); ok {
 		return b.trace.Steps[by].Value
 	}
 	switch lane := int(word &^ isa.LaneFlag); {
