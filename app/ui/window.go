@@ -24,7 +24,7 @@ import (
 
 // runWindow is the window's goroutine: it owns the model and the workbench.
 func runWindow(opts Options, th *kit.Theme) error {
-	w := &window{status: newStatusLines(opts.Status)}
+	w := &window{status: newStatusLines(opts.Status), lost: make(chan struct{})}
 	defer w.status.close()
 	w.wake = display.NewWaker(w.Invalidate)
 	defer w.wake.Stop()
@@ -59,7 +59,16 @@ func runWindow(opts Options, th *kit.Theme) error {
 			}
 		}()
 	}
-	return w.run()
+	// Where the X server goes, the goroutine of the window's events stays in Xlib for good,
+	// and all that was its is this one's.
+	ended := make(chan error, 1)
+	go func() { ended <- w.run() }()
+	select {
+	case err := <-ended:
+		return err
+	case <-w.lost:
+		return w.notClosed(nil)
+	}
 }
 
 // window is the toolkit's window with what its loop remembers.
@@ -78,6 +87,7 @@ type window struct {
 	closed      bool        // by whoever was allowed to
 	over        atomic.Bool // nothing of the window may be used any more
 	interrupted atomic.Bool
+	lost        chan struct{} // closed when the X server has gone
 }
 
 // How a window ends that nobody closed.
@@ -121,7 +131,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 	switch e := e.(type) {
 	case app.ViewEvent:
 		if e.Valid() {
-			err := watchDisplay(e, w.endSoon, w.setVisible)
+			err := watchDisplay(e, func() { close(w.lost) }, w.setVisible)
 			return err != nil, err
 		}
 		// The window is no more. Unless it is mended, the toolkit's next event is of a
