@@ -43,7 +43,7 @@ func TestReachHoldsWhatACommandWrites(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {7, 5}, {65, 9}, {90, 70}} {
 		for _, pixel := range []bool{false, true} {
 			for seed := range int32(8) {
-				m, err := New(scribble(size[0], size[1], pixel, false, 12, 1), seed)
+				m, err := New(scribble(size[0], size[1], pixel, true, true, false, 12, 1), seed)
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -121,7 +121,7 @@ func TestBinsHoldTheLastWriters(t *testing.T) {
 	for _, size := range [][2]int{{1, 1}, {7, 5}, {65, 9}, {600, 20}} {
 		for _, pixel := range []bool{false, true} {
 			for seed := range int32(8) {
-				m, err := New(scribble(size[0], size[1], pixel, false, 12, 1), seed)
+				m, err := New(scribble(size[0], size[1], pixel, true, true, false, 12, 1), seed)
 				if err != nil {
 					t.Fatal(err)
 				}

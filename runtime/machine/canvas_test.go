@@ -15,8 +15,8 @@ import (
 const alwaysCover, neverCover = -1, 1 << 20
 
 // scribble draws every kind of command at random places, colours and sizes, for so
-// many frames of so many turns; its EACH may fail.
-func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
+// many frames of so many turns; its EACH, if it has one, may fail.
+func scribble(w, h int, pixel, blits, each, fails bool, turns, frames int) isa.Program {
 	const i, x, y, p, q, c, frame = 0, 1, 2, 3, 4, 5, 6
 	a := newAsm(w, h, pixel, 8)
 	random := func(dst, lo, hi int) { a.op(isa.RND, out(dst), hi-lo).op(isa.ADD, out(dst), v(dst), lo) }
@@ -37,26 +37,34 @@ func scribble(w, h int, pixel, fails bool, turns, frames int) isa.Program {
 	shuffle()
 	a.op(isa.CIRC, v(x), v(y), v(q)).op(isa.RING, v(p), v(y), v(x), v(c)).op(isa.BOX, v(x), v(y), v(p), v(q))
 	shuffle()
-	a.op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q)).op(isa.PLOT, v(x), v(y), v(c)).op(isa.LOG).text("here")
+	if blits {
+		a.op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q))
+	}
+	a.op(isa.PLOT, v(x), v(y), v(c)).op(isa.LOG).text("here")
 	shuffle()
 	a.op(isa.TRI, v(x), v(y), v(p), v(q), v(y), v(x), v(c)).op(isa.TRI, v(c), v(y), v(x), v(q), v(p), v(x), v(x))
 	a.op(isa.LINE, v(c), v(q), v(x), v(y), v(c)).op(isa.CLIP, v(x), v(y), v(p), v(q)).op(isa.LINE, v(x), v(y), v(p), v(c))
 	shuffle()
 	a.op(isa.RECT, v(x), v(y), v(p), v(q)).op(isa.CIRC, v(x), v(y), v(p)).op(isa.TXT, v(x), v(y)).text("clipped")
-	a.op(isa.TRI, v(x), v(q), v(p), v(y), v(x), v(y)).op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q)).op(isa.RING, v(p), v(y), v(x))
+	a.op(isa.TRI, v(x), v(q), v(p), v(y), v(x), v(y)).op(isa.RING, v(p), v(y), v(x))
+	if blits {
+		a.op(isa.BLIT, v(p), v(y), v(p), v(q), v(x), v(q))
+	}
 	sprite := len(a.words) + 1
 	a.op(isa.SPR, 0, uint32(5|3<<16), 2, 1, v(x), v(y), v(c)).op(isa.CLIP)
 	shuffle()
 	a.op(isa.AND, out(c), v(c), 0x103).op(isa.SPR, isa.HeaderWords, uint32(20|4<<16), 1, 0, v(x), v(y), v(c))
 	shuffle()
-	a.each(v(x), v(y), v(p), v(q), []uint32{uint32(out(c))}, func() {
-		// Every third texel is left.
-		a.op(isa.ADD, laneOut(3), laneRef(0), laneRef(2)).op(isa.MOD, laneOut(4), laneRef(3), 3)
-		a.op(isa.JZ, laneRef(4), a.here()+3+2).op(isa.PUT, laneRef(3))
-		if fails {
-			a.op(isa.DIV, laneOut(5), 7, laneRef(0))
-		}
-	})
+	if each {
+		a.each(v(x), v(y), v(p), v(q), []uint32{uint32(out(c))}, func() {
+			// Every third texel is left.
+			a.op(isa.ADD, laneOut(3), laneRef(0), laneRef(2)).op(isa.MOD, laneOut(4), laneRef(3), 3)
+			a.op(isa.JZ, laneRef(4), a.here()+3+2).op(isa.PUT, laneRef(3))
+			if fails {
+				a.op(isa.DIV, laneOut(5), 7, laneRef(0))
+			}
+		})
+	}
 	random(c, 0, 40)
 	a.op(isa.JNZ, v(c), a.here()+3+2).op(isa.CLS, v(x))
 	a.op(isa.ADD, out(i), v(i), 1).op(isa.LT, out(x), v(i), turns).op(isa.JNZ, v(x), loop)
@@ -78,7 +86,7 @@ func TestCoveringPaintsWhatPaintingInOrderDoes(t *testing.T) {
 			t.Run(fmt.Sprintf("%dx%d/%t", size[0], size[1], pixel), func(t *testing.T) {
 				ends := map[isa.Status]int{}
 				for seed := range int32(30) {
-					p := scribble(size[0], size[1], pixel, seed%4 == 0, 12, 4)
+					p := scribble(size[0], size[1], pixel, true, true, seed%4 == 0, 12, 4)
 					plain, err := New(p, seed)
 					if err != nil {
 						t.Fatal(err)

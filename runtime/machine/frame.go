@@ -208,14 +208,19 @@ func (d *dirty) mark(commands []isa.Command, h isa.Header) {
 // copy copies the tiles that are marked.
 func (d *dirty) copy(to, from []uint32) {
 	for ty, tiles := range d.rows {
-		for tiles &= uint32(lowest((d.w + tileSide - 1) / tileSide)); tiles != 0; {
-			first := bits.TrailingZeros32(tiles)
-			n := bits.TrailingZeros32(^(tiles >> first))
-			tiles &= tiles + 1<<first
-			x0, x1 := first<<tileShift, min((first+n)<<tileShift, d.w)
-			for y := ty << tileShift; y < min((ty+1)<<tileShift, d.h); y++ {
-				copy(to[y*d.w+x0:y*d.w+x1], from[y*d.w+x0:y*d.w+x1])
-			}
+		d.copyRow(to, from, ty, tiles)
+	}
+}
+
+// copyRow copies those tiles of a row.
+func (d *dirty) copyRow(to, from []uint32, ty int, tiles uint32) {
+	for tiles &= uint32(lowest((d.w + tileSide - 1) / tileSide)); tiles != 0; {
+		first := bits.TrailingZeros32(tiles)
+		n := bits.TrailingZeros32(^(tiles >> first))
+		tiles &= tiles + 1<<first
+		x0, x1 := first<<tileShift, min((first+n)<<tileShift, d.w)
+		for y := ty << tileShift; y < min((ty+1)<<tileShift, d.h); y++ {
+			copy(to[y*d.w+x0:y*d.w+x1], from[y*d.w+x0:y*d.w+x1])
 		}
 	}
 }

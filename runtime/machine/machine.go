@@ -22,11 +22,13 @@ type Machine struct {
 	told       telling           // what its blocks log
 	blocks     map[uint64]*block // EACH blocks, by start and end
 	coverTimes int               // coverTimes, but for tests
+	bandTexels int               // bandTexels, likewise
 	workers    int               // goroutines an EACH is spread over; 0: one per processor
 	running    eachRun           // the EACH that is painted
 	spare      spareWaves
 	rollback   rollback
 	dirty      dirty
+	bands      bands
 	preview    preview
 	last       lastSnapshot
 	presenters [2]presenter // of either texture
@@ -53,7 +55,7 @@ func New(p isa.Program, seed int32) (*Machine, error) {
 }
 
 func empty() *Machine {
-	m := &Machine{blocks: map[uint64]*block{}, coverTimes: coverTimes}
+	m := &Machine{blocks: map[uint64]*block{}, coverTimes: coverTimes, bandTexels: bandTexels}
 	m.Core = *NewCore(m.surface())
 	return m
 }

@@ -68,13 +68,16 @@ func (m *Machine) raster(ctx context.Context) error {
 	if m.rastered == len(m.commands) {
 		return nil
 	}
-	n := len(m.commands) - m.rastered
-	m.canvas.begin(m.covers(m.commands[m.rastered:]))
-	if m.rollback.stale && !m.canvas.covering && m.paintsAll(m.commands[m.rastered:]) {
+	commands := m.commands[m.rastered:]
+	m.canvas.begin(m.covers(commands))
+	turned := m.rollback.stale && !m.canvas.covering && m.paintsAll(commands)
+	banded := !turned && m.inBands(commands)
+	switch {
+	case turned:
 		m.turn()
-	} else {
+	case !banded:
 		m.catchUp()
-		m.dirty.mark(m.commands[m.rastered:], m.header)
+		m.dirty.mark(commands, m.header)
 	}
 	m.rollback.painted = true
 	m.began, m.inputs.Began = m.rollback.display, m.rollback.display
@@ -83,10 +86,17 @@ func (m *Machine) raster(ctx context.Context) error {
 	if m.pending {
 		m.inputs.Data, m.inputs.State, m.inputs.Version = m.data(), m.state, versions.Add(1)
 	}
-	for i := range n {
+	if banded {
+		var err error
+		if first, err = m.paintBands(&p, commands); err != nil {
+			return err
+		}
+		commands = nil
+	}
+	for i := range commands {
 		at := m.rastered + i
 		if m.canvas.covering {
-			at = m.rastered + n - 1 - i
+			at = len(m.commands) - 1 - i
 		}
 		c := &m.commands[at]
 		p.pc = c[isa.CmdPC]
@@ -102,16 +112,9 @@ func (m *Machine) raster(ctx context.Context) error {
 			}
 			m.canvas.unshare()
 		default:
-			var known bool
-			var words []uint32
-			switch c.Op() {
-			case isa.TXT:
-				words = m.Text(c)
-			case isa.SPR:
-				words = m.spriteTexels()[c[isa.CmdF]:]
-			}
-			if known, err = p.draw(c, words); !known {
-				first = &Fault{Code: isa.BadOpcode, PC: c.PC(), A: int32(c[isa.CmdOp]), X: -1, Y: -1}
+			var f *Fault
+			if f, err = m.paintOne(&p, c); f != nil {
+				first = f
 			}
 		}
 		m.rollback.turned = m.rollback.turned && c.Op() == isa.LOG
