@@ -1,5 +1,7 @@
 package machine
 
+import "sort"
+
 // axis says, for each panel pixel along one axis, which texels it shows and how
 // much of each. Those of a panel pixel lie side by side in line, which is what of a
 // row of texels is shown: the background before the texture, the texels, the
@@ -105,3 +107,31 @@ func (a *axis) repeats(i int) bool {
 // line is how many places a line has, with as many behind the last as a panel
 // pixel may reach for with a weight of 0.
 func (a *axis) line() int { return len(a.texels) + 2 + mostPacked }
+
+// show is which panel pixels show any of the texels [from, to).
+func (a *axis) show(of span) span {
+	texel := func(place int32) int32 {
+		switch {
+		case place < 1:
+			return -1
+		case int(place) > len(a.texels):
+			return int32(a.of.size)
+		}
+		return a.texels[place-1]
+	}
+	return span{
+		int32(sort.Search(len(a.first), func(i int) bool {
+			return texel(a.first[i]+a.from[i+1]-a.from[i]-1) >= of.from
+		})),
+		int32(sort.Search(len(a.first), func(i int) bool { return texel(a.first[i]) >= of.to })),
+	}
+}
+
+// places is where in line what the panel pixels [from, to) show begins and ends.
+func (a *axis) places(pixels span) span {
+	if pixels.empty() {
+		return span{}
+	}
+	last := pixels.to - 1
+	return span{a.first[pixels.from], a.first[last] + a.from[last+1] - a.from[last]}
+}

@@ -18,14 +18,46 @@ type before struct {
 	on      bool     // pix and words are those of view
 	used    bool     // what is drawn now goes to pix
 	rest    int      // pictures to draw before changes are looked for
-	changed []bool   // rows of the page
+	changed []span   // what of each row of the page
 }
 
-// afterChanges is how many pictures are drawn in whole after one that changed in
-// more than half of its rows.
+// span is words [from, to) of a row.
+type span struct{ from, to int32 }
+
+func (s span) empty() bool { return s.from >= s.to }
+
+func (s span) union(t span) span {
+	switch {
+	case s.empty():
+		return t
+	case t.empty():
+		return s
+	}
+	return span{min(s.from, t.from), max(s.to, t.to)}
+}
+
+// differing is where the first and the last word stand in which a and b, which are as
+// long, differ.
+func differing(a, b []uint32) span {
+	if slices.Equal(a, b) {
+		return span{}
+	}
+	from, to := 0, len(a)
+	for a[from] == b[from] {
+		from++
+	}
+	for a[to-1] == b[to-1] {
+		to--
+	}
+	return span{int32(from), int32(to)}
+}
+
+// afterChanges is how many pictures are drawn in whole after one more than half of
+// which changed.
 const afterChanges = 15
 
-// begin finds what has changed, and has that alone drawn, into the picture before.
+// begin finds what has changed, and has that alone drawn, into the picture before: of
+// each row, from the first word that changed to the last.
 func (b *before) begin(p *presenter) {
 	again := b.again && b.view == p.v
 	if b.used = false; !again {
@@ -58,9 +90,8 @@ func (b *before) keep(p *presenter) {
 	}
 }
 
-// compare finds the rows that have changed, takes their words in, and says whether
-// they are few.
-func (b *before) compare(p *presenter) (few bool) {
+// compare finds what has changed, takes it in, and says whether it is little.
+func (b *before) compare(p *presenter) (little bool) {
 	page, width := p.page()
 	lit := p.v.LitFrom != p.v.LitTo && len(page) == len(p.m.writer)
 	x0, x1 := p.pageColumns()
@@ -71,36 +102,37 @@ func (b *before) compare(p *presenter) (few bool) {
 			continue
 		}
 		last = row
-		looked++
 		from, to := min(row*width+x0, len(page)), min(row*width+x1, len(page))
-		same := slices.Equal(page[from:to], b.words[from:to])
+		looked += to - from
+		d := differing(page[from:to], b.words[from:to])
 		if lit {
-			same = same && slices.Equal(p.m.writer[from:to], b.writers[from:to])
-		}
-		if b.changed[row] = !same; same {
-			continue
-		}
-		changed++
-		copy(b.words[from:to], page[from:to])
-		if lit {
+			d = d.union(differing(p.m.writer[from:to], b.writers[from:to]))
 			copy(b.writers[from:to], p.m.writer[from:to])
 		}
+		copy(b.words[from:to][d.from:d.to], page[from:to][d.from:d.to])
+		changed += int(d.to - d.from)
+		b.changed[row] = span{int32(x0) + d.from, int32(x0) + d.to}
 	}
 	return 2*changed <= looked
 }
 
-// shows says that the picture has panel row j already.
-func (b *before) shows(p *presenter, j int) bool {
+// pixels is which panel pixels of row j the picture has not got, [from, to).
+func (b *before) pixels(p *presenter, j int) span {
 	if !b.used || !b.on {
-		return false
+		return span{0, int32(p.v.Width)}
 	}
 	first, n := int(p.rows.first[j]), len(p.rows.at(j))
+	var words span
 	for at := max(first, 1); at < first+n && at <= len(p.rows.texels); at++ {
-		if b.changed[p.pageRow(int(p.rows.texels[at-1]))] {
-			return false
-		}
+		words = words.union(b.changed[p.pageRow(int(p.rows.texels[at-1]))])
 	}
-	return true
+	if words.empty() {
+		return span{}
+	}
+	if p.cells() {
+		words.from, words.to = words.from*isa.CellWidth, words.to*isa.CellWidth
+	}
+	return p.columns.show(words)
 }
 
 // end gives the picture to the presenter's destination.

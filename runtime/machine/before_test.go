@@ -13,11 +13,16 @@ import (
 func TestAViewDrawnAgainIsAsIfDrawnAnew(t *testing.T) {
 	r := rand.New(rand.NewPCG(4, 2))
 	over := 0 // pictures of which something was kept
-	for range 60 {
+	for range 120 {
 		w, h, pixel := 1+r.IntN(60), 1+r.IntN(60), r.IntN(2) == 0
 		m := filled(t, w, h, pixel, r)
 		v := anyView(r, m)
-		at, bit := 0, uint32(1)
+		at, bit := []int{0}, uint32(1)
+		turn := func() {
+			for _, i := range at {
+				m.display[i] ^= bit
+			}
+		}
 		for range 12 {
 			switch r.IntN(8) {
 			case 0:
@@ -32,10 +37,14 @@ func TestAViewDrawnAgainIsAsIfDrawnAnew(t *testing.T) {
 				m.state[r.IntN(isa.StateWords)]++
 				m.data()[r.IntN(70)]++
 			case 4, 5:
-				m.display[at] ^= bit // as it was
+				turn() // as it was
 			default:
-				at, bit = r.IntN(len(m.display)), 1<<r.IntN(32)
-				m.display[at] ^= bit
+				bit = 1 << r.IntN(32)
+				at = at[:0]
+				for range 1 + r.IntN(4) {
+					at = append(at, r.IntN(len(m.display)))
+				}
+				turn()
 			}
 			got := present(t, m, v)
 			if b := &m.presenters[v.Texture].before; b.used && b.on {

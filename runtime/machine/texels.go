@@ -11,15 +11,16 @@ import (
 // that it begins and ends in.
 const cellRoom = isa.CellWidth
 
-// texels gives the texels of row y that the panel shows as pixels, from the second
-// word of what it returns on. That is in room, which has room for them and one more
-// on each side, and for cellRoom twice.
-func (p *presenter) texels(y int, room []uint32) []uint32 {
-	xs := p.columns.texels
-	if len(xs) == 0 {
-		return room
+// texels puts texels [from, to) of those of row y that the panel shows, as pixels, in
+// room, from the word behind cellRoom on, and gives what is behind cellRoom. There is
+// room for all of them, one more on each side, and cellRoom again.
+func (p *presenter) texels(y int, room []uint32, from, to int) []uint32 {
+	line := room[cellRoom:]
+	if from >= to {
+		return line
 	}
-	out := room[1:][:len(xs)]
+	xs := p.columns.texels[from:to]
+	out := line[1+from:][:len(xs)]
 	first, last := int(xs[0]), int(xs[len(xs)-1])+1
 	whole := last-first == len(xs) // no texel is left out
 	m := p.m
@@ -27,9 +28,7 @@ func (p *presenter) texels(y int, room []uint32) []uint32 {
 	switch {
 	case cells && whole:
 		row := m.display[y/isa.CellHeight*m.header.W:][:m.header.W]
-		cellPixels(room[1:], row[first/isa.CellWidth:(last+isa.CellWidth-1)/isa.CellWidth], y%isa.CellHeight)
-		room = room[first%isa.CellWidth:]
-		out = room[1:][:len(xs)]
+		cellPixels(room[cellRoom+1+from-first%isa.CellWidth:], row[first/isa.CellWidth:(last+isa.CellWidth-1)/isa.CellWidth], y%isa.CellHeight)
 	case cells:
 		row, line := m.display[y/isa.CellHeight*m.header.W:], y%isa.CellHeight
 		for i, x := range xs {
@@ -69,12 +68,12 @@ func (p *presenter) texels(y int, room []uint32) []uint32 {
 			out[i] = t | written
 		}
 	}
-	p.light(out, y, cells)
-	return room
+	p.light(out, xs, y, cells)
+	return line
 }
 
-// light dims the texels of row y that are not lit.
-func (p *presenter) light(out []uint32, y int, cells bool) {
+// light dims the texels xs of row y that are not lit.
+func (p *presenter) light(out []uint32, xs []int32, y int, cells bool) {
 	canvas := p.v.Texture == HumanTexture || p.v.Page == DisplayPage || p.v.Page == WriterPage
 	if p.v.LitFrom == p.v.LitTo || !canvas {
 		return
@@ -84,7 +83,7 @@ func (p *presenter) light(out []uint32, y int, cells bool) {
 		cw, ch = isa.CellWidth, isa.CellHeight
 	}
 	row := p.m.writer[y/ch*p.m.header.W:]
-	for i, x := range p.columns.texels {
+	for i, x := range xs {
 		if by := row[x/cw]; by < p.v.LitFrom || by >= p.v.LitTo {
 			out[i] = dim(out[i])
 		}
