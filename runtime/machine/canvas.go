@@ -73,29 +73,45 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 		return
 	}
 	mask, wide := c.mask(which), x1-x0
+	words, by := four(word), four(pc)
 	for at, end := y0*c.w+x0, y1*c.w+x0; at < end; at += c.w {
-		if wide > fillAlone {
+		if wide > rectAlone {
 			c.fillRun(mask, word, at, at+wide, pc)
 			continue
 		}
 		display := c.display[at : at+wide]
 		writer := c.writer[at : at+wide][:len(display)]
-		if mask == allBits {
+		switch {
+		case mask == allBits && wide >= 4:
+			// Four at a time, the last four over some of those before.
+			for i := 0; i < len(display)-4; i += 4 {
+				*(*[4]uint32)(display[i:]) = words
+				*(*[4]uint32)(writer[i:]) = by
+			}
+			*(*[4]uint32)(display[wide-4:]) = words
+			*(*[4]uint32)(writer[wide-4:]) = by
+		case mask == allBits:
 			for i := range display {
 				display[i] = word
 				writer[i] = pc
 			}
-			continue
-		}
-		for i, t := range display {
-			display[i] = t&^mask | word&mask
-			writer[i] = pc
+		default:
+			for i, t := range display {
+				display[i] = t&^mask | word&mask
+				writer[i] = pc
+			}
 		}
 	}
 }
 
-// fillAlone is how many texels at most are painted one by one.
-const fillAlone = 32
+// four are four times a word, which are stored at once.
+func four(v uint32) [4]uint32 { return [4]uint32{v, v, v, v} }
+
+// How many texels at most are painted without a call: of a row of a rectangle, and else.
+const (
+	rectAlone = 64
+	fillAlone = 32
+)
 
 // fillRun paints texels [from, to) of the pages.
 func (c *canvas) fillRun(mask, word uint32, from, to int, pc uint32) {
