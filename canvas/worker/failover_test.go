@@ -264,6 +264,28 @@ func TestUnsupportedProgramRunsOnTheCPU(t *testing.T) {
 	wantKind(t, e, engine.GPU)
 }
 
+// A pipeline is built when a block is first drawn: the frame that asks for it ends the
+// worker, and comes from the CPU as if nothing had been.
+func TestAWorkerThatDiesBuildingAPipelineChangesNothingSeen(t *testing.T) {
+	s, _ := started(t, "builder", func(c *Config) { c.Backoff = func(int) time.Duration { return 0 } })
+	const plasma = "loop:\nRECT (frame * 3) 2 9 9 red\nEACH\nIF px > frame PUT px * py + frame\nEND\nLOG {frame}\nFRAME\nJMP loop"
+	e, ref := load(t, failover(s), bounce, 7), reference(t, bounce, 7)
+	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
+	wantKind(t, e, engine.GPU)
+	load(t, e, plasma, 7)
+	ref = reference(t, plasma, 7)
+	for i := range 6 {
+		wantReports(t, run(t, e, i, 1), run(t, ref, i, 1))
+		wantSame(t, e, ref)
+		wantKind(t, e, engine.CPU)
+		until(t, s, readyAgain(min(i+1, 3))) // from then on it is spared
+	}
+	load(t, e, bounce, 7)
+	ref = reference(t, bounce, 7)
+	wantReports(t, run(t, e, 0, 3), run(t, ref, 0, 3))
+	wantKind(t, e, engine.GPU)
+}
+
 func TestPoisonProgramStaysOnTheCPU(t *testing.T) {
 	s, _ := started(t, "cpu", func(c *Config) { c.Backoff = func(int) time.Duration { return 0 } })
 	e, ref := load(t, failover(s), bounce, poisonSeed), reference(t, bounce, poisonSeed)

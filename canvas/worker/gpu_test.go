@@ -4,12 +4,14 @@ package worker
 
 import (
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"testing"
 
 	"gvpie/runtime/difftest"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/machine"
 )
 
 // withGPU starts the real worker; without a driver the test is skipped, as the
@@ -64,6 +66,37 @@ func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
 	run(t, ref, first, 1)
 	wantKind(t, e, engine.GPU)
 	wantSame(t, e, ref)
+}
+
+// TestFramesOutliveAWorkerKilledAroundABuild: whenever it is, before the pipeline of the
+// frame's block is built, meanwhile, or after.
+func TestFramesOutliveAWorkerKilledAroundABuild(t *testing.T) {
+	s := withGPU(t)
+	e := failover(s)
+	t.Cleanup(func() { e.Close() })
+	for kills := range 3 {
+		source := fmt.Sprintf("loop:\nEACH\nPUT sin(px * %d) * py + frame\nEND\nFRAME\nJMP loop", 3+kills) // one more pipeline
+		if err := e.Load(t.Context(), assemble(t, source), 1); err != nil {
+			t.Fatal(err)
+		}
+		ref := reference(t, source, 1)
+		framed := make(chan error)
+		var report machine.Report
+		go func() {
+			var err error
+			report, err = e.Frame(t.Context(), machine.Input{}, 0)
+			framed <- err
+		}()
+		kill(t, s)
+		if err := <-framed; err != nil {
+			t.Fatal(err)
+		}
+		wantReports(t, []machine.Report{report}, run(t, ref, 0, 1))
+		wantSame(t, e, ref)
+		until(t, s, readyAgain(kills+1))
+		wantReports(t, run(t, e, 1, 2), run(t, ref, 1, 2))
+		wantSame(t, e, ref)
+	}
 }
 
 // BenchmarkHello is source text assembled already to human texture in hand.

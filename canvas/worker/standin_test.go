@@ -38,7 +38,7 @@ func serveStandIn(mode string) int {
 		if mode == "none" {
 			return nil, fmt.Errorf("%w: no adapter in this test", engine.ErrUnavailable)
 		}
-		return standIn{out, mode == "picture"}, nil
+		return standIn{out, mode == "picture", mode == "builder"}, nil
 	})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
@@ -50,13 +50,14 @@ func serveStandIn(mode string) int {
 type standIn struct {
 	out     *os.File
 	picture bool // pictures cost nothing to make
+	builder bool // the process ends when the pipeline of a block is to be built
 }
 
 func (standIn) Adapter() string { return "stand-in" }
 func (standIn) Close()          {}
 
 func (b standIn) New() engine.Engine {
-	e := &accident{Engine: engine.NewCPU(), out: b.out}
+	e := &accident{Engine: engine.NewCPU(), out: b.out, builder: b.builder}
 	if b.picture {
 		return &picture{accident: e, img: image.NewRGBA(image.Rect(0, 0, 768, 512))}
 	}
@@ -78,23 +79,24 @@ func (p *picture) Render(_ context.Context, _ machine.View, dst *image.RGBA) err
 
 type accident struct {
 	engine.Engine
-	out    *os.File
-	poison bool
+	out     *os.File
+	poison  bool
+	builder bool
 }
 
 func (a *accident) Load(ctx context.Context, p isa.Program, seed int32) error {
-	if p.HasEach() {
+	if p.HasEach() && !a.builder {
 		return fmt.Errorf("%w: EACH", engine.ErrUnsupported)
 	}
-	a.poison = seed == poisonSeed
+	a.poison = seed == poisonSeed || p.HasEach()
 	return a.Engine.Load(ctx, p, seed)
 }
 
 func (a *accident) Restore(ctx context.Context, s *machine.Snapshot) error {
-	if s.Program.HasEach() {
+	if s.Program.HasEach() && !a.builder {
 		return fmt.Errorf("%w: EACH", engine.ErrUnsupported)
 	}
-	a.poison = s.State[isa.StSeed] == poisonSeed
+	a.poison = s.State[isa.StSeed] == poisonSeed || s.Program.HasEach()
 	return a.Engine.Restore(ctx, s)
 }
 
