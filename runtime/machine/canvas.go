@@ -73,6 +73,12 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 		return
 	}
 	mask, wide := c.mask(which), x1-x0
+	if wide == c.w { // the rows are one piece
+		for at, end := y0*c.w, y1*c.w; at < end; at += fillTogether {
+			c.fillRun(mask, word, at, min(at+fillTogether, end), pc)
+		}
+		return
+	}
 	words, by := four(word), four(pc)
 	for at, end := y0*c.w+x0, y1*c.w+x0; at < end; at += c.w {
 		if wide > rectAlone {
@@ -107,10 +113,12 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 // four are four times a word, which are stored at once.
 func four(v uint32) [4]uint32 { return [4]uint32{v, v, v, v} }
 
-// How many texels at most are painted without a call: of a row of a rectangle, and else.
+// How many texels at most are painted without a call: of a row of a rectangle, and else;
+// and how many at once, so that they stay in the nearest cache.
 const (
-	rectAlone = 64
-	fillAlone = 32
+	rectAlone    = 64
+	fillAlone    = 32
+	fillTogether = 1 << 12
 )
 
 // fillRun paints texels [from, to) of the pages.
