@@ -80,7 +80,7 @@ func TestCommandsWriteTheLayersThatTheySay(t *testing.T) {
 	parts := map[int]uint32{paperLayer: isa.Word(0, 0, 255, 0), textLayer: isa.Word(255, 255, 0, 0)}
 	seen := map[isa.Op]bool{}
 	for seed := range int32(4) {
-		m, err := New(scribble(30, 20, false, false, 12, 1), seed)
+		m, err := New(scribble(30, 20, false, true, true, false, 12, 1), seed)
 		if err != nil {
 			t.Fatal(err)
 		}
