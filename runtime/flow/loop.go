@@ -29,6 +29,7 @@ type Node struct {
 	Over  int    // the node through which all ways to this one come last; 0 of the first
 	Ways  int    // edges that lead here and not back
 	Steps uint32 // the most instructions from here to the next Head, or until the loop is left
+	Sure  uint32 // the fewest, if the loop is left along edges alone
 }
 
 // Edge leads to a node, or out of the loop.

@@ -114,15 +114,22 @@ func (l *Loop) over(by, n int) bool {
 	return n == by
 }
 
-// measure finds the most instructions from each node to where the run is at a Head again.
+// measure finds the most and the fewest instructions from each node to where the run is
+// at a Head again.
 func (l *Loop) measure() {
 	for i := len(l.Nodes) - 1; i >= 0; i-- {
 		n := &l.Nodes[i]
-		for _, e := range n.Next {
+		for k, e := range n.Next {
+			var steps, sure uint32
 			if e.Node > i && !l.Nodes[e.Node].Head {
-				n.Steps = max(n.Steps, l.Nodes[e.Node].Steps)
+				steps, sure = l.Nodes[e.Node].Steps, l.Nodes[e.Node].Sure
 			}
+			if n.Steps = max(n.Steps, steps); k == 0 {
+				n.Sure = sure
+			}
+			n.Sure = min(n.Sure, sure)
 		}
 		n.Steps += uint32(len(n.Instrs))
+		n.Sure += uint32(len(n.Instrs))
 	}
 }

@@ -132,7 +132,7 @@ type loopEmitter struct {
 
 	heads  map[int]label // of loops, while they are open
 	merges map[int]label // of nodes that several ways lead to
-	done   uint32        // instructions of the node that are executed before the one that is written
+	owed   uint32        // instructions that are paid for but not executed before the one that is written
 	at     *flow.Node    // that is written
 	args   [3]local      // operands, as vectors
 	hasVec bool

@@ -10,17 +10,22 @@ import (
 // branched to from wherever it is led to.
 //
 // Source: N. Ramsey, Beyond Relooper.
+//
+// Instructions are paid for as soon as it is sure that they will be executed, if none
+// leaves the loop, so that most nodes need not count: at a head all that are sure from
+// there to the next, and along an edge what it makes sure beyond that.
 
 // tree writes a node and all to which every way leads through it.
 func (e *loopEmitter) tree(n int) {
 	node := &e.loop.Nodes[n]
 	if node.Head {
 		e.heads[n] = e.f.open(opLoop)
-		e.at, e.done = node, 0
+		e.at, e.owed = node, 0
 		e.f.get(paramLeft)
 		e.f.i32(int32(node.Steps))
 		e.f.op(opI32LtU)
 		e.leaveIf(uint32(node.Instrs[0].Addr))
+		e.pay(node.Sure)
 	}
 	var meets []int
 	for k := n + 1; k < len(e.loop.Nodes); k++ {
@@ -53,22 +58,16 @@ func (e *loopEmitter) node(n int) {
 	e.at = node
 	last := len(node.Instrs) - 1
 	for i := range last {
-		e.done = uint32(i)
+		e.owed = node.Sure - uint32(i)
 		if i == last-1 && e.decides(node) {
 			break
 		}
 		e.instr(node.Instrs[i])
 	}
 	in := node.Instrs[last]
-	e.done = uint32(last)
+	e.owed = node.Sure - uint32(last)
 	if len(node.Next) == 1 {
 		e.instr(in)
-	}
-	f.get(paramLeft)
-	f.i32(int32(len(node.Instrs)))
-	f.op(opI32Sub)
-	f.set(paramLeft)
-	if len(node.Next) == 1 {
 		e.branch(n, node.Next[0])
 		return
 	}
@@ -115,6 +114,10 @@ func (e *loopEmitter) decides(node *flow.Node) bool {
 
 // branch goes along an edge of a node.
 func (e *loopEmitter) branch(n int, to flow.Edge) {
+	if to.Node > n && !e.loop.Nodes[to.Node].Head {
+		from := &e.loop.Nodes[n]
+		e.pay(e.loop.Nodes[to.Node].Sure - (from.Sure - uint32(len(from.Instrs))))
+	}
 	switch {
 	case to.Node < 0:
 		e.stop(to.Addr, to.Depth)
@@ -125,6 +128,18 @@ func (e *loopEmitter) branch(n int, to flow.Edge) {
 	default:
 		e.tree(to.Node)
 	}
+}
+
+// pay takes so many instructions off those that are left.
+func (e *loopEmitter) pay(instructions uint32) {
+	if instructions == 0 {
+		return
+	}
+	f := e.f
+	f.get(paramLeft)
+	f.i32(int32(instructions))
+	f.op(opI32Sub)
+	f.set(paramLeft)
 }
 
 // stop leaves the loop, to go on at an address.
@@ -144,12 +159,7 @@ func (e *loopEmitter) stop(addr uint32, depth int) {
 func (e *loopEmitter) leaveIf(addr uint32) {
 	f := e.f
 	f.open(opIf)
-	if e.done > 0 {
-		f.get(paramLeft)
-		f.i32(int32(e.done))
-		f.op(opI32Sub)
-		f.set(paramLeft)
-	}
+	e.pay(-e.owed)
 	e.stop(addr, e.at.Depth)
 	f.end()
 }
