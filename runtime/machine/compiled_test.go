@@ -79,6 +79,84 @@ func TestACompilerThatBailsOutIsLeftForTheFrame(t *testing.T) {
 	}
 }
 
+// TestABlockThatGaveUpIsInterpretedForItsFrame, however often it runs.
+func TestABlockThatGaveUpIsInterpretedForItsFrame(t *testing.T) {
+	c := &machine.FakeCompiler{Bail: func(int, int) bool { return true }}
+	m := compiledBy(t, c, ".canvas 64 8 pixel\nloop:\nFOR i = 0 TO 9\n  EACH\n    PUT px + i\n  END\nEND\nFRAME\nJMP loop\n")
+	for i := range 3 {
+		if framed(t, m, machine.Input{}, budget); c.Offered != i+1 {
+			t.Errorf("after frame %d it was offered %d commands", i, c.Offered)
+		}
+	}
+}
+
+const counting = "loop:\nFOR i = 0 TO 999\n  s = s + i * frame\nEND\nFRAME\nJMP loop\n"
+
+// TestALoopThatGaveUpIsInterpretedForItsFrame: it ran few instructions at a time.
+func TestALoopThatGaveUpIsInterpretedForItsFrame(t *testing.T) {
+	const frames = 3
+	for _, c := range []struct {
+		turn    uint32
+		entered int // a frame
+	}{
+		{10, machine.LoopTrial},
+		{150, (1000*5 + 154) / 155}, // it is at its head again after five more
+		{1 << 20, 1},
+	} {
+		fake := &machine.FakeCompiler{Turn: c.turn}
+		plain, m := compiledBy(t, nil, counting), compiledBy(t, fake, counting)
+		for i := range frames {
+			want, got := framed(t, plain, machine.Input{}, 0), framed(t, m, machine.Input{}, 0)
+			if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
+				t.Fatalf("%d at a time, frame %d: another %s; %+v, not %+v", c.turn, i, d, got, want)
+			}
+		}
+		if fake.Entered != frames*c.entered || !m.Compiled() {
+			t.Errorf("%d at a time it was entered %d times, not %d", c.turn, fake.Entered, frames*c.entered)
+		}
+	}
+}
+
+// TestAFrameWhoseLoopFailsRunsAnew, interpreted, with what it was given, and so does the
+// program from then on.
+func TestAFrameWhoseLoopFailsRunsAnew(t *testing.T) {
+	const source = ".canvas 9 9 pixel\nPLOT 1 2 red\nloop:\nx = rnd(100) + mx + key(5)\nRECT x 2 3 4 green\nLOG {x}\nFOR i = 0 TO 9\n  s = s + i\nEND\nFRAME\nJMP loop\n"
+	fake := &machine.FakeCompiler{Turn: 5, Breaks: true}
+	plain, m := compiledBy(t, nil, source), compiledBy(t, fake, source)
+	for i := range 3 {
+		in := machine.Input{MouseX: int32(i) + 3, Buttons: 1, Wheel: -1, Keys: [8]uint32{1 << 5}}
+		want, got := framed(t, plain, in, budget), framed(t, m, in, budget)
+		if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
+			t.Fatalf("frame %d: another %s; %+v, not %+v", i, d, got, want)
+		}
+	}
+	if fake.Entered != 1 || fake.Closed != 1 {
+		t.Errorf("it was entered %d times, and closed %d times", fake.Entered, fake.Closed)
+	}
+}
+
+// TestLoopsAreLeftWhenConstantsMoveThePage that they would run on.
+func TestLoopsAreLeftWhenConstantsMoveThePage(t *testing.T) {
+	const source = ".array a 65520\nloop:\nFOR i = 0 TO 999\n  s = s + (i ^ 11) * 12 + (i ^ 13) * 14 + (i ^ 15) * 16 + (i ^ 17) * 18\nEND\nFRAME\nJMP loop\n"
+	fake := &machine.FakeCompiler{Turn: 1 << 20}
+	plain, m := compiledBy(t, nil, source), compiledBy(t, fake, source)
+	for i := range 3 {
+		want, got := framed(t, plain, machine.Input{}, 0), framed(t, m, machine.Input{}, 0)
+		if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
+			t.Fatalf("frame %d: another %s; %+v, not %+v", i, d, got, want)
+		}
+	}
+	if fake.Entered != 1 || fake.Closed != 1 {
+		t.Errorf("it was entered %d times, and closed %d times", fake.Entered, fake.Closed)
+	}
+	if err := m.Reset(compiledBy(t, nil, counting).Snapshot().Program, 1); err != nil {
+		t.Fatal(err)
+	}
+	if framed(t, m, machine.Input{}, 0); fake.Entered != 2 {
+		t.Error("the loops of the next program are not entered")
+	}
+}
+
 // TestFewBailsDoNotEndIt: one in each of many rows.
 func TestFewBailsDoNotEndIt(t *testing.T) {
 	c := &machine.FakeCompiler{Bail: func(x, y int) bool { return x == 500 }}

@@ -210,7 +210,7 @@ func (m *Core) Begin(in Input, budget uint32) {
 	m.saved.commands, m.commands = m.commands, m.saved.commands[:0]
 	m.saved.payload, m.payload = m.payload, m.saved.payload[:0]
 	m.pending, m.log = false, nil
-	m.loops.begin(m)
+	m.loops.begin(m, in, budget)
 	if m.surface.Began != nil {
 		m.began = nil
 	}

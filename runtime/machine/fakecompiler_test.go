@@ -13,12 +13,15 @@ import (
 // fails or logs, and where it likes.
 type FakeCompiler struct {
 	Bail     func(x, y int) bool
-	Declines bool // to run anything
-	Refuses  bool // to compile
+	Declines bool   // to run anything
+	Refuses  bool   // to compile
+	Turn     uint32 // the most instructions that a loop runs at once; 0: there are no loops
+	Breaks   bool   // loops fail
 
 	mu                   sync.Mutex
 	Offered, Ran, Bailed int // commands, texels, vectors
 	Told                 int // commands that the interpreter ran
+	Entered, Closed      int // loops
 	open                 int
 }
 
@@ -138,5 +141,3 @@ func (m *Machine) SetWorkers(workers int, covers bool) {
 		m.coverTimes = alwaysCover
 	}
 }
-
-func (c *FakeCompiler) Core(isa.Program) CompiledCore { return nil }

@@ -65,6 +65,9 @@ type coreLoops struct {
 	list     []coreLoop
 	gaveUp   []int // of list, in this frame
 	ran      bool
+
+	input  Input // of the frame
+	budget uint32
 }
 
 type coreLoop struct {
@@ -120,8 +123,9 @@ func (l *coreLoops) offer(m *Core, i int) {
 	*head = tight{op: tightLoop, t: uint32(i)}
 }
 
-// begin has the loops entered that gave up in the frame before.
-func (l *coreLoops) begin(m *Core) {
+// begin begins a frame: the loops are entered that gave up in the one before.
+func (l *coreLoops) begin(m *Core, in Input, budget uint32) {
+	l.input, l.budget = in, budget
 	for _, i := range l.gaveUp {
 		l.offer(m, i)
 	}
@@ -138,7 +142,7 @@ func (l *coreLoops) drop(m *Core) {
 		}
 		l.Close()
 	}
-	*l = coreLoops{compiler: l.compiler, asked: true, list: l.list[:0], gaveUp: l.gaveUp[:0], ran: l.ran}
+	*l = coreLoops{compiler: l.compiler, asked: true, list: l.list[:0], gaveUp: l.gaveUp[:0], ran: l.ran, input: l.input, budget: l.budget}
 }
 
 // reset forgets the program's loops, before it has another.
@@ -182,15 +186,9 @@ func (l *coreLoops) enter(ctx context.Context, m *Core, pc, cycles, limit uint32
 	return at, cycles + left - rest, false, nil
 }
 
-// again begins a frame anew that has run in part.
+// again begins a frame anew that has run in part, when the pages hold anything.
 func (l *coreLoops) again(m *Core) {
-	st := m.state
-	in := Input{
-		MouseX: int32(st[isa.StMouseX]), MouseY: int32(st[isa.StMouseY]),
-		Buttons: int32(st[isa.StMouseB]), Wheel: int32(st[isa.StWheel]),
-	}
-	copy(in.Keys[:], st[isa.StKeys:])
-	budget := st[isa.StBudget]
+	m.code.reset(m.program, 0, m.header.CodeEnd, uint32(m.header.DataWords), false)
 	m.undo()
-	m.Begin(in, budget)
+	m.Begin(l.input, l.budget)
 }
