@@ -212,7 +212,7 @@ func (c *Compiler) buildCore(p isa.Program) (made *coreCode, err error) {
 		return nil, fmt.Errorf("compiling the loops: %w", err)
 	}
 	for _, l := range loops {
-		made.loops = append(made.loops, machine.Loop{Head: l.Head, Steps: l.Nodes[0].Steps, Depth: uint32(l.Depth), Stores: l.Stores()})
+		made.loops = append(made.loops, machine.Loop{Head: l.Head, Steps: l.Nodes[0].Steps, Depth: uint32(l.Depth), Stores: l.Stores(), Draws: l.Draws()})
 	}
 	return made, nil
 }
@@ -269,7 +269,16 @@ func (i *coreInstance) Memory() (data, state []uint32) {
 func (i *coreInstance) List() []machine.Loop { return i.code.loops }
 
 // Run runs a loop. Code that fails is not used again.
-func (i *coreInstance) Run(loop int, left uint32) (pc, rest uint32, ok bool) {
+func (i *coreInstance) Run(loop int, left uint32, d machine.Draws) (pc, rest uint32, commands []isa.Command, ok bool) {
+	l := &i.code.layout
+	draws := i.code.loops[loop].Draws
+	if draws {
+		w := i.words[l.Draws/4:]
+		w[wasm.DrawNext] = l.Commands
+		w[wasm.DrawEnd] = l.Commands + uint32(min(d.Room, wasm.MostCommands))*4*isa.CommandWords
+		w[wasm.DrawClipMin], w[wasm.DrawClipMax] = d.ClipMin, d.ClipMax
+		w[wasm.DrawColor], w[wasm.DrawCycles] = d.Color, d.Cycles+left
+	}
 	i.stack[0] = uint64(left)
 	err := i.loops[loop].CallWithStack(context.Background(), i.stack[:])
 	pc, rest = uint32(i.stack[0]), uint32(i.stack[1])
@@ -278,9 +287,13 @@ func (i *coreInstance) Run(loop int, left uint32) (pc, rest uint32, ok bool) {
 	}
 	if err != nil {
 		i.code.fail(fmt.Errorf("running the loop at %d: %w", i.code.loops[loop].Head, err))
-		return 0, 0, false
+		return 0, 0, nil, false
 	}
-	return pc, rest, true
+	if draws {
+		made := i.words[l.Commands/4 : i.words[l.Draws/4+wasm.DrawNext]/4]
+		commands = unsafe.Slice((*isa.Command)(unsafe.Pointer(unsafe.SliceData(made))), len(made)/isa.CommandWords)
+	}
+	return pc, rest, commands, true
 }
 
 // Close ends its use; the machine may keep the memory.

@@ -16,6 +16,33 @@ import (
 	"gvpie/runtime/machine"
 )
 
+const everyDraw = `CLIP 3 2 30 (20 + frame)
+CAMERA (frame * 5) -3
+FOR i = -30 TO 60
+  c = hash(i)
+  PLOT i c
+  PLOT (i * 7) 300000 c
+  RECT i (c & 63) 5 (i & 7)
+  RECT i (c & 63) 5 (i & 7) c
+  BOX (c >> 8) i 9 4 0x123456
+  FILL i 1 c 9999999 c
+  LINE i (c >> 4) c -300000 c
+  TRI i 2 c 4 (c >> 9) 6 c
+  CIRC i c 5
+  RING 400000 i (c & 15) -1
+  BLIT i 0 4 4 c (i * 2)
+  IF i == 7 CLS
+  IF i == 9 CLS c
+  IF i == 9 CLS 0xFF8800
+END
+IF frame & 1
+  CLIP
+  CAMERA
+  COLOR 0x8899AA 0x10F020
+END
+FRAME
+JMP loop`
+
 // loops are programs whose core loops.
 var loops = map[string]string{
 	"arithmetic": `again:
@@ -137,6 +164,8 @@ FOR i = 0 TO 30
 END
 FRAME
 JMP loop`,
+	"every draw":           ".canvas 40 30 pixel\nloop:\n" + everyDraw,
+	"every draw, on cells": ".canvas 40 30\nloop:\n" + everyDraw,
 	"blocks": `.canvas 40 30 pixel
 .array a 40
 loop:
@@ -181,7 +210,7 @@ func TestLoopsRunCompiled(t *testing.T) {
 			alike(t, fmt.Sprintf("%s, frame %d", name, i), plain, m, reports)
 		}
 		if !m.Compiled() && name != "recursion" {
-			t.Errorf("%s: nothing ran compiled", name)
+			t.Errorf("%s: nothing ran compiled; it logs %s", name, log)
 		}
 	}
 	if log.Len() > 0 {
@@ -304,6 +333,21 @@ func TestFaultsInLoopsAreTheInterpreters(t *testing.T) {
 	}
 }
 
+// TestLoopsDrawAsManyCommandsAsAFrameMay, some hundred at a time.
+func TestLoopsDrawAsManyCommandsAsAFrameMay(t *testing.T) {
+	c, _ := opened(t, Now)
+	p := assembled(t, ".canvas 20 20 pixel\nTXT 0 0 {frame}\nWHILE 1\n  i = i + 1\n  PLOT (i & 31) (i >> 6 & 15) i\nEND\n")
+	plain, m := loaded(t, nil, p), loaded(t, c, p)
+	var reports [2]machine.Report
+	for k, m := range []*machine.Machine{plain, m} {
+		reports[k] = framed(t, m)
+	}
+	alike(t, "the frame", plain, m, reports)
+	if !m.Compiled() || reports[0].Fault == nil || reports[0].Fault.Code != isa.CommandLimit {
+		t.Errorf("compiled %v, %+v", m.Compiled(), reports[0])
+	}
+}
+
 // TestLoopsAreCompiledWhileTheyRun, within one frame.
 func TestLoopsAreCompiledWhileTheyRun(t *testing.T) {
 	c, _ := opened(t, InTime)
@@ -415,7 +459,7 @@ func TestFewProgramsLoopsAreKept(t *testing.T) {
 }
 
 func BenchmarkCore(b *testing.B) {
-	for _, name := range []string{"arithmetic", "sort", "calls", "everything", "recursion", "draws"} {
+	for _, name := range []string{"arithmetic", "sort", "calls", "everything", "recursion", "draws", "every draw"} {
 		p := assembled(b, loops[name]+"\n")
 		for _, mode := range []Mode{Off, Now} {
 			b.Run(name+[...]string{Now: " compiled", Off: " interpreted"}[mode], func(b *testing.B) {

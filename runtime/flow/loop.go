@@ -274,9 +274,18 @@ func (b *loopBuilder) nodes(l *Loop) {
 
 // Stores says whether the loop writes to an array.
 func (l *Loop) Stores() bool {
+	return l.has(func(s *isa.Spec) bool { return s.Op == isa.ST || s.Op == isa.ST2 })
+}
+
+// Draws says whether the loop draws.
+func (l *Loop) Draws() bool {
+	return l.has(func(s *isa.Spec) bool { return s.Group == isa.GroupDraw })
+}
+
+func (l *Loop) has(one func(*isa.Spec) bool) bool {
 	for i := range l.Nodes {
 		for _, in := range l.Nodes[i].Instrs {
-			if in.Spec.Op == isa.ST || in.Spec.Op == isa.ST2 {
+			if one(in.Spec) {
 				return true
 			}
 		}

@@ -28,14 +28,6 @@ func (m *Core) newDraw(op isa.Op, pc int, cycle uint32) isa.Command {
 	return c
 }
 
-// geometry says what the operands of draws before their colour are: x and y are
-// places that the camera moves, X and Y those that may also be far away; what has
-// a dot stays, such as a size.
-var geometry = [256]string{
-	isa.RECT: "xy..", isa.BOX: "xy..", isa.FILL: "xy..", isa.PLOT: "xy", isa.LINE: "XYXY", isa.TRI: "XYXYXY",
-	isa.CIRC: "xy.", isa.RING: "xy.", isa.BLIT: "....xy", isa.EACH: "xy..",
-}
-
 // place is operand i of a draw as a command has it: moved by the camera, then
 // clamped.
 func (m *Core) place(in *instr, i int, kind byte) uint32 {
@@ -89,7 +81,7 @@ func (m *Core) appendDraw(pc int, cycle uint32, in *instr) *Fault {
 	if f := m.room(0); f != nil {
 		return f
 	}
-	kinds := geometry[in.op]
+	kinds := isa.Geometry[in.op]
 	c := m.appended() // where it is to be: a copy of so many words costs as much as the rest
 	*c = isa.Command{isa.CmdOp: uint32(in.op), isa.CmdPC: uint32(pc), isa.CmdCycle: cycle}
 	c[isa.CmdClipMin], c[isa.CmdClipMax] = clipOf(m.state, &m.header)
@@ -145,7 +137,7 @@ func (m *Core) appendEach(pc int, cycle uint32, in *instr) *Fault {
 		return f
 	}
 	c := m.newDraw(isa.EACH, pc, cycle)
-	kinds := geometry[isa.EACH]
+	kinds := isa.Geometry[isa.EACH]
 	if in.args > 5 && in.x[5] != 0 { // still
 		kinds = "...."
 	}

@@ -52,11 +52,11 @@ func (f *fakeLoops) List() []Loop {
 	return list
 }
 
-func (f *fakeLoops) Run(loop int, left uint32) (pc, rest uint32, ok bool) {
+func (f *fakeLoops) Run(loop int, left uint32, _ Draws) (pc, rest uint32, commands []isa.Command, ok bool) {
 	f.c.Entered++
 	if f.c.Breaks {
 		clear(f.data)
-		return 0, 0, false
+		return 0, 0, nil, false
 	}
 	m, n := f.m, uint32(0)
 	copy(m.data(), f.data)
@@ -71,7 +71,7 @@ func (f *fakeLoops) Run(loop int, left uint32) (pc, rest uint32, ok bool) {
 	}
 	copy(f.data, m.data())
 	f.state[isa.StRandom] = m.state[isa.StRandom]
-	return m.state[isa.StPC], left - n, true
+	return m.state[isa.StPC], left - n, nil, true
 }
 
 func (f *fakeLoops) Close() { f.c.Closed++ }

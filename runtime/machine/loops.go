@@ -31,9 +31,9 @@ type Loops interface {
 	List() []Loop
 	// Run runs a loop from its head on, for at most so many instructions, of which it
 	// gives the rest, and where it stopped: at the head again, elsewhere, or at an
-	// instruction that it left to the interpreter. If it is not ok the pages hold
-	// anything.
-	Run(loop int, instructions uint32) (pc, rest uint32, ok bool)
+	// instruction that it left to the interpreter. It gives the commands that it made,
+	// which are to be copied. If it is not ok the pages hold anything.
+	Run(loop int, instructions uint32, d Draws) (pc, rest uint32, commands []isa.Command, ok bool)
 	Close()
 }
 
@@ -43,6 +43,15 @@ type Loop struct {
 	Steps  uint32 // instructions that it needs to begin at all
 	Depth  uint32 // entries of the stack that it needs
 	Stores bool   // to arrays
+	Draws  bool
+}
+
+// Draws is what a loop that draws must know of the frame.
+type Draws struct {
+	Cycles           uint32 // so far
+	Room             int    // for so many commands
+	ClipMin, ClipMax uint32 // as commands have them
+	Color            uint32 // of draws that have none of their own
 }
 
 // loopEvery is how many instructions compiled code may execute between two looks at the
@@ -169,11 +178,20 @@ func (l *coreLoops) enter(ctx context.Context, m *Core, pc, cycles, limit uint32
 			return pc, cycles, false, err
 		}
 	}
-	at, rest, ok := l.Run(int(i), left)
+	d := Draws{Cycles: cycles}
+	if loop.Draws {
+		if m.room(0) == nil {
+			d.Room = isa.MaxCommands - len(m.commands)
+		}
+		d.ClipMin, d.ClipMax = clipOf(m.state, &m.header)
+		d.Color = m.fill()
+	}
+	at, rest, commands, ok := l.Run(int(i), left, d)
 	if !ok {
 		l.drop(m)
 		return pc, cycles, true, nil
 	}
+	m.commands = append(m.commands, commands...)
 	l.ran = true
 	loop.steps += left - rest
 	if loop.entered++; loop.entered == loopTrial {

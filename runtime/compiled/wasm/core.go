@@ -16,18 +16,35 @@ import (
 type CoreLayout struct {
 	State   uint32 // the state page
 	Program uint32 // the program page, if HasProgram: the host writes it once
-	Size    uint32 // bytes in all
+	// Draws, if HasDraws, is where a loop that draws finds what it needs, by the words
+	// that are named Draw…, and Commands where it appends: MostCommands at a time.
+	Draws, Commands uint32
+	Size            uint32 // bytes in all
 
-	HasProgram bool
-	sin, atan  uint32
+	HasProgram, HasDraws bool
+	sin, atan            uint32
 }
+
+// What the host writes before it runs a loop that draws, and DrawNext it reads behind it.
+const (
+	DrawNext    = iota // address of the next command
+	DrawEnd            // address behind the last that there is room for
+	DrawClipMin        // as commands have them
+	DrawClipMax
+	DrawColor  // of those that have none of their own
+	DrawCycles // cycle of the frame at which nothing is left
+	drawWords
+)
+
+// MostCommands is how many commands there is room for.
+const MostCommands = 512
 
 // LoopName is the export that runs the i-th loop: loop(left) -> (pc, left). It runs the
 // loop from its head on, for at most so many instructions as left says, on the data and
 // state pages in memory; both are then as they are where it stopped: at the instruction
 // at pc, with so many instructions left of those it was given. That is where the loop is
 // left, where an instruction would fail, or where the next turn might need more than is
-// left. The machine must have room for the calls of the loop on its stack. StPC and
+// left; or where there is no room for a command. The machine must have room for the calls of the loop on its stack. StPC and
 // StCycles are not its business.
 func LoopName(i int) string { return fmt.Sprint("loop", i) }
 
@@ -70,8 +87,11 @@ var loopOps = func() map[isa.Op]bool {
 	for _, op := range []isa.Op{isa.PEEK} {
 		delete(ops, op)
 	}
+	for op, kinds := range isa.Geometry {
+		ops[isa.Op(op)] = ops[isa.Op(op)] || kinds != "" && isa.Op(op) != isa.EACH
+	}
 	for _, op := range []isa.Op{
-		isa.NOP, isa.JMP, isa.JZ, isa.JNZ, isa.LOOP, isa.CALL, isa.RET, isa.RETURN, isa.ASSERT, isa.SEED, isa.RND,
+		isa.CLS, isa.NOP, isa.JMP, isa.JZ, isa.JNZ, isa.LOOP, isa.CALL, isa.RET, isa.RETURN, isa.ASSERT, isa.SEED, isa.RND,
 		isa.SQRT, isa.NOISE, isa.RGBOF, isa.HSVOF, isa.MIX,
 	} {
 		ops[op] = true
@@ -93,11 +113,15 @@ func EmitCore(loops []*flow.Loop, p isa.Program, h isa.Header) ([]byte, CoreLayo
 		for i := range loop.Nodes {
 			for _, in := range loop.Nodes[i].Instrs {
 				l.HasProgram = l.HasProgram || in.Spec.Op == isa.LDT || in.Spec.Op == isa.LDT2
+				l.HasDraws = l.HasDraws || in.Spec.Group == isa.GroupDraw
 			}
 		}
 	}
 	if l.HasProgram {
 		l.Program = room(len(p))
+	}
+	if l.HasDraws {
+		l.Draws, l.Commands = room(drawWords), room(MostCommands*isa.CommandWords)
 	}
 	k := &kernel.Kernel{W: h.W, H: h.H, Pixel: h.Pixel}
 	k.Reads.Sin, k.Reads.Atan = true, true
@@ -106,7 +130,7 @@ func EmitCore(loops []*flow.Loop, p isa.Program, h isa.Header) ([]byte, CoreLayo
 	var shared computer
 	for i, loop := range loops {
 		c := &computer{pages: &pages{operands: &operands{k: k, l: layout, n: 1}}, m: m, atan2Func: shared.atan2Func, hypotFunc: shared.hypotFunc}
-		e := &loopEmitter{computer: c, loop: loop, h: h, words: map[uint32]*coreWord{}}
+		e := &loopEmitter{computer: c, loop: loop, draws: l.Draws, words: map[uint32]*coreWord{}}
 		e.function()
 		m.exports = append(m.exports, export{LoopName(i), m.add(e.f)})
 		shared = *c
@@ -119,7 +143,6 @@ func EmitCore(loops []*flow.Loop, p isa.Program, h isa.Header) ([]byte, CoreLayo
 type loopEmitter struct {
 	*computer
 	loop *flow.Loop
-	h    isa.Header
 
 	words  map[uint32]*coreWord // data words that instructions name
 	order  []uint32             // they, as they were found
@@ -130,12 +153,15 @@ type loopEmitter struct {
 	pc     local                // where it goes on then
 	out    label
 
+	draws  uint32   // CoreLayout.Draws
+	paints bool     // the loop draws
+	next   local    // address of the next command
+	camera [2]local // its place
+
 	heads  map[int]label // of loops, while they are open
 	merges map[int]label // of nodes that several ways lead to
 	owed   uint32        // instructions that are paid for but not executed before the one that is written
 	at     *flow.Node    // that is written
-	args   [3]local      // operands, as vectors
-	hasVec bool
 }
 
 // coreWord is where a data word is that instructions name.
@@ -166,6 +192,16 @@ func (e *loopEmitter) function() {
 		e.state(isa.StRandom)
 		f.set(e.random)
 	}
+	if e.paints {
+		e.next = f.local(i32)
+		e.draw(DrawNext)
+		f.set(e.next)
+		for i := range e.camera {
+			e.camera[i] = f.local(i32)
+			e.state(isa.StCameraX + int32(i))
+			f.set(e.camera[i])
+		}
+	}
 	for _, w := range e.order {
 		if v := e.words[w]; !v.memory {
 			v.local = f.local(i32)
@@ -188,6 +224,11 @@ func (e *loopEmitter) function() {
 		f.i32(0)
 		f.get(e.random)
 		f.load(opI32Store, e.l.State+4*isa.StRandom)
+	}
+	if e.paints {
+		f.i32(0)
+		f.get(e.next)
+		f.load(opI32Store, e.draws+4*DrawNext)
 	}
 	if e.loop.Depth > 0 {
 		f.i32(0)
@@ -237,6 +278,8 @@ func (e *loopEmitter) findWords() {
 				arrays = append(arrays, span{uint64(x[0]), uint64(x[0]) + uint64(x[1])*uint64(x[2])})
 			case isa.RND, isa.SEED:
 				e.rolls = true
+			default:
+				e.paints = e.paints || in.Spec.Group == isa.GroupDraw
 			case isa.INVOKE:
 				for k := 0; k < len(in.Tail); k += 2 {
 					if in.Tail[k] == 1 {

@@ -66,6 +66,10 @@ func (e *loopEmitter) instr(in isa.Instr) {
 		e.compute(in)
 		e.set(x[0])
 	default:
+		if in.Spec.Group == isa.GroupDraw {
+			e.command(in)
+			return
+		}
 		e.compute(in)
 		e.set(x[0])
 	}

@@ -85,6 +85,11 @@ func (f *function) i32(v int32) {
 	f.body.s64(int64(v))
 }
 
+func (f *function) i64(v int64) {
+	f.op(opI64Const)
+	f.body.s64(v)
+}
+
 // v128 is a constant of four words.
 func (f *function) v128(a, b, c, d uint32) {
 	f.op(opV128Const)

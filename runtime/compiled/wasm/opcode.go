@@ -22,8 +22,10 @@ const (
 	opLocalTee opcode = 0x22
 
 	opI32Load    opcode = 0x28
+	opI64Load    opcode = 0x29
 	opI32Load16S opcode = 0x2E
 	opI32Store   opcode = 0x36
+	opI64Store   opcode = 0x37
 	opI32Const   opcode = 0x41
 	opI64Const   opcode = 0x42
 
