@@ -28,24 +28,45 @@ type core struct {
 	state    atomic.Uint32 // like a block's
 
 	worked uint64 // by the interpreter, in instructions
+	looked bool   // whether its code is there already
 }
 
 // coreWorth is how many instructions the interpreter executes of a core before its
-// loops are compiled: that is a few milliseconds.
-const coreWorth = 1_000_000
+// loops are compiled: that is a few milliseconds. coreLook is how many it executes before
+// they are looked for, which costs more than a small program does.
+const (
+	coreWorth = 1_000_000
+	coreLook  = 10_000
+)
 
 // Core is the core of a program: see machine.Compiler.
 func (c *Compiler) Core(p isa.Program) machine.CompiledCore {
 	o := &core{compiler: c, program: p}
-	code := c.findCore(p)
-	if code == nil && c.mode == Now {
-		code = c.compileCore(p)
+	if c.mode == Now && !o.look() {
+		o.compile()
 	}
-	if code != nil && !code.usable() {
-		return nil
+	return o
+}
+
+// look takes the code that is there already, and says whether it is known what becomes of
+// the core.
+func (o *core) look() (known bool) {
+	o.looked = true
+	code := o.compiler.findCore(o.program)
+	if code != nil {
+		o.take(code)
+	}
+	return code != nil
+}
+
+// take has the core run by its code, if there is any.
+func (o *core) take(code *coreCode) {
+	if !code.usable() {
+		o.state.Store(failed)
+		return
 	}
 	o.code.Store(code)
-	return o
+	o.state.Store(cold)
 }
 
 // Interpreted has the core compiled once it is worth it.
@@ -54,12 +75,15 @@ func (o *core) Interpreted(instructions uint32) (more bool) {
 	case failed:
 		return false
 	case cold:
-		if o.worked += uint64(instructions); o.worked >= o.compiler.coreWorth && o.code.Load() == nil {
+		if o.worked += uint64(instructions); o.code.Load() != nil || o.worked < coreLook || !o.looked && o.look() {
+			break
+		}
+		if o.worked >= o.compiler.coreWorth {
 			o.worked = 0
 			o.compiler.enqueue(o)
 		}
 	}
-	return true
+	return o.state.Load() != failed
 }
 
 // Pending says that the core is being compiled.
@@ -68,15 +92,7 @@ func (o *core) Pending() bool { return o.state.Load() == queued }
 func (o *core) await(state uint32) { o.state.Store(state) }
 
 // compile compiles it.
-func (o *core) compile() {
-	code := o.compiler.compileCore(o.program)
-	if !code.usable() {
-		o.state.Store(failed)
-		return
-	}
-	o.code.Store(code)
-	o.state.Store(cold)
-}
+func (o *core) compile() { o.take(o.compiler.compileCore(o.program)) }
 
 // Loops gives the compiled loops, once there are any.
 func (o *core) Loops() machine.Loops {

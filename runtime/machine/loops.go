@@ -100,10 +100,11 @@ func (l *coreLoops) prepare(m *Core, instructions uint32) {
 	if l.core == nil {
 		return
 	}
+	if !l.core.Interpreted(instructions) {
+		l.core = nil
+		return
+	}
 	if l.Loops = l.core.Loops(); l.Loops == nil {
-		if !l.core.Interpreted(instructions) {
-			l.core = nil
-		}
 		return
 	}
 	data, state := l.Memory()
