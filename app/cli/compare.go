@@ -51,7 +51,7 @@ func compareRecordings(c *invocation, pathA, pathB string, asJSON bool) error {
 	var recs [2]*record.Recording
 	for i, path := range []string{pathA, pathB} {
 		var err error
-		if recs[i], err = openRecording(path); err != nil {
+		if recs[i], _, err = openRecording(path); recs[i] == nil || notWhole(err) != nil {
 			return unreadable{err}
 		}
 	}

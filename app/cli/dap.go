@@ -6,7 +6,6 @@ import (
 	"flag"
 	"io"
 	"net"
-	"slices"
 	"strconv"
 	"sync"
 	"time"
@@ -68,16 +67,12 @@ func (d debugServer) inputs(path string) (record.Inputs, error) {
 // recording reads a recording and assembles its program. Of one that is not whole it
 // gives what can be had, and says so.
 func (d debugServer) recording(path string) (*record.Recording, *pxl.Assembly, error) {
-	rec, err := openRecording(path)
-	if rec == nil || rec.Program == nil {
+	rec, a, err := openRecording(path)
+	if a == nil {
 		return nil, nil, err
 	}
 	if err != nil {
 		d.c.say("%v", err)
-	}
-	a := pxl.AssembleBundle(cmp.Or(rec.Name, "program.pxl"), rec.Source)
-	if !a.OK() || !slices.Equal(a.Program, rec.Program) {
-		return nil, nil, &fileError{path, "the text of its program is lost, or is another program in this version: gvpie replay can run it", nil}
 	}
 	return rec, a, nil
 }

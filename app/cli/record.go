@@ -3,11 +3,12 @@ package cli
 import (
 	"errors"
 	"flag"
-	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -113,26 +114,23 @@ func sameFile(a, b string) bool {
 	return err == nil && os.SameFile(ia, ib)
 }
 
-// openRecording reads a recording. One that is not whole comes with an error that wraps
-// a record.Damage; what can be had of it then has a program.
-func openRecording(path string) (*record.Recording, error) {
-	r, err := record.ReadFile(path)
-	if r == nil {
-		why := err.Error()
-		if !errors.Is(err, record.ErrNone) {
-			why = reason(err)
-		}
-		return nil, &fileError{path, why, err}
+// openRecording is debug.OpenRecording, with the file in its errors.
+func openRecording(path string) (*record.Recording, *pxl.Assembly, error) {
+	r, a, err := debug.OpenRecording(path)
+	if err == nil {
+		return r, a, nil
 	}
-	if err != nil {
-		err = &fileError{path, err.Error(), err}
+	why := err.Error()
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		why = reason(err)
 	}
-	if r.Program == nil && r.Frames.Len() > 0 {
-		a := pxl.AssembleBundle(r.Name, r.Source)
-		if !a.OK() {
-			return nil, fmt.Errorf("%w; but the text of its program does not assemble: %s", err, firstError(a).Message)
-		}
-		r.Program = a.Program
+	return r, a, &fileError{path, why, err}
+}
+
+// notWhole is the error of openRecording where the recording is damaged, else nil.
+func notWhole(err error) error {
+	if errors.As(err, new(*record.Damage)) {
+		return err
 	}
-	return r, err
+	return nil
 }

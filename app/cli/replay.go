@@ -124,10 +124,11 @@ type replayReport struct {
 }
 
 func (c replays) recording(path string) error {
-	rec, damaged := openRecording(path)
-	if rec == nil || rec.Frames.Len() == 0 && damaged != nil {
-		return damaged
+	rec, _, opened := openRecording(path)
+	if rec == nil {
+		return opened
 	}
+	damaged := notWhole(opened)
 	frames := rec.Frames.Len()
 	r := replayReport{Frames: frames, Hashes: len(rec.Hashes)}
 	var differs *record.Divergence
@@ -163,8 +164,8 @@ func (c replays) recording(path string) error {
 		h := rec.Hashes[r.Hashes-1]
 		r.Machine, r.Human = hex.EncodeToString(h.Machine[:]), hex.EncodeToString(h.Human[:])
 	}
-	if damaged != nil {
-		c.say("%v", damaged)
+	if opened != nil {
+		c.say("%v", opened)
 	}
 	if c.f.json {
 		err = object(c.Stdout, r)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"gvpie/runtime/agent"
 	"gvpie/runtime/debug"
@@ -83,13 +82,9 @@ func (s *toolbox) load(ctx context.Context, in moment) (*past, error) {
 
 // recorded is the run of a recording: of a damaged one, what can be had of it.
 func recorded(path string) (*past, error) {
-	r, err := record.ReadFile(path)
-	if damage := (*record.Damage)(nil); err != nil && (!errors.As(err, &damage) || r.Program == nil || r.Frames.Len() == 0) {
+	r, a, err := debug.OpenRecording(path)
+	if a == nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
-	}
-	a := pxl.AssembleBundle(r.Name, r.Source)
-	if !a.OK() || !slices.Equal(a.Program, r.Program) {
-		return nil, fmt.Errorf("%s: its source was lost, or is not that of the program that ran: gvpie replay can run it, but no line is known", path)
 	}
 	run := debug.Run{Assembly: a, Ring: r.Ring(record.DefaultMemory / 2), Frames: r.Frames.Len()}
 	return &past{a, run, why.InRing(r.Ring(record.DefaultMemory))}, nil

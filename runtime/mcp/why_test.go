@@ -111,7 +111,7 @@ func TestAsksAboutARecording(t *testing.T) {
 		"there is no frame 6: the run ended in frame 5": {"recording": path, "x": 0, "y": 0, "frame": 6},
 		"a recording has its seed":                      {"recording": path, "x": 0, "y": 0, "seed": 3},
 		"no recording":                                  {"recording": write("none.pxlrec", func([]byte) []byte { return []byte("no") }), "x": 0, "y": 0},
-		"its source was lost":                           {"recording": lost, "x": 0, "y": 0},
+		"the text of its program is lost":               {"recording": lost, "x": 0, "y": 0},
 		"say one of":                                    {"recording": path, "source": "NOP", "x": 0, "y": 0},
 	} {
 		if got := refused(t, s, "why_texel", in); !strings.Contains(got, want) {
