@@ -31,6 +31,7 @@ func TestNamesOfOtherFilesAreCompleted(t *testing.T) {
 		{".array a S|", "SIZE", "star speed"},
 		{"DEF f(star)\n  PLOT s|\nEND", "star size", ""},
 		{"DEF f\n  JMP |\nEND", "", "again"},
+		{"\n\n\nDEF f\n  here:\n  JMP |\nEND", "here", "again deep_label"}, // on the line of a DEF there
 	} {
 		d, at := besideCursor(c.src)
 		var got []string
