@@ -4,46 +4,18 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/record"
 )
 
-// mostBranches is how many branches there may be beside the run as it was: each holds as
-// many keyframes, and all together as many as that.
-const mostBranches = 16
-
-// Branches are the courses that the run has taken, the run as it was first.
-func (s *Session) Branches() []*Branch { return s.branches }
+// deepest is how many branches of branches there may be: each holds as many keyframes,
+// and all that can be gone to together as many as the run as it was.
+const deepest = 16
 
 // Branch is the one that the session stands in.
 func (s *Session) Branch() *Branch { return s.branch }
-
-// Switch goes to a position of a branch. The errors are the context's.
-func (s *Session) Switch(ctx context.Context, b *Branch, to Position) error {
-	if b != s.branch {
-		s.branch = b
-		for _, p := range s.breakpoints {
-			p.before = []int{0}
-		}
-		if err := s.load(b.at(to.Frame), to.Frame); err != nil {
-			return err
-		}
-	}
-	return s.Go(ctx, to)
-}
-
-// Delete gives a branch up, which is not the run as it was, has no branches, and is not
-// where the session stands.
-func (s *Session) Delete(b *Branch) error {
-	if b.From == nil || b == s.branch || slices.ContainsFunc(s.branches, func(c *Branch) bool { return c.From == b }) {
-		return errors.New("the run itself, a branch that others left and the one shown stay")
-	}
-	s.branches = slices.DeleteFunc(s.branches, func(c *Branch) bool { return c == b })
-	return nil
-}
 
 // Set gives a word of the data page another value where the session stands, and with it
 // begins a branch, unless nothing was run since the last that did. The error says why it
@@ -66,23 +38,28 @@ func (s *Session) Set(ctx context.Context, word int, v int32) error {
 
 // fork begins a branch where the session stands.
 func (s *Session) fork(ctx context.Context) error {
-	if len(s.branches) > mostBranches {
-		return fmt.Errorf("there are %d branches: delete one first", mostBranches)
+	here := s.at
+	parent := s.branch.at(here.Frame)
+	depth := 0
+	for b := parent; b.From != nil; b = b.From {
+		depth++
 	}
-	here, from := s.at, s.branch
+	if depth == deepest {
+		return fmt.Errorf("this is a branch of %d branches: begin one further back", deepest)
+	}
 	start, err := s.before(ctx, here.Frame)
 	if err != nil {
 		return err
 	}
-	parent := from.at(here.Frame)
+	s.forks++
 	b := &Branch{
-		Name: fmt.Sprintf("branch %d", s.forks+1), From: from, At: here,
+		Name: fmt.Sprintf("branch %d", s.forks), From: parent, At: here,
 		run: parent.run, first: here.Frame, known: parent.known,
-		ring: record.NewRingAt(start, record.DefaultMemory/2/mostBranches),
+		ring: record.NewRingAt(start, record.DefaultMemory/2/deepest),
 	}
 	_, b.run.Budget = parent.given(here.Frame)
 	b.run.InputAt = func(frame int) machine.Input {
-		in, _ := from.at(frame).given(frame)
+		in, _ := parent.at(frame).given(frame)
 		return in
 	}
 	for _, c := range parent.changes {
@@ -90,9 +67,14 @@ func (s *Session) fork(ctx context.Context) error {
 			b.changes = append(b.changes, c)
 		}
 	}
-	s.forks++
-	s.branches = append(s.branches, b)
-	return s.Switch(ctx, b, here)
+	for _, p := range s.breakpoints {
+		p.before = []int{0}
+	}
+	s.branch = b
+	if err := s.load(b, here.Frame); err != nil {
+		return err
+	}
+	return s.Go(ctx, here)
 }
 
 // before is the machine as a frame begins.

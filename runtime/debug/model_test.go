@@ -138,22 +138,6 @@ func (m *model) move(i int, move Move, back bool) int {
 	}
 }
 
-func (m *model) find(at Position) int {
-	i, ok := slices.BinarySearchFunc(m.moments, at, func(a moment, at Position) int {
-		switch {
-		case a.at.Before(at):
-			return -1
-		case at.Before(a.at):
-			return 1
-		}
-		return 0
-	})
-	if !ok {
-		return -1
-	}
-	return i
-}
-
 // TestMovesAgreeWithAFreshRun: random moves through random programs, forwards and
 // backwards, come to where a run that is stepped through says, and what the machine holds
 // there is what one holds that has run there for the first time.

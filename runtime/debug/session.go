@@ -49,7 +49,6 @@ type Session struct {
 	// Say, if it is set, is given what logpoints write, and remarks about breakpoints.
 	Say func(string)
 
-	branches    []*Branch
 	forks       int       // branches that were begun
 	hit         []*Placed // the breakpoints that the last move stopped for
 	breakpoints []*Placed
@@ -98,7 +97,6 @@ func New(r Run) (*Session, error) {
 		r.Ring = record.NewRing(r.Assembly.Program, r.Seed, record.DefaultMemory/2)
 	}
 	s := &Session{course: course{spacing: spacing, branch: &Branch{run: r, ring: r.Ring}}}
-	s.branches = []*Branch{s.branch}
 	m, err := machine.New(r.Assembly.Program, r.Seed)
 	if err != nil {
 		return nil, err
