@@ -21,6 +21,8 @@ type document struct {
 	readOnly bool
 	marks    []mark
 	lit      []int // lines lit from outside, from 1
+	// Breaks are the lines that have a breakpoint.
+	Breaks Breaks
 
 	goal    fixed.Int26_6 // the x that moving up and down keeps to
 	hasGoal bool
@@ -39,7 +41,7 @@ func (e *document) set(s string) {
 	e.sel = selection{}
 	e.hasGoal = false
 	e.hist = history{}
-	e.marks, e.lit, e.undefined = nil, nil, nil
+	e.marks, e.lit, e.undefined, e.Breaks = nil, nil, nil, Breaks{}
 	e.notice = ""
 }
 
@@ -154,7 +156,9 @@ func (e *document) swap(ed edit) {
 	first := e.buf.lineAt(from)
 	removed := e.buf.lineAt(to) - first + 1
 	e.buf.replace(from, to, ed.new)
-	e.code.Edited(first, removed, strings.Count(ed.new, "\n")+1)
+	added := strings.Count(ed.new, "\n") + 1
+	e.code.Edited(first, removed, added)
+	e.Breaks.follow(first, first+removed-1, added-1, from == e.buf.lineStart(first))
 	for i := range e.marks {
 		e.marks[i].follow(from, to, len(ed.new))
 	}

@@ -120,6 +120,10 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		e.drag(p.Position)
 		return
 	}
+	if at.X < gtx.Dp(breakRoom) && at.Y >= g.text.Min.Y && !e.readOnly {
+		e.Breaks.Toggle(e.buf.lineAt(e.offsetAt(p.Position)) + 1)
+		return
+	}
 	if p.Modifiers.Contain(key.ModShortcut) && at.In(g.text) {
 		if e.gotoDefinition(e.offsetAt(p.Position)) {
 			return

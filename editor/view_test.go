@@ -89,7 +89,7 @@ func TestClicksSelectCharactersWordsAndLines(t *testing.T) {
 	b.click(b.pointAt(4), 1, 0)
 	b.click(b.pointAt(14), 1, key.ModShift)
 	b.is("SET [foo = 1\nHA|LT\n")
-	b.click(f32.Pt(5, b.pointAt(13).Y), 1, 0)
+	b.click(f32.Pt(25, b.pointAt(13).Y), 1, 0)
 	b.is("SET foo = 1\n[HALT\n|")
 	b.click(f32.Pt(500, 580), 1, 0)
 	b.is("SET foo = 1\nHALT\n|")

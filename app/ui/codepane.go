@@ -269,7 +269,8 @@ func (c *codePane) follow(m *debugger.Model) {
 		return
 	}
 	now := m.Now()
-	var notes editor.Notes
+	m.SetBreakpoints(o.edit.Breaks.Lines())
+	notes := editor.Notes{Idle: m.Idle()}
 	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
 		notes.Stop = now.Next.At.Line
 	}
@@ -286,6 +287,13 @@ func (c *codePane) follow(m *debugger.Model) {
 			c.show(now.Next.At)
 		}
 	}
+}
+
+// toggleBreak gives the caret's line a breakpoint, or takes it away.
+func (c *codePane) toggleBreak() {
+	o := c.front()
+	line, _ := o.edit.Caret()
+	o.edit.Breaks.Toggle(line)
 }
 
 func (c *codePane) undo()          { c.front().edit.Undo() }

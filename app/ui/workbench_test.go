@@ -510,3 +510,35 @@ func TestAKeyAsksWhoDrewAPictureThatIsPlayed(t *testing.T) {
 		t.Error("the program is not paused for it")
 	}
 }
+
+func TestABreakpointIsSetInTheGutterAndStops(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.Until("it is running", func() bool { return d.model.RunState().Frames > 3 })
+	look := d.model.Debugger()
+	settled := func() bool { return look.Now() != nil && !look.Busy() }
+	d.Press("F11")
+	d.Until("it is paused, and looked at", settled)
+	text := d.MustFind("program text").Bounds
+	d.ClickAt(image.Pt(text.Min.X+8, text.Min.Y+40))
+	breaks := d.bench.code.front().edit.Breaks.Lines()
+	if len(breaks) != 1 {
+		t.Fatalf("breakpoints on %v", breaks)
+	}
+	d.bench.code.front().edit.Breaks.Toggle(breaks[0])
+	d.bench.code.gotoLine(41, 1)
+	d.Frame()
+	d.Press("Ctrl-F9")
+	d.Until("it is known", func() bool { return settled() && look.CanGo(debugger.ContinueBack) })
+	d.Press("Ctrl-Shift-F5")
+	d.Until("back at the breakpoint", func() bool { return settled() && look.Now().Next.At.Line == 41 })
+	frames := look.Now().Frames
+	for range 14 {
+		at := look.Now().At
+		d.Press("Ctrl-F5")
+		d.Until("at it again", func() bool { return settled() && !look.Seeking() && look.Now().At != at && look.Now().Next.At.Line == 41 })
+	}
+	if look.Now().Frames <= frames {
+		t.Error("twelve balls are drawn a frame, and no frame was run for the next")
+	}
+}

@@ -3,6 +3,7 @@ package debugger
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"gvpie/runtime/machine"
 )
@@ -30,7 +31,10 @@ type Model struct {
 	doing   int  // jobs that are not done
 	onward  Move // to be made once the frame that Live was asked for is there
 	waiting bool // it is
+	seeking bool // a breakpoint, in frames that are still to be run
 	who     *Drawing
+	breaks  []int // lines, from 1
+	idle    []int // those that never stop
 }
 
 // New makes a model that is closed.
@@ -48,8 +52,36 @@ func (m *Model) Problem() string { return m.problem }
 // Busy says whether something that was asked for is not done.
 func (m *Model) Busy() bool { return m.doing > 0 }
 
+// Seeking says whether the program is run on to a breakpoint.
+func (m *Model) Seeking() bool { return m.seeking }
+
+// SetBreakpoints says which lines, from 1 and rising, of the program's own file have a
+// breakpoint.
+func (m *Model) SetBreakpoints(lines []int) {
+	if slices.Equal(lines, m.breaks) {
+		return
+	}
+	m.breaks, m.idle = slices.Clone(lines), nil
+	if m.now != nil {
+		m.placeBreaks()
+	}
+}
+
+// placeBreaks has the worker find out where the breakpoints are.
+func (m *Model) placeBreaks() {
+	s, lines := m.session, m.breaks
+	m.look(func(context.Context) (func(), error) {
+		idle := s.stopAt(lines)
+		return func() { m.idle = idle }, nil
+	})
+}
+
+// Idle are the lines whose breakpoints never stop, as far as is known.
+func (m *Model) Idle() []int { return m.idle }
+
 // Cancel gives up what is being done; the moment that is looked at stays.
 func (m *Model) Cancel() {
+	m.seeking, m.waiting = false, false
 	if m.open {
 		m.worker.cancel()
 	}
@@ -76,20 +108,17 @@ func (m *Model) Follow(run Run) {
 		m.session = &session{}
 	}
 	m.frames = run.Frames.End()
-	s, onward, waiting := m.session, m.onward, m.waiting
+	s, breaks, onward, waiting := m.session, m.breaks, m.onward, m.waiting
 	m.waiting = false
 	m.ask(false, waiting, func(ctx context.Context) (*Moment, error) {
 		if err := s.take(run); err != nil {
 			return nil, err
 		}
-		if !waiting {
-			return s.moment(ctx, s.in.Go(ctx, s.present()))
+		s.stopAt(breaks)
+		if waiting {
+			return s.moment(ctx, s.onward(ctx, onward))
 		}
-		err := s.in.Go(ctx, Position{Frame: run.Frames.End() - 1})
-		if err == nil && onward != Frame {
-			err = s.move(ctx, onward)
-		}
-		return s.moment(ctx, err)
+		return s.moment(ctx, s.in.Go(ctx, s.present()))
 	})
 }
 
@@ -98,7 +127,7 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg, who: m.unanswered()}
+	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks}
 }
 
 // unanswered is the question of AskWho that is still to be asked.
@@ -114,6 +143,7 @@ func (m *Model) Go(to Move) {
 	if !m.CanGo(to) {
 		return
 	}
+	m.seeking = to == Continue
 	if !to.back() && m.now.Present {
 		m.onward, m.waiting = to, true
 		m.cfg.Live()
@@ -125,7 +155,7 @@ func (m *Model) Go(to Move) {
 
 // CanGo says whether a move can be made from where one is.
 func (m *Model) CanGo(to Move) bool {
-	if m.now == nil {
+	if m.now == nil || (to == Continue || to == ContinueBack) && len(m.breaks) == 0 {
 		return false
 	}
 	if to.back() {
@@ -168,8 +198,15 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 			found.Moved = moved
 			found.compare(m.now)
 			m.now, m.problem = found, ""
+			if first {
+				m.placeBreaks()
+			}
 			if first && m.who != nil {
 				m.findWho()
+			}
+			if m.seeking = m.seeking && found.Present && !found.Ended; m.seeking {
+				m.onward, m.waiting = Continue, true
+				m.cfg.Live()
 			}
 		}, err
 	})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"path/filepath"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -339,5 +340,47 @@ func TestASaveThatFailsSaysWhy(t *testing.T) {
 	h.settle()
 	if why == nil {
 		t.Error("nothing is said")
+	}
+}
+
+// stopsAt makes a move and says where it stops.
+func (h *hand) stopsAt(m Move, frame int, text string) {
+	h.t.Helper()
+	h.Go(m)
+	if now := h.settle(); now.At.Frame != frame || now.Next.Text != text {
+		h.t.Errorf("it stops in frame %d before %q, want frame %d, %q", now.At.Frame, now.Next.Text, frame, text)
+	}
+}
+
+func TestBreakpointsStopInBothDirections(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.follow()
+	h.settle()
+	if h.CanGo(Continue) || h.CanGo(ContinueBack) {
+		t.Error("it goes to a breakpoint, and there is none")
+	}
+	const set, call, nothing = 6, 11, 1
+	h.SetBreakpoints([]int{nothing, set, call})
+	h.settle()
+	if got := h.Idle(); !slices.Equal(got, nil) && !slices.Equal(got, []int{nothing}) {
+		t.Errorf("%v never stop", got)
+	}
+	h.stopsAt(ContinueBack, 3, "CALL mark")
+	h.stopsAt(ContinueBack, 3, "SET n = n + 1")
+	h.stopsAt(ContinueBack, 2, "CALL mark")
+	h.stopsAt(Continue, 3, "SET n = n + 1")
+	h.stopsAt(Continue, 3, "CALL mark")
+}
+
+func TestABreakpointIsSoughtInFramesThatAreStillToBeRun(t *testing.T) {
+	h := newHand(t, strings.Replace(counting, "  CALL mark\n", "  IF n == 9 CALL mark\n", 1), 4)
+	h.follow()
+	h.settle()
+	const mark = 15
+	h.SetBreakpoints([]int{mark})
+	h.settle()
+	h.stopsAt(Continue, 8, "SET m = n * 2")
+	if h.Seeking() || h.run.Frames.End() != 9 {
+		t.Errorf("it seeks on: %v, %d frames", h.Seeking(), h.run.Frames.End())
 	}
 }

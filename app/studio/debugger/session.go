@@ -19,14 +19,16 @@ type Position = debug.Position
 type Move uint8
 
 const (
-	Step      Move = iota // to the next statement, into calls
-	Over                  // to the next statement of this call, or of one that it returns to
-	Out                   // to where this call has returned to
-	Frame                 // to the beginning of the next frame
-	StepBack              // to the statement before, into calls
-	OverBack              // to the statement of this call before, or to where it was called
-	OutBack               // to where this call was made
-	FrameBack             // to the beginning of this frame, or of the one before
+	Step         Move = iota // to the next statement, into calls
+	Over                     // to the next statement of this call, or of one that it returns to
+	Out                      // to where this call has returned to
+	Frame                    // to the beginning of the next frame
+	Continue                 // to the next breakpoint
+	StepBack                 // to the statement before, into calls
+	OverBack                 // to the statement of this call before, or to where it was called
+	OutBack                  // to where this call was made
+	FrameBack                // to the beginning of this frame, or of the one before
+	ContinueBack             // to the breakpoint before, or to the beginning of the run
 )
 
 func (m Move) back() bool { return m >= StepBack }
@@ -57,14 +59,48 @@ func (s *session) take(run Run) error {
 	return nil
 }
 
+// onward makes a move from where the program stood before it ran its last frame.
+func (s *session) onward(ctx context.Context, m Move) error {
+	last := s.present().Frame - 1
+	err := s.in.Go(ctx, Position{Frame: last})
+	switch {
+	case err != nil || m == Frame:
+		return err
+	case m == Continue:
+		_, err = s.in.Start(ctx, last+1)
+		return err
+	}
+	return s.move(ctx, m)
+}
+
+// stopAt sets the breakpoints, which are lines of the program's own file, and gives those
+// that never stop.
+func (s *session) stopAt(lines []int) (idle []int) {
+	list := make([]debug.Breakpoint, len(lines))
+	for i, line := range lines {
+		list[i].Line = line
+	}
+	for i, p := range s.in.SetBreakpoints(list) {
+		if p.Problem != "" {
+			idle = append(idle, lines[i])
+		}
+	}
+	return idle
+}
+
 // present is where the program stands.
 func (s *session) present() Position { return Position{Frame: s.run.Frames.End()} }
 
 // move goes on, or back.
 func (s *session) move(ctx context.Context, m Move) (err error) {
-	if m.back() {
+	switch {
+	case m == Continue:
+		_, err = s.in.Continue(ctx, s.present().Frame)
+	case m == ContinueBack:
+		_, err = s.in.ContinueBack(ctx)
+	case m.back():
 		_, err = s.in.StepBack(ctx, steps[m-StepBack])
-	} else {
+	default:
 		_, err = s.in.Step(ctx, steps[m])
 	}
 	return err

@@ -20,6 +20,7 @@ type timeline struct {
 	frames scrub
 	moves  [len(moveButtons)]kit.Button
 	save   kit.Button
+	cancel kit.Button
 }
 
 // moveButtons are the moves that have a button, those backwards first.
@@ -27,6 +28,7 @@ var moveButtons = [...]struct {
 	action string
 	icon   kit.Icon
 }{
+	{"debug.back.continue", kit.IconBreakBack},
 	{"debug.back.frame", kit.IconFrameBack},
 	{"debug.back.over", kit.IconOverBack},
 	{"debug.back", kit.IconBack},
@@ -34,6 +36,7 @@ var moveButtons = [...]struct {
 	{"debug.over", kit.IconOver},
 	{"debug.out", kit.IconOut},
 	{"run.step", kit.IconStep},
+	{"debug.continue", kit.IconBreak},
 }
 
 func (t *timeline) update(gtx layout.Context) {
@@ -41,6 +44,9 @@ func (t *timeline) update(gtx layout.Context) {
 		if t.moves[i].Clicked(gtx) {
 			t.Action(moveButtons[i].action).Invoke()
 		}
+	}
+	if t.cancel.Clicked(gtx) {
+		t.Action("debug.cancel").Invoke()
 	}
 	if t.save.Clicked(gtx) {
 		t.Action("debug.save").Invoke()
@@ -80,6 +86,10 @@ func (t *timeline) layoutHead(gtx layout.Context, now *debugger.Moment) layout.D
 	row := []layout.FlexChild{
 		layout.Rigid(kit.Middle(th.Strong(fmt.Sprintf("Frame %s", kit.Thousands(now.Number))).Layout)), kit.Gap(12),
 		layout.Flexed(1, kit.Middle(th.Dimmed(within(now)).Layout)), kit.Gap(8),
+	}
+	if a := t.Action("debug.cancel"); a.On() {
+		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.cancel, Label: "Stop looking", Hint: a.Title, Keys: a.Keys, Look: kit.Framed, Height: 26}.Layout))
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 	}
 	for i := range t.moves {
 		a := t.Action(moveButtons[i].action)

@@ -116,6 +116,8 @@ var (
 	// Moves through a run.
 	IconForward   Icon = func(p *pen) { p.area(5, 3, 11.5, 8, 5, 13) }
 	IconBack      Icon = func(p *pen) { p.area(11, 3, 4.5, 8, 11, 13) }
+	IconBreak     Icon = func(p *pen) { p.area(2.5, 3, 8.5, 8, 2.5, 13); p.dot(12, 8, 2.4) }
+	IconBreakBack Icon = func(p *pen) { p.area(13.5, 3, 7.5, 8, 13.5, 13); p.dot(4, 8, 2.4) }
 	IconFrameBack Icon = func(p *pen) { p.area(12.5, 3, 5.5, 8, 12.5, 13); p.rect(2.8, 3, 4.5, 13) }
 	IconOver      Icon = func(p *pen) {
 		p.arc(1.3, 7.4, 9.5, 5, .5, .42)
