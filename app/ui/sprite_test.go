@@ -144,6 +144,11 @@ func TestTheSpriteEditorOpensByItsColoursAndByName(t *testing.T) {
 func TestWhatIsDrawnIsNotLostToAnotherDialog(t *testing.T) {
 	d := openSprite(t)
 	d.ClickAt(d.texel(0, 0))
+	if d.bench.documents.mayClose() {
+		t.Error("the window closes over the only thing that was drawn")
+	}
+	d = openSprite(t)
+	d.ClickAt(d.texel(0, 0))
 	d.Press("F1")
 	d.Frame()
 	if !strings.Contains(d.model.Active().Text(), "  1..11...\n") {

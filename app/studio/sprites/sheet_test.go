@@ -96,12 +96,12 @@ func TestWhatIsPaintedIsText(t *testing.T) {
 }
 
 func TestFramesAreRows(t *testing.T) {
-	s, _, _ := read(t, ".sprite dot ; small\n a.\n b\n\nHALT")
+	s, _, _ := read(t, ".sprite dot ; small\n a. ; top\n; between\n b\n\nHALT")
 	s.Add()
 	s.Flip()
 	s.BeginStroke(1, 1, s.Digit(15))
 	s.EndStroke()
-	if got, want := strings.Join(s.Lines(), "\n"), ".sprite dot 2 2 ; small\n a.\n b\n b.\n af"; got != want {
+	if got, want := strings.Join(s.Lines(), "\n"), ".sprite dot 2 2 ; small\n a. ; top\n; between\n b\n b.\n af"; got != want {
 		t.Errorf("it is\n%s\nnot\n%s", got, want)
 	}
 	s.Move(-1)
@@ -111,7 +111,7 @@ func TestFramesAreRows(t *testing.T) {
 	s.Move(-1)
 	s.Remove()
 	s.Remove() // the last one stays
-	if got, want := strings.Join(s.Lines(), "\n"), ".sprite dot ; small\n a.\n b"; got != want {
+	if got, want := strings.Join(s.Lines(), "\n"), ".sprite dot ; small\n a. ; top\n; between\n b"; got != want {
 		t.Errorf("it is\n%s\nnot\n%s", got, want)
 	}
 }
