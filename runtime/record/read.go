@@ -201,7 +201,7 @@ func (r *reader) frames(holds []byte) bool {
 		}
 	}
 	b := block{first: n[0], n: n[1]}
-	if b.first != r.rec.Frames.Len() || n[1] > maxFrames-n[0] || n[1] == 0 || n[2] > len(holds) {
+	if b.first != r.rec.Frames.Len() || n[2] > len(holds) {
 		return false
 	}
 	b.data, holds = holds[:n[2]:n[2]], holds[n[2]:]

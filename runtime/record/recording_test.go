@@ -208,6 +208,9 @@ func TestRecordingsThatAreNotWhole(t *testing.T) {
 		if err == nil || err.Error() != tt.want {
 			t.Errorf("%s: %v, want %s", name, err, tt.want)
 		}
+		if name == "with a program that is none" && got.Program != nil {
+			t.Errorf("%s: it is taken for one", name)
+		}
 		if (got.Source == counter) != tt.text {
 			t.Errorf("%s: the text is %q", name, got.Source)
 		}
@@ -224,13 +227,12 @@ func TestAFileThatNobodyWroteSoIsKnown(t *testing.T) {
 	r := played(t, 100, moving)
 	m, _ := recorded(t, 3)
 	r.Start, r.Marks = m.Snapshot(), []Mark{{Frame: 1}}
-	var none Hash
 	coded := func(edit func(b *block), hashes ...Hash) []byte {
 		b := r.Frames.blocks[0]
 		b.data = bytes.Clone(b.coded())
 		b.same = 0
 		edit(&b)
-		return appendFrames(nil, &b, hashes, &none)
+		return appendFrames(nil, &b, hashes, &Hash{})
 	}
 	one, two := Hash{Frame: 1, Machine: [32]byte{1}}, Hash{Frame: 2, Machine: [32]byte{2}}
 	for name, tt := range map[string]struct {
@@ -239,7 +241,6 @@ func TestAFileThatNobodyWroteSoIsKnown(t *testing.T) {
 		had   int // frames
 	}{
 		"frames that do not begin at 0":     {chunkFrame, coded(func(b *block) { b.first = 9 }), 0},
-		"frames of which there are none":    {chunkFrame, coded(func(b *block) { b.n, b.data = 0, nil }), 0},
 		"frames beyond all":                 {chunkFrame, coded(func(b *block) { b.n = maxFrames + 1 }), 0},
 		"more frames than are said":         {chunkFrame, coded(func(b *block) { b.n-- }), 0},
 		"fewer frames than are said":        {chunkFrame, coded(func(b *block) { b.n++ }), 0},
@@ -248,7 +249,7 @@ func TestAFileThatNobodyWroteSoIsKnown(t *testing.T) {
 		"a code without a length":           {chunkFrame, []byte{0, 64}, 0},
 		"hashes that do not rise":           {chunkFrame, coded(func(*block) {}, two, one), 0},
 		"a hash of a frame that is not his": {chunkFrame, coded(func(*block) {}, Hash{Frame: 64, Machine: [32]byte{1}}), 0},
-		"a hash that is cut":                {chunkFrame, coded(func(*block) {}, one)[:120], 0},
+		"a hash that is cut":                {chunkFrame, cut(coded(func(*block) {}, one)), 0},
 		"something behind the hashes":       {chunkFrame, append(coded(func(*block) {}, one), 7), 0},
 		"a machine that no machine is":      {chunkSnap, deflatedBytes(make([]byte, 4*(2*64+len(r.Start.Data)+isa.StateWords))), 0},
 		"a machine of too many words":       {chunkSnap, deflatedBytes(make([]byte, 4*(2*64+len(r.Start.Data)+isa.StateWords)+4)), 0},
@@ -293,6 +294,24 @@ func TestAFileThatNobodyWroteSoIsKnown(t *testing.T) {
 	(&chunkWriter{w: &end}).chunk(chunkEnd, sum[:])
 	if _, err := Read(bytes.NewReader(append(twice, end.Bytes()...))); err == nil {
 		t.Error("two lists of marks are taken for one")
+	}
+}
+
+func cut(b []byte) []byte { return b[:len(b)-10] }
+
+func TestNoMoreIsInflatedThanThereCanBe(t *testing.T) {
+	small := deflatedBytes(make([]byte, 40))
+	if _, ok := inflate(small, 39); ok {
+		t.Error("40 bytes are taken where 39 are the most")
+	}
+	if w, ok := inflateWords(small, 10); !ok || len(w) != 10 {
+		t.Errorf("10 words are %d", len(w))
+	}
+	if _, ok := inflateWords(small, 9); ok {
+		t.Error("10 words are taken where 9 are the most")
+	}
+	if _, ok := inflateWords(deflatedBytes(make([]byte, 41)), 20); ok {
+		t.Error("a quarter of a word is taken for one")
 	}
 }
 
