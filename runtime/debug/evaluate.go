@@ -50,9 +50,6 @@ func (s *Session) try(ctx context.Context, p *pxl.Procedure, args []int32) (int3
 		return 0, fmt.Errorf("%s cannot be called here: the call stack is full", p.Name)
 	}
 	act := data[p.Act:][:p.Words]
-	if p.Recursive {
-		copy(data[p.Save+int(sp)*p.Stride:], act)
-	}
 	clear(act)
 	for i, v := range args {
 		act[i] = uint32(v)

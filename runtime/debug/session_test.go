@@ -190,3 +190,78 @@ func TestACallThatIsCutShortLeavesASession(t *testing.T) {
 		t.Errorf("it goes on to %v, %v", s.Position(), err)
 	}
 }
+
+// TestASecondChangeInAFrameKeepsTheFirst: with statements run between the two, it begins a
+// branch of its own; without, none.
+func TestASecondChangeInAFrameKeepsTheFirst(t *testing.T) {
+	a := pxltest.Assemble(t, "SET a = 1\nSET b = 2\nSET c = 3\nSET d = a + b + c\nFRAME\n")
+	s, err := New(Run{Assembly: a})
+	if err != nil {
+		t.Fatal(err)
+	}
+	set := func(name string, v int32) {
+		t.Helper()
+		for _, is := range s.Variables() {
+			if is.Name == name {
+				if err := s.Set(t.Context(), is.Word, v); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	}
+	step := func(n int) {
+		t.Helper()
+		for range n {
+			if _, err := s.Step(t.Context(), Over); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	step(1)
+	set("a", 10)
+	step(1)
+	set("b", 20)
+	set("d", 5)
+	if b := s.Branch(); b.From == nil || b.From.From == nil || b.From.From.From != nil {
+		t.Errorf("it is branch %s of %+v", b.Name, b.From)
+	}
+	step(2)
+	if v, err := s.Evaluate(t.Context(), "d", 0); err != nil || v != 33 {
+		t.Errorf("d is %d, %v; want 10 + 20 + 3", v, err)
+	}
+	if err := s.Set(t.Context(), isa.SysFrame, 7); err == nil {
+		t.Error("the frame's number can be set")
+	}
+}
+
+// TestACallIsTriedOut: where the procedure is open itself, with what it reads as it is,
+// and nothing of the run changes.
+func TestACallIsTriedOut(t *testing.T) {
+	a := pxltest.Assemble(t, "DEF fact(n)\nIF n < 2 RETURN 1\nSET calls = calls + 1\nRETURN n * fact(n - 1)\nEND\nSET calls = 0\nSET v = fact(4) + peek(0, 0) + key(65)\nFRAME\n")
+	in := machine.Input{Keys: [8]uint32{2: 2}}
+	s, err := New(Run{Assembly: a, InputAt: func(int) machine.Input { return in }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.SetBreakpoints([]Breakpoint{{Line: 2, Condition: "n == 2"}})
+	if reason, err := s.Continue(t.Context(), 1); err != nil || reason != Hit {
+		t.Fatalf("%v, %v", reason, err)
+	}
+	w := s.Where()
+	if len(w.Calls) != 4 || w.Calls[0].Locals[0].Value != 2 || w.Calls[1].Locals[0].Value != 3 || w.Calls[2].Locals[0].Value != 4 || w.Calls[2].Name != "fact" || w.Calls[3].Place.Line != 7 {
+		t.Errorf("the calls are %+v", w.Calls)
+	}
+	data := slices.Clone(s.m.Page(machine.DataPage))
+	for _, c := range []struct {
+		text string
+		call int
+		want int32
+	}{{"fact(5)", 0, 120}, {"n", 0, 2}, {"n", 1, 3}, {"n", 2, 4}, {"fact(n) + n", 2, 28}, {"key(65) + keyp(65)", 0, 2}} {
+		if v, err := s.Evaluate(t.Context(), c.text, c.call); err != nil || v != c.want {
+			t.Errorf("%s in call %d is %d, %v; want %d", c.text, c.call, v, err, c.want)
+		}
+	}
+	if !slices.Equal(data, s.m.Page(machine.DataPage)) {
+		t.Error("the run has changed")
+	}
+}
