@@ -310,14 +310,16 @@ var faults = map[string]string{
 	"no return":              "IF i == 700 CALL lost",
 	"an end":                 "IF i == 700 HALT",
 	"a budget":               "IF i == 700 i = 0",
+	"a stack that suffices":  "IF i == 700 CALL down\n  most = 127",
+	"a stack that does not":  "IF i == 700 CALL down\n  most = 128",
 }
 
 // TestFaultsInLoopsAreTheInterpreters: code, place, what was true, and all pages.
 func TestFaultsInLoopsAreTheInterpreters(t *testing.T) {
 	c, _ := opened(t, Now)
 	for _, name := range ofMap(faults) {
-		p := assembled(t, ".array a 90\n.array g 4 3\n.table t 1 2 3 4 5 6 7\n.table u 2: 1 2 3 4 5 6\nz = 0\nFOR i = 0 TO 2000\n  q = i * 3 + q\n  "+faults[name]+
-			"\n  r = r ^ q\nEND\nHALT\ndeep:\n  CALL deep\n  RET\nlost:\n  HALT\n")
+		p := assembled(t, ".array a 90\n.array g 4 3\n.table t 1 2 3 4 5 6 7\n.table u 2: 1 2 3 4 5 6\nz = 0\nmost = 0\nFOR i = 0 TO 2000\n  q = i * 3 + q\n  "+faults[name]+
+			"\n  r = r ^ q\nEND\nHALT\ndeep:\n  CALL deep\n  RET\nlost:\n  HALT\ndown:\n  n = n + 1\n  IF n < most CALL down\n  FOR j = 0 TO 99\n    CALL leaf\n  END\n  RET\nleaf:\n  q = q * 3\n  RET\n")
 		plain, m := loaded(t, nil, p), loaded(t, c, p)
 		var reports [2]machine.Report
 		for k, m := range []*machine.Machine{plain, m} {
@@ -329,6 +331,68 @@ func TestFaultsInLoopsAreTheInterpreters(t *testing.T) {
 		alike(t, name, plain, m, reports)
 		if !m.Compiled() || reports[0].Cycles < 4000 {
 			t.Errorf("%s: compiled %v, %d cycles", name, m.Compiled(), reports[0].Cycles)
+		}
+	}
+}
+
+// TestLoopsOfNoSource: programs whose words no source makes.
+func TestLoopsOfNoSource(t *testing.T) {
+	c, _ := opened(t, Now)
+	const source = ".array a 40\nz = 5\nloop:\nFOR i = 0 TO 200\n  q = i * 3 + q / z\n  a[q & 3] = i + r\n  r = r ^ a[i & 3] + f(q)\n  CALL leaf\nEND\nFRAME\nJMP loop\nleaf:\n  q = q + 1\n  RET\nDEF f(n)\n  IF n & 1 RETURN n - 1\n  RETURN n\nEND\n"
+	for name, change := range map[string]func(in isa.Instr, p isa.Program){
+		"an array over variables": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.ST {
+				p[in.Addr+1] = isa.SysWords
+			} else if in.Spec.Op == isa.LD {
+				p[in.Addr+2] = isa.SysWords + 1
+			}
+		},
+		"division by a constant of 0": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.DIV {
+				p[in.Addr], p[in.Addr+3] = isa.InstrHeader(isa.DIV, 3, 2), 0
+			}
+		},
+		"RET in a procedure": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.RETURN {
+				p[in.Addr] = isa.InstrHeader(isa.RET, 0, 0)
+			}
+		},
+		"RETURN in a subroutine": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.CALL {
+				p[in.Addr+1] -= 3
+			}
+		},
+		"a jump to nowhere": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.JZ {
+				p[in.Addr+2] = 1 << 20
+			}
+		},
+		"a jump into the header": func(in isa.Instr, p isa.Program) {
+			if in.Spec.Op == isa.JZ {
+				p[in.Addr+2] = 3
+			}
+		},
+	} {
+		p := slices.Clone(assembled(t, source))
+		h, err := p.Header()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for in, ok := range flow.Linear(slices.Clone(p), h) {
+			if ok {
+				change(in, p)
+			}
+		}
+		plain, m := loaded(t, nil, p), loaded(t, c, p)
+		for range 3 {
+			var reports [2]machine.Report
+			for k, m := range []*machine.Machine{plain, m} {
+				var err error
+				if reports[k], err = m.Frame(t.Context(), machine.Input{}, 50_000); err != nil {
+					t.Fatal(err)
+				}
+			}
+			alike(t, name, plain, m, reports)
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"math/rand/v2"
 	"reflect"
+	"strings"
 	"testing"
 
 	"gvpie/runtime/isa"
@@ -114,6 +115,14 @@ func TestALoopThatGaveUpIsInterpretedForItsFrame(t *testing.T) {
 		if fake.Entered != frames*c.entered || !m.Compiled() {
 			t.Errorf("%d at a time it was entered %d times, not %d", c.turn, fake.Entered, frames*c.entered)
 		}
+		// Another program has loops of its own.
+		if err := m.Reset(compiledBy(t, nil, strings.Replace(counting, "i * frame", "i", 1)).Snapshot().Program, 1); err != nil {
+			t.Fatal(err)
+		}
+		before := fake.Entered
+		if framed(t, m, machine.Input{}, 0); fake.Closed != 1 || fake.Entered == before {
+			t.Errorf("for another program loops were closed %d times, and entered %d times", fake.Closed, fake.Entered-before)
+		}
 	}
 }
 
@@ -135,25 +144,29 @@ func TestAFrameWhoseLoopFailsRunsAnew(t *testing.T) {
 	}
 }
 
-// TestLoopsAreLeftWhenConstantsMoveThePage that they would run on.
+// TestLoopsAreLeftWhenConstantsMoveThePage that they would run on,
+// before or after they are there.
 func TestLoopsAreLeftWhenConstantsMoveThePage(t *testing.T) {
 	const source = ".array a 65524\nloop:\nFOR i = 0 TO 999\n  s = s + (i ^ 11) * 12 + (i ^ 13) * 14 + (i ^ 15) * 16 + (i ^ 17) * 18\nEND\nFRAME\nJMP loop\n"
-	fake := &machine.FakeCompiler{Turn: 1 << 20}
-	plain, m := compiledBy(t, nil, source), compiledBy(t, fake, source)
-	for i := range 3 {
-		want, got := framed(t, plain, machine.Input{}, 0), framed(t, m, machine.Input{}, 0)
-		if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
-			t.Fatalf("frame %d: another %s; %+v, not %+v", i, d, got, want)
+	for _, late := range []uint32{0, 1} {
+		fake := &machine.FakeCompiler{Turn: 1 << 20, Late: late}
+		plain, m := compiledBy(t, nil, source), compiledBy(t, fake, source)
+		for i := range 3 {
+			want, got := framed(t, plain, machine.Input{}, 0), framed(t, m, machine.Input{}, 0)
+			if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
+				t.Fatalf("frame %d: another %s; %+v, not %+v", i, d, got, want)
+			}
 		}
-	}
-	if fake.Entered != 0 || fake.Closed != 1 {
-		t.Errorf("it was entered %d times, and closed %d times", fake.Entered, fake.Closed)
-	}
-	if err := m.Reset(compiledBy(t, nil, counting).Snapshot().Program, 1); err != nil {
-		t.Fatal(err)
-	}
-	if framed(t, m, machine.Input{}, 0); fake.Entered != 1 {
-		t.Error("the loops of the next program are not entered")
+		if fake.Entered != 0 || fake.Closed != 1 {
+			t.Errorf("it was entered %d times, and closed %d times", fake.Entered, fake.Closed)
+		}
+		if err := m.Reset(compiledBy(t, nil, counting).Snapshot().Program, 1); err != nil {
+			t.Fatal(err)
+		}
+		framed(t, m, machine.Input{}, 0)
+		if framed(t, m, machine.Input{}, 0); fake.Entered == 0 {
+			t.Error("the loops of the next program are not entered")
+		}
 	}
 }
 

@@ -35,22 +35,22 @@ loop:
 	for {
 		if m.code.fast[pc].op != tightOther && trace == nil {
 			pc, cycles = m.code.sprint(pc, cycles, stop, m.pending)
-		}
-		if m.code.fast[pc].op == tightLoop && cycles < limit && trace == nil {
-			st[isa.StSP] = sp
-			from := cycles
-			var failed bool
-			var err error
-			if pc, cycles, failed, err = m.loops.enter(ctx, m, pc, cycles, limit); err != nil {
-				return 0, nil, err
+			if m.code.fast[pc].op == tightLoop && cycles < limit {
+				st[isa.StSP] = sp
+				from := cycles
+				var failed bool
+				var err error
+				if pc, cycles, failed, err = m.loops.enter(ctx, m, pc, cycles, limit); err != nil {
+					return 0, nil, err
+				}
+				if failed {
+					m.loops.again(m)
+					return m.run(ctx, cycle)
+				}
+				sp = st[isa.StSP]
+				told += cycles - from
+				stop = max(stop, cycles)
 			}
-			if failed {
-				m.loops.again(m)
-				return m.run(ctx, cycle)
-			}
-			sp = st[isa.StSP]
-			told += cycles - from
-			stop = max(stop, cycles)
 		}
 		in := &code[pc]
 		if cycles == stop && in.op != opEnd {

@@ -17,6 +17,7 @@ type FakeCompiler struct {
 	Refuses  bool   // to compile
 	Turn     uint32 // the most instructions that a loop runs at once; 0: there are no loops
 	Breaks   bool   // loops fail
+	Late     uint32 // instructions that the interpreter executes before there are loops
 
 	mu                   sync.Mutex
 	Offered, Ran, Bailed int // commands, texels, vectors

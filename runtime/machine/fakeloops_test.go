@@ -12,18 +12,26 @@ func (c *FakeCompiler) Core(p isa.Program) CompiledCore {
 	if c.Turn == 0 {
 		return nil
 	}
-	return &fakeCore{c, p}
+	return &fakeCore{c: c, p: p}
 }
 
 type fakeCore struct {
 	c *FakeCompiler
 	p isa.Program
+
+	worked uint32
 }
 
-func (o *fakeCore) Interpreted(uint32) bool { return true }
-func (o *fakeCore) Pending() bool           { return false }
+func (o *fakeCore) Interpreted(n uint32) bool {
+	o.worked += n
+	return true
+}
+func (o *fakeCore) Pending() bool { return false }
 
 func (o *fakeCore) Loops() Loops {
+	if o.worked < o.c.Late {
+		return nil
+	}
 	m, err := New(o.p, 1)
 	if err != nil {
 		panic(err)

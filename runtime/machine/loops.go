@@ -181,9 +181,7 @@ func (l *coreLoops) enter(ctx context.Context, m *Core, pc, cycles, limit uint32
 	}
 	d := Draws{Cycles: cycles}
 	if loop.Draws {
-		if m.room(0) == nil {
-			d.Room = isa.MaxCommands - len(m.commands)
-		}
+		d.Room = isa.MaxCommands - len(m.commands)
 		d.ClipMin, d.ClipMax = clipOf(m.state, &m.header)
 		d.Color = m.fill()
 	}
