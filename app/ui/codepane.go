@@ -272,7 +272,7 @@ func (c *codePane) follow(m *debugger.Model) {
 	m.SetBreakpoints(o.edit.Breaks.Lines())
 	notes := editor.Notes{Idle: m.Idle()}
 	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
-		notes.Stop = now.Next.At.Line
+		notes.Stop, notes.Beside = now.Next.At.Line, now.Beside
 	}
 	o.edit.Notes = notes
 	if who := m.Who(); who != c.who {
@@ -327,7 +327,7 @@ func (c *codePane) style(th *kit.Theme) *editor.Style {
 			Error: th.Error, Warning: th.Warning,
 			Mnemonic: th.Mnemonic, Number: th.Number, String: th.String, Function: th.Function,
 			Directive: th.Directive, Comment: th.Comment, Label: th.Function,
-			Stop: kit.Mix(th.Window, th.Warning, 40), Stopped: th.Warning, Note: th.Dim,
+			Stop: kit.Mix(th.Window, th.Warning, 40), Stopped: th.Warning, Note: kit.Mix(th.Dim, th.Accent, 90),
 		},
 	}
 }

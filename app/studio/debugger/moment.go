@@ -24,6 +24,7 @@ type Moment struct {
 	Next    Statement // that is about to run, or failed; its Line is 0 where nothing is
 	Calls   []Call    // innermost first; the last is the program's own level
 	Globals []Variable
+	Beside  map[int]string    // what variables hold, by line of the program's own file
 	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
 
 	Moved bool // a move led here: it was gone to, and not just come to

@@ -144,7 +144,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	if err := s.measure(ctx, n.Drawn); err != nil {
 		return nil, err
 	}
-	n.Draws, n.Cycles = s.draws, s.cycles
+	n.Draws, n.Cycles, n.Beside = s.draws, s.cycles, s.beside(n)
 	if n.Present {
 		n.Made = len(n.Draws)
 	}
