@@ -171,6 +171,19 @@ func TestNamesOfIncludedFilesAreOffered(t *testing.T) {
 	if got := d.texts()["lib.pxl"]; !strings.HasSuffix(got, "PLOT LATELY") {
 		t.Errorf("it is\n%s", got)
 	}
+	d.bench.code.front().edit.Replace(0, 0, ".const FRESHLY 9\n") // and not saved
+	d.Frame()
+	d.model.SetActive(0)
+	d.Frame()
+	d.bench.code.gotoLine(6, 1)
+	d.Frame()
+	d.Write("PLOT FR")
+	d.Press("Ctrl-Space")
+	d.Press("⏎")
+	d.Frame()
+	if got := d.texts()["main.pxl"]; !strings.Contains(got, "PLOT FRESHLY") {
+		t.Errorf("it is\n%s", got)
+	}
 }
 
 func TestWhereNoNameStandsThatIsTold(t *testing.T) {
