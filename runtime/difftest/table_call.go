@@ -8,6 +8,16 @@ import (
 
 // callCases are about procedures.
 var callCases = []Case{
+	{Claim: "a RETURN behind an IF at the end of a body is not its only end", Source: `
+LOG {f(1)} {f(0)} {n}
+HALT
+DEF f(x)
+  IF x RETURN 5
+END
+DEF after(x)
+  n = 7
+END
+`, Log: "5 0 0"},
 	{Claim: "a call keeps what a deeper one has", Source: `
 .canvas 8 8
 LOG {fib(12)} {ack(2, 3)}
