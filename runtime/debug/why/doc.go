@@ -2,7 +2,7 @@
 // order, with what they were given (Who); which statement gave a value, from which
 // others (Why), back to constants, the frame's number, the mouse, keys and random
 // numbers, through other frames, peek and BLIT; what a block did for one texel (Block);
-// and how often each line ran, and what it drew (Lines, Drew).
+// and how often each line ran (Lines).
 //
 // It runs the reference's own code again, without painting: see [machine.Tracer]. So an
 // answer is what happened, not what might have. The frames before come from a [Past].
