@@ -258,6 +258,7 @@ func (e *loopEmitter) findWords() {
 	}
 	for i := range e.loop.Nodes {
 		for _, in := range e.loop.Nodes[i].Instrs {
+			e.paints = e.paints || in.Spec.Group == isa.GroupDraw
 			for k, x := range in.Args {
 				switch {
 				case in.Spec.Operands[k].Kind == isa.Out:
@@ -278,8 +279,6 @@ func (e *loopEmitter) findWords() {
 				arrays = append(arrays, span{uint64(x[0]), uint64(x[0]) + uint64(x[1])*uint64(x[2])})
 			case isa.RND, isa.SEED:
 				e.rolls = true
-			default:
-				e.paints = e.paints || in.Spec.Group == isa.GroupDraw
 			case isa.INVOKE:
 				for k := 0; k < len(in.Tail); k += 2 {
 					if in.Tail[k] == 1 {
