@@ -56,8 +56,8 @@ func (n *Notes) paintBeside(e *view, gtx layout.Context, st *Style, first, last 
 	}
 	for line := first; line <= last; line++ {
 		note := n.Beside[line+1]
-		if note == "" {
-			continue
+		if _, says := e.markOn(line); says || note == "" {
+			continue // a problem stands there
 		}
 		left := float32(e.originX()) + float32(e.row(line).width()+besideGap*e.face.cell)/64
 		gs := e.face.scratch[:0]
