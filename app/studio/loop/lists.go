@@ -69,15 +69,15 @@ func (l *lists) refresh() { l.refreshes.Put(true) }
 func (l *lists) serve(b *background, s *store.Store, ahead func(row int64) bool, took func(listed, error)) {
 	var before listed
 	for {
-		var asked bool
+		var asked, told bool
 		select {
 		case <-b.ctx.Done():
 			return
 		case asked = <-l.refreshes.C:
-		case asked = <-l.writes.C:
+		case told = <-l.writes.C:
 		}
 		now, err := before.reread(b.ctx, s, asked)
-		if !asked && err == nil && now.same(before) {
+		if !asked && !told && err == nil && now.same(before) {
 			continue // no frame for nothing
 		}
 		before = now

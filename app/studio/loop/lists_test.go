@@ -2,10 +2,12 @@ package loop
 
 import (
 	"context"
+	"path/filepath"
 	"slices"
 	"testing"
 	"time"
 
+	"gvpie/app/studio/loop/fixture"
 	"gvpie/runtime/store"
 )
 
@@ -190,5 +192,35 @@ func TestScriptsThatRanAreReadAgain(t *testing.T) {
 	}
 	if third := reread(false); third.scripts[4].Enabled == second.scripts[4].Enabled || third.scripts[3].Purpose != first.scripts[3].Purpose {
 		t.Error("a script that was switched is not read again")
+	}
+}
+
+// What the loop writes has only those scripts read again that ran; what a person asks for
+// has all of them.
+func TestTheLoopHasFewScriptsReadAgain(t *testing.T) {
+	dir := history(t, 20)
+	s := opened(t, dir)
+	l := newLists()
+	d := &desk{t: t, calls: make(chan func(), 64), closed: make(chan struct{})}
+	b := newBackground(d)
+	defer b.close()
+	var now listed
+	b.spawn(func() { l.serve(b, s, alone, func(got listed, _ error) { now = got }) })
+	purpose := func(ask chan bool) string {
+		ask <- true
+		(<-d.calls)()
+		return now.scripts[0].Purpose
+	}
+	before := purpose(l.refreshes.C)
+	for range mayChange + 1 {
+		ran(t, s, now.scripts[1].ID, store.Finished{Success: true})
+	}
+	purpose(l.writes.C) // those that ran before might still have changed
+	fixture.Exec(t, filepath.Join(dir, "db", "daemon.db"), "DROP TRIGGER improvement_scripts_edited", "UPDATE improvement_scripts SET purpose = 'nobody counted this'")
+	if got := purpose(l.writes.C); got != before {
+		t.Errorf("all scripts are read again: %q", got)
+	}
+	if got := purpose(l.refreshes.C); got != "nobody counted this" {
+		t.Errorf("they are not read again when that is asked for: %q", got)
 	}
 }
