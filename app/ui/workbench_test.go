@@ -536,7 +536,9 @@ func TestABreakpointIsSetInTheGutterAndStops(t *testing.T) {
 	for range 14 {
 		at := look.Now().At
 		d.Press("Ctrl-F5")
-		d.Until("at it again", func() bool { return settled() && !look.Seeking() && look.Now().At != at && look.Now().Next.At.Line == 41 })
+		d.Until("at it again", func() bool {
+			return settled() && !look.Seeking() && look.Now().At != at && look.Now().Next.At.Line == 41
+		})
 	}
 	if look.Now().Frames <= frames {
 		t.Error("twelve balls are drawn a frame, and no frame was run for the next")
