@@ -384,3 +384,16 @@ func TestABreakpointIsSoughtInFramesThatAreStillToBeRun(t *testing.T) {
 		t.Errorf("it seeks on: %v, %d frames", h.Seeking(), h.run.Frames.End())
 	}
 }
+
+func TestTheLastFrameIsWhereTheRunStands(t *testing.T) {
+	for _, c := range []struct {
+		source       string
+		frames, last int
+	}{{counting, 3, 3}, {"FRAME\nFRAME\nHALT", 3, 2}, {"FRAME\nx = 0\nCLS (1 / x)", 2, 1}} {
+		h := newHand(t, c.source, c.frames)
+		h.follow()
+		if n := h.settle(); n.Last != c.last || n.At.Frame != c.last {
+			t.Errorf("%q: the last frame is %d, and it stands in %d; want %d", c.source, n.Last, n.At.Frame, c.last)
+		}
+	}
+}

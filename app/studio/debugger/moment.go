@@ -12,7 +12,8 @@ import (
 type Moment struct {
 	At      Position
 	First   int       // the first frame that can be gone to
-	Frames  int       // how many have been run: At.Frame at the run's end
+	Frames  int       // how many have been run
+	Last    int       // the last frame that can be gone to: the next one, or that in which the run ended
 	Bytes   int       // what going back takes of memory
 	Number  uint32    // of the frame as the program counts
 	Cycles  uint32    // of the whole frame

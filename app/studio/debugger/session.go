@@ -122,6 +122,10 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
 		Ended: s.in.Ended() != nil,
 	}
+	n.Last = n.Frames
+	if n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status != isa.Framed {
+		n.Last--
+	}
 	if n.Present = n.Ended || w.Frame >= n.Frames; n.Present {
 		n.Drawn = n.Frames - 1
 	}

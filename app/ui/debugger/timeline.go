@@ -67,8 +67,19 @@ func (t *timeline) layout(gtx layout.Context, now *debugger.Moment) layout.Dimen
 	size := gtx.Constraints.Max
 	left, right := gtx.Dp(16), size.X-gtx.Dp(16)
 	y := gtx.Dp(4)
-	kit.Boxed(gtx, image.Rect(left, y, right, y+gtx.Dp(32)), func(gtx layout.Context) layout.Dimensions { return t.layoutHead(gtx, now) })
-	y += gtx.Dp(36)
+	head := func(row layout.Widget) {
+		kit.Boxed(gtx, image.Rect(left, y, right, y+gtx.Dp(32)), row)
+		y += gtx.Dp(32)
+	}
+	if right-left >= gtx.Dp(oneRow) {
+		head(func(gtx layout.Context) layout.Dimensions {
+			return t.layoutRow(gtx, append(t.place(now), t.steps()...))
+		})
+	} else {
+		head(func(gtx layout.Context) layout.Dimensions { return t.layoutRow(gtx, t.place(now)) })
+		head(func(gtx layout.Context) layout.Dimensions { return t.layoutRow(gtx, t.steps()) })
+	}
+	y += gtx.Dp(4)
 	strip := image.Rect(left, y, right, y+gtx.Dp(36))
 	t.layoutDraws(gtx, now, strip)
 	y = strip.Max.Y + gtx.Dp(4)
@@ -80,22 +91,33 @@ func (t *timeline) layout(gtx layout.Context, now *debugger.Moment) layout.Dimen
 	return layout.Dimensions{Size: size}
 }
 
-func (t *timeline) layoutHead(gtx layout.Context, now *debugger.Moment) layout.Dimensions {
-	th := t.Theme
+// oneRow is the width from which on where one is and the moves share a row.
+const oneRow = 400
+
+func (t *timeline) layoutRow(gtx layout.Context, row []layout.FlexChild) layout.Dimensions {
 	gtx.Constraints.Min = gtx.Constraints.Max
-	row := []layout.FlexChild{
-		layout.Rigid(kit.Middle(th.Strong(fmt.Sprintf("Frame %s", kit.Thousands(now.Number))).Layout)), kit.Gap(12),
-		layout.Flexed(1, kit.Middle(th.Dimmed(within(now)).Layout)), kit.Gap(8),
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// place says where one is.
+func (t *timeline) place(now *debugger.Moment) []layout.FlexChild {
+	return []layout.FlexChild{
+		layout.Rigid(kit.Middle(t.Theme.Strong(fmt.Sprintf("Frame %s", kit.Thousands(now.Number))).Layout)), kit.Gap(12),
+		layout.Flexed(1, kit.Middle(t.Theme.Dimmed(within(now)).Layout)), kit.Gap(8),
 	}
+}
+
+// steps are the buttons of the moves, or of one that takes long.
+func (t *timeline) steps() (row []layout.FlexChild) {
+	th := t.Theme
 	if a := t.Action("debug.cancel"); a.On() {
-		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.cancel, Label: "Stop looking", Hint: a.Title, Keys: a.Keys, Look: kit.Framed, Height: 26}.Layout))
-		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+		return []layout.FlexChild{layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.cancel, Label: "Stop looking", Hint: a.Title, Keys: a.Keys, Look: kit.Framed, Height: 26}.Layout)}
 	}
 	for i := range t.moves {
 		a := t.Action(moveButtons[i].action)
 		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.moves[i], Name: a.Title, Icon: moveButtons[i].icon, Keys: a.Keys, Disabled: !a.On(), Height: 26}.Layout))
 	}
-	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+	return row
 }
 
 // within says where in its frame a moment is.
@@ -246,7 +268,7 @@ func megabytes(n int) string {
 func (t *timeline) layoutFrames(gtx layout.Context, now *debugger.Moment, r image.Rectangle) {
 	th := t.Theme
 	in := image.Rect(r.Min.X+gtx.Dp(4), r.Min.Y, r.Max.X-gtx.Dp(4), r.Max.Y)
-	t.frames.add(gtx, th, "frames of the run", r, in, now.Frames-now.First)
+	t.frames.add(gtx, th, "frames of the run", r, in, now.Last-now.First)
 	mid := (r.Min.Y + r.Max.Y) / 2
 	track := image.Rect(r.Min.X, mid-gtx.Dp(4), r.Max.X, mid+gtx.Dp(4))
 	x := t.frames.x(now.At.Frame - now.First)
