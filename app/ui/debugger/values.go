@@ -36,7 +36,7 @@ func (v *values) update(gtx layout.Context) {
 		return
 	}
 	for i := range now.Calls {
-		if v.calls.At(i).Clicked(gtx) {
+		if v.calls.At(i).Clicked(gtx) && now.Calls[i].At.Line > 0 {
 			v.Reveal(now.Calls[i].At)
 		}
 	}
@@ -116,8 +116,12 @@ func (v *values) layoutCall(gtx layout.Context, now *debugger.Moment, i int) lay
 	if name == "" {
 		name = "program"
 	}
-	return kit.RowStyle{Theme: v.Theme, Click: v.calls.At(i), Label: name, Note: fmt.Sprintf("line %d", c.At.Line), NoteInk: v.Theme.Dim,
-		Name: fmt.Sprintf("%s at line %d", name, c.At.Line), Mono: true, Height: valueHeight, Inset: 14}.Layout(gtx)
+	note, spoken := fmt.Sprintf("line %d", c.At.Line), fmt.Sprintf("%s at line %d", name, c.At.Line)
+	if c.At.Line == 0 { // it ran off the end of the program
+		note, spoken = "ended", name+" ended"
+	}
+	return kit.RowStyle{Theme: v.Theme, Click: v.calls.At(i), Label: name, Note: note, NoteInk: v.Theme.Dim,
+		Name: spoken, Mono: true, Height: valueHeight, Inset: 14}.Layout(gtx)
 }
 
 // mostWords is how many words of an array are written in a line.
