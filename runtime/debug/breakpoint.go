@@ -27,14 +27,15 @@ type Placed struct {
 	Line    int    // where it is: that of the next statement, or of the EACH whose block it is in; 0: nowhere
 	Problem string // why it is nowhere, or never stops; "" for none
 
-	addrs  []int
-	word   int // of the variable; -1 of a line
-	holds  *expr.Expr
-	text   *expr.Text
-	hits   hits
-	before []int // by frame: hits in those before it, as far as they are counted
-	seen   int   // hits up to where the session stands, while it runs
-	failed string
+	addrs   []int
+	word    int // of the variable; -1 of a line
+	holds   *expr.Expr
+	text    *expr.Text
+	hits    hits
+	before  []int // by frame: hits in those before it, as far as they are counted
+	seen    int   // hits up to where the session stands, while it runs
+	failed  string
+	endless bool // it did because it takes too long
 }
 
 // hits is what is asked of the number of hits.

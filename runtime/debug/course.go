@@ -220,8 +220,11 @@ func (s *course) finish(ctx context.Context) error {
 	return nil
 }
 
+// stand is where the machine stands.
+func (s *course) stand() stand { return stand{s.Assembly(), &s.m.Core} }
+
 // pc is the address of the next instruction.
-func (s *course) pc() int { return int(s.m.Page(machine.StatePage)[isa.StPC]) }
+func (s *course) pc() int { return s.stand().pc() }
 
 // depth is how many calls are open.
 func (s *course) depth() int { return int(s.m.Page(machine.StatePage)[isa.StSP]) }

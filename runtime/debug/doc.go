@@ -16,6 +16,7 @@
 //	find.go        the nearest position of which something is true
 //	breakpoint.go  where it stops (stop.go), and how often it has (count.go)
 //	evaluate.go    expressions
+//	lookout.go     breakpoints of a run that goes on
 //	branch.go      the courses that a run has taken, and new ones (fork.go)
 //
 // Start reading at Session.Go, in course.go.

@@ -24,27 +24,34 @@ func (s *Session) Evaluate(ctx context.Context, text string, call int) (int32, e
 	if err != nil {
 		return 0, err
 	}
-	return e.Eval(s.env(ctx, calls[call].base))
+	return e.Eval(s.stand().env(ctx, calls[call].base))
 }
 
 // env is what an expression reads here.
-func (s *Session) env(ctx context.Context, locals int) expr.Env {
+func (s stand) env(ctx context.Context, locals int) expr.Env {
 	return expr.Env{
-		Data: s.m.Page(machine.DataPage), State: s.m.Page(machine.StatePage), Program: s.Assembly().Program, Locals: locals,
-		Peek: func(x, y int32) (int32, error) { return machine.NewProbe(&s.m.Core).Peek(ctx, x, y) },
+		Data: s.core.Page(machine.DataPage), State: s.core.Page(machine.StatePage), Program: s.assembly.Program, Locals: locals,
+		Peek: func(x, y int32) (int32, error) { return machine.NewProbe(s.core).Peek(ctx, x, y) },
 		Call: func(p *pxl.Procedure, args []int32) (int32, error) { return s.try(ctx, p, args) },
 	}
 }
 
+// endlessError is that of a call in an expression that takes too long.
+type endlessError struct{ procedure string }
+
+func (e endlessError) Error() string {
+	return fmt.Sprintf("%s takes more than %d cycles", e.procedure, callBudget)
+}
+
 // try gives what a procedure would give if it were called now.
-func (s *Session) try(ctx context.Context, p *pxl.Procedure, args []int32) (int32, error) {
-	a := s.Assembly()
+func (s stand) try(ctx context.Context, p *pxl.Procedure, args []int32) (int32, error) {
+	a := s.assembly
 	result := resultWord(a, p)
 	if result < 0 {
 		return 0, fmt.Errorf("%s cannot be called here", p.Name)
 	}
-	data := append([]uint32(nil), s.m.Page(machine.DataPage)...)
-	state := append([]uint32(nil), s.m.Page(machine.StatePage)...)
+	data := append([]uint32(nil), s.core.Page(machine.DataPage)...)
+	state := append([]uint32(nil), s.core.Page(machine.StatePage)...)
 	sp := state[isa.StSP]
 	if sp == isa.StackDepth {
 		return 0, fmt.Errorf("%s cannot be called here: the call stack is full", p.Name)
@@ -61,7 +68,7 @@ func (s *Session) try(ctx context.Context, p *pxl.Procedure, args []int32) (int3
 	h := a.Header
 	core := machine.NewCore(machine.Surface{
 		Begin:  func([]uint32, []uint32) {},
-		Began:  func(ctx context.Context) ([]uint32, error) { return machine.NewProbe(&s.m.Core).Began(ctx) },
+		Began:  func(ctx context.Context) ([]uint32, error) { return machine.NewProbe(s.core).Began(ctx) },
 		Settle: func(context.Context) error { return nil },
 		Undo:   func() {},
 	})
@@ -83,7 +90,7 @@ func (s *Session) try(ctx context.Context, p *pxl.Procedure, args []int32) (int3
 		case now[isa.StPC] == isa.HeaderWords && now[isa.StSP] == sp:
 			return int32(core.Page(machine.DataPage)[result]), nil
 		case now[isa.StCycles] >= callBudget:
-			return 0, fmt.Errorf("%s takes more than %d cycles", p.Name, callBudget)
+			return 0, endlessError{p.Name}
 		}
 	}
 }

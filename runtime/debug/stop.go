@@ -2,8 +2,10 @@ package debug
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
+	"gvpie/runtime/debug/expr"
 	"gvpie/runtime/machine"
 )
 
@@ -67,16 +69,28 @@ func (s *Session) changes(ctx context.Context, list []*Placed) bool {
 	return len(s.hit) > 0
 }
 
-// holds says whether a breakpoint stops here, where its line or its change is come to. A
-// condition that fails is not so, with a remark.
+// holds says whether a breakpoint stops here, where its line or its change is come to.
 func (s *Session) holds(ctx context.Context, p *Placed) bool {
-	env := s.env(ctx, s.calls()[0].base)
+	return p.stops(ctx, s.stand(), s.telling, s.say)
+}
+
+// stops says whether a breakpoint stops where its line or its change is come to. A
+// condition that fails is not so, with a remark; log lines are written where telling.
+func (p *Placed) stops(ctx context.Context, at stand, telling bool, say func(string)) bool {
+	var env expr.Env
+	if p.holds != nil || p.text != nil {
+		locals := 0
+		if in := procedureAt(at.assembly, at.pc()); in != nil {
+			locals = in.Act // those of the innermost call
+		}
+		env = at.env(ctx, locals)
+	}
 	if p.holds != nil {
 		v, err := p.holds.Eval(env)
 		if err != nil {
 			if why := err.Error(); why != p.failed && ctx.Err() == nil {
-				p.failed = why
-				s.say(fmt.Sprintf("the condition %s of line %d counts as false: %s", p.Condition, p.Line, why))
+				p.failed, p.endless = why, errors.As(err, &endlessError{})
+				say(fmt.Sprintf("the condition %s of line %d counts as false: %s", p.Condition, p.Line, why))
 			}
 			return false
 		}
@@ -91,12 +105,12 @@ func (s *Session) holds(ctx context.Context, p *Placed) bool {
 	if p.text == nil {
 		return true
 	}
-	if s.telling {
+	if telling {
 		line, err := p.text.Eval(env)
 		if err != nil {
 			line = p.Log + ": " + err.Error()
 		}
-		s.say(line)
+		say(line)
 	}
 	return false
 }

@@ -70,8 +70,8 @@ func (s *course) Lists() []List {
 }
 
 // locals are the parameters and locals of a call whose words begin at base.
-func (s *course) locals(p *pxl.Procedure, base int) []Variable {
-	data := s.m.Page(machine.DataPage)
+func (s stand) locals(p *pxl.Procedure, base int) []Variable {
+	data := s.core.Page(machine.DataPage)
 	var out []Variable
 	for _, names := range [...][]string{p.Params, p.Locals} {
 		for _, name := range names {

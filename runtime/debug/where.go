@@ -66,8 +66,11 @@ func placeAt(a *pxl.Assembly, pc int) Place {
 }
 
 // calls are the calls that are open.
-func (s *course) calls() []Call {
-	a, state := s.Assembly(), s.m.Page(machine.StatePage)
+func (s *course) calls() []Call { return s.stand().calls() }
+
+// calls are the calls that are open.
+func (s stand) calls() []Call {
+	a, state := s.assembly, s.core.Page(machine.StatePage)
 	stack := state[isa.StStack:][:state[isa.StSP]]
 	kept := map[int]int{} // where the words of a procedure's outer calls are, by its first word
 	out := make([]Call, 0, len(stack)+1)

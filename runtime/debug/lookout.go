@@ -1,0 +1,122 @@
+package debug
+
+import (
+	"context"
+	"maps"
+	"math"
+	"slices"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
+)
+
+// Lookout finds where breakpoints on lines stop a run that goes on somewhere else, on
+// whatever engine. It has the run's core alone, which nothing is painted for, and takes it
+// through each frame before the run does. It is one goroutine's.
+type Lookout struct {
+	branch *Branch
+	core   *machine.Core
+	points []*Placed         // their before[0] is what was counted in frames that are kept
+	at     map[int][]*Placed // by address
+}
+
+// NewLookout makes one for a run of a program without errors. began gives the display as
+// the frame begins that Frame was called for; it is asked where the program, or a
+// condition, reads it.
+func NewLookout(a *pxl.Assembly, began func(context.Context) ([]uint32, error)) *Lookout {
+	return &Lookout{branch: &Branch{run: Run{Assembly: a}}, core: machine.NewCore(machine.Surface{
+		Begin: func([]uint32, []uint32) {}, Began: began, Undo: func() {},
+		Settle: func(context.Context) error { return nil },
+		Paint:  func(context.Context) (*machine.Fault, error) { return nil, nil },
+	})}
+}
+
+// SetBreakpoints replaces the breakpoints. Hits of those that stay are counted on.
+func (l *Lookout) SetBreakpoints(list []Breakpoint) {
+	before := l.points
+	l.points, l.at = nil, map[int][]*Placed{}
+	for _, b := range list {
+		p := l.branch.place(b)
+		for _, was := range before {
+			if was.Breakpoint == b {
+				p.before = was.before
+			}
+		}
+		l.points = append(l.points, p)
+		for _, a := range p.addrs {
+			l.at[a] = append(l.at[a], p)
+		}
+	}
+	l.watch()
+}
+
+// Idle says whether no breakpoint can stop the run.
+func (l *Lookout) Idle() bool { return len(l.at) == 0 }
+
+// watch has the core stop at the breakpoints.
+func (l *Lookout) watch() {
+	machine.NewProbe(l.core).StopAt(slices.Collect(maps.Keys(l.at))...)
+}
+
+// Restore takes the lookout to where the run stands. The error is that of a snapshot of
+// no machine.
+func (l *Lookout) Restore(s *machine.Snapshot) error {
+	if err := l.core.Restore(s); err != nil {
+		return err
+	}
+	l.watch() // a core that is given a program stops nowhere
+	return nil
+}
+
+// Sighting is what a lookout saw in a frame.
+type Sighting struct {
+	Hit   bool
+	Cycle uint32 // of the first hit
+	Said  []Said // by logpoints, and of conditions that fail
+}
+
+// Said is a line that a breakpoint wrote.
+type Said struct {
+	Path string // of the file that it is in: see Breakpoint
+	Line int
+	Text string
+}
+
+// Frame looks through the frame that the run is about to go through. It holds once Keep is
+// called; else the next Frame begins where this one did. The errors are those of ctx and
+// of began.
+func (l *Lookout) Frame(ctx context.Context, in machine.Input, budget uint32) (Sighting, error) {
+	var out Sighting
+	for _, p := range l.points {
+		p.seen = p.before[0]
+	}
+	l.core.Begin(in, budget)
+	at := stand{l.branch.run.Assembly, l.core}
+	for stands := isa.Status(l.core.Page(machine.StatePage)[isa.StStatus]) == isa.Running; stands; {
+		pc := at.pc()
+		for _, p := range l.at[pc] {
+			if p.endless {
+				continue // it would take as long each time
+			}
+			say := func(text string) { out.Said = append(out.Said, Said{p.Path, p.Line, text}) }
+			if p.stops(ctx, at, true, say) && !out.Hit {
+				out.Hit, out.Cycle = true, l.core.Page(machine.StatePage)[isa.StCycles]
+			}
+		}
+		var err error
+		if stands, err = l.core.RunTo(ctx, math.MaxUint32); err != nil {
+			return Sighting{}, err
+		}
+	}
+	return out, nil
+}
+
+// Keep says that the run has gone through the frame.
+func (l *Lookout) Keep(ctx context.Context) error {
+	for _, p := range l.points {
+		p.before[0] = p.seen
+	}
+	_, err := l.core.End(ctx)
+	return err
+}
