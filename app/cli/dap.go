@@ -23,7 +23,9 @@ program, the file; stopOnEntry; seed; inputs, a file as of gvpie run --inputs; r
 a file of gvpie record instead of these; and pace: "free" runs as fast as it can, else it
 is 60 frames a second. The end of the program and a run-time error are stops like others,
 from which one can step back, or run back to the breakpoint before. Conditions and what
-is evaluated are expressions of the language; to set a variable begins a branch.
+is evaluated are expressions of the language; to set a variable begins a branch. A data
+breakpoint is on a variable, a word of an array, a[3], or texels: texel X Y, or
+texels X Y W H. In the console .help lists what else can be asked for.
 Programs run on the CPU, which gives the same bits as the GPU.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {

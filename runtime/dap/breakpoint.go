@@ -3,6 +3,7 @@ package dap
 import (
 	"cmp"
 	"fmt"
+	"image"
 	"slices"
 
 	"github.com/google/go-dap"
@@ -17,7 +18,7 @@ type asked struct {
 	debug.Breakpoint
 }
 
-// data is the list of breakpoints on variables; no file is called so.
+// data is the list of breakpoints on variables and texels; no file is called so.
 const data = "\x00data"
 
 func (s *server) setBreakpoints(q *dap.SetBreakpointsRequest) error {
@@ -50,9 +51,10 @@ func (s *server) dataBreakpointInfo(q *dap.DataBreakpointInfoRequest) error {
 			name = fmt.Sprintf("%s[%s, %d]", h.list.Name, q.Arguments.Name, h.row)
 		}
 	}
-	body := dap.DataBreakpointInfoResponseBody{Description: name + " changes", DataId: name, AccessTypes: []dap.DataBreakpointAccessType{"write"}}
-	if !s.session.HasWord(name) {
-		body = dap.DataBreakpointInfoResponseBody{Description: name + " is no variable of the whole program and no word of an array"}
+	at := watched(name)
+	body := dap.DataBreakpointInfoResponseBody{Description: describe(at), DataId: name, AccessTypes: []dap.DataBreakpointAccessType{"write"}}
+	if err := s.session.Check(at); err != nil {
+		body = dap.DataBreakpointInfoResponseBody{Description: err.Error()}
 	}
 	s.answer(q, &dap.DataBreakpointInfoResponse{Body: body})
 	return nil
@@ -61,10 +63,37 @@ func (s *server) dataBreakpointInfo(q *dap.DataBreakpointInfoRequest) error {
 func (s *server) setDataBreakpoints(q *dap.SetDataBreakpointsRequest) error {
 	var list []asked
 	for _, b := range q.Arguments.Breakpoints {
-		list = append(list, asked{Breakpoint: debug.Breakpoint{Variable: b.DataId, Condition: b.Condition, Hits: b.HitCondition}})
+		at := watched(b.DataId)
+		at.Condition, at.Hits = b.Condition, b.HitCondition
+		list = append(list, asked{Breakpoint: at})
 	}
 	s.answer(q, &dap.SetDataBreakpointsResponse{Body: dap.SetDataBreakpointsResponseBody{Breakpoints: s.place(data, list)}})
 	return nil
+}
+
+// watched is the breakpoint on what a client names: a variable, a word of an array, or
+// texels, as texel X Y and texels X Y W H.
+func watched(name string) debug.Breakpoint {
+	var x, y, w, h int
+	if n, _ := fmt.Sscanf(name, "texels %d %d %d %d", &x, &y, &w, &h); n == 4 {
+		return debug.Breakpoint{Texels: image.Rect(x, y, x+w, y+h)}
+	}
+	if n, _ := fmt.Sscanf(name, "texel %d %d", &x, &y); n == 2 {
+		return debug.Breakpoint{Texels: image.Rect(x, y, x+1, y+1)}
+	}
+	return debug.Breakpoint{Variable: name}
+}
+
+// describe says what a breakpoint on a variable or on texels stops for.
+func describe(p debug.Breakpoint) string {
+	switch r := p.Texels; {
+	case r.Empty():
+		return p.Variable + " changes"
+	case r.Size() == image.Pt(1, 1):
+		return fmt.Sprintf("texel %d, %d is written", r.Min.X, r.Min.Y)
+	default:
+		return fmt.Sprintf("a texel of %d × %d from %d, %d is written", r.Dx(), r.Dy(), r.Min.X, r.Min.Y)
+	}
 }
 
 // place replaces the breakpoints of a list, and says where each is.
@@ -94,13 +123,13 @@ func (s *server) place(list string, with []asked) []dap.Breakpoint {
 }
 
 // hit are the numbers of the breakpoints that the last move stopped for, and whether one
-// of them is on a variable.
+// of them is on a variable or on texels.
 func (s *server) hit() (ids []int, data bool) {
 	for _, p := range s.session.Hit() {
 		if i := slices.Index(s.placed, p); i >= 0 {
 			ids = append(ids, s.asked[i].id)
 		}
-		data = data || p.Variable != ""
+		data = data || p.Variable != "" || !p.Texels.Empty()
 	}
 	slices.SortFunc(ids, cmp.Compare[int])
 	return ids, data

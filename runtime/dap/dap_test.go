@@ -210,6 +210,64 @@ func TestAVariableThatChangesStopsBothWays(t *testing.T) {
 	}
 }
 
+func TestATexelThatIsWrittenStopsBothWays(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
+	c.launch(object{"program": "/p/lamp.pxl", "pace": "free", "stopOnEntry": true})
+	if off := ask[*dap.DataBreakpointInfoResponse](c, "dataBreakpointInfo", object{"name": "texel 16 2"}).Body; off.DataId != nil || !strings.Contains(off.Description, "not on the canvas") {
+		t.Errorf("a texel off the canvas: %+v", off)
+	}
+	info := ask[*dap.DataBreakpointInfoResponse](c, "dataBreakpointInfo", object{"name": "texels 2 1 2 2"}).Body
+	if info.DataId == nil || info.Description != "a texel of 2 × 2 from 2, 1 is written" {
+		t.Fatalf("texels: %+v", info)
+	}
+	ask[*dap.SetDataBreakpointsResponse](c, "setDataBreakpoints", object{"breakpoints": []object{{"dataId": info.DataId}}})
+	c.send("continue", object{"threadId": 1})
+	if why := c.stop(); why.Reason != "data breakpoint" || c.stack[0].Line != 14 || c.values("Variables")["n"] != "3" {
+		t.Errorf("it stops for %+v on line %d with %v", why, c.stack[0].Line, c.values("Variables"))
+	}
+	c.send("reverseContinue", object{"threadId": 1})
+	if why := c.stop(); why.Reason != "entry" {
+		t.Errorf("before that it stops for %+v", why)
+	}
+}
+
+// say has a command of the console done, and gives what is answered.
+func (c *client) say(text string) string {
+	c.t.Helper()
+	c.send("evaluate", object{"expression": text, "context": "repl"})
+	for {
+		switch m := c.receive().(type) {
+		case *dap.EvaluateResponse:
+			return m.Body.Result
+		case *dap.ErrorResponse:
+			return m.Message
+		}
+	}
+}
+
+func TestTheConsoleGoesToLinesWritesAndChanges(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
+	c.launch(object{"program": "/p/lamp.pxl", "pace": "free", "stopOnEntry": true})
+	for _, says := range [][2]string{
+		{".next line 6", "frame 0, cycle 3, line 6: w = v + v"},
+		{".next write 7 2", "frame 2, cycle 10, line 14: FRAME"},
+		{".next change seen[2]", "frame 6, cycle 7, line 12: LOG n is {n}"},
+		{".last change seen[2]", "frame 2, cycle 7, line 12: LOG n is {n}"},
+		{".last write 0 0 16 8", "frame 1, cycle 10, line 14: FRAME"},
+		{".last line 3", "frame 0, cycle 0, line 3: SET n = 0"},
+		{".last line 3", "there is none before"},
+		{".next", "say what"}, {".next line", "say what"}, {".next line x", "a number from 1"}, {".next line 99", "no statement"}, {".next write 1", "X Y"},
+		{".next write 99 99", "not on the canvas"}, {".next change none", "no variable"}, {".next dance 1", "no dance"}, {".dance", ".help lists"}, {".help", ".last line N [FILE]"},
+	} {
+		if got := c.say(says[0]); !strings.Contains(got, says[1]) {
+			t.Errorf("%s is answered %q, want %q", says[0], got, says[1])
+		}
+	}
+	if got := ask[*dap.EvaluateResponse](c, "evaluate", object{"expression": "n", "context": "repl"}).Body.Result; got != "0" {
+		t.Errorf("an expression in the console is %s", got)
+	}
+}
+
 func TestExpressionsAndABranch(t *testing.T) {
 	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
 	c.start(object{"program": "/p/lamp.pxl", "pace": "free"})

@@ -1,7 +1,9 @@
 package debug
 
 import (
+	"errors"
 	"fmt"
+	"image"
 	"strconv"
 	"strings"
 
@@ -11,14 +13,15 @@ import (
 )
 
 // Breakpoint is where a session stops when it runs on, in either direction: before a
-// line, or behind what gave a variable another value.
+// line, behind what gave a variable another value, or behind a command that wrote a texel.
 type Breakpoint struct {
-	Path      string // of the file, from the program's folder; "" is the program's own
-	Line      int    // from 1; 0: it is on a variable
-	Variable  string // its name, or an array's word: a[3]
-	Condition string // an expression that is not 0; "" always
-	Hits      string // how often that was so since the run began: 5, >= 5, > 5, % 3; "" each time
-	Log       string // does not stop but writes this, with {x} as LOG has it; "" stops
+	Path      string          // of the file, from the program's folder; "" is the program's own
+	Line      int             // from 1; 0: it is on a variable or on texels
+	Variable  string          // its name, or an array's word: a[3]
+	Texels    image.Rectangle // of the canvas; empty: it is on a line or a variable
+	Condition string          // an expression that is not 0; "" always
+	Hits      string          // how often that was so since the run began: 5, >= 5, > 5, % 3; "" each time
+	Log       string          // does not stop but writes this, with {x} as LOG has it; "" stops
 }
 
 // Placed is a breakpoint as a session has it.
@@ -28,7 +31,8 @@ type Placed struct {
 	Problem string // why it is nowhere, or never stops; "" for none
 
 	addrs   []int
-	word    int // of the variable; -1 of a line
+	on      *pxl.Assembly // it is placed in
+	word    int           // of the variable; -1 of others
 	holds   *expr.Expr
 	text    *expr.Text
 	hits    hits
@@ -80,6 +84,9 @@ func parseHits(text string) (h hits, err error) {
 	return h, nil
 }
 
+// onLine says whether it is on a line.
+func (p *Placed) onLine() bool { return p.Variable == "" && p.Texels.Empty() }
+
 // SetBreakpoints replaces all breakpoints, and says of each where it is.
 func (s *Session) SetBreakpoints(list []Breakpoint) []*Placed {
 	b := s.branch.at(s.at.Frame)
@@ -91,27 +98,59 @@ func (s *Session) SetBreakpoints(list []Breakpoint) []*Placed {
 	return s.breakpoints
 }
 
+// Check says why a breakpoint would be nowhere in the program that runs here; nil if it
+// would not.
+func (s *Session) Check(p Breakpoint) error {
+	if placed := s.branch.at(s.at.Frame).place(p); placed.Problem != "" {
+		return errors.New(placed.Problem)
+	}
+	return nil
+}
+
+// replace places the breakpoints in the program that runs here, if it is another than
+// they are placed in.
+func (s *Session) replace() {
+	b := s.branch.at(s.at.Frame)
+	for _, p := range s.breakpoints {
+		if p.on != b.run.Assembly {
+			p.Line, p.Problem, p.word, p.holds, p.text, p.hits, p.endless = 0, "", -1, nil, nil, hits{}, false
+			p.placeIn(b)
+		}
+	}
+}
+
 // place finds where a breakpoint is.
 func (b *Branch) place(p Breakpoint) *Placed {
 	out := &Placed{Breakpoint: p, word: -1, before: []int{0}}
-	if err := out.place(b); err != nil {
-		out.Problem, out.addrs = err.Error(), nil
-	}
+	out.placeIn(b)
 	return out
+}
+
+func (p *Placed) placeIn(b *Branch) {
+	p.on = b.run.Assembly
+	if err := p.place(b); err != nil {
+		p.Problem, p.addrs = err.Error(), nil
+	}
 }
 
 func (p *Placed) place(b *Branch) (err error) {
 	a := b.run.Assembly
+	canvas := image.Rect(0, 0, a.Header.W, a.Header.H)
 	if p.Variable != "" {
 		if p.word, err = wordOf(a, p.Variable); err != nil {
 			return err
 		}
 		p.addrs = b.writers(p.word)
+	} else if !p.Texels.Empty() {
+		if !p.Texels.Overlaps(canvas) {
+			return fmt.Errorf("texel %d, %d is not on the canvas, which is %d × %d", p.Texels.Min.X, p.Texels.Min.Y, canvas.Max.X, canvas.Max.Y)
+		}
+		p.addrs = b.draws()
 	} else if p.addrs, p.Line = b.lineAddrs(p.Path, p.Breakpoint.Line); len(p.addrs) == 0 {
 		return fmt.Errorf("no statement stands at or behind line %d", p.Breakpoint.Line)
 	}
 	var in *pxl.Procedure
-	if p.word < 0 {
+	if p.onLine() {
 		in = procedureAt(a, p.addrs[0])
 	}
 	if p.hits, err = parseHits(p.Hits); err != nil {
@@ -189,17 +228,21 @@ func wordOf(a *pxl.Assembly, name string) (int, error) {
 	return 0, fmt.Errorf("there is no variable and no word of an array called %s", name)
 }
 
+// draws are the addresses of the core's instructions that may write texels.
+func (b *Branch) draws() []int {
+	return b.instructions(func(in isa.Instr) bool {
+		switch in.Spec.Op {
+		case isa.COLOR, isa.CLIP, isa.CAMERA:
+			return false
+		}
+		return in.Spec.Group == isa.GroupDraw || in.Spec.Op == isa.EACH
+	})
+}
+
 // writers are the addresses of the core's instructions that may give a data word a value.
 func (b *Branch) writers(word int) []int {
-	a := b.run.Assembly
 	has := func(base, n uint32) bool { return uint32(word) >= base && uint32(word) < base+n }
-	var out []int
-	for at := isa.HeaderWords; at < a.Header.CodeEnd; {
-		in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
-		if !ok {
-			break
-		}
-		writes := false
+	return b.instructions(func(in isa.Instr) (writes bool) {
 		for i, o := range in.Spec.Operands[:len(in.Args)] {
 			writes = writes || o.Kind == isa.Out && in.Args[i] == uint32(word)
 		}
@@ -213,7 +256,20 @@ func (b *Branch) writers(word int) []int {
 		case isa.RETURN:
 			writes = writes || has(in.Args[2], in.Args[3])
 		}
-		if writes && !b.inBlock(at) {
+		return writes
+	})
+}
+
+// instructions are the addresses of the core's instructions of a kind.
+func (b *Branch) instructions(is func(in isa.Instr) bool) []int {
+	a := b.run.Assembly
+	var out []int
+	for at := isa.HeaderWords; at < a.Header.CodeEnd; {
+		in, ok := isa.Decode(a.Program, at, a.Header.CodeEnd)
+		if !ok {
+			break
+		}
+		if is(in) && !b.inBlock(at) {
 			out = append(out, at)
 		}
 		at += in.Size

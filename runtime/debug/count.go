@@ -37,8 +37,8 @@ func (s *Session) count(ctx context.Context, there bool) error {
 		return err
 	}
 	s.recount()
-	q := s.watch(ctx, query{holds: func() bool { return false }}, false)
-	s.stopAt(q.addrs)
+	ask := s.watch(ctx, nothing, false)
+	q, program := s.ask(ask), s.Assembly()
 	for s.goesOn() && s.at.Before(here) {
 		if at := s.at; s.stops[s.pc()] {
 			q.holds()
@@ -61,6 +61,9 @@ func (s *Session) count(ctx context.Context, there bool) error {
 		}
 		if err != nil {
 			return err
+		}
+		if s.Assembly() != program {
+			q, program = s.ask(ask), s.Assembly()
 		}
 	}
 	if there && s.stops[s.pc()] {

@@ -13,6 +13,7 @@
 //	where.go       the place in the source, the calls, their names
 //	values.go      what names hold
 //	move.go        steps, in both directions
+//	seek.go        to a line, a write of a texel, a change of a variable, in both directions
 //	find.go        the nearest position of which something is true
 //	breakpoint.go  where it stops (stop.go), and how often it has (count.go)
 //	evaluate.go    expressions

@@ -15,6 +15,17 @@ type query struct {
 	whole bool        // frames are looked through from their start on
 }
 
+// asking makes the query of the program that runs where the session stands: a branch may
+// have another than the run that it left.
+type asking func() query
+
+// ask has the machine stop where what is asked for may be.
+func (s *Session) ask(a asking) query {
+	q := a()
+	s.stopAt(q.addrs)
+	return q
+}
+
 // check says whether what is asked for is so here, or comes by an instruction; here says
 // that this position is not asked about itself.
 func (s *Session) check(q query, here bool) bool {
@@ -39,12 +50,13 @@ func (s *Session) check(q query, here bool) bool {
 // ahead goes to the next position behind this one that is asked for, and says whether
 // there is one before the start of a frame, or there. If not it stands there, or at the
 // end of the run.
-func (s *Session) ahead(ctx context.Context, q query, until int) (found bool, err error) {
-	s.stopAt(q.addrs)
+func (s *Session) ahead(ctx context.Context, a asking, until int) (found bool, err error) {
+	q := s.ask(a)
 	if s.check(q, true) {
 		return true, nil
 	}
 	for from := s.at.Frame; s.goesOn() && s.at.Frame < until; {
+		program := s.Assembly()
 		stands, err := s.run(ctx, math.MaxUint32)
 		if err == nil && !stands {
 			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
@@ -55,6 +67,9 @@ func (s *Session) ahead(ctx context.Context, q query, until int) (found bool, er
 		if err != nil {
 			return false, err
 		}
+		if s.Assembly() != program {
+			q = s.ask(a)
+		}
 		if s.goesOn() && s.check(q, false) {
 			return true, nil
 		}
@@ -64,23 +79,46 @@ func (s *Session) ahead(ctx context.Context, q query, until int) (found bool, er
 
 // back goes to the last position before this one that is asked for, in the frame given
 // or behind it, and says whether there is one. If not it stands at the start of that
-// frame.
-func (s *Session) back(ctx context.Context, q query, first int) (found bool, err error) {
-	end := s.at
-	all := end.Frame - first
-	for frame := end.Frame; frame >= first; frame-- {
-		if found, err := s.lastIn(ctx, q, Position{frame, end.Cycle}); found || err != nil {
+// frame. Most are near: this frame and the one before are looked through from their end,
+// and what is before those once, from keyframe to keyframe.
+func (s *Session) back(ctx context.Context, a asking, first int) (found bool, err error) {
+	here := s.at
+	end := here
+	for near := 2; ; near-- {
+		if found, err := s.lastIn(ctx, a, end); found || err != nil {
 			return found, err
 		}
-		if frame == first {
+		if end.Frame == first {
+			return false, s.Go(ctx, Position{Frame: first})
+		}
+		if near == 1 {
 			break
 		}
-		s.tell(end.Frame-frame, all)
-		if end.Cycle, err = s.length(ctx, frame-1); err != nil {
+		end.Frame--
+		if end.Cycle, err = s.length(ctx, end.Frame); err != nil {
 			return false, err
 		}
 	}
+	for to := end.Frame; to > first; {
+		from := max(first, s.keyframe(to-1))
+		s.tell(here.Frame-to, here.Frame-first)
+		if err := s.Go(ctx, Position{Frame: from}); err != nil {
+			return false, err
+		}
+		if found, err := s.sweep(ctx, a(), Position{Frame: from}, Position{Frame: to}); found || err != nil {
+			return found, err
+		}
+		to = from
+	}
 	return false, s.Go(ctx, Position{Frame: first})
+}
+
+// keyframe is the last frame at a frame or before it, of the same branch, that can be gone
+// to at once.
+func (s *Session) keyframe(frame int) int {
+	b := s.branch.at(frame)
+	at, _ := b.ring.Before(frame - b.first)
+	return b.first + at
 }
 
 // length is how many cycles a frame took.
@@ -99,48 +137,71 @@ const window = 256
 
 // lastIn goes to the last position asked for in the frame of end, before that. Most are
 // near: a frame is looked through from its end, in windows that grow.
-func (s *Session) lastIn(ctx context.Context, q query, end Position) (found bool, err error) {
+func (s *Session) lastIn(ctx context.Context, a asking, end Position) (found bool, err error) {
 	for size := uint32(window); end.Cycle > 0; size *= 8 {
 		begin := Position{Frame: end.Frame}
-		if size < end.Cycle && !q.whole {
-			begin.Cycle = end.Cycle - size
-		}
 		if err := s.Go(ctx, begin); err != nil {
 			return false, err
 		}
-		s.stopAt(q.addrs)
-		if q.whole {
-			s.recount()
+		q := a()
+		if size < end.Cycle && !q.whole {
+			begin.Cycle = end.Cycle - size
 		}
-		var last Position
-		var hit []*Placed
-		note := func(is bool) {
-			if is && s.at.Before(end) {
-				found, last, hit = true, s.at, s.hit
-			}
-		}
-		for s.at.Before(end) {
-			if s.stops[s.pc()] {
-				note(q.holds == nil || q.holds())
-				if at := s.at; q.act != nil {
-					if note(q.act()); s.at != at {
-						continue
-					}
-				}
-			}
-			if stands, err := s.run(ctx, end.Cycle); err != nil || !stands {
-				if err != nil {
-					return false, err
-				}
-				break
-			}
-		}
-		if found {
-			err := s.Go(ctx, last)
-			s.hit = hit
-			return true, err
+		if found, err := s.sweep(ctx, q, begin, end); found || err != nil {
+			return found, err
 		}
 		end = begin
+	}
+	return false, nil
+}
+
+// sweep goes to the last position asked for from begin on, before end, and says whether
+// there is one.
+func (s *Session) sweep(ctx context.Context, q query, begin, end Position) (found bool, err error) {
+	if err := s.Go(ctx, begin); err != nil {
+		return false, err
+	}
+	s.stopAt(q.addrs)
+	if q.whole {
+		s.recount()
+	}
+	var last Position
+	var hit []*Placed
+	note := func(is bool) {
+		if is && s.at.Before(end) {
+			found, last, hit = true, s.at, s.hit
+		}
+	}
+	for s.goesOn() && s.at.Before(end) {
+		if s.stops[s.pc()] {
+			note(q.holds == nil || q.holds())
+			if at := s.at; q.act != nil {
+				if note(q.act()); s.at != at {
+					continue
+				}
+			}
+		}
+		to := uint32(math.MaxUint32)
+		if s.at.Frame == end.Frame {
+			to = end.Cycle
+		}
+		stands, err := s.run(ctx, to)
+		if err == nil && !stands {
+			if s.at.Frame == end.Frame {
+				break
+			}
+			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
+				s.counted()
+			}
+		}
+		if err != nil {
+			return false, err
+		}
+	}
+	if found {
+		err := s.Go(ctx, last)
+		s.hit = hit
+		return true, err
 	}
 	return false, nil
 }

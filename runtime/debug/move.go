@@ -41,7 +41,7 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 	depth := s.depth()
 	switch move {
 	case Frame:
-		_, err := s.ahead(ctx, query{}, s.at.Frame+1)
+		_, err := s.ahead(ctx, nothing, s.at.Frame+1)
 		return s.Reason(), err
 	case Cycle:
 		s.stopAt(nil)
@@ -51,18 +51,22 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 		}
 		return s.Reason(), err
 	}
-	q, until := s.stepQuery(move, depth), math.MaxInt
+	until := math.MaxInt
 	if move == Out && depth == 0 {
 		until = s.at.Frame + 1
 	}
-	if move == Out {
-		q.addrs = s.returns()
+	ask := func() query {
+		q := s.stepQuery(move, depth)
+		if move == Out {
+			q.addrs = s.returns()
+		}
+		return q
 	}
 	if err := s.count(ctx, true); err != nil {
 		return Stepped, err
 	}
 	s.telling = true
-	_, err := s.ahead(ctx, s.watch(ctx, q, false), until)
+	_, err := s.ahead(ctx, s.watch(ctx, ask, false), until)
 	if err == nil && len(s.hit) > 0 {
 		return Hit, nil
 	}
@@ -97,7 +101,7 @@ func (s *Session) StepBack(ctx context.Context, move Move) (Reason, error) {
 		to.Cycle--
 		err = s.Go(ctx, to)
 	default:
-		found, err = s.back(ctx, s.stepQuery(move, depth), first)
+		found, err = s.back(ctx, func() query { return s.stepQuery(move, depth) }, first)
 	}
 	if err == nil && !found {
 		return Started, nil

@@ -10,7 +10,15 @@ import (
 )
 
 // watch adds what breakpoints ask for to a query.
-func (s *Session) watch(ctx context.Context, q query, backwards bool) query {
+func (s *Session) watch(ctx context.Context, a asking, backwards bool) asking {
+	return func() query { return s.watched(ctx, a(), backwards) }
+}
+
+// nothing asks for nothing.
+func nothing() query { return query{holds: func() bool { return false }} }
+
+func (s *Session) watched(ctx context.Context, q query, backwards bool) query {
+	s.replace()
 	at := map[int][]*Placed{}
 	for _, p := range s.breakpoints {
 		if p.Log != "" && backwards {
@@ -32,27 +40,30 @@ func (s *Session) watch(ctx context.Context, q query, backwards bool) query {
 		pc := s.pc()
 		s.hit = nil
 		for _, p := range at[pc] {
-			if p.word < 0 && s.holds(ctx, p) {
+			if p.onLine() && s.holds(ctx, p) {
 				s.hit = append(s.hit, p)
 			}
 		}
 		return len(s.hit) > 0 || steps[pc] && (holds == nil || holds())
 	}}
 	for _, p := range s.breakpoints {
-		if p.word >= 0 {
+		if !p.onLine() {
 			out.act = func() bool { return s.changes(ctx, at[s.pc()]) }
 		}
 	}
 	return out
 }
 
-// changes executes one instruction if a breakpoint's variable may change by it, and says
-// whether one did.
+// changes executes one instruction if it may do what a breakpoint is on, and says whether
+// it did.
 func (s *Session) changes(ctx context.Context, list []*Placed) bool {
 	was := map[*Placed]uint32{}
 	for _, p := range list {
-		if p.word >= 0 {
+		switch {
+		case p.word >= 0:
 			was[p] = s.m.Page(machine.DataPage)[p.word]
+		case !p.onLine():
+			was[p] = uint32(len(s.m.Commands()))
 		}
 	}
 	if len(was) == 0 {
@@ -62,11 +73,25 @@ func (s *Session) changes(ctx context.Context, list []*Placed) bool {
 		return false // it failed, or the frame ended
 	}
 	for _, p := range list {
-		if p.word >= 0 && s.m.Page(machine.DataPage)[p.word] != was[p] && s.holds(ctx, p) {
+		if before, ok := was[p]; ok && s.did(ctx, p, before) && s.holds(ctx, p) {
 			s.hit = append(s.hit, p)
 		}
 	}
 	return len(s.hit) > 0
+}
+
+// did says whether the instruction before here did what a breakpoint is on. before is the
+// variable's value, or how many commands there were.
+func (s *Session) did(ctx context.Context, p *Placed, before uint32) bool {
+	if p.word >= 0 {
+		return s.m.Page(machine.DataPage)[p.word] != before
+	}
+	commands := s.m.Commands()
+	if len(commands) == int(before) {
+		return false
+	}
+	wrote, err := s.m.Wrote(ctx, &commands[before], p.Texels)
+	return err == nil && wrote // the run sees that the context has ended
 }
 
 // holds says whether a breakpoint stops here, where its line or its change is come to.
@@ -121,19 +146,12 @@ func (s *Session) say(text string) {
 	}
 }
 
-// HasWord says whether a breakpoint can be on a name.
-func (s *Session) HasWord(name string) bool {
-	_, err := wordOf(s.Assembly(), name)
-	return err == nil
-}
-
 // Start is Continue from a statement that was not come to in a move: breakpoints there
 // count too.
 func (s *Session) Start(ctx context.Context, until int) (Reason, error) {
 	if s.hit = nil; s.goesOn() {
-		q := s.watch(ctx, query{holds: func() bool { return false }}, false)
 		s.telling = true
-		s.stopAt(q.addrs)
+		q := s.ask(s.watch(ctx, nothing, false))
 		if s.stops[s.pc()] && q.holds() {
 			return Hit, nil
 		}
@@ -151,7 +169,7 @@ func (s *Session) Continue(ctx context.Context, until int) (Reason, error) {
 		return Stepped, err
 	}
 	s.telling = true
-	found, err := s.ahead(ctx, s.watch(ctx, query{}, false), until)
+	found, err := s.ahead(ctx, s.watch(ctx, nothing, false), until)
 	s.log(machine.NewProbe(&s.m.Core).Log(), false)
 	if err == nil && found {
 		return Hit, nil
@@ -166,7 +184,7 @@ func (s *Session) ContinueBack(ctx context.Context) (Reason, error) {
 	if err := s.count(ctx, false); err != nil {
 		return Stepped, err
 	}
-	found, err := s.back(ctx, s.watch(ctx, query{}, true), s.first())
+	found, err := s.back(ctx, s.watch(ctx, nothing, true), s.first())
 	switch {
 	case err != nil:
 		return Stepped, err

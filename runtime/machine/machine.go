@@ -30,6 +30,7 @@ type Machine struct {
 	dirty      dirty
 	bands      bands
 	preview    preview
+	stencil    stencil // see Wrote
 	last       lastSnapshot
 	presenters [2]presenter // of either texture
 

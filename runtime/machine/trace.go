@@ -2,6 +2,7 @@ package machine
 
 import (
 	"context"
+	"image"
 
 	"gvpie/runtime/isa"
 )
@@ -44,6 +45,79 @@ type Tracer struct {
 	stood uint32 // cycles of the frame that the core stands behind
 	ended bool
 	texel canvas
+}
+
+// stencil is where commands write: a canvas on which each is drawn alone.
+type stencil struct{ canvas }
+
+// cut draws a command as far as it is in r, and gives the texels that it may write: the
+// writer page has who writes each, 0 where it is left. Behind an EACH the core must not
+// have gone on. The error is that of a context that ended.
+func (s *stencil) cut(ctx context.Context, m *Machine, c *isa.Command, r rect) (rect, error) {
+	h, of := m.header, reachOf(c, m.header)
+	if of.op == isa.EACH {
+		of.rect = rect{of.a, of.b, of.a + of.c, of.b + of.d}.intersect(clipRect(c))
+	}
+	if r = r.intersect(of.rect); r.empty() || of.op == isa.LOG {
+		return rect{}, nil
+	}
+	if s.w != h.W || s.h != h.H || s.cover.pixel != h.Pixel {
+		s.resize(h.W, h.H, h.Pixel, make([]uint32, h.W*h.H), make([]uint32, h.W*h.H))
+	}
+	for y := r.y0; y < r.y1; y++ {
+		clear(s.writer[y*s.w+r.x0 : y*s.w+r.x1])
+	}
+	if of.op == isa.EACH {
+		return r, s.block(ctx, m, c, r)
+	}
+	p := painter{ctx: ctx, canvas: &s.canvas, began: m.began, cell: !h.Pixel, pc: c[isa.CmdPC]}
+	p.x0, p.y0, p.x1, p.y1 = r.x0, r.y0, r.x1, r.y1
+	var words []uint32
+	switch of.op {
+	case isa.TXT:
+		words = m.Text(c)
+	case isa.SPR:
+		words = m.spriteTexels()[c[isa.CmdF]:]
+	}
+	_, err := p.draw(c, words)
+	return r, err
+}
+
+// block is cut for an EACH.
+func (s *stencil) block(ctx context.Context, m *Machine, c *isa.Command, r rect) error {
+	w := m.takeWave(m.block(c), m.payload[c[isa.CmdText]:][:c[isa.CmdLen]], c)
+	defer m.putWave(w)
+	for y := r.y0; y < r.y1; y++ {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		w.log.begin(true)
+		for x := r.x0; x < r.x1; x += waveWidth {
+			n := min(waveWidth, r.x1-x)
+			w.start(x, y)
+			w.run(n)
+			copy(s.writer[y*s.w+x:], w.put[:n])
+		}
+	}
+	return nil
+}
+
+// Wrote says whether a command of the frame that was begun, the last that was made,
+// writes a texel in r. The error is that of a context that ended.
+func (m *Machine) Wrote(ctx context.Context, c *isa.Command, r image.Rectangle) (bool, error) {
+	var err error
+	if m.began, err = m.displayBefore(ctx); err != nil {
+		return false, err
+	}
+	at, err := m.stencil.cut(ctx, m, c, rect{r.Min.X, r.Min.Y, r.Max.X, r.Max.Y})
+	for y := at.y0; y < at.y1 && err == nil; y++ {
+		for _, pc := range m.stencil.writer[y*m.header.W:][at.x0:at.x1] {
+			if pc != 0 {
+				return true, nil
+			}
+		}
+	}
+	return false, err
 }
 
 // NewTracer makes a tracer of no frame.

@@ -1,0 +1,120 @@
+package dap
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/google/go-dap"
+
+	"gvpie/runtime/debug"
+)
+
+// What a client can ask for that the protocol has no request for, as text in its console:
+// a command begins with a dot, which no expression does.
+
+// A consoleCommand does what its words ask for, and gives what is to be read of it.
+type consoleCommand struct {
+	name, args, what string
+	do               func(s *server, ctx context.Context, words []string) (string, error)
+}
+
+var consoleCommands = []consoleCommand{
+	{".next", "line N [FILE] | write X Y [W H] | change NAME", "go on to a line, a write of a texel, a change of a variable", next},
+	{".last", "line N [FILE] | write X Y [W H] | change NAME", "go back to it", last},
+}
+
+func consoleHelp() string {
+	var out strings.Builder
+	for _, c := range consoleCommands {
+		fmt.Fprintf(&out, "%s — %s\n", strings.TrimSpace(c.name+" "+c.args), c.what)
+	}
+	return strings.TrimSuffix(out.String(), "\n")
+}
+
+// command does what a line of the console asks for, where it is a command.
+func (s *server) command(ctx context.Context, q *dap.EvaluateRequest) (is bool, err error) {
+	words := strings.Fields(q.Arguments.Expression)
+	if q.Arguments.Context != "repl" || len(words) == 0 || words[0][0] != '.' {
+		return false, nil
+	}
+	if words[0] == ".help" {
+		s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: consoleHelp()}})
+		return true, nil
+	}
+	for _, c := range consoleCommands {
+		if c.name != words[0] {
+			continue
+		}
+		said, err := c.do(s, ctx, words[1:])
+		if errors.Is(err, context.Canceled) {
+			err = errors.New("given up")
+		}
+		if err == nil {
+			s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: said}})
+		}
+		return true, err
+	}
+	return true, fmt.Errorf("there is no command %s: .help lists them", words[0])
+}
+
+// moved says that the session stands elsewhere, and gives where.
+func (s *server) moved() string {
+	s.calls, s.refs = nil, nil
+	s.send(&dap.StoppedEvent{Event: event("stopped"), Body: dap.StoppedEventBody{Reason: "goto", ThreadId: thread, AllThreadsStopped: true}})
+	w := s.session.Where()
+	return fmt.Sprintf("%v, line %d: %s", w.Position, w.Calls[0].Place.Line, w.Calls[0].Place.Text)
+}
+
+func next(s *server, ctx context.Context, words []string) (string, error) {
+	return s.seek(ctx, words, false)
+}
+
+func last(s *server, ctx context.Context, words []string) (string, error) {
+	return s.seek(ctx, words, true)
+}
+
+// seek goes to the next of something, or back to the last.
+func (s *server) seek(ctx context.Context, words []string, back bool) (string, error) {
+	at, err := sought(words)
+	if err != nil {
+		return "", err
+	}
+	reason, err := s.session.Seek(ctx, at, back)
+	switch {
+	case err != nil:
+		return "", err
+	case reason == debug.Hit:
+		return s.moved(), nil
+	case back:
+		return "there is none before", nil
+	}
+	return "there is none behind: " + s.moved(), nil
+}
+
+// sought is what the words of .next and .last name.
+func sought(words []string) (p debug.Breakpoint, err error) {
+	if len(words) < 2 {
+		return p, errors.New("say what: line N, write X Y or change NAME")
+	}
+	switch what, rest := words[0], words[1:]; what {
+	case "line":
+		if p.Line, err = strconv.Atoi(rest[0]); err != nil || p.Line < 1 || len(rest) > 2 {
+			return p, errors.New("a line is a number from 1, and its file where that is not the program's")
+		}
+		if len(rest) == 2 {
+			p.Path = rest[1]
+		}
+	case "write":
+		if p = watched(map[int]string{2: "texel ", 4: "texels "}[len(rest)] + strings.Join(rest, " ")); p.Texels.Empty() {
+			return p, errors.New("a texel is X Y, a rectangle of them X Y W H")
+		}
+	case "change":
+		p.Variable = strings.Join(rest, " ")
+	default:
+		return p, fmt.Errorf("there is no %s to go to: line, write or change", what)
+	}
+	return p, nil
+}
