@@ -20,7 +20,8 @@ type Texel struct {
 	Writer     int    // address of the instruction that wrote it; 0: none
 	Line       int    // source line of that statement; 0: not known
 	At         pxl.Position
-	Included   bool // At is in a file that the program includes
+	Statement  string // its source
+	Included   bool   // At is in a file that the program includes
 }
 
 // Probe says which display texel the pointer is on; on is false when it is on
@@ -58,6 +59,7 @@ func (r *Runner) Texel() (t Texel, ok bool) {
 	if w.writer != 0 && w.liveRev == d.liveRev {
 		if at, ok := d.live.Map.At(t.Writer); ok {
 			t.Line, t.At, t.Included = at.Pos.Line, at.Pos, d.live.Path(at.Pos.File) != ""
+			t.Statement = d.live.Map.Text(t.Writer)
 		}
 	}
 	return t, true
@@ -72,18 +74,14 @@ func (t Texel) String() string {
 		fmt.Fprintf(&s, "texel %d, %d · untouched", t.X, t.Y)
 		return s.String()
 	case t.Pixel:
-		fmt.Fprintf(&s, "texel %d, %d · %s", t.X, t.Y, colorName(t.Color))
+		fmt.Fprintf(&s, "texel %d, %d · %s", t.X, t.Y, ColorName(t.Color))
 	default:
 		fmt.Fprintf(&s, "cell %d, %d · ", t.X, t.Y)
-		switch {
-		case t.Glyph == 0:
-			s.WriteString("no glyph")
-		case t.Glyph < 32 || t.Glyph > 126:
-			fmt.Fprintf(&s, "unknown glyph 0x%02X", t.Glyph)
-		default:
-			fmt.Fprintf(&s, "'%c' 0x%02X · ink %s", t.Glyph, t.Glyph, colorName(t.Ink))
+		s.WriteString(t.Letter())
+		if t.HasGlyph() {
+			s.WriteString(" · ink " + ColorName(t.Ink))
 		}
-		fmt.Fprintf(&s, " · paper %s", colorName(t.Paper))
+		fmt.Fprintf(&s, " · paper %s", ColorName(t.Paper))
 	}
 	if t.Line > 0 {
 		fmt.Fprintf(&s, " · written by line %d", t.Line)
@@ -94,8 +92,22 @@ func (t Texel) String() string {
 	return s.String()
 }
 
-// colorName is a colour's name in the language, or 0xRRGGBB.
-func colorName(rgb uint32) string {
+// HasGlyph says whether a cell has a glyph that the font has.
+func (t Texel) HasGlyph() bool { return t.Glyph >= 32 && t.Glyph <= 126 }
+
+// Letter is the glyph of a cell: "'H' 0x48".
+func (t Texel) Letter() string {
+	switch {
+	case t.Glyph == 0:
+		return "no glyph"
+	case !t.HasGlyph():
+		return fmt.Sprintf("unknown glyph 0x%02X", t.Glyph)
+	}
+	return fmt.Sprintf("'%c' 0x%02X", t.Glyph, t.Glyph)
+}
+
+// ColorName is a colour's name in the language, or 0xRRGGBB.
+func ColorName(rgb uint32) string {
 	for _, c := range pxl.Colors {
 		if c.RGB == rgb {
 			return c.Name

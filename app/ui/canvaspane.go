@@ -7,6 +7,7 @@ import (
 	"gioui.org/layout"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/kit"
 	"gvpie/canvas/view"
 	"gvpie/runtime/machine"
@@ -45,6 +46,9 @@ type canvasPane struct {
 
 	input     machine.Input
 	hover     view.Hover
+	over      *canvasView // the view that the pointer is on, or was last
+	pointing  debugger.Pointing
+	size      image.Point // of the pane
 	wantFocus bool
 	reveal    func(at pxl.Position) // a texel was clicked that was written there
 	ask       func(x, y int)        // who drew a texel
@@ -70,7 +74,7 @@ var modes = []struct {
 const humanShare = .68
 
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
+	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, pointing: debugger.Pointing{Model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -211,6 +215,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 			p.take(v, e)
 		}
 	}
+	p.pointing.Update(gtx, p.hover.X, p.hover.Y, p.hover.In && !p.playing())
 }
 
 // litRange is the addresses of the caret's line, for lighting up what it drew.
@@ -229,10 +234,13 @@ func (p *canvasPane) litRange(line int) (from, to uint32) {
 func (p *canvasPane) take(v *canvasView, e view.Event) {
 	switch e := e.(type) {
 	case view.Hover:
+		if v != p.over && !e.In {
+			return // it went from this view to the other
+		}
 		if !v.onDisplay() {
 			e.In = false
 		}
-		p.hover = e
+		p.hover, p.over = e, v
 		p.model.Probe(e.X, e.Y, e.In)
 		if e.In || p.playing() {
 			p.pointAt(e.X, e.Y, p.input.Buttons)
@@ -302,6 +310,7 @@ func (p *canvasPane) menuOpen() bool { return p.modes.Open() || p.views[machineS
 // layout draws the views that the mode shows, as far as there is room.
 func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {
 	size := gtx.Constraints.Max
+	p.size = size
 	for _, v := range p.views {
 		v.shown = false
 	}

@@ -150,6 +150,13 @@ func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, sh
 		if v.hasModes(shown) {
 			p.note.layout(gtx, th)
 		}
+		if v == p.over && v.onDisplay() {
+			pane := image.Rectangle{Max: p.size}.Sub(area.Min)
+			if v.slot == machineSlot { // which ends where the pane does
+				pane = pane.Sub(p.size.Sub(size))
+			}
+			p.pointing.Layout(gtx, th, v.canvas.Area(p.hover.X, p.hover.Y), pane)
+		}
 		return d
 	})
 	return layout.Dimensions{Size: size}

@@ -42,8 +42,7 @@ func (r *rest) layout(gtx layout.Context, area image.Rectangle) {
 func (c *Canvas) restArea() image.Rectangle {
 	at := c.hand.at
 	x, y, on := c.Pick(at)
-	cell := c.cellSize()
-	r := image.Rectangle{Min: c.cam.pixelOf(x*cell.X, y*cell.Y), Max: c.cam.pixelOf((x+1)*cell.X, (y+1)*cell.Y)}
+	r := c.Area(x, y)
 	lies := image.Rectangle{Min: c.cam.pixelOf(0, 0), Max: c.cam.pixelOf(c.cam.tex.X, c.cam.tex.Y)}
 	switch {
 	case on:
@@ -63,6 +62,12 @@ func (c *Canvas) restArea() image.Rectangle {
 	}
 	pixel := image.Pt(int(math.Floor(float64(at.X))), int(math.Floor(float64(at.Y))))
 	return r.Union(image.Rectangle{Min: pixel, Max: pixel.Add(image.Pt(1, 1))})
+}
+
+// Area is the pixels of the panel that show a display texel.
+func (c *Canvas) Area(x, y int) image.Rectangle {
+	cell := c.cellSize()
+	return image.Rectangle{Min: c.cam.pixelOf(x*cell.X, y*cell.Y), Max: c.cam.pixelOf((x+1)*cell.X, (y+1)*cell.Y)}
 }
 
 // pixelOf is the first pixel of the panel that is of a texel of the texture.

@@ -33,6 +33,7 @@ type Model struct {
 	waiting bool // it is
 	seeking bool // a breakpoint, in frames that are still to be run
 	who     *Drawing
+	pointer Pointer
 	breaks  []int // lines, from 1
 	idle    []int // those that never stop
 }
@@ -239,4 +240,21 @@ func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err e
 		dropped: func() { answer(nil, context.Canceled) },
 		do:      func(ctx context.Context) { answer(do(ctx)) },
 	})
+}
+
+// glance has the worker find something out of the moment that is looked at, when nothing
+// else is to be done: see job.glance. Where it fails nobody is told.
+func (m *Model) glance(at glance, find func(ctx context.Context) (take func(), err error)) {
+	of := m.worker
+	m.worker.put(job{glance: at, do: func(ctx context.Context) {
+		take, err := find(ctx)
+		if err != nil {
+			return
+		}
+		m.cfg.Post(func() {
+			if m.open && m.worker == of {
+				take()
+			}
+		})
+	}})
 }

@@ -103,23 +103,49 @@ func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
 	return d, nil
 }
 
-// paint finds out what each touch left, and what of it was covered. Of a cell with no
-// glyph that shows, the paper alone is seen.
+// paint finds out what each touch left, and what of it was covered.
 func (d *Drawing) paint(pixel bool) {
 	for i := range d.Touches {
 		t := &d.Touches[i]
 		d.Texel = d.Texel&^t.mark.Bits | t.mark.Word
 		t.Texel = d.Texel
 	}
-	left := uint32(0xFFFFFF) // bits that are seen and that no later touch wrote
-	if glyph := d.Texel & 0xFF; !pixel && (glyph == 0 || glyph == ' ') {
-		left = 0xFF0000
-	}
+	left := seen(d.Texel, pixel) // bits that no later touch wrote
 	for i := len(d.Touches) - 1; i >= 0; i-- {
 		t := &d.Touches[i]
 		t.Covered = t.mark.Bits&left == 0 && i < len(d.Touches)-1
 		left &^= t.mark.Bits
 	}
+}
+
+// seen is the bits of a texel that can be seen: of a cell with no glyph that shows, those
+// of its paper.
+func seen(texel uint32, pixel bool) uint32 {
+	if glyph := texel & 0xFF; !pixel && (glyph == 0 || glyph == ' ') {
+		return 0xFF0000
+	}
+	return 0xFFFFFF
+}
+
+// Layer is a part of a texel that is seen, and the touch that left it.
+type Layer struct {
+	Bits  uint32 // of the texel
+	Touch *Touch
+}
+
+// Layers gives the touches that are seen once so many commands of the frame were made,
+// the last first. Bits that the frame had not written by then have none.
+func (d *Drawing) Layers(texel uint32, made int, pixel bool) (all []Layer) {
+	left := seen(texel, pixel)
+	for i := len(d.Touches) - 1; i >= 0; i-- {
+		t := &d.Touches[i]
+		if t.Command >= made || t.mark.Bits&left == 0 {
+			continue
+		}
+		all = append(all, Layer{t.mark.Bits & left, t})
+		left &^= t.mark.Bits
+	}
+	return all
 }
 
 // touches finds the commands of a frame that wrote a texel. writer, if it is not 0, is

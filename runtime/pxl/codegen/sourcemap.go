@@ -36,6 +36,15 @@ func (m *SourceMap) At(pc int) (Range, bool) {
 	return Range{m.files.Position(e.from), utf8.RuneCountInString(m.files.Text(e.from, e.end))}, true
 }
 
+// Text is the source of the statement that the word at an address came from, "" if none did.
+func (m *SourceMap) Text(pc int) string {
+	if _, ok := m.At(pc); !ok {
+		return ""
+	}
+	i := sort.Search(len(m.entries), func(i int) bool { return m.entries[i].addr > pc }) - 1
+	return m.files.Text(m.entries[i].from, m.entries[i].end)
+}
+
 func (m *SourceMap) included(path string) *syntax.File {
 	for _, f := range m.files.Included() {
 		if f.Path() == path {

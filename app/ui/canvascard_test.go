@@ -1,0 +1,86 @@
+package ui
+
+import (
+	"fmt"
+	"image"
+	"testing"
+
+	"gvpie/app/ui/debugger"
+	"gvpie/app/ui/kit/kittest"
+)
+
+// card says what the card beside the pointer reads, "" where there is none.
+func (d *desk) card(texts ...string) bool {
+	if _, ok := d.Find("card of the texel"); !ok {
+		return false
+	}
+	for _, text := range texts {
+		if _, ok := d.Find(text); !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// onView is the middle of a display texel in a view.
+func (d *desk) onView(slot, x, y int) image.Point {
+	d.T.Helper()
+	v := d.bench.canvases.views[slot]
+	area := v.canvas.Area(x, y)
+	return d.MustFind(v.name() + " view").Bounds.Min.Add(area.Min.Add(area.Max).Div(2))
+}
+
+func TestACardSaysWhatTheTexelUnderThePointerIs(t *testing.T) {
+	for _, tt := range []struct {
+		name          string
+		width, height int
+		x, y          int
+		texts         []string
+		look          func(d *desk)
+	}{
+		{"panel", 1440, 900, 4, 1, []string{"'P' 0x50", "cell 4, 1 · ", "Who drew this?"}, nil},
+		{"plasma", 800, 600, 20, 20, []string{"texel 20, 20 · ", "Who drew this?"}, nil},
+		{"panel", 1440, 900, 40, 12, []string{"cell 40, 12 · "}, func(d *desk) { d.bench.action("theme.light").Invoke() }},
+	} {
+		d := newDesk(t, tt.width, tt.height, 1)
+		d.openExample(tt.name)
+		d.awaitPictures()
+		if tt.look != nil {
+			tt.look(d)
+		}
+		d.Press("F11")
+		look := d.model.Debugger()
+		d.Until("it is paused, and looked at", func() bool { return look.Now() != nil && !look.Busy() })
+		d.awaitPictures()
+		for _, slot := range []int{humanSlot, machineSlot} {
+			d.MoveTo(d.onView(slot, tt.x, tt.y))
+			d.Until("the card is there", func() bool { return d.card(tt.texts...) && look.Pointer().Layers() != nil })
+			d.Frame()
+			d.Shoot(fmt.Sprint("card_", tt.name, tt.x, "_", d.bench.canvases.views[slot].name()))
+			for _, v := range d.bench.canvases.views {
+				if v.shown && v.asked.Mark.Empty() {
+					t.Errorf("%s: the %s view does not mark the texel", tt.name, v.name())
+				}
+			}
+		}
+		d.MoveTo(kittest.Center(d.MustFind("program text")))
+		if d.card() {
+			t.Errorf("%s: over the text there is a card", tt.name)
+		}
+	}
+}
+
+func TestTheCardOfARunningProgramWaits(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("bounce")
+	d.awaitPictures()
+	at := d.onView(humanSlot, 20, 20)
+	d.MoveTo(at)
+	d.Frame()
+	if d.card() {
+		t.Error("a card opens while the pointer moves")
+	}
+	d.Until("it opens where the pointer rests", func() bool { d.Now = d.Now.Add(debugger.CardDelay); return d.card() })
+	d.ClickAt(at)
+	d.Until("it is played, and there is none", func() bool { return d.bench.canvases.playing() && !d.card() })
+}
