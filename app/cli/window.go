@@ -128,6 +128,9 @@ func (c *invocation) withoutWindow(b engine.Backend) error {
 	hello := assets.Examples()[0]
 	name, text := "example "+hello.Name, hello.Source
 	if len(c.args) > 0 {
+		if strings.EqualFold(filepath.Ext(c.args[0]), ".pxlrec") {
+			return replays{c, replayFlags{backend: &b}}.recording(c.args[0])
+		}
 		var err error
 		if name, text, err = c.source(c.args[0]); err != nil {
 			return err

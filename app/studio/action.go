@@ -55,7 +55,7 @@ func (m *Model) makeActions() []*Action {
 			m.Run()
 		}},
 		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.state.Playing && !m.finished() }, Do: func() { m.Pause() }},
-		{ID: "run.stop", Title: "Stop the frame that takes long", Keys: "Shift-F5", Enabled: func() bool { return hasDoc() && m.state.Heavy }, Do: func() { m.Stop() }},
+		{ID: "run.stop", Title: "Stop the frame that takes long", Keys: "Shift-F5", Enabled: func() bool { return hasDoc() && (m.state.Heavy || m.state.Recorded > 0) }, Do: func() { m.Stop() }},
 		{ID: "run.step", Title: "Step a frame", Keys: "F10", Enabled: func() bool { return hasDoc() && (!m.finished() || m.debugger.Elsewhere() != nil) }, Do: m.stepFrame},
 		{ID: "run.reset", Title: "Reset", Keys: "Ctrl-R", Enabled: hasDoc, Do: func() {
 			m.Keep(m.active)

@@ -30,6 +30,9 @@ type Document struct {
 	// ReadError says why the file's new content on disk could not be taken in.
 	ReadError string
 
+	// Recorded is the run that the document was opened from; nil: none.
+	Recorded *Recorded
+
 	text    string
 	saved   string        // text as it is on disk, or as the document began
 	form    textfile.Form // how the file writes its text

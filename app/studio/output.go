@@ -24,21 +24,23 @@ type Picture struct {
 
 // result is what the player last did, whole.
 type result struct {
-	doc     int
-	liveRev int // of the program these results are about
-	phase   Phase
-	report  machine.Report
-	kind    engine.Kind
-	adapter string
-	frameMS float64 // what the program takes for a frame, smoothed
-	heavy   bool    // the last frame took longer than HeavyAfter
-	waits   bool    // for the window to pick something up
-	cycles  uint64  // since the program began
-	frames  uint64  // pictures made since the program began
-	log     []LogEntry
-	texel   *texelWords
-	past    *debugger.Run // where it was asked for
-	err     string        // why the engine could not do it, "" if it could
+	doc                int
+	liveRev            int // of the program these results are about
+	phase              Phase
+	report             machine.Report
+	kind               engine.Kind
+	adapter            string
+	frameMS            float64 // what the program takes for a frame, smoothed
+	heavy              bool    // the last frame took longer than HeavyAfter
+	waits              bool    // for the window to pick something up
+	cycles             uint64  // since the program began
+	frames             uint64  // pictures made since the program began
+	log                []LogEntry
+	texel              *texelWords
+	past               *debugger.Run // where it was asked for
+	replayed, recorded int           // frames of a recording that the program is taken through; 0 of 0 for none
+	diverged           string        // how that came out otherwise
+	err                string        // why the engine could not do it, "" if it could
 }
 
 // texelWords is what the machine holds for one display texel.

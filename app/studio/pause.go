@@ -50,10 +50,14 @@ func (r *Runner) Run() {
 // later. It is the program's: that of another document goes on or is paused as it was.
 func (r *Runner) Pause() { r.setPause(byPerson, func(*request) {}) }
 
-// Stop gives up the frame that is being run, and pauses: the machine is as it was before
-// that frame.
+// Stop gives up the frame that is being run, and the recording that the program is taken
+// through, and pauses: the machine is as it was before that frame.
 func (r *Runner) Stop() {
-	r.setPause(stoppedHeavy, func(q *request) { q.stops++ })
+	why := stoppedHeavy
+	if r.state.Recorded > 0 {
+		why = byPerson
+	}
+	r.setPause(why, func(q *request) { q.stops++ })
 }
 
 // Step pauses and runs one frame.

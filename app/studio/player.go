@@ -97,6 +97,10 @@ type execution struct {
 	id      int  // of this beginning, for the debugger
 	left    int  // when it was suspended, counted
 	dropped bool // its machine made way for others
+
+	recording *record.Recording // that it is taken through; nil: none
+	diverged  string            // how it came out otherwise, in words
+	stops     int
 }
 
 func newPlayer(in *requests, mk func(engine.Backend) engine.Engine, wake func(), now func() time.Time) *player {
@@ -144,7 +148,8 @@ func (p *player) loop() {
 
 // animating says whether the next frame is to run by itself: for somebody who sees it.
 func (p *player) animating() bool {
-	return p.req.playing && !p.req.hidden && p.out.seen() && p.runnable() && p.err == ""
+	goesOn := p.req.playing && !p.req.hidden || p.run.replaying()
+	return goesOn && p.out.seen() && p.runnable() && p.err == ""
 }
 
 // runnable says whether the machine has a next frame.
@@ -164,18 +169,23 @@ func (p *player) update() {
 
 	steps := r.steps - p.run.steps
 	p.run.steps = r.steps
+	if r.stops != p.run.stops {
+		p.run.stops, p.run.recording = r.stops, nil
+	}
 	ran := false
 	switch {
 	case !p.runnable() || p.err != "":
+	case p.run.replaying():
+		ran = p.replay(ctx)
 	case steps > 0:
 		for range steps {
 			if p.runnable() && ctx.Err() == nil {
-				ran = p.frame(ctx, p.tapped.in(r.input)) || ran
+				ran = p.frame(ctx, p.tapped.in(r.input), 0) || ran
 				p.tapped.wheel = 0
 			}
 		}
 	case !p.run.begun && !p.run.gaveUp || p.animating() && !began.Before(p.due):
-		ran = p.frame(ctx, p.tapped.in(r.input))
+		ran = p.frame(ctx, p.tapped.in(r.input), 0)
 		if p.due = p.due.Add(FrameTime); p.due.Before(began.Add(-4 * FrameTime)) {
 			p.due = began.Add(FrameTime)
 		}
@@ -212,7 +222,7 @@ func (p *player) reconcile(r request) {
 		if p.run.doc == 0 {
 			p.run = execution{doc: r.doc, resets: r.resets}
 		}
-		p.run.steps, p.run.resets = r.steps, r.resets
+		p.run.steps, p.run.stops, p.run.resets = r.steps, r.stops, r.resets
 		p.dirty, p.err = true, ""
 		if p.run.snap != nil {
 			p.failed(p.eng.Restore(ctx, p.run.snap))
@@ -263,11 +273,18 @@ func (p *player) load(ctx context.Context, r request) {
 	if p.run.dropped {
 		log = []LogEntry{{Text: droppedNote}}
 	}
-	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, log: log}
+	rec := r.recording
+	if r.resets != p.run.resets {
+		rec = nil
+	}
+	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, stops: r.stops, log: log, recording: rec}
 	p.err, p.dirty = "", true
 	p.due = p.now()
-	p.begin(nil)
-	if !p.failed(p.eng.Load(ctx, r.program.Program, isa.DefaultSeed)) {
+	if rec == nil {
+		rec = &record.Recording{Program: r.program.Program, Seed: isa.DefaultSeed}
+	}
+	p.begin(rec)
+	if !p.failed(rec.Begin(ctx, p.eng)) {
 		p.run.loaded = true
 	}
 }
@@ -284,8 +301,8 @@ func (p *player) edit(ctx context.Context, r request) {
 		p.load(ctx, r)
 		return
 	}
-	p.run.asm, p.run.liveRev = r.program, r.liveRev
-	p.begin(next)
+	p.run.asm, p.run.liveRev, p.run.recording, p.run.diverged = r.program, r.liveRev, nil, ""
+	p.begin(&record.Recording{Start: next})
 	p.run.begun, p.run.gaveUp = false, false // one frame is run even when paused, so that the edit shows
 	if !resumed {
 		p.run.log = nil
@@ -294,16 +311,13 @@ func (p *player) edit(ctx context.Context, r request) {
 	p.due = p.now()
 }
 
-// begin begins the record of a run: at a snapshot, or, without one, where the program is
-// loaded.
-func (p *player) begin(start *machine.Snapshot) {
+// begin begins the record of a run that begins as a recording does.
+func (p *player) begin(as *record.Recording) {
 	p.runs++
 	p.run.id = p.runs
-	if start == nil {
-		p.run.past = record.NewRing(p.run.asm.Program, isa.DefaultSeed, record.DefaultMemory)
-	} else {
-		p.run.past = record.NewRingAt(start, record.DefaultMemory)
-	}
+	begun := *as
+	begun.Frames = record.Frames{}
+	p.run.past = begun.Ring(record.DefaultMemory)
 }
 
 // keyframe keeps the machine before a frame where that is worth it. What fails here fails
@@ -318,13 +332,14 @@ func (p *player) keyframe(ctx context.Context) {
 	}
 }
 
-// frame runs one frame, and says whether it came to its end.
-func (p *player) frame(ctx context.Context, in machine.Input) bool {
+// frame runs one frame, of so many cycles, 0 for as many as is usual, and says whether it
+// came to its end.
+func (p *player) frame(ctx context.Context, in machine.Input, budget uint32) bool {
 	p.keyframe(ctx)
 	began := p.now()
 	p.began.Store(began.UnixNano())
 	p.alarm.Reset(HeavyAfter)
-	r, err := p.eng.Frame(ctx, in, 0)
+	r, err := p.eng.Frame(ctx, in, budget)
 	p.alarm.Stop()
 	p.began.Store(0)
 	if p.failed(err) {
@@ -341,7 +356,7 @@ func (p *player) frame(ctx context.Context, in machine.Input) bool {
 	p.run.begun, p.run.report = true, r
 	p.run.cycles += uint64(r.Cycles)
 	p.run.frames++
-	p.run.past.Append(in, 0, r, took)
+	p.run.past.Append(in, budget, r, took)
 	p.dirty = true
 	p.ended.Put(r.Frame)
 	for _, l := range r.Log[max(0, len(r.Log)-maxLog):] {

@@ -43,8 +43,9 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	st := result{
 		doc: p.run.doc, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms, heavy: p.run.heavy,
 		cycles: p.run.cycles, frames: p.run.frames, log: p.run.log[:len(p.run.log):len(p.run.log)], err: p.err,
-		kind: p.eng.Kind(), adapter: p.eng.Adapter(),
+		kind: p.eng.Kind(), adapter: p.eng.Adapter(), diverged: p.run.diverged,
 	}
+	st.replayed, st.recorded = p.progress()
 	switch {
 	case p.err != "":
 		st.phase = Broken
@@ -60,7 +61,7 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	if r.probe.on && p.run.loaded && p.err == "" {
 		st.texel = p.look(r.probe)
 	}
-	if r.past && p.run.loaded && p.run.past.End() > p.run.past.First() {
+	if r.past && p.run.loaded && st.recorded == 0 && p.run.past.End() > p.run.past.First() {
 		st.past = &debugger.Run{ID: p.run.id, Program: p.run.asm, Frames: p.run.past.Fork(p.run.past.End())}
 	}
 	p.out.publish(st, pics, ran)

@@ -52,7 +52,7 @@ type newFile struct {
 
 func readOrBegin(path string, mayBeNew bool) newFile {
 	f := newFile{fileText: readFile(path)}
-	if mayBeNew && errors.Is(f.err, fs.ErrNotExist) {
+	if mayBeNew && !isRecording(path) && errors.Is(f.err, fs.ErrNotExist) {
 		if info, err := os.Stat(filepath.Dir(path)); err == nil && info.IsDir() {
 			f.err, f.isNew = nil, true
 		}
@@ -80,7 +80,7 @@ func (t *together) take(i int, f newFile) (*Document, error) {
 	if f.err != nil {
 		return nil, f.err
 	}
-	if at := slices.IndexFunc(t.s.all, func(d *Document) bool { return d.Path == f.path }); at >= 0 {
+	if at := slices.IndexFunc(t.s.all, func(d *Document) bool { return d.Path == f.path || d.Recorded != nil && d.Recorded.Path == f.path }); at >= 0 {
 		d := t.s.all[at] // it was asked for twice
 		t.ids[i] = d.ID
 		t.show(i, at)

@@ -7,6 +7,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // Slots is how many views of the machine can be on screen at once.
@@ -16,22 +17,23 @@ const Slots = 2
 // commands, so that none can be lost and nothing queues up. Counters (steps, stops,
 // resets) only grow; the player does what is new in them.
 type request struct {
-	doc     int // 0: none
-	program *pxl.Assembly
-	liveRev int // counts the document's good assemblies
-	backend engine.Backend
-	playing bool
-	steps   int
-	stops   int
-	resets  int
-	hidden  bool // nobody sees the window
-	input   machine.Input
-	tapped  tapped
-	views   [Slots]machine.View // Width 0: not shown
-	probe   probe
-	lens    *machine.Snapshot // the moment that is shown in place of the machine's; nil: the machine's
-	past    bool              // the run so far is asked for
-	closed  []int             // documents that were closed since the player last looked
+	doc       int // 0: none
+	program   *pxl.Assembly
+	liveRev   int               // counts the document's good assemblies
+	recording *record.Recording // that the program begins with; nil: none
+	backend   engine.Backend
+	playing   bool
+	steps     int
+	stops     int
+	resets    int
+	hidden    bool // nobody sees the window
+	input     machine.Input
+	tapped    tapped
+	views     [Slots]machine.View // Width 0: not shown
+	probe     probe
+	lens      *machine.Snapshot // the moment that is shown in place of the machine's; nil: the machine's
+	past      bool              // the run so far is asked for
+	closed    []int             // documents that were closed since the player last looked
 }
 
 // supersedes says whether a request makes a frame that is being run for an

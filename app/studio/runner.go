@@ -1,9 +1,11 @@
 package studio
 
 import (
+	"fmt"
 	"time"
 
 	"gvpie/app/studio/debugger"
+	"gvpie/app/studio/notice"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -11,22 +13,25 @@ import (
 
 // RunState is what the program in front is doing.
 type RunState struct {
-	Playing bool // frames follow one another, as far as it is for the person to say
-	Phase   Phase
-	Report  machine.Report // of the last frame
-	Kind    engine.Kind    // the processor that ran it
-	Adapter string         // its name
-	FrameMS float64        // milliseconds the program takes for a frame, smoothed
-	FPS     float64        // frames shown in the last second; 0 when none follow one another
-	Cycles  uint64         // since the program began
-	Frames  uint64         // since the program began
-	Notice  string         // Phase Broken: why
-	Heavy   bool           // its frames take longer than HeavyAfter, and one is being run
-	Busy    time.Duration  // since when, 0 when none is
+	Playing  bool // frames follow one another, as far as it is for the person to say
+	Phase    Phase
+	Report   machine.Report // of the last frame
+	Kind     engine.Kind    // the processor that ran it
+	Adapter  string         // its name
+	FrameMS  float64        // milliseconds the program takes for a frame, smoothed
+	FPS      float64        // frames shown in the last second; 0 when none follow one another
+	Cycles   uint64         // since the program began
+	Frames   uint64         // since the program began
+	Notice   string         // Phase Broken: why
+	Heavy    bool           // its frames take longer than HeavyAfter, and one is being run
+	Busy     time.Duration  // since when, 0 when none is
+	Replayed int            // frames of the recording that the program is taken through,
+	Recorded int            // of so many; 0 where it is not
 
-	stopped      bool // a person stopped a heavy frame
-	hidden       bool // nobody sees the window
-	heavy        bool // the last frame was
+	stopped      bool   // a person stopped a heavy frame
+	hidden       bool   // nobody sees the window
+	heavy        bool   // the last frame was
+	diverged     string // how the recording came out otherwise
 	doc, liveRev int
 	log          []LogEntry
 }
@@ -35,6 +40,7 @@ func (r *RunState) take(p result) {
 	r.Phase, r.Report, r.Kind, r.Adapter = p.phase, p.report, p.kind, p.adapter
 	r.FrameMS, r.Cycles, r.Frames = p.frameMS, p.cycles, p.frames
 	r.Notice, r.log, r.doc, r.liveRev, r.heavy = p.err, p.log, p.doc, p.liveRev, p.heavy
+	r.Replayed, r.Recorded, r.diverged = p.replayed, p.recorded, p.diverged
 }
 
 // Runner runs the program of the document in front: it asks the player, and shows
@@ -64,13 +70,18 @@ func (r *Runner) request(f func(*request)) { r.player.in.change(f) }
 // document that is no more, or 0: its machine is not needed again.
 func (r *Runner) show(d *Document, closed int) {
 	delete(r.paused, closed)
+	if d != nil && d.Recorded != nil {
+		if _, known := r.paused[d.ID]; !known {
+			r.paused[d.ID] = byPerson
+		}
+	}
 	r.request(func(q *request) {
 		if closed != 0 {
 			q.closed = append(q.closed, closed)
 		}
-		q.doc, q.program, q.liveRev, q.playing = 0, nil, 0, true
+		q.doc, q.program, q.liveRev, q.playing, q.recording = 0, nil, 0, true, nil
 		if d != nil {
-			q.doc, q.program, q.liveRev, q.playing = d.ID, d.live, d.liveRev, r.paused[d.ID] == notPaused
+			q.doc, q.program, q.liveRev, q.playing, q.recording = d.ID, d.live, d.liveRev, r.paused[d.ID] == notPaused, d.replayed()
 		}
 	})
 	if d == nil || d.ID != r.state.doc {
@@ -111,7 +122,10 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 	if d == nil || done.doc != d.ID {
 		return
 	}
-	r.state.take(done)
+	before := r.state.diverged
+	if r.state.take(done); done.diverged != before && done.diverged != "" {
+		r.docs.notices.Add(notice.Warning, fmt.Sprintf("%s comes out otherwise here: %s", d.Name, done.diverged))
+	}
 	r.texel = done.texel
 	if done.past != nil && r.player.in.peek().past {
 		r.past(*done.past)

@@ -16,11 +16,17 @@ type fileText struct {
 	path string
 	files.Program
 	err error
+
+	recorded *Recorded // where it is a recording that can be run
+	remark   string    // about one that is not whole
 }
 
 func readFile(path string) fileText {
+	if isRecording(path) {
+		return readRecording(path)
+	}
 	p, err := files.ReadProgram(path)
-	return fileText{path, p, err}
+	return fileText{path: path, Program: p, err: err}
 }
 
 // Open reads a file in the background and opens it in a tab, or brings the tab
@@ -40,7 +46,7 @@ func (s *Documents) Open(path string) {
 // activatePath brings the document of a file to the front, if it is open.
 func (s *Documents) activatePath(path string) bool {
 	for i, d := range s.all {
-		if d.Path == path {
+		if d.Path == path || d.Recorded != nil && d.Recorded.Path == path {
 			s.SetActive(i)
 			return true
 		}
@@ -63,6 +69,9 @@ func (s *Documents) opened(f fileText) {
 
 // documentOf makes the document of a file that was read.
 func documentOf(s *Documents, f fileText) *Document {
+	if isRecording(f.path) {
+		return documentOfRecording(s, f)
+	}
 	watchFile(s.watcher, f.path, s.notices)
 	return &Document{Name: filepath.Base(f.path), Path: f.path, text: f.Text, saved: f.Text, form: f.Form}
 }

@@ -30,6 +30,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 	return []*studio.Action{
 		from("file.new"),
 		{ID: "file.open", Title: "Open a program…", Keys: "Ctrl-O", Do: w.documents.askOpen},
+		{ID: "file.recording", Title: "Open a recording…", Do: w.documents.askRecording},
 		{ID: "file.save", Title: "Save", Keys: "Ctrl-S", Enabled: hasDoc, Do: func() { w.documents.save(m.ActiveIndex(), nil) }},
 		{ID: "file.saveas", Title: "Save as…", Keys: "Ctrl-Shift-S", Enabled: hasDoc, Do: func() { w.documents.saveAs(m.ActiveIndex(), nil) }},
 		from("file.revert"),

@@ -40,6 +40,10 @@ func (n *canvasNote) layout(gtx layout.Context, th *kit.Theme) {
 		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Add(heavyTick)})
 		return
 	}
+	if run.Recorded > 0 {
+		n.card(gtx, th, func(gtx layout.Context) layout.Dimensions { return n.layoutReplay(gtx, th, run) })
+		return
+	}
 	if n.model.LastGood() {
 		errors, _ := count(n.model.Diagnostics(n.model.Active()))
 		n.badge(gtx, th, func(gtx layout.Context) layout.Dimensions {
@@ -119,6 +123,25 @@ func (n *canvasNote) layoutHeavy(gtx layout.Context, th *kit.Theme, busy time.Du
 						Hint: "Give this frame up and pause"}.Layout))
 			}), kit.Gap(8),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions { return progress(gtx, th.Line, th.Accent, busy) }))
+	})
+}
+
+// layoutReplay draws how far a program is on its way through a recording, and Stop.
+func (n *canvasNote) layoutReplay(gtx layout.Context, th *kit.Theme, run studio.RunState) layout.Dimensions {
+	return layout.UniformInset(10).Layout(gtx, func(gtx layout.Context) layout.Dimensions {
+		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+					layout.Flexed(1, th.Body(fmt.Sprintf("Going through the recording: frame %s of %s", kit.Thousands(run.Replayed), kit.Thousands(run.Recorded))).Layout), kit.Gap(8),
+					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &n.stop, Name: "stop the recording", Label: "Stop", Icon: kit.IconClose, Look: kit.Framed, Keys: "Shift-F5",
+						Hint: "Leave the rest of the recording out, and stay here"}.Layout))
+			}), kit.Gap(8),
+			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+				size := image.Pt(gtx.Constraints.Max.X, gtx.Dp(3))
+				kit.FillRound(gtx, image.Rectangle{Max: size}, 2, th.Line)
+				kit.FillRound(gtx, image.Rect(0, 0, size.X*run.Replayed/run.Recorded, size.Y), 2, th.Accent)
+				return layout.Dimensions{Size: size}
+			}))
 	})
 }
 

@@ -36,6 +36,9 @@ func (d *documents) askOpen() {
 	d.ask(programFiles, "Open", d.model.Open)
 }
 
+// askRecording asks for a recording to open.
+func (d *documents) askRecording() { d.ask(recordingFiles, "Open", d.model.Open) }
+
 // askPicture asks for a picture to become a part of the program in front.
 func (d *documents) askPicture(chosen func(path string)) { d.ask(pictureFiles, "Import", chosen) }
 
@@ -88,7 +91,7 @@ func (d *documents) saveAs(i int, then func()) {
 	}
 	start := doc.Path
 	if start == "" {
-		start = filepath.Join(d.startDir(), fileName(doc.Name))
+		start = filepath.Join(d.startDir(), fileName(doc.ProgramName()))
 	}
 	chosen := func(path string) {
 		if i := slices.Index(d.model.Docs(), doc); i >= 0 {

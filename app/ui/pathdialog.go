@@ -11,6 +11,7 @@ import (
 	"gioui.org/unit"
 	"gioui.org/widget"
 
+	"gvpie/app/studio"
 	"gvpie/app/studio/files"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/pxl/picture"
@@ -49,8 +50,9 @@ type fileKind struct {
 }
 
 var (
-	programFiles = fileKind{"Open a program", "program", []string{".pxl"}}
-	pictureFiles = fileKind{"Import a picture", "picture", picture.Exts}
+	programFiles   = fileKind{"Open a program", "program", []string{".pxl"}}
+	recordingFiles = fileKind{"Open a recording", "recording", []string{studio.RecordingExt}}
+	pictureFiles   = fileKind{"Import a picture", "picture", picture.Exts}
 )
 
 // openPathDialog asks for a file to open.
@@ -65,6 +67,9 @@ func newPathDialog(title, verb, start string, saving bool, wake func(), chosen f
 	d := &pathDialog{title: title, verb: verb, of: programFiles, saving: saving, chosen: chosen, files: files.NewFolder(wake), wake: wake, looked: make(chan pathKind, 1)}
 	dir := start
 	if saving {
+		if filepath.Ext(start) == studio.RecordingExt {
+			d.of = recordingFiles
+		}
 		dir = filepath.Dir(start)
 		d.path.SetText(shorten(start))
 		name := []rune(filepath.Base(start))
@@ -180,7 +185,7 @@ func (d *pathDialog) take() {
 		k := pathKind{path: p}
 		info, err := os.Stat(p)
 		if k.isDir = err == nil && info.IsDir(); !k.isDir && d.saving && filepath.Ext(p) == "" {
-			k.path += ".pxl"
+			k.path += d.of.exts[0]
 			_, err = os.Stat(k.path)
 		}
 		k.exists = err == nil

@@ -203,12 +203,16 @@ func (w *Workbench) snapshot() session.State {
 	}
 	front := w.model.Active()
 	for _, d := range w.model.Docs() {
-		if d.New || d.Path == "" && (d.Example == "" || d.Dirty()) {
+		path := d.Path
+		if r := d.Recorded; r != nil && path == "" && !d.Dirty() {
+			path = r.Path
+		}
+		if d.New || path == "" && (d.Example == "" || d.Dirty()) {
 			continue // there is no file yet, and recovery has the text
 		}
 		p := w.code.place(d.ID)
-		t := session.Tab{Path: d.Path, Preview: d.Preview, Anchor: p.Anchor, Caret: p.Caret, Top: max(p.Top, 1)}
-		if d.Path == "" {
+		t := session.Tab{Path: path, Preview: d.Preview, Anchor: p.Anchor, Caret: p.Caret, Top: max(p.Top, 1)}
+		if path == "" {
 			t.Example = d.Example
 		}
 		for i, v := range w.canvases.place(d.ID) {

@@ -8,6 +8,7 @@ import (
 	"gioui.org/layout"
 	"gioui.org/op/clip"
 
+	"gvpie/app/studio"
 	"gvpie/app/studio/files"
 	"gvpie/app/ui/kit"
 	"gvpie/assets"
@@ -31,8 +32,10 @@ type sidebar struct {
 }
 
 func newSidebar(s *shell, bottom *bottomPanel) sidebar {
+	folder := files.NewFolder(s.wake)
+	folder.Exts = append(folder.Exts, studio.RecordingExt)
 	return sidebar{
-		shell: s, bottom: bottom, examples: assets.Examples(), files: files.NewFolder(s.wake), shown: true,
+		shell: s, bottom: bottom, examples: assets.Examples(), files: folder, shown: true,
 		split: kit.Split{Axis: layout.Horizontal, Size: 176, Min: 140, MinOther: 320},
 	}
 }

@@ -35,7 +35,7 @@ var backends = []struct{ label, action string }{
 
 // moreActions are what the overflow menu lists; "" is a divider.
 var moreActions = []string{
-	"file.new", "file.open", "file.save", "file.saveas", "file.import", "",
+	"file.new", "file.open", "file.recording", "file.save", "file.saveas", "file.import", "",
 	"view.cycle", "view.beside", "view.stacked", "window.sidebar", "window.panel", "",
 	"theme.system", "theme.light", "theme.dark", "",
 	"help.palette", "help.open", "window.quit",

@@ -224,6 +224,9 @@ func (w *Workbench) lightWriter() {
 // the editor show where it looks.
 func (w *Workbench) followDebugger() {
 	m := w.model
+	if d := m.Active(); d != nil && d.Recorded.Show() {
+		w.bottom.open(panelDebugger)
+	}
 	m.SetDebugging(*w.bottom.visible() && w.bottom.tab == panelDebugger)
 	w.code.follow(m.Debugger())
 }

@@ -70,6 +70,21 @@ func (r *Recording) Replay(ctx context.Context, s Screen, told func(frames int))
 	return d, r.narrow(ctx, s, good, d)
 }
 
+// Differs holds the picture that frame i has just left in s to the hash that was recorded
+// of it, and says in words what is otherwise: "machine texture is"; "" where nothing is, or
+// that frame has no hash.
+func (r *Recording) Differs(ctx context.Context, s Screen, i int) (what string, err error) {
+	at, ok := slices.BinarySearchFunc(r.Hashes, i, func(h Hash, i int) int { return h.Frame - i })
+	if !ok {
+		return "", nil
+	}
+	now, err := hashOf(ctx, s, i)
+	if err != nil || now == r.Hashes[at] {
+		return "", err
+	}
+	return differing(now, r.Hashes[at]), nil
+}
+
 func ending(s isa.Status, cycles uint32) string {
 	how := map[isa.Status]string{isa.Framed: "ended", isa.Halted: "halted", isa.Faulted: "failed"}[s]
 	return fmt.Sprintf("%s after %d cycles", how, cycles)
