@@ -132,7 +132,7 @@ func (n *canvasNote) layoutReplay(gtx layout.Context, th *kit.Theme, run studio.
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx,
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-					layout.Flexed(1, th.Body(fmt.Sprintf("Going through the recording: frame %s of %s", kit.Thousands(run.Replayed), kit.Thousands(run.Recorded))).Layout), kit.Gap(8),
+					layout.Flexed(1, th.Body(fmt.Sprintf("Recorded frame %s of %s", kit.Thousands(run.Replayed), kit.Thousands(run.Recorded))).Layout), kit.Gap(8),
 					layout.Rigid(kit.ButtonStyle{Theme: th, Button: &n.stop, Name: "stop the recording", Label: "Stop", Icon: kit.IconClose, Look: kit.Framed, Keys: "Shift-F5",
 						Hint: "Leave the rest of the recording out, and stay here"}.Layout))
 			}), kit.Gap(8),

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"gvpie/app/studio/debugger"
+	"gvpie/app/ui/kit"
 )
 
 func TestARunIsSavedAndOpenedAgain(t *testing.T) {
@@ -38,7 +39,7 @@ func TestARunIsSavedAndOpenedAgain(t *testing.T) {
 	}
 }
 
-func TestARecordingOnItsWayIsShownAndStopped(t *testing.T) {
+func TestARecordingOnItsWayIsShown(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("bounce")
 	d.awaitPictures()
@@ -49,6 +50,6 @@ func TestARecordingOnItsWayIsShownAndStopped(t *testing.T) {
 	gtx.Ops.Reset()
 	note.layoutReplay(gtx, d.Theme, run)
 	d.Router.Frame(gtx.Ops)
-	d.MustFind("Going through the recording: frame 1,200 of 3,600")
+	d.MustFind("Recorded frame " + kit.Thousands(1200) + " of " + kit.Thousands(3600))
 	d.MustFind("stop the recording")
 }
