@@ -58,6 +58,34 @@ func BenchmarkEachPlasma(b *testing.B) {
 	b.ReportMetric(240*136*float64(b.N)/b.Elapsed().Seconds()/1e6, "Mtexels/s")
 }
 
+// BenchmarkEachOfManyPrograms is small programs that are all different, on one machine
+// after the other.
+func BenchmarkEachOfManyPrograms(b *testing.B) {
+	var programs []isa.Program
+	for n := range 64 {
+		a := newAsm(64, 64, true, 0)
+		a.each(0, 0, 64, 64, nil, func() {
+			const t, u = 2, 3
+			a.op(isa.MUL, laneOut(t), laneRef(0), n).op(isa.MUL, laneOut(u), laneRef(1), n+2).op(isa.ADD, laneOut(t), laneRef(t), laneRef(u)).
+				op(isa.SHR, laneOut(t), laneRef(t), n%4).op(isa.MUL, laneOut(u), laneRef(0), laneRef(1)).op(isa.XOR, laneOut(t), laneRef(t), laneRef(u)).
+				op(isa.MUL, laneOut(u), laneRef(1), n+1).op(isa.OR, laneOut(u), laneRef(0), laneRef(u)).op(isa.AND, laneOut(t), laneRef(t), laneRef(u)).
+				op(isa.MUL, laneOut(t), laneRef(t), n*777).op(isa.AND, laneOut(t), laneRef(t), 0xFFFFFF).op(isa.PUT, laneRef(t))
+		})
+		programs = append(programs, a.op(isa.HALT).program())
+	}
+	m := load(b, programs[0])
+	m.Spread(1)
+	for n := 0; b.Loop(); n++ {
+		if err := m.ResetTo(programs[n%len(programs)], 1); err != nil {
+			b.Fatal(err)
+		}
+		if _, err := m.Frame(context.Background(), Input{}, 0); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N)/b.Elapsed().Seconds(), "runs/s")
+}
+
 // BenchmarkEachLife has loops and branches that texels leave at different times.
 func BenchmarkEachLife(b *testing.B) {
 	a := newAsm(128, 64, true, 0)

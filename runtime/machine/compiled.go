@@ -63,7 +63,7 @@ var versions atomic.Uint64
 // CompileWith has the machine's blocks and loops run by a compiler, where that wants to.
 func (m *Machine) CompileWith(c Compiler) {
 	m.compiler = c
-	clear(m.blocks)
+	m.forgetBlocks()
 	m.loops.reset(&m.Core)
 	m.loops.compiler = c
 }

@@ -12,7 +12,7 @@
 //	commands.go  append draw commands     commands, payload
 //	raster.go    paint them in order      display, writer
 //	bins.go      … or sort them for one   what the GPU engine uploads (reach.go)
-//	each.go      … blocks, per texel      display, writer (wave.go, unmasked.go)
+//	each.go      … blocks, per texel      display, writer (wave.go, lanes)
 //	expand.go    the human texture        (on demand)
 //	present.go   a view of a texture      (on demand; axis.go, overlay.go)
 //

@@ -24,6 +24,13 @@ type block struct {
 	texel    time.Duration // what compiled code takes for perTexels
 }
 
+// begin makes it another block, in the memory it has.
+func (b *block) begin(end uint32, each int) {
+	b.end, b.each = end, each
+	b.lines.Clear()
+	b.compiled, b.gaveUp, b.texel = nil, 0, 0
+}
+
 // perTexels is how many texels the time of one is told by.
 const perTexels = 1024
 
@@ -43,7 +50,11 @@ func (m *Machine) block(c *isa.Command) *block {
 	if b, ok := m.blocks[key]; ok {
 		return b
 	}
-	b := &block{end: end, each: c.PC()}
+	b := &block{}
+	if n := len(m.spare.blocks); n > 0 {
+		b, m.spare.blocks = m.spare.blocks[n-1], m.spare.blocks[:n-1]
+	}
+	b.begin(end, c.PC())
 	b.reset(m.program, int(start), int(end), isa.MaxLanes, true)
 	b.lanes = 2
 	for at := start; at < end; at++ {
@@ -177,7 +188,6 @@ func (w *eachWorker) work(ctx context.Context) {
 		}
 		if w.rows == nil || w.gaveUp.Load() {
 			w.begin(y)
-			w.m.keep(w.x0, w.x1, y)
 			w.wave.row(w.x0, w.x1, y)
 			w.end(y)
 			continue
@@ -227,7 +237,6 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 			w.gaveUp.Store(true)
 			to = w.x1
 		}
-		w.m.keep(x, to, y)
 		w.wave.row(x, to, y)
 		x = to
 	}

@@ -39,10 +39,27 @@ type Machine struct {
 	ranCompiled atomic.Bool
 }
 
-// spareWaves are waves that no goroutine uses.
+// spareWaves are waves that no goroutine uses, and blocks of programs before.
 type spareWaves struct {
 	sync.Mutex
-	waves []*wave
+	waves  []*wave
+	blocks []*block
+}
+
+// mostSpareBlocks is how many blocks are kept for their memory alone.
+const mostSpareBlocks = 4
+
+// forgetBlocks forgets the blocks of the program, before the machine has another.
+func (m *Machine) forgetBlocks() {
+	for _, b := range m.blocks {
+		if len(m.spare.blocks) < mostSpareBlocks {
+			m.spare.blocks = append(m.spare.blocks, b)
+		}
+	}
+	clear(m.blocks)
+	for _, w := range m.spare.waves {
+		w.b = nil
+	}
 }
 
 // New makes a machine at the start of its first frame. The error wraps
@@ -95,8 +112,7 @@ func (m *Machine) start(p isa.Program, seed int32, copied bool) error {
 func (m *Machine) fit(other bool) {
 	if other {
 		m.papers = nil
-		clear(m.blocks)
-		m.spare.waves = nil
+		m.forgetBlocks()
 		m.inputs.Program, m.inputs.ProgramVersion = m.program, versions.Add(1)
 		texels := m.header.W * m.header.H
 		m.display = resize(m.display, texels)
@@ -120,7 +136,10 @@ const mostSpare = 1 << 14
 
 // resize is n elements, in the memory of s if that has room for them and not much
 // too much. They hold anything.
-func resize[T any](s []T, n int) []T {
+func resize[T any](s []T, n int) []T { return resizeWith(s, n, mostSpare) }
+
+// resizeWith is resize with another mostSpare.
+func resizeWith[T any](s []T, n, mostSpare int) []T {
 	if n <= cap(s) && cap(s) <= n+mostSpare {
 		return s[:n]
 	}

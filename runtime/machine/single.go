@@ -65,7 +65,7 @@ func (w *wave) single(g *group, in *instr) (known bool) {
 			d[i] = page[at]
 			return true
 		})
-	case isa.DIV, isa.MOD, isa.ABS, isa.SGN, isa.CLAMP, isa.SQRT,
+	case isa.DIV, isa.MOD, isa.SGN, isa.CLAMP, isa.SQRT,
 		isa.FMUL, isa.FDIV, isa.HASH, isa.ATAN2, isa.HYPOT, isa.NOISE, isa.RGBOF, isa.HSVOF, isa.MIX:
 		a, b, c := w.at(in.x[1]), w.at(in.x[2]), w.at(in.x[3])
 		g.filter(func(i uint8) bool {
@@ -94,7 +94,7 @@ func (w *wave) logText(g *group, in *instr, failed func(i uint8, f Fault) bool) 
 		return
 	}
 	g.filter(func(i uint8) bool {
-		text, f := w.m.resolve(w.text[:0], tail, w.mem, waveWidth, int(i), isa.MaxEachLog)
+		text, f := w.m.resolve(w.text[:0], tail, w.words(), waveWidth, int(i), isa.MaxEachLog)
 		w.text = text
 		if f != nil {
 			return failed(i, *f)

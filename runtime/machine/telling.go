@@ -140,6 +140,10 @@ type texelLine struct {
 }
 
 func (t *rowTelling) begin(quiet bool) {
+	if t.total == 0 { // as after a row that logs nothing
+		t.quiet = quiet
+		return
+	}
 	clear(t.row)
 	clear(t.wave)
 	*t = rowTelling{quiet: quiet, row: t.row[:0], wave: t.wave[:0]}

@@ -142,8 +142,8 @@ func (t *Tracer) Begin(s *Snapshot, in Input, budget uint32) error {
 		return err
 	}
 	if other {
-		clear(t.m.blocks)
-		t.m.papers, t.m.spare.waves = nil, nil
+		t.m.forgetBlocks()
+		t.m.papers = nil
 		h := t.m.header
 		t.texel.resize(h.W, h.H, h.Pixel, make([]uint32, h.W*h.H), make([]uint32, h.W*h.H))
 	}

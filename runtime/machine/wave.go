@@ -1,6 +1,11 @@
 package machine
 
-import "gvpie/runtime/isa"
+import (
+	"unsafe"
+
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine/lanes"
+)
 
 // A block is run for a wave of texels at once: each instruction is fetched once
 // and done for all of them, so that the price of interpreting it is shared.
@@ -10,10 +15,18 @@ import "gvpie/runtime/isa"
 // show, and each keeps its own count of instructions.
 
 // waveWidth is how many texels run together.
-const waveWidth = 64
+const waveWidth = lanes.Width
 
 // vector is one word of every texel of a wave.
-type vector [waveWidth]uint32
+type vector = lanes.Vector
+
+// places are the texels of a wave, in order, by their place in it; placeBytes too.
+var places, placeBytes = func() (v vector, b [waveWidth]uint8) {
+	for i := range v {
+		v[i], b[i] = uint32(i), uint8(i)
+	}
+	return v, b
+}()
 
 // wave is what one goroutine needs to run a block.
 type wave struct {
@@ -22,28 +35,21 @@ type wave struct {
 	captures []uint32
 	each     int    // address of the EACH
 	cycle    uint32 // and when it was reached
-	mem      []uint32
+	mem      []vector
 
-	x, y   int               // the wave's first texel
-	used   [waveWidth]int32  // instructions executed, as of the last parting
-	color  [waveWidth]uint32 // of the last PUT
-	put    [waveWidth]uint32 // its address; 0: none
-	groups []group           // that wait
-	first  *Fault            // of the row, furthest left
+	x, y   int              // the wave's first texel
+	n      int              // texels that it has
+	used   [waveWidth]int32 // instructions executed, as of the last parting
+	color  vector           // of the last PUT
+	put    vector           // its address; 0: none
+	always uint32           // the address that put has for all of them, if it is not 0
+	groups []group          // that wait
+	first  *Fault           // of the row, furthest left
 	spare  vector
 	log    rowTelling
 	text   []uint32    // room for a line
 	trace  *BlockTrace // of its only texel; nil: none
 }
-
-// group is texels at the same address.
-type group struct {
-	pc  uint32
-	n   int
-	idx [waveWidth]uint8 // the first n: the texels, by their place in the wave
-}
-
-func (g *group) texels() []uint8 { return g.idx[:g.n] }
 
 // takeWave gives a wave for a command, which putWave takes back.
 func (m *Machine) takeWave(b *block, captures []uint32, each *isa.Command) *wave {
@@ -57,9 +63,9 @@ func (m *Machine) takeWave(b *block, captures []uint32, each *isa.Command) *wave
 	if w.b == b {
 		return w
 	}
-	w.m, w.b, w.mem = m, b, resize(w.mem, len(b.mem)*waveWidth)
+	w.m, w.b, w.mem = m, b, resizeWith(w.mem, len(b.mem), mostSpare/waveWidth)
 	for slot := isa.MaxLanes; slot < len(b.mem); slot++ {
-		fill(w.at(uint32(slot))[:], b.mem[slot])
+		lanes.Fill(&w.mem[slot], b.mem[slot])
 	}
 	return w
 }
@@ -71,7 +77,10 @@ func (m *Machine) putWave(w *wave) {
 }
 
 // at is a word of the texels' memory: a lane word or a constant.
-func (w *wave) at(slot uint32) *vector { return (*vector)(w.mem[slot*waveWidth:]) }
+func (w *wave) at(slot uint32) *vector { return &w.mem[slot] }
+
+// words are those of the texels' memory, waveWidth of each.
+func (w *wave) words() []uint32 { return unsafe.Slice(&w.mem[0][0], len(w.mem)*waveWidth) }
 
 // row runs texels [x0, x1) of row y.
 func (w *wave) row(x0, x1, y int) {
@@ -81,37 +90,42 @@ func (w *wave) row(x0, x1, y int) {
 		w.run(n)
 		w.log.endWave()
 		w.finish(n)
-		w.m.paint(w.color[:n], w.put[:n], w.x, w.y)
+		if w.always != 0 {
+			w.m.canvas.copy(markBits|paperBits, w.color[:n], x, y, w.always)
+			continue
+		}
+		w.m.keep(x, x+n, y)
+		w.m.paint(w.color[:n], w.put[:n], x, y)
 	}
 }
 
 // start gives every texel its lane words as the block begins.
 func (w *wave) start(x, y int) {
 	w.x, w.y = x, y
-	clear(w.mem[:w.b.lanes*waveWidth])
-	for i := range w.at(0) {
-		w.at(0)[i] = uint32(x + i)
-	}
-	fill(w.at(1)[:], uint32(y))
+	clear(w.mem[2:w.b.lanes])
+	lanes.Fill(&w.spare, uint32(x))
+	lanes.Does[isa.ADD](w.at(0), &places, &w.spare)
+	lanes.Fill(w.at(1), uint32(y))
 	for k, v := range w.captures {
 		if k+2 >= w.b.lanes {
 			break // the block does not look at the rest
 		}
-		fill(w.at(uint32(k + 2))[:], v)
+		lanes.Fill(w.at(uint32(k+2)), v)
 	}
 	clear(w.used[:])
 	clear(w.put[:])
+	w.always = 0
 	w.groups = w.groups[:0]
 }
 
 // finish makes texels of the display of what was PUT.
 func (w *wave) finish(n int) {
-	for i := range n {
-		if color := w.color[i] & 0xFFFFFF; w.m.header.Pixel {
-			w.color[i] = pixelTexel(color)
-		} else {
-			w.color[i] = paper(isa.ColorCode(color))
-		}
+	if w.m.header.Pixel {
+		lanes.Pixels(&w.color, &w.color)
+		return
+	}
+	for i, color := range w.color[:n] {
+		w.color[i] = paper(isa.ColorCode(color & 0xFFFFFF))
 	}
 }
 
@@ -132,7 +146,7 @@ func (m *Machine) paint(colors, puts []uint32, x, y int) {
 
 // fail ends a texel, which keeps what it was.
 func (w *wave) fail(i uint8, f Fault) {
-	w.put[i] = 0
+	w.put[i], w.always = 0, 0
 	f.X, f.Y = w.x+int(i), w.y
 	if w.first == nil || f.X < w.first.X {
 		first := f
@@ -149,90 +163,25 @@ func (w *wave) failAll(g *group, f Fault) {
 	g.n = 0
 }
 
-// filter leaves in the group the texels that ok says have not failed.
-func (g *group) filter(ok func(i uint8) bool) {
-	n := 0
-	for _, i := range g.texels() {
-		if ok(i) {
-			g.idx[n] = i
-			n++
-		}
-	}
-	g.n = n
-}
-
-// wait puts a group by, after steps instructions.
-func (w *wave) wait(g *group, steps int32) {
-	w.count(g, steps)
-	w.groups = append(w.groups, *g)
-}
-
-func (w *wave) count(g *group, steps int32) {
-	for _, i := range g.texels() {
-		w.used[i] += steps
-	}
-}
-
-// next makes the group that is furthest behind the running one, together with
-// those at the same address, and says where the next group stands. ok is false
-// when none is left.
-func (w *wave) next(g *group) (others uint32, ok bool) {
-	const nowhere = ^uint32(0)
-	if len(w.groups) == 0 {
-		return 0, false
-	}
-	pc := nowhere
-	for i := range w.groups {
-		pc = min(pc, w.groups[i].pc)
-	}
-	g.pc, g.n = pc, 0
-	others = nowhere
-	left := w.groups[:0]
-	for i := range w.groups {
-		waiting := &w.groups[i]
-		if waiting.pc == pc {
-			g.n += copy(g.idx[g.n:], waiting.texels())
-			continue
-		}
-		others = min(others, waiting.pc)
-		left = append(left, *waiting)
-	}
-	w.groups = left
-	return others, true
-}
-
-// left is how many instructions the group may execute before one of its texels
-// has used up its budget.
-func (w *wave) left(g *group) int32 {
-	most := int32(0)
-	for _, i := range g.texels() {
-		most = max(most, w.used[i])
-	}
-	return isa.LaneBudget - most
-}
-
 // run runs the block for the wave's first n texels.
 func (w *wave) run(n int) {
-	var g group
-	g.pc, g.n = uint32(w.b.start), n
-	for i := range n {
-		g.idx[i] = uint8(i)
-	}
-	w.groups = append(w.groups, g)
+	w.n = n
+	g := group{pc: uint32(w.b.start), n: n, idx: placeBytes}
+	w.follow(&g, nowhere, isa.LaneBudget)
 	for {
 		others, ok := w.next(&g)
 		if !ok {
 			return
 		}
-		w.follow(&g, others)
+		w.follow(&g, others, w.left(&g))
 	}
 }
 
-// follow runs a group until it ends, parts, or reaches the next one.
-func (w *wave) follow(g *group, others uint32) {
+// follow runs a group until it ends, parts, or reaches the next one; left is as left
+// gives it.
+func (w *wave) follow(g *group, others uint32, left int32) {
 	start := uint32(w.b.start)
 	alone := len(w.groups) == 0 // the others' words may be overwritten
-	left := w.left(g)
 	for steps := int32(0); g.n > 0; steps++ {
 		if g.pc >= others {
 			w.wait(g, steps)
@@ -270,6 +219,12 @@ func (w *wave) follow(g *group, others uint32) {
 			return
 		case isa.PUT:
 			color := w.at(in.x[0])
+			if g.n == w.n {
+				w.color, w.always = *color, g.pc
+				lanes.Fill(&w.put, g.pc)
+				break
+			}
+			w.always = 0
 			for _, i := range g.texels() {
 				w.color[i], w.put[i] = color[i], g.pc
 			}
@@ -283,83 +238,45 @@ func (w *wave) follow(g *group, others uint32) {
 			}
 			next = g.pc
 		default:
-			known := false
-			switch {
-			case !pure[in.op]:
-				known = w.single(g, in)
-			case alone:
-				known = w.unmasked(in)
+			switch do := lanes.Does[in.op]; {
+			case do == nil:
+				if !w.single(g, in) {
+					w.failAll(g, Fault{Code: isa.BadOpcode, A: int32(w.m.program[g.pc])})
+				}
+			case alone && w.trace == nil:
+				steps += w.stretch(g, left-steps) - 1
+				next = g.pc
 			default:
 				w.spare = *w.at(in.x[0])
-				known = w.unmasked(in)
+				do(w.at(in.x[0]), w.at(in.x[1]), w.at(in.x[2]))
 				w.merge(g, in.x[0])
-			}
-			if !known {
-				w.failAll(g, Fault{Code: isa.BadOpcode, A: int32(w.m.program[g.pc])})
 			}
 		}
 		g.pc = next
 	}
 }
 
-// merge takes back what an instruction did to texels that are not of the group.
-func (w *wave) merge(g *group, slot uint32) {
-	d := w.at(slot)
-	for _, i := range g.texels() {
-		w.spare[i] = d[i]
+// stretch executes instructions for all texels of the wave, its group's or not, at most
+// so many, up to one that may fail or looks at more than its operands. It gives how many.
+func (w *wave) stretch(g *group, most int32) (n int32) {
+	at, mem := w.b.at[g.pc-uint32(w.b.start):], w.mem
+	from := 0
+	for n < most {
+		in := &at[from]
+		do := lanes.Does[in.op]
+		if do == nil {
+			break
+		}
+		do(&mem[in.x[0]], &mem[in.x[1]], &mem[in.x[2]])
+		from += int(in.size)
+		n++
 	}
-	*d = w.spare
+	g.pc += uint32(from)
+	return n
 }
 
 func (w *wave) outside(addr uint32) bool { return addr < uint32(w.b.start) || addr > w.b.end }
 
 func (w *wave) jumpFault(addr uint32) Fault {
 	return Fault{Code: isa.AddressOutOfRange, A: int32(addr), B: int32(w.b.end)}
-}
-
-// branch executes a conditional jump. When the group's texels all go the same
-// way it is sent there; otherwise it parts in two that wait, and parted is true.
-func (w *wave) branch(g *group, in *instr, steps int32) (parted bool) {
-	a, target, next := w.at(in.x[0]), in.x[1], g.pc+uint32(in.size)
-	var taken, stay group
-	switch in.op {
-	case isa.LOOP:
-		limit, step := w.at(in.x[1]), w.at(in.x[2])
-		target = in.x[3]
-		for _, i := range g.texels() {
-			split(passed(int32(a[i]), int32(limit[i]), int32(step[i])), i, &taken, &stay)
-		}
-	default:
-		for _, i := range g.texels() {
-			split((a[i] == 0) == (in.op == isa.JZ), i, &taken, &stay)
-		}
-	}
-	if taken.n > 0 && w.outside(target) {
-		taken.pc = g.pc
-		w.failAll(&taken, w.jumpFault(target))
-		*g = stay
-		g.pc = next
-		return false
-	}
-	switch {
-	case taken.n == 0:
-		g.pc = next
-		return false
-	case stay.n == 0:
-		g.pc = target
-		return false
-	}
-	taken.pc, stay.pc = target, next
-	w.wait(&taken, steps)
-	w.wait(&stay, steps)
-	return true
-}
-
-func split(goes bool, i uint8, taken, stay *group) {
-	to := stay
-	if goes {
-		to = taken
-	}
-	to.idx[to.n] = i
-	to.n++
 }

@@ -1,0 +1,239 @@
+#include "textflag.h"
+
+// A vector is 64 words: eight registers of eight. Each function does its instruction to
+// all of them: d in DI, a in SI, b in DX.
+
+#define ARGS \
+	MOVQ d+0(FP), DI; \
+	MOVQ a+8(FP), SI; \
+	MOVQ b+16(FP), DX
+
+#define EIGHT(ONE) \
+	ONE(0); ONE(32); ONE(64); ONE(96); ONE(128); ONE(160); ONE(192); ONE(224)
+
+// Y2 is all ones: of each word the last bit, or every bit.
+#define LASTBITS \
+	VPCMPEQD Y2, Y2, Y2; \
+	VPSRLD   $31, Y2, Y2
+
+#define ALLBITS \
+	VPCMPEQD Y2, Y2, Y2
+
+#define SET(at) VMOVDQU at(SI), Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·setAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(SET)
+	VZEROUPPER
+	RET
+
+#define ADD(at) VMOVDQU at(SI), Y0; VPADDD at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·addAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(ADD)
+	VZEROUPPER
+	RET
+
+#define SUB(at) VMOVDQU at(SI), Y0; VPSUBD at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·subAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(SUB)
+	VZEROUPPER
+	RET
+
+#define MUL(at) VMOVDQU at(SI), Y0; VPMULLD at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·mulAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(MUL)
+	VZEROUPPER
+	RET
+
+#define AND(at) VMOVDQU at(SI), Y0; VPAND at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·andAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(AND)
+	VZEROUPPER
+	RET
+
+#define OR(at) VMOVDQU at(SI), Y0; VPOR at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·orAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(OR)
+	VZEROUPPER
+	RET
+
+#define XOR(at) VMOVDQU at(SI), Y0; VPXOR at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·xorAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(XOR)
+	VZEROUPPER
+	RET
+
+#define MIN(at) VMOVDQU at(SI), Y0; VPMINSD at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·minAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(MIN)
+	VZEROUPPER
+	RET
+
+#define MAX(at) VMOVDQU at(SI), Y0; VPMAXSD at(DX), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·maxAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(MAX)
+	VZEROUPPER
+	RET
+
+// A shift is by the last five bits, which Y2 has.
+#define SHL(at) VPAND at(DX), Y2, Y1; VMOVDQU at(SI), Y0; VPSLLVD Y1, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·shlAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	ALLBITS
+	VPSRLD $27, Y2, Y2
+	EIGHT(SHL)
+	VZEROUPPER
+	RET
+
+#define SHR(at) VPAND at(DX), Y2, Y1; VMOVDQU at(SI), Y0; VPSRAVD Y1, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·shrAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	ALLBITS
+	VPSRLD $27, Y2, Y2
+	EIGHT(SHR)
+	VZEROUPPER
+	RET
+
+#define USHR(at) VPAND at(DX), Y2, Y1; VMOVDQU at(SI), Y0; VPSRLVD Y1, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·ushrAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	ALLBITS
+	VPSRLD $27, Y2, Y2
+	EIGHT(USHR)
+	VZEROUPPER
+	RET
+
+#define EQ(at) VMOVDQU at(SI), Y0; VPCMPEQD at(DX), Y0, Y0; VPAND Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·eqAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(EQ)
+	VZEROUPPER
+	RET
+
+#define NE(at) VMOVDQU at(SI), Y0; VPCMPEQD at(DX), Y0, Y0; VPANDN Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·neAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(NE)
+	VZEROUPPER
+	RET
+
+#define GT(at) VMOVDQU at(SI), Y0; VPCMPGTD at(DX), Y0, Y0; VPAND Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·gtAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(GT)
+	VZEROUPPER
+	RET
+
+#define LE(at) VMOVDQU at(SI), Y0; VPCMPGTD at(DX), Y0, Y0; VPANDN Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·leAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(LE)
+	VZEROUPPER
+	RET
+
+#define LT(at) VMOVDQU at(DX), Y0; VPCMPGTD at(SI), Y0, Y0; VPAND Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·ltAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(LT)
+	VZEROUPPER
+	RET
+
+#define GE(at) VMOVDQU at(DX), Y0; VPCMPGTD at(SI), Y0, Y0; VPANDN Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·geAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(GE)
+	VZEROUPPER
+	RET
+
+#define ISZ(at) VPXOR Y0, Y0, Y0; VPCMPEQD at(SI), Y0, Y0; VPAND Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·iszAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	LASTBITS
+	EIGHT(ISZ)
+	VZEROUPPER
+	RET
+
+#define NEG(at) VPXOR Y0, Y0, Y0; VPSUBD at(SI), Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·negAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(NEG)
+	VZEROUPPER
+	RET
+
+#define NOT(at) VPXOR at(SI), Y2, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·notAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	ALLBITS
+	EIGHT(NOT)
+	VZEROUPPER
+	RET
+
+#define ABS(at) VPABSD at(SI), Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·absAVX2(SB), NOSPLIT, $0-24
+	ARGS
+	EIGHT(ABS)
+	VZEROUPPER
+	RET
+
+#define FILL(at) VMOVDQU Y0, at(DI)
+
+TEXT ·fillAVX2(SB), NOSPLIT, $0-12
+	MOVQ         d+0(FP), DI
+	MOVL         word+8(FP), AX
+	VMOVD        AX, X0
+	VPBROADCASTD X0, Y0
+	EIGHT(FILL)
+	VZEROUPPER
+	RET
+
+// R, G, B of a word, its lowest byte first, are its bytes 2, 1, 0; then comes 255.
+DATA order<>+0(SB)/8, $0x8004050680000102
+DATA order<>+8(SB)/8, $0x800C0D0E8008090A
+GLOBL order<>(SB), RODATA|NOPTR, $16
+
+#define PIXELS(at) VMOVDQU at(SI), Y0; VPSHUFB Y1, Y0, Y0; VPOR Y2, Y0, Y0; VMOVDQU Y0, at(DI)
+
+TEXT ·pixelsAVX2(SB), NOSPLIT, $0-16
+	MOVQ           d+0(FP), DI
+	MOVQ           a+8(FP), SI
+	VBROADCASTI128 order<>(SB), Y1
+	ALLBITS
+	VPSLLD         $24, Y2, Y2
+	EIGHT(PIXELS)
+	VZEROUPPER
+	RET
