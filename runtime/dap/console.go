@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -24,6 +25,9 @@ type consoleCommand struct {
 var consoleCommands = []consoleCommand{
 	{".next", "line N [FILE] | write X Y [W H] | change NAME", "go on to a line, a write of a texel, a change of a variable", next},
 	{".last", "line N [FILE] | write X Y [W H] | change NAME", "go back to it", last},
+	{".first", "where EXPRESSION", "go to the first frame at whose end it is not 0", first},
+	{".last", "where EXPRESSION", "go to the last of those that were run", last},
+	{".history", "EXPRESSION", "what it was at the ends of the last 60 frames", history},
 }
 
 func consoleHelp() string {
@@ -73,7 +77,54 @@ func next(s *server, ctx context.Context, words []string) (string, error) {
 }
 
 func last(s *server, ctx context.Context, words []string) (string, error) {
+	if len(words) > 0 && words[0] == "where" {
+		return s.where(s.session.Last(ctx, strings.Join(words[1:], " "), s.session.FirstFrame(), math.MaxInt))
+	}
 	return s.seek(ctx, words, true)
+}
+
+func first(s *server, ctx context.Context, words []string) (string, error) {
+	if len(words) == 0 || words[0] != "where" {
+		return "", errors.New("say where and an expression")
+	}
+	from := s.session.FirstFrame()
+	return s.where(s.session.First(ctx, strings.Join(words[1:], " "), from, from+searched))
+}
+
+// searched is how many frames .first looks at, at most: some runs never end.
+const searched = 36000
+
+// where says what a search along frames came to.
+func (s *server) where(f debug.Found, err error) (said string, _ error) {
+	switch {
+	case err != nil:
+		return "", err
+	case f.OK:
+		said = s.moved()
+	default:
+		said = "in none of " + count(f.Looked, "frame")
+	}
+	if f.Remark != "" {
+		said += "; counts as false in " + f.Remark
+	}
+	return said, nil
+}
+
+// told is how many frames .history tells of.
+const told = 60
+
+func history(s *server, ctx context.Context, words []string) (string, error) {
+	to := s.session.Position().Frame + 1
+	all, err := s.session.History(ctx, strings.Join(words, " "), max(s.session.FirstFrame(), to-told), to)
+	var out []string
+	for _, a := range all {
+		v := strconv.Itoa(int(a.Value))
+		if a.Err != nil {
+			v = "–"
+		}
+		out = append(out, v)
+	}
+	return strings.Join(out, " "), err
 }
 
 // seek goes to the next of something, or back to the last.

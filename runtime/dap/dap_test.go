@@ -256,8 +256,12 @@ func TestTheConsoleGoesToLinesWritesAndChanges(t *testing.T) {
 		{".last write 0 0 16 8", "frame 1, cycle 10, line 14: FRAME"},
 		{".last line 3", "frame 0, cycle 0, line 3: SET n = 0"},
 		{".last line 3", "there is none before"},
+		{".first where n == 15", "frame 3, cycle 10, line 14: FRAME"},
+		{".last where n == 15", "frame 3, cycle 10"}, {".last where n < 10 && 4 / (n - 3)", "frame 2, cycle 10, line 14: FRAME; counts as false in frame 1: 4 is divided by zero"},
+		{".history n + seen[0]", "2 4 8"}, {".history 4 / (n - 3)", "-2 – 1"}, {".last where n > 999", "in none of 6 frames"},
+		{".first n", "say where"}, {".first where n +", "value"}, {".history", "missing"},
 		{".next", "say what"}, {".next line", "say what"}, {".next line x", "a number from 1"}, {".next line 99", "no statement"}, {".next write 1", "X Y"},
-		{".next write 99 99", "not on the canvas"}, {".next change none", "no variable"}, {".next dance 1", "no dance"}, {".dance", ".help lists"}, {".help", ".last line N [FILE]"},
+		{".next write 99 99", "not on the canvas"}, {".next change none", "no variable"}, {".next dance 1", "no dance"}, {".dance", ".help lists"}, {".help", ".last line N [FILE]"}, {".last line 3", "frame 0, cycle 0"},
 	} {
 		if got := c.say(says[0]); !strings.Contains(got, says[1]) {
 			t.Errorf("%s is answered %q, want %q", says[0], got, says[1])

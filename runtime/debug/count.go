@@ -30,7 +30,7 @@ func (s *Session) count(ctx context.Context, there bool) error {
 	from := here.Frame
 	for _, p := range s.breakpoints {
 		if p.hits.op != "" {
-			from = min(from, s.first()+len(p.before)-1)
+			from = min(from, s.FirstFrame()+len(p.before)-1)
 		}
 	}
 	if err := s.Go(ctx, Position{Frame: from}); err != nil {
@@ -75,7 +75,7 @@ func (s *Session) count(ctx context.Context, there bool) error {
 
 // recount begins counting at the start of the frame that the session stands at.
 func (s *Session) recount() {
-	i := s.at.Frame - s.first()
+	i := s.at.Frame - s.FirstFrame()
 	for _, p := range s.breakpoints {
 		if i < len(p.before) {
 			p.seen = p.before[i]
@@ -85,7 +85,7 @@ func (s *Session) recount() {
 
 // counted keeps what was counted up to the start of the frame.
 func (s *Session) counted() {
-	i := s.at.Frame - s.first()
+	i := s.at.Frame - s.FirstFrame()
 	for _, p := range s.breakpoints {
 		if p.hits.op != "" && i == len(p.before) {
 			p.before = append(p.before, p.seen)

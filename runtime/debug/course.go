@@ -27,8 +27,8 @@ func (s *course) load(b *Branch, frame int) error {
 	return nil
 }
 
-// first is the first frame that can be gone to.
-func (s *course) first() int {
+// FirstFrame is the first frame that can be gone to.
+func (s *course) FirstFrame() int {
 	b := s.branch.at(0)
 	return b.first + b.ring.First()
 }
@@ -53,7 +53,7 @@ func (s *course) Machine(ctx context.Context) (*machine.Machine, error) {
 // comes first; to the start of the next frame from a cycle that the frame does not have.
 // The errors are the context's.
 func (s *course) Go(ctx context.Context, to Position) error {
-	if first := s.first(); to.Frame < first {
+	if first := s.FirstFrame(); to.Frame < first {
 		to = Position{Frame: first}
 	}
 	if err := s.restore(ctx, to); err != nil {

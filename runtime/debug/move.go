@@ -77,7 +77,7 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 // past here. The errors are the context's.
 func (s *Session) StepBack(ctx context.Context, move Move) (Reason, error) {
 	s.hit, s.telling = nil, false
-	first := s.first()
+	first := s.FirstFrame()
 	if s.at == (Position{Frame: first}) {
 		return Started, nil
 	}

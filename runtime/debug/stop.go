@@ -184,7 +184,7 @@ func (s *Session) ContinueBack(ctx context.Context) (Reason, error) {
 	if err := s.count(ctx, false); err != nil {
 		return Stepped, err
 	}
-	found, err := s.back(ctx, s.watch(ctx, nothing, true), s.first())
+	found, err := s.back(ctx, s.watch(ctx, nothing, true), s.FirstFrame())
 	switch {
 	case err != nil:
 		return Stepped, err

@@ -338,11 +338,14 @@ func (m *Core) outOfCode(addr uint32) *Fault {
 
 // peek is the texel at (x, y) as the frame began: 0 off the canvas; glyph +
 // 256 ink + 65536 paper on a cell canvas, 0xRRGGBB on a pixel canvas.
-func (m *Core) peek(x, y int32) uint32 {
+func (m *Core) peek(x, y int32) uint32 { return m.peekIn(m.began, x, y) }
+
+// peekIn is peek of another display.
+func (m *Core) peekIn(display []uint32, x, y int32) uint32 {
 	if uint32(x) >= uint32(m.header.W) || uint32(y) >= uint32(m.header.H) {
 		return 0
 	}
-	t := m.began[int(y)*m.header.W+int(x)]
+	t := display[int(y)*m.header.W+int(x)]
 	if m.header.Pixel {
 		return t&0xFF<<16 | t&0xFF00 | t>>16&0xFF
 	}

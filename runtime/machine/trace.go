@@ -200,6 +200,9 @@ func (t *Tracer) Trace(ctx context.Context, from, to uint32, tr *Trace) error {
 	return err
 }
 
+// Seen is a texel of the display page as PEEK would read it.
+func (m *Machine) Seen(x, y int32) int32 { return int32(m.peekIn(m.display, x, y)) }
+
 // Header is the decoded head of the program.
 func (t *Tracer) Header() isa.Header { return t.m.header }
 

@@ -8,6 +8,7 @@ import (
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/debug/why"
 )
 
@@ -18,7 +19,7 @@ const maxHistory = 600
 
 type historyIn struct {
 	moment
-	Name   string `json:"name" jsonschema:"a variable, or an element of an array: pos[3]"`
+	Name   string `json:"name" jsonschema:"a variable, an element of an array, pos[3], or an expression: x + y / 2"`
 	From   *int64 `json:"from,omitempty" jsonschema:"the first frame, from 0; default 0"`
 	Frames *int64 `json:"frames,omitempty" jsonschema:"how many, 1 to 600; default 60"`
 }
@@ -30,8 +31,9 @@ type historyOut struct {
 type leftOut struct {
 	Frame     int    `json:"frame"`
 	Value     int32  `json:"value" jsonschema:"as the frame ended"`
-	Line      int    `json:"line,omitempty" jsonschema:"of the frame's last statement that gave it; none: no statement of the frame did"`
+	Line      int    `json:"line,omitempty" jsonschema:"of the frame's last statement that gave it; none: no statement of the frame did, or it is an expression"`
 	Statement string `json:"statement,omitempty"`
+	Remark    string `json:"remark,omitempty" jsonschema:"why an expression was nothing there"`
 }
 
 func (s *toolbox) valueHistory(ctx context.Context, _ *sdk.CallToolRequest, in historyIn) (*sdk.CallToolResult, historyOut, error) {
@@ -51,6 +53,12 @@ func (s *toolbox) valueHistory(ctx context.Context, _ *sdk.CallToolRequest, in h
 		return nil, out, err
 	}
 	all, err := why.New(p.assembly, p).History(ctx, in.Name, from, int(frames))
+	if errors.Is(err, why.ErrNoVariable) {
+		if all, known := p.samples(ctx, in.Name, from, int(frames)); known == nil {
+			out.Values = all
+			return nil, out, nil
+		}
+	}
 	for i, l := range all {
 		row := leftOut{Frame: from + i, Value: l.Value.Value}
 		if l.By != nil {
@@ -61,10 +69,32 @@ func (s *toolbox) valueHistory(ctx context.Context, _ *sdk.CallToolRequest, in h
 	return nil, out, slow(err)
 }
 
+// samples is what an expression was in some frames, where it is one that says anything.
+func (p *past) samples(ctx context.Context, text string, from, frames int) ([]leftOut, error) {
+	session, err := debug.New(p.run)
+	if err != nil {
+		return nil, err
+	}
+	all, err := session.History(ctx, text, from, from+frames)
+	var out []leftOut
+	for _, s := range all {
+		row := leftOut{Frame: s.Frame, Value: s.Value}
+		if s.Err != nil {
+			row.Remark = clip(s.Err.Error(), maxText)
+		}
+		out = append(out, row)
+	}
+	if err == nil && !slices.ContainsFunc(out, func(l leftOut) bool { return l.Remark == "" }) {
+		err = errors.New("it is nothing in any frame")
+	}
+	return out, err
+}
+
 type firstIn struct {
 	moment
-	Expression string `json:"expression" jsonschema:"an expression of the language, of the program's names: score > 9"`
+	Expression string `json:"expression" jsonschema:"an expression of the language, of the program's names: score > 9; peek(x, y) is the picture that the frame leaves"`
 	From       *int64 `json:"from,omitempty" jsonschema:"the first frame to look at, from 0; default 0"`
+	Last       bool   `json:"last,omitempty" jsonschema:"find the last such frame instead, of the run or of 3600"`
 }
 
 type firstOut struct {
@@ -87,9 +117,17 @@ func (s *toolbox) firstFrameWhere(ctx context.Context, _ *sdk.CallToolRequest, i
 	if err != nil {
 		return nil, out, err
 	}
-	f, err := why.New(p.assembly, p).First(ctx, in.Expression, from, maxFrames)
+	session, err := debug.New(p.run)
+	if err != nil {
+		return nil, out, err
+	}
+	look := session.First
+	if in.Last {
+		look = session.Last
+	}
+	f, err := look(ctx, in.Expression, from, from+maxFrames)
 	if errors.Is(err, context.DeadlineExceeded) {
-		err = fmt.Errorf("it is true in none of %d frames; there was no time for more in %v: go on with from %d", f.Looked, timeLimit, from+f.Looked)
+		err = fmt.Errorf("it is true in none of %d frames; there was no time for more in %v", f.Looked, timeLimit)
 	}
 	out = firstOut{f.OK, f.At.Frame, f.At.Cycle, f.Looked, clip(f.Remark, maxText)}
 	return nil, out, err

@@ -173,13 +173,18 @@ func TestTellsWhatAVariableWas(t *testing.T) {
 	source := ".array a 4\nx = 5\nFRAME\nFRAME\nx = x * 2\nx = x + 1\na[2] = 3\nFRAME"
 	var out historyOut
 	use(t, s, "value_history", map[string]any{"source": source, "name": "x"}, &out)
-	want := "[{0 5 2 x = 5} {1 5 0 } {2 11 6 x = x + 1} {3 11 0 }]"
+	want := "[{0 5 2 x = 5 } {1 5 0  } {2 11 6 x = x + 1 } {3 11 0  }]"
 	if got := fmt.Sprint(out.Values); got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	out = historyOut{}
 	use(t, s, "value_history", map[string]any{"source": source, "name": "a[2]", "from": 1, "frames": 2}, &out)
-	if got, want := fmt.Sprint(out.Values), "[{1 0 0 } {2 3 7 a[2] = 3}]"; got != want {
+	if got, want := fmt.Sprint(out.Values), "[{1 0 0  } {2 3 7 a[2] = 3 }]"; got != want {
+		t.Errorf("%s\nwant %s", got, want)
+	}
+	out = historyOut{}
+	use(t, s, "value_history", map[string]any{"source": source, "name": "12 / (x - 5) + a[2]"}, &out)
+	if got, want := fmt.Sprint(out.Values), "[{0 0 0  12 is divided by zero} {1 0 0  12 is divided by zero} {2 5 0  } {3 5 0  }]"; got != want {
 		t.Errorf("%s\nwant %s", got, want)
 	}
 	for want, in := range map[string]map[string]any{
@@ -208,6 +213,11 @@ func TestFindsTheFirstFrameWhere(t *testing.T) {
 	use(t, s, "first_frame_where", map[string]any{"source": "x = 1\nFRAME", "expression": "1 / x == 3"}, &out)
 	if out.Found || out.Looked != 2 || out.Remark != "" {
 		t.Errorf("%+v", out)
+	}
+	out = firstOut{}
+	use(t, s, "first_frame_where", map[string]any{"source": "x = 1\nFRAME\nFRAME\nx = 2", "expression": "x == 1", "last": true}, &out)
+	if !out.Found || out.Frame != 1 || out.Looked != 3 {
+		t.Errorf("the last: %+v", out)
 	}
 	if got := refused(t, s, "first_frame_where", map[string]any{"source": source, "expression": "nobody > 3"}); !strings.Contains(got, "nobody") {
 		t.Error(got)
