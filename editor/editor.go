@@ -41,6 +41,7 @@ type Editor struct {
 	pasting *clipboardTag // of the last paste; nil: there was none
 	sprites []int         // lines, from 1, whose sprites were asked for since the last report
 	pasted  []Pasted      // since then
+	primary primary
 
 	completion completion
 	typedOn    int // line, from 1, last typed on; 0 when the caret has left it

@@ -93,6 +93,9 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	e.pointer.inside = true
 	gtx.Execute(key.FocusCmd{Tag: e})
 	if p.Source == pointer.Mouse && p.Buttons != pointer.ButtonPrimary {
+		if p.Buttons == pointer.ButtonTertiary {
+			e.primary.press(e, p)
+		}
 		return
 	}
 	e.hover, e.notice = hover{}, ""

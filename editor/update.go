@@ -14,8 +14,6 @@ import (
 	"gioui.org/io/pointer"
 	"gioui.org/io/transfer"
 	"gioui.org/layout"
-
-	"gvpie/runtime/textfile"
 )
 
 // Update handles the input since the last frame and reports what changed, by
@@ -33,8 +31,10 @@ func (e *Editor) UpdateUntil(gtx layout.Context, others ...key.Filter) (events [
 		e.pointer.at = at
 		e.point(gtx, at)
 	}
+	before := e.sel
 	other, ok = e.updateInput(gtx, others)
 	e.dragScroll(gtx)
+	e.primary.changed = e.primary.changed || e.sel != before
 	return e.report(), other, ok
 }
 
@@ -59,7 +59,7 @@ func (e *Editor) report() []Event {
 		out = append(out, p)
 	}
 	e.undefined, e.sprites, e.pasted = nil, nil, nil
-	return out
+	return append(out, e.primary.report(e)...)
 }
 
 // unreported says whether the next Update will have something to say.
@@ -150,7 +150,12 @@ func (e *Editor) updateInput(gtx layout.Context, others []key.Filter) (other key
 		case key.EditEvent:
 			e.imeEdit(ev)
 		case transfer.DataEvent:
-			e.paste(ev)
+			text, err := clipboardText(ev)
+			if err != nil {
+				e.notice = "The clipboard could not be read: " + err.Error()
+				continue
+			}
+			e.PasteText(text)
 		case key.Event:
 			switch {
 			case slices.ContainsFunc(others, func(f key.Filter) bool { return matches(f, ev) }):
@@ -184,35 +189,23 @@ func (e *Editor) typed(s string) {
 	e.suggest()
 }
 
-// paste takes text from the clipboard, as one undo step.
-func (e *Editor) paste(ev transfer.DataEvent) {
+// clipboardText reads what the clipboard gives, as far as the editor would take it.
+func clipboardText(ev transfer.DataEvent) (string, error) {
 	r := ev.Open()
 	defer r.Close()
-	if e.readOnly {
-		return
-	}
 	b, err := io.ReadAll(io.LimitReader(r, MaxText+1))
-	if err != nil {
-		e.notice = "The clipboard could not be read: " + err.Error()
-		return
+	return string(b), err
+}
+
+// leftOut says how many control characters a pasted text has lost, if any.
+func leftOut(n int) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "A control character was left out of what was pasted: a program text has none."
 	}
-	if len(b) == 0 {
-		return
-	}
-	e.hist.sealed = true
-	text, dropped := textfile.Clean(string(b))
-	from := e.sel.start()
-	e.insert(text)
-	if e.notice == "" {
-		e.pasted = append(e.pasted, Pasted{from, from + len(text)})
-	}
-	if dropped > 0 && e.notice == "" {
-		e.notice = fmt.Sprintf("%d control characters were left out of what was pasted: a program text has none.", dropped)
-		if dropped == 1 {
-			e.notice = "A control character was left out of what was pasted: a program text has none."
-		}
-	}
-	e.hist.sealed = true
+	return fmt.Sprintf("%d control characters were left out of what was pasted: a program text has none.", n)
 }
 
 // key does what a key stands for.

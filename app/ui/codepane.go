@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"errors"
 	"maps"
 	"slices"
 
@@ -12,7 +13,9 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
+	"gvpie/app/studio/notice"
 	"gvpie/app/ui/kit"
+	"gvpie/app/ui/primary"
 	"gvpie/editor"
 	"gvpie/runtime/pxl"
 )
@@ -32,6 +35,7 @@ type codePane struct {
 
 	drawSprite func(line int)             // opens the sprite editor
 	pasted     func(offset int, s string) // is told of what was pasted where
+	selected   *primary.Selection         // of the desktop, which the middle button pastes
 
 	renaming renaming // what waits for its files to be opened
 	renamed  renamed  // what the last rename made
@@ -79,6 +83,7 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		c.shown, c.wantFocus = d.ID, true
 	}
 	c.take(o, d)
+	c.selected.Pump()
 	o.edit.SetBeside(studio.Beside(c.model.Documents, d))
 	changed := false
 	events, other, ok := o.edit.UpdateUntil(gtx, others...)
@@ -93,6 +98,10 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			defer c.drawSprite(e.Line)
 		case editor.Pasted:
 			defer c.pasted(e.From, o.edit.Text()[e.From:e.To])
+		case editor.Selected:
+			c.selected.Own(o.edit.Text()[e.From:e.To])
+		case editor.PasteAsked:
+			c.pasteSelected(o)
 		}
 	}
 	if changed || o.edit.Text() != d.Text() {
@@ -116,6 +125,19 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 		o.edit.Focus(gtx)
 	}
 	return other, ok
+}
+
+// pasteSelected pastes what is selected on the desktop, once that is known.
+func (c *codePane) pasteSelected(o *openText) {
+	c.selected.Read(func(text string, err error) {
+		switch {
+		case o != c.front() || errors.Is(err, primary.ErrNone):
+		case err != nil:
+			c.model.Notify(notice.Problem, "Nothing was pasted: "+err.Error()+".")
+		default:
+			o.edit.PasteText(text)
+		}
+	})
 }
 
 // take gives the editor the text that the model has, if that is another.

@@ -5,6 +5,7 @@ package ui
 import (
 	"net"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,6 +25,10 @@ type desktop interface {
 	endSession()
 	kill()
 	now() Status
+	// selecting and pasting are programs that select what they read, and that write what is
+	// selected.
+	selecting() *exec.Cmd
+	pasting() *exec.Cmd
 }
 
 // desktops are those that the window has to be at home on.
@@ -84,6 +89,38 @@ func TestAWindowOnEveryDesktop(t *testing.T) {
 		if code, log := d.end(); code != 0 || log != "" {
 			t.Errorf("the program ended with %d: %s", code, log)
 		}
+	})
+}
+
+func TestTheMiddleButtonOnEveryDesktop(t *testing.T) {
+	onEveryDesktop(t, func(t *testing.T, bin string, newDesktop func(*testing.T) desktop) {
+		d, home := newDesktop(t), t.TempDir()
+		text := filepath.Join(home, "first.pxl")
+		write(t, text, "HALT\n")
+		d.open(bin, home, nil, "--addr", "", text)
+		d.said("the window is drawn", func(st Status) bool { return st.Document == "first.pxl" && st.Width == 1440 })
+		others := func(want string) {
+			t.Helper()
+			poll(t, "another program pastes "+want, func() bool {
+				out, err := d.pasting().Output()
+				return err == nil && string(out) == want
+			})
+		}
+		other := d.selecting()
+		other.Stdin = strings.NewReader("TXT 1 1 é→")
+		if err := other.Run(); err != nil {
+			t.Fatalf("%v: %v", other, err)
+		}
+		others("TXT 1 1 é→")
+		d.do("mousemove", "400", "300", "click", "2")
+		d.said("the selection is pasted", func(st Status) bool { return st.Line == 2 && st.Column == 11 && st.Unsaved })
+		d.do("key", "shift+Home")
+		d.do("key", "shift+Right")
+		others("XT 1 1 é→")
+		d.do("key", "ctrl+z")
+		d.said("it is taken back in one step", func(st Status) bool { return st.Column == 1 && !st.Unsaved })
+		d.do("mousemove", "400", "300", "click", "2")
+		d.said("what was selected here is pasted", func(st Status) bool { return st.Line == 2 && st.Column == 10 })
 	})
 }
 

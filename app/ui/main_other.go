@@ -3,10 +3,13 @@
 package ui
 
 import (
+	"errors"
 	"fmt"
 	"os"
 
 	"gioui.org/app"
+
+	"gvpie/app/ui/primary"
 )
 
 // windowOptions: these systems draw the title bar.
@@ -31,3 +34,6 @@ func onMain(window func() error) error {
 
 // watchDisplay: these systems end the program themselves.
 func watchDisplay(app.ViewEvent, func(), func(bool)) error { return nil }
+
+// openSelection: these systems have the clipboard alone.
+func openSelection(app.ViewEvent) (primary.Desktop, error) { return nil, errors.ErrUnsupported }

@@ -6,6 +6,7 @@ import (
 	"gioui.org/app"
 
 	"gvpie/app/ui/display"
+	"gvpie/app/ui/primary"
 )
 
 // windowOptions leave the title bar to the desktop, or else to the window.
@@ -35,4 +36,12 @@ func watchDisplay(v app.ViewEvent, lost func(), visible func(bool)) error {
 	}
 	display.WatchVisible(x.Window, visible)
 	return nil
+}
+
+// openSelection gives the desktop's primary selection.
+func openSelection(v app.ViewEvent) (primary.Desktop, error) {
+	if _, ok := v.(app.X11ViewEvent); ok {
+		return primary.OpenX11()
+	}
+	return primary.OpenWayland()
 }

@@ -126,4 +126,13 @@ func (s *sway) message(words ...string) {
 	}
 }
 
+func (s *sway) selecting() *exec.Cmd { return s.clipboard("wl-copy") }
+func (s *sway) pasting() *exec.Cmd   { return s.clipboard("wl-paste", "--no-newline") }
+
+func (s *sway) clipboard(program string, options ...string) *exec.Cmd {
+	c := exec.Command(program, append([]string{"--primary"}, options...)...)
+	c.Env = append(os.Environ(), s.environment()...)
+	return c
+}
+
 func (s *sway) endSession() { s.compositor.Process.Kill() }

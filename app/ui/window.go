@@ -17,6 +17,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/ui/display"
 	"gvpie/app/ui/kit"
+	"gvpie/app/ui/primary"
 	"gvpie/assets"
 	"gvpie/editor"
 	"gvpie/runtime/cputime"
@@ -45,6 +46,7 @@ func runWindow(opts Options, th *kit.Theme) error {
 		w.bench.documents.native = newDesktopDialogs(c, w.wake.Wake)
 	}
 	w.bench.resume(memory, err)
+	defer func() { w.bench.code.selected.Close() }()
 	defer w.bench.leave() // before the model is shut down, which may take long: the next window may open by then
 	w.bench.OpenAll(opts.Files)
 	if opts.Done != nil {
@@ -131,6 +133,7 @@ func (w *window) take(e event.Event) (done bool, err error) {
 	switch e := e.(type) {
 	case app.ViewEvent:
 		if e.Valid() {
+			w.bench.code.selected = primary.Open(func() (primary.Desktop, error) { return openSelection(e) }, w.wake.Wake)
 			err := watchDisplay(e, func() { close(w.lost) }, w.setVisible)
 			return err != nil, err
 		}

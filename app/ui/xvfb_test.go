@@ -100,9 +100,9 @@ func TestWithoutADisplayItSaysHowToGoOn(t *testing.T) {
 // newScreen starts a display on a number that is free.
 func newScreen(t *testing.T, width, height int) *screen {
 	t.Helper()
-	for _, tool := range []string{"Xvfb", "xdotool", "setxkbmap"} {
+	for _, tool := range []string{"Xvfb", "xdotool", "setxkbmap", "xclip"} {
 		if _, err := exec.LookPath(tool); err != nil {
-			t.Fatalf("%s is missing; on Debian or Ubuntu: apt-get install xvfb xdotool x11-xkb-utils", tool)
+			t.Fatalf("%s is missing; on Debian or Ubuntu: apt-get install xvfb xdotool x11-xkb-utils xclip", tool)
 		}
 	}
 	s := &screen{t: t, dir: t.TempDir()}
@@ -150,6 +150,13 @@ func (s *screen) layouts(names, variants string) {
 
 func (x *xorg) resize(width, height int) {
 	x.do("search", "--name", "GVPIE", "windowsize", strconv.Itoa(width), strconv.Itoa(height))
+}
+
+func (x *xorg) selecting() *exec.Cmd { return x.xclip("-in") }
+func (x *xorg) pasting() *exec.Cmd   { return x.xclip("-out") }
+
+func (x *xorg) xclip(way string) *exec.Cmd {
+	return exec.Command("xclip", "-display", x.display, way, "-selection", "primary", "-target", "UTF8_STRING")
 }
 
 func (x *xorg) endSession() { x.server.Kill() }
