@@ -3,7 +3,7 @@
 // It knows no window: the program gives it one as a function (see [Env]), so
 // everything here can be run by a test with buffers. Exit codes are 0 for done,
 // 1 for a program that failed or a thing that did not work, 2 for a command line
-// that makes no sense and for what compare cannot read, 130 for what was interrupted. What was asked for goes to standard output, everything
+// that makes no sense and for what compare and prove cannot read, 3 for what prove cannot tell, 130 for what was interrupted. What was asked for goes to standard output, everything
 // said about it to standard error.
 //
 // Start reading at [Main], then commands; a command is a file.
@@ -118,7 +118,7 @@ func init() {
 	commands = []command{
 		windowCommand, runCommand, recordCommand, replayCommand, compareCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
 		daemonCommand, mcpCommand, dapCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand,
-		benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
+		improveCommand, proveCommand, benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }
 
@@ -170,6 +170,8 @@ func Main(ctx context.Context, args []string, env Env) int {
 		fmt.Fprintf(c.Stderr, "More: gvpie help%s\n", cmd.spaced())
 		return exitUsage
 	case errors.Is(err, errFailed):
+	case errors.Is(err, errUnknown):
+		return exitUnknown
 	case errors.As(err, new(unreadable)):
 		c.say("%s", err)
 		return exitUsage

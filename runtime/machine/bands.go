@@ -22,7 +22,7 @@ const (
 // inBands says whether commands are painted in bands, and lists them if so. An EACH
 // has rows, and goroutines, of its own.
 func (m *Machine) inBands(commands []isa.Command) bool {
-	if m.canvas.covering || m.header.W*m.header.H < m.bandTexels || len(commands) < bandCommands {
+	if m.canvas.covering || m.canvas.work != nil || m.header.W*m.header.H < m.bandTexels || len(commands) < bandCommands {
 		return false
 	}
 	b := &m.bands

@@ -18,6 +18,7 @@ type canvas struct {
 	x0, y0, x1, y1  int  // where the command being painted may: from x0, y0 to before x1, y1
 	shared          bool // rows are painted by several goroutines at once
 	cover           cover
+	work            *Work // what is written is counted here; nil: it is not
 }
 
 // What commands write together are bits of a texel. On a cell canvas text and paper
@@ -73,6 +74,7 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 		return
 	}
 	mask, wide := c.mask(which), x1-x0
+	c.wrote(wide * (y1 - y0))
 	if wide == c.w { // the rows are one piece
 		for at, end := y0*c.w, y1*c.w; at < end; at += fillTogether {
 			c.fillRun(mask, word, at, min(at+fillTogether, end), pc)
@@ -150,6 +152,7 @@ func (c *canvas) fill(which, word uint32, x0, x1, y int, pc uint32) {
 	if !c.covering {
 		at := y * c.w
 		c.fillRun(c.mask(which), word, at+x0, at+x1, pc)
+		c.wrote(x1 - x0)
 		return
 	}
 	for open := c.cover.openTiles(which, x0, x1, y); open != 0; open &= open - 1 {
@@ -166,6 +169,7 @@ func (c *canvas) dot(which, word uint32, x, y int, pc uint32) {
 	}
 	if !c.covering {
 		at, mask := y*c.w+x, c.mask(which)
+		c.wrote(1)
 		c.display[at] = c.display[at]&^mask | word&mask
 		c.writer[at] = pc
 		return
@@ -190,6 +194,7 @@ func (c *canvas) fillBits(which, word uint32, set uint32, x, y int, pc uint32) {
 	}
 	if !c.covering {
 		mask := c.mask(which)
+		c.wrote(bits.OnesCount32(set))
 		for at := y*c.w + x; set != 0; set &= set - 1 {
 			i := at + bits.TrailingZeros32(set)
 			c.display[i] = c.display[i]&^mask | word&mask
@@ -213,6 +218,7 @@ func (c *canvas) copy(which uint32, words []uint32, x, y int, pc uint32) {
 	end := x + len(words)
 	if !c.covering {
 		at := y * c.w
+		c.wrote(len(words))
 		copyBits(c.display[at+x:at+end], c.mask(which), words)
 		fill(c.writer[at+x:at+end], pc)
 		return
@@ -241,6 +247,7 @@ func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
 		mask := c.mask(which)
 		for i, w := range words {
 			if w >= written {
+				c.wrote(1)
 				display[i] = display[i]&^mask | w&mask
 				writer[i] = pc
 			}
@@ -301,5 +308,36 @@ func fill(s []uint32, v uint32) {
 	}
 	for i := range s {
 		s[i] = v
+	}
+}
+
+// Work is what frames cost beside the cycles and commands of their reports.
+type Work struct {
+	TexelCycles uint64 // instructions that blocks of EACH executed, of all texels
+	Texels      uint64 // written to the display, each as often as it was written
+}
+
+// Count makes the machine add the work of its frames up in w; nil: no longer. The
+// counts are exact and the same everywhere, and so while they are made every command
+// is painted, in order, by one goroutine, and blocks are interpreted. The pictures
+// are those of any machine.
+func (m *Machine) Count(w *Work) {
+	m.canvas.work = w
+	if w != nil {
+		m.workers = 1
+	}
+}
+
+// wrote counts texels that were written.
+func (c *canvas) wrote(n int) {
+	if c.work != nil {
+		c.work.Texels += uint64(n)
+	}
+}
+
+// executed counts instructions that n texels executed.
+func (w *wave) executed(n int, steps int32) {
+	if work := w.m.canvas.work; work != nil {
+		work.TexelCycles += uint64(n) * uint64(steps)
 	}
 }

@@ -115,7 +115,7 @@ type eachRun struct {
 // run runs the rows, on as many processors as are worth it.
 func (e *eachRun) run(ctx context.Context, rows int) {
 	b, texels := e.b, (e.x1-e.x0)*rows
-	offered := b.compiled != nil && b.each == e.c.PC() && b.gaveUp != e.m.inputs.FrameVersion
+	offered := b.compiled != nil && e.m.canvas.work == nil && b.each == e.c.PC() && b.gaveUp != e.m.inputs.FrameVersion
 	w := eachWorker{eachRun: e}
 	if offered {
 		w.rows = b.compiled.Rows(e.captures, &e.m.inputs, texels)

@@ -30,6 +30,7 @@ func (w *wave) wait(g *group, steps int32) {
 }
 
 func (w *wave) count(g *group, steps int32) {
+	w.executed(g.n, steps)
 	for _, i := range g.texels() {
 		w.used[i] += steps
 	}

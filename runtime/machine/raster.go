@@ -17,6 +17,9 @@ const coverTimes = 3
 
 // covers says whether commands are painted from the last to the first.
 func (m *Machine) covers(commands []isa.Command) bool {
+	if m.canvas.work != nil {
+		return false
+	}
 	left := m.coverTimes * len(m.display)
 	for i := range commands {
 		if left -= m.painted(&commands[i]); left < 0 {

@@ -189,6 +189,7 @@ func (w *wave) follow(g *group, others uint32, left int32) {
 		}
 		in := &w.b.at[g.pc-start]
 		if in.op == opEnd {
+			w.executed(g.n, steps)
 			return
 		}
 		if steps == left {
@@ -216,6 +217,7 @@ func (w *wave) follow(g *group, others uint32, left int32) {
 			w.failAll(g, Fault{Code: isa.AddressOutOfRange, A: int32(in.x[0]), B: isa.MaxLanes})
 		case isa.NOP:
 		case isa.DONE:
+			w.executed(g.n, steps+1)
 			return
 		case isa.PUT:
 			color := w.at(in.x[0])

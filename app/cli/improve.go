@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"encoding/json"
+	"flag"
+	"fmt"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"gvpie/runtime/improve"
+	"gvpie/runtime/improve/rules"
+)
+
+// proposers lists those that improve can ask, in the order that they are asked in.
+func proposers() []improve.Proposer { return []improve.Proposer{rules.New()} }
+
+type improveFlags struct {
+	lasting    time.Duration
+	candidates int
+	seed       uint64
+	proposers  string
+	evidence   string
+	write      string
+	json       bool
+}
+
+var improveCommand = command{
+	name: "improve", args: "[FLAGS] FILE…", summary: "Look for a cheaper program that does the same",
+	help: `Same is the same picture and log lines after every frame, and the same ending. A cost
+is counted, not timed: cycles, cycles of texels, commands and texels written, with
+fixed weights (the machine's reference has them), and so the same on every computer.
+
+What is offered was checked, and comes with the evidence that it is equal:
+  complete    it reads no input and no seed, and was run until all of its future was compared
+  exhaustive  every case of what was changed was compared
+  solver      a solver proved what was changed for all inputs
+  rule        every step is a rewriting rule whose conditions hold
+  trial       equal in every run that was tried; offered only if --evidence names it
+
+The same --seed and --candidates give the same program on every computer. With --for
+each file gets so long, and ends at a whole job of candidates.
+
+With --json a line a file goes to standard output: file, cost_before, cost_after,
+evidence, claim, steps, candidates (that were looked at) and source. Where nothing
+better was found cost_after is cost_before, and the exit code is 0 all the same.
+`,
+	setup: func(fs *flag.FlagSet) func(*invocation) error {
+		f := improveFlags{seed: 1}
+		var names []string
+		for _, p := range proposers() {
+			names = append(names, p.Name())
+		}
+		fs.DurationVar(&f.lasting, "for", 0, "look for `DURATION` at most, each file; default until there is nothing more to try")
+		fs.Func("candidates", "look at `N` candidates at most, each file", number(1, math.MaxInt32, func(n int64) { f.candidates = int(n) }))
+		fs.Func("seed", "the `N` that chance begins with, default 1", number(0, math.MaxInt64, func(n int64) { f.seed = uint64(n) }))
+		fs.StringVar(&f.proposers, "proposers", strings.Join(names, ","), "ask these, a `LIST` with commas")
+		fs.StringVar(&f.evidence, "evidence", "", "accept this evidence alone, a `LIST` with commas; default all but trial")
+		fs.StringVar(&f.write, "write", "", "write what is offered to `FILE`")
+		fs.BoolVar(&f.json, "json", false, "print a JSON object a line for each file")
+		return func(c *invocation) error { return c.improve(f) }
+	},
+}
+
+// options reads what the flags say.
+func (f improveFlags) options() (o improve.Options, err error) {
+	o = improve.Options{Seed: f.seed, Candidates: f.candidates}
+	if f.lasting < 0 {
+		return o, usagef("--for is how long, such as 30s")
+	}
+	for _, name := range strings.Split(f.proposers, ",") {
+		all := proposers()
+		i := slices.IndexFunc(all, func(p improve.Proposer) bool { return p.Name() == strings.TrimSpace(name) })
+		if i < 0 {
+			return o, usagef("there is no proposer %q", name)
+		}
+		o.Proposers = append(o.Proposers, all[i])
+	}
+	for _, name := range strings.Split(f.evidence, ",") {
+		if f.evidence == "" {
+			break
+		}
+		e, err := improve.ParseEvidence(strings.TrimSpace(name))
+		if err != nil {
+			return o, usageError(err.Error())
+		}
+		o.Enough = o.Enough.With(e)
+	}
+	return o, nil
+}
+
+// An improveReport is the line that improve --json prints for a file.
+type improveReport struct {
+	File       string   `json:"file"`
+	Before     uint64   `json:"cost_before"`
+	After      uint64   `json:"cost_after"`
+	Evidence   *string  `json:"evidence"`
+	Claim      *string  `json:"claim"`
+	Steps      []string `json:"steps"`
+	Candidates int      `json:"candidates"`
+	Source     string   `json:"source"`
+}
+
+func (c *invocation) improve(f improveFlags) error {
+	files, err := c.someFiles()
+	if err != nil {
+		return err
+	}
+	o, err := f.options()
+	if err != nil {
+		return err
+	}
+	if f.write != "" && len(files) > 1 {
+		return usagef("--write takes what is offered for one FILE, and there are %d", len(files))
+	}
+	var failed error
+	for _, path := range files {
+		if err := c.improveFile(path, f, o); err != nil {
+			if c.ctx.Err() != nil {
+				return err
+			}
+			if err != errFailed {
+				c.say("%v", err)
+			}
+			failed = errFailed
+		}
+	}
+	return failed
+}
+
+func (c *invocation) improveFile(path string, f improveFlags, o improve.Options) error {
+	a, err := c.assemble(path)
+	if err != nil {
+		return err
+	}
+	if !a.OK() {
+		return errFailed
+	}
+	p, err := improve.Assembled(a)
+	if err != nil {
+		return err
+	}
+	if f.lasting > 0 {
+		until := time.Now().Add(f.lasting)
+		o.Stop = func() bool { return time.Now().After(until) }
+	}
+	offer, err := improve.Improve(c.ctx, p, o)
+	if err != nil {
+		return fmt.Errorf("%s: %w", path, err)
+	}
+	if f.write != "" {
+		if err := writeFile(f.write, 0o644, func(w io.Writer) error {
+			_, err := io.WriteString(w, offer.Source)
+			return err
+		}); err != nil {
+			return err
+		}
+	}
+	if !f.json {
+		tellOffer(c, path, f, offer)
+		return nil
+	}
+	r := improveReport{File: path, Before: offer.Before, After: offer.After, Steps: offer.Steps, Candidates: offer.Candidates, Source: offer.Source}
+	if offer.Evidence != improve.NoEvidence {
+		evidence, claim := offer.Evidence.String(), string(offer.Claim)
+		r.Evidence, r.Claim = &evidence, &claim
+	}
+	out := json.NewEncoder(c.Stdout)
+	out.SetEscapeHTML(false)
+	return out.Encode(r)
+}
+
+func tellOffer(c *invocation, path string, f improveFlags, offer improve.Offer) {
+	if offer.Evidence == improve.NoEvidence {
+		c.printf("%s: nothing cheaper was found among %s; it costs %d\n", path, counted(offer.Candidates, "candidate"), offer.Before)
+		return
+	}
+	c.printf("%s: cost %d → %d (%.1f %% less), evidence %s, %s\n", path, offer.Before, offer.After,
+		100*(1-float64(offer.After)/float64(max(1, offer.Before))), offer.Evidence, counted(offer.Candidates, "candidate"))
+	for _, s := range offer.Steps {
+		c.printf("  %s\n", s)
+	}
+	if f.write == "" {
+		c.printf("\n%s", offer.Source)
+	}
+}
