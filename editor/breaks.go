@@ -51,7 +51,7 @@ func (b *Breaks) follow(first, last, ends int, whole bool) {
 const breakRoom = 18
 
 // paint draws the dots of the breakpoints; those that never stop are hollow.
-func (b *Breaks) paint(e *view, gtx layout.Context, c color.NRGBA, idle []int, first, last int) {
+func (b *Breaks) paint(e *view, gtx layout.Context, c color.NRGBA, idle map[int]string, first, last int) {
 	for _, line := range b.lines {
 		if line-1 < first || line-1 > last {
 			continue
@@ -59,7 +59,7 @@ func (b *Breaks) paint(e *view, gtx layout.Context, c color.NRGBA, idle []int, f
 		d := gtx.Dp(9)
 		x, y := gtx.Dp(5), e.lineTop(line-1)+(e.geometry.lineHeight-d)/2
 		dot := clip.Ellipse(image.Rect(x, y, x+d, y+d))
-		if slices.Contains(idle, line) {
+		if idle[line] != "" {
 			paint.FillShape(gtx.Ops, c, clip.Stroke{Path: dot.Path(gtx.Ops), Width: float32(gtx.Dp(1.5))}.Op())
 			continue
 		}

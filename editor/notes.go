@@ -16,7 +16,7 @@ import (
 type Notes struct {
 	Stop   int            // the line of the statement that is about to run; 0: none
 	Beside map[int]string // is written behind the end of a line
-	Idle   []int          // lines whose breakpoints never stop
+	Idle   map[int]string // lines whose breakpoints never stop, with why
 }
 
 // paintStop draws the ground of the line that is about to run.

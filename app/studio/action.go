@@ -52,7 +52,7 @@ func (m *Model) makeActions() []*Action {
 		{ID: "file.format", Title: "Format the program", Keys: "Ctrl-Shift-F", Enabled: hasDoc, Do: func() { m.Format() }},
 		{ID: "run.run", Title: "Run", Keys: "F5", Enabled: func() bool { return hasDoc() && !m.state.Playing || m.finished() }, Do: func() {
 			m.Keep(m.active)
-			m.Run()
+			m.runOn()
 		}},
 		{ID: "run.pause", Title: "Pause", Keys: "F6", Enabled: func() bool { return hasDoc() && m.state.Playing && !m.finished() }, Do: func() { m.Pause() }},
 		{ID: "run.stop", Title: "Stop the frame that takes long", Keys: "Shift-F5", Enabled: func() bool { return hasDoc() && (m.state.Heavy || m.state.Recorded > 0) }, Do: func() { m.Stop() }},

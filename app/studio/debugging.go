@@ -18,6 +18,25 @@ func (m *Model) SetDebugging(on bool) {
 	}
 }
 
+// SetBreakpoints says where the program in front stops, by lines of its text as it stands.
+func (m *Model) SetBreakpoints(list []debugger.Breakpoint) {
+	m.Runner.SetBreakpoints(list)
+	m.debugger.SetBreakpoints(list)
+}
+
+// OnStop has f called on the window's goroutine when a breakpoint has stopped the program
+// in front. The debugger goes there once it looks at the program.
+func (m *Model) OnStop(f func()) {
+	m.Runner.stopped = func(s Stop) {
+		m.debugger.Land(s.Run, s.At)
+		f()
+	}
+}
+
+// runOn goes on: to the next breakpoint of the frame in which one has stopped the program,
+// or else as Run does.
+func (m *Model) runOn() { m.debugger.RunOn(m.Run) }
+
 // stepFrame goes on by a frame: where the debugger looks at the past there, else in the
 // program.
 func (m *Model) stepFrame() {

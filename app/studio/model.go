@@ -79,6 +79,7 @@ func New(cfg Config) *Model {
 	m.Documents.front = m.Runner.show
 	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step})
 	m.Runner.past = m.debugger.Follow
+	m.OnStop(func() {})
 	go m.player.loop()
 	go m.assembler.loop(m.inbox.quit, func(j assembleJob, a *pxl.Assembly) {
 		m.inbox.Post(func() { m.assembledLate(j, a) })

@@ -38,6 +38,7 @@ type result struct {
 	log                []LogEntry
 	texel              *texelWords
 	past               *debugger.Run // where it was asked for
+	stop               *Stop         // the breakpoint that the program stands behind; nil: none
 	replayed, recorded int           // frames of a recording that the program is taken through; 0 of 0 for none
 	diverged           string        // how that came out otherwise
 	err                string        // why the engine could not do it, "" if it could

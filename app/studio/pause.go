@@ -8,12 +8,13 @@ const (
 	notPaused pause = iota
 	byPerson
 	stoppedHeavy // a frame of it took long, and was stopped
+	atBreakpoint
 )
 
 // followPause brings the state up to why the program in front is paused, if it is.
 func (r *Runner) followPause() {
 	why := r.paused[r.state.doc]
-	r.state.Playing, r.state.stopped = why == notPaused, why == stoppedHeavy
+	r.state.Playing, r.state.stopped = why == notPaused, why
 }
 
 // Paused says in a few words why the program does not go on: because it was paused, one
@@ -26,8 +27,10 @@ func (r *RunState) Paused() string {
 		return "failed"
 	case r.Phase == Broken:
 		return "stopped by the engine"
-	case r.stopped:
+	case r.stopped == stoppedHeavy:
 		return "stopped in a heavy frame"
+	case r.stopped == atBreakpoint:
+		return "stopped at a breakpoint"
 	case !r.Playing:
 		return "paused by you"
 	case r.hidden:
@@ -80,7 +83,9 @@ func (r *Runner) setPause(why pause, also func(*request)) {
 	}
 	r.followPause()
 	r.request(func(q *request) {
-		q.playing = why == notPaused
+		if q.playing = why == notPaused; q.playing {
+			q.goes++
+		}
 		also(q)
 	})
 }

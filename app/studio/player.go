@@ -94,6 +94,7 @@ type execution struct {
 	resets  int
 	steps   int
 	past    *record.Ring
+	lookout lookout
 	id      int  // of this beginning, for the debugger
 	left    int  // when it was suspended, counted
 	dropped bool // its machine made way for others
@@ -149,7 +150,7 @@ func (p *player) loop() {
 // animating says whether the next frame is to run by itself: for somebody who sees it.
 func (p *player) animating() bool {
 	goesOn := p.req.playing && !p.req.hidden || p.run.replaying()
-	return goesOn && p.out.seen() && p.runnable() && p.err == ""
+	return goesOn && p.out.seen() && p.runnable() && p.run.lookout.stop == nil && p.err == ""
 }
 
 // runnable says whether the machine has a next frame.
@@ -168,7 +169,10 @@ func (p *player) update() {
 	p.dirty = p.lens.turn(r.lens) || p.dirty
 
 	steps := r.steps - p.run.steps
-	p.run.steps = r.steps
+	if steps > 0 || r.goes != p.run.lookout.goes {
+		p.run.lookout.stop = nil
+	}
+	p.run.steps, p.run.lookout.goes = r.steps, r.goes
 	if r.stops != p.run.stops {
 		p.run.stops, p.run.recording = r.stops, nil
 	}
@@ -222,7 +226,7 @@ func (p *player) reconcile(r request) {
 		if p.run.doc == 0 {
 			p.run = execution{doc: r.doc, resets: r.resets}
 		}
-		p.run.steps, p.run.stops, p.run.resets = r.steps, r.stops, r.resets
+		p.run.steps, p.run.stops, p.run.resets, p.run.lookout.goes = r.steps, r.stops, r.resets, r.goes
 		p.dirty, p.err = true, ""
 		if p.run.snap != nil {
 			p.failed(p.eng.Restore(ctx, p.run.snap))
@@ -263,6 +267,7 @@ func (p *player) suspend(ctx context.Context) {
 	}
 	if snap, err := p.eng.Snapshot(ctx); err == nil {
 		p.run.snap = snap
+		p.run.lookout.leave()
 		p.suspended.put(p.run)
 	}
 }
@@ -277,7 +282,7 @@ func (p *player) load(ctx context.Context, r request) {
 	if r.resets != p.run.resets {
 		rec = nil
 	}
-	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, stops: r.stops, log: log, recording: rec}
+	p.run = execution{doc: r.doc, asm: r.program, liveRev: r.liveRev, resets: r.resets, steps: r.steps, stops: r.stops, log: log, recording: rec, lookout: lookout{goes: r.goes}}
 	p.err, p.dirty = "", true
 	p.due = p.now()
 	if rec == nil {
@@ -301,7 +306,8 @@ func (p *player) edit(ctx context.Context, r request) {
 		p.load(ctx, r)
 		return
 	}
-	p.run.asm, p.run.liveRev, p.run.recording, p.run.diverged = r.program, r.liveRev, nil, ""
+	p.run.asm, p.run.liveRev, p.run.lookout = r.program, r.liveRev, lookout{goes: r.goes}
+	p.run.recording, p.run.diverged = nil, ""
 	p.begin(&record.Recording{Start: next})
 	p.run.begun, p.run.gaveUp = false, false // one frame is run even when paused, so that the edit shows
 	if !resumed {
@@ -339,14 +345,19 @@ func (p *player) frame(ctx context.Context, in machine.Input, budget uint32) boo
 	began := p.now()
 	p.began.Store(began.UnixNano())
 	p.alarm.Reset(HeavyAfter)
-	r, err := p.eng.Frame(ctx, in, budget)
+	seen, err := p.lookOut(ctx, in, budget)
+	looked := p.now()
+	var r machine.Report
+	if err == nil {
+		r, err = p.eng.Frame(ctx, in, budget)
+	}
 	p.alarm.Stop()
 	p.began.Store(0)
 	if p.failed(err) {
 		p.run.gaveUp = !p.in.peek().playing
 		return false
 	}
-	took := p.now().Sub(began)
+	took := p.now().Sub(looked)
 	ms := float64(took) / float64(time.Millisecond)
 	if p.run.ms == 0 {
 		p.run.ms = ms
@@ -358,6 +369,7 @@ func (p *player) frame(ctx context.Context, in machine.Input, budget uint32) boo
 	p.run.frames++
 	p.run.past.Append(in, budget, r, took)
 	p.dirty = true
+	p.stopped(seen)
 	p.ended.Put(r.Frame)
 	for _, l := range r.Log[max(0, len(r.Log)-maxLog):] {
 		at, _ := p.run.asm.Map.At(l.PC)

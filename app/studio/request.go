@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"gvpie/app/studio/debugger"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -14,7 +15,7 @@ import (
 const Slots = 2
 
 // request is what the window wants of the player: a state to reach, not a list of
-// commands, so that none can be lost and nothing queues up. Counters (steps, stops,
+// commands, so that none can be lost and nothing queues up. Counters (goes, steps, stops,
 // resets) only grow; the player does what is new in them.
 type request struct {
 	doc       int // 0: none
@@ -23,6 +24,8 @@ type request struct {
 	recording *record.Recording // that the program begins with; nil: none
 	backend   engine.Backend
 	playing   bool
+	breaks    []debugger.Breakpoint
+	goes      int // the program goes on from a breakpoint
 	steps     int
 	stops     int
 	resets    int

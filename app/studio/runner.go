@@ -28,7 +28,7 @@ type RunState struct {
 	Replayed int            // frames of the recording that the program is taken through,
 	Recorded int            // of so many; 0 where it is not
 
-	stopped      bool   // a person stopped a heavy frame
+	stopped      pause  // why it does not play, as far as that is for the person to say
 	hidden       bool   // nobody sees the window
 	heavy        bool   // the last frame was
 	diverged     string // how the recording came out otherwise
@@ -56,11 +56,13 @@ type Runner struct {
 	paused    map[int]pause // by document
 	typing    typing
 	backend   engine.Backend
-	past      func(debugger.Run) // is told of the run so far, where it was asked for
+	past      func(debugger.Run)            // is told of the run so far, where it was asked for
+	stopped   func(Stop)                    // is told of a breakpoint that stopped the program
+	breaks    map[int][]debugger.Breakpoint // by document
 }
 
 func newRunner(docs *Documents, p *player, b engine.Backend, now func() time.Time) *Runner {
-	return &Runner{docs: docs, player: p, backend: b, now: now, state: RunState{Playing: true}, paused: map[int]pause{}}
+	return &Runner{docs: docs, player: p, backend: b, now: now, state: RunState{Playing: true}, paused: map[int]pause{}, breaks: map[int][]debugger.Breakpoint{}}
 }
 
 // request edits what is asked of the player.
@@ -70,6 +72,7 @@ func (r *Runner) request(f func(*request)) { r.player.in.change(f) }
 // document that is no more, or 0: its machine is not needed again.
 func (r *Runner) show(d *Document, closed int) {
 	delete(r.paused, closed)
+	delete(r.breaks, closed)
 	if d != nil && d.Recorded != nil {
 		if _, known := r.paused[d.ID]; !known {
 			r.paused[d.ID] = byPerson
@@ -80,8 +83,10 @@ func (r *Runner) show(d *Document, closed int) {
 			q.closed = append(q.closed, closed)
 		}
 		q.doc, q.program, q.liveRev, q.playing, q.recording = 0, nil, 0, true, nil
+		q.breaks = nil
 		if d != nil {
 			q.doc, q.program, q.liveRev, q.playing, q.recording = d.ID, d.live, d.liveRev, r.paused[d.ID] == notPaused, d.replayed()
+			q.breaks = r.breaks[d.ID]
 		}
 	})
 	if d == nil || d.ID != r.state.doc {
@@ -127,6 +132,7 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 		r.docs.notices.Add(notice.Warning, fmt.Sprintf("%s comes out otherwise here: %s", d.Name, done.diverged))
 	}
 	r.texel = done.texel
+	r.takeStop(done.stop)
 	if done.past != nil && r.player.in.peek().past {
 		r.past(*done.past)
 	}

@@ -104,6 +104,7 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			c.pasteSelected(o)
 		}
 	}
+	c.model.SetBreakpoints(breakpoints(o.edit.Breaks.Lines()))
 	if changed || o.edit.Text() != d.Text() {
 		c.model.Edit(o.edit.Text())
 	}
@@ -291,7 +292,6 @@ func (c *codePane) follow(m *debugger.Model) {
 		return
 	}
 	now := m.Now()
-	m.SetBreakpoints(o.edit.Breaks.Lines())
 	notes := editor.Notes{Idle: m.Idle()}
 	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
 		notes.Stop, notes.Beside = now.Next.At.Line, now.Beside
@@ -309,6 +309,15 @@ func (c *codePane) follow(m *debugger.Model) {
 			c.show(now.Next.At)
 		}
 	}
+}
+
+// breakpoints are those of lines.
+func breakpoints(lines []int) []debugger.Breakpoint {
+	list := make([]debugger.Breakpoint, len(lines))
+	for i, line := range lines {
+		list[i].Line = line
+	}
+	return list
 }
 
 // toggleBreak gives the caret's line a breakpoint, or takes it away.

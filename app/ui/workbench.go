@@ -73,6 +73,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.status = statusBar{shell: s, bottom: &w.bottom}
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)
+	m.OnStop(func() { w.bottom.open(panelDebugger) })
 	w.banners = banners{shell: s, documents: &w.documents}
 	openDebugger := func() { w.bottom.open(panelDebugger) }
 	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger, s.askPath), w.look.actions()), m.Actions()))

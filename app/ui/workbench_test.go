@@ -543,4 +543,11 @@ func TestABreakpointIsSetInTheGutterAndStops(t *testing.T) {
 	if look.Now().Frames <= frames {
 		t.Error("twelve balls are drawn a frame, and no frame was run for the next")
 	}
+	d.bench.bottom.open(panelProblems)
+	d.Frame()
+	d.Press("F5")
+	d.Until("it runs to it too", func() bool {
+		st := d.model.RunState()
+		return st.Paused() == "stopped at a breakpoint" && settled() && look.Now().Next.At.Line == 41
+	})
 }

@@ -29,6 +29,7 @@ type Placed struct {
 	Breakpoint
 	Line    int    // where it is: that of the next statement, or of the EACH whose block it is in; 0: nowhere
 	Problem string // why it is nowhere, or never stops; "" for none
+	Failed  string // why its condition counted as false last; "" if it did not
 
 	addrs   []int
 	on      *pxl.Assembly // it is placed in
@@ -38,8 +39,7 @@ type Placed struct {
 	hits    hits
 	before  []int // by frame: hits in those before it, as far as they are counted
 	seen    int   // hits up to where the session stands, while it runs
-	failed  string
-	endless bool // it did because it takes too long
+	endless bool  // it did because it takes too long
 }
 
 // hits is what is asked of the number of hits.

@@ -16,7 +16,8 @@ import (
 // through each frame before the run does. It is one goroutine's.
 type Lookout struct {
 	branch *Branch
-	core   *machine.Core
+	began  func(context.Context) ([]uint32, error)
+	core   *machine.Core     // nil: it is not where the run is
 	points []*Placed         // their before[0] is what was counted in frames that are kept
 	at     map[int][]*Placed // by address
 }
@@ -25,11 +26,7 @@ type Lookout struct {
 // the frame begins that Frame was called for; it is asked where the program, or a
 // condition, reads it.
 func NewLookout(a *pxl.Assembly, began func(context.Context) ([]uint32, error)) *Lookout {
-	return &Lookout{branch: &Branch{run: Run{Assembly: a}}, core: machine.NewCore(machine.Surface{
-		Begin: func([]uint32, []uint32) {}, Began: began, Undo: func() {},
-		Settle: func(context.Context) error { return nil },
-		Paint:  func(context.Context) (*machine.Fault, error) { return nil, nil },
-	})}
+	return &Lookout{branch: &Branch{run: Run{Assembly: a}}, began: began}
 }
 
 // SetBreakpoints replaces the breakpoints. Hits of those that stay are counted on.
@@ -56,18 +53,33 @@ func (l *Lookout) Idle() bool { return len(l.at) == 0 }
 
 // watch has the core stop at the breakpoints.
 func (l *Lookout) watch() {
-	machine.NewProbe(l.core).StopAt(slices.Collect(maps.Keys(l.at))...)
+	if l.core != nil {
+		machine.NewProbe(l.core).StopAt(slices.Collect(maps.Keys(l.at))...)
+	}
 }
+
+// There says whether the lookout is where the run is: Frame can be called.
+func (l *Lookout) There() bool { return l.core != nil }
 
 // Restore takes the lookout to where the run stands. The error is that of a snapshot of
 // no machine.
 func (l *Lookout) Restore(s *machine.Snapshot) error {
+	l.core = machine.NewCore(machine.Surface{
+		Begin: func([]uint32, []uint32) {}, Began: l.began, Undo: func() {},
+		Settle: func(context.Context) error { return nil },
+		Paint:  func(context.Context) (*machine.Fault, error) { return nil, nil },
+	})
 	if err := l.core.Restore(s); err != nil {
+		l.core = nil
 		return err
 	}
-	l.watch() // a core that is given a program stops nowhere
+	l.watch()
 	return nil
 }
+
+// Leave frees what it takes to be where the run is, until the next Restore. What was
+// counted stays.
+func (l *Lookout) Leave() { l.core = nil }
 
 // Sighting is what a lookout saw in a frame.
 type Sighting struct {
@@ -78,7 +90,7 @@ type Sighting struct {
 
 // Said is a line that a breakpoint wrote.
 type Said struct {
-	Path string // of the file that it is in: see Breakpoint
+	File string // as positions spell it
 	Line int
 	Text string
 }
@@ -99,7 +111,7 @@ func (l *Lookout) Frame(ctx context.Context, in machine.Input, budget uint32) (S
 			if p.endless {
 				continue // it would take as long each time
 			}
-			say := func(text string) { out.Said = append(out.Said, Said{p.Path, p.Line, text}) }
+			say := func(text string) { out.Said = append(out.Said, Said{placeAt(at.assembly, pc).File, p.Line, text}) }
 			if p.stops(ctx, at, true, say) && !out.Hit {
 				out.Hit, out.Cycle = true, l.core.Page(machine.StatePage)[isa.StCycles]
 			}

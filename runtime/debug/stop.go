@@ -113,8 +113,8 @@ func (p *Placed) stops(ctx context.Context, at stand, telling bool, say func(str
 	if p.holds != nil {
 		v, err := p.holds.Eval(env)
 		if err != nil {
-			if why := err.Error(); why != p.failed && ctx.Err() == nil {
-				p.failed, p.endless = why, errors.As(err, &endlessError{})
+			if why := err.Error(); why != p.Failed && ctx.Err() == nil {
+				p.Failed, p.endless = why, errors.As(err, &endlessError{})
 				say(fmt.Sprintf("the condition %s of line %d counts as false: %s", p.Condition, p.Line, why))
 			}
 			return false

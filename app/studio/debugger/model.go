@@ -34,8 +34,9 @@ type Model struct {
 	seeking bool // a breakpoint, in frames that are still to be run
 	who     *Drawing
 	pointer Pointer
-	breaks  []int // lines, from 1
-	idle    []int // those that never stop
+	breaks  []Breakpoint
+	idle    map[int]string // lines whose breakpoints never stop, with why
+	land    *landing
 }
 
 // New makes a model that is closed.
@@ -56,13 +57,12 @@ func (m *Model) Busy() bool { return m.doing > 0 }
 // Seeking says whether the program is run on to a breakpoint.
 func (m *Model) Seeking() bool { return m.seeking }
 
-// SetBreakpoints says which lines, from 1 and rising, of the program's own file have a
-// breakpoint.
-func (m *Model) SetBreakpoints(lines []int) {
-	if slices.Equal(lines, m.breaks) {
+// SetBreakpoints says where the program stops.
+func (m *Model) SetBreakpoints(list []Breakpoint) {
+	if slices.Equal(list, m.breaks) {
 		return
 	}
-	m.breaks, m.idle = slices.Clone(lines), nil
+	m.breaks, m.idle = slices.Clone(list), nil
 	if m.now != nil {
 		m.placeBreaks()
 	}
@@ -70,15 +70,16 @@ func (m *Model) SetBreakpoints(lines []int) {
 
 // placeBreaks has the worker find out where the breakpoints are.
 func (m *Model) placeBreaks() {
-	s, lines := m.session, m.breaks
+	s, list := m.session, m.breaks
 	m.look(func(context.Context) (func(), error) {
-		idle := s.stopAt(lines)
+		idle := s.stopAt(list)
 		return func() { m.idle = idle }, nil
 	})
 }
 
-// Idle are the lines whose breakpoints never stop, as far as is known.
-func (m *Model) Idle() []int { return m.idle }
+// Idle are the lines of the program's own file whose breakpoints never stop, with why, as
+// far as is known.
+func (m *Model) Idle() map[int]string { return m.idle }
 
 // Cancel gives up what is being done; the moment that is looked at stays.
 func (m *Model) Cancel() {
@@ -109,14 +110,17 @@ func (m *Model) Follow(run Run) {
 		m.session = &session{}
 	}
 	m.frames = run.Frames.End()
-	s, breaks, onward, waiting := m.session, m.breaks, m.onward, m.waiting
-	m.waiting = false
-	m.ask(false, waiting, func(ctx context.Context) (*Moment, error) {
+	s, breaks, onward, waiting, land := m.session, m.breaks, m.onward, m.waiting, m.land.of(run)
+	m.waiting, m.land = false, nil
+	m.ask(false, waiting || land != nil, func(ctx context.Context) (*Moment, error) {
 		if err := s.take(run); err != nil {
 			return nil, err
 		}
 		s.stopAt(breaks)
-		if waiting {
+		switch {
+		case land != nil:
+			return s.moment(ctx, s.in.Go(ctx, *land))
+		case waiting:
 			return s.moment(ctx, s.onward(ctx, onward))
 		}
 		return s.moment(ctx, s.in.Go(ctx, s.present()))
@@ -128,7 +132,7 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks}
+	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land}
 }
 
 // unanswered is the question of AskWho that is still to be asked.

@@ -360,11 +360,8 @@ func TestBreakpointsStopInBothDirections(t *testing.T) {
 		t.Error("it goes to a breakpoint, and there is none")
 	}
 	const set, call, nothing = 6, 11, 1
-	h.SetBreakpoints([]int{nothing, set, call})
+	h.SetBreakpoints([]Breakpoint{{Line: nothing}, {Line: set}, {Line: call}})
 	h.settle()
-	if got := h.Idle(); !slices.Equal(got, nil) && !slices.Equal(got, []int{nothing}) {
-		t.Errorf("%v never stop", got)
-	}
 	h.stopsAt(ContinueBack, 3, "CALL mark")
 	h.stopsAt(ContinueBack, 3, "SET n = n + 1")
 	h.stopsAt(ContinueBack, 2, "CALL mark")
@@ -377,11 +374,68 @@ func TestABreakpointIsSoughtInFramesThatAreStillToBeRun(t *testing.T) {
 	h.follow()
 	h.settle()
 	const mark = 15
-	h.SetBreakpoints([]int{mark})
+	h.SetBreakpoints([]Breakpoint{{Line: mark}})
 	h.settle()
 	h.stopsAt(Continue, 8, "SET m = n * 2")
 	if h.Seeking() || h.run.Frames.End() != 9 {
 		t.Errorf("it seeks on: %v, %d frames", h.Seeking(), h.run.Frames.End())
+	}
+}
+
+func TestALineThatNeverStopsIsKnown(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.SetBreakpoints([]Breakpoint{{Line: 6}, {Line: 7, Condition: "n +"}, {Line: 99}})
+	h.follow()
+	h.settle()
+	h.settle()
+	if got := h.Idle(); len(got) != 2 || got[7] == "" || got[99] == "" {
+		t.Errorf("%v never stop, want those on lines 7 and 99", got)
+	}
+}
+
+// TestARunIsLookedAtWhereABreakpointStoppedIt: from there it goes on in the frame, and then
+// in the program.
+func TestARunIsLookedAtWhereABreakpointStoppedIt(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.SetBreakpoints([]Breakpoint{{Line: 6}, {Line: 11}})
+	h.follow()
+	h.settle()
+	h.Go(ContinueBack)
+	h.settle()
+	h.Go(ContinueBack)
+	at := h.settle().At
+	h.Close()
+	h.Land(h.run.ID, at)
+	h.follow()
+	if now := h.settle(); now.At != at || !now.Moved || now.Next.Text != "SET n = n + 1" {
+		t.Fatalf("it looks at %v, before %q", now.At, now.Next.Text)
+	}
+	live := 0
+	on := func() {
+		h.RunOn(func() { live++ })
+		h.settle()
+	}
+	on()
+	if now := h.Now(); live != 0 || now.Next.Text != "CALL mark" || now.At.Frame != 3 {
+		t.Errorf("it goes on to %q in frame %d", now.Next.Text, now.At.Frame)
+	}
+	on()
+	if live != 1 {
+		t.Error("behind the last breakpoint of the frame the program does not go on")
+	}
+	h.Go(FrameBack)
+	h.settle()
+	h.Go(FrameBack)
+	h.settle()
+	if on(); live != 2 {
+		t.Error("far back in the past the program does not go on")
+	}
+	h.Close()
+	h.Land(h.run.ID, at)
+	h.frame()
+	h.follow()
+	if now := h.settle(); !now.Present {
+		t.Errorf("a run that has gone on is looked at from %v on", now.At)
 	}
 }
 

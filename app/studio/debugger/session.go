@@ -73,16 +73,13 @@ func (s *session) onward(ctx context.Context, m Move) error {
 	return s.move(ctx, m)
 }
 
-// stopAt sets the breakpoints, which are lines of the program's own file, and gives those
-// that never stop.
-func (s *session) stopAt(lines []int) (idle []int) {
-	list := make([]debug.Breakpoint, len(lines))
-	for i, line := range lines {
-		list[i].Line = line
-	}
-	for i, p := range s.in.SetBreakpoints(list) {
-		if p.Problem != "" {
-			idle = append(idle, lines[i])
+// stopAt sets the breakpoints, and gives the lines of the program's own file whose
+// breakpoints never stop, with why.
+func (s *session) stopAt(list []Breakpoint) (idle map[int]string) {
+	idle = map[int]string{}
+	for _, p := range s.in.SetBreakpoints(list) {
+		if p.Problem != "" && p.Path == "" {
+			idle[p.Breakpoint.Line] = p.Problem
 		}
 	}
 	return idle
