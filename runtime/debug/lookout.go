@@ -41,6 +41,9 @@ func (l *Lookout) SetBreakpoints(list []Breakpoint) {
 			}
 		}
 		l.points = append(l.points, p)
+		if !p.onLine() {
+			continue // what else there is needs the whole machine
+		}
 		for _, a := range p.addrs {
 			l.at[a] = append(l.at[a], p)
 		}

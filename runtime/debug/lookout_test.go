@@ -129,7 +129,7 @@ func TestALookoutWritesWhatLogpointsSay(t *testing.T) {
 	if tries != 1 {
 		t.Errorf("the condition is tried in %d frames, want the first alone", tries)
 	}
-	if l.SetBreakpoints([]Breakpoint{{Line: 99}}); !l.Idle() {
-		t.Error("it looks out for a line that is not there")
+	if l.SetBreakpoints([]Breakpoint{{Line: 99}, {Variable: "n"}}); !l.Idle() {
+		t.Error("it looks out for a line that is not there, or for a variable")
 	}
 }
