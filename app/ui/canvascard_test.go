@@ -84,3 +84,22 @@ func TestTheCardOfARunningProgramWaits(t *testing.T) {
 	d.ClickAt(at)
 	d.Until("it is played, and there is none", func() bool { return d.bench.canvases.playing() && !d.card() })
 }
+
+func TestABlockOfATexelIsListedInTheWindow(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.model.Edit(".canvas 64 36 pixel\nEACH\n  SET v = px * 4 + py\n  IF v > 100\n    SET v = v / 3\n    IF v > 60\n      SET v = 255\n    END\n  END\n  PUT rgb(v, 40, 255 - v)\nEND\nCIRC 20 20 5 red\nHALT\n")
+	d.bench.code.front().rev = 0
+	d.awaitPictures()
+	d.MoveTo(d.onView(humanSlot, 20, 20))
+	d.Press("Ctrl-D")
+	who := d.model.Debugger()
+	d.Until("it is found", func() bool { return who.Who() != nil && who.Who().Frame >= 0 && !who.Busy() })
+	d.awaitPictures()
+	if len(who.Who().Touches) != 2 || !who.Who().Touches[0].Covered {
+		t.Fatalf("%d commands", len(who.Who().Touches))
+	}
+	d.Click("EACH")
+	d.Until("the block is open", func() bool { _, ok := d.Find("SET v = 255"); return ok && !who.Busy() })
+	d.Shoot("block")
+}

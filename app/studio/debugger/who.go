@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"gvpie/runtime/debug/why"
 	"gvpie/runtime/pxl"
@@ -27,16 +28,18 @@ type Node struct {
 	Note    string  // where the value came from, where no statement gave it
 	Command int     // its place among the frame's, from 1; 0: this is no command
 	Covered bool    // nothing of what it drew is seen any more
+	Ran     bool    // a statement of a block of EACH that the texel ran
+	Skipped bool    // one that it did not run
 	At      Position
 	Place   pxl.Position // Line 0: there is none to go to
 	Open    bool         // its children are shown
 	Under   []*Node
 
-	value *why.Value // that says where it came from; nil: known already
+	more func(ctx context.Context, s *session) ([]*Node, error) // finds Under; nil: known already
 }
 
 // Opens says whether there is more to be known of a node.
-func (n *Node) Opens() bool { return len(n.Under) > 0 || n.value != nil }
+func (n *Node) Opens() bool { return len(n.Under) > 0 || n.more != nil }
 
 // Who is the texel that was asked about last; nil: none was.
 func (m *Model) Who() *Drawing { return m.who }
@@ -73,18 +76,18 @@ func (m *Model) Choose(n *Node) {
 	if n.Place.Line > 0 {
 		m.seek(n.At)
 	}
-	if n.value == nil || !n.Open {
+	if n.more == nil || !n.Open {
 		return
 	}
-	s, v := m.session, *n.value
-	n.value = nil
+	s, more := m.session, n.more
+	n.more = nil
 	m.look(func(ctx context.Context) (func(), error) {
-		from, err := s.why(ctx, v)
+		under, err := more(ctx, s)
 		return func() {
-			n.Under = []*Node{from}
-			if from.Place.Line > 0 {
-				m.who.Chosen = from
-				m.seek(from.At)
+			n.Under = under
+			if len(under) == 1 && under[0].Place.Line > 0 {
+				m.who.Chosen = under[0]
+				m.seek(under[0].At)
 			}
 		}, err
 	})
@@ -122,19 +125,41 @@ func (s *session) touch(t *why.Touch) *Node {
 	n := &Node{Text: t.Statement, Command: t.Command + 1, Covered: t.Covered, At: Position(t.At), Place: s.placed(t.Place)}
 	if b := t.Block; b != nil {
 		n.Text = b.Each.Statement
-		for _, step := range b.Steps {
-			under := &Node{Text: step.Statement, Place: s.placed(step.Place), At: Position(b.At)}
-			switch {
-			case step.Set:
-				under.Value = step.Name + " = " + strconv.Itoa(int(step.Value))
-			case step.Jumps:
-				under.Value = "not so"
-			}
-			n.Under = append(n.Under, under)
+		for _, step := range b.Whole() {
+			n.Under = append(n.Under, s.step(b, step))
 		}
 	}
 	for _, o := range t.Operands {
 		n.Under = append(n.Under, s.operand(o))
+	}
+	return n
+}
+
+// step is the node of a statement of a block, which opens to what it was given.
+func (s *session) step(b *why.Block, step why.Step) *Node {
+	n := &Node{Text: step.Statement, Place: s.placed(step.Place), At: Position(b.At), Ran: !step.Skipped, Skipped: step.Skipped}
+	if step.Skipped {
+		return n
+	}
+	var held []string
+	for _, r := range step.Reads {
+		held = append(held, r.Name+" = "+strconv.Itoa(int(r.Value)))
+	}
+	n.Value = strings.Join(held, "  ")
+	switch {
+	case step.Set:
+		n.Value = step.Name + " = " + strconv.Itoa(int(step.Value))
+	case step.Jumps && n.Value != "":
+		n.Value += ": not so"
+	case step.Jumps:
+		n.Value = "not so"
+	}
+	n.more = func(ctx context.Context, s *session) (under []*Node, err error) {
+		values, err := s.asker().Inputs(ctx, b, step)
+		for _, v := range values {
+			under = append(under, s.input(v))
+		}
+		return under, err
 	}
 	return n
 }
@@ -154,8 +179,8 @@ func (s *session) operand(o why.Operand) *Node {
 		if in.Text != o.Name {
 			n.Note = in.Text
 		}
-		n.value = in.value
-		if in.value == nil {
+		n.more = in.more
+		if in.more == nil {
 			n.Note = in.Note
 		}
 	default:
@@ -174,7 +199,10 @@ func (s *session) input(v why.Value) *Node {
 	}
 	switch {
 	case v.Kind.Opens():
-		n.value = &v
+		n.more = func(ctx context.Context, s *session) ([]*Node, error) {
+			from, err := s.why(ctx, v)
+			return []*Node{from}, err
+		}
 	case v.Kind.String() != n.Text:
 		n.Note = v.Kind.String()
 	}

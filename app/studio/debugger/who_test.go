@@ -58,6 +58,29 @@ func TestATexelLeadsToTheStatementThatGaveItsValue(t *testing.T) {
 	}
 }
 
+func TestABlockIsListedWholeAndItsStatementsOpen(t *testing.T) {
+	h := newHand(t, ".canvas 8 8 pixel\nSET k = 4\nloop:\nEACH\n  SET v = px * k\n  IF v > 10\n    SET v = 0\n  END\n  PUT v\nEND\nFRAME\nJMP loop\n", 2)
+	h.AskWho(1, 5)
+	h.follow()
+	h.settle()
+	block := h.Who().Chosen
+	set, not, skipped := find(block.Under, "SET v = px * k"), find(block.Under, "IF v > 10"), find(block.Under, "SET v = 0")
+	if set == nil || !set.Ran || set.Value != "v = 4" || not == nil || not.Value != "v = 4: not so" || skipped == nil || !skipped.Skipped || skipped.Opens() {
+		t.Fatalf("%+v, %+v, %+v", set, not, skipped)
+	}
+	h.Choose(set)
+	h.settle()
+	k := find(set.Under, "k")
+	if k == nil || k.Value != "4" || find(set.Under, "px") == nil {
+		t.Fatalf("it was given %+v", set.Under)
+	}
+	h.Choose(k)
+	h.settle()
+	if find(k.Under, "SET k = 4") == nil {
+		t.Errorf("k comes from %+v", k.Under)
+	}
+}
+
 func TestAQuestionOutsideTheCanvasIsAnsweredInWords(t *testing.T) {
 	h := newHand(t, counting, 2)
 	h.follow()

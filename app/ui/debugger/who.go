@@ -97,7 +97,9 @@ func (w *who) row(gtx layout.Context, i int, chosen bool) {
 		ink = th.Text
 	case r.Covered:
 		ink = kit.Mix(th.Faint, th.Dim, 120)
-	case r.depth == 0:
+	case r.Skipped:
+		ink = kit.Mix(th.Faint, th.Dim, 60)
+	case r.depth == 0 || r.Ran:
 		ink = th.Text
 	}
 	row := []layout.FlexChild{kit.Gap(14)}

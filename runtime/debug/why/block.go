@@ -2,6 +2,7 @@ package why
 
 import (
 	"context"
+	"slices"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -19,6 +20,7 @@ type Block struct {
 	*program
 	trace    *machine.BlockTrace
 	each     int      // the address of the EACH
+	from, to int      // the addresses of its block
 	captures []uint32 // data words that its lanes begin with
 	values   []uint32 // and what those held
 	data     []uint32 // as the block read it
@@ -31,14 +33,24 @@ type Step struct {
 	Value int32
 	Set   bool // it gave something a value
 	Jumps bool // it is a condition that was false, or the end of a loop: the next statement is not the one behind it
+	Reads []Read
+	// Skipped: the texel did not run it. See Block.Whole.
+	Skipped bool
 
 	first, last int // instructions of the trace
+}
+
+// Read is a name with what it held.
+type Read struct {
+	Name  string
+	Value int32
 }
 
 // newBlock runs a block again for a texel. The core must stand behind the EACH.
 func (f *frame) newBlock(c *isa.Command, x, y int) *Block {
 	tr := f.t.Block(c, x, y)
-	b := &Block{At: Position{Frame: f.number, Cycle: c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr, each: c.PC()}
+	b := &Block{At: Position{Frame: f.number, Cycle: c[isa.CmdCycle] - 1}, X: x, Y: y, Each: f.place(c.PC()), Mark: tr.Mark, program: f.program, trace: tr,
+		each: c.PC(), from: int(c[isa.CmdE]), to: int(c[isa.CmdF])}
 	b.values = append([]uint32(nil), f.t.Captures(c)...)
 	b.data = append([]uint32(nil), f.t.Page(machine.DataPage)...)
 	if in, ok := f.decode(c.PC()); ok {
@@ -74,8 +86,89 @@ func (b *Block) steps() {
 		}
 		if in.Spec.Op == isa.JZ || in.Spec.Op == isa.JNZ || in.Spec.Op == isa.LOOP {
 			st.Jumps = i+1 < len(b.trace.Steps) && int(b.trace.Steps[i+1].PC) != pc+in.Size
+			st.Reads = b.reads(st)
 		}
 	}
+}
+
+// reads is the names that a statement looks at, with what they held for the texel.
+func (b *Block) reads(st *Step) (all []Read) {
+	for i := st.first; i <= st.last; i++ {
+		in, ok := b.decode(int(b.trace.Steps[i].PC))
+		if !ok {
+			continue
+		}
+		for k, word := range in.Args {
+			if in.Spec.Operands[k].Kind != isa.In || in.Mask>>k&1 == 0 {
+				continue
+			}
+			r := Read{Name: b.laneName(word), Value: int32(b.lane(word, uint32(i)))}
+			if r.Name != "" && !slices.Contains(all, r) {
+				all = append(all, r)
+			}
+		}
+	}
+	return all
+}
+
+// Whole is the Steps, and between them, in the place that they have in the block, the
+// statements that the texel never ran, each once.
+func (b *Block) Whole() []Step {
+	places, at := b.statements()
+	ran := make([]bool, len(places))
+	for _, s := range b.Steps {
+		if i, ok := at[s.Place]; ok {
+			ran[i] = true
+		}
+	}
+	var out []Step
+	// skip takes in what was never run of the statements from one on, up to one that was.
+	skip := func(i int) {
+		for ; i < len(places) && !ran[i]; i++ {
+			ran[i] = true // taken in
+			out = append(out, Step{Place: places[i], Skipped: true})
+		}
+	}
+	skip(0)
+	for _, s := range b.Steps {
+		out = append(out, s)
+		if i, ok := at[s.Place]; ok {
+			skip(i + 1)
+		}
+	}
+	return out
+}
+
+// statements are those of the block in the order of their code, but for those that say
+// nothing of their own.
+func (b *Block) statements() (places []Place, at map[Place]int) {
+	at = map[Place]int{}
+	for pc := b.from; pc < b.to; {
+		in, ok := b.decode(pc)
+		if !ok {
+			break
+		}
+		p := b.place(pc)
+		if _, known := at[p]; !known && in.Spec.Op != isa.JMP {
+			at[p] = len(places)
+			places = append(places, p)
+		}
+		pc += in.Size
+	}
+	return places, at
+}
+
+// Inputs are the values that a step of a block was given.
+func (a *Asker) Inputs(ctx context.Context, b *Block, s Step) ([]Value, error) {
+	q := a.inputs(ctx, b)
+	for i := s.first; i <= s.last; i++ {
+		if in, ok := b.decode(int(b.trace.Steps[i].PC)); ok {
+			if err := q.instruction(uint32(i), in); err != nil {
+				return nil, err
+			}
+		}
+	}
+	return q.values(), nil
 }
 
 // laneName is what the source calls a lane word; "" for one of the assembler's own.

@@ -196,6 +196,48 @@ func TestABlockIsToldAsTheTexelRanIt(t *testing.T) {
 	}
 }
 
+// What a texel did not run of a block stands in its place, once.
+func TestAWholeBlockHasWhatATexelDidNotRun(t *testing.T) {
+	ctx := context.Background()
+	a := ask1(t, ".canvas 8 8\nEACH\nv = 0\nFOR i = 1 TO px\nv += i\nEND\nIF v > 3\nPUT v\nELSE\nPUT red\nEND\nEND")
+	for x, want := range map[int]string{
+		0: "3, 4 px=0 i=1, (5), (6), 7 v=0, (8), 10",
+		2: "3, 4 px=2 i=1, 5, 6, 4 i=2, 5, 6, 4 i=3, 7 v=3, (8), 10",
+		3: "3, 4 px=3 i=1, 5, 6, 4 i=2, 5, 6, 4 i=3, 5, 6, 4 i=4, 7 v=6, 8, (10)",
+	} {
+		d, err := a.Who(ctx, 0, x, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := d.Touches[0].Block
+		var got []string
+		for _, s := range b.Whole() {
+			line := fmt.Sprint(s.Line)
+			if s.Skipped {
+				line = "(" + line + ")"
+			}
+			for _, r := range s.Reads {
+				line += fmt.Sprintf(" %s=%d", r.Name, r.Value)
+			}
+			got = append(got, line)
+		}
+		if got := strings.Join(got, ", "); got != want {
+			t.Errorf("texel %d: %s\nwant %s", x, got, want)
+		}
+		if x != 3 {
+			continue
+		}
+		given, err := a.Inputs(ctx, b, b.Steps[2]) // v += i
+		if err != nil || len(given) != 2 || given[0].Name != "v" || given[1].Name != "i" || given[1].Value != 1 {
+			t.Errorf("v += i was given %+v, %v", given, err)
+			continue
+		}
+		if o, ok, err := a.Why(ctx, given[1]); err != nil || !ok || o.Line != 4 {
+			t.Errorf("i comes from line %d, %v, %v", o.Line, ok, err)
+		}
+	}
+}
+
 // Who drew every texel of random programs: the last touch is what the writer page says,
 // and what the touches leave is what the display page has.
 func TestWhoAgreesWithTheMachine(t *testing.T) {
