@@ -179,7 +179,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/compiled", "runtime/isa runtime/flow runtime/kernel runtime/compiled/wasm runtime/machine runtime/engine"},
 	{"runtime/liveedit", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/debug/expr", "runtime/isa runtime/pxl runtime/pxl/syntax"},
-	{"runtime/debug", "runtime/debug/expr runtime/isa runtime/machine runtime/pxl runtime/record"},
+	{"runtime/debug", "runtime/debug/expr runtime/isa runtime/liveedit runtime/machine runtime/pxl runtime/record"},
 	{"runtime/dap", "runtime/debug runtime/liveedit runtime/machine runtime/pxl runtime/record"},
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/record runtime/pxl runtime/debug runtime/debug/expr"},

@@ -28,6 +28,13 @@ var consoleCommands = []consoleCommand{
 	{".first", "where EXPRESSION", "go to the first frame at whose end it is not 0", first},
 	{".last", "where EXPRESSION", "go to the last of those that were run", last},
 	{".history", "EXPRESSION", "what it was at the ends of the last 60 frames", history},
+	{".branches", "", "list the branches that were begun, by number", branches},
+	{".switch", "NUMBER", "go to the same moment of another branch", switchTo},
+	{".name", "NUMBER NAME", "name a branch", rename},
+	{".delete", "NUMBER", "give a branch up, with those that left it", remove},
+	{".compare", "NUMBER NUMBER [FRAME]", "find the first frame in which two branches show other pictures, or compare one", compare},
+	{".feed", "FILE", "begin a branch that is given the inputs of a file from the next frame on, as of gvpie run --inputs", feed},
+	{".edit", "[FILE]", "begin a branch in which the program goes on as its file is now, or another", edit},
 }
 
 func consoleHelp() string {

@@ -272,6 +272,36 @@ func TestTheConsoleGoesToLinesWritesAndChanges(t *testing.T) {
 	}
 }
 
+func TestBranchesInTheConsole(t *testing.T) {
+	c := connect(t, map[string]string{
+		"/p/lamp.pxl":  lamp,
+		"/p/green.pxl": strings.Replace(lamp, "red", "green", 1), "/p/bad.pxl": "SET a = b\n",
+		"/p/mouse.pxl": "loop:\nPLOT mx 1\nFRAME\nJMP loop\n",
+	}, nil)
+	c.launch(object{"program": "/p/lamp.pxl", "pace": "free", "stopOnEntry": true})
+	for _, says := range [][2]string{
+		{".first where frame == 3", "frame 3, cycle 10"},
+		{".edit /p/green.pxl", "branch 1: frame 4, cycle 0, line 15: JMP loop"},
+		{".first where frame == 6", "frame 6"},
+		{".branches", "0 the run\n1 branch 1, left the run at frame 4, cycle 0 (here)"},
+		{".compare 0 1", "frame 4: 1 texel differs, the first 15, 2: 0xB50000 and 0x1F0000"},
+		{".compare 0 1 2", "the same up to frame 2"},
+		{".compare 0 1 x", "no frame"},
+		{".name 1 green light", ""},
+		{".switch 0", "the run: frame 6"},
+		{".feed x", "branch 2: frame 7, cycle 0"},
+		{".name 2 green light", "already"},
+		{".branches", "1 green light, left the run at frame 4, cycle 0\n2 branch 2, left the run at frame 7, cycle 0 (here)"},
+		{".delete 1", ""}, {".delete 1", "frame 7, cycle 0"}, {".branches", "0 the run (here)"},
+		{".delete 0", "cannot be deleted"}, {".switch 9", "number of a branch"}, {".compare 0", "number of a branch"}, {".feed", "the file"},
+		{".edit /p/bad.pxl", "bad.pxl:1:9"}, {".edit /p/none.pxl", "no such file"}, {".edit /p/mouse.pxl", "it starts from its top"},
+	} {
+		if got := c.say(says[0]); !strings.Contains(got, says[1]) || says[1] == "" && got != "" {
+			t.Errorf("%s is answered %q, want %q", says[0], got, says[1])
+		}
+	}
+}
+
 func TestExpressionsAndABranch(t *testing.T) {
 	c := connect(t, map[string]string{"/p/lamp.pxl": lamp}, nil)
 	c.start(object{"program": "/p/lamp.pxl", "pace": "free"})

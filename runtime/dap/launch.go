@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/google/go-dap"
 
@@ -58,10 +59,8 @@ func (s *server) launch(q *dap.LaunchRequest) error {
 	if err != nil {
 		return err
 	}
-	for _, d := range run.Assembly.Diagnostics {
-		if d.Severity == pxl.Error {
-			return errors.New(d.String())
-		}
+	if i := slices.IndexFunc(run.Assembly.Diagnostics, isError); i >= 0 {
+		return errors.New(run.Assembly.Diagnostics[i].String())
 	}
 	if s.session, err = debug.New(run); err != nil {
 		return err
@@ -73,6 +72,8 @@ func (s *server) launch(q *dap.LaunchRequest) error {
 	s.send(&dap.InitializedEvent{Event: event("initialized")})
 	return nil
 }
+
+func isError(d pxl.Diagnostic) bool { return d.Severity == pxl.Error }
 
 // run is what is to be debugged.
 func (s *server) run(l launch) (run debug.Run, err error) {

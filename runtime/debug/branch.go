@@ -6,7 +6,7 @@ import (
 )
 
 // Branch is a course that a run takes: the run as it was, or one that left another
-// where something was changed.
+// where something was changed: a value, what it is given, its program.
 type Branch struct {
 	Name string
 	From *Branch  // nil: the run as it was

@@ -18,7 +18,9 @@
 //	breakpoint.go  where it stops (stop.go), and how often it has (count.go)
 //	evaluate.go    expressions
 //	lookout.go     breakpoints of a run that goes on
-//	branch.go      the courses that a run has taken, and new ones (fork.go)
+//	frames.go      searches along frames, and the history of an expression
+//	branch.go      the courses that a run has taken, new ones (fork.go), and all of them
+//	               (branches.go)
 //
 // Start reading at Session.Go, in course.go.
 package debug

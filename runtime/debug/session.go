@@ -49,6 +49,7 @@ type Session struct {
 	// Say, if it is set, is given what logpoints write, and remarks about breakpoints.
 	Say func(string)
 
+	branches    []*Branch // in order; the first is the run as it was
 	forks       int       // branches that were begun
 	hit         []*Placed // the breakpoints that the last move stopped for
 	breakpoints []*Placed
@@ -96,7 +97,8 @@ func New(r Run) (*Session, error) {
 	if r.Ring == nil {
 		r.Ring = record.NewRing(r.Assembly.Program, r.Seed, record.DefaultMemory/2)
 	}
-	s := &Session{course: course{spacing: spacing, branch: &Branch{run: r, ring: r.Ring}}}
+	run := &Branch{Name: "the run", run: r, ring: r.Ring}
+	s := &Session{course: course{spacing: spacing, branch: run}, branches: []*Branch{run}}
 	m, err := machine.New(r.Assembly.Program, r.Seed)
 	if err != nil {
 		return nil, err

@@ -1,0 +1,149 @@
+package dap
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"gvpie/runtime/debug"
+)
+
+// The branches of a run, in the console.
+
+func branches(s *server, _ context.Context, _ []string) (string, error) {
+	var out []string
+	all := s.session.Branches()
+	for i, b := range all {
+		line := fmt.Sprintf("%d %s", i, b.Name)
+		if b.From != nil {
+			line += fmt.Sprintf(", left %s at %v", b.From.Name, b.At)
+		}
+		if b == s.session.Branch() {
+			line += " (here)"
+		}
+		out = append(out, line)
+	}
+	return strings.Join(out, "\n"), nil
+}
+
+// branch is the branch of a number.
+func (s *server) branch(words []string) (*debug.Branch, error) {
+	all := s.session.Branches()
+	if len(words) > 0 {
+		if i, err := strconv.Atoi(words[0]); err == nil && i >= 0 && i < len(all) {
+			return all[i], nil
+		}
+	}
+	return nil, errors.New("say the number of a branch: .branches lists them")
+}
+
+func switchTo(s *server, ctx context.Context, words []string) (string, error) {
+	b, err := s.branch(words)
+	if err != nil {
+		return "", err
+	}
+	if err := s.session.Switch(ctx, b); err != nil {
+		return "", err
+	}
+	return b.Name + ": " + s.moved(), nil
+}
+
+func rename(s *server, _ context.Context, words []string) (string, error) {
+	b, err := s.branch(words)
+	if err != nil {
+		return "", err
+	}
+	return "", s.session.Rename(b, strings.Join(words[1:], " "))
+}
+
+func remove(s *server, ctx context.Context, words []string) (string, error) {
+	b, err := s.branch(words)
+	if err != nil {
+		return "", err
+	}
+	was := s.session.Branch()
+	if err := s.session.Delete(ctx, b); err != nil {
+		return "", err
+	}
+	if s.session.Branch() == was {
+		return "", nil
+	}
+	return s.moved(), nil
+}
+
+func compare(s *server, ctx context.Context, words []string) (string, error) {
+	a, err := s.branch(words)
+	if err != nil {
+		return "", err
+	}
+	b, err := s.branch(words[1:])
+	if err != nil {
+		return "", err
+	}
+	var p debug.Parting
+	if len(words) > 2 {
+		frame, err := strconv.Atoi(words[2])
+		if err != nil || frame < s.session.FirstFrame() {
+			return "", fmt.Errorf("%s is no frame of the run", words[2])
+		}
+		p, err = s.session.Compare(ctx, a, b, frame)
+		if err != nil {
+			return "", err
+		}
+	} else if p, err = s.session.Part(ctx, a, b); err != nil {
+		return "", err
+	}
+	if len(p.Texels) == 0 {
+		return fmt.Sprintf("the pictures are the same up to frame %d", p.Frame), nil
+	}
+	w, at := s.session.Assembly().Header.W, p.Texels[0]
+	return fmt.Sprintf("frame %d: %s, the first %d, %d: 0x%06X and 0x%06X", p.Frame, differs(len(p.Texels)), at%w, at/w, p.A[at]&0xFFFFFF, p.B[at]&0xFFFFFF), nil
+}
+
+func differs(n int) string {
+	if n == 1 {
+		return "1 texel differs"
+	}
+	return fmt.Sprintf("%d texels differ", n)
+}
+
+func feed(s *server, ctx context.Context, words []string) (string, error) {
+	if len(words) != 1 {
+		return "", errors.New("say the file of the inputs")
+	}
+	in, err := s.Inputs(words[0])
+	if err != nil {
+		return "", err
+	}
+	if err := s.session.Feed(ctx, in.At); err != nil {
+		return "", err
+	}
+	return s.session.Branch().Name + ": " + s.moved(), nil
+}
+
+func edit(s *server, ctx context.Context, words []string) (string, error) {
+	path := cmp.Or(strings.Join(words, " "), s.launched.Program)
+	if path == "" {
+		return "", errors.New("say the file of the program")
+	}
+	a, err := s.Assemble(path)
+	if err != nil {
+		return "", err
+	}
+	if i := slices.IndexFunc(a.Diagnostics, isError); i >= 0 {
+		return "", errors.New(a.Diagnostics[i].String())
+	}
+	resumed, err := s.session.Edit(ctx, a)
+	if err != nil {
+		return "", err
+	}
+	said := s.session.Branch().Name + ": " + s.moved()
+	if !resumed {
+		said += "; it starts from its top"
+	}
+	return said, nil
+}
