@@ -44,7 +44,7 @@ func benchRows(debugger bool) (text string) {
 }
 
 func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) error {
-	b.ProcessorTime, b.Engine, b.Only = cputime.Used, c.compiler.NewCPU, c.args
+	b.ProcessorTime, b.Engine, b.Compiler, b.Only = cputime.Used, c.compiler.NewCPU, c.compiler.OrNil(), c.args
 	b.GPU, b.Batcher = compareGPU, batcherGPU
 	if c.Measure != nil {
 		b.Window = func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error) {

@@ -32,7 +32,7 @@ func batch(source func(random func(n int32) int32) string) func(*bencher, spec) 
 			score := func(_ int, m *machine.Machine, _ engine.Result) int64 {
 				return difference(m.Page(machine.DisplayPage), target)
 			}
-			out, err := engine.Batch(b.ctx, batchRuns, run, score)
+			out, err := engine.Batch(b.ctx, b.Compiler, batchRuns, run, score)
 			return batchError(out, engine.CPU, err)
 		}), nil)
 		m.work = batchRuns
@@ -97,7 +97,7 @@ func (b *bencher) gpuBatch(spec) (measured, error) {
 	target := make([]uint32, batchSide*batchSide)
 	runs := gpuBatchLeast
 	work := func() error {
-		out, err := engine.BatchOn(b.ctx, batcher, runs, run, func(_ int, p engine.Pages, _ engine.Result) int64 {
+		out, err := engine.BatchOn(b.ctx, batcher, b.Compiler, runs, run, func(_ int, p engine.Pages, _ engine.Result) int64 {
 			return difference(p.Display, target)
 		})
 		return batchError(out, engine.GPU, err)

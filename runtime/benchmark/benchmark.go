@@ -22,6 +22,7 @@ import (
 	"gvpie/runtime/debug"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
 )
 
 // Config is what the measuring is done with.
@@ -30,6 +31,8 @@ type Config struct {
 	ProcessorTime func() time.Duration
 	// Engine makes the CPU engine that is measured.
 	Engine func() engine.Engine
+	// Compiler compiles what batches run; nil: nothing is.
+	Compiler machine.Compiler
 	// Window plays a program in a window that is not shown, and gives what a frame
 	// took, the mean of so many. nil: there is no window.
 	Window func(ctx context.Context, name, source string, frames int) (processor, wall time.Duration, err error)

@@ -309,7 +309,7 @@ func (b batcher) RunMany(ctx context.Context, runs []engine.RunOptions) ([]engin
 	if b.leaves {
 		return tried, nil
 	}
-	_, err := engine.Batch(ctx, len(runs), func(i int) engine.RunOptions { return runs[i] }, func(i int, m *machine.Machine, r engine.Result) bool {
+	_, err := engine.Batch(ctx, nil, len(runs), func(i int) engine.RunOptions { return runs[i] }, func(i int, m *machine.Machine, r engine.Result) bool {
 		r.Kind = engine.GPU
 		tried[i] = engine.Tried{Ran: true, Result: r, Pages: engine.Pages{Display: slices.Clone(m.Page(machine.DisplayPage))}}
 		return true

@@ -14,14 +14,14 @@ type place struct {
 	each    uint32
 }
 
-// block is a block of one machine, on its way from the interpreter to its code.
+// block is a block of all machines that have its program, on its way from the
+// interpreter to its code.
 type block struct {
 	compiler *Compiler
 	place    place
 	code     atomic.Pointer[code] // nil: not compiled
 	state    atomic.Uint32
-
-	worked time.Duration // by the interpreter
+	worked   atomic.Int64 // by interpreters, a time.Duration
 }
 
 // The states of a block without code.
@@ -33,13 +33,13 @@ const (
 
 // Interpreted has the block compiled once it is worth it.
 func (b *block) Interpreted(took time.Duration) (more bool) {
-	b.worked += took
 	switch b.state.Load() {
 	case failed:
 		return false
 	case cold:
-		if b.worked >= b.compiler.worth && b.code.Load() == nil {
-			b.worked = 0
+		worked := time.Duration(b.worked.Add(int64(took)))
+		if worked >= b.compiler.worth && b.code.Load() == nil && b.state.CompareAndSwap(cold, queued) {
+			b.worked.Store(0)
 			b.compiler.enqueue(b)
 		}
 	}
@@ -51,15 +51,23 @@ func (b *block) Pending() bool { return b.state.Load() == queued }
 
 func (b *block) await(state uint32) { b.state.Store(state) }
 
-// compile compiles it.
+// compile compiles it, if that has not been done meanwhile.
 func (b *block) compile() {
-	code, err := b.compiler.compile(b.place)
+	code, err := b.compiler.build(b.place)
 	if err != nil {
-		b.state.Store(failed)
+		if b.state.Swap(failed) != failed {
+			b.compiler.log.Info("a block stays interpreted", "address", b.place.each, "why", err)
+		}
 		return
 	}
 	b.code.Store(code)
 	b.state.Store(cold)
+}
+
+// usable says whether there is code, which may be run.
+func (b *block) usable() bool {
+	code := b.code.Load()
+	return code != nil && !code.dropped.Load() && code.failed() == nil
 }
 
 // Rows borrows an instance of the code, if there is any.

@@ -28,28 +28,20 @@ func keyOf(k *kernel.Kernel, h isa.Header, p isa.Program) key {
 	return key{k.Hash, k.W, k.H, k.Pixel, h.DataWords, len(p)}
 }
 
-// knownBlocks is what became of blocks of programs that were compiled: their code, as
-// long as it is kept, or that there can be none.
+// knownBlocks are the blocks of the programs that machines have, or had: what is known of
+// one is not found out again for the next machine.
 type knownBlocks struct {
 	seed   maphash.Seed
-	places map[uint64][]knownBlock // by a hash of the program and the EACH
+	places map[uint64][]*block // by a hash of the program and the EACH
 	bytes  int
 }
 
-type knownBlock struct {
-	place place
-	code  *code
-	err   error
+func newKnownBlocks() knownBlocks {
+	return knownBlocks{seed: maphash.MakeSeed(), places: map[uint64][]*block{}}
 }
 
 func (k *knownBlocks) hash(at place) uint64 {
-	if k.places == nil {
-		k.places, k.seed = map[uint64][]knownBlock{}, maphash.MakeSeed()
-	}
-	var h maphash.Hash
-	h.SetSeed(k.seed)
-	h.Write(bytesOf(at.program))
-	return h.Sum64() ^ uint64(at.each)
+	return maphash.Bytes(k.seed, bytesOf(at.program)) ^ uint64(at.each)
 }
 
 // bytesOf is the memory of words.
@@ -57,45 +49,29 @@ func bytesOf(words []uint32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(words))), 4*len(words))
 }
 
-func (k *knownBlocks) find(at place) *knownBlock {
-	same := k.places[k.hash(at)]
-	for i := range same {
-		if b := &same[i]; b.place.each == at.each && slices.Equal(b.place.program, at.program) {
+// blockBytes is what a block takes beside its program, about.
+const blockBytes = 256
+
+// block gives the block of a place, with a copy of the program. With too many of them,
+// all others are forgotten; who has one keeps it.
+func (c *Compiler) block(at place) *block {
+	hash := c.known.hash(at)
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	k := &c.known
+	for _, b := range k.places[hash] {
+		if b.place.each == at.each && slices.Equal(b.place.program, at.program) {
 			return b
 		}
 	}
-	return nil
-}
-
-// add remembers a block; with too many of them, all others are forgotten.
-func (k *knownBlocks) add(at place, code *code, err error, most int) {
-	hash := k.hash(at)
-	if b := k.find(at); b != nil {
-		b.code, b.err = code, err
-		return
-	}
-	if k.bytes += 4 * len(at.program); k.bytes > most {
-		k.bytes = 4 * len(at.program)
+	bytes := 4*len(at.program) + blockBytes
+	if k.bytes += bytes; k.bytes > c.most.pages {
+		k.bytes = bytes
 		clear(k.places)
 	}
-	k.places[hash] = append(k.places[hash], knownBlock{at, code, err})
-}
-
-// find gives the code of a block, if it is kept, and why there can be none.
-func (c *Compiler) find(at place) (*code, error) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	b := c.known.find(at)
-	if b == nil {
-		return nil, nil
-	}
-	if b.code == nil {
-		return nil, b.err
-	}
-	if err := b.code.failed(); err != nil || b.code.dropped.Load() {
-		return nil, err
-	}
-	return b.code, nil
+	b := &block{compiler: c, place: place{slices.Clone(at.program), at.each}}
+	k.places[hash] = append(k.places[hash], b)
+	return b
 }
 
 // account adds bytes that a code holds, and drops codes that were not used for

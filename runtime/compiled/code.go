@@ -40,21 +40,8 @@ const mostModule = 1 << 20
 
 var errTooLong = errors.New("the block is too long to compile")
 
-// compile gives the code of a block, made now if it is not there. The error says, for
-// a person, why there is none; the block is then interpreted.
-func (c *Compiler) compile(at place) (*code, error) {
-	code, err := c.build(at)
-	if err != nil {
-		c.log.Info("a block stays interpreted", "address", at.each, "why", err)
-	}
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.known.add(at, code, err, c.most.pages)
-	return code, err
-}
-
-// build is compile, which remembers what comes of it. A panic of a compiler is an
-// error like others.
+// build gives the code of a block, made now if it is not there. The error says, for a
+// person, why there is none. A panic of a compiler is an error like others.
 func (c *Compiler) build(at place) (made *code, err error) {
 	defer func() {
 		if r := recover(); r != nil {

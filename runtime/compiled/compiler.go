@@ -73,28 +73,36 @@ func New(mode Mode, log *slog.Logger) *Compiler {
 		emit:      wasm.Emit,
 		emitCore:  wasm.EmitCore,
 		codes:     map[key]*code{},
+		known:     newKnownBlocks(),
 	}
 }
 
 // NewCPU makes a CPU engine whose blocks and loops the Compiler runs.
 func (c *Compiler) NewCPU() engine.Engine {
-	if c.mode == Off || supported() != nil {
+	if c.OrNil() == nil {
 		return engine.NewCPU()
 	}
 	return engine.NewCompilingCPU(c)
 }
 
-// Block is the block of an EACH of a program: see machine.Compiler.
-func (c *Compiler) Block(p isa.Program, each uint32) machine.CompiledBlock {
-	b := &block{compiler: c, place: place{p, each}}
-	code, err := c.find(b.place)
-	if code == nil && err == nil && c.mode == Now {
-		code, err = c.compile(b.place)
-	}
-	if err != nil {
+// OrNil is the Compiler as machines are given it, for [engine.Batch]: nil where nothing
+// is to be compiled, or can be.
+func (c *Compiler) OrNil() machine.Compiler {
+	if c.mode == Off || supported() != nil {
 		return nil
 	}
-	b.code.Store(code)
+	return c
+}
+
+// Block is the block of an EACH of a program: see machine.Compiler.
+func (c *Compiler) Block(p isa.Program, each uint32) machine.CompiledBlock {
+	b := c.block(place{p, each})
+	if c.mode == Now && !b.usable() && b.state.Load() != failed {
+		b.compile()
+	}
+	if b.state.Load() == failed {
+		return nil
+	}
 	return b
 }
 

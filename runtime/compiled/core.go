@@ -23,7 +23,7 @@ import (
 // core is the core of one machine, on its way from the interpreter to its code.
 type core struct {
 	compiler *Compiler
-	program  isa.Program
+	program  isa.Program // the machine's; a copy once it is to be compiled
 	code     atomic.Pointer[coreCode]
 	state    atomic.Uint32 // like a block's
 
@@ -43,6 +43,7 @@ const (
 func (c *Compiler) Core(p isa.Program) machine.CompiledCore {
 	o := &core{compiler: c, program: p}
 	if c.mode == Now && !o.look() {
+		o.program = slices.Clone(p)
 		o.compile()
 	}
 	return o
@@ -80,6 +81,7 @@ func (o *core) Interpreted(instructions uint32) (more bool) {
 		}
 		if o.worked >= o.compiler.coreWorth {
 			o.worked = 0
+			o.program = slices.Clone(o.program)
 			o.compiler.enqueue(o)
 		}
 	}

@@ -22,13 +22,13 @@ func Batches(t *testing.T, b engine.Batcher, n int, seed int64) {
 	runs, sources := batchRuns(n, seed)
 	run := func(i int) engine.RunOptions { return runs[i] }
 	ctx := context.Background()
-	want, err := engine.Batch(ctx, len(runs), run, func(_ int, m *machine.Machine, r engine.Result) string {
+	want, err := engine.Batch(ctx, nil, len(runs), run, func(_ int, m *machine.Machine, r engine.Result) string {
 		return told(engine.Pages{Display: m.Page(machine.DisplayPage), Data: m.Page(machine.DataPage), State: m.Page(machine.StatePage)})
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := engine.BatchOn(ctx, b, len(runs), run, func(_ int, p engine.Pages, _ engine.Result) string { return told(p) })
+	got, err := engine.BatchOn(ctx, b, nil, len(runs), run, func(_ int, p engine.Pages, _ engine.Result) string { return told(p) })
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -21,10 +21,14 @@ const batchShare = 16
 
 // Batch runs n machines on all processors of this computer, as many at a time as there
 // are, each as [Run] would on an engine of its own, and gives their outcomes in order:
-// the Results are those of Run but for Duration. It is for whoever has thousands of small
-// programs to try, or one with thousands of seeds or inputs. Machines are used again, so
-// that a run costs what the program does and little else; one machine runs on one
-// processor, its blocks too.
+// the Results are those of Run but for Compiled and Duration. It is for whoever has
+// thousands of small programs to try, or one with thousands of seeds or inputs. Machines
+// are used again, so that a run costs what the program does and little else; one machine
+// runs on one processor, its blocks too.
+//
+// c, if it is not nil, compiles the blocks and loops that are worth it, those of a program
+// once for all of its runs: a program that is run twice is interpreted, one that is run a
+// thousand times is not.
 //
 // run says what run i is. The program is kept, not copied: nobody may write to it until
 // Batch returns, and runs may share one.
@@ -37,10 +41,10 @@ const batchShare = 16
 // Both are called from several goroutines at once, in no particular order, but for one
 // run run before score. An error of one run is its own. When the context ends, Batch
 // returns its error; the runs that have not ended have it for theirs.
-func Batch[S any](ctx context.Context, n int, run func(i int) RunOptions, score func(i int, m *machine.Machine, r Result) S) ([]Outcome[S], error) {
+func Batch[S any](ctx context.Context, c machine.Compiler, n int, run func(i int) RunOptions, score func(i int, m *machine.Machine, r Result) S) ([]Outcome[S], error) {
 	out := make([]Outcome[S], n)
 	onAll(n, func() func(i int) {
-		e := &cpu{alone: true}
+		e := &cpu{alone: true, compiler: c}
 		return func(i int) {
 			o := &out[i]
 			if o.Result, o.Err = Run(ctx, e, run(i)); o.Err == nil && score != nil {

@@ -56,7 +56,7 @@ func TestBatchGivesWhatRunGives(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(3))
 	ctx, seed := context.Background(), maphash.MakeSeed()
 	runs := batchRuns(t)
-	out, err := Batch(ctx, len(runs), func(i int) RunOptions { return runs[i] }, func(i int, m *machine.Machine, r Result) string {
+	out, err := Batch(ctx, nil, len(runs), func(i int) RunOptions { return runs[i] }, func(i int, m *machine.Machine, r Result) string {
 		return fmt.Sprint(i, hashed(seed, m), r.Cycles)
 	})
 	if err != nil || len(out) != len(runs) {
@@ -84,7 +84,7 @@ func TestBatchGivesWhatRunGives(t *testing.T) {
 func TestABatchOfNothingAndWithoutAScore(t *testing.T) {
 	runs := batchRuns(t)
 	for _, n := range []int{0, 1, len(runs)} {
-		out, err := Batch[int](context.Background(), n, func(i int) RunOptions { return runs[i] }, nil)
+		out, err := Batch[int](context.Background(), nil, n, func(i int) RunOptions { return runs[i] }, nil)
 		if len(out) != n || err != nil {
 			t.Errorf("%d outcomes of %d, %v", len(out), n, err)
 		}
@@ -97,7 +97,7 @@ func TestBatchStopsWithItsContext(t *testing.T) {
 	endless := pxltest.Assemble(t, "again:\nx = x + 1\nJMP again\n").Program
 	small := pxltest.Assemble(t, "x = 7\nHALT\n").Program
 	const n, last = 500, 40
-	out, err := Batch(ctx, n, func(i int) RunOptions {
+	out, err := Batch(ctx, nil, n, func(i int) RunOptions {
 		switch {
 		case i < last:
 			return RunOptions{Program: small}

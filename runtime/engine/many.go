@@ -38,10 +38,10 @@ const (
 	batchMost  = 1 << 14
 )
 
-// BatchOn is [Batch] on b, with the same results but for Kind, Adapter and Duration: what
-// b leaves out, and everything once b has failed, is run by Batch. score sees the pages
-// themselves, as there.
-func BatchOn[S any](ctx context.Context, b Batcher, n int, run func(i int) RunOptions, score func(i int, p Pages, r Result) S) ([]Outcome[S], error) {
+// BatchOn is [Batch] on b, with the same results but for Kind, Adapter, Compiled and
+// Duration: what b leaves out, and everything once b has failed, is run by Batch. score
+// sees the pages themselves, as there.
+func BatchOn[S any](ctx context.Context, b Batcher, c machine.Compiler, n int, run func(i int) RunOptions, score func(i int, p Pages, r Result) S) ([]Outcome[S], error) {
 	out := make([]Outcome[S], n)
 	var left []int
 	from, lost := 0, false
@@ -82,7 +82,7 @@ func BatchOn[S any](ctx context.Context, b Batcher, n int, run func(i int) RunOp
 	if score == nil {
 		score = func(int, Pages, Result) (none S) { return none }
 	}
-	rest, err := Batch(ctx, len(left), func(i int) RunOptions { return run(left[i]) }, func(i int, m *machine.Machine, r Result) S {
+	rest, err := Batch(ctx, c, len(left), func(i int) RunOptions { return run(left[i]) }, func(i int, m *machine.Machine, r Result) S {
 		return score(left[i], pagesOf(m), r)
 	})
 	for i, o := range rest {

@@ -39,9 +39,9 @@ func TestABatchOnABatcherGivesWhatABatchGives(t *testing.T) {
 	runs[len(runs)-1].Frames = BatchInputs + 1
 	run := func(i int) RunOptions { return runs[i] }
 	tell := func(i int, p Pages, r Result) string { return fmt.Sprint(i, p, r.Status, r.Fault, r.Log) }
-	want, _ := Batch(ctx, len(runs), run, func(i int, m *machine.Machine, r Result) string { return tell(i, pagesOf(m), r) })
+	want, _ := Batch(ctx, nil, len(runs), run, func(i int, m *machine.Machine, r Result) string { return tell(i, pagesOf(m), r) })
 	for _, b := range []*half{{}, {fails: true}} {
-		got, err := BatchOn(ctx, b, len(runs), run, tell)
+		got, err := BatchOn(ctx, b, nil, len(runs), run, tell)
 		if err != nil || b.calls != 1 || b.inputs {
 			t.Fatal(err, b)
 		}
@@ -63,7 +63,7 @@ func TestABatchOnABatcherGivesWhatABatchGives(t *testing.T) {
 func TestABatchOnABatcherEndsWithItsContext(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	runs := batchRuns(t)
-	got, err := BatchOn(ctx, &half{}, len(runs), func(i int) RunOptions {
+	got, err := BatchOn(ctx, &half{}, nil, len(runs), func(i int) RunOptions {
 		cancel()
 		return runs[i]
 	}, func(int, Pages, Result) int { return 1 })

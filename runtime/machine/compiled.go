@@ -12,14 +12,16 @@ import (
 // any goroutine.
 type Compiler interface {
 	// Block is asked once for each block that a machine comes to: that of the EACH at
-	// an address of a program, which nobody changes. nil: it is interpreted for good.
+	// an address of a program, which nobody changes while it is. nil: it is interpreted
+	// for good.
 	Block(p isa.Program, each uint32) CompiledBlock
 	// Core is asked once for each program of a machine. nil: its core is interpreted for
 	// good.
 	Core(p isa.Program) CompiledCore
 }
 
-// CompiledBlock is a block of one machine.
+// CompiledBlock is a block of a machine, or of several that have the same program: its
+// methods may be called from any goroutine.
 type CompiledBlock interface {
 	// Rows gives what rows of a command are run with, on so many texels in all, and
 	// nil while the interpreter is to run them. Each goroutine that runs rows asks for
