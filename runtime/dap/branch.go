@@ -14,15 +14,15 @@ import (
 
 // The branches of a run, in the console.
 
-func branches(s *server, _ context.Context, _ []string) (string, error) {
+func (c console) branches(_ context.Context, _ []string) (string, error) {
 	var out []string
-	all := s.session.Branches()
+	all := c.session.Branches()
 	for i, b := range all {
 		line := fmt.Sprintf("%d %s", i, b.Name)
 		if b.From != nil {
 			line += fmt.Sprintf(", left %s at %v", b.From.Name, b.At)
 		}
-		if b == s.session.Branch() {
+		if b == c.session.Branch() {
 			line += " (here)"
 		}
 		out = append(out, line)
@@ -31,8 +31,8 @@ func branches(s *server, _ context.Context, _ []string) (string, error) {
 }
 
 // branch is the branch of a number.
-func (s *server) branch(words []string) (*debug.Branch, error) {
-	all := s.session.Branches()
+func (c console) branch(words []string) (*debug.Branch, error) {
+	all := c.session.Branches()
 	if len(words) > 0 {
 		if i, err := strconv.Atoi(words[0]); err == nil && i >= 0 && i < len(all) {
 			return all[i], nil
@@ -41,66 +41,66 @@ func (s *server) branch(words []string) (*debug.Branch, error) {
 	return nil, errors.New("say the number of a branch: .branches lists them")
 }
 
-func switchTo(s *server, ctx context.Context, words []string) (string, error) {
-	b, err := s.branch(words)
+func (c console) switchTo(ctx context.Context, words []string) (string, error) {
+	b, err := c.branch(words)
 	if err != nil {
 		return "", err
 	}
-	if err := s.session.Switch(ctx, b); err != nil {
+	if err := c.session.Switch(ctx, b); err != nil {
 		return "", err
 	}
-	return b.Name + ": " + s.moved(), nil
+	return b.Name + ": " + c.moved(), nil
 }
 
-func rename(s *server, _ context.Context, words []string) (string, error) {
-	b, err := s.branch(words)
+func (c console) rename(_ context.Context, words []string) (string, error) {
+	b, err := c.branch(words)
 	if err != nil {
 		return "", err
 	}
-	return "", s.session.Rename(b, strings.Join(words[1:], " "))
+	return "", c.session.Rename(b, strings.Join(words[1:], " "))
 }
 
-func remove(s *server, ctx context.Context, words []string) (string, error) {
-	b, err := s.branch(words)
+func (c console) remove(ctx context.Context, words []string) (string, error) {
+	b, err := c.branch(words)
 	if err != nil {
 		return "", err
 	}
-	was := s.session.Branch()
-	if err := s.session.Delete(ctx, b); err != nil {
+	was := c.session.Branch()
+	if err := c.session.Delete(ctx, b); err != nil {
 		return "", err
 	}
-	if s.session.Branch() == was {
+	if c.session.Branch() == was {
 		return "", nil
 	}
-	return s.moved(), nil
+	return c.moved(), nil
 }
 
-func compare(s *server, ctx context.Context, words []string) (string, error) {
-	a, err := s.branch(words)
+func (c console) compare(ctx context.Context, words []string) (string, error) {
+	a, err := c.branch(words)
 	if err != nil {
 		return "", err
 	}
-	b, err := s.branch(words[1:])
+	b, err := c.branch(words[1:])
 	if err != nil {
 		return "", err
 	}
 	var p debug.Parting
 	if len(words) > 2 {
 		frame, err := strconv.Atoi(words[2])
-		if err != nil || frame < s.session.FirstFrame() {
+		if err != nil || frame < c.session.FirstFrame() {
 			return "", fmt.Errorf("%s is no frame of the run", words[2])
 		}
-		p, err = s.session.Compare(ctx, a, b, frame)
+		p, err = c.session.Compare(ctx, a, b, frame)
 		if err != nil {
 			return "", err
 		}
-	} else if p, err = s.session.Part(ctx, a, b); err != nil {
+	} else if p, err = c.session.Part(ctx, a, b); err != nil {
 		return "", err
 	}
 	if len(p.Texels) == 0 {
 		return fmt.Sprintf("the pictures are the same up to frame %d", p.Frame), nil
 	}
-	w, at := s.session.Assembly().Header.W, p.Texels[0]
+	w, at := c.session.Assembly().Header.W, p.Texels[0]
 	return fmt.Sprintf("frame %d: %s, the first %d, %d: 0x%06X and 0x%06X", p.Frame, differs(len(p.Texels)), at%w, at/w, p.A[at]&0xFFFFFF, p.B[at]&0xFFFFFF), nil
 }
 
@@ -111,37 +111,37 @@ func differs(n int) string {
 	return fmt.Sprintf("%d texels differ", n)
 }
 
-func feed(s *server, ctx context.Context, words []string) (string, error) {
+func (c console) feed(ctx context.Context, words []string) (string, error) {
 	if len(words) != 1 {
 		return "", errors.New("say the file of the inputs")
 	}
-	in, err := s.Inputs(words[0])
+	in, err := c.Inputs(words[0])
 	if err != nil {
 		return "", err
 	}
-	if err := s.session.Feed(ctx, in.At); err != nil {
+	if err := c.session.Feed(ctx, in.At); err != nil {
 		return "", err
 	}
-	return s.session.Branch().Name + ": " + s.moved(), nil
+	return c.session.Branch().Name + ": " + c.moved(), nil
 }
 
-func edit(s *server, ctx context.Context, words []string) (string, error) {
-	path := cmp.Or(strings.Join(words, " "), s.launched.Program)
+func (c console) edit(ctx context.Context, words []string) (string, error) {
+	path := cmp.Or(strings.Join(words, " "), c.launched.Program)
 	if path == "" {
 		return "", errors.New("say the file of the program")
 	}
-	a, err := s.Assemble(path)
+	a, err := c.Assemble(path)
 	if err != nil {
 		return "", err
 	}
 	if i := slices.IndexFunc(a.Diagnostics, isError); i >= 0 {
 		return "", errors.New(a.Diagnostics[i].String())
 	}
-	resumed, err := s.session.Edit(ctx, a)
+	resumed, err := c.session.Edit(ctx, a)
 	if err != nil {
 		return "", err
 	}
-	said := s.session.Branch().Name + ": " + s.moved()
+	said := c.session.Branch().Name + ": " + c.moved()
 	if !resumed {
 		said += "; it starts from its top"
 	}

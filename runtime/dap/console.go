@@ -19,22 +19,22 @@ import (
 // A consoleCommand does what its words ask for, and gives what is to be read of it.
 type consoleCommand struct {
 	name, args, what string
-	do               func(s *server, ctx context.Context, words []string) (string, error)
+	do               func(c console, ctx context.Context, words []string) (string, error)
 }
 
 var consoleCommands = []consoleCommand{
-	{".next", "line N [FILE] | write X Y [W H] | change NAME", "go on to a line, a write of a texel, a change of a variable", next},
-	{".last", "line N [FILE] | write X Y [W H] | change NAME", "go back to it", last},
-	{".first", "where EXPRESSION", "go to the first frame at whose end it is not 0", first},
-	{".last", "where EXPRESSION", "go to the last of those that were run", last},
-	{".history", "EXPRESSION", "what it was at the ends of the last 60 frames", history},
-	{".branches", "", "list the branches that were begun, by number", branches},
-	{".switch", "NUMBER", "go to the same moment of another branch", switchTo},
-	{".name", "NUMBER NAME", "name a branch", rename},
-	{".delete", "NUMBER", "give a branch up, with those that left it", remove},
-	{".compare", "NUMBER NUMBER [FRAME]", "find the first frame in which two branches show other pictures, or compare one", compare},
-	{".feed", "FILE", "begin a branch that is given the inputs of a file from the next frame on, as of gvpie run --inputs", feed},
-	{".edit", "[FILE]", "begin a branch in which the program goes on as its file is now, or another", edit},
+	{".next", "line N [FILE] | write X Y [W H] | change NAME", "go on to a line, a write of a texel, a change of a variable", console.next},
+	{".last", "line N [FILE] | write X Y [W H] | change NAME", "go back to it", console.last},
+	{".first", "where EXPRESSION", "go to the first frame at whose end it is not 0", console.first},
+	{".last", "where EXPRESSION", "go to the last of those that were run", console.last},
+	{".history", "EXPRESSION", "what it was at the ends of the last 60 frames", console.history},
+	{".branches", "", "list the branches that were begun, by number", console.branches},
+	{".switch", "NUMBER", "go to the same moment of another branch", console.switchTo},
+	{".name", "NUMBER NAME", "name a branch", console.rename},
+	{".delete", "NUMBER", "give a branch up, with those that left it", console.remove},
+	{".compare", "NUMBER NUMBER [FRAME]", "find the first frame in which two branches show other pictures, or compare one", console.compare},
+	{".feed", "FILE", "begin a branch that is given the inputs of a file from the next frame on, as of gvpie run --inputs", console.feed},
+	{".edit", "[FILE]", "begin a branch in which the program goes on as its file is now, or another", console.edit},
 }
 
 func consoleHelp() string {
@@ -45,26 +45,29 @@ func consoleHelp() string {
 	return strings.TrimSuffix(out.String(), "\n")
 }
 
+// console is a server as its commands see it.
+type console struct{ *server }
+
 // command does what a line of the console asks for, where it is a command.
-func (s *server) command(ctx context.Context, q *dap.EvaluateRequest) (is bool, err error) {
+func (c console) command(ctx context.Context, q *dap.EvaluateRequest) (is bool, err error) {
 	words := strings.Fields(q.Arguments.Expression)
 	if q.Arguments.Context != "repl" || len(words) == 0 || words[0][0] != '.' {
 		return false, nil
 	}
 	if words[0] == ".help" {
-		s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: consoleHelp()}})
+		c.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: consoleHelp()}})
 		return true, nil
 	}
-	for _, c := range consoleCommands {
-		if c.name != words[0] {
+	for _, known := range consoleCommands {
+		if known.name != words[0] {
 			continue
 		}
-		said, err := c.do(s, ctx, words[1:])
+		said, err := known.do(c, ctx, words[1:])
 		if errors.Is(err, context.Canceled) {
 			err = errors.New("given up")
 		}
 		if err == nil {
-			s.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: said}})
+			c.answer(q, &dap.EvaluateResponse{Body: dap.EvaluateResponseBody{Result: said}})
 		}
 		return true, err
 	}
@@ -72,42 +75,42 @@ func (s *server) command(ctx context.Context, q *dap.EvaluateRequest) (is bool, 
 }
 
 // moved says that the session stands elsewhere, and gives where.
-func (s *server) moved() string {
-	s.calls, s.refs = nil, nil
-	s.send(&dap.StoppedEvent{Event: event("stopped"), Body: dap.StoppedEventBody{Reason: "goto", ThreadId: thread, AllThreadsStopped: true}})
-	w := s.session.Where()
+func (c console) moved() string {
+	c.calls, c.refs = nil, nil
+	c.send(&dap.StoppedEvent{Event: event("stopped"), Body: dap.StoppedEventBody{Reason: "goto", ThreadId: thread, AllThreadsStopped: true}})
+	w := c.session.Where()
 	return fmt.Sprintf("%v, line %d: %s", w.Position, w.Calls[0].Place.Line, w.Calls[0].Place.Text)
 }
 
-func next(s *server, ctx context.Context, words []string) (string, error) {
-	return s.seek(ctx, words, false)
+func (c console) next(ctx context.Context, words []string) (string, error) {
+	return c.seek(ctx, words, false)
 }
 
-func last(s *server, ctx context.Context, words []string) (string, error) {
+func (c console) last(ctx context.Context, words []string) (string, error) {
 	if len(words) > 0 && words[0] == "where" {
-		return s.where(s.session.Last(ctx, strings.Join(words[1:], " "), s.session.FirstFrame(), math.MaxInt))
+		return c.where(c.session.Last(ctx, strings.Join(words[1:], " "), c.session.FirstFrame(), math.MaxInt))
 	}
-	return s.seek(ctx, words, true)
+	return c.seek(ctx, words, true)
 }
 
-func first(s *server, ctx context.Context, words []string) (string, error) {
+func (c console) first(ctx context.Context, words []string) (string, error) {
 	if len(words) == 0 || words[0] != "where" {
 		return "", errors.New("say where and an expression")
 	}
-	from := s.session.FirstFrame()
-	return s.where(s.session.First(ctx, strings.Join(words[1:], " "), from, from+searched))
+	from := c.session.FirstFrame()
+	return c.where(c.session.First(ctx, strings.Join(words[1:], " "), from, from+searched))
 }
 
 // searched is how many frames .first looks at, at most: some runs never end.
 const searched = 36000
 
 // where says what a search along frames came to.
-func (s *server) where(f debug.Found, err error) (said string, _ error) {
+func (c console) where(f debug.Found, err error) (said string, _ error) {
 	switch {
 	case err != nil:
 		return "", err
 	case f.OK:
-		said = s.moved()
+		said = c.moved()
 	default:
 		said = "in none of " + count(f.Looked, "frame")
 	}
@@ -120,9 +123,9 @@ func (s *server) where(f debug.Found, err error) (said string, _ error) {
 // told is how many frames .history tells of.
 const told = 60
 
-func history(s *server, ctx context.Context, words []string) (string, error) {
-	to := s.session.Position().Frame + 1
-	all, err := s.session.History(ctx, strings.Join(words, " "), max(s.session.FirstFrame(), to-told), to)
+func (c console) history(ctx context.Context, words []string) (string, error) {
+	to := c.session.Position().Frame + 1
+	all, err := c.session.History(ctx, strings.Join(words, " "), max(c.session.FirstFrame(), to-told), to)
 	var out []string
 	for _, a := range all {
 		v := strconv.Itoa(int(a.Value))
@@ -135,21 +138,21 @@ func history(s *server, ctx context.Context, words []string) (string, error) {
 }
 
 // seek goes to the next of something, or back to the last.
-func (s *server) seek(ctx context.Context, words []string, back bool) (string, error) {
+func (c console) seek(ctx context.Context, words []string, back bool) (string, error) {
 	at, err := sought(words)
 	if err != nil {
 		return "", err
 	}
-	reason, err := s.session.Seek(ctx, at, back)
+	reason, err := c.session.Seek(ctx, at, back)
 	switch {
 	case err != nil:
 		return "", err
 	case reason == debug.Hit:
-		return s.moved(), nil
+		return c.moved(), nil
 	case back:
 		return "there is none before", nil
 	}
-	return "there is none behind: " + s.moved(), nil
+	return "there is none behind: " + c.moved(), nil
 }
 
 // sought is what the words of .next and .last name.

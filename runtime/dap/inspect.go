@@ -166,7 +166,7 @@ func count(n int, of string) string {
 // evaluate gives an expression's value as a decimal number; an array or a table by its
 // name alone is what Variables show of it.
 func (s *server) evaluate(ctx context.Context, q *dap.EvaluateRequest) error {
-	if is, err := s.command(ctx, q); is {
+	if is, err := (console{s}).command(ctx, q); is {
 		return err
 	}
 	for _, l := range s.session.Lists() {

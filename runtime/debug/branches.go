@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
 
@@ -99,9 +100,13 @@ func (s *Session) Compare(ctx context.Context, a, b *Branch, frame int) (Parting
 
 // part is Part for frames [from, to).
 func (s *Session) part(ctx context.Context, a, b *Branch, from, to int) (p Parting, err error) {
-	var of [2]course
+	var of [2]course // of their own
 	for i, branch := range []*Branch{a, b} {
-		if of[i], err = s.along(branch, from); err != nil {
+		of[i] = course{spacing: s.spacing, branch: branch}
+		if of[i].m, err = machine.New(branch.run.Assembly.Program, isa.DefaultSeed); err == nil {
+			err = of[i].load(branch.at(from), from)
+		}
+		if err != nil {
 			return p, err
 		}
 	}
@@ -122,16 +127,6 @@ func (s *Session) part(ctx context.Context, a, b *Branch, from, to int) (p Parti
 		s.tell(frame+1-from, to-from)
 	}
 	return p, nil
-}
-
-// along is a course of its own through a branch, from a frame on.
-func (s *Session) along(b *Branch, frame int) (course, error) {
-	c := course{spacing: s.spacing, branch: b}
-	var err error
-	if c.m, err = machine.New(b.run.Assembly.Program, s.branches[0].run.Seed); err != nil {
-		return c, err
-	}
-	return c, c.load(b.at(frame), frame)
 }
 
 // parted is the first frame in which two branches are not the same one.

@@ -107,11 +107,13 @@ func (s *Session) Check(p Breakpoint) error {
 	return nil
 }
 
-// replace places the breakpoints in the program that runs here, if it is another than
+// points are the breakpoints of a session.
+type points []*Placed
+
+// replace places the breakpoints in the program that a branch runs, if it is another than
 // they are placed in.
-func (s *Session) replace() {
-	b := s.branch.at(s.at.Frame)
-	for _, p := range s.breakpoints {
+func (all points) replace(b *Branch) {
+	for _, p := range all {
 		if p.on != b.run.Assembly {
 			p.Line, p.Problem, p.word, p.holds, p.text, p.hits, p.endless = 0, "", -1, nil, nil, hits{}, false
 			p.placeIn(b)

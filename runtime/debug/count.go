@@ -10,8 +10,8 @@ import (
 // same in both directions: what was not run through yet is, once.
 
 // counts says whether a breakpoint asks how often.
-func (s *Session) counts() bool {
-	for _, p := range s.breakpoints {
+func (all points) counts() bool {
+	for _, p := range all {
 		if p.hits.op != "" && len(p.addrs) > 0 {
 			return true
 		}
@@ -21,7 +21,7 @@ func (s *Session) counts() bool {
 
 // count counts the hits of the breakpoints before where the session stands, or there too.
 func (s *Session) count(ctx context.Context, there bool) error {
-	if !s.counts() {
+	if !s.breakpoints.counts() {
 		return nil
 	}
 	here, telling := s.at, s.telling
@@ -36,7 +36,7 @@ func (s *Session) count(ctx context.Context, there bool) error {
 	if err := s.Go(ctx, Position{Frame: from}); err != nil {
 		return err
 	}
-	s.recount()
+	s.breakpoints.recount(s.at.Frame - s.FirstFrame())
 	ask := s.watch(ctx, nothing, false)
 	q, program := s.ask(ask), s.Assembly()
 	for s.goesOn() && s.at.Before(here) {
@@ -56,7 +56,7 @@ func (s *Session) count(ctx context.Context, there bool) error {
 		stands, err := s.run(ctx, to)
 		if err == nil && !stands {
 			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
-				s.counted()
+				s.breakpoints.counted(s.at.Frame - s.FirstFrame())
 			}
 		}
 		if err != nil {
@@ -73,20 +73,18 @@ func (s *Session) count(ctx context.Context, there bool) error {
 	return nil
 }
 
-// recount begins counting at the start of the frame that the session stands at.
-func (s *Session) recount() {
-	i := s.at.Frame - s.FirstFrame()
-	for _, p := range s.breakpoints {
+// recount begins counting at the start of a frame, the i-th that can be gone to.
+func (all points) recount(i int) {
+	for _, p := range all {
 		if i < len(p.before) {
 			p.seen = p.before[i]
 		}
 	}
 }
 
-// counted keeps what was counted up to the start of the frame.
-func (s *Session) counted() {
-	i := s.at.Frame - s.FirstFrame()
-	for _, p := range s.breakpoints {
+// counted keeps what was counted up to the start of a frame, the i-th that can be gone to.
+func (all points) counted(i int) {
+	for _, p := range all {
 		if p.hits.op != "" && i == len(p.before) {
 			p.before = append(p.before, p.seen)
 		}

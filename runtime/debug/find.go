@@ -20,7 +20,7 @@ type query struct {
 type asking func() query
 
 // ask has the machine stop where what is asked for may be.
-func (s *Session) ask(a asking) query {
+func (s *course) ask(a asking) query {
 	q := a()
 	s.stopAt(q.addrs)
 	return q
@@ -28,7 +28,7 @@ func (s *Session) ask(a asking) query {
 
 // check says whether what is asked for is so here, or comes by an instruction; here says
 // that this position is not asked about itself.
-func (s *Session) check(q query, here bool) bool {
+func (s *course) check(q query, here bool) bool {
 	for ; s.stops[s.pc()]; here = false {
 		if !here && (q.holds == nil || q.holds()) {
 			return true
@@ -60,7 +60,7 @@ func (s *Session) ahead(ctx context.Context, a asking, until int) (found bool, e
 		stands, err := s.run(ctx, math.MaxUint32)
 		if err == nil && !stands {
 			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
-				s.counted()
+				s.breakpoints.counted(s.at.Frame - s.FirstFrame())
 				s.tell(s.at.Frame-from, 0)
 			}
 		}
@@ -115,14 +115,14 @@ func (s *Session) back(ctx context.Context, a asking, first int) (found bool, er
 
 // keyframe is the last frame at a frame or before it, of the same branch, that can be gone
 // to at once.
-func (s *Session) keyframe(frame int) int {
+func (s *course) keyframe(frame int) int {
 	b := s.branch.at(frame)
 	at, _ := b.ring.Before(frame - b.first)
 	return b.first + at
 }
 
 // length is how many cycles a frame took.
-func (s *Session) length(ctx context.Context, frame int) (uint32, error) {
+func (s *course) length(ctx context.Context, frame int) (uint32, error) {
 	if n := s.branch.at(frame).cycles(frame); n > 0 {
 		return n, nil
 	}
@@ -163,7 +163,7 @@ func (s *Session) sweep(ctx context.Context, q query, begin, end Position) (foun
 	}
 	s.stopAt(q.addrs)
 	if q.whole {
-		s.recount()
+		s.breakpoints.recount(s.at.Frame - s.FirstFrame())
 	}
 	var last Position
 	var hit []*Placed
@@ -191,7 +191,7 @@ func (s *Session) sweep(ctx context.Context, q query, begin, end Position) (foun
 				break
 			}
 			if err = cmp.Or(ctx.Err(), s.finish(ctx)); err == nil {
-				s.counted()
+				s.breakpoints.counted(s.at.Frame - s.FirstFrame())
 			}
 		}
 		if err != nil {

@@ -110,7 +110,7 @@ func moved(old, a *pxl.Assembly, word int) (int, bool) {
 }
 
 // between goes to where a frame begins, and gives the machine there.
-func (s *Session) between(ctx context.Context) (*machine.Snapshot, error) {
+func (s *course) between(ctx context.Context) (*machine.Snapshot, error) {
 	if s.at.Cycle > 0 {
 		if err := s.Go(ctx, Position{Frame: s.at.Frame + 1}); err != nil {
 			return nil, err
@@ -167,7 +167,7 @@ func (s *Session) enterBranch(ctx context.Context, b *Branch, to Position) error
 }
 
 // before is the machine as a frame begins.
-func (s *Session) before(ctx context.Context, frame int) (*machine.Snapshot, error) {
+func (s *course) before(ctx context.Context, frame int) (*machine.Snapshot, error) {
 	b := s.branch.at(frame)
 	if at, m := b.ring.Before(frame - b.first); at == frame-b.first {
 		if m != nil {

@@ -8,6 +8,7 @@ import (
 
 	"gvpie/runtime/debug/expr"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
 )
 
@@ -110,7 +111,7 @@ func (s *Session) search(ctx context.Context, text string, f *Found, look func()
 
 // known runs the frames before one, as far as the run has them, and gives how many there
 // are; where that is no frame, how many have been run.
-func (s *Session) known(ctx context.Context, before int) (int, error) {
+func (s *course) known(ctx context.Context, before int) (int, error) {
 	b := s.branch
 	if before = min(before, b.run.Frames); before < math.MaxInt && before > b.first+b.ring.End() {
 		if err := s.Go(ctx, Position{Frame: before}); err != nil {
@@ -122,7 +123,7 @@ func (s *Session) known(ctx context.Context, before int) (int, error) {
 
 // ends visits the ends of frames [from, to) with what an expression is there, until visit
 // says false.
-func (s *Session) ends(ctx context.Context, text string, from, to int, visit func(at Position, v int32, err error) bool) error {
+func (s *course) ends(ctx context.Context, text string, from, to int, visit func(at Position, v int32, err error) bool) error {
 	if err := s.Go(ctx, Position{Frame: from}); err != nil {
 		return err
 	}
@@ -169,7 +170,7 @@ func (s *Session) ends(ctx context.Context, text string, from, to int, visit fun
 }
 
 // missing says why a frame that was gone to is not there; nil if it is.
-func (s *Session) missing(frame int) error {
+func (s *course) missing(frame int) error {
 	switch {
 	case frame < s.at.Frame:
 		return fmt.Errorf("there is no frame %d: the first is frame %d", frame, s.at.Frame)
@@ -182,11 +183,11 @@ func (s *Session) missing(frame int) error {
 }
 
 // ended is what an expression reads at the end of a frame.
-func (s *Session) ended(ctx context.Context) expr.Env {
+func (s *course) ended(ctx context.Context) expr.Env {
 	env := s.stand().env(ctx, 0)
 	env.Peek = func(x, y int32) (int32, error) {
 		err := s.m.Paint(ctx)
-		return s.m.Seen(x, y), err
+		return machine.NewCanvasProbe(s.m).Seen(x, y), err
 	}
 	return env
 }

@@ -111,7 +111,7 @@ func (s *Session) StepBack(ctx context.Context, move Move) (Reason, error) {
 
 // stepQuery is where a step by statements goes from a depth of calls. Back out of a call
 // is to the statement that made it.
-func (s *Session) stepQuery(move Move, depth int) query {
+func (s *course) stepQuery(move Move, depth int) query {
 	q := query{addrs: s.branch.at(s.at.Frame).code().starts}
 	switch move {
 	case Over:
@@ -123,7 +123,7 @@ func (s *Session) stepQuery(move Move, depth int) query {
 }
 
 // returns are the addresses that the open calls go back to.
-func (s *Session) returns() []int {
+func (s *course) returns() []int {
 	state := s.m.Page(machine.StatePage)
 	var out []int
 	for _, entry := range state[isa.StStack:][:state[isa.StSP]] {
@@ -133,7 +133,7 @@ func (s *Session) returns() []int {
 }
 
 // Reason says whether the run goes on from here, and why not.
-func (s *Session) Reason() Reason {
+func (s *course) Reason() Reason {
 	switch {
 	case s.over:
 		return Unrecorded

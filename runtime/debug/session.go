@@ -52,7 +52,7 @@ type Session struct {
 	branches    []*Branch // in order; the first is the run as it was
 	forks       int       // branches that were begun
 	hit         []*Placed // the breakpoints that the last move stopped for
-	breakpoints []*Placed
+	breakpoints points
 }
 
 // course is a machine on its way through a run.

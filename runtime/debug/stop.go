@@ -18,7 +18,7 @@ func (s *Session) watch(ctx context.Context, a asking, backwards bool) asking {
 func nothing() query { return query{holds: func() bool { return false }} }
 
 func (s *Session) watched(ctx context.Context, q query, backwards bool) query {
-	s.replace()
+	s.breakpoints.replace(s.branch.at(s.at.Frame))
 	at := map[int][]*Placed{}
 	for _, p := range s.breakpoints {
 		if p.Log != "" && backwards {
@@ -36,7 +36,7 @@ func (s *Session) watched(ctx context.Context, q query, backwards bool) query {
 	for a := range at {
 		addrs = append(addrs, a)
 	}
-	out := query{addrs: addrs, whole: s.counts(), holds: func() bool {
+	out := query{addrs: addrs, whole: s.breakpoints.counts(), holds: func() bool {
 		pc := s.pc()
 		s.hit = nil
 		for _, p := range at[pc] {
@@ -73,24 +73,24 @@ func (s *Session) changes(ctx context.Context, list []*Placed) bool {
 		return false // it failed, or the frame ended
 	}
 	for _, p := range list {
-		if before, ok := was[p]; ok && s.did(ctx, p, before) && s.holds(ctx, p) {
+		if before, ok := was[p]; ok && p.did(ctx, s.m, before) && s.holds(ctx, p) {
 			s.hit = append(s.hit, p)
 		}
 	}
 	return len(s.hit) > 0
 }
 
-// did says whether the instruction before here did what a breakpoint is on. before is the
+// did says whether the instruction before where m stands did what a breakpoint is on. before is the
 // variable's value, or how many commands there were.
-func (s *Session) did(ctx context.Context, p *Placed, before uint32) bool {
+func (p *Placed) did(ctx context.Context, m *machine.Machine, before uint32) bool {
 	if p.word >= 0 {
-		return s.m.Page(machine.DataPage)[p.word] != before
+		return m.Page(machine.DataPage)[p.word] != before
 	}
-	commands := s.m.Commands()
+	commands := m.Commands()
 	if len(commands) == int(before) {
 		return false
 	}
-	wrote, err := s.m.Wrote(ctx, &commands[before], p.Texels)
+	wrote, err := machine.NewCanvasProbe(m).Wrote(ctx, &commands[before], p.Texels)
 	return err == nil && wrote // the run sees that the context has ended
 }
 

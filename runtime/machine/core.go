@@ -338,15 +338,15 @@ func (m *Core) outOfCode(addr uint32) *Fault {
 
 // peek is the texel at (x, y) as the frame began: 0 off the canvas; glyph +
 // 256 ink + 65536 paper on a cell canvas, 0xRRGGBB on a pixel canvas.
-func (m *Core) peek(x, y int32) uint32 { return m.peekIn(m.began, x, y) }
+func (m *Core) peek(x, y int32) uint32 { return peekIn(m.header, m.began, x, y) }
 
-// peekIn is peek of another display.
-func (m *Core) peekIn(display []uint32, x, y int32) uint32 {
-	if uint32(x) >= uint32(m.header.W) || uint32(y) >= uint32(m.header.H) {
+// peekIn is peek of any display.
+func peekIn(h isa.Header, display []uint32, x, y int32) uint32 {
+	if uint32(x) >= uint32(h.W) || uint32(y) >= uint32(h.H) {
 		return 0
 	}
-	t := display[int(y)*m.header.W+int(x)]
-	if m.header.Pixel {
+	t := display[int(y)*h.W+int(x)]
+	if h.Pixel {
 		return t&0xFF<<16 | t&0xFF00 | t>>16&0xFF
 	}
 	return t & 0xFFFFFF

@@ -30,7 +30,7 @@ type Machine struct {
 	dirty      dirty
 	bands      bands
 	preview    preview
-	stencil    stencil // see Wrote
+	stencil    stencil // see CanvasProbe
 	last       lastSnapshot
 	presenters [2]presenter // of either texture
 

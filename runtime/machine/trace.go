@@ -102,9 +102,16 @@ func (s *stencil) block(ctx context.Context, m *Machine, c *isa.Command, r rect)
 	return nil
 }
 
+// CanvasProbe is what a debugger asks of a machine's canvas in the middle of a frame.
+type CanvasProbe struct{ m *Machine }
+
+// NewCanvasProbe gives that of a machine.
+func NewCanvasProbe(m *Machine) CanvasProbe { return CanvasProbe{m} }
+
 // Wrote says whether a command of the frame that was begun, the last that was made,
 // writes a texel in r. The error is that of a context that ended.
-func (m *Machine) Wrote(ctx context.Context, c *isa.Command, r image.Rectangle) (bool, error) {
+func (p CanvasProbe) Wrote(ctx context.Context, c *isa.Command, r image.Rectangle) (bool, error) {
+	m := p.m
 	var err error
 	if m.began, err = m.displayBefore(ctx); err != nil {
 		return false, err
@@ -119,6 +126,9 @@ func (m *Machine) Wrote(ctx context.Context, c *isa.Command, r image.Rectangle) 
 	}
 	return false, err
 }
+
+// Seen is a texel of the display page as PEEK would read it.
+func (p CanvasProbe) Seen(x, y int32) int32 { return int32(peekIn(p.m.header, p.m.display, x, y)) }
 
 // NewTracer makes a tracer of no frame.
 func NewTracer() *Tracer {
@@ -199,9 +209,6 @@ func (t *Tracer) Trace(ctx context.Context, from, to uint32, tr *Trace) error {
 	tr.Failed = t.ended && fault != nil && fault.Code != isa.CycleLimit
 	return err
 }
-
-// Seen is a texel of the display page as PEEK would read it.
-func (m *Machine) Seen(x, y int32) int32 { return int32(m.peekIn(m.display, x, y)) }
 
 // Header is the decoded head of the program.
 func (t *Tracer) Header() isa.Header { return t.m.header }
