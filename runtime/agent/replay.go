@@ -92,6 +92,9 @@ func (p program) replay(ctx context.Context, e engine.Engine, row store.MapRow, 
 }
 
 func replayProgram(ctx context.Context, s Store, data string, row store.MapRow, was result) (program, error) {
+	if row.Lost != "" {
+		return program{}, fmt.Errorf("%w: %s", ErrNoReplay, row.Lost)
+	}
 	frames, seed := max(was.Limit, 1), was.Seed
 	if seed == 0 {
 		seed = isa.DefaultSeed

@@ -5,10 +5,14 @@ import (
 	"context"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
+	"maps"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"gvpie/runtime/plaintext"
+	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
 )
 
@@ -27,19 +31,80 @@ func keep(ctx context.Context, q querier, text string, tell func(string) string)
 		return text, nil, nil
 	}
 	digits := chain.HashText(text)
-	var there bool
-	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM contents WHERE hash = ?)", digits).Scan(&there)
-	if err == nil && !there {
-		var id int64
-		if id, err = freeID(ctx, q, "contents"); err == nil {
-			_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, digits, text)
-		}
-	}
-	if err != nil {
+	if _, err := enter(ctx, q, digits, text); err != nil {
 		return "", nil, err
 	}
 	sum, err := hex.DecodeString(digits)
 	return tell(text), sum, err
+}
+
+// enter makes an entry of contents where there is none for that hash.
+func enter(ctx context.Context, q querier, digits, body string) (isNew bool, err error) {
+	var there bool
+	err = q.QueryRowContext(ctx, "SELECT EXISTS (SELECT 1 FROM contents WHERE hash = ?)", digits).Scan(&there)
+	if err != nil || there {
+		return false, err
+	}
+	id, err := freeID(ctx, q, "contents")
+	if err == nil {
+		_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, digits, body)
+	}
+	return err == nil, err
+}
+
+// keepCode is keep for code: of a program that comes with the files that it includes, the
+// copy in contents refers to theirs.
+func keepCode(ctx context.Context, q querier, code string) (column string, hash any, err error) {
+	short, refers := "", false
+	if len(code) > inlineMax {
+		if short, refers, err = keepFiles(ctx, q, code); err != nil {
+			return "", nil, err
+		}
+	}
+	if refers {
+		digits := chain.HashText(code)
+		isNew, err := enter(ctx, q, digits, short)
+		if err == nil && isNew {
+			_, err = q.ExecContext(ctx, "INSERT INTO bundles (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING", digits, len(code))
+		}
+		if err != nil {
+			return "", nil, err
+		}
+	}
+	return keep(ctx, q, code, tellOpening)
+}
+
+// keepFiles keeps the files that come with a program, each once, and gives the program
+// with references to them. Other code it gives as it is, and so code whose files cannot
+// be kept because a hand has put other texts in their place.
+func keepFiles(ctx context.Context, q querier, code string) (short string, refers bool, err error) {
+	short, texts, ok := bundle.Shorten(code)
+	if !ok {
+		return code, false, nil
+	}
+	for _, digits := range slices.Sorted(maps.Keys(texts)) {
+		same, err := enter(ctx, q, digits, texts[digits])
+		if err == nil && !same {
+			err = q.QueryRowContext(ctx, "SELECT body = ? FROM contents WHERE hash = ?", texts[digits], digits).Scan(&same)
+		}
+		if err != nil {
+			return "", false, err
+		}
+		if !same {
+			return code, false, nil
+		}
+	}
+	return short, true, nil
+}
+
+// wholeCode gives the code of a script with the files that it refers to. Where one is
+// lost, the code stays as it is, and why says so.
+func wholeCode(ctx context.Context, r *bundle.Reader, code string) (whole, why string, err error) {
+	whole, err = r.Whole(ctx, code)
+	if lost := (*bundle.Lost)(nil); errors.As(err, &lost) {
+		return code, lost.Error(), nil
+	}
+	return whole, "", err
 }
 
 // tellOpening is how a text begins.

@@ -26,7 +26,9 @@
 // Texts of the map and of runs longer than 200 bytes are kept once, in the table
 // contents; the column then holds the part that tells most, as the exception that a
 // traceback ends with, and map_texts or run_texts the hash of the whole. Shorter ones
-// stay where they are. The views infinite_map_full and improvement_runs_full, and
+// stay where they are. A program with the files that it includes is an entry of contents
+// that refers to theirs, and so is the code of a script: each file is kept once (package
+// bundle). The views infinite_map_full and improvement_runs_full, and
 // everything in this package, show them whole.
 //
 // # Writers

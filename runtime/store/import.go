@@ -114,6 +114,14 @@ func (in *importing) merge(ctx context.Context, dir, from string, o Options) (er
 	skip := slices.Concat(notBroughtIn, []string{"map_chain", "imports", "imported_ids", "imported_rows", "chain_gaps", "script_files"})
 	err = in.bring(ctx, s, skip, func(ctx context.Context, q querier, p *placer, table string, columns []string, values []any) (bool, error) {
 		isNew, err := p.place(ctx, table, columns, values)
+		if err == nil && isNew && table == "map_texts" { // an import before that was interrupted had the row already
+			if was, ok := values[max(slices.Index(columns, "map_id"), 0)].(int64); ok {
+				if now, moved := p.moved["infinite_map"][was]; moved {
+					was = now
+				}
+				err = chain.Reseal(ctx, q, was)
+			}
+		}
 		at := slices.Index(columns, "id")
 		if err != nil || !isNew || at < 0 || earlier[table] == 0 {
 			return isNew, err

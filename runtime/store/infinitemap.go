@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/sqlquery"
 )
@@ -20,14 +21,23 @@ type MapRow struct {
 	RunID                        int64  // the run that it tells of; 0: none is known
 
 	TaskBytes, CodeBytes, ResultBytes, AnalysisBytes int64 // of the whole texts, of which a list has the beginning
+
+	Lost string // which of the files that Code came with is not there or was altered, in words; "": none, or the row was read with others
 }
 
 // mapRun is an SQL expression for the run that a row of the map tells of.
 const mapRun = "coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)"
 
-var mapQuery = "SELECT " + columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"),
-	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash"), mapRun, "0", "0", "0", "0") + `
-	FROM infinite_map_full m `
+var mapColumns = columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"),
+	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash"), mapRun, "0", "0", "0", "0")
+
+const mapFrom = "\n\tFROM infinite_map_full m "
+
+var mapQuery = "SELECT " + mapColumns + mapFrom
+
+// mapRowQuery also has what is kept of code that refers to files.
+var mapRowQuery = "SELECT " + mapColumns + `, coalesce((SELECT c.body FROM map_texts t JOIN bundles b ON b.hash = lower(hex(t.code))
+	JOIN contents c ON c.hash = b.hash WHERE t.map_id = m.id), '')` + mapFrom
 
 func scanMap(scan func(...any) error) (m MapRow, err error) {
 	var at sql.NullString
@@ -71,7 +81,13 @@ func (s *mapTable) LastMapOf(ctx context.Context, scriptID int64) (MapRow, error
 
 func (s *mapTable) mapRow(ctx context.Context, op, where string, arg any) (m MapRow, err error) {
 	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
-		m, err = scanMap(q.QueryRowContext(ctx, mapQuery+where, arg).Scan)
+		refers := ""
+		m, err = scanMap(func(to ...any) error {
+			return q.QueryRowContext(ctx, mapRowQuery+where, arg).Scan(append(to, &refers)...)
+		})
+		if err == nil && refers != "" {
+			m.Code, m.Lost, err = wholeCode(ctx, &bundle.Reader{Q: q}, refers)
+		}
 		return err
 	})
 	return m, err
@@ -101,11 +117,15 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 	hashes := [4]any{}
 	shortened := false
 	for i, text := range []*string{&m.Task, &m.Code, &m.Result, &m.Analysis} {
-		tell := tellOpening
-		if text == &m.Result {
-			tell = tellResult
+		switch text {
+		case &m.Code:
+			*text, hashes[i], err = keepCode(ctx, q, *text)
+		case &m.Result:
+			*text, hashes[i], err = keep(ctx, q, *text, tellResult)
+		default:
+			*text, hashes[i], err = keep(ctx, q, *text, tellOpening)
 		}
-		if *text, hashes[i], err = keep(ctx, q, *text, tell); err != nil {
+		if err != nil {
 			return 0, err
 		}
 		shortened = shortened || hashes[i] != nil

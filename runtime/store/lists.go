@@ -35,6 +35,9 @@ func opening(column string) string { return "substr(" + text(column) + ", 1, ?3)
 // A longText is a column whose text may lie in contents, and the alias of its row
 // there. entry is the column beside it that has the hash of the whole; earlier the
 // greatest id of rows whose column itself may refer to it.
+//
+// Of an entry that refers to files only code is read whole: no other text is one, but
+// for an output that is some script's code to the byte.
 type longText struct{ id, column, row, entry, earlier string }
 
 // Of a reference in a column of before, where the digits of the hash begin, and where
@@ -65,12 +68,12 @@ func (k longText) begins() string {
 
 // bytes is how many bytes the text has.
 func (k longText) bytes() string {
-	return integer("coalesce(octet_length(" + k.row + ".body), octet_length(" + k.column + "))")
+	return integer(fmt.Sprintf("coalesce((SELECT bytes FROM bundles WHERE hash = %[1]s.hash), octet_length(%[1]s.body), octet_length(%[2]s))", k.row, k.column))
 }
 
 // ifShort is the text where it has no more bytes than the Page asks code of, else none.
 func (k longText) ifShort() string {
-	return fmt.Sprintf("iif(%s > ?4, '', CAST(coalesce(%s.body, %s, '') AS TEXT))", k.bytes(), k.row, k.column)
+	return fmt.Sprintf("iif(%[1]s > ?4, '', CAST(coalesce((SELECT body FROM contents_full WHERE id = %[2]s.id), %[3]s, '') AS TEXT))", k.bytes(), k.row, k.column)
 }
 
 // listArgs are the parameters of a list's query: before which id, how many rows, how
@@ -168,7 +171,7 @@ func (s *mapTable) MapPoints(ctx context.Context, after int64, p Page) (all []Ma
 	return all, err
 }
 
-var scriptListQuery = scriptColumns(short, opening, "iif(octet_length(s.code) > ?4, '', "+text("s.code")+")")
+var scriptListQuery = scriptColumns(short, opening, "iif(octet_length(s.code) > ?4, "+references+", "+text("s.code")+")")
 
 // ScriptList is all scripts by name, as a list shows them: without code, and with the
 // beginning of what they are for.
@@ -201,8 +204,10 @@ func (s *scriptTable) ScriptPage(ctx context.Context, p Page) ([]Script, error) 
 
 func (s *scriptTable) scriptList(ctx context.Context, which string, p Page, more ...any) (all []Script, err error) {
 	err = s.read(ctx, "list the scripts", func(ctx context.Context, q querier) (err error) {
-		all, err = sqlquery.Collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs(more...)...)
-		return err
+		if all, err = sqlquery.Collect(ctx, q, scanListedScript, scriptListQuery+which, p.listArgs(more...)...); err != nil {
+			return err
+		}
+		return listCode(ctx, q, all, p.Code)
 	})
 	return all, err
 }

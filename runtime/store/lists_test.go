@@ -229,6 +229,7 @@ func TestAListIsOneQueryAndScansNothing(t *testing.T) {
 		for _, a := range got {
 			for _, step := range plan(t, db, a) {
 				allowed := step == "SCAN CONSTANT ROW" || step == "SCAN i VIRTUAL TABLE INDEX 1:" || // json_each
+					strings.HasPrefix(step, "SCAN part") || strings.HasPrefix(step, "SCAN (subquery-") || // the lines of one text
 					name == "scripts" && strings.HasPrefix(step, "SCAN s USING INDEX") || // all of them, by name
 					name == "figures" && step == "USE TEMP B-TREE FOR ORDER BY"
 				if !allowed && (strings.HasPrefix(step, "SCAN") || strings.Contains(step, "TEMP B-TREE")) {

@@ -69,6 +69,7 @@ var looks = func() []struct {
 		{"cartridge_registry", []func(any) bool{isNull, isText, oneOfTexts("pixel", "code", "dataset", "prompt"), text, integer, integer, text, integer, isNumber}},
 		{"system_metrics", []func(any) bool{isNull, time, isText, number, text}},
 		{"contents", []func(any) bool{isNull, isDigest, isText}},
+		{"bundles", []func(any) bool{isDigest, isInt}},
 		{"map_chain", []func(any) bool{isNull, isInt, isHash}},
 		{"pictures", []func(any) bool{isNull, isDigest}},
 		{"run_details", []func(any) bool{isNull, isInt, isInt, integer, integer, integer}},

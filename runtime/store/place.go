@@ -48,6 +48,7 @@ var identities = map[string]identity{
 	"script_state":        {references: map[string]string{"script_id": "improvement_scripts"}},
 	"pictures":            {key: []string{"hash"}},
 	"contents":            {key: []string{"hash"}},
+	"bundles":             {key: []string{"hash"}},
 	"run_details":         {references: map[string]string{"run_id": "improvement_runs", "map_id": "infinite_map", "human_png": "pictures", "machine_png": "pictures"}},
 	"picture_files":       {references: map[string]string{"picture_id": "pictures", "run_id": "improvement_runs"}},
 	"map_texts":           {references: map[string]string{"map_id": "infinite_map"}},

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"time"
 
+	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/sqlquery"
 )
@@ -67,7 +68,7 @@ var runQuery = runColumns(wholeOutput("stdout"), wholeOutput("stderr"), "0", "0"
 
 // wholeOutput is an SQL expression for one of a run's two texts.
 func wholeOutput(column string) string {
-	return "coalesce((SELECT body FROM contents WHERE hash = " + longOutput(column).hash() + "), r." + column + ", '')"
+	return "coalesce((SELECT body FROM contents_full WHERE hash = " + longOutput(column).hash() + "), r." + column + ", '')"
 }
 
 func scanRun(scan func(...any) error) (r Run, err error) {
@@ -113,8 +114,8 @@ func (s *runTable) Run(ctx context.Context, id int64) (r Run, err error) {
 // the others after the restart. ErrNotFound when there is no such script.
 func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.Time, backend string) (runID int64, err error) {
 	err = s.write(ctx, fmt.Sprintf("begin a run of script %d", scriptID), func(ctx context.Context, q querier) error {
-		var code string
-		if err := q.QueryRowContext(ctx, "SELECT "+text("code")+" FROM improvement_scripts WHERE id = ?", scriptID).Scan(&code); err != nil {
+		code, err := codeOf(ctx, q, scriptID)
+		if err != nil {
 			return err
 		}
 		free, err := freeID(ctx, q, "improvement_runs")
@@ -310,10 +311,15 @@ func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Fi
 		return err
 	}
 	if outcome == finished {
-		// Code that was edited meanwhile is not what was tried.
-		_, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = iif((SELECT "+text("code")+" FROM improvement_scripts WHERE id = ?1) = ?2, ?3, NULL) WHERE script_id = ?1",
-			scriptID, f.Code, chain.HashText(f.Code))
-		if err != nil {
+		code, err := codeOf(ctx, q, scriptID)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
+		}
+		var tried any // none: code that was edited meanwhile is not what was tried
+		if err == nil && code == f.Code {
+			tried = chain.HashText(code)
+		}
+		if _, err := q.ExecContext(ctx, "UPDATE script_state SET tried_hash = ? WHERE script_id = ?", tried, scriptID); err != nil {
 			return err
 		}
 	}
@@ -352,7 +358,11 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 		if err != nil {
 			return err
 		}
+		files := &bundle.Reader{Q: q}
 		for _, l := range all {
+			if l.code, _, err = wholeCode(ctx, files, l.code); err != nil {
+				return err
+			}
 			f := Finished{
 				FinishedAt: s.o.Now(), Stderr: "interrupted: the program ended while this run was in hand",
 				Task: l.name + ": " + l.purpose, Code: l.code, ResultJSON: `{"status":"interrupted"}`,

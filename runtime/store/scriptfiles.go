@@ -149,7 +149,7 @@ func removeFile(ctx context.Context, q querier, name string) (disabled bool, err
 
 func (s *core) takeFile(ctx context.Context, q querier, f FileScript, to *TakenFile) error {
 	find := func() (Script, error) {
-		return scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.name = ?", f.Name).Scan)
+		return readScript(ctx, q, "WHERE s.name = ?", f.Name)
 	}
 	old, err := find()
 	script := Script{Name: f.Name, Lang: "pixel", Purpose: f.Purpose, Code: f.Code, Enabled: true}

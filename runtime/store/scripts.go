@@ -5,11 +5,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
-	"strconv"
+	"slices"
 	"time"
-
-	"gvpie/runtime/store/chain"
-	"gvpie/runtime/store/sqlquery"
 )
 
 // Script is a row of improvement_scripts, and what the loop knows of it.
@@ -35,57 +32,6 @@ func (s *Script) Fresh() bool {
 	return s.TriedHash == "" || s.CodeHash != "" && s.CodeHash != s.TriedHash
 }
 
-// codeMost is how many bytes of code a script may have. No more are read.
-const codeMost = 16 << 20
-
-// scriptColumns is the query for scripts, with expressions for names, purpose and
-// code. It takes enabled as it lies there: it alone decides whether a script runs.
-func scriptColumns(name, purpose func(string) string, code string) string {
-	return "SELECT " + columns("s.id", name("s.name"), name("s.lang"), purpose("s.purpose"), code, integer("octet_length(s.code)"),
-		"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", integer("s.run_count"), integer("s.success_count"),
-		integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", text("t.tried_hash")) +
-		" FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id "
-}
-
-var scriptQuery = scriptColumns(text, text, fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, text("s.code")))
-
-func scanScript(scan func(...any) error) (Script, error) {
-	s, err := scanListedScript(scan)
-	s.CodeHash = chain.HashText(s.Code)
-	return s, err
-}
-
-// scanListedScript scans a script whose code may not have been read.
-func scanListedScript(scan func(...any) error) (s Script, err error) {
-	var created, last, notBefore sql.NullString
-	var enabled any
-	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &s.CodeBytes, &enabled, &created, &last,
-		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.TriedHash)
-	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
-	var ok bool
-	if s.Enabled, ok = isOn(enabled); !ok && err == nil {
-		s.Fault = fmt.Sprintf("enabled is %.40q, where 1 would be on and 0 off", enabled)
-	} else if s.CodeBytes > codeMost {
-		s.Fault = fmt.Sprintf("its code has %d MB, and a script may have %d", s.CodeBytes>>20, codeMost>>20)
-	}
-	return s, err
-}
-
-// isOn says whether a value of the column enabled means on: any number but 0 does. ok
-// is false for what is no number.
-func isOn(enabled any) (on, ok bool) {
-	switch v := enabled.(type) {
-	case int64:
-		return v != 0, true
-	case float64:
-		return v != 0, true
-	case string: // in an earlier program's column, numbers may be texts
-		n, err := strconv.ParseFloat(v, 64)
-		return err == nil && n != 0, err == nil
-	}
-	return false, false
-}
-
 // Script is the script of that name; ErrNotFound.
 func (s *scriptTable) Script(ctx context.Context, name string) (Script, error) {
 	return s.script(ctx, fmt.Sprintf("script %q", name), "WHERE s.name = ?", name)
@@ -98,7 +44,7 @@ func (s *scriptTable) ScriptByID(ctx context.Context, id int64) (Script, error) 
 
 func (s *scriptTable) script(ctx context.Context, op, where string, arg any) (one Script, err error) {
 	err = s.read(ctx, op, func(ctx context.Context, q querier) (err error) {
-		one, err = scanScript(q.QueryRowContext(ctx, scriptQuery+where, arg).Scan)
+		one, err = readScript(ctx, q, where, arg)
 		return err
 	})
 	return one, err
@@ -127,8 +73,14 @@ func (s *scriptTable) DueScripts(ctx context.Context, now time.Time, max int) (d
 			if len(kinds[kind]) == max {
 				return kind != dueRun, nil
 			}
-			one, err := scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.id = ?", id).Scan)
-			if err == nil && one.Fault == "" && one.due(now) {
+			one, err := readScript(ctx, q, "WHERE s.id = ?", id)
+			switch {
+			case err != nil:
+			case one.Fault != "": // skippedScripts has all but those of files, which are read here alone
+				if s := one.skip(); !slices.Contains(skipped, s) {
+					skipped = append(skipped, s)
+				}
+			case one.due(now):
 				kinds[kind] = append(kinds[kind], one)
 			}
 			return true, err
@@ -211,10 +163,10 @@ func takeTurns(kinds [kindsOfDue][]Script, turn, max int) (all []Script) {
 
 // skippedScripts are the scripts that are not off and cannot be used.
 func skippedScripts(ctx context.Context, q querier) (all []Skipped, err error) {
-	odd, err := sqlquery.Collect(ctx, q, scanScript, scriptQuery+"WHERE "+oddScript+" LIMIT 1000")
-	for _, one := range odd {
-		if one.Fault != "" {
-			all = append(all, Skipped{"improvement_scripts", one.ID, one.Name, one.Fault})
+	odd, err := readScripts(ctx, q, "WHERE "+oddScript+" LIMIT 1000")
+	for i := range odd {
+		if odd[i].Fault != "" {
+			all = append(all, odd[i].skip())
 		}
 	}
 	return all, err
@@ -248,7 +200,17 @@ func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id i
 	if script.Name == "" {
 		return 0, false, errors.New("a script needs a name")
 	}
-	old, err := scanScript(q.QueryRowContext(ctx, scriptQuery+"WHERE s.name = ?", script.Name).Scan)
+	old, err := readScript(ctx, q, "WHERE s.name = ?", script.Name)
+	code := script.Code
+	if err == nil && old.Lang == script.Lang && old.Purpose == script.Purpose && old.Code == code {
+		return old.ID, false, nil
+	}
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		var kept error
+		if code, _, kept = keepFiles(ctx, q, code); kept != nil {
+			return 0, false, kept
+		}
+	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		free, err := freeID(ctx, q, "improvement_scripts")
@@ -256,7 +218,7 @@ func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id i
 			return 0, false, err
 		}
 		res, err := q.ExecContext(ctx, `INSERT INTO improvement_scripts (id, name, lang, purpose, code, enabled, created_at, run_count, success_count)
-			VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)`, free, script.Name, script.Lang, script.Purpose, script.Code, script.Enabled, s.now())
+			VALUES (?, ?, ?, ?, ?, ?, ?, 0, 0)`, free, script.Name, script.Lang, script.Purpose, code, script.Enabled, s.now())
 		if err != nil {
 			return 0, false, err
 		}
@@ -264,10 +226,8 @@ func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id i
 		return id, true, err
 	case err != nil:
 		return 0, false, err
-	case old.Lang == script.Lang && old.Purpose == script.Purpose && old.Code == script.Code:
-		return old.ID, false, nil
 	}
-	_, err = q.ExecContext(ctx, "UPDATE improvement_scripts SET lang = ?, purpose = ?, code = ? WHERE id = ?", script.Lang, script.Purpose, script.Code, old.ID)
+	_, err = q.ExecContext(ctx, "UPDATE improvement_scripts SET lang = ?, purpose = ?, code = ? WHERE id = ?", script.Lang, script.Purpose, code, old.ID)
 	return old.ID, true, err
 }
 
@@ -312,6 +272,13 @@ func (s *scriptTable) EditScript(ctx context.Context, id int64, e ScriptEdit) er
 			if taken {
 				return fmt.Errorf("%q: %w", *e.Name, ErrTaken)
 			}
+		}
+		if e.Code != nil {
+			code, _, err := keepFiles(ctx, q, *e.Code)
+			if err != nil {
+				return err
+			}
+			e.Code = &code
 		}
 		return changedOne(q.ExecContext(ctx, `UPDATE improvement_scripts SET name = coalesce(?, name), purpose = coalesce(?, purpose),
 			code = coalesce(?, code), enabled = coalesce(?, enabled) WHERE id = ?`, e.Name, e.Purpose, e.Code, e.Enabled, id))

@@ -4,11 +4,15 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"time"
 
+	"gvpie/runtime/plaintext"
+	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // What Verify found.
@@ -20,13 +24,16 @@ type (
 
 // Verify walks the whole infinite map along its chain, on one snapshot, and names every
 // row that was altered or removed; a long text that a row refers to counts as part of
-// it. A row without a hash is from outside where the chain's numbers run on without a
+// it, and so do the files that a program came with. So it does the scripts whose files
+// are not there, or not as they were. A row without a hash is from outside where the chain's numbers run on without a
 // gap. An error means that the map could not be read: ErrCorrupt when the file itself
 // is damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
 	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) (err error) {
-		rep, err = chain.Verify(ctx, q, nil)
-		return err
+		if rep, err = chain.Verify(ctx, q, nil); err != nil {
+			return err
+		}
+		return verifyFiles(ctx, q, &rep)
 	})
 	return rep, err
 }
@@ -65,8 +72,10 @@ func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep Verif
 			if end, err := chain.Head(ctx, q); err == nil {
 				total = end.Seq
 			}
-			rep, err = chain.Verify(ctx, q, func(rows int64) { progress("verifying rows", rows, max(total, rows)) })
-			return err
+			if rep, err = chain.Verify(ctx, q, func(rows int64) { progress("verifying rows", rows, max(total, rows)) }); err != nil {
+				return err
+			}
+			return verifyFiles(ctx, q, &rep)
 		}
 		for _, t := range tables {
 			if t == "infinite_map" { // of an earlier program: no row has a hash yet
@@ -76,6 +85,33 @@ func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep Verif
 		return nil
 	})
 	return rep, wrap(op, s.Path(), err)
+}
+
+// verifyFiles names the scripts of which a file is not there, or was altered.
+func verifyFiles(ctx context.Context, q querier, rep *VerifyReport) error {
+	if rep.Unsettled { // the files may yet come
+		return nil
+	}
+	type script struct {
+		id         int64
+		name, code string
+	}
+	all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (s script, err error) {
+		err = scan(&s.id, &s.name, &s.code)
+		return s, err
+	}, "SELECT "+columns("s.id", short("s.name"), references)+" FROM improvement_scripts s ORDER BY s.id")
+	if err != nil {
+		return err
+	}
+	files := &bundle.Reader{Q: q}
+	for _, s := range all {
+		if _, why, err := wholeCode(ctx, files, s.code); err != nil {
+			return err
+		} else if why != "" {
+			rep.Faults = append(rep.Faults, Fault{ID: s.id, Why: fmt.Sprintf("script %d (%s): %s", s.id, plaintext.Line(s.name), why)})
+		}
+	}
+	return nil
 }
 
 // readOnly runs fn on one snapshot of a database that nobody may write to. Without a

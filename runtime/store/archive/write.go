@@ -27,6 +27,8 @@ A text over 200 bytes is kept once, in contents.jsonl: its column has the tellin
 part, and map_texts.jsonl and run_texts.jsonl the hash of the whole. In rows up to
 those that earlier_texts.jsonl names, such a column holds "sha256:", the 64 digits
 of the hash, a space and how the text begins.
+A program with the files that it includes is kept, and a script's code is, with a line
+";= KEPT hash path" for each file, which is an entry of contents.jsonl of its own.
 Values that are no text (hashes) are {"hex": "..."}, texts that are no UTF-8
 {"hex": "...", "text": true}. Times are UTC.
 `

@@ -44,7 +44,7 @@ type Report struct {
 
 // Fault is a map row that is not as it was written, or is missing.
 type Fault struct {
-	ID  int64  // of the row
+	ID  int64  // of the row; of a script where Why is about one
 	Why string // a sentence about it
 }
 

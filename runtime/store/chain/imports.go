@@ -1,6 +1,7 @@
 package chain
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"database/sql"
@@ -60,6 +61,41 @@ func SetSum(ctx context.Context, q sqlquery.Querier, id int64, parts [sha256.Siz
 	}
 	Xor(&parts, i.sum())
 	_, err = q.ExecContext(ctx, "UPDATE imports SET sum = ? WHERE id = ?", parts[:], id)
+	return err
+}
+
+// Reseal gives a row that was brought in, and whose texts in map_texts came after it, a
+// hash of all of it: if it is as it was brought in but for them.
+func Reseal(ctx context.Context, q sqlquery.Querier, mapID int64) error {
+	var importID int64
+	var old []byte
+	err := q.QueryRowContext(ctx, "SELECT import_id, CAST(hash AS BLOB) FROM imported_rows WHERE map_id = ? AND typeof(import_id) = 'integer'", mapID).Scan(&importID, &old)
+	if errors.Is(err, sql.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	rows, err := Rows(ctx, q, mapID-1, mapID, false)
+	if err != nil || len(rows) == 0 {
+		return err
+	}
+	before := rows[0]
+	clear(before[columns:])
+	if !bytes.Equal(Seal(&before), old) {
+		return nil
+	}
+	i, ours, err := scanImport(q.QueryRowContext(ctx, importQuery+" WHERE id = ?", importID).Scan)
+	if err != nil || !ours {
+		return err
+	}
+	now := Seal(&rows[0])
+	Xor(&i.Sum, SealSum(importID, mapID, old))
+	Xor(&i.Sum, SealSum(importID, mapID, now))
+	if _, err := q.ExecContext(ctx, "UPDATE imported_rows SET hash = ? WHERE map_id = ?", now, mapID); err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, "UPDATE imports SET sum = ? WHERE id = ?", i.Sum[:], importID)
 	return err
 }
 

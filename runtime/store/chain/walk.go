@@ -10,6 +10,7 @@ import (
 	"math"
 	"strconv"
 
+	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/sqlquery"
 )
 
@@ -23,6 +24,7 @@ type walk struct {
 	last    Link   // the last entry of the chain
 	made    []byte // what the last row would have for its hash, where that is not its hash
 	bare    bare
+	files   *bundle.Reader // of texts that refer to files
 	good    idSet          // long texts that are what their hash was made of
 	altered map[int64]bool // those that are not
 	earlier int64          // rows up to this id refer to long texts in their columns
@@ -42,7 +44,7 @@ func Verify(ctx context.Context, q sqlquery.Querier, progress func(rows int64)) 
 	if progress == nil {
 		progress = func(int64) {}
 	}
-	w := walk{q: q, good: idSet{}, altered: map[int64]bool{}, earlier: math.MaxInt64}
+	w := walk{q: q, files: &bundle.Reader{Q: q}, good: idSet{}, altered: map[int64]bool{}, earlier: math.MaxInt64}
 	there, err := hasTexts(ctx, q)
 	if err == nil && there {
 		err = q.QueryRowContext(ctx, "SELECT CAST(coalesce(max(map_id), 0) AS INTEGER) FROM earlier_texts").Scan(&w.earlier)
@@ -296,7 +298,18 @@ func (w *walk) textOf(ctx context.Context, hash string) (why string, err error) 
 	if err := w.q.QueryRowContext(ctx, "SELECT body FROM contents WHERE id = ?", id).Scan(&body); err != nil {
 		return "", err
 	}
-	if HashText(body) != hash {
+	if HashText(body) == hash {
+		w.good.add(id)
+		return "", nil
+	}
+	whole, err := w.files.Whole(ctx, body)
+	if lost := (*bundle.Lost)(nil); errors.As(err, &lost) {
+		return "not whole any more: " + lost.Error(), nil
+	}
+	if err != nil {
+		return "", err
+	}
+	if HashText(whole) != hash {
 		w.altered[id] = true
 		return "altered", nil
 	}

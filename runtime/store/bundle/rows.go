@@ -1,0 +1,94 @@
+package bundle
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+
+	"gvpie/runtime/store/sqlquery"
+)
+
+// A Lost file is one that a text refers to and contents has not, or not as it was.
+type Lost struct {
+	File
+	Altered bool
+}
+
+// Error is a clause: "its file lib/shapes.pxl (0123456789ab…) is …".
+func (l *Lost) Error() string {
+	how := "not in the database"
+	if l.Altered {
+		how = "in the database otherwise than it was"
+	}
+	return fmt.Sprintf("its file %s is %s", l.File, how)
+}
+
+// Reader reads files of contents, each once while there is room for it.
+type Reader struct {
+	Q     sqlquery.Querier
+	read  map[string]string
+	held  int // bytes of them
+	lost  map[string]*Lost
+	sizes map[string]int64 // of parts, but for their paths
+}
+
+// readMost is how many bytes of files a Reader holds at most, and one file more.
+const readMost = 8 << 20
+
+// Whole gives a text that may refer to files with their texts, each held against its
+// hash. The error of a file that is not there, or was altered, is a [*Lost].
+func (r *Reader) Whole(ctx context.Context, short string) (string, error) {
+	return Whole(short, func(f File) (string, error) { return r.text(ctx, f) })
+}
+
+func (r *Reader) text(ctx context.Context, f File) (text string, err error) {
+	if r.read == nil {
+		r.read, r.lost = map[string]string{}, map[string]*Lost{}
+	}
+	if text, ok := r.read[f.Hash]; ok {
+		return text, nil
+	}
+	if l := r.lost[f.Hash]; l != nil {
+		return "", &Lost{f, l.Altered}
+	}
+	err = r.Q.QueryRowContext(ctx, "SELECT CAST(body AS TEXT) FROM contents WHERE hash = ?", f.Hash).Scan(&text)
+	there := !errors.Is(err, sql.ErrNoRows)
+	switch {
+	case there && err != nil:
+		return "", err
+	case !there || hashOf(text) != f.Hash:
+		l := &Lost{f, there}
+		r.lost[f.Hash] = l
+		return "", l
+	}
+	if r.held += len(text); r.held > readMost {
+		clear(r.read)
+		r.held = len(text)
+	}
+	r.read[f.Hash] = text
+	return text, nil
+}
+
+// Grows is by how many bytes a text that may refer to files is shorter than the whole.
+// No file is read here, nor held against its hash; one that is not there is a [*Lost].
+func (r *Reader) Grows(ctx context.Context, short string) (by int64, err error) {
+	if r.sizes == nil {
+		r.sizes = map[string]int64{}
+	}
+	for _, f := range Files(short) {
+		size, known := r.sizes[f.Hash]
+		if !known {
+			err := r.Q.QueryRowContext(ctx, "SELECT octet_length(replace(body, char(10), 'line')) FROM contents WHERE hash = ?", f.Hash).Scan(&size)
+			if errors.Is(err, sql.ErrNoRows) {
+				return 0, &Lost{File: f}
+			}
+			if err != nil {
+				return 0, err
+			}
+			r.sizes[f.Hash] = size
+		}
+		by += size + int64(len(part(f.Path, ""))-len(reference(f)))
+	}
+	return by, nil
+}
