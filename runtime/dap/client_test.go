@@ -40,6 +40,9 @@ func connect(t *testing.T, programs map[string]string, inputs record.Inputs) *cl
 			if !ok {
 				return nil, fmt.Errorf("%s: there is no such file", path)
 			}
+			if text == "panic" {
+				panic("a fault")
+			}
 			return pxl.AssembleFile(path, "", text), nil
 		},
 		Inputs: func(string) (record.Inputs, error) { return inputs, nil },

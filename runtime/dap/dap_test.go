@@ -272,6 +272,18 @@ func TestTheConsoleGoesToLinesWritesAndChanges(t *testing.T) {
 	}
 }
 
+// TestAFaultOfTheDebuggerIsAnAnswer, and the next request is answered too.
+func TestAFaultOfTheDebuggerIsAnAnswer(t *testing.T) {
+	c := connect(t, map[string]string{"/p/lamp.pxl": lamp, "/p/fault.pxl": "panic"}, nil)
+	c.launch(object{"program": "/p/lamp.pxl", "pace": "free", "stopOnEntry": true})
+	if got := c.say(".edit /p/fault.pxl"); !strings.Contains(got, "the debugger failed") {
+		t.Errorf("it is answered %q", got)
+	}
+	if got := c.say(".branches"); !strings.Contains(got, "no program is launched") {
+		t.Errorf("then it is answered %q", got)
+	}
+}
+
 func TestBranchesInTheConsole(t *testing.T) {
 	c := connect(t, map[string]string{
 		"/p/lamp.pxl":  lamp,

@@ -6,6 +6,8 @@ import (
 	"fmt"
 
 	"github.com/google/go-dap"
+
+	"gvpie/runtime/debug"
 )
 
 // errNotLaunched is the answer to what needs a program.
@@ -13,9 +15,20 @@ var errNotLaunched = errors.New("no program is launched")
 
 // handle does what a request asks for and answers it.
 func (s *server) handle(ctx context.Context, m dap.Message) {
-	if err := s.do(ctx, m); err != nil {
+	if err := s.guarded(func() error { return s.do(ctx, m) }); err != nil {
 		s.refuse(m, err)
 	}
+}
+
+// guarded does something with the session, which is given up where the debugger fails:
+// nothing can be said of it any more.
+func (s *server) guarded(do func() error) error {
+	err := debug.Guard(do)
+	if errors.As(err, new(*debug.Failure)) {
+		s.session, s.running = nil, false
+		s.terminated()
+	}
+	return err
 }
 
 func (s *server) do(ctx context.Context, m dap.Message) error {

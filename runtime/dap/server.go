@@ -77,7 +77,10 @@ func Serve(ctx context.Context, c Config, in io.Reader, out io.Writer) error {
 			case <-ctx.Done():
 				return ctx.Err()
 			case <-s.due():
-				s.runFrame(r.interruptible(ctx))
+				err := s.guarded(func() error { s.runFrame(r.interruptible(ctx)); return nil })
+				if err != nil {
+					s.print("stderr", err.Error())
+				}
 				continue
 			}
 		}

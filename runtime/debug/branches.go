@@ -10,6 +10,7 @@ import (
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
+	"gvpie/runtime/record"
 )
 
 // Branch is the one that the session stands in.
@@ -26,6 +27,24 @@ func (s *Session) Named(name string) *Branch {
 		}
 	}
 	return nil
+}
+
+// Grow takes in what the ring of a run has that has gone on since the session began: the run
+// as it was has so many frames then. It says whether it could: see record.Ring.Grow.
+func (s *Session) Grow(ring *record.Ring) bool {
+	run := s.branches[0]
+	if ring != run.ring && !run.ring.Grow(ring) {
+		return false
+	}
+	for was, i := run.run.Frames, len(s.branches)-1; i >= 0; i-- {
+		if b := s.branches[i]; b.run.Frames == was {
+			b.run.Frames = run.ring.End()
+		}
+	}
+	if s.over {
+		s.enter()
+	}
+	return true
 }
 
 // Switch goes to the moment of another branch that the session stands at in this one, or to

@@ -89,10 +89,15 @@ func (p *Placed) onLine() bool { return p.Variable == "" && p.Texels.Empty() }
 
 // SetBreakpoints replaces all breakpoints, and says of each where it is.
 func (s *Session) SetBreakpoints(list []Breakpoint) []*Placed {
-	b := s.branch.at(s.at.Frame)
+	b, before := s.branch.at(s.at.Frame), s.breakpoints
 	s.breakpoints = nil
 	for _, p := range list {
 		placed := b.place(p)
+		for _, was := range before {
+			if was.Breakpoint == p && was.on == placed.on {
+				placed.before = was.before // it is counted already
+			}
+		}
 		s.breakpoints = append(s.breakpoints, placed)
 	}
 	return s.breakpoints

@@ -19,6 +19,7 @@
 //	evaluate.go    expressions
 //	lookout.go     breakpoints of a run that goes on
 //	frames.go      searches along frames, and the history of an expression
+//	guard.go       faults of the debugger itself
 //	branch.go      the courses that a run has taken, new ones (fork.go), and all of them
 //	               (branches.go)
 //

@@ -1,11 +1,14 @@
 package mcp
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 
 	"github.com/google/jsonschema-go/jsonschema"
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
+
+	"gvpie/runtime/debug"
 )
 
 // addTool makes a tool of a function. Its schemas are as plain as clients need them:
@@ -16,7 +19,13 @@ func addTool[In, Out any](server *sdk.Server, t *sdk.Tool, do sdk.ToolHandlerFor
 	if s := plainSchema[Out](); s != nil {
 		t.OutputSchema = s
 	}
-	sdk.AddTool(server, t, do)
+	sdk.AddTool(server, t, func(ctx context.Context, q *sdk.CallToolRequest, in In) (r *sdk.CallToolResult, out Out, err error) {
+		err = debug.Guard(func() (err error) {
+			r, out, err = do(ctx, q, in)
+			return err
+		})
+		return r, out, err
+	})
 }
 
 // plainSchema is the schema of a type; nil for any.

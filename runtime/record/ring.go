@@ -172,6 +172,25 @@ func (r *Ring) Fork(i int) *Ring {
 	return &fork
 }
 
+// Grow takes in what a ring of the same run has that has gone on. It says whether it could:
+// not where that one has dropped frames that this one does not have.
+func (r *Ring) Grow(by *Ring) bool {
+	end := r.End()
+	if by.First() > end || by.End() < end {
+		return false
+	}
+	by.From(end, func(_ int, f Frame) bool {
+		r.frames.Append(f)
+		return true
+	})
+	r.cost, r.paced = max(r.cost, by.cost), by.paced
+	for _, k := range by.keys.all[by.keys.after(end):] {
+		r.keys.add(k.at, k.s, k.cost).took = k.took
+	}
+	r.Limit(r.memory)
+	return true
+}
+
 // dropOldest gives up frames, so that those that are left take half of what they may.
 // The run then begins with a keyframe.
 func (r *Ring) dropOldest() {

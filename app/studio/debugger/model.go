@@ -5,6 +5,7 @@ import (
 	"errors"
 	"slices"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/machine"
 )
 
@@ -113,7 +114,7 @@ func (m *Model) Follow(run Run) {
 	s, breaks, onward, waiting, land := m.session, m.breaks, m.onward, m.waiting, m.land.of(run)
 	m.waiting, m.land = false, nil
 	m.ask(false, waiting || land != nil, func(ctx context.Context) (*Moment, error) {
-		if err := s.take(run); err != nil {
+		if err := s.take(ctx, run); err != nil {
 			return nil, err
 		}
 		s.stopAt(breaks)
@@ -223,7 +224,7 @@ func (m *Model) look(find func(ctx context.Context) (take func(), err error)) { 
 // have has the worker do something, and the window's goroutine take in what came of it.
 func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err error)) {
 	m.doing++
-	of := m.worker
+	of, s := m.worker, m.session
 	answer := func(take func(), err error) {
 		m.cfg.Post(func() {
 			if !m.open || m.worker != of {
@@ -242,7 +243,17 @@ func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err e
 	m.worker.put(job{
 		drag:    drag,
 		dropped: func() { answer(nil, context.Canceled) },
-		do:      func(ctx context.Context) { answer(do(ctx)) },
+		do: func(ctx context.Context) {
+			var take func()
+			err := debug.Guard(func() (err error) {
+				take, err = do(ctx)
+				return err
+			})
+			if errors.As(err, new(*debug.Failure)) {
+				_ = debug.Guard(func() error { s.renew(ctx); return nil }) // what fails again says so
+			}
+			answer(take, err)
+		},
 	})
 }
 
@@ -251,7 +262,11 @@ func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err e
 func (m *Model) glance(at glance, find func(ctx context.Context) (take func(), err error)) {
 	of := m.worker
 	m.worker.put(job{glance: at, do: func(ctx context.Context) {
-		take, err := find(ctx)
+		var take func()
+		err := debug.Guard(func() (err error) {
+			take, err = find(ctx)
+			return err
+		})
 		if err != nil {
 			return
 		}

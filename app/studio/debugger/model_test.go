@@ -451,3 +451,45 @@ func TestTheLastFrameIsWhereTheRunStands(t *testing.T) {
 		}
 	}
 }
+
+// TestASessionGoesOnWithItsRun: it is not made anew for each frame, so that branches stay.
+func TestASessionGoesOnWithItsRun(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	h.settle()
+	was := h.session.in
+	h.Go(Frame)
+	h.settle()
+	h.Go(Step)
+	if now := h.settle(); h.session.in != was || now.Frames != 6 || now.At.Frame != 5 {
+		t.Errorf("at %v of %d frames; another session: %v", now.At, now.Frames, h.session.in != was)
+	}
+	h.run.ID++
+	h.follow()
+	if h.settle(); h.session.in == was {
+		t.Error("another run has the session of the one before")
+	}
+}
+
+// TestAFaultOfTheDebuggerIsAProblem, and it goes on where it stood.
+func TestAFaultOfTheDebuggerIsAProblem(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	h.settle()
+	h.Go(FrameBack)
+	at := h.settle().At
+	h.look(func(context.Context) (func(), error) { panic("a fault") })
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if !strings.Contains(h.Problem(), "the debugger failed") {
+		t.Errorf("the problem is %q", h.Problem())
+	}
+	h.Go(Step)
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if h.Now().At == at || h.Now().At.Frame != at.Frame || h.Problem() != "" {
+		t.Errorf("then it goes from %v to %v, %q", at, h.Now().At, h.Problem())
+	}
+}

@@ -43,14 +43,19 @@ type session struct {
 	past *why.Ring
 	ask  *why.Asker // nil: not asked yet
 
+	breaks []Breakpoint
+
 	m      *machine.Machine // runs frames whole
 	whole  int              // the frame that draws and cycles are of, -1 for none
 	draws  []Draw
 	cycles uint32
 }
 
-// take takes in a run, or one that has gone on.
-func (s *session) take(run Run) error {
+// take takes in a run, or one that has gone on: then what is known of it stays.
+func (s *session) take(ctx context.Context, run Run) error {
+	if s.in != nil && s.run.ID == run.ID && s.in.Grow(run.Frames) {
+		return s.in.Switch(ctx, s.in.Branches()[0])
+	}
 	in, err := debug.New(debug.Run{Assembly: run.Program, Ring: run.Frames, Frames: run.Frames.End()})
 	if err != nil {
 		return err
@@ -73,10 +78,24 @@ func (s *session) onward(ctx context.Context, m Move) error {
 	return s.move(ctx, m)
 }
 
+// renew makes a session anew that failed, where it stood.
+func (s *session) renew(ctx context.Context) {
+	run, breaks := s.run, s.breaks
+	var at Position
+	if s.in != nil {
+		at = s.in.Position()
+	}
+	*s = session{}
+	if err := s.take(ctx, run); err == nil {
+		s.stopAt(breaks)
+		_ = s.in.Go(ctx, at) // cut short it stands on the way there
+	}
+}
+
 // stopAt sets the breakpoints, and gives the lines of the program's own file whose
 // breakpoints never stop, with why.
 func (s *session) stopAt(list []Breakpoint) (idle map[int]string) {
-	idle = map[int]string{}
+	s.breaks, idle = list, map[int]string{}
 	for _, p := range s.in.SetBreakpoints(list) {
 		if p.Problem != "" && p.Path == "" {
 			idle[p.Breakpoint.Line] = p.Problem
