@@ -211,9 +211,14 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 		to := min(x+stretch, w.x1)
 		if end := w.rows.Row(x, to, y); end > x {
 			colors, puts, always := w.rows.Texels()
-			if always != 0 {
+			switch {
+			case always != 0 && w.m.rowWriters.kept && end-x == w.m.header.W:
+				w.paintRow(colors, y, always)
+			case always != 0:
+				w.m.rowWriters.several(y)
 				w.m.canvas.copy(markBits|paperBits, colors[x:end], x, y, always)
-			} else {
+			default:
+				w.m.rowWriters.several(y)
 				w.m.keep(x, end, y)
 				w.m.paint(colors[x:end], puts[x:end], x, y)
 			}
@@ -245,8 +250,19 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 	}
 }
 
+// paintRow paints a whole row of a canvas whose rowWriters are kept, which is one of
+// pixels, in order.
+func (w *eachWorker) paintRow(colors []uint32, y int, pc uint32) {
+	wide := w.m.header.W
+	copy(w.m.display[y*wide:(y+1)*wide], colors)
+	if !w.m.rowWriters.sole(y, pc) {
+		fill(w.m.writer[y*wide:(y+1)*wide], pc)
+	}
+}
+
 // begin begins the interpreter's part of a row.
 func (w *eachWorker) begin(y int) {
+	w.m.rowWriters.several(y)
 	if w.wave == nil {
 		w.wave = w.m.takeWave(w.b, w.captures, w.c)
 	}

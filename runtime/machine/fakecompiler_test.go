@@ -94,9 +94,19 @@ type fakeRows struct {
 	has          Inputs
 	wave         *wave
 	colors, puts []uint32
+	always       uint32
 }
 
 func (r *fakeRows) Row(x0, x1, y int) int {
+	end := r.row(x0, x1, y)
+	r.always = 0
+	if puts := r.puts[x0:end]; len(puts) > 0 && !slices.ContainsFunc(puts, func(pc uint32) bool { return pc != puts[0] }) {
+		r.always = puts[0]
+	}
+	return end
+}
+
+func (r *fakeRows) row(x0, x1, y int) int {
 	w, c := r.wave, r.b.c
 	for x := x0; x < x1; x += 4 {
 		n := min(4, x1-x)
@@ -122,7 +132,9 @@ func (r *fakeRows) Row(x0, x1, y int) int {
 	return x1
 }
 
-func (r *fakeRows) Texels() (colors, puts []uint32, always uint32) { return r.colors, r.puts, 0 }
+func (r *fakeRows) Texels() (colors, puts []uint32, always uint32) {
+	return r.colors, r.puts, r.always
+}
 
 func (r *fakeRows) Stretch() int { return 24 }
 

@@ -18,6 +18,57 @@ type rollback struct {
 	turned          bool // the command that is painted is to write every texel, and the pages hold anything
 }
 
+// rowWriters has, for each row of the writer page and of that of the rollback, the address
+// that all of its texels have; 0: they may have several. So a row that one PUT paints in
+// frame after frame is not filled with its address each time. Only frames of nothing but
+// blocks keep it, for others write wherever they like.
+type rowWriters struct {
+	now, began []uint32
+	kept       bool // the commands that are painted keep it; else all are 0
+	any        bool // not all are 0
+}
+
+func (r *rowWriters) resize(rows int) {
+	r.now, r.began = resize(r.now, rows), resize(r.began, rows)
+	r.any = true
+	r.forget()
+}
+
+// forget is for whoever writes to the pages otherwise.
+func (r *rowWriters) forget() {
+	if r.kept = false; r.any {
+		clear(r.now)
+		clear(r.began)
+		r.any = false
+	}
+}
+
+// keep begins the painting of commands after the pages have changed places, if they are
+// nothing but blocks.
+func (r *rowWriters) keep(commands []isa.Command) {
+	for i := range commands {
+		if op := commands[i].Op(); op != isa.EACH && op != isa.LOG {
+			return
+		}
+	}
+	r.now, r.began = r.began, r.now
+	r.kept, r.any = true, true
+}
+
+// sole says that all texels of row y get this writer, and whether they have it already.
+func (r *rowWriters) sole(y int, pc uint32) (already bool) {
+	already = r.now[y] == pc
+	r.now[y] = pc
+	return already
+}
+
+// several says that the texels of row y may get several writers.
+func (r *rowWriters) several(y int) {
+	if r.kept {
+		r.now[y] = 0
+	}
+}
+
 // preview is what Paint shows at a stop, seen from the frame that goes on: what it
 // must bring back.
 type preview struct {
@@ -156,6 +207,7 @@ func (m *Machine) unpaint() {
 func (m *Machine) undoPages() {
 	m.preview.on = false
 	if m.rollback.painted {
+		m.rowWriters.forget()
 		m.dirty.copy(m.display, m.rollback.display)
 		m.dirty.copy(m.writer, m.rollback.writer)
 	}

@@ -27,6 +27,7 @@ type Machine struct {
 	running    eachRun           // the EACH that is painted
 	spare      spareWaves
 	rollback   rollback
+	rowWriters rowWriters
 	dirty      dirty
 	bands      bands
 	preview    preview
@@ -102,6 +103,7 @@ func (m *Machine) start(p isa.Program, seed int32, copied bool) error {
 		return err
 	}
 	m.fit(other)
+	m.rowWriters.forget()
 	clear(m.display)
 	clear(m.writer)
 	return nil
@@ -119,6 +121,7 @@ func (m *Machine) fit(other bool) {
 		m.writer = resize(m.writer, texels)
 		m.rollback.display = resize(m.rollback.display, texels)
 		m.rollback.writer = resize(m.rollback.writer, texels)
+		m.rowWriters.resize(m.header.H)
 		m.dirty.resize(m.header.W, m.header.H)
 		m.canvas.resize(m.header.W, m.header.H, m.header.Pixel, m.display, m.writer)
 		for i := range m.presenters {

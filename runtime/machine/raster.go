@@ -75,12 +75,17 @@ func (m *Machine) raster(ctx context.Context) error {
 	m.canvas.begin(m.covers(commands))
 	turned := m.rollback.stale && !m.canvas.covering && m.paintsAll(commands)
 	banded := !turned && m.inBands(commands)
+	m.rowWriters.kept = false
 	switch {
 	case turned:
 		m.turn()
+		m.rowWriters.keep(commands)
 	case !banded:
 		m.catchUp()
 		m.dirty.mark(commands, m.header)
+	}
+	if !m.rowWriters.kept {
+		m.rowWriters.forget()
 	}
 	m.rollback.painted = true
 	m.began, m.inputs.Began = m.rollback.display, m.rollback.display

@@ -87,6 +87,7 @@ func (m *Machine) Restore(s *Snapshot) error {
 		return err
 	}
 	m.fit(other)
+	m.rowWriters.forget()
 	copy(m.display, s.Display)
 	copy(m.writer, s.Writer)
 	m.last = weak.Make(s)

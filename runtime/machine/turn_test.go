@@ -2,6 +2,8 @@ package machine_test
 
 import (
 	"fmt"
+	"math/rand/v2"
+	"reflect"
 	"slices"
 	"testing"
 
@@ -78,6 +80,68 @@ func TestPagesThatChangePlacesShowTheSame(t *testing.T) {
 				if a.Status != isa.Framed {
 					break
 				}
+			}
+		}
+	}
+}
+
+// TestRowsThatOnePutPaintsHaveItsAddress, frame after frame, whatever comes between.
+func TestRowsThatOnePutPaintsHaveItsAddress(t *testing.T) {
+	all := "EACH\n  PUT px * 5 + py + frame * 99\nEND\n"
+	for _, body := range []string{
+		all,
+		"IF frame & 2\n" + all + "ELSE\n" + all + "END\n",
+		all + "EACH 3 2 (frame % 30) 4\n  PUT frame\nEND\n",
+		all + "IF frame % 3 == 1\nEACH\n  IF px != 7 + py PUT frame\nEND\nEND\n",
+		all + "IF frame % 5 == 3 PLOT 4 frame red\n",
+		"IF frame % 4 != 2\n" + all + "END\n",
+		"EACH\n  IF px + py != frame PUT 5\nEND\n",
+		"a[frame & 1] = 3\n" + all + "a[0] = frame\n" + "EACH\n  PUT a[px & 1]\nEND\n",
+	} {
+		source := ".canvas 20 12 pixel\n.array a 2\nloop:\n" + body + "FRAME\nJMP loop\n"
+		p := pxltest.Assemble(t, source).Program
+		r := rand.New(rand.NewPCG(7, 7))
+		compiler := &machine.FakeCompiler{Bail: func(int, int) bool { return r.IntN(100) == 0 }}
+		var plain, m *machine.Machine
+		both := func(do func(*machine.Machine)) { do(plain); do(m) }
+		plain, m = made(t, p, 1), made(t, p, 1)
+		m.CompileWith(compiler)
+		m.SetWorkers(1, false)
+		var kept [2]*machine.Snapshot
+		for n := range 60 {
+			switch r.IntN(8) {
+			case 0:
+				kept = [2]*machine.Snapshot{plain.Snapshot(), m.Snapshot()}
+			case 1:
+				for i, o := range []*machine.Machine{plain, m} {
+					if kept[i] != nil {
+						if err := o.Restore(kept[i]); err != nil {
+							t.Fatal(err)
+						}
+					}
+				}
+			case 2:
+				both(func(o *machine.Machine) {
+					o.Begin(machine.Input{}, 0)
+					if _, err := o.RunTo(t.Context(), uint32(4+n%9)); err != nil {
+						t.Fatal(err)
+					}
+					if err := o.Paint(t.Context()); err != nil {
+						t.Fatal(err)
+					}
+				})
+			case 3:
+				if n%3 == 0 {
+					both(func(o *machine.Machine) {
+						if err := o.Reset(p, 1); err != nil {
+							t.Fatal(err)
+						}
+					})
+				}
+			}
+			want, got := framed(t, plain, machine.Input{}, budget), framed(t, m, machine.Input{}, budget)
+			if d := differ(plain, m); d != "" || !reflect.DeepEqual(want, got) {
+				t.Fatalf("frame %d ends with %+v, not %+v, and another %s\n%s", n, got, want, d, source)
 			}
 		}
 	}
