@@ -80,6 +80,7 @@ func New(cfg Config) *Model {
 	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step})
 	m.Runner.past = m.debugger.Follow
 	m.OnStop(func() {})
+	m.player.checker = newChecker(m.otherEngine, func(p *Parity) { m.inbox.Post(func() { m.parity = p }) }, m.player.in.poke)
 	go m.player.loop()
 	go m.assembler.loop(m.inbox.quit, func(j assembleJob, a *pxl.Assembly) {
 		m.inbox.Post(func() { m.assembledLate(j, a) })
@@ -108,6 +109,7 @@ func (m *Model) Shutdown() {
 	}
 	m.debugger.Close()
 	m.player.close()
+	m.player.checker.close()
 }
 
 // engine makes an engine for the player.

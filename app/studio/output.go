@@ -25,6 +25,7 @@ type Picture struct {
 // result is what the player last did, whole.
 type result struct {
 	doc                int
+	run                int // of the program's beginnings
 	liveRev            int // of the program these results are about
 	phase              Phase
 	report             machine.Report

@@ -73,6 +73,8 @@ type player struct {
 	tapped    tapped              // since the last frame
 	lens      lens                // at the moment that is looked at
 	runs      int                 // counts beginnings
+	checker   *checker            // nil: frames are not checked
+	checked   checkedFrame        // last
 	err       string
 }
 
@@ -198,6 +200,7 @@ func (p *player) update() {
 		p.tapped = tapped{} // seen, or for nobody
 	}
 	p.publish(r, p.draw(r), ran)
+	p.offer(r)
 }
 
 // forget drops the machines of documents that were closed. That of the one in

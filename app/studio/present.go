@@ -41,7 +41,7 @@ func (p *player) draw(r request) (pics [Slots]*Picture) {
 // publish leaves what was done for the window. ran says that there was a frame.
 func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	st := result{
-		doc: p.run.doc, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms, heavy: p.run.heavy,
+		doc: p.run.doc, run: p.run.id, liveRev: p.run.liveRev, report: p.run.report, frameMS: p.run.ms, heavy: p.run.heavy,
 		cycles: p.run.cycles, frames: p.run.frames, log: p.run.log[:len(p.run.log):len(p.run.log)], err: p.err,
 		kind: p.eng.Kind(), adapter: p.eng.Adapter(), diverged: p.run.diverged,
 	}

@@ -33,6 +33,7 @@ type RunState struct {
 	heavy        bool   // the last frame was
 	diverged     string // how the recording came out otherwise
 	doc, liveRev int
+	run          int // of its beginnings
 	log          []LogEntry
 }
 
@@ -40,6 +41,7 @@ func (r *RunState) take(p result) {
 	r.Phase, r.Report, r.Kind, r.Adapter = p.phase, p.report, p.kind, p.adapter
 	r.FrameMS, r.Cycles, r.Frames = p.frameMS, p.cycles, p.frames
 	r.Notice, r.log, r.doc, r.liveRev, r.heavy = p.err, p.log, p.doc, p.liveRev, p.heavy
+	r.run = p.run
 	r.Replayed, r.Recorded, r.diverged = p.replayed, p.recorded, p.diverged
 }
 
@@ -51,6 +53,7 @@ type Runner struct {
 	now       func() time.Time
 	state     RunState
 	texel     *texelWords
+	parity    *Parity // of the last frame that was checked, of any run
 	pics      [Slots]*Picture
 	presented rate
 	paused    map[int]pause // by document

@@ -5,8 +5,11 @@ import (
 	"image"
 	"testing"
 
+	"gvpie/app/studio"
 	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/kit/kittest"
+	"gvpie/runtime/engine/enginetest"
+	"gvpie/runtime/machine"
 )
 
 // card says what the card beside the pointer reads, "" where there is none.
@@ -102,4 +105,28 @@ func TestABlockOfATexelIsListedInTheWindow(t *testing.T) {
 	d.Click("EACH")
 	d.Until("the block is open", func() bool { _, ok := d.Find("SET v = 255"); return ok && !who.Busy() })
 	d.Shoot("block")
+}
+
+func TestTheBadgeLeadsToTheTexelThatDiffers(t *testing.T) {
+	gpu := enginetest.NewGPU()
+	gpu.Spoil = func(page machine.Page, words []uint32) {
+		if page == machine.DisplayPage {
+			words[12*64+20]++
+		}
+	}
+	d := newDeskOf(t, 1440, 900, 1, studio.Config{GPU: gpu})
+	d.model.NewDocument()
+	d.model.Edit(".canvas 64 36 pixel\nCLS navy\nCIRC 20 12 5 red\nHALT\n")
+	d.bench.code.front().rev = 0
+	d.Until("the difference is told of", func() bool { _, ok := d.Find("CPU≠GPU"); return ok })
+	d.awaitPictures()
+	d.Click("CPU and GPU")
+	d.MustFind(d.model.Parity().String())
+	d.Shoot("parity")
+	d.Click("Go to the texel in which CPU and GPU differ")
+	look := d.model.Debugger()
+	d.Until("it is asked who drew it", func() bool { return look.Who() != nil && look.Who().Frame >= 0 })
+	if who := look.Who(); who.X != 20 || who.Y != 12 || who.Chosen.Text != "CIRC 20 12 5 red" {
+		t.Errorf("%+v", who)
+	}
 }

@@ -13,6 +13,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio"
+	"gvpie/app/ui/debugger"
 	"gvpie/app/ui/kit"
 	"gvpie/runtime/engine"
 )
@@ -23,7 +24,8 @@ type toolbar struct {
 	reset, step, play kit.Button
 	backend           kit.Menu
 	more              kit.Menu
-	badge             gesture.Hover // the pace
+	pace              gesture.Hover // over the figures
+	parity            debugger.Badge
 }
 
 // backends are the choices of the processor menu and their actions.
@@ -43,6 +45,7 @@ var moreActions = []string{
 
 func (t *toolbar) update(gtx layout.Context) {
 	t.invoke(gtx, map[*kit.Button]string{&t.reset: "run.reset", &t.step: "run.step", &t.play: t.playAction().ID})
+	t.parity.Update(gtx)
 	if i, ok := t.backend.Chosen(gtx, t.backendItems()); ok && i < len(backends) {
 		t.action(backends[i].action).Invoke()
 	}
@@ -52,7 +55,7 @@ func (t *toolbar) update(gtx layout.Context) {
 }
 
 // menuOpen says whether one of the bar's menus is down.
-func (t *toolbar) menuOpen() bool { return t.backend.Open() || t.more.Open() }
+func (t *toolbar) menuOpen() bool { return t.backend.Open() || t.more.Open() || t.parity.Open() }
 
 // playAction is what the one big button does now.
 func (t *toolbar) playAction() *studio.Action {
@@ -99,7 +102,11 @@ func (t *toolbar) layout(gtx layout.Context, compact bool) layout.Dimensions {
 		layout.Rigid(func(gtx layout.Context) layout.Dimensions { return t.layoutPlay(gtx, compact) }), kit.Gap(8),
 	}
 	if !compact {
-		row = append(row, layout.Rigid(t.layoutBackend), kit.Gap(6), layout.Rigid(t.layoutPace), kit.Gap(4))
+		row = append(row, layout.Rigid(t.layoutBackend), kit.Gap(6))
+	}
+	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return t.parity.Layout(gtx, th, compact) }))
+	if !compact {
+		row = append(row, layout.Rigid(t.layoutPace), kit.Gap(4))
 	}
 	row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 		return kit.MenuStyle{Theme: th, Menu: &t.more, Items: t.moreItems(), Right: true, Width: 264}.Layout(gtx,
@@ -186,9 +193,9 @@ func (t *toolbar) layoutPace(gtx layout.Context) layout.Dimensions {
 	r := image.Rectangle{Max: d.Size}
 	defer clip.Rect(r).Push(gtx.Ops).Pop()
 	semantic.LabelOp(paceHint(run)).Add(gtx.Ops)
-	t.badge.Add(gtx.Ops)
-	if t.badge.Update(gtx.Source) {
-		th.Tip.Offer(gtx, &t.badge, paceHint(run), "")
+	t.pace.Add(gtx.Ops)
+	if t.pace.Update(gtx.Source) {
+		th.Tip.Offer(gtx, &t.pace, paceHint(run), "")
 	}
 	kit.Outline(gtx, r, kit.Corner, 1, th.Line)
 	call.Add(gtx.Ops)

@@ -69,7 +69,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}
 	home, _ := os.UserHomeDir() // unknown: paths are written whole
-	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s}, home: home}
+	w.top = topBar{shell: s, documents: &w.documents, tools: toolbar{shell: s, parity: debugger.Badge{Model: m, Action: s.action}}, home: home}
 	w.status = statusBar{shell: s, bottom: &w.bottom}
 	w.hello = welcome{shell: s, examples: w.side.examples}
 	m.OnConflict(w.documents.askConflict)

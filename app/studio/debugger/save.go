@@ -17,7 +17,7 @@ func (m *Model) Save(path string, done func(frames int, err error)) {
 	}
 	s := m.session
 	m.look(func(ctx context.Context) (func(), error) {
-		frames, err := s.save(ctx, path)
+		frames, err := s.run.Save(ctx, path)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -25,11 +25,12 @@ func (m *Model) Save(path string, done func(frames int, err error)) {
 	})
 }
 
-func (s *session) save(ctx context.Context, path string) (frames int, err error) {
-	r, err := s.run.Frames.Fork(s.run.Frames.End()).Recording(ctx)
+// Save writes the run to a file: see Model.Save.
+func (run Run) Save(ctx context.Context, path string) (frames int, err error) {
+	r, err := run.Frames.Fork(run.Frames.End()).Recording(ctx)
 	if err != nil {
 		return 0, err
 	}
-	r.Name, r.Source = s.run.Program.File, pxl.Bundle(s.run.Program)
+	r.Name, r.Source = run.Program.File, pxl.Bundle(run.Program)
 	return r.Frames.Len(), atomicfile.Write(path, 0o644, func(w io.Writer) error { return r.Write(w) })
 }

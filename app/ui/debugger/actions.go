@@ -32,13 +32,32 @@ func nameOf(d *studio.Document) string {
 
 // save writes the run to a file, and says so.
 func save(m *studio.Model, path string) {
-	m.Debugger().Save(path, func(frames int, err error) {
-		if err != nil {
-			m.Notify(notice.Problem, fmt.Sprintf("The run could not be saved: %v", err))
-			return
-		}
-		m.Notify(notice.Done, fmt.Sprintf("Saved %s in %s", kit.Count(frames, "frame"), filepath.Base(path)))
-	})
+	m.Debugger().Save(path, func(frames int, err error) { saved(m, path, frames, err) })
+}
+
+// saved says what came of saving a run.
+func saved(m *studio.Model, path string, frames int, err error) {
+	if err != nil {
+		m.Notify(notice.Problem, fmt.Sprintf("The run could not be saved: %v", err))
+		return
+	}
+	m.Notify(notice.Done, fmt.Sprintf("Saved %s in %s", kit.Count(frames, "frame"), filepath.Base(path)))
+}
+
+// parityActions lead to the texel in which the two processors differ.
+func parityActions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
+	differs := func() bool { p := m.Parity(); return p != nil && !p.Equal }
+	return []*studio.Action{
+		{ID: "debug.parity", Title: "Go to the texel in which CPU and GPU differ", Enabled: differs, Do: func() {
+			x, y := m.Parity().Texel(m.Canvas())
+			AskWho(m, open, x, y)
+		}},
+		{ID: "debug.parity.save", Title: "Save a recording that repeats the difference…", Enabled: differs, Do: func() {
+			askPath("Save a recording that repeats the difference", "Save", nameOf(m.Active())+"-differs.pxlrec", func(path string) {
+				m.SaveDifference(path, func(frames int, err error) { saved(m, path, frames, err) })
+			})
+		}},
+	}
 }
 
 // Actions are the debugger's moves, and what is done with a run. Where it does not look at the program yet, the first
@@ -59,7 +78,7 @@ func Actions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
 			},
 		}
 	}
-	return []*studio.Action{
+	return append(parityActions(m, open, askPath), []*studio.Action{
 		{ID: "debug.save", Title: "Save the run as a recording…", Enabled: func() bool { return d.Now() != nil }, Do: func() {
 			askPath("Save the run as a recording", "Save", nameOf(m.Active())+".pxlrec", func(path string) { save(m, path) })
 		}},
@@ -73,5 +92,5 @@ func Actions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
 		move("debug.back.over", "Back over calls", "Shift-F7", debugger.OverBack),
 		move("debug.back.out", "Back to where the call was made", "Ctrl-Shift-F7", debugger.OutBack),
 		move("debug.back.frame", "Back a frame", "Shift-F10", debugger.FrameBack),
-	}
+	}...)
 }

@@ -33,6 +33,9 @@ type GPU struct {
 	// Before, if there is one, is called before every call of a machine; an error
 	// is what the call returns. It may not be changed during a call.
 	Before func(context.Context, Call) error
+	// Spoil, if there is one, changes what is read of a page of a machine: a fault of
+	// the GPU. It may not be changed during a call.
+	Spoil func(machine.Page, []uint32)
 
 	mu       sync.Mutex
 	status   engine.Status
@@ -187,7 +190,11 @@ func (m *stand) Read(ctx context.Context, page machine.Page) ([]uint32, error) {
 	if err := m.before(ctx, Read); err != nil {
 		return nil, err
 	}
-	return m.cpu.Read(ctx, page)
+	words, err := m.cpu.Read(ctx, page)
+	if m.gpu.Spoil != nil && err == nil {
+		m.gpu.Spoil(page, words)
+	}
+	return words, err
 }
 
 func (m *stand) Commands(ctx context.Context) ([]isa.Command, []uint32, error) {
