@@ -95,6 +95,18 @@ func TestACheckIsFollowedByARest(t *testing.T) {
 	if !c.free(p.run.id, engine.CPU) {
 		t.Error("none is, afterwards")
 	}
+	if p.again(); c.busy.Load() {
+		t.Error("a frame is checked twice")
+	}
+	p.run.ms = idleFrame + 1
+	if p.frame(); c.busy.Load() {
+		t.Error("there is time for it beside frames that take long")
+	}
+	p.run.ms = 0
+	if p.frame(); !c.busy.Load() {
+		t.Error("the next frame is not checked")
+	}
+	over <- 0
 	select {
 	case got := <-told:
 		t.Errorf("a processor was compared with itself: %+v", got)
