@@ -117,6 +117,15 @@ func (b *buffer) lineEnd(line int) int {
 // Line gives a line's text without its '\n'.
 func (b *buffer) Line(line int) string { return b.text[b.starts[line]:b.lineEnd(line)] }
 
+// lines are n lines from one on.
+func (b *buffer) lines(first, n int) []string {
+	out := make([]string, n)
+	for i := range out {
+		out[i] = b.Line(first + i)
+	}
+	return out
+}
+
 // clamp gives the nearest offset that is in the text and not inside a code
 // point. A byte that belongs to none counts as one.
 func (b *buffer) clamp(offset int) int {

@@ -41,7 +41,7 @@ func (e *document) set(s string) {
 	e.sel = selection{}
 	e.hasGoal = false
 	e.hist = history{}
-	e.marks, e.lit, e.undefined, e.Breaks = nil, nil, nil, Breaks{}
+	e.marks, e.lit, e.undefined, e.Breaks = nil, nil, nil, Breaks{rev: e.Breaks.rev + 1}
 	e.notice = ""
 }
 
@@ -50,6 +50,14 @@ func (e *document) Text() string { return e.buf.text }
 
 // Lines gives the number of lines, at least 1.
 func (e *document) Lines() int { return e.buf.Lines() }
+
+// Line gives the text of a line, from 1; "" of one that there is not.
+func (e *document) Line(line int) string {
+	if line < 1 || line > e.buf.Lines() {
+		return ""
+	}
+	return e.buf.Line(line - 1)
+}
 
 // Caret gives the caret's line and column, from 1.
 func (e *document) Caret() (line, column int) { return e.buf.position(e.sel.caret) }
@@ -154,11 +162,19 @@ func (e *document) change(kind editKind, from, to int, s string, after selection
 func (e *document) swap(ed edit) {
 	from, to := ed.at, ed.at+len(ed.old)
 	first := e.buf.lineAt(from)
-	removed := e.buf.lineAt(to) - first + 1
+	last := e.buf.lineAt(to)
+	removed, added := last-first+1, strings.Count(ed.new, "\n")+1
+	breaks := len(e.Breaks.list) > 0 && (removed > 1 || added > 1)
+	var s swapped
+	if breaks {
+		s = swapped{first: first, old: e.buf.lines(first, removed), whole: from == e.buf.lineStart(first), tail: e.buf.text[to:e.buf.lineEnd(last)]}
+	}
 	e.buf.replace(from, to, ed.new)
-	added := strings.Count(ed.new, "\n") + 1
 	e.code.Edited(first, removed, added)
-	e.Breaks.follow(first, first+removed-1, added-1, from == e.buf.lineStart(first))
+	if breaks {
+		s.new = e.buf.lines(first, added)
+		e.Breaks.follow(s)
+	}
 	for i := range e.marks {
 		e.marks[i].follow(from, to, len(ed.new))
 	}

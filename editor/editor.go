@@ -25,9 +25,6 @@ const MaxText = 2 << 20
 type Editor struct {
 	finder
 
-	// Notes are drawn beside the text. Whoever has the editor sets them.
-	Notes Notes
-
 	reported struct { // what Update's events have said already
 		version      uint64
 		line, column int
@@ -41,6 +38,7 @@ type Editor struct {
 	pasting *clipboardTag // of the last paste; nil: there was none
 	sprites []int         // lines, from 1, whose sprites were asked for since the last report
 	pasted  []Pasted      // since then
+	asked   []int         // lines, from 1, whose breakpoints were asked for since then
 	primary primary
 
 	completion completion
@@ -87,6 +85,10 @@ type SpriteAsked struct{ Line int }
 // Pasted says that the bytes [From, To) of the text came from the clipboard.
 type Pasted struct{ From, To int }
 
+// BreakAsked says that what the breakpoint of a line, from 1, asks for is to be edited.
+type BreakAsked struct{ Line int }
+
+func (BreakAsked) isEvent()  {}
 func (Pasted) isEvent()      {}
 func (SpriteAsked) isEvent() {}
 func (Undefined) isEvent()   {}

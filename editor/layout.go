@@ -42,6 +42,9 @@ type view struct {
 	scroll   image.Point
 	topLine  int // the line, from 1, that the next Layout is to begin with; 0: where it is
 	matched  matched
+
+	// Notes are drawn beside the text. Whoever has the editor sets them.
+	Notes Notes
 }
 
 // measure works out the geometry for this frame and scrolls the caret into

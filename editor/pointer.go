@@ -92,6 +92,10 @@ func (e *Editor) wheel(p pointer.Event) {
 func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	e.pointer.inside = true
 	gtx.Execute(key.FocusCmd{Tag: e})
+	if !e.readOnly && e.onBreak(gtx, p.Position.Round()) && p.Buttons == pointer.ButtonSecondary {
+		e.hover, e.asked = hover{}, append(e.asked, e.buf.lineAt(e.offsetAt(p.Position))+1)
+		return
+	}
 	if p.Source == pointer.Mouse && p.Buttons != pointer.ButtonPrimary {
 		if p.Buttons == pointer.ButtonTertiary {
 			e.primary.press(e, p)
@@ -123,7 +127,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		e.drag(p.Position)
 		return
 	}
-	if at.X < gtx.Dp(breakRoom) && at.Y >= g.text.Min.Y && !e.readOnly {
+	if !e.readOnly && e.onBreak(gtx, at) {
 		e.Breaks.Toggle(e.buf.lineAt(e.offsetAt(p.Position)) + 1)
 		return
 	}

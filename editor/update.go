@@ -58,14 +58,17 @@ func (e *Editor) report() []Event {
 	for _, p := range e.pasted {
 		out = append(out, p)
 	}
-	e.undefined, e.sprites, e.pasted = nil, nil, nil
+	for _, line := range e.asked {
+		out = append(out, BreakAsked{line})
+	}
+	e.undefined, e.sprites, e.pasted, e.asked = nil, nil, nil, nil
 	return append(out, e.primary.report(e)...)
 }
 
 // unreported says whether the next Update will have something to say.
 func (e *Editor) unreported() bool {
 	line, column := e.Caret()
-	return len(e.undefined)+len(e.sprites)+len(e.pasted) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
+	return len(e.undefined)+len(e.sprites)+len(e.pasted)+len(e.asked) > 0 || e.buf.version != e.reported.version || line != e.reported.line || column != e.reported.column
 }
 
 // filters are what the text asks the router for: its keys and its pointer, alone

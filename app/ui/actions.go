@@ -55,6 +55,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "canvas.focus", Title: "Go to the canvas", Keys: "Ctrl-Shift-E", Enabled: hasDoc, Do: func() { w.canvases.wantFocus = true }},
 		{ID: "problem.next", Title: "Go to the next problem", Keys: "F8", Enabled: func() bool { return len(m.Problems()) > 0 }, Do: w.bottom.problems.next},
 		edit("debug.break", "Breakpoint on the caret's line", "Ctrl-F9", (*codePane).toggleBreak),
+		{ID: "debug.break.edit", Title: "What the breakpoint on the caret's line asks for…", Keys: "Ctrl-Shift-F9", Enabled: hasDoc, Do: w.askBreak},
 		{ID: "debug.who", Title: "Who drew what the pointer is on?", Keys: "Ctrl-D", Enabled: func() bool { return hasDoc() && w.canvases.hover.In },
 			Do: func() { w.canvases.ask(w.canvases.hover.X, w.canvases.hover.Y) }},
 		{ID: "view.cycle", Title: "Next view: both, machine, human", Keys: "V", Do: func() { w.canvases.cycle() }},

@@ -14,6 +14,7 @@ import (
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
 	"gvpie/app/studio/notice"
+	"gvpie/app/studio/session"
 	"gvpie/app/ui/kit"
 	"gvpie/app/ui/primary"
 	"gvpie/editor"
@@ -25,15 +26,17 @@ import (
 type codePane struct {
 	model     *studio.Model
 	docs      map[int]*openText
-	places    map[int]editor.Place // where to begin in documents that have no editor yet
-	shown     int                  // ID of the document that was in front
-	wantFocus bool                 // take the keyboard when there is something to type in
-	steady    bool                 // the caret does not blink
+	places    map[int]editor.Place    // where to begin in documents that have no editor yet
+	breaks    map[int][]session.Break // what to begin with in those
+	shown     int                     // ID of the document that was in front
+	wantFocus bool                    // take the keyboard when there is something to type in
+	steady    bool                    // the caret does not blink
 
 	going   string       // path of the file that is being opened for gotoPlace, "" for none
 	goingTo pxl.Position // in it
 
 	drawSprite func(line int)             // opens the sprite editor
+	askBreak   func(line int)             // asks for what a line's breakpoint asks for
 	pasted     func(offset int, s string) // is told of what was pasted where
 	selected   *primary.Selection         // of the desktop, which the middle button pastes
 
@@ -49,12 +52,13 @@ type openText struct {
 	edit     *editor.Editor
 	rev      int // Document.TextRev that the editor has
 	problems []pxl.Diagnostic
+	stops    stops
 	line     int
 	column   int
 }
 
 func newCodePane(m *studio.Model) *codePane {
-	return &codePane{model: m, docs: make(map[int]*openText), places: make(map[int]editor.Place), wantFocus: true}
+	return &codePane{model: m, docs: make(map[int]*openText), places: make(map[int]editor.Place), breaks: make(map[int][]session.Break), wantFocus: true}
 }
 
 // front is the editor of the document in front; nil without one.
@@ -96,6 +100,8 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			defer c.gotoElsewhere(d, e.Offset)
 		case editor.SpriteAsked:
 			defer c.drawSprite(e.Line)
+		case editor.BreakAsked:
+			defer c.askBreak(e.Line)
 		case editor.Pasted:
 			defer c.pasted(e.From, o.edit.Text()[e.From:e.To])
 		case editor.Selected:
@@ -104,7 +110,7 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			c.pasteSelected(o)
 		}
 	}
-	c.model.SetBreakpoints(breakpoints(o.edit.Breaks.Lines()))
+	c.model.SetBreakpoints(o.stops.follow(o.edit))
 	if changed || o.edit.Text() != d.Text() {
 		c.model.Edit(o.edit.Text())
 	}
@@ -155,6 +161,10 @@ func (c *codePane) take(o *openText, d *studio.Document) {
 			o.edit.SetPlace(p)
 			delete(c.places, d.ID)
 		}
+		for _, b := range c.breaks[d.ID] {
+			o.edit.Breaks.Set(editor.Break{Line: b.Line, Condition: b.Condition, Hits: b.Hits, Log: b.Log})
+		}
+		delete(c.breaks, d.ID)
 	} else if o.edit.Text() != d.Text() {
 		o.edit.Replace(0, len(o.edit.Text()), d.Text())
 		o.edit.Goto(line, column)
@@ -177,6 +187,7 @@ func (c *codePane) forgetClosed() {
 	}
 	maps.DeleteFunc(c.docs, func(id int, _ *openText) bool { return closed(id) })
 	maps.DeleteFunc(c.places, func(id int, _ editor.Place) bool { return closed(id) })
+	maps.DeleteFunc(c.breaks, func(id int, _ []session.Break) bool { return closed(id) })
 }
 
 // typing says whether text is being edited in the pane.
@@ -241,6 +252,15 @@ func (c *codePane) place(doc int) editor.Place {
 		return o.edit.Place()
 	}
 	return c.places[doc]
+}
+
+// breakpoints are those of a document.
+func (c *codePane) breakpoints(doc int) []session.Break {
+	if o := c.docs[doc]; o != nil && o.rev > 0 {
+		o.stops.follow(o.edit)
+		return o.stops.kept
+	}
+	return c.breaks[doc]
 }
 
 // gotoLine puts the caret somewhere and gives the editor the keyboard.
@@ -309,22 +329,6 @@ func (c *codePane) follow(m *debugger.Model) {
 			c.show(now.Next.At)
 		}
 	}
-}
-
-// breakpoints are those of lines.
-func breakpoints(lines []int) []debugger.Breakpoint {
-	list := make([]debugger.Breakpoint, len(lines))
-	for i, line := range lines {
-		list[i].Line = line
-	}
-	return list
-}
-
-// toggleBreak gives the caret's line a breakpoint, or takes it away.
-func (c *codePane) toggleBreak() {
-	o := c.front()
-	line, _ := o.edit.Caret()
-	o.edit.Breaks.Toggle(line)
 }
 
 func (c *codePane) undo()          { c.front().edit.Undo() }

@@ -139,6 +139,7 @@ func (w *Workbench) tellGone(names []string, why error) {
 // takePlace puts caret, selection and pictures of a document where they were.
 func (w *Workbench) takePlace(doc int, t session.Tab) {
 	w.code.places[doc] = editor.Place{Anchor: t.Anchor, Caret: t.Caret, Top: t.Top}
+	w.code.breaks[doc] = t.Breaks
 	var at [studio.Slots]view.Place
 	for i, v := range t.Views {
 		at[i] = view.Place(v)
@@ -215,6 +216,7 @@ func (w *Workbench) snapshot() session.State {
 		if path == "" {
 			t.Example = d.Example
 		}
+		t.Breaks = w.code.breakpoints(d.ID)
 		for i, v := range w.canvases.place(d.ID) {
 			t.Views[i] = session.Place(v)
 		}

@@ -13,6 +13,7 @@ import (
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/session"
+	"gvpie/editor"
 )
 
 // newSessionDesk is a window with the session at path, and these files to open.
@@ -64,6 +65,8 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	d.Frame()
 	front := d.bench.code.front().edit
 	front.SetSelection(404, 396)
+	front.Breaks.Set(editor.Break{Line: 7, Condition: "frame > 9", Hits: "% 2"})
+	front.Breaks.Set(editor.Break{Line: 9, Log: "here"})
 	d.Frame()
 	d.model.SetActive(0)
 	d.Frame()
@@ -78,7 +81,7 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	d.bench.memory.sized(app.Minimized, unit.Metric{PxPerDp: 2}, d.Size.Div(9))
 	d.Frame()
 	want := d.bench.snapshot()
-	if want.Tabs[1].Anchor != 404 || want.Tabs[1].Top < 50 || want.Tabs[0].Views[0].Zoom == 0 || want.Tabs[3].Views[1].Zoom == 0 ||
+	if len(want.Tabs[1].Breaks) != 2 || want.Tabs[1].Anchor != 404 || want.Tabs[1].Top < 50 || want.Tabs[0].Views[0].Zoom == 0 || want.Tabs[3].Views[1].Zoom == 0 ||
 		want.Window != (session.Window{Width: 720, Height: 450, Mode: "maximized"}) {
 		t.Fatalf("the window is %+v", want)
 	}

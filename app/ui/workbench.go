@@ -65,6 +65,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 		work:    kit.Split{Axis: layout.Horizontal, Ratio: editorShare, Min: 180, MinOther: 180},
 	}
 	s.code.drawSprite, s.code.pasted = w.drawSpriteOn, w.offerPicture
+	s.code.askBreak = func(line int) { w.askBreakOn(line, th.Tip.Pressed().Add(image.Pt(16, 8))) }
 	th.WithSystemFonts(wake)
 	w.side = newSidebar(s, &w.bottom)
 	w.documents = documents{shell: s, folder: w.side.files, quit: func() {}, part: w.part}

@@ -521,11 +521,11 @@ func TestABreakpointIsSetInTheGutterAndStops(t *testing.T) {
 	d.Until("it is paused, and looked at", settled)
 	text := d.MustFind("program text").Bounds
 	d.ClickAt(image.Pt(text.Min.X+8, text.Min.Y+40))
-	breaks := d.bench.code.front().edit.Breaks.Lines()
+	breaks := d.bench.code.front().edit.Breaks.All()
 	if len(breaks) != 1 {
 		t.Fatalf("breakpoints on %v", breaks)
 	}
-	d.bench.code.front().edit.Breaks.Toggle(breaks[0])
+	d.bench.code.front().edit.Breaks.Toggle(breaks[0].Line)
 	d.bench.code.gotoLine(41, 1)
 	d.Frame()
 	d.Press("Ctrl-F9")

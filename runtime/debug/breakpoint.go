@@ -126,6 +126,11 @@ func (all points) replace(b *Branch) {
 	}
 }
 
+// PlaceBreakpoint finds where a breakpoint would be in a program without errors.
+func PlaceBreakpoint(a *pxl.Assembly, p Breakpoint) *Placed {
+	return (&Branch{run: Run{Assembly: a}}).place(p)
+}
+
 // place finds where a breakpoint is.
 func (b *Branch) place(p Breakpoint) *Placed {
 	out := &Placed{Breakpoint: p, word: -1, before: []int{0}}

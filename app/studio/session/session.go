@@ -10,6 +10,7 @@ package session
 import (
 	"encoding/json"
 	"math"
+	"slices"
 )
 
 // State is what a window was like. The zero value of each field is what a window begins
@@ -32,6 +33,15 @@ type Tab struct {
 	Caret   int      `json:"caret"`  // byte offset
 	Top     int      `json:"top"`    // the first line to be seen, from 1
 	Views   [2]Place `json:"views"`  // of the machine's picture, and of the human one
+	Breaks  []Break  `json:"breaks,omitempty"`
+}
+
+// Break is a breakpoint.
+type Break struct {
+	Line      int    `json:"line"`                // from 1
+	Condition string `json:"condition,omitempty"` // "" always
+	Hits      string `json:"hits,omitempty"`      // "" each time
+	Log       string `json:"log,omitempty"`       // "" stops
 }
 
 // Place is where a picture was put by hand: its zoom, and which texel was in the middle.
@@ -96,6 +106,7 @@ func (s *State) repair() {
 		if i == s.Front {
 			front = len(tabs)
 		}
+		t.Breaks = slices.DeleteFunc(t.Breaks, func(b Break) bool { return b.Line < 1 || b.Line > 1<<24 })
 		t.Anchor, t.Caret, t.Top = max(t.Anchor, 0), max(t.Caret, 0), min(max(t.Top, 1), 1<<24)
 		for j, v := range t.Views {
 			if !within(v.Zoom, 1./1024, 1024) || !within(v.X, -1e6, 1e6) || !within(v.Y, -1e6, 1e6) {

@@ -31,6 +31,12 @@ type Dismissible interface {
 	Dismiss()
 }
 
+// Anchored is a Modal that stands beside a point of the window, which shows behind it as it is.
+type Anchored interface {
+	Modal
+	Anchor() image.Point
+}
+
 // Dismiss tells a modal that it is taken away before it was done.
 func Dismiss(m Modal) {
 	if d, ok := m.(Dismissible); ok {
@@ -61,7 +67,10 @@ func (l *ModalLayer) Layout(gtx layout.Context, th *Theme, m Modal) (done bool) 
 	event.Op(gtx.Ops, &l.scrim)
 	event.Op(gtx.Ops, l)
 	pointer.CursorDefault.Add(gtx.Ops)
-	Fill(gtx, image.Rectangle{Max: size}, th.Scrim)
+	beside, anchored := m.(Anchored)
+	if !anchored {
+		Fill(gtx, image.Rectangle{Max: size}, th.Scrim)
+	}
 	area.Pop()
 
 	width, height, top := m.Frame()
@@ -74,6 +83,10 @@ func (l *ModalLayer) Layout(gtx layout.Context, th *Theme, m Modal) (done bool) 
 	p := image.Pt((size.X-d.Size.X)/2, max(margin, min(gtx.Dp(top), (size.Y-d.Size.Y)/2)))
 	if top == 0 {
 		p.Y = max(margin, (size.Y-d.Size.Y)*2/5)
+	}
+	if anchored {
+		at, room := beside.Anchor(), size.Sub(d.Size).Sub(image.Pt(margin, margin))
+		p = image.Pt(max(margin, min(at.X, room.X)), max(margin, min(at.Y, room.Y)))
 	}
 	defer op.Offset(p).Push(gtx.Ops).Pop()
 	Card(gtx, th, d.Size)

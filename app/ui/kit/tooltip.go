@@ -54,6 +54,9 @@ func (t *Tip) Showing() string {
 	return t.text
 }
 
+// Pressed is where in the window the pointer was pressed last.
+func (t *Tip) Pressed() image.Point { return t.pressed.Round() }
+
 // Update takes in where the pointer is, and that it was pressed, which sends the tip
 // away. It is called once each frame, in the clip of the whole window, before anything
 // else is drawn there.
