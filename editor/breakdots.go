@@ -13,11 +13,11 @@ import (
 // breakRoom is the width, in dp, of the gutter's edge that breakpoints are set in.
 const breakRoom = 18
 
-// paintBreaks draws the dots of the breakpoints: one with a bar asks for something, a
+// paint draws the dots of the breakpoints: one with a bar asks for something, a
 // diamond writes a line, a ring never stops, a cross has lost its line.
-func (e *view) paintBreaks(gtx layout.Context, st *Style, first, last int) {
-	for i := range e.Breaks.list {
-		b := &e.Breaks.list[i]
+func (breaks *Breaks) paint(e *view, gtx layout.Context, st *Style, first, last int) {
+	for i := range breaks.list {
+		b := &breaks.list[i]
 		if b.Line-1 < first || b.Line-1 > last {
 			continue
 		}
@@ -64,13 +64,13 @@ func diamond(gtx layout.Context, r image.Rectangle) clip.PathSpec {
 }
 
 // onBreak is where a line's breakpoint is set.
-func (e *view) onBreak(gtx layout.Context, at image.Point) bool {
+func onBreak(gtx layout.Context, e *view, at image.Point) bool {
 	return at.X < gtx.Dp(breakRoom) && at.Y >= e.geometry.text.Min.Y
 }
 
-// saysBreak is what there is to say of the breakpoint of a line.
-func (e *view) saysBreak(line int) (s said, ok bool) {
-	b, ok := e.Breaks.On(line)
+// says is what there is to say of the breakpoint of a line; idle is why it never stops.
+func (breaks *Breaks) says(line int, idle string) (s said, ok bool) {
+	b, ok := breaks.On(line)
 	switch {
 	case !ok:
 		return said{}, false
@@ -84,7 +84,7 @@ func (e *view) saysBreak(line int) (s said, ok bool) {
 	if b.Hits != "" {
 		parts = append(parts, "hits "+b.Hits)
 	}
-	s = said{title: "Stops " + strings.Join(parts, ", "), body: e.Notes.Idle[line], key: "Right click: what it asks for"}
+	s = said{title: "Stops " + strings.Join(parts, ", "), body: idle, key: "Right click: what it asks for"}
 	switch {
 	case b.plain():
 		s.title = "A breakpoint"

@@ -51,14 +51,6 @@ func (e *document) Text() string { return e.buf.text }
 // Lines gives the number of lines, at least 1.
 func (e *document) Lines() int { return e.buf.Lines() }
 
-// Line gives the text of a line, from 1; "" of one that there is not.
-func (e *document) Line(line int) string {
-	if line < 1 || line > e.buf.Lines() {
-		return ""
-	}
-	return e.buf.Line(line - 1)
-}
-
 // Caret gives the caret's line and column, from 1.
 func (e *document) Caret() (line, column int) { return e.buf.position(e.sel.caret) }
 

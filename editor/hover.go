@@ -66,8 +66,8 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 		}
 	}
 	line := first + floorDiv(at.Y-e.lineTop(first), g.lineHeight)
-	if e.onBreak(gtx, at) {
-		s, ok := e.saysBreak(line + 1)
+	if onBreak(gtx, e, at) {
+		s, ok := e.Breaks.says(line+1, e.Notes.Idle[line+1])
 		return hover{on: ok, said: s, at: image.Rect(0, e.lineTop(line), gtx.Dp(breakRoom), e.lineTop(line+1)), wait: hoverProblem}
 	}
 	if !at.In(g.text) || line < first || line > last {

@@ -92,7 +92,7 @@ func (e *Editor) wheel(p pointer.Event) {
 func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 	e.pointer.inside = true
 	gtx.Execute(key.FocusCmd{Tag: e})
-	if !e.readOnly && e.onBreak(gtx, p.Position.Round()) && p.Buttons == pointer.ButtonSecondary {
+	if !e.readOnly && onBreak(gtx, &e.view, p.Position.Round()) && p.Buttons == pointer.ButtonSecondary {
 		e.hover, e.asked = hover{}, append(e.asked, e.buf.lineAt(e.offsetAt(p.Position))+1)
 		return
 	}
@@ -127,7 +127,7 @@ func (e *Editor) press(gtx layout.Context, p pointer.Event) {
 		e.drag(p.Position)
 		return
 	}
-	if !e.readOnly && e.onBreak(gtx, at) {
+	if !e.readOnly && onBreak(gtx, &e.view, at) {
 		e.Breaks.Toggle(e.buf.lineAt(e.offsetAt(p.Position)) + 1)
 		return
 	}

@@ -50,7 +50,7 @@ func (e *view) restArea(gtx layout.Context, at image.Point, said bool) image.Rec
 	switch line := first + floorDiv(at.Y-e.lineTop(first), g.lineHeight); {
 	case at.Y < g.text.Min.Y:
 		return image.Rect(0, 0, g.size.X, g.text.Min.Y)
-	case e.onBreak(gtx, at) && len(e.Breaks.list) > 0:
+	case onBreak(gtx, e, at) && len(e.Breaks.list) > 0:
 		r = image.Rect(0, e.lineTop(line), gtx.Dp(breakRoom), e.lineTop(line+1))
 	case at.X < g.text.Min.X:
 		r = image.Rect(0, g.text.Min.Y, g.text.Min.X, g.size.Y)

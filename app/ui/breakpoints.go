@@ -2,6 +2,7 @@ package ui
 
 import (
 	"image"
+	"strings"
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
@@ -59,7 +60,7 @@ func (w *Workbench) askBreakOn(line int, at image.Point) {
 		is = editor.Break{}
 	}
 	is.Line = line
-	w.dialogs.open(debugpanel.NewBreakCard(breakpoint(is), o.edit.Line(line), at,
+	w.dialogs.open(debugpanel.NewBreakCard(breakpoint(is), strings.Split(d.Text(), "\n")[line-1], at,
 		func(b debugger.Breakpoint) string { return breakProblem(d, b) },
 		func(b debugger.Breakpoint) {
 			o.edit.Breaks.Set(editor.Break{Line: b.Line, Condition: b.Condition, Hits: b.Hits, Log: b.Log})
