@@ -2,7 +2,6 @@ package machine
 
 import (
 	"context"
-	"image"
 
 	"gvpie/runtime/isa"
 )
@@ -45,90 +44,8 @@ type Tracer struct {
 	stood uint32 // cycles of the frame that the core stands behind
 	ended bool
 	texel canvas
+	whole stencil // see Visit
 }
-
-// stencil is where commands write: a canvas on which each is drawn alone.
-type stencil struct{ canvas }
-
-// cut draws a command as far as it is in r, and gives the texels that it may write: the
-// writer page has who writes each, 0 where it is left. Behind an EACH the core must not
-// have gone on. The error is that of a context that ended.
-func (s *stencil) cut(ctx context.Context, m *Machine, c *isa.Command, r rect) (rect, error) {
-	h, of := m.header, reachOf(c, m.header)
-	if of.op == isa.EACH {
-		of.rect = rect{of.a, of.b, of.a + of.c, of.b + of.d}.intersect(clipRect(c))
-	}
-	if r = r.intersect(of.rect); r.empty() || of.op == isa.LOG {
-		return rect{}, nil
-	}
-	if s.w != h.W || s.h != h.H || s.cover.pixel != h.Pixel {
-		s.resize(h.W, h.H, h.Pixel, make([]uint32, h.W*h.H), make([]uint32, h.W*h.H))
-	}
-	for y := r.y0; y < r.y1; y++ {
-		clear(s.writer[y*s.w+r.x0 : y*s.w+r.x1])
-	}
-	if of.op == isa.EACH {
-		return r, s.block(ctx, m, c, r)
-	}
-	p := painter{ctx: ctx, canvas: &s.canvas, began: m.began, cell: !h.Pixel, pc: c[isa.CmdPC]}
-	p.x0, p.y0, p.x1, p.y1 = r.x0, r.y0, r.x1, r.y1
-	var words []uint32
-	switch of.op {
-	case isa.TXT:
-		words = m.Text(c)
-	case isa.SPR:
-		words = m.spriteTexels()[c[isa.CmdF]:]
-	}
-	_, err := p.draw(c, words)
-	return r, err
-}
-
-// block is cut for an EACH.
-func (s *stencil) block(ctx context.Context, m *Machine, c *isa.Command, r rect) error {
-	w := m.takeWave(m.block(c), m.payload[c[isa.CmdText]:][:c[isa.CmdLen]], c)
-	defer m.putWave(w)
-	for y := r.y0; y < r.y1; y++ {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		w.log.begin(true)
-		for x := r.x0; x < r.x1; x += waveWidth {
-			n := min(waveWidth, r.x1-x)
-			w.start(x, y)
-			w.run(n)
-			copy(s.writer[y*s.w+x:], w.put[:n])
-		}
-	}
-	return nil
-}
-
-// CanvasProbe is what a debugger asks of a machine's canvas in the middle of a frame.
-type CanvasProbe struct{ m *Machine }
-
-// NewCanvasProbe gives that of a machine.
-func NewCanvasProbe(m *Machine) CanvasProbe { return CanvasProbe{m} }
-
-// Wrote says whether a command of the frame that was begun, the last that was made,
-// writes a texel in r. The error is that of a context that ended.
-func (p CanvasProbe) Wrote(ctx context.Context, c *isa.Command, r image.Rectangle) (bool, error) {
-	m := p.m
-	var err error
-	if m.began, err = m.displayBefore(ctx); err != nil {
-		return false, err
-	}
-	at, err := m.stencil.cut(ctx, m, c, rect{r.Min.X, r.Min.Y, r.Max.X, r.Max.Y})
-	for y := at.y0; y < at.y1 && err == nil; y++ {
-		for _, pc := range m.stencil.writer[y*m.header.W:][at.x0:at.x1] {
-			if pc != 0 {
-				return true, nil
-			}
-		}
-	}
-	return false, err
-}
-
-// Seen is a texel of the display page as PEEK would read it.
-func (p CanvasProbe) Seen(x, y int32) int32 { return int32(peekIn(p.m.header, p.m.display, x, y)) }
 
 // NewTracer makes a tracer of no frame.
 func NewTracer() *Tracer {
@@ -289,6 +206,7 @@ type BlockTrace struct {
 	out    uint32 // the word of the wave that the last step writes, if has
 	has    bool
 	counts []uint64 // texels are counted instead, by address; nil: no
+	cycles *vector  // instructions are counted instead, by texel; nil: no
 }
 
 // Block runs the block of an EACH command for the texel (x, y), which it reaches. The
@@ -339,10 +257,16 @@ func (t *Tracer) Count(ctx context.Context, c *isa.Command, counts []uint64) err
 }
 
 // step takes in an instruction that is about to be executed for a group of texels: for
-// the only one, but where they are counted.
+// the only one, but where they, or it, are counted.
 func (tr *BlockTrace) step(w *wave, g *group, in *instr) {
 	if tr.counts != nil {
 		tr.counts[g.pc] += uint64(g.n)
+		return
+	}
+	if tr.cycles != nil {
+		for _, i := range g.texels() {
+			tr.cycles[i]++
+		}
 		return
 	}
 	tr.end(w)

@@ -113,7 +113,7 @@ func TestNumbersAreWholeHoweverTheyAreWritten(t *testing.T) {
 	}
 	k := talkTo(t, data)
 	needed := map[string][]string{ // what a tool needs
-		"run": {`"source":"NOP"`}, "render_frames": {`"source":"NOP"`, `"frames":[1]`}, "inspect_texel": {`"source":"NOP"`, `"x":1`, `"y":1`}, "why_texel": {`"source":"FRAME\nFRAME"`, `"x":1`, `"y":1`}, "step": {`"source":"FRAME\nFRAME"`, `"to":{}`}, "first_frame_where": {`"source":"FRAME\nFRAME"`, `"expression":"1"`}, "value_history": {`"source":"x = 1\nFRAME\nFRAME"`, `"name":"x"`}, "compare_frames": {`"a":{"source":"FRAME"}`, `"b":{"source":"FRAME"}`}, "add_goal": {`"goal":"x"`},
+		"run": {`"source":"NOP"`}, "render_frames": {`"source":"NOP"`, `"frames":[1]`}, "inspect_texel": {`"source":"NOP"`, `"x":1`, `"y":1`}, "why_texel": {`"source":"FRAME\nFRAME"`, `"x":1`, `"y":1`}, "step": {`"source":"FRAME\nFRAME"`, `"to":{}`}, "overlay": {`"source":"FRAME\nFRAME"`, `"kind":"overdraw"`}, "first_frame_where": {`"source":"FRAME\nFRAME"`, `"expression":"1"`}, "value_history": {`"source":"x = 1\nFRAME\nFRAME"`, `"name":"x"`}, "compare_frames": {`"a":{"source":"FRAME"}`, `"b":{"source":"FRAME"}`}, "add_goal": {`"goal":"x"`},
 	}
 	numbers := 0
 	all, err := s.ListTools(t.Context(), nil)

@@ -119,6 +119,7 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("render_frames", "Run a program and show its picture at chosen frames, to see it move."), s.renderFrames)
 	addTool(server, read("inspect_texel", "Who wrote this? A texel of the canvas after a run: its code, and the line that wrote it last."), s.inspect)
 	addTool(server, read("why_texel", "Why does this texel look so? Every command that drew it in a frame, in order, with its operands, and where each value came from: the statement that gave it, and what that was given, back to constants, input and random numbers. Of EACH: the block as that texel ran it."), s.whyTexel)
+	addTool(server, read("overlay", "Measure all texels of a frame at once: how often each was drawn over, what its block cost, what changed, what a line drew, what an expression of a block was."), s.overlay)
 	addTool(server, read("step", "Go to a moment of a run: the statement that runs next there, the calls that are open, and what the variables are, and were at another moment."), s.step)
 	addTool(server, read("value_history", "What a variable was as each frame of a run ended, and which line gave it; or what an expression was."), s.valueHistory)
 	addTool(server, read("first_frame_where", "Find the first frame of a run at whose end an expression is true, or the last."), s.firstFrameWhere)

@@ -29,13 +29,7 @@ type moment struct {
 type past struct {
 	assembly *pxl.Assembly
 	run      debug.Run // the same, to be gone through
-	pictures
-}
-
-// pictures is a why.Past whose frames' ends can be looked at.
-type pictures interface {
 	why.Past
-	After(ctx context.Context, frame int) (s *machine.Snapshot, ended bool, err error)
 }
 
 // load finds the run.

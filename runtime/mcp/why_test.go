@@ -254,3 +254,36 @@ func TestComparesTheFramesOfTwoRuns(t *testing.T) {
 		}
 	}
 }
+
+func TestMeasuresAllTexelsOfAFrame(t *testing.T) {
+	s := assistant(t)
+	source := ".canvas 8 4 pixel\nloop:\nCLS\nRECT 1 1 2 1 red\nEACH 0 0 8 1\n  v = px * px\n  PUT v\nEND\nPLOT frame 2 red\nFRAME\nJMP loop"
+	for _, c := range []struct {
+		in   map[string]any
+		want string
+	}{
+		{map[string]any{"kind": "overdraw"}, "{32 1 2 [[0 0 2] [1 0 2] [2 0 2] [3 0 2] [4 0 2] [5 0 2] [6 0 2] [7 0 2] [1 1 2] [2 1 2] [0 2 2] "},
+		{map[string]any{"kind": "heat"}, "{8 2 2 [[0 0 2] "},
+		{map[string]any{"kind": "changed", "frame": 1}, "{2 1 1 [[0 2 1] [1 2 1]] }"},
+		{map[string]any{"kind": "drew", "line": 4}, "{2 1 1 [[1 1 1] [2 1 1]] }"},
+		{map[string]any{"kind": "each", "expression": "v"}, "{8 0 49 [[7 0 49] [6 0 36] "},
+		{map[string]any{"kind": "each", "expression": "6 / (px - 1) > 2", "line": 6}, "{7 0 1 [[2 0 1] [3 0 1] [0 0 0] [4 0 0] [5 0 0] [6 0 0] [7 0 0]] texel 1, 0: 6 is divided by zero}"},
+	} {
+		var out overlayOut
+		c.in["source"] = source
+		use(t, s, "overlay", c.in, &out)
+		if got := fmt.Sprint(out); !strings.HasPrefix(got, c.want) {
+			t.Errorf("%v: %s\nwant %s", c.in, got, c.want)
+		}
+	}
+	for want, in := range map[string]map[string]any{
+		"it may be overdraw": {"source": source, "kind": "cold"},
+		"no EACH of line 4":  {"source": source, "kind": "each", "expression": "v", "line": 4},
+		"missing":            {"source": source, "kind": "each"},
+		"say the line":       {"source": source, "kind": "drew"},
+	} {
+		if got := refused(t, s, "overlay", in); !strings.Contains(got, want) {
+			t.Errorf("%v: %s", in, got)
+		}
+	}
+}

@@ -23,7 +23,24 @@ type Env struct {
 	Locals      int                                                 // the first word of the call that its names are of
 	Peek        func(x, y int32) (int32, error)                     // the display as the frame began
 	Call        func(p *pxl.Procedure, args []int32) (int32, error) // what a call gives, if it were made now
+	Texel       *Texel                                              // of a block that names are read in; nil: of none
 	random      uint32                                              // rnd draws from a copy
+}
+
+// Texel is a texel that an EACH has run its block for.
+type Texel struct {
+	X, Y int32
+	Own  func(word int) (v int32, ok bool) // its own copy of a data word; ok is false where it has none
+}
+
+// data is a data word: a texel's own, if there is one.
+func (e *Env) data(word int) int32 {
+	if e.Texel != nil {
+		if v, ok := e.Texel.Own(word); ok {
+			return v
+		}
+	}
+	return int32(e.Data[word])
 }
 
 // Expr is an expression of a program.
@@ -37,13 +54,21 @@ type node func(*Env) (int32, error)
 // Parse reads an expression as it would be read in a procedure, nil outside of all. The
 // error says what is wrong with it.
 func Parse(a *pxl.Assembly, in *pxl.Procedure, text string) (*Expr, error) {
+	return parse(parser{assembly: a, in: in}, text)
+}
+
+// ParseTexel is Parse for a texel of a block: px and py have a value there.
+func ParseTexel(a *pxl.Assembly, in *pxl.Procedure, text string) (*Expr, error) {
+	return parse(parser{assembly: a, in: in, texel: true}, text)
+}
+
+func parse(p parser, text string) (*Expr, error) {
 	if strings.TrimSpace(text) == "" {
 		return nil, errors.New("an expression is missing")
 	}
 	if strings.ContainsAny(text, "\r\n") {
 		return nil, errors.New("an expression is one line")
 	}
-	p := parser{assembly: a, in: in}
 	s, err := p.read(isa.ASSERT, text)
 	if err != nil {
 		return nil, err
@@ -66,6 +91,7 @@ func (e *Expr) Eval(env Env) (int32, error) {
 type parser struct {
 	assembly *pxl.Assembly
 	in       *pxl.Procedure
+	texel    bool
 	tree     *syntax.Tree
 }
 

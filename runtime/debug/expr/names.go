@@ -29,13 +29,13 @@ func (p *parser) name(name string) (node, error) {
 			at = len(p.in.Params) + k
 		}
 		if at >= 0 {
-			return func(e *Env) (int32, error) { return int32(e.Data[e.Locals+at]), nil }, nil
+			return func(e *Env) (int32, error) { return e.data(e.Locals + at), nil }, nil
 		}
 	}
 	if s, ok := p.symbol(name); ok {
 		switch s.Kind {
 		case pxl.VarSymbol:
-			return func(e *Env) (int32, error) { return int32(e.Data[s.Addr]), nil }, nil
+			return func(e *Env) (int32, error) { return e.data(s.Addr), nil }, nil
 		case pxl.ConstSymbol:
 			return number(int32(s.Addr)), nil
 		case pxl.ArraySymbol, pxl.TableSymbol:
@@ -47,6 +47,13 @@ func (p *parser) name(name string) (node, error) {
 		switch {
 		case b.Kind == syntax.ColorName:
 			return number(b.Value), nil
+		case b.Value < 0 && p.texel:
+			return func(e *Env) (int32, error) {
+				if name == "px" {
+					return e.Texel.X, nil
+				}
+				return e.Texel.Y, nil
+			}, nil
 		case b.Value < 0:
 			return nil, fmt.Errorf("%s is the place of a texel inside EACH: here is none", name)
 		}

@@ -17,6 +17,9 @@ type Past interface {
 	// Before gives the machine before a frame. Nobody writes to its pages. The error
 	// is a context's, or an [EndedError].
 	Before(ctx context.Context, frame int) (*machine.Snapshot, error)
+	// After gives the machine behind a frame, or behind the last that there is, and says
+	// whether the run ends there.
+	After(ctx context.Context, frame int) (s *machine.Snapshot, ended bool, err error)
 	// Given is what a frame is given.
 	Given(frame int) (in machine.Input, budget uint32)
 	// Keyframe is the last frame, at most this one, that Before gives at once.

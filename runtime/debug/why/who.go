@@ -13,6 +13,10 @@ import (
 
 // Asker answers questions about one run of a program.
 type Asker struct {
+	// Progress, if it is set, is told how far a question about many frames is: so many of
+	// so many.
+	Progress func(done, all int)
+
 	past Past
 	frame
 }
