@@ -11,7 +11,7 @@ func inlineCalls(p *program, out *proposals) {
 		if d.kind != syntax.DefStmt {
 			continue
 		}
-		if v := p.valueOf(d); v != nil {
+		if v := valueOf(p, d); v != nil {
 			q, n := p.copy(), 0
 			each(q.body, func(s *stmt) {
 				if s.kind == syntax.CallStmt {
@@ -32,7 +32,7 @@ func inlineCalls(p *program, out *proposals) {
 			}
 		}
 		if drawsOnly(d) {
-			p.inlineDraws(d, out)
+			inlineDraws(p, d, out)
 		}
 	}
 }
@@ -45,7 +45,7 @@ type function struct {
 }
 
 // valueOf is a procedure as one expression of its parameters; nil: it does more.
-func (p *program) valueOf(d *stmt) *function {
+func valueOf(p *program, d *stmt) *function {
 	f := &function{name: d.name, params: d.names}
 	locals := map[string]*expr{}
 	for _, n := range d.names {
@@ -134,7 +134,7 @@ func drawsOnly(d *stmt) bool {
 	return len(d.body) > 0
 }
 
-func (p *program) inlineDraws(d *stmt, out *proposals) {
+func inlineDraws(p *program, d *stmt, out *proposals) {
 	for k, l := range p.lists() {
 		for i, s := range *l.at {
 			if s.kind != syntax.CallStmt || s.args[0].name != d.name || len(s.args[0].args) != len(d.names) || l.each {
@@ -185,14 +185,14 @@ func tablesOfPure(p *program, out *proposals) {
 				for n = range o.e.names() {
 				}
 				if v, ok := known[n]; ok && v.lo >= 0 && v.hi < mostTable {
-					p.tabled(k, i, o.e, n, int32(v.hi)+1, true, out)
+					tabled(p, k, i, o.e, n, int32(v.hi)+1, true, out)
 					continue
 				}
 				if out.proved || p.declare[n] == false || p.tables[n] != nil {
 					continue
 				}
-				for _, c := range p.smallNumbers() {
-					p.tabled(k, i, o.e, n, c, false, out)
+				for _, c := range smallNumbers(p) {
+					tabled(p, k, i, o.e, n, c, false, out)
 				}
 			}
 		}
@@ -203,7 +203,7 @@ func tablesOfPure(p *program, out *proposals) {
 const mostTable = 128
 
 // smallNumbers are the numbers of a program that a table may have as many words as.
-func (p *program) smallNumbers() (out []int32) {
+func smallNumbers(p *program) (out []int32) {
 	seen := map[int32]bool{}
 	add := func(v int32) {
 		if v > 1 && v <= mostTable && !seen[v] {
@@ -233,7 +233,7 @@ func (p *program) smallNumbers() (out []int32) {
 }
 
 // tabled proposes a table of words values for an expression of a name.
-func (p *program) tabled(k, i int, e *expr, n string, count int32, proved bool, out *proposals) {
+func tabled(p *program, k, i int, e *expr, n string, count int32, proved bool, out *proposals) {
 	text := ""
 	q, at := p.edit(k)
 	t := q.fresh("table")

@@ -14,14 +14,14 @@ func coveredDraws(p *program, out *proposals) {
 			continue
 		}
 		for i, s := range *l.at {
-			if !p.drawsAlone(s) {
+			if !drawsAlone(p, s) {
 				continue
 			}
 			for _, n := range (*l.at)[i+1:] {
 				if !p.safe(n) {
 					break
 				}
-				if covers := p.over(n, s, known); covers && !clips {
+				if covers := over(p, n, s, known); covers && !clips {
 					q, at := p.edit(k)
 					replace(at, i, 1)
 					out.add(q, true, "take away "+s.head()+", which is drawn over")
@@ -42,7 +42,7 @@ func (p *program) has(op isa.Op) bool {
 }
 
 // drawsAlone says that a statement does nothing but draw, and cannot fault.
-func (p *program) drawsAlone(s *stmt) bool {
+func drawsAlone(p *program, s *stmt) bool {
 	ok := p.safe(s)
 	each([]*stmt{s}, func(x *stmt) {
 		switch {
@@ -66,7 +66,7 @@ func (s *stmt) anySetBy(n *stmt) bool {
 }
 
 // over says that n, which follows s, draws over all that s draws.
-func (p *program) over(n, s *stmt, known map[string]span) bool {
+func over(p *program, n, s *stmt, known map[string]span) bool {
 	if n.kind != syntax.OpStmt {
 		return false
 	}
@@ -77,8 +77,8 @@ func (p *program) over(n, s *stmt, known map[string]span) bool {
 	switch {
 	case n.op == isa.RECT || n.op == isa.PLOT:
 		top = boxOf(n)
-	case n.op == isa.EACH && (len(n.args) == 0 || p.wholeCanvas(n.args)):
-		if !p.putsAlways(n) {
+	case n.op == isa.EACH && (len(n.args) == 0 || wholeCanvas(p, n.args)):
+		if !putsAlways(p, n) {
 			return false
 		}
 		top = &box{x: number(0), y: number(0), w: number(p.w), h: number(p.h)}
@@ -100,12 +100,12 @@ func (p *program) over(n, s *stmt, known map[string]span) bool {
 			return
 		}
 		under := p.outline(x, known)
-		ok = ok && (under == nil && isWhole(p, top) || under != nil && p.contains(top, under, known))
+		ok = ok && (under == nil && isWhole(p, top) || under != nil && contains(p, top, under, known))
 	})
 	return ok
 }
 
-func (p *program) wholeCanvas(args []*expr) bool {
+func wholeCanvas(p *program, args []*expr) bool {
 	return isWhole(p, &box{x: args[0], y: args[1], w: args[2], h: args[3]})
 }
 
@@ -118,7 +118,7 @@ func isWhole(p *program, b *box) bool {
 }
 
 // putsAlways says that a block gives every texel a colour.
-func (p *program) putsAlways(n *stmt) bool {
+func putsAlways(p *program, n *stmt) bool {
 	puts := func(body []*stmt) bool { return false }
 	puts = func(body []*stmt) bool {
 		for _, s := range body {
@@ -168,7 +168,7 @@ func (p *program) outline(s *stmt, known map[string]span) *box {
 }
 
 // contains says that a rectangle is inside another.
-func (p *program) contains(out, in *box, known map[string]span) bool {
+func contains(p *program, out, in *box, known map[string]span) bool {
 	return p.atMost(out.x, in.x, known) && p.atMost(out.y, in.y, known) &&
 		p.atMost(apply("+", in.x, in.w), apply("+", out.x, out.w), known) &&
 		p.atMost(apply("+", in.y, in.h), apply("+", out.y, out.h), known)
@@ -186,7 +186,7 @@ func elseOfCover(p *program, out *proposals) {
 		}
 		for i := 0; i+1 < len(*l.at); i++ {
 			s, n := (*l.at)[i], (*l.at)[i+1]
-			if s.kind != syntax.OpStmt || !p.drawsAlone(s) || n.kind != syntax.IfStmt || n.other != nil || len(n.body) != 1 || !p.safe(n) || !n.args[0].pure() || !p.over(n.body[0], s, known) {
+			if s.kind != syntax.OpStmt || !drawsAlone(p, s) || n.kind != syntax.IfStmt || n.other != nil || len(n.body) != 1 || !p.safe(n) || !n.args[0].pure() || !over(p, n.body[0], s, known) {
 				continue
 			}
 			q, at := p.edit(k)

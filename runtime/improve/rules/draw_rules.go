@@ -65,13 +65,13 @@ func rectOfLoop(p *program, out *proposals) {
 			if l.each || s.kind != syntax.ForStmt && s.kind != syntax.WhileStmt {
 				continue
 			}
-			b, after, proved := p.strip(s, known)
+			b, after, proved := strip(p, s, known)
 			if b == nil {
 				continue
 			}
 			q, at := p.edit(k)
 			by := []*stmt{b.stmt()}
-			if p.readElsewhere(s.name, s) {
+			if readElsewhere(p, s.name, s) {
 				by = append(by, set(s.name, after))
 			}
 			replace(at, i, 1, by...)
@@ -81,7 +81,7 @@ func rectOfLoop(p *program, out *proposals) {
 }
 
 // readElsewhere says whether a loop's name is read outside of the loops that count it.
-func (p *program) readElsewhere(n string, loop *stmt) bool {
+func readElsewhere(p *program, n string, loop *stmt) bool {
 	found := false
 	var walk func(body []*stmt)
 	walk = func(body []*stmt) {
@@ -100,13 +100,13 @@ func (p *program) readElsewhere(n string, loop *stmt) bool {
 }
 
 // strip is what a loop of one draw covers, and the value of its name after it.
-func (p *program) strip(s *stmt, known map[string]span) (b *box, after *expr, proved bool) {
+func strip(p *program, s *stmt, known map[string]span) (b *box, after *expr, proved bool) {
 	if s.kind != syntax.ForStmt || len(s.args) > 2 || len(s.body) != 1 {
 		return nil, nil, false
 	}
 	one := s.body[0]
 	if one.isOp(isa.LINE) {
-		if r, _ := p.straightLine(one, known); r != nil {
+		if r, _ := straightLine(p, one, known); r != nil {
 			one = r
 		}
 	}
@@ -162,7 +162,7 @@ func rectOfLine(p *program, out *proposals) {
 			if !s.isOp(isa.LINE) {
 				continue
 			}
-			if r, proved := p.straightLine(s, known); r != nil {
+			if r, proved := straightLine(p, s, known); r != nil {
 				q, at := p.edit(k)
 				replace(at, i, 1, r)
 				out.add(q, proved, "draw a RECT for a straight LINE")
@@ -172,7 +172,7 @@ func rectOfLine(p *program, out *proposals) {
 }
 
 // straightLine is a LINE along a row or column as a RECT; nil: it is none.
-func (p *program) straightLine(s *stmt, known map[string]span) (r *stmt, proved bool) {
+func straightLine(p *program, s *stmt, known map[string]span) (r *stmt, proved bool) {
 	x0, y0, x1, y1 := s.args[0], s.args[1], s.args[2], s.args[3]
 	for _, e := range s.args {
 		if !e.pure() {
@@ -219,7 +219,7 @@ func mergeRects(p *program, out *proposals) {
 			if a == nil || b == nil {
 				continue
 			}
-			if m, proved := p.joined(a, b, known); m != nil {
+			if m, proved := joined(p, a, b, known); m != nil {
 				q, at := p.edit(k)
 				replace(at, i, 2, m.stmt())
 				out.add(q, proved, "draw two RECTs that touch as one")
@@ -229,7 +229,7 @@ func mergeRects(p *program, out *proposals) {
 }
 
 // joined is the rectangle that two make up; nil: they make none.
-func (p *program) joined(a, b *box, known map[string]span) (m *box, proved bool) {
+func joined(p *program, a, b *box, known map[string]span) (m *box, proved bool) {
 	if (a.color == nil) != (b.color == nil) || a.color != nil && !p.equal(a.color, b.color) {
 		return nil, false
 	}

@@ -68,7 +68,7 @@ func (p *program) rows(s *stmt, area [4]int32, column bool) []*stmt {
 			x.exprs(func(e *expr) {
 				ok = ok && !p.faults(e) && !e.calls("peek")
 				for n := range e.names() {
-					ok = ok && (set[n] || !p.setIn(s, n))
+					ok = ok && (set[n] || !s.sets(n))
 				}
 			})
 		})
@@ -78,7 +78,7 @@ func (p *program) rows(s *stmt, area [4]int32, column bool) []*stmt {
 	}
 	body := clone(s.body)
 	for n := range set { // what the block sets is its own
-		if p.mentionedOutside(n, s) {
+		if mentionedOutside(p, n, s) {
 			rename(body, n, p.fresh(n))
 		}
 	}
@@ -112,10 +112,8 @@ func (p *program) rows(s *stmt, area [4]int32, column bool) []*stmt {
 	return []*stmt{l}
 }
 
-func (p *program) setIn(s *stmt, n string) bool { return s.sets(n) }
-
 // mentionedOutside says whether a name occurs anywhere but in one statement.
-func (p *program) mentionedOutside(n string, but *stmt) bool {
+func mentionedOutside(p *program, n string, but *stmt) bool {
 	found := false
 	var walk func(body []*stmt)
 	walk = func(body []*stmt) {
@@ -205,13 +203,13 @@ func commonParts(p *program, out *proposals) {
 				continue
 			}
 			takes := func(x *expr) bool {
-				return (l.each || !x.reads("px") && !x.reads("py")) && (!p.faults(x) || p.first(s, x))
+				return (l.each || !x.reads("px") && !x.reads("py")) && (!p.faults(x) || first(p, s, x))
 			}
 			if s.kind == syntax.SetStmt && len(s.index) == 0 && s.join == "" && s.args[0].work() > 0 && s.args[0].pure() && !s.args[0].reads(s.name) {
-				p.reuse(k, i, l, out)
+				reuse(p, k, i, l, out)
 			}
 			for _, o := range p.occurrences([]*stmt{s}, 1, takes) {
-				end, times := p.reach(*l.at, i, o.e, l)
+				end, times := reach(p, *l.at, i, o.e, l)
 				if times < 2 || s.name != "" && o.e.work() == 1 && times < 3 && !l.each {
 					continue
 				}
@@ -237,10 +235,10 @@ func commonParts(p *program, out *proposals) {
 }
 
 // reuse reads the name that a SET gave a value where that is worked out again.
-func (p *program) reuse(k, i int, l list, out *proposals) {
+func reuse(p *program, k, i int, l list, out *proposals) {
 	s := (*l.at)[i]
 	rest := (*l.at)[i+1:]
-	end, times := p.reach(rest, 0, s.args[0], l)
+	end, times := reach(p, rest, 0, s.args[0], l)
 	for j := range rest[:end] {
 		if rest[j].sets(s.name) {
 			end = j
@@ -268,7 +266,7 @@ func substituted(p *program, out *proposals) {
 				continue
 			}
 			rest := (*l.at)[i+1:]
-			end, _ := p.reach(rest, 0, s.args[0], l)
+			end, _ := reach(p, rest, 0, s.args[0], l)
 			within, all := 0, 0
 			reads := func(n *int) func(*stmt) {
 				return func(x *stmt) {
@@ -304,7 +302,7 @@ func substituted(p *program, out *proposals) {
 
 // first says that an expression is evaluated whenever a statement is: it stands in its
 // own line, and not behind && or ||.
-func (p *program) first(s *stmt, e *expr) bool {
+func first(p *program, s *stmt, e *expr) bool {
 	if s.kind == syntax.WhileStmt || s.kind == syntax.ElseIfStmt {
 		return false
 	}
@@ -319,7 +317,7 @@ func (p *program) first(s *stmt, e *expr) bool {
 
 // reach is how far behind statement i an expression keeps its value, and how often it
 // stands there, the SET that ends it with it.
-func (p *program) reach(l []*stmt, i int, e *expr, in list) (end, times int) {
+func reach(p *program, l []*stmt, i int, e *expr, in list) (end, times int) {
 	names := e.names()
 	count := func(s *stmt) {
 		each([]*stmt{s}, func(x *stmt) {

@@ -1,7 +1,6 @@
 package rules
 
 import (
-	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -79,7 +78,7 @@ func (p *program) step(x *expr, known map[string]span) *expr {
 		return number(v)
 	}
 	if x.kind == call {
-		return p.stepCall(x, known)
+		return stepCall(p, x, known)
 	}
 	if x.kind == unary {
 		a := x.args[0]
@@ -171,7 +170,7 @@ func (p *program) step(x *expr, known map[string]span) *expr {
 			return apply("!=", b, number(0))
 		}
 	case "==", "!=", "<", "<=", ">", ">=":
-		return p.stepCompare(x, known)
+		return stepCompare(p, x, known)
 	}
 	return x
 }
@@ -213,7 +212,7 @@ func addNumber(a *expr, v int32) *expr {
 	return apply("+", a, number(v))
 }
 
-func (p *program) stepCompare(x *expr, known map[string]span) *expr {
+func stepCompare(p *program, x *expr, known map[string]span) *expr {
 	a, b := p.spanOf(x.args[0], known), p.spanOf(x.args[1], known)
 	if x.any(func(e *expr) bool { return p.faults(e) }) || !x.pure() {
 		return x
@@ -244,7 +243,7 @@ func (p *program) stepCompare(x *expr, known map[string]span) *expr {
 	return x
 }
 
-func (p *program) stepCall(x *expr, known map[string]span) *expr {
+func stepCall(p *program, x *expr, known map[string]span) *expr {
 	in := func(i int) span { return p.spanOf(x.args[i], known) }
 	switch x.name {
 	case "clamp":
@@ -314,90 +313,4 @@ func (p *program) choice(s *stmt) *expr {
 		return called("min", x, y)
 	}
 	return nil
-}
-
-// deadSets takes away what nobody reads.
-func deadSets(p *program, out *proposals) {
-	read := map[string]bool{}
-	each(p.body, func(s *stmt) {
-		if s.kind == syntax.ForStmt {
-			read[s.name] = true // it is counted up
-		}
-		s.exprs(func(e *expr) {
-			for n := range e.names() {
-				if !(s.kind == syntax.SetStmt && s.name == n && len(s.index) == 0) {
-					read[n] = true
-				}
-			}
-		})
-	})
-	for k, l := range p.lists() {
-		for i, s := range *l.at {
-			if s.kind != syntax.SetStmt || len(s.index) > 0 || s.raw != "" || !s.args[0].pure() || p.faults(s.args[0]) {
-				continue
-			}
-			dead := !read[s.name] || s.args[0].isName(s.name)
-			if !dead && i+1 < len(*l.at) {
-				n := (*l.at)[i+1] // it is set again at once
-				dead = n.kind == syntax.SetStmt && len(n.index) == 0 && n.name == s.name && !n.args[0].reads(s.name) && n.args[0].pure()
-			}
-			if dead {
-				q, at := p.edit(k)
-				replace(at, i, 1)
-				out.add(q, true, "take away a SET that nobody reads")
-			} else if i+1 < len(*l.at) && l.def == nil {
-				mergeSets(p, k, i, out)
-			}
-		}
-	}
-}
-
-// mergeSets makes one of two SETs of a name that follow each other.
-func mergeSets(p *program, k, i int, out *proposals) {
-	l := *p.lists()[k].at
-	s, n := l[i], l[i+1]
-	if n.kind != syntax.SetStmt || len(n.index) > 0 || n.name != s.name || !n.args[0].pure() || n.join != "" || p.faults(s.args[0]) {
-		return
-	}
-	uses := 0
-	n.args[0].walk(func(x *expr) {
-		if x.isName(s.name) {
-			uses++
-		}
-	})
-	if uses != 1 {
-		return
-	}
-	q, at := p.edit(k)
-	c := (*at)[i+1].clone()
-	c.args[0] = c.args[0].substitute(s.name, s.args[0])
-	replace(at, i, 2, c)
-	out.add(q, true, "make one SET of two")
-}
-
-// unusedNames takes away procedures and lists that nothing mentions.
-func unusedNames(p *program, out *proposals) {
-	used := map[string]bool{}
-	each(p.body, func(s *stmt) {
-		if s.kind == syntax.CallStmt || s.isOp(isa.SPR) || s.kind == syntax.SetStmt {
-			used[s.name] = true
-		}
-		s.exprs(func(e *expr) {
-			e.walk(func(x *expr) {
-				if x.name != "" {
-					used[x.name] = true
-				}
-			})
-		})
-	})
-	for i, s := range p.body {
-		switch s.kind {
-		case syntax.DefStmt, syntax.TableStmt, syntax.ArrayStmt:
-			if !used[s.name] && s.name != "" {
-				q := p.copy()
-				replace(&q.body, i, 1)
-				out.add(q, true, "take away "+s.name+", which nothing uses")
-			}
-		}
-	}
 }
