@@ -15,6 +15,10 @@ var (
 	machines string
 	//go:embed brush.wgsl
 	brush string
+	//go:embed operands.wgsl
+	operands string
+	//go:embed shapes.wgsl
+	shapes string
 )
 
 // Batched is what core is bound to.
@@ -139,7 +143,7 @@ const (
 // Core runs the machines of a batch; entry point "main", workgroups of so many machines.
 // functions are CoreFunctions.
 func Core(functions string, together int) string {
-	return consts() + coreConsts() + fmt.Sprintf("const TOGETHER = %d;\n", together) + Batched.wgsl() + texel + functions + core + machines + brush
+	return consts() + coreConsts() + fmt.Sprintf("const TOGETHER = %d;\n", together) + Batched.wgsl() + texel + functions + core + operands + machines + brush + shapes
 }
 
 // CoreFunctions are those of a block's library that Core uses.
