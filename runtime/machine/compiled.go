@@ -87,9 +87,9 @@ func (m *Machine) Warming() bool {
 	return false
 }
 
-// How long compiled code must be worth running on another processor: waking that
-// takes a few microseconds.
-const compiledShare = 30 * time.Microsecond
+// How long compiled code must be worth running on another processor: to wake that, and
+// to look for more to do there, takes some ten microseconds of it.
+const compiledShare = 100 * time.Microsecond
 
 // A command's compiled code gives up when it has bailed out more than this often,
 // and so what the interpreter does of it is more than one part in so many.
