@@ -1,6 +1,6 @@
 
-// each: one invocation per display texel of an EACH's rectangle runs its block, which
-// comes behind this text.
+// each: one invocation per display texel of an EACH's rectangle runs its block, whose
+// statements stand in main.
 //
 // It is one stage of a frame among those of raster, and like them gives a texel what
 // newer commands have left open of it; whether it fails counts even where it cannot
@@ -34,7 +34,13 @@ fn main(@builtin(global_invocation_id) id: vec3<u32>) {
         return;
     }
     let index = p.y * WIDTH + p.x;
-    let put = block(i32(p.x), i32(p.y));
+    var made = Put(0u, 0u, false);
+    {
+        let px = i32(p.x);
+        let py = i32(p.y);
+        // the block
+    }
+    let put = made;
     if put.bad {
         atomicMin(&faults[job.fault], index);
     }

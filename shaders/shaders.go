@@ -4,10 +4,10 @@
 // The numbers come from runtime/isa and layout.go, the resources and the uniforms'
 // structs from bindings.go; both are written into the text as it is asked for, so
 // no number stands twice. human.wgsl is what expand and present share (the look of a
-// cell), texel.wgsl what raster and each do. The other files are one stage each; their names are those of the Go
-// reference, runtime/machine. The core of a machine runs on the CPU, whatever paints its
-// commands; core.wgsl, machines.wgsl and brush.wgsl are whole machines, for batches of
-// thousands. The package knows no WebGPU.
+// cell), texel.wgsl what raster and each do. The other files are one stage each; their
+// names are those of the Go reference, runtime/machine. The core of a machine runs on the
+// CPU, whatever paints its commands; core, operands, machines, brush and shapes are whole
+// machines, for batches of thousands. The package knows no WebGPU.
 //
 // Start reading at raster.wgsl.
 package shaders
@@ -15,6 +15,7 @@ package shaders
 import (
 	_ "embed"
 	"fmt"
+	"strings"
 )
 
 var (
@@ -36,15 +37,18 @@ var (
 // display texels.
 func Raster() string { return consts() + Machine.wgsl() + texel + raster }
 
-// Each runs the block of an EACH, whose text package shaders/each makes; entry point
-// "main", workgroups of 64 × 1 texels.
-func Each(block string, kind Blocked) string {
+// Each runs the block of an EACH, whose text package shaders/each makes: its declarations
+// and its body; entry point "main", workgroups of 64 × 1 texels.
+func Each(declarations, body string, kind Blocked) string {
 	return consts() + Blocks.wgsl() + texel + fmt.Sprintf(`
 const PIXEL = %t;
 const ALONE = %t;
 const ALWAYS = %t;
-`, kind.Pixel, kind.Alone, kind.Always) + each + block
+`, kind.Pixel, kind.Alone, kind.Always) + declarations + strings.Replace(each, blockMark, body, 1)
 }
+
+// blockMark is where each.wgsl has the statements of the block.
+const blockMark = "        // the block\n"
 
 // Blocked is what the shader of an EACH is made for.
 type Blocked struct {

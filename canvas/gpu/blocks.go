@@ -37,7 +37,7 @@ const mostMemory = 1 << 22
 // block is the block of an EACH.
 type block struct {
 	kernel    *kernel.Kernel
-	text      string // of the function
+	text      each.Block
 	canFail   bool
 	pipelines [2]*blockPipeline // for it among other stages, and for it alone
 	strikes   int               // frames that the reference ran again, and found no error in
@@ -91,7 +91,7 @@ func (b *blocks) load(h isa.Header, p isa.Program, kernels map[uint32]*kernel.Ke
 		}
 		b.byEach[at] = &block{
 			kernel:  k,
-			text:    each.Block(k, each.Options{DataWords: uint32(h.DataWords), Program: p, Captures: names}),
+			text:    each.Write(k, each.Options{DataWords: uint32(h.DataWords), Program: p, Captures: names}),
 			canFail: each.CanFail(k),
 		}
 	}
@@ -159,7 +159,7 @@ func (b *block) pipeline(d *Device, alone bool) (*blockPipeline, error) {
 		return *held, nil
 	}
 	k := b.kernel
-	code := shaders.Each(b.text, shaders.Blocked{Pixel: k.Pixel, Alone: alone, Always: k.Always != 0})
+	code := shaders.Each(b.text.Declarations, b.text.Body, shaders.Blocked{Pixel: k.Pixel, Alone: alone, Always: k.Always != 0})
 	p, err := d.blockPipeline(code)
 	if err != nil {
 		return nil, err

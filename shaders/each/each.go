@@ -24,15 +24,22 @@ type Options struct {
 	Captures  []string    // names of what the EACH captured, as far as known; "" for none
 }
 
-// Block gives the text: constants, the functions that it needs, and
-//
-//	fn block(px: i32, py: i32) -> Put
+// Block is the text of a block.
+type Block struct {
+	Declarations string // constants, and the functions that it needs
+	// Body is statements in main, of a texel (px, py): they make made a Put. They are no
+	// function of their own, since a software driver (lavapipe) takes a quarter longer for
+	// that.
+	Body string
+}
+
+// Write gives the text of a kernel's block.
 //
 // It reads the buffers program, memory (the state page, and from job.data on the data
 // page), tables and began, as package shaders declares them. The first UniformCaptures
 // captures are in job.captures, all of them in memory from job.payload on.
-func Block(k *kernel.Kernel, o Options) string {
-	w := &writer{k: k, o: o, depth: 1, used: map[string]bool{}}
+func Write(k *kernel.Kernel, o Options) Block {
+	w := &writer{k: k, o: o, depth: 2, used: map[string]bool{}}
 	w.survey()
 	w.declare()
 	body := w.capture(func() {
@@ -48,7 +55,7 @@ func Block(k *kernel.Kernel, o Options) string {
 		w.line("var %s = %s;", t.name(), strings.ToUpper(t.name()))
 	}
 	w.text.WriteString(body)
-	w.line("return %s;", w.put())
+	w.line("made = %s;", w.put())
 
 	var b strings.Builder
 	b.WriteString("\n// The block of the EACH at work, from the kernel.\n")
@@ -59,10 +66,7 @@ func Block(k *kernel.Kernel, o Options) string {
 	}
 	b.WriteString(library(tables+w.text.String(), k.Pixel))
 	b.WriteString(tables)
-	b.WriteString("\nfn block(px: i32, py: i32) -> Put {\n")
-	b.WriteString(w.text.String())
-	b.WriteString("}\n")
-	return b.String()
+	return Block{Declarations: b.String(), Body: w.text.String()}
 }
 
 // CanFail says whether a texel of the block may be bad.

@@ -29,8 +29,11 @@ func blockOf(t *testing.T, source string) (*kernel.Kernel, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return k, each.Block(k, each.Options{DataWords: uint32(a.Header.DataWords), Program: a.Program, Captures: []string{"frame"}})
+	return k, whole(each.Write(k, each.Options{DataWords: uint32(a.Header.DataWords), Program: a.Program, Captures: []string{"frame"}}))
 }
+
+// whole is all of a block's text.
+func whole(b each.Block) string { return b.Declarations + "\n" + b.Body }
 
 // sources are blocks, by the names of their texts.
 var sources = map[string]string{
@@ -66,7 +69,7 @@ func TestTextsOfBlocks(t *testing.T) {
 			if err := json.Unmarshal(read(t, file+".json"), &f); err != nil {
 				t.Fatal(err)
 			}
-			got := each.Block(f.Kernel, each.Options{DataWords: 64, Program: f.Program, Captures: []string{"frame"}})
+			got := whole(each.Write(f.Kernel, each.Options{DataWords: 64, Program: f.Program, Captures: []string{"frame"}}))
 			if *update {
 				write(t, file+".wgsl", []byte(got))
 			}

@@ -87,18 +87,16 @@ fn key(c: i32) -> i32 {
     return select(0i, i32((held >> (k & 31u)) & 1u), k <= 255u);
 }
 
-fn block(px: i32, py: i32) -> Put {
-    var frame = job.captures[0].x;
-    var color = 0i;
-    var put = 0u;
-    let v5 = key(65i);
-    let v2 = noise(px, py);
-    let v3 = hypot(px, py);
-    let v4 = v2 + v3;
-    let v6 = v4 + v5;
-    let v8 = mul_shift(px, frame, 8i);
-    let v9 = v6 + v8;
-    color = v9;
-    put = 44u;
-    return Put(u32(color), put, false);
-}
+        var frame = job.captures[0].x;
+        var color = 0i;
+        var put = 0u;
+        let v5 = key(65i);
+        let v2 = noise(px, py);
+        let v3 = hypot(px, py);
+        let v4 = v2 + v3;
+        let v6 = v4 + v5;
+        let v8 = mul_shift(px, frame, 8i);
+        let v9 = v6 + v8;
+        color = v9;
+        put = 44u;
+        made = Put(u32(color), put, false);

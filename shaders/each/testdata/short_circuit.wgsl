@@ -14,34 +14,32 @@ fn peek(x: i32, y: i32) -> i32 {
     return select(0i, i32(began_value(word)), inside);
 }
 
-fn block(px: i32, py: i32) -> Put {
-    var frame = job.captures[0].x;
-    var color = 0i;
-    var put = 0u;
-    var at = 0u; // the block that a texel waits for
-    let v3 = py + (-1i);
-    if px > frame {
-        if py <= 3i {
-            let v4 = peek(px, v3);
-            if v4 == 0i {
-                at = 4u;
+        var frame = job.captures[0].x;
+        var color = 0i;
+        var put = 0u;
+        var at = 0u; // the block that a texel waits for
+        let v3 = py + (-1i);
+        if px > frame {
+            if py <= 3i {
+                let v4 = peek(px, v3);
+                if v4 == 0i {
+                    at = 4u;
+                }
+            }
+            if at <= 3u {
+                color = 0xFFFFFFi;
+                put = 41u;
+                at = 7u;
             }
         }
-        if at <= 3u {
-            color = 0xFFFFFFi;
-            put = 41u;
-            at = 7u;
+        if at <= 4u {
+            let v5 = px & 1i;
+            if v5 != 0i {
+                color = 0xFF0000i;
+                put = 52u;
+            } else {
+                color = 0i;
+                put = 56u;
+            }
         }
-    }
-    if at <= 4u {
-        let v5 = px & 1i;
-        if v5 != 0i {
-            color = 0xFF0000i;
-            put = 52u;
-        } else {
-            color = 0i;
-            put = 56u;
-        }
-    }
-    return Put(u32(color), put, false);
-}
+        made = Put(u32(color), put, false);
