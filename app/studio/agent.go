@@ -3,6 +3,7 @@ package studio
 import (
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/notice"
+	"gvpie/runtime/record"
 )
 
 // newMonitor opens the data folder in the background.
@@ -35,5 +36,9 @@ type loopWindow struct {
 }
 
 func (w loopWindow) OpenFile(path string) { w.Open(path) }
+
+func (w loopWindow) OpenRun(name, text string, run *record.Recording) {
+	openRun(w.Documents, name, text, run)
+}
 
 func (w loopWindow) Notify(k notice.Kind, text string) { w.notices.Add(k, text) }

@@ -65,8 +65,15 @@ func documentOfRecording(s *Documents, f fileText) *Document {
 	return d
 }
 
-// openRun opens a run that has no file, in a tab of that name.
+// openRun opens a run that has no file, in a tab of that name, or brings the tab to the
+// front that has it.
 func openRun(s *Documents, name, text string, rec *record.Recording) {
+	for i, d := range s.all {
+		if d.Recorded != nil && d.Name == name && d.text == text {
+			s.SetActive(i)
+			return
+		}
+	}
 	s.add(&Document{Name: name, Recorded: &Recorded{Program: name, recording: rec}, text: text, saved: text})
 }
 

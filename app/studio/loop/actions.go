@@ -10,6 +10,8 @@ import (
 
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 	"gvpie/runtime/store"
 )
 
@@ -155,6 +157,35 @@ func (m *Monitor) OpenRow(id int64) {
 			})
 		}
 		return err
+	})
+}
+
+// DebugRow opens what a row of the map ran, with that run to go through: it stands where
+// the run ended, as at its error.
+func DebugRow(m *Monitor, id int64) {
+	if m.store == nil || id == 0 {
+		return
+	}
+	s, data := m.store, m.cfg.Data
+	m.look(func() error {
+		r, err := s.MapRow(m.bg.ctx, id)
+		if err != nil {
+			return err
+		}
+		name := fmt.Sprintf("%s iteration %d.pxl", TaskScript(r.Task), r.Iteration)
+		a, seed, frames, err := agent.Rerun(m.bg.ctx, s, data, r)
+		switch {
+		case err != nil:
+			return fmt.Errorf("%s cannot be gone through: %w", name, err)
+		case a == nil:
+			return fmt.Errorf("%s cannot be gone through: the text of its program is not known", name)
+		}
+		run := &record.Recording{Name: name, Source: pxl.Bundle(a), Program: a.Program, Seed: seed}
+		for range frames {
+			run.Frames.Append(record.Frame{})
+		}
+		m.bg.window.Post(func() { m.bg.window.OpenRun(name, run.Source, run) })
+		return nil
 	})
 }
 

@@ -17,6 +17,7 @@ import (
 	"gvpie/runtime/engine"
 	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/host"
+	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl/pxltest"
 	"gvpie/runtime/store"
@@ -168,6 +169,11 @@ func TestARowReplayedIsComparedWithWhatIsRecorded(t *testing.T) {
 		d.Replay(row)
 		d.until("it is replayed", func() bool { return len(d.notices) > 0 })
 		return d.notices[0]
+	}
+	DebugRow(d.Monitor, row.ID)
+	d.until("it is opened", func() bool { return len(d.opened) > 0 })
+	if got, want := d.opened[0], fmt.Sprintf("run hello_gpu iteration %d.pxl of 1 frames with seed %d", row.Iteration, isa.DefaultSeed); got != want {
+		t.Errorf("it opens the %s; want the %s", got, want)
 	}
 	if said := replayed(row); !strings.Contains(said, "bit for bit") {
 		t.Error(said)

@@ -14,6 +14,7 @@ import (
 	"gvpie/app/studio/mailbox"
 	"gvpie/app/studio/notice"
 	"gvpie/runtime/agent"
+	"gvpie/runtime/record"
 	"gvpie/runtime/store"
 )
 
@@ -58,6 +59,10 @@ func (d *desk) OpenFile(path string) { d.opened = append(d.opened, "file "+path)
 
 func (d *desk) OpenText(name, path, _ string) {
 	d.opened = append(d.opened, "text "+name+" at "+path)
+}
+
+func (d *desk) OpenRun(name, _ string, run *record.Recording) {
+	d.opened = append(d.opened, fmt.Sprintf("run %s of %d frames with seed %d", name, run.Frames.Len(), run.Seed))
 }
 
 // patience is how long a test waits for something that happens elsewhere. It says

@@ -21,6 +21,7 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/record"
 	"gvpie/runtime/store"
 )
 
@@ -49,6 +50,8 @@ type Window interface {
 	Notify(k notice.Kind, text string)
 	OpenFile(path string)
 	OpenText(name, path, text string)
+	// OpenRun opens a text in a tab of that name, with a run of it to go through.
+	OpenRun(name, text string, run *record.Recording)
 }
 
 // Config is what a Monitor is made with; the rest of it is as in host.Config.

@@ -17,6 +17,7 @@ import (
 type comparison struct {
 	*Window
 	open, again [2]kit.Button
+	debug       [2]kit.Button
 	parent      kit.Button
 	swap        kit.Button
 	scroll      kit.Scroll
@@ -33,6 +34,9 @@ func (p *comparison) update(gtx layout.Context) {
 	for i, point := range []*loop.Point{&c.A, &c.B} {
 		if p.open[i].Clicked(gtx) {
 			a.OpenRow(point.Row.ID)
+		}
+		if p.debug[i].Clicked(gtx) {
+			loop.DebugRow(a, point.Row.ID)
 		}
 		if p.again[i].Clicked(gtx) {
 			a.Replay(point.Row)
@@ -111,6 +115,7 @@ func (p *comparison) layoutPointHead(gtx layout.Context, i int, c *loop.Comparis
 	name := fmt.Sprintf("iteration %s", kit.Thousands(point.Row.Iteration))
 	open := kit.ButtonStyle{Theme: th, Button: &p.open[i], Name: "open " + name + " in the editor", Icon: kit.IconFile, Hint: "Open the code in the editor", Height: 24, Look: kit.Framed, Disabled: point.Row.Code == "" || loop.ReadLang(point.Row.Result) == "python"}
 	again := kit.ButtonStyle{Theme: th, Button: &p.again[i], Name: "run " + name + " again", Icon: kit.IconRun, Hint: "Run it again and hold it to what is recorded", Height: 24, Look: kit.Framed}
+	debug := kit.ButtonStyle{Theme: th, Button: &p.debug[i], Name: "debug " + name, Icon: kit.IconBreakBack, Hint: "Go through this run, from where it ended", Height: 24, Look: kit.Framed, Disabled: open.Disabled}
 	row := []layout.FlexChild{kit.Gap(12)}
 	if two {
 		row = append(row, layout.Rigid(kit.Middle(func(gtx layout.Context) layout.Dimensions { return badge(gtx, th, i) })), kit.Gap(8))
@@ -127,7 +132,7 @@ func (p *comparison) layoutPointHead(gtx layout.Context, i int, c *loop.Comparis
 	} else if i == 0 {
 		row = append(row, layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: &p.swap, Name: "swap the two points", Label: "Swap", Height: 24}.Layout)), kit.Gap(6))
 	}
-	row = append(row, layout.Rigid(kit.Middle(open.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(again.Layout)), kit.Gap(12))
+	row = append(row, layout.Rigid(kit.Middle(debug.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(open.Layout)), kit.Gap(6), layout.Rigid(kit.Middle(again.Layout)), kit.Gap(12))
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }

@@ -19,6 +19,7 @@ import (
 type runDetail struct {
 	*Window
 	open, again kit.Button
+	debug       kit.Button
 	chart       durationChart
 	scroll      kit.Scroll
 	lines       []detailLine
@@ -38,6 +39,9 @@ func (d *runDetail) update(gtx layout.Context) {
 	d.chart.Update(gtx)
 	if d.open.Clicked(gtx) {
 		d.openShown()
+	}
+	if det := a.Detail(); d.debug.Clicked(gtx) && det != nil {
+		loop.DebugRow(a, det.Row.ID)
 	}
 	if det := a.Detail(); d.again.Clicked(gtx) && det != nil && det.Script.ID != 0 {
 		a.RunScript(det.Script.ID)
@@ -125,8 +129,9 @@ func (d *runDetail) layoutHead(gtx layout.Context, det *loop.Detail) layout.Dime
 	python := det.Lang() == "python"
 	open := kit.ButtonStyle{Theme: th, Button: &d.open, Name: "open the code in the editor", Label: "Open", Icon: kit.IconFile, Height: 24, Look: kit.Framed, Disabled: det.Code == "" || python}
 	again := kit.ButtonStyle{Theme: th, Button: &d.again, Name: "run " + det.Script.Name + " now", Label: "Run now", Icon: kit.IconRun, Height: 24, Look: kit.Framed, Disabled: !d.Agent.MayWrite() || det.Script.ID == 0}
-	if gtx.Constraints.Max.X < gtx.Dp(340) {
-		open.Label, again.Label = "", ""
+	debug := kit.ButtonStyle{Theme: th, Button: &d.debug, Name: "debug this run", Label: "Debug", Icon: kit.IconBreakBack, Hint: "Go through this run, from where it ended", Height: 24, Look: kit.Framed, Disabled: det.Row.ID == 0 || python}
+	if gtx.Constraints.Max.X < gtx.Dp(420) {
+		open.Label, again.Label, debug.Label = "", "", ""
 	}
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(14),
@@ -135,6 +140,7 @@ func (d *runDetail) layoutHead(gtx layout.Context, det *loop.Detail) layout.Dime
 			return kit.Middle(th.Strong(title).Layout)(gtx)
 		}), kit.Gap(8),
 		layout.Flexed(1, kit.Middle(th.Dimmed(note).Layout)),
+		layout.Rigid(kit.Middle(debug.Layout)), kit.Gap(6),
 		layout.Rigid(kit.Middle(open.Layout)), kit.Gap(6),
 		layout.Rigid(kit.Middle(again.Layout)), kit.Gap(12))
 }
