@@ -1,6 +1,15 @@
 package studio
 
-import "gvpie/app/studio/debugger"
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"strings"
+
+	"gvpie/app/studio/debugger"
+	"gvpie/app/studio/files"
+	"gvpie/app/studio/notice"
+)
 
 // Debugger is the model of the debugger.
 func (m *Model) Debugger() *debugger.Model { return m.debugger }
@@ -8,13 +17,13 @@ func (m *Model) Debugger() *debugger.Model { return m.debugger }
 // SetDebugging says whether the debugger is on screen. While it is, it looks at the
 // program whenever that is paused.
 func (m *Model) SetDebugging(on bool) {
-	on = on && m.Active() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
-	if !on {
+	m.following = on && m.Active() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
+	if !m.following {
 		m.debugger.Close()
 	}
 	at := m.debugger.Elsewhere()
-	if now := m.player.in.peek(); now.past != on || now.lens != at {
-		m.request(func(q *request) { q.past, q.lens = on, at })
+	if past, now := m.following || len(m.runWanted) > 0, m.player.in.peek(); now.past != past || now.lens != at {
+		m.request(func(q *request) { q.past, q.lens = past, at })
 	}
 }
 
@@ -45,4 +54,39 @@ func (m *Model) stepFrame() {
 		return
 	}
 	m.Step()
+}
+
+// SaveFailed writes what led to the run-time error that the program in front ended with to
+// a recording in a folder, under a name that is free there. It says so, or why it could not.
+func (m *Model) SaveFailed(folder string) {
+	d := m.Active()
+	if d == nil || m.state.Phase != Failed {
+		return
+	}
+	name := strings.TrimSuffix(filepath.Base(d.ProgramName()), ".pxl") + "-error" + RecordingExt
+	m.wantRun(func(run debugger.Run) {
+		run.Marks = m.debugger.Marks(run)
+		type saved struct {
+			path   string
+			frames int
+			err    error
+		}
+		background(m.inbox, func() (s saved) {
+			s.path = debugger.FreePath(filepath.Join(folder, name), RecordingExt)
+			s.frames, s.err = run.Save(context.Background(), s.path)
+			return s
+		}, func(s saved) {
+			if s.err != nil {
+				m.Notify(notice.Problem, files.Error("save", s.path, s.err).Error())
+				return
+			}
+			m.Notify(notice.Done, fmt.Sprintf("Saved the %d frames that led here in %s", s.frames, s.path))
+		})
+	})
+}
+
+// wantRun has then told of the run of the program in front so far, once.
+func (m *Model) wantRun(then func(debugger.Run)) {
+	m.runWanted = append(m.runWanted, then)
+	m.request(func(q *request) { q.past = true })
 }

@@ -201,3 +201,41 @@ func TestARecordingIsGoneThroughInPartsAndCanBeStopped(t *testing.T) {
 		t.Errorf("stopped, it stands in frame %d, still %d to go", p.run.past.End(), ended.recorded)
 	}
 }
+
+func TestWhatLedToAnErrorIsSavedByOneAction(t *testing.T) {
+	d := newDesk(t, Config{Backend: engine.OnCPU})
+	d.m.NewDocument()
+	d.m.Edit("x = 3\nloop:\nFRAME\nx = x - 1\nCLS (8 / x)\nJMP loop\n")
+	d.m.SaveFailed(t.TempDir())
+	if len(d.m.runWanted) > 0 {
+		t.Error("a program that has not failed is saved")
+	}
+	d.until("it fails", d.phase(Failed))
+	folder := t.TempDir()
+	saved := func(name string) {
+		t.Helper()
+		said := len(d.m.Notices())
+		d.m.SaveFailed(folder)
+		d.until("it is saved", func() bool {
+			d.m.SetDebugging(false)
+			return len(d.m.Notices()) > said
+		})
+		r, err := record.ReadFile(filepath.Join(folder, name))
+		if err != nil {
+			t.Fatal(err, d.m.Notices())
+		}
+		if n := r.Frames.Len(); n != 4 || r.Frames.At(n-1).Status != isa.Faulted {
+			t.Errorf("it has %d frames", n)
+		}
+	}
+	saved("untitled 1-error.pxlrec")
+	saved("untitled 1-error-2.pxlrec")
+	if d.m.Debugger().Open() {
+		t.Error("the debugger looks at it, which is not on screen")
+	}
+	d.m.SaveFailed(filepath.Join(folder, "none"))
+	d.until("it is said why it cannot be saved", func() bool {
+		n := d.m.Notices()
+		return strings.Contains(n[len(n)-1].Text, "cannot save ")
+	})
+}

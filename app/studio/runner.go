@@ -59,7 +59,9 @@ type Runner struct {
 	paused    map[int]pause // by document
 	typing    typing
 	backend   engine.Backend
-	past      func(debugger.Run)            // is told of the run so far, where it was asked for
+	past      func(debugger.Run)            // is told of the run so far,
+	following bool                          // while it is to be
+	runWanted []func(debugger.Run)          // are told of it once
 	stopped   func(Stop)                    // is told of a breakpoint that stopped the program
 	breaks    map[int][]debugger.Breakpoint // by document
 }
@@ -136,8 +138,15 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 	}
 	r.texel = done.texel
 	r.takeStop(done.stop)
-	if done.past != nil && r.player.in.peek().past {
-		r.past(*done.past)
+	if done.past != nil {
+		wanted := r.runWanted
+		r.runWanted = nil
+		for _, then := range wanted {
+			then(*done.past)
+		}
+		if r.following {
+			r.past(*done.past)
+		}
 	}
 	switch {
 	case r.state.Paused() != "":

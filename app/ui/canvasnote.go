@@ -17,10 +17,12 @@ import (
 // canvasNote is what the canvas says over its picture: that a frame takes long, that the
 // picture is of the last good program, why the program is paused.
 type canvasNote struct {
-	model    *studio.Model
-	problem  func() // goes to the next problem
-	stop     kit.Button
-	problems kit.Button
+	model       *studio.Model
+	problem     func()          // goes to the next problem
+	act         func(id string) // does one of the window's actions
+	stop        kit.Button
+	problems    kit.Button
+	debug, save kit.Button
 }
 
 func (n *canvasNote) update(gtx layout.Context) {
@@ -29,6 +31,12 @@ func (n *canvasNote) update(gtx layout.Context) {
 	}
 	if n.problems.Clicked(gtx) {
 		n.problem()
+	}
+	if n.debug.Clicked(gtx) {
+		n.act("window.debugger")
+	}
+	if n.save.Clicked(gtx) {
+		n.act("debug.save.error")
 	}
 }
 
@@ -49,6 +57,15 @@ func (n *canvasNote) layout(gtx layout.Context, th *kit.Theme) {
 		n.badge(gtx, th, func(gtx layout.Context) layout.Dimensions {
 			return kit.ButtonStyle{Theme: th, Button: &n.problems, Name: "last good program", Label: "Last good program · " + kit.Count(errors, "error"),
 				Icon: kit.IconWarning, Color: th.Warning, Height: noteHeight, Hint: "The text has errors; the last program without any runs on. Go to the next problem", Keys: "F8"}.Layout(gtx)
+		})
+		return
+	}
+	if run.Phase == studio.Failed {
+		n.badge(gtx, th, func(gtx layout.Context) layout.Dimensions {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(8),
+				layout.Rigid(th.Dimmed(noteOf(run)).Tint(th.Error).Layout), kit.Gap(8),
+				layout.Rigid(kit.ButtonStyle{Theme: th, Button: &n.debug, Label: "Debug", Height: noteHeight, Hint: "Look at the error in the debugger, and at what led to it"}.Layout),
+				layout.Rigid(kit.ButtonStyle{Theme: th, Button: &n.save, Label: "Save what led here", Height: noteHeight, Hint: "Write all frames up to the error to a recording beside the program"}.Layout))
 		})
 		return
 	}

@@ -10,5 +10,6 @@ import (
 type Run struct {
 	ID      int // of this beginning: another start, or an edit, is another run
 	Program *pxl.Assembly
-	Frames  *record.Ring // the model's own: see record.Ring.Fork
+	Frames  *record.Ring  // the model's own: see record.Ring.Fork
+	Marks   []record.Mark // that a recording came with, or that it is saved with
 }
