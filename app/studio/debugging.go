@@ -65,7 +65,7 @@ func (m *Model) SaveFailed(folder string) {
 	}
 	name := strings.TrimSuffix(filepath.Base(d.ProgramName()), ".pxl") + "-error" + RecordingExt
 	m.wantRun(func(run debugger.Run) {
-		run.Marks = m.debugger.Marks(run)
+		marks := m.debugger.Marks(run)
 		type saved struct {
 			path   string
 			frames int
@@ -73,7 +73,7 @@ func (m *Model) SaveFailed(folder string) {
 		}
 		background(m.inbox, func() (s saved) {
 			s.path = debugger.FreePath(filepath.Join(folder, name), RecordingExt)
-			s.frames, s.err = run.Save(context.Background(), s.path)
+			s.frames, s.err = run.Save(context.Background(), s.path, marks...)
 			return s
 		}, func(s saved) {
 			if s.err != nil {

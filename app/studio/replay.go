@@ -60,11 +60,3 @@ func (p *player) progress() (done, all int) {
 	}
 	return 0, 0
 }
-
-// marks are those that the recording has, in a run that began as it did.
-func (r *execution) marks() []record.Mark {
-	if r.recording == nil {
-		return nil
-	}
-	return r.recording.Marks
-}

@@ -54,6 +54,16 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "edit.focus", Title: "Go to the editor", Keys: "Ctrl-E", Enabled: hasDoc, Do: func() { w.code.focus() }},
 		{ID: "canvas.focus", Title: "Go to the canvas", Keys: "Ctrl-Shift-E", Enabled: hasDoc, Do: func() { w.canvases.wantFocus = true }},
 		{ID: "problem.next", Title: "Go to the next problem", Keys: "F8", Enabled: func() bool { return len(m.Problems()) > 0 }, Do: w.bottom.problems.next},
+		{ID: "debug.save.error", Title: "Save what led to the error", Enabled: func() bool { return m.RunState().Phase == studio.Failed }, Do: func() { m.SaveFailed(w.documents.startDir()) }},
+		{ID: "debug.find", Title: "Search the frames…", Keys: "Ctrl-F3", Enabled: hasDoc, Do: func() {
+			w.bottom.open(panelDebugger)
+			w.bottom.debugger.ShowSearch()
+			m.Action("run.pause").Invoke()
+		}},
+		{ID: "debug.compare", Title: "Compare the run with a recording…", Enabled: func() bool { return m.Debugger().Now() != nil }, Do: func() {
+			w.bottom.debugger.ShowSearch()
+			w.documents.ask(recordingFiles, "Compare", m.Debugger().Search().Compare)
+		}},
 		edit("debug.break", "Breakpoint on the caret's line", "Ctrl-F9", (*codePane).toggleBreak),
 		{ID: "debug.break.edit", Title: "What the breakpoint on the caret's line asks for…", Keys: "Ctrl-Shift-F9", Enabled: hasDoc, Do: w.askBreak},
 		{ID: "debug.who", Title: "Who drew what the pointer is on?", Keys: "Ctrl-D", Enabled: func() bool { return hasDoc() && w.canvases.hover.In },

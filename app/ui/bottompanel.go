@@ -60,7 +60,7 @@ func newBottomPanel(s *shell) bottomPanel {
 		split:    kit.Split{Axis: layout.Vertical, Size: panelHeights[0], Last: true, Min: 160, MinOther: 80},
 		problems: problemList{shell: s}, log: logList{shell: s},
 		agent: loop.NewPanel(w), infinite: loop.NewMap(w),
-		debugger: debugger.NewPanel(&debugger.Window{Theme: s.th, Model: s.model.Debugger(), Action: s.action, Reveal: s.code.show}),
+		debugger: debugger.NewPanel(&debugger.Window{Theme: s.th, Model: s.model.Debugger(), Pictures: &s.pictures, Action: s.action, Reveal: s.code.show}),
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
@@ -329,6 +330,18 @@ func (c *codePane) follow(m *debugger.Model) {
 			c.show(now.Next.At)
 		}
 	}
+}
+
+// variable is the variable at the caret, "" for none.
+func (c *codePane) variable() string {
+	o := c.front()
+	if o == nil {
+		return ""
+	}
+	text, at := o.edit.Text(), o.edit.Offset()
+	from := strings.LastIndexByte(text[:at], '\n') + 1
+	line, _, _ := strings.Cut(text[from:], "\n")
+	return debugger.VariableAt(line, at-from)
 }
 
 func (c *codePane) undo()          { c.front().edit.Undo() }

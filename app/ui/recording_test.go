@@ -4,6 +4,7 @@ import (
 	"path/filepath"
 	"testing"
 
+	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
 	"gvpie/app/ui/kit"
 )
@@ -52,4 +53,72 @@ func TestARecordingOnItsWayIsShown(t *testing.T) {
 	d.Router.Frame(gtx.Ops)
 	d.MustFind("Recorded frame " + kit.Thousands(1200) + " of " + kit.Thousands(3600))
 	d.MustFind("stop the recording")
+}
+
+func TestAFailedProgramIsDebuggedAndSavedByAClick(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.OpenText("fails.pxl", "", "x = 2\nloop:\nFRAME\nx = x - 1\nCLS (8 / x)\nJMP loop\n")
+	d.Until("it fails", func() bool { return d.model.RunState().Phase == studio.Failed })
+	d.Click("Save what led here")
+	d.Until("it is saved", func() bool { return len(d.model.Notices()) > 0 })
+	files, err := filepath.Glob("*-error.pxlrec")
+	if err != nil || len(files) != 1 {
+		t.Fatalf("there are %v: %v", files, d.model.Notices())
+	}
+	d.Click("Debug")
+	look := d.model.Debugger()
+	d.Until("it is looked at, at its error", func() bool { return look.Now() != nil && look.Now().Fault != "" })
+	d.Shoot("failed")
+}
+
+func TestMomentsAreFoundByKeysMenuAndSearch(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	const source = ".canvas 64 32 pixel\nn = 0\nloop:\nCLS navy\nn = n + 1\nPLOT n 3 red\nFRAME\nJMP loop\n"
+	d.model.OpenText("plots.pxl", "", source)
+	look := d.model.Debugger()
+	d.Until("it runs", func() bool { return d.model.RunState().Frames > 12 })
+	d.Press("F6")
+	d.bench.bottom.open(panelDebugger)
+	settled := func() bool { return look.Now() != nil && !look.Busy() && !look.Seeking() }
+	d.Until("it is looked at", func() bool { return settled() && look.Now().Present })
+	arrives := func(what string, line int, ok func() bool) {
+		t.Helper()
+		d.Until(what, func() bool { return settled() && look.Now().Next.At.Line == line && (ok == nil || ok()) })
+	}
+	end := look.Now().At.Frame
+	d.bench.code.gotoLine(6, 1)
+	d.Frame()
+	d.Press("Ctrl-Shift-F10")
+	arrives("back at the caret's line", 6, func() bool { return look.Now().At.Frame == end-1 })
+	d.bench.code.gotoLine(5, 1)
+	d.Frame()
+	d.Click("more moves")
+	d.Click("Back to the last change of the variable at the caret")
+	arrives("n was changed", 6, func() bool { return look.Now().At.Frame == end-2 })
+
+	d.Click("Search")
+	d.Click("expression to search for")
+	d.Write("peek(7, 3) == red")
+	d.Click("First")
+	arrives("the frame that draws it", 7, func() bool { return look.Now().At.Frame == 6 })
+	d.Click("expression to search for")
+	d.Press("Ctrl-A")
+	d.Write("n == 0")
+	d.Press("⏎")
+	d.Until("it is said that there is none", func() bool { return settled() && look.Search().Says() != "" })
+
+	d.Click("Notebook")
+	d.MustFind("first frame where peek(7, 3) == red")
+	d.Click("name of the moment")
+	d.Write("seventh")
+	d.MustFind("seventh")
+	d.Until("there are pictures", func() bool {
+		return look.Notebook().Current().Picture != nil && look.Pictures().Of(0) != nil
+	})
+	d.Frame()
+	d.Shoot("notebook")
+	d.Press("Shift-F10")
+	d.Until("a frame back", func() bool { return settled() && look.Now().At.Frame == 6 && look.Now().At.Cycle == 0 })
+	d.Click("seventh")
+	arrives("back at the note", 7, func() bool { return look.Now().At.Frame == 6 })
 }

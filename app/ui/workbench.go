@@ -77,15 +77,33 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	m.OnStop(func() { w.bottom.open(panelDebugger) })
 	w.banners = banners{shell: s, documents: &w.documents}
 	openDebugger := func() { w.bottom.open(panelDebugger) }
-	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger, s.askPath), w.look.actions()), m.Actions()))
+	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger, s.askPath, pointed(w)), w.look.actions()), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.ask = func(x, y int) { debugger.AskWho(m, openDebugger, x, y) }
 	w.canvases.pointing.Keys = w.action("debug.who").Keys
 	w.canvases.note.problem = w.bottom.problems.next
+	w.canvases.note.act = func(id string) { w.action(id).Invoke() }
 	if dir, err := os.Getwd(); err == nil {
 		w.side.files.Open(dir)
 	}
 	return w
+}
+
+// pointed is what the debugger's moves can go to.
+func pointed(w *Workbench) debugger.Pointed {
+	return debugger.Pointed{
+		Line:     func() int { line, _, _ := w.code.caret(); return line },
+		Variable: w.code.variable,
+		Texel: func() (image.Point, bool) {
+			if h := w.canvases.hover; h.In {
+				return image.Pt(h.X, h.Y), true
+			}
+			if who := w.model.Debugger().Who(); who != nil {
+				return image.Pt(who.X, who.Y), true
+			}
+			return image.Point{}, false
+		},
+	}
 }
 
 // Frame takes in news and input and lays the window out once.

@@ -38,10 +38,18 @@ type Model struct {
 	breaks  []Breakpoint
 	idle    map[int]string // lines whose breakpoints never stop, with why
 	land    *landing
+
+	books    books
+	pictures *Pictures
+	search   *Search
 }
 
 // New makes a model that is closed.
-func New(cfg Config) *Model { return &Model{cfg: cfg} }
+func New(cfg Config) *Model {
+	m := &Model{cfg: cfg, books: books{}}
+	m.pictures, m.search = newPictures(m, 0), &Search{m: m}
+	return m
+}
 
 // Open says whether a run is gone through.
 func (m *Model) Open() bool { return m.open }
@@ -84,7 +92,7 @@ func (m *Model) Idle() map[int]string { return m.idle }
 
 // Cancel gives up what is being done; the moment that is looked at stays.
 func (m *Model) Cancel() {
-	m.seeking, m.waiting = false, false
+	m.seeking, m.waiting, m.search.sought = false, false, nil
 	if m.open {
 		m.worker.cancel()
 	}
@@ -108,10 +116,14 @@ func (m *Model) Follow(run Run) {
 	if another {
 		m.Close()
 		m.open, m.run, m.worker = true, run.ID, newWorker()
-		m.session = &session{}
+		m.session = &session{told: m.search.told(m.cfg.Post)}
+		m.books.of(m, run)
+		if m.pictures.run != run.ID {
+			m.pictures = newPictures(m, run.ID)
+		}
 	}
 	m.frames = run.Frames.End()
-	s, breaks, onward, waiting, land := m.session, m.breaks, m.onward, m.waiting, m.land.of(run)
+	s, breaks, onward, waiting, land, sought := m.session, m.breaks, m.onward, m.waiting, m.land.of(run), m.search.sought
 	m.waiting, m.land = false, nil
 	m.ask(false, waiting || land != nil, func(ctx context.Context) (*Moment, error) {
 		if err := s.take(ctx, run); err != nil {
@@ -121,6 +133,10 @@ func (m *Model) Follow(run Run) {
 		switch {
 		case land != nil:
 			return s.moment(ctx, s.in.Go(ctx, *land))
+		case waiting && sought != nil:
+			err := s.onwardTo(ctx, *sought)
+			s.stopAt(breaks)
+			return askedFor(sought.String())(s.moment(ctx, err))
 		case waiting:
 			return s.moment(ctx, s.onward(ctx, onward))
 		}
@@ -133,7 +149,8 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land}
+	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land, books: m.books, pictures: m.pictures, search: m.search}
+	m.search.reset()
 }
 
 // unanswered is the question of AskWho that is still to be asked.
@@ -149,7 +166,7 @@ func (m *Model) Go(to Move) {
 	if !m.CanGo(to) {
 		return
 	}
-	m.seeking = to == Continue
+	m.seeking, m.search.says, m.search.sought = to == Continue, "", nil
 	if !to.back() && m.now.Present {
 		m.onward, m.waiting = to, true
 		m.cfg.Live()
@@ -185,13 +202,16 @@ func (m *Model) Draw(n int) {
 	m.seek(to)
 }
 
-func (m *Model) seek(to Position) {
+func (m *Model) seek(to Position) { m.seekFor(to, "") }
+
+// seekFor is seek for what was asked.
+func (m *Model) seekFor(to Position, asked string) {
 	if m.now == nil {
 		return
 	}
 	s := m.session
 	m.ask(true, true, func(ctx context.Context) (*Moment, error) {
-		return s.moment(ctx, s.in.Go(ctx, to))
+		return askedFor(asked)(s.moment(ctx, s.in.Go(ctx, to)))
 	})
 }
 
@@ -204,13 +224,15 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 			found.Moved = moved
 			found.compare(m.now)
 			m.now, m.problem = found, ""
+			m.search.came(found)
+			m.Notebook().came(found)
 			if first {
 				m.placeBreaks()
 			}
 			if first && m.who != nil {
 				m.findWho()
 			}
-			if m.seeking = m.seeking && found.Present && !found.Ended; m.seeking {
+			if m.seeking = m.seeking && found.Present && !found.Ended && found.says == ""; m.seeking {
 				m.onward, m.waiting = Continue, true
 				m.cfg.Live()
 			}

@@ -28,9 +28,12 @@ type Moment struct {
 	Beside  map[int]string    // what variables hold, by line of the program's own file
 	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
 
-	Moved bool // a move led here: it was gone to, and not just come to
+	Moved bool   // a move led here: it was gone to, and not just come to
+	asked string // what it was gone to for
+	says  string // why it is not the one that was looked for
 
-	Fault string // of the run-time error that the run ended with, where it stands at that
+	Failed bool   // the run ends with a run-time error, be it here or later
+	Fault  string // of the run-time error that the run ended with, where it stands at that
 }
 
 // Draw is a draw command of a frame.

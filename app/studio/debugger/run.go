@@ -10,6 +10,6 @@ import (
 type Run struct {
 	ID      int // of this beginning: another start, or an edit, is another run
 	Program *pxl.Assembly
-	Frames  *record.Ring  // the model's own: see record.Ring.Fork
-	Marks   []record.Mark // that a recording came with, or that it is saved with
+	Frames  *record.Ring      // the model's own: see record.Ring.Fork
+	Began   *record.Recording // that it was taken through first; nil: none
 }

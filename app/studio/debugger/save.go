@@ -9,6 +9,7 @@ import (
 
 	"gvpie/runtime/atomicfile"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // Save writes the run so far to a file, as a recording that can be replayed anywhere:
@@ -20,9 +21,7 @@ func (m *Model) Save(path string, done func(frames int, err error)) {
 	}
 	s, marks := m.session, m.Notebook().marks()
 	m.look(func(ctx context.Context) (func(), error) {
-		run := s.run
-		run.Marks = marks
-		frames, err := run.Save(ctx, path)
+		frames, err := s.run.Save(ctx, path, marks...)
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
@@ -30,14 +29,14 @@ func (m *Model) Save(path string, done func(frames int, err error)) {
 	})
 }
 
-// Save writes the run to a file, with its marks: see Model.Save.
-func (run Run) Save(ctx context.Context, path string) (frames int, err error) {
+// Save writes the run to a file, with marks: see Model.Save.
+func (run Run) Save(ctx context.Context, path string, marks ...record.Mark) (frames int, err error) {
 	r, err := run.Frames.Fork(run.Frames.End()).Recording(ctx)
 	if err != nil {
 		return 0, err
 	}
 	r.Name, r.Source = run.Program.File, pxl.Bundle(run.Program)
-	for _, m := range run.Marks {
+	for _, m := range marks {
 		if m.Frame -= run.Frames.First(); m.Frame >= 0 {
 			r.Marks = append(r.Marks, m)
 		}

@@ -49,6 +49,10 @@ type session struct {
 	whole  int              // the frame that draws and cycles are of, -1 for none
 	draws  []Draw
 	cycles uint32
+
+	small *machine.Machine // draws small pictures
+
+	told func(done, all int) // is told how far something is
 }
 
 // take takes in a run, or one that has gone on: then what is known of it stays.
@@ -60,7 +64,8 @@ func (s *session) take(ctx context.Context, run Run) error {
 	if err != nil {
 		return err
 	}
-	*s = session{run: run, in: in, past: why.InRing(run.Frames), m: s.m, whole: -1}
+	*s = session{run: run, in: in, past: why.InRing(run.Frames), m: s.m, whole: -1, small: s.small, told: s.told}
+	in.Progress = s.told
 	return nil
 }
 
@@ -85,11 +90,25 @@ func (s *session) renew(ctx context.Context) {
 	if s.in != nil {
 		at = s.in.Position()
 	}
-	*s = session{}
+	*s = session{told: s.told}
 	if err := s.take(ctx, run); err == nil {
 		s.stopAt(breaks)
 		_ = s.in.Go(ctx, at) // cut short it stands on the way there
 	}
+}
+
+// onwardTo is onward to a target; where the frame does not come to it, to the frame's end.
+func (s *session) onwardTo(ctx context.Context, t Target) error {
+	last := s.present().Frame - 1
+	if err := s.in.Go(ctx, Position{Frame: last}); err != nil {
+		return err
+	}
+	b, err := s.breakpoint(ctx, t)
+	if err == nil {
+		s.in.SetBreakpoints([]debug.Breakpoint{b})
+		_, err = s.in.Start(ctx, last+1)
+	}
+	return err
 }
 
 // stopAt sets the breakpoints, and gives the lines of the program's own file whose
@@ -139,6 +158,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 		Ended: s.in.Ended() != nil,
 	}
 	n.Last = n.Frames
+	n.Failed = n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status == isa.Faulted
 	if n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status != isa.Framed {
 		n.Last--
 	}

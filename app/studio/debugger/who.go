@@ -61,6 +61,7 @@ func (m *Model) findWho() {
 		return func() {
 			if m.who == of {
 				m.who = d
+				m.Notebook().visit(m.now, describe(d))
 			}
 		}, err
 	})
@@ -74,7 +75,7 @@ func (m *Model) Choose(n *Node) {
 	}
 	m.who.Chosen, n.Open = n, !n.Open
 	if n.Place.Line > 0 {
-		m.seek(n.At)
+		m.seekFor(n.At, n.asked())
 	}
 	if n.more == nil || !n.Open {
 		return
@@ -87,10 +88,18 @@ func (m *Model) Choose(n *Node) {
 			n.Under = under
 			if len(under) == 1 && under[0].Place.Line > 0 {
 				m.who.Chosen = under[0]
-				m.seek(under[0].At)
+				m.seekFor(under[0].At, n.asked())
 			}
 		}, err
 	})
+}
+
+// asked is what choosing a node asks, for the notebook.
+func (n *Node) asked() string {
+	if n.Value == "" {
+		return "what drew it: " + n.Text
+	}
+	return "where it came from: " + n.Text + " = " + n.Value
 }
 
 // who finds who drew a texel.

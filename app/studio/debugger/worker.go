@@ -21,6 +21,7 @@ type glance uint8
 
 const (
 	atTexel glance = 1 + iota // under the pointer
+	ofPictures
 )
 
 // worker does jobs one after another on a goroutine of its own, until it is closed.

@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"fmt"
+	"image"
 	"path/filepath"
 	"strings"
 
@@ -16,6 +17,28 @@ func AskWho(m *studio.Model, open func(), x, y int) {
 	m.Debugger().AskWho(x, y)
 	open()
 	m.Action("run.pause").Invoke()
+}
+
+// Pointed is what a person points at.
+type Pointed struct {
+	Line     func() int                      // of the caret; 0: none
+	Variable func() string                   // at the caret; "": none
+	Texel    func() (p image.Point, ok bool) // that the pointer is on, or that was asked about
+}
+
+func (p Pointed) line() (debugger.Target, bool) {
+	line := p.Line()
+	return debugger.Target{Line: line}, line > 0
+}
+
+func (p Pointed) variable() (debugger.Target, bool) {
+	name := p.Variable()
+	return debugger.Target{Variable: name}, name != ""
+}
+
+func (p Pointed) texel() (debugger.Target, bool) {
+	at, ok := p.Texel()
+	return debugger.Target{Texel: &at}, ok
 }
 
 // AskPath asks where to write a file to.
@@ -62,8 +85,28 @@ func parityActions(m *studio.Model, open func(), askPath AskPath) []*studio.Acti
 
 // Actions are the debugger's moves, and what is done with a run. Where it does not look at the program yet, the first
 // of them has it look: open opens its panel, and the program is paused.
-func Actions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
+func Actions(m *studio.Model, open func(), askPath AskPath, at Pointed) []*studio.Action {
 	d := m.Debugger()
+	seek := func(id, title, keys string, back bool, to func() (debugger.Target, bool)) *studio.Action {
+		return &studio.Action{
+			ID: id, Title: title, Keys: keys,
+			Enabled: func() bool {
+				if m.Active() == nil || d.Open() && d.Now() == nil {
+					return false
+				}
+				_, ok := to()
+				return ok
+			},
+			Do: func() {
+				if !d.Open() {
+					open()
+					m.Action("run.pause").Invoke()
+				} else if t, ok := to(); ok {
+					d.Search().To(t, back)
+				}
+			},
+		}
+	}
 	move := func(id, title, keys string, to debugger.Move) *studio.Action {
 		return &studio.Action{
 			ID: id, Title: title, Keys: keys,
@@ -87,7 +130,14 @@ func Actions(m *studio.Model, open func(), askPath AskPath) []*studio.Action {
 		move("debug.out", "Step out of the call", "Ctrl-F7", debugger.Out),
 		move("debug.continue", "Run on to the next breakpoint", "Ctrl-F5", debugger.Continue),
 		move("debug.back.continue", "Back to the breakpoint before", "Ctrl-Shift-F5", debugger.ContinueBack),
-		{ID: "debug.cancel", Title: "Stop looking for a breakpoint", Keys: "Shift-F6", Enabled: d.Seeking, Do: d.Cancel},
+		{ID: "debug.cancel", Title: "Stop looking", Keys: "Shift-F6", Enabled: func() bool { _, _, working := d.Search().Progress(); return working || d.Seeking() }, Do: d.Cancel},
+		{ID: "debug.note", Title: "Note this moment", Keys: "Ctrl-F2", Enabled: func() bool { return d.Now() != nil }, Do: func() { d.Notebook().Mark() }},
+		seek("debug.cursor", "Run on to the caret's line", "Ctrl-F10", false, at.line),
+		seek("debug.back.cursor", "Back to the caret's line", "Ctrl-Shift-F10", true, at.line),
+		seek("debug.texel", "On to the next write of the texel", "Ctrl-F11", false, at.texel),
+		seek("debug.back.texel", "Back to the last write of the texel", "Ctrl-Shift-F11", true, at.texel),
+		seek("debug.variable", "On to the next change of the variable at the caret", "Ctrl-F8", false, at.variable),
+		seek("debug.back.variable", "Back to the last change of the variable at the caret", "Ctrl-Shift-F8", true, at.variable),
 		move("debug.back", "Back to the statement before", "Shift-F11", debugger.StepBack),
 		move("debug.back.over", "Back over calls", "Shift-F7", debugger.OverBack),
 		move("debug.back.out", "Back to where the call was made", "Ctrl-Shift-F7", debugger.OutBack),

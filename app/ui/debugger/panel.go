@@ -13,8 +13,9 @@ import (
 
 // Window is what the panel knows of the window it stands in.
 type Window struct {
-	Theme *kit.Theme
-	Model *debugger.Model
+	Theme    *kit.Theme
+	Model    *debugger.Model
+	Pictures *kit.Pictures
 	// Action finds one of the window's actions.
 	Action func(id string) *studio.Action
 	// Reveal brings a place of the program into sight.
@@ -26,10 +27,10 @@ type Window struct {
 type Panel struct {
 	*Window
 	columns kit.Split // values beside the rest
-	rest    kit.Split // time beside who
+	rest    kit.Split // time beside the right column
 	values  values
 	time    timeline
-	who     who
+	right   column
 }
 
 // NewPanel makes the panel.
@@ -39,7 +40,7 @@ func NewPanel(w *Window) *Panel {
 		columns: kit.Split{Axis: layout.Horizontal, Size: 320, Min: 200, MinOther: 240},
 		rest:    kit.Split{Axis: layout.Horizontal, Size: 400, Last: true, Min: 240, MinOther: 240},
 		values:  values{Window: w},
-		who:     who{Window: w},
+		right:   newColumn(w),
 		time:    timeline{Window: w},
 	}
 }
@@ -48,7 +49,13 @@ func NewPanel(w *Window) *Panel {
 func (p *Panel) Update(gtx layout.Context) {
 	p.values.update(gtx)
 	p.time.update(gtx)
-	p.who.update(gtx)
+	p.right.update(gtx)
+}
+
+// ShowSearch shows the search, and gives its field the keyboard.
+func (p *Panel) ShowSearch() {
+	p.right.open(columnSearch)
+	p.right.search.focus = true
 }
 
 // Layout draws the panel.
@@ -72,9 +79,9 @@ func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
 	return p.columns.Layout(gtx, p.Theme,
 		func(gtx layout.Context) layout.Dimensions { return p.values.layout(gtx, now) },
 		func(gtx layout.Context) layout.Dimensions {
-			if p.Model.Who() == nil {
+			if !p.right.shown && size.X < gtx.Dp(1000) {
 				return p.time.layout(gtx, now)
 			}
-			return p.rest.Layout(gtx, p.Theme, func(gtx layout.Context) layout.Dimensions { return p.time.layout(gtx, now) }, p.who.layout)
+			return p.rest.Layout(gtx, p.Theme, func(gtx layout.Context) layout.Dimensions { return p.time.layout(gtx, now) }, p.right.layout)
 		})
 }

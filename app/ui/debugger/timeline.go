@@ -21,6 +21,7 @@ type timeline struct {
 	moves  [len(moveButtons)]kit.Button
 	save   kit.Button
 	cancel kit.Button
+	more   kit.Menu
 }
 
 // moveButtons are the moves that have a button, those backwards first.
@@ -39,6 +40,23 @@ var moveButtons = [...]struct {
 	{"debug.continue", kit.IconBreak},
 }
 
+// moreMoves are the moves that a menu lists, and what is done at a moment; "" is a divider.
+var moreMoves = []string{
+	"debug.cursor", "debug.back.cursor", "debug.texel", "debug.back.texel", "debug.variable", "debug.back.variable", "",
+	"debug.note", "debug.find", "debug.compare",
+}
+
+func (t *timeline) moreItems() []kit.MenuItem {
+	items := make([]kit.MenuItem, len(moreMoves))
+	for i, id := range moreMoves {
+		if id != "" {
+			a := t.Action(id)
+			items[i] = kit.MenuItem{Label: a.Title, Note: a.Keys, Disabled: !a.On()}
+		}
+	}
+	return items
+}
+
 func (t *timeline) update(gtx layout.Context) {
 	for i := range t.moves {
 		if t.moves[i].Clicked(gtx) {
@@ -47,6 +65,9 @@ func (t *timeline) update(gtx layout.Context) {
 	}
 	if t.cancel.Clicked(gtx) {
 		t.Action("debug.cancel").Invoke()
+	}
+	if i, ok := t.more.Chosen(gtx, t.moreItems()); ok {
+		t.Action(moreMoves[i]).Invoke()
 	}
 	if t.save.Clicked(gtx) {
 		t.Action("debug.save").Invoke()
@@ -87,6 +108,10 @@ func (t *timeline) layout(gtx layout.Context, now *debugger.Moment) layout.Dimen
 	y += gtx.Dp(26)
 	kit.Boxed(gtx, image.Rect(left, y, right+gtx.Dp(8), y+gtx.Dp(22)), func(gtx layout.Context) layout.Dimensions { return t.layoutFramesHead(gtx, now) })
 	y += gtx.Dp(24)
+	if thumbs := gtx.Dp(thumbHeight); y+thumbs+gtx.Dp(28) <= size.Y {
+		t.layoutThumbnails(gtx, now, image.Rect(left, y, right, y+thumbs))
+		y += thumbs + gtx.Dp(2)
+	}
 	t.layoutFrames(gtx, now, image.Rect(left, y, right, y+gtx.Dp(24)))
 	return layout.Dimensions{Size: size}
 }
@@ -101,9 +126,13 @@ func (t *timeline) layoutRow(gtx layout.Context, row []layout.FlexChild) layout.
 
 // place says where one is.
 func (t *timeline) place(now *debugger.Moment) []layout.FlexChild {
+	where := t.Theme.Dimmed(within(now))
+	if says := says(t.Model); says != "" {
+		where = t.Theme.Dimmed(says).Tint(t.Theme.Warning)
+	}
 	return []layout.FlexChild{
 		layout.Rigid(kit.Middle(t.Theme.Strong(fmt.Sprintf("Frame %s", kit.Thousands(now.Number))).Layout)), kit.Gap(12),
-		layout.Flexed(1, kit.Middle(t.Theme.Dimmed(within(now)).Layout)), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(where.Layout)), kit.Gap(8),
 	}
 }
 
@@ -117,7 +146,10 @@ func (t *timeline) steps() (row []layout.FlexChild) {
 		a := t.Action(moveButtons[i].action)
 		row = append(row, layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.moves[i], Name: a.Title, Icon: moveButtons[i].icon, Keys: a.Keys, Disabled: !a.On(), Height: 26}.Layout))
 	}
-	return row
+	return append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
+		return kit.MenuStyle{Theme: th, Menu: &t.more, Items: t.moreItems(), Right: true, Width: 380}.Layout(gtx,
+			kit.ButtonStyle{Name: "more moves", Icon: kit.IconMore, Height: 26})
+	}))
 }
 
 // within says where in its frame a moment is.
@@ -275,5 +307,6 @@ func (t *timeline) layoutFrames(gtx layout.Context, now *debugger.Moment, r imag
 	kit.FillRound(gtx, track, 4, kit.Mix(th.Raised, th.Mnemonic, 46))
 	kit.FillRound(gtx, image.Rect(track.Min.X, track.Min.Y, max(track.Min.X+gtx.Dp(6), x), track.Max.Y), 4, kit.Mix(th.Raised, th.Mnemonic, 110))
 	knob := image.Rect(x-gtx.Dp(3), mid-gtx.Dp(8), x+gtx.Dp(3), mid+gtx.Dp(8))
+	t.layoutMarks(gtx, now, image.Rect(r.Min.X, r.Min.Y, r.Max.X, r.Max.Y))
 	kit.FillRound(gtx, knob, 3, th.Text)
 }

@@ -1,0 +1,113 @@
+package debugger
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"gvpie/runtime/debug"
+	"gvpie/runtime/record"
+)
+
+// Where goes to the end of the first frame, or of the last, where an expression is not 0.
+func (s *Search) Where(expression string, last bool) {
+	m := s.m
+	if m.now == nil {
+		return
+	}
+	s.says, s.sought, m.seeking = "", nil, false
+	in := m.session
+	m.ask(false, true, func(ctx context.Context) (*Moment, error) { return in.where(ctx, expression, last) })
+}
+
+func (s *session) where(ctx context.Context, expression string, last bool) (*Moment, error) {
+	find, which := s.in.First, "first"
+	if last {
+		find, which = s.in.Last, "last"
+	}
+	f, err := find(ctx, expression, s.run.Frames.First(), s.run.Frames.End())
+	says := ""
+	switch {
+	case ctx.Err() != nil:
+		return nil, ctx.Err()
+	case err != nil:
+		says = err.Error()
+	case !f.OK:
+		says = fmt.Sprintf("in none of %d frames", f.Looked)
+		if f.Remark != "" {
+			says += "; " + f.Remark
+		}
+	}
+	return s.answer(ctx, fmt.Sprintf("%s frame where %s", which, expression), says)
+}
+
+// Parting is where the run and a recording part.
+type Parting struct {
+	With  string // the file's name
+	Says  string
+	Equal bool
+	Frame int           // the first whose pictures differ, or that only one has
+	Texel *record.Texel // the first that differs in it; nil: none can be named
+}
+
+// Parting is what came of Compare last; nil: nothing yet.
+func (s *Search) Parting() *Parting { return s.parting }
+
+// Compare finds where the pictures of the run and of a recording part.
+func (s *Search) Compare(path string) {
+	m := s.m
+	if m.now == nil {
+		return
+	}
+	s.says, s.parting = "", nil
+	in, told := m.session, s.told(m.cfg.Post)
+	m.look(func(ctx context.Context) (func(), error) {
+		p, err := in.compare(ctx, path, told)
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		if err != nil {
+			p = Parting{With: filepath.Base(path), Says: err.Error(), Frame: -1}
+		}
+		return func() { s.parting, s.done, s.all = &p, 0, 0 }, nil
+	})
+}
+
+func (s *session) compare(ctx context.Context, path string, told func(done, all int)) (p Parting, err error) {
+	p.With = filepath.Base(path)
+	other, _, err := debug.OpenRecording(path)
+	if other == nil || other.Program == nil {
+		return p, err
+	}
+	run, err := s.run.Frames.Fork(s.run.Frames.End()).Recording(ctx)
+	if err != nil {
+		return p, err
+	}
+	frames := min(run.Frames.Len(), other.Frames.Len())
+	c, err := record.Compare(ctx, run, other, func(n int) { told(n, frames) })
+	if err != nil {
+		return p, err
+	}
+	p.Equal, p.Frame, p.Texel = c.Equal, s.run.Frames.First()+c.Frame, c.At
+	switch {
+	case c.Equal:
+		p.Says = fmt.Sprintf("all %d frames show the same", frames)
+	case c.At != nil:
+		p.Says = fmt.Sprintf("they part in frame %d, at texel %d, %d: %08x here, %08x there", p.Frame, c.At.X, c.At.Y, c.At.A, c.At.B)
+	case c.Frame >= frames:
+		p.Says = fmt.Sprintf("%d frames show the same, and one of the two ends there", frames)
+	default:
+		p.Says = "their canvases are of other sizes or kinds"
+	}
+	return p, nil
+}
+
+// GoToParting goes behind the frame in which the two part, and asks who drew the texel.
+func (s *Search) GoToParting() {
+	p := s.parting
+	if p == nil || p.Equal || p.Texel == nil {
+		return
+	}
+	s.m.seekFor(Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
+	s.m.AskWho(p.Texel.X, p.Texel.Y)
+}
