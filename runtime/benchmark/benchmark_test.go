@@ -251,7 +251,7 @@ func TestReachedGoesByTheRatioOrTheUnit(t *testing.T) {
 // The names are what tools go by.
 func TestTheRowsHaveTheirNames(t *testing.T) {
 	want := strings.Fields("plasma plasma_1024 mandel mandel_1024 life_1024 core hello raster_10 raster_1000 raster_50000 raster_edge_free present_nearest present_two_tap present_general batch batch_each example_plasma example_life example_fire example_julia raymarch voronoi keystroke_ms compile_ms window_cpu gpu_plasma_1024 gpu_mandel_1024 gpu_batch")
-	want = append(want, strings.Fields("who why_10_hops block lines step_back slide_frames slide_cycles record_frame")...)
+	want = append(want, strings.Fields("who why_10_hops block lines step_back step_back_far last_write slide_frames slide_cycles record_frame")...)
 	var got []string
 	for _, r := range append(Rows(false), Rows(true)...) {
 		got = append(got, r.Name)

@@ -24,6 +24,8 @@ var debugger = []group{
 	}},
 	{"Time, in 60 s of an example", []spec{
 		{"step_back", "a statement back, from anywhere", milliseconds, 50, stepBack},
+		{"step_back_far", "a statement back at the end, come from the beginning", milliseconds, 50, stepBackFar},
+		{"last_write", "who drew a texel, and gave a value, 50 s ago", milliseconds, 50, lastWrite},
 		{"slide_frames", "to any frame, with its picture", milliseconds, 1000. / 60, slideFrames},
 		{"slide_cycles", "to any cycle of a frame, with its picture", milliseconds, 1000. / 60, slideCycles},
 		{"record_frame", "to be ready for it, a running frame", milliseconds, 1000. / 60 / 10, recordFrame},
@@ -114,6 +116,47 @@ func lines(b *bencher, _ spec) (measured, error) {
 	}), nil)
 }
 
+// longAgo draws, and gives a value, in one frame of the run.
+const longAgo = `.canvas 128 64 pixel
+loop:
+IF frame == 512
+  RECT 3 3 9 9 red
+  x = frame
+END
+FOR i = 0 TO 199
+  PLOT (i * 7 + frame & 127) (40 + i % 20) (i * 4099)
+END
+y = y + x
+FRAME
+JMP loop
+`
+
+func lastWrite(b *bencher, _ spec) (measured, error) {
+	run, err := b.asked(longAgo)
+	if err != nil {
+		return measured{}, err
+	}
+	a := run.asker()
+	if err := a.Index(b.ctx, allFrames); err != nil {
+		return measured{}, err
+	}
+	return b.rounds(b.timed(func() error {
+		d, err := a.Who(b.ctx, allFrames, 5, 5)
+		if err != nil {
+			return err
+		}
+		v, err := a.Variable(b.ctx, "x", why.Position{Frame: allFrames})
+		if err != nil {
+			return err
+		}
+		o, _, err := a.Why(b.ctx, v)
+		if err == nil && (d.Frame != 512 || o.At.Frame != d.Frame) {
+			err = errors.New("the frame of the write is not found")
+		}
+		return err
+	}), nil)
+}
+
 // The example that is gone through, and its frames: 60 s of 60 a second.
 const (
 	goneThrough = "starfield"
@@ -159,6 +202,18 @@ func somewhere(n int) int { return 1 + n*1733%(allFrames-1) }
 func stepBack(b *bencher, _ spec) (measured, error) {
 	return b.wander(func(s *debug.Session, n int) error {
 		return s.Go(b.ctx, debug.Position{Frame: somewhere(n), Cycle: uint32(n % 50)})
+	}, func(s *debug.Session, _ int) error {
+		_, err := s.StepBack(b.ctx, debug.Into)
+		return err
+	})
+}
+
+func stepBackFar(b *bencher, _ spec) (measured, error) {
+	return b.wander(func(s *debug.Session, n int) error {
+		if err := s.Go(b.ctx, debug.Position{Frame: n % 2}); err != nil {
+			return err
+		}
+		return s.Go(b.ctx, debug.Position{Frame: allFrames})
 	}, func(s *debug.Session, _ int) error {
 		_, err := s.StepBack(b.ctx, debug.Into)
 		return err

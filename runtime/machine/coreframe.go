@@ -301,6 +301,9 @@ func NewProbe(m *Core) Probe { return Probe{m} }
 // another program; End stops nowhere.
 func (p Probe) StopAt(addrs ...int) { p.core.code.stopAt(addrs) }
 
+// Trace has what frames execute added to tr from now on; nil: nothing.
+func (p Probe) Trace(tr *Trace) { p.core.trace = tr }
+
 // Set gives a word of the data page another value: blocks that read arrays as they are
 // have been painted before. The error is the context's; the machine is then as it was.
 func (p Probe) Set(ctx context.Context, word int, v int32) error {

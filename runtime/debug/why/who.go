@@ -17,7 +17,8 @@ type Asker struct {
 	// so many.
 	Progress func(done, all int)
 
-	past Past
+	past  Past
+	index index
 	frame
 }
 
@@ -77,10 +78,13 @@ func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
 		if pc == 0 {
 			return &Drawing{Frame: number}, nil
 		}
-		draws := func(r reach) bool { return r[pc] }
-		number, err = a.lastFrame(ctx, number, draws, func(f int) (bool, error) {
-			touches, err := a.touches(ctx, f, x, y, pc)
-			return len(touches) > 0, err
+		number, err = a.lastFrame(ctx, number, sought{
+			may:   func(r reach) bool { return r[pc] },
+			wrote: func(s *span) bool { return s.texels.has(at) },
+			is: func(f int) (bool, error) {
+				touches, err := a.touches(ctx, f, x, y, pc)
+				return len(touches) > 0, err
+			},
 		})
 		if err != nil {
 			return nil, err
@@ -203,43 +207,6 @@ func (a *Asker) touches(ctx context.Context, number, x, y int, writer uint32) ([
 		out[i].Place = a.place(out[i].PC)
 	}
 	return out, nil
-}
-
-// lastFrame finds the last frame before one of which something is true, which may only
-// be where instructions that may are in reach; -1 for none.
-func (a *Asker) lastFrame(ctx context.Context, before int, may func(reach) bool, is func(frame int) (bool, error)) (int, error) {
-	for to := before; to > a.past.First(); {
-		key, last := a.past.Keyframe(to-1), -1
-		s, err := a.past.Before(ctx, max(key, a.past.First()))
-		if err != nil {
-			return -1, err
-		}
-		if !may(a.reachOf(s)) { // nor in any frame behind it
-			to = key
-			continue
-		}
-		// The frame just before is the likeliest; the others cost least in their order.
-		if yes, err := is(to - 1); yes || err != nil {
-			return to - 1, err
-		}
-		for f := max(key, a.past.First()); f < to-1; f++ {
-			if err := ctx.Err(); err != nil {
-				return -1, err
-			}
-			yes, err := is(f)
-			if err != nil {
-				return -1, err
-			}
-			if yes {
-				last = f
-			}
-		}
-		if last >= 0 {
-			return last, nil
-		}
-		to = key
-	}
-	return -1, nil
 }
 
 // Open reads what a touch's command was given.

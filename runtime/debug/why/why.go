@@ -159,10 +159,13 @@ func (a *Asker) whyWord(ctx context.Context, v Value) (Origin, error) {
 			return a.origin(ctx, step, as, v.Value)
 		}
 		word, until = as, unknownLength // it may have been elsewhere before the frame, kept for a call
-		may := func(r reach) bool { return a.writes(r, word) }
-		before, err := a.lastFrame(ctx, number, may, func(f int) (bool, error) {
-			_, as, ok, err := a.lastWrite(ctx, f, word, until)
-			return ok || as != word, err
+		before, err := a.lastFrame(ctx, number, sought{
+			may:   func(r reach) bool { return a.writes(r, word) },
+			wrote: func(s *span) bool { return a.wrote(s, word) },
+			is: func(f int) (bool, error) {
+				_, as, ok, err := a.lastWrite(ctx, f, word, until)
+				return ok || as != word, err
+			},
 		})
 		if err != nil {
 			return Origin{}, err

@@ -20,7 +20,9 @@ func asker(t testing.TB, a *pxl.Assembly, inputs func(int) machine.Input, budget
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(a, past)
+	k := New(a, past)
+	k.index.size = 2 // so that a few frames are several spans
+	return k
 }
 
 func idle(int) machine.Input { return machine.Input{} }
