@@ -130,6 +130,7 @@ func (s *Session) part(ctx context.Context, a, b *Branch, from, to int) (p Parti
 		}
 	}
 	x, y := &of[0], &of[1]
+	from = max(from, x.FirstFrame(), y.FirstFrame())
 	for frame := from; frame < to; frame++ {
 		for _, c := range []*course{x, y} {
 			if err := c.Go(ctx, Position{Frame: frame + 1}); err != nil {

@@ -3,7 +3,6 @@ package why
 import (
 	"context"
 
-	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
 
@@ -23,12 +22,14 @@ type index struct {
 // span is frames [from, to), and what any of them wrote. It may hold more, never less.
 type span struct {
 	from, to int
-	ran      reach // instructions of the core
-	stored   bits  // data words, by ST
+	ran      bits // instructions of the core, by address
+	stored   bits // data words, by ST
 	texels   bits
 }
 
 type bits []uint64
+
+func newBits(n int) bits { return make(bits, (n+63)/64) }
 
 func (b bits) set(i int)      { b[i>>6] |= 1 << (i & 63) }
 func (b bits) has(i int) bool { return b[i>>6]>>(i&63)&1 != 0 }
@@ -83,7 +84,7 @@ func (a *Asker) look(ctx context.Context, from, to int) (*span, error) {
 	}
 	probe := machine.NewProbe(&x.m.Core)
 	probe.Trace(&x.trace)
-	s := &span{from: from, to: to, ran: make(reach, len(a.a.Program)), stored: make(bits, isa.MaxDataWords/64+1), texels: make(bits, len(x.blank)/64+1)}
+	s := &span{from: from, to: to, ran: newBits(len(a.a.Program)), stored: newBits(a.a.Header.DataWords), texels: newBits(len(x.blank))}
 	for f := from; f < to; f++ {
 		x.trace = machine.Trace{PCs: x.trace.PCs[:0], Where: x.trace.Where[:0]}
 		in, budget := a.past.Given(f)
@@ -92,7 +93,7 @@ func (a *Asker) look(ctx context.Context, from, to int) (*span, error) {
 		}
 		where := 0
 		for _, pc := range x.trace.PCs {
-			s.ran[pc] = true
+			s.ran.set(int(pc))
 			if !a.tells(int(pc)) || where == len(x.trace.Where) {
 				continue
 			}
@@ -116,8 +117,8 @@ func (p *program) wrote(s *span, word uint32) bool {
 	if word&stateWord == 0 && s.stored.has(int(word)) {
 		return true
 	}
-	for pc, is := range s.ran {
-		if is && p.effectOf(pc).kind != stored && p.mayWrite(pc, word) {
+	for pc := range p.a.Program {
+		if s.ran.has(pc) && p.effectOf(pc).kind != stored && p.mayWrite(pc, word) {
 			return true
 		}
 	}
