@@ -18,11 +18,11 @@ import (
 const mostBranches = 16
 
 // Set gives a word of the data page another value where the session stands, and with it
-// begins a branch, unless nothing was run since the last that did. The error says why it
-// cannot, or is the context's.
+// begins a branch, unless nothing was run since the last that did; the branch is given what
+// the run was, and goes on for ever. The error says why it cannot, or is the context's.
 func (s *Session) Set(ctx context.Context, word int, v int32) error {
 	switch {
-	case !s.goesOn():
+	case s.end != nil:
 		return errEnd
 	case word < isa.SysWords || word >= s.Assembly().Header.DataWords:
 		return errors.New("it cannot be set")
@@ -32,7 +32,7 @@ func (s *Session) Set(ctx context.Context, word int, v int32) error {
 		if err != nil {
 			return err
 		}
-		if err := s.fork(ctx, start, func(*Branch) {}); err != nil {
+		if err := s.fork(ctx, start, func(b *Branch) { b.run.Frames = math.MaxInt }); err != nil {
 			return err
 		}
 	}

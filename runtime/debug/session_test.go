@@ -67,7 +67,7 @@ func TestABranchIsARunWithAnotherValue(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if r.Status == isa.Framed && frame+1 < modelFrames {
+			if r.Status == isa.Framed {
 				m.Begin(g.Input(frame+1), run.Budget)
 			}
 			for p := machine.DisplayPage; p <= machine.StatePage; p++ {
@@ -231,6 +231,32 @@ func TestASecondChangeInAFrameKeepsTheFirst(t *testing.T) {
 	}
 	if err := s.Set(t.Context(), isa.SysFrame, 7); err == nil {
 		t.Error("the frame's number can be set")
+	}
+}
+
+// TestAChangeAtTheEndOfWhatIsKnownGoesOn: a run of so many frames is left there, and in
+// the branch there are as many more as one likes.
+func TestAChangeAtTheEndOfWhatIsKnownGoesOn(t *testing.T) {
+	a := pxltest.Assemble(t, "SET n = 0\nloop:\nSET n = n + 1\nFOR i = 1 TO n\nPLOT i i red\nEND\nFRAME\nJMP loop\n")
+	s, err := New(Run{Assembly: a, Frames: 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Go(t.Context(), Position{Frame: 3}); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Set(t.Context(), s.Variables()[0].Word, 10); err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Go(t.Context(), Position{Frame: 7, Cycle: 3}); err != nil || s.Position() != (Position{Frame: 7, Cycle: 3}) {
+		t.Fatalf("it is at %v, %v", s.Position(), err)
+	}
+	commands, cycles, err := s.Whole(t.Context())
+	if err != nil || len(commands) != 15 || cycles < 15 || s.Position() != (Position{Frame: 7, Cycle: 3}) {
+		t.Errorf("the frame has %d commands and %d cycles, %v; want 15 commands. It is at %v", len(commands), cycles, err, s.Position())
+	}
+	if v := s.Variables()[0].Value; v != 15 && v != 14 {
+		t.Errorf("n is %d", v)
 	}
 }
 
