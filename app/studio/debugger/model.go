@@ -184,7 +184,7 @@ func (m *Model) CanGo(to Move) bool {
 	if to.back() {
 		return m.now.At != Position{Frame: m.now.First}
 	}
-	return !m.now.Present || !m.now.Ended
+	return !m.now.Ended
 }
 
 // Frame goes to the beginning of a frame.

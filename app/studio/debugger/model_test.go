@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"context"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -491,5 +492,85 @@ func TestAFaultOfTheDebuggerIsAProblem(t *testing.T) {
 	}
 	if h.Now().At == at || h.Now().At.Frame != at.Frame || h.Problem() != "" {
 		t.Errorf("then it goes from %v to %v, %q", at, h.Now().At, h.Problem())
+	}
+}
+
+// TestAValueThatIsChangedBeginsABranch: which is gone through as the run is, and left.
+func TestAValueThatIsChangedBeginsABranch(t *testing.T) {
+	h := newHand(t, counting, 4)
+	h.SetBreakpoints([]Breakpoint{{Line: 11, Condition: "n == 60"}})
+	h.follow()
+	h.settle()
+	h.Go(FrameBack)
+	h.settle()
+	word := func() int {
+		for _, v := range h.Now().Globals {
+			if v.Name == "n" {
+				return v.Word
+			}
+		}
+		return -1
+	}()
+	h.Set(word, "n * 10 + 1")
+	now := h.settle()
+	if now.Branch == "" || now.Present || h.value("n") != 31 || now.At != (Position{Frame: 3}) {
+		t.Fatalf("it is at %v of branch %q with n %d", now.At, now.Branch, h.value("n"))
+	}
+	h.Go(Frame)
+	if now = h.settle(); h.value("n") != 32 || now.At.Frame != 4 || now.Present || h.run.Frames.End() != 4 {
+		t.Errorf("a frame on n is %d in frame %d; the run has %d frames", h.value("n"), now.At.Frame, h.run.Frames.End())
+	}
+	h.Go(Continue)
+	if now = h.settle(); h.value("n") != 60 || now.Next.Text != "CALL mark" || now.Last != now.At.Frame {
+		t.Errorf("the breakpoint is met with n %d in frame %d", h.value("n"), now.At.Frame)
+	}
+	if len(now.Draws) != 4 || now.Made != 4 || now.Cycles == 0 {
+		t.Errorf("%d of %d commands", now.Made, len(now.Draws))
+	}
+	h.Go(Continue)
+	if now = h.settle(); now.At.Frame < mostOnward || now.Branch == "" {
+		t.Errorf("no breakpoint, and it stands in frame %d", now.At.Frame)
+	}
+	h.Frame(1)
+	if h.settle(); h.value("n") != 1 {
+		t.Errorf("before the branch n is %d", h.value("n"))
+	}
+	h.Leave()
+	if now = h.settle(); now.Branch != "" || !now.Present || h.value("n") != 4 {
+		t.Errorf("it is left for frame %d with n %d", now.At.Frame, h.value("n"))
+	}
+	h.Set(word, "9 +")
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if h.Problem() == "" || h.Now() != now {
+		t.Error("what is no expression is taken")
+	}
+	h.Set(word, "77")
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if now = h.Now(); h.Problem() != "" || now.Branch == "" || now.Present || h.value("n") != 77 {
+		t.Errorf("at the present: %q, branch %q, n is %d", h.Problem(), now.Branch, h.value("n"))
+	}
+	h.AskWho(0, 0)
+	for h.Busy() {
+		(<-h.posts)()
+	}
+	if h.Problem() == "" {
+		t.Error("who drew a texel of a branch is told from the run as it was")
+	}
+}
+
+func TestTablesAndSpritesAreListed(t *testing.T) {
+	h := newHand(t, ".table fades 0x112233 0xFFD166\n.table steps 1 2 3 4\n.sprite dot 2 1\n  1.\nx = fades[0] + steps[1]\nFRAME\n", 1)
+	h.follow()
+	var got []string
+	for _, v := range h.settle().Tables {
+		got = append(got, fmt.Sprintf("%s %v %d %v", v.Name, v.Words, v.Cols, v.Colors))
+	}
+	want := []string{"fades [1122867 16765286] 0 true", "steps [1 2 3 4] 0 false", fmt.Sprintf("dot [%d -1] 2 true", h.run.Program.Sprites[0].Palette[1])}
+	if !slices.Equal(got, want) {
+		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -17,6 +17,7 @@ type Moment struct {
 	Bytes   int       // what going back takes of memory
 	Number  uint32    // of the frame as the program counts
 	Cycles  uint32    // of the whole frame
+	Branch  string    // the name of the branch that it is of; "" of the run as it was
 	Present bool      // the program stands here
 	Ended   bool      // it has come to its end here, or to a run-time error
 	Drawn   int       // the frame that the draws are of: at the run's end the last
@@ -25,6 +26,7 @@ type Moment struct {
 	Next    Statement // that is about to run, or failed; its Line is 0 where nothing is
 	Calls   []Call    // innermost first; the last is the program's own level
 	Globals []Variable
+	Tables  []Variable        // and the texels of sprites, which no statement changes
 	Beside  map[int]string    // what variables hold, by line of the program's own file
 	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
 
@@ -60,8 +62,12 @@ type Call struct {
 type Variable struct {
 	Name    string
 	Value   int32
-	Words   []int32 // of an array, or a table; nil of a variable
+	Word    int     // its word of the data page, or the first of an array's
+	Words   []int32 // of an array, a table or a sprite; nil of a variable
+	Cols    int     // words in a row; 0: it has none
+	Colors  bool    // the words are colours, 0xRRGGBB, or -1 where a sprite has none
 	Changed bool    // since the moment before
+	Before  []int32 // the words that it had at the moment before, where they were others
 }
 
 // compare notes which variables hold something else than at another moment.
@@ -83,5 +89,8 @@ func differ(now, before []Variable) {
 	}
 	for i := range now {
 		now[i].Changed = now[i].Name == before[i].Name && (now[i].Value != before[i].Value || !slices.Equal(now[i].Words, before[i].Words))
+		if now[i].Changed {
+			now[i].Before = before[i].Words
+		}
 	}
 }

@@ -63,6 +63,9 @@ func (s *session) layers(ctx context.Context, n *Moment, x, y int) ([]Layer, err
 	if x < 0 || y < 0 || x >= header.W || y >= header.H {
 		return nil, why.ErrOffCanvas
 	}
+	if n.Branch != "" {
+		return nil, errBranch
+	}
 	texel := n.Pages.Display[y*header.W+x]
 	d, err := s.asker().Who(ctx, n.Drawn, x, y)
 	if err != nil {

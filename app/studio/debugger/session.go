@@ -44,6 +44,7 @@ type session struct {
 	ask  *why.Asker // nil: not asked yet
 
 	breaks []Breakpoint
+	fixed  []Variable // what no statement changes; nil: not looked at yet
 
 	m      *machine.Machine // runs frames whole
 	whole  int              // the frame that draws and cycles are of, -1 for none
@@ -130,7 +131,7 @@ func (s *session) present() Position { return Position{Frame: s.run.Frames.End()
 func (s *session) move(ctx context.Context, m Move) (err error) {
 	switch {
 	case m == Continue:
-		_, err = s.in.Continue(ctx, s.present().Frame)
+		_, err = s.in.Continue(ctx, s.until())
 	case m == ContinueBack:
 		_, err = s.in.ContinueBack(ctx)
 	case m.back():
@@ -146,6 +147,12 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	if err != nil {
 		return nil, err
 	}
+	branch := s.branch()
+	if branch != "" {
+		if err := s.measureBranch(ctx); err != nil {
+			return nil, err
+		}
+	}
 	w := s.in.Where()
 	m, err := s.in.Machine(ctx)
 	if err != nil {
@@ -155,14 +162,14 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	n := &Moment{
 		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.run.Frames.Bytes(),
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
-		Ended: s.in.Ended() != nil,
+		Ended: s.in.Ended() != nil, Branch: branch,
 	}
-	n.Last = n.Frames
+	n.Last = max(n.Frames, w.Frame)
 	n.Failed = n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status == isa.Faulted
 	if n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status != isa.Framed {
 		n.Last--
 	}
-	if n.Present = n.Ended || w.Frame >= n.Frames; n.Present {
+	if n.Present = branch == "" && (n.Ended || w.Frame >= n.Frames); n.Present {
 		n.Drawn = n.Frames - 1
 	}
 	if w.Fault != nil {
@@ -177,12 +184,15 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	}
 	n.Globals = variables(s.in.Variables())
 	for _, l := range s.in.Lists() {
-		if !l.Table {
-			n.Globals = append(n.Globals, Variable{Name: l.Name, Words: l.Words})
+		if v := (Variable{Name: l.Name, Words: l.Words, Word: l.Base, Cols: l.Cols}); !l.Table {
+			n.Globals = append(n.Globals, v)
 		}
 	}
-	if err := s.measure(ctx, n.Drawn); err != nil {
-		return nil, err
+	n.Tables = s.tables()
+	if branch == "" {
+		if err := s.measure(ctx, n.Drawn); err != nil {
+			return nil, err
+		}
 	}
 	n.Draws, n.Cycles, n.Beside = s.draws, s.cycles, s.beside(n)
 	if n.Present {
@@ -199,7 +209,7 @@ func placed(p debug.Place) pxl.Position {
 func variables(all []debug.Variable) []Variable {
 	out := make([]Variable, len(all))
 	for i, v := range all {
-		out[i] = Variable{Name: v.Name, Value: v.Value}
+		out[i] = Variable{Name: v.Name, Value: v.Value, Word: v.Word}
 	}
 	return out
 }
@@ -227,12 +237,6 @@ func (s *session) measure(ctx context.Context, frame int) error {
 		return err
 	}
 	s.whole, s.cycles = frame, s.m.Page(machine.StatePage)[isa.StCycles]
-	commands := s.m.Commands()
-	s.draws = make([]Draw, len(commands))
-	for i := range commands {
-		c := &commands[i]
-		where, _ := s.run.Program.Map.At(c.PC())
-		s.draws[i] = Draw{Op: c.Op(), Cycle: c[isa.CmdCycle], At: where.Pos}
-	}
+	s.draws = s.drawn(s.m.Commands())
 	return nil
 }

@@ -104,6 +104,9 @@ func (n *Node) asked() string {
 
 // who finds who drew a texel.
 func (s *session) who(ctx context.Context, frame, x, y int) (*Drawing, error) {
+	if s.branch() != "" {
+		return nil, errBranch
+	}
 	d, err := s.asker().Who(ctx, frame, x, y)
 	if err != nil {
 		return nil, err

@@ -39,7 +39,7 @@ func NewPanel(w *Window) *Panel {
 		Window:  w,
 		columns: kit.Split{Axis: layout.Horizontal, Size: 320, Min: 200, MinOther: 240},
 		rest:    kit.Split{Axis: layout.Horizontal, Size: 400, Last: true, Min: 240, MinOther: 240},
-		values:  values{Window: w},
+		values:  values{Window: w, open: map[string]bool{}},
 		right:   newColumn(w),
 		time:    timeline{Window: w},
 	}

@@ -40,6 +40,9 @@ func (f *Field) SetText(s string) {
 // Select marks the runes from a to b.
 func (f *Field) Select(a, b int) { f.edit.SetCaret(b, a) }
 
+// Focused says whether the field has the keyboard.
+func (f *Field) Focused(gtx layout.Context) bool { return gtx.Focused(&f.edit) }
+
 // Focus gives the field the keyboard.
 func (f *Field) Focus(gtx layout.Context) { gtx.Execute(key.FocusCmd{Tag: &f.edit}) }
 
