@@ -193,7 +193,9 @@ func (v *values) layoutVariable(gtx layout.Context, r valueRow, click *widget.Cl
 		case x.Words == nil && v.change.on && v.change.word == x.Word:
 			value = func(gtx layout.Context) layout.Dimensions { return v.change.layout(gtx, th, x.Name) }
 		case x.Colors:
-			value = func(gtx layout.Context) layout.Dimensions { return swatches(gtx, th, x.Words, cmp.Or(x.Cols, len(x.Words))) }
+			value = func(gtx layout.Context) layout.Dimensions {
+				return swatches(gtx, th, x.Words, cmp.Or(x.Cols, len(x.Words)))
+			}
 		}
 		left := kit.Gap(14)
 		if r.deep {
