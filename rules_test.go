@@ -185,7 +185,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/record runtime/pxl runtime/debug runtime/debug/expr"},
 	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
-	{"runtime/improve/rules", "runtime/isa runtime/pxl runtime/pxl/syntax runtime/improve"},
+	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/syntax runtime/improve"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},

@@ -75,6 +75,13 @@ func over(p *program, n, s *stmt, known map[string]span) bool {
 	}
 	var top *box
 	switch {
+	case n.op == isa.BOX && s.isOp(isa.BOX):
+		for i := range 4 {
+			if !p.equal(n.args[i], s.args[i]) {
+				return false
+			}
+		}
+		return true
 	case n.op == isa.RECT || n.op == isa.PLOT:
 		top = boxOf(n)
 	case n.op == isa.EACH && (len(n.args) == 0 || wholeCanvas(p, n.args)):
@@ -142,6 +149,20 @@ func putsAlways(p *program, n *stmt) bool {
 
 // outline is a rectangle that holds what a draw draws; nil: not known.
 func (p *program) outline(s *stmt, known map[string]span) *box {
+	b := p.sides(s, known)
+	if b == nil {
+		return nil
+	}
+	for _, e := range b.exprs()[:4] {
+		if !p.near(e, known) {
+			return nil
+		}
+	}
+	return b
+}
+
+// sides is outline where far coordinates, which are clamped, do not matter.
+func (p *program) sides(s *stmt, known map[string]span) *box {
 	var b *box
 	switch {
 	case s.op == isa.RECT || s.op == isa.PLOT:
@@ -158,11 +179,6 @@ func (p *program) outline(s *stmt, known map[string]span) *box {
 		}
 	default:
 		return nil
-	}
-	for _, e := range b.exprs()[:4] {
-		if !p.near(e, known) {
-			return nil
-		}
 	}
 	return b
 }

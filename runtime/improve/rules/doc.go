@@ -3,6 +3,7 @@
 //
 // A rule that looks at its conditions alone, and knows that the program does the same
 // after it, says so (evidence `rule`); one that guesses says nothing, and its candidates
-// live only where the whole future of a program can be compared. The rules run nothing.
+// live only where the whole future of a program can be compared. They run
+// nothing but what hangs on nothing at all: a background, to see what it is.
 // Start reading at [New], then rule.go.
 package rules

@@ -272,3 +272,39 @@ func joined(p *program, a, b *box, known map[string]span) (m *box, proved bool) 
 	}
 	return &c, proved
 }
+
+// countedLoop makes a FOR of a WHILE that counts.
+func countedLoop(p *program, out *proposals) {
+	known := p.known()
+	for k, l := range p.lists() {
+		for i := 0; i+1 < len(*l.at); i++ {
+			s, w := (*l.at)[i], (*l.at)[i+1]
+			if s.kind != syntax.SetStmt || len(s.index) > 0 || w.kind != syntax.WhileStmt || len(w.body) == 0 || l.def != nil {
+				continue
+			}
+			n, c, last := s.name, w.args[0], w.body[len(w.body)-1]
+			if !c.is("<") || !c.args[0].isName(n) || !c.args[1].pure() || c.args[1].reads(n) || c.args[1].calls("peek") ||
+				last.kind != syntax.SetStmt || last.name != n || !p.equal(last.args[0], apply("+", named(n), number(1))) || len(last.index) > 0 {
+				continue
+			}
+			body := w.body[:len(w.body)-1]
+			ok := !p.faults(c.args[1]) || len(body) == 0
+			names := c.args[1].names()
+			names[n] = true
+			each(body, func(x *stmt) { ok = ok && x.kind != syntax.ContinueStmt && !x.setsAny(names) })
+			for _, x := range body {
+				ok = ok && x.straight()
+			}
+			if lo, _ := p.bounds(c.args[1], known); !ok || lo <= -1<<31 {
+				continue
+			}
+			q, at := p.edit(k)
+			f := (*at)[i+1]
+			f.kind, f.verb, f.name = syntax.ForStmt, "FOR", n
+			f.args = []*expr{(*at)[i].args[0], p.shorter(apply("-", c.args[1], number(1)), known)}
+			f.body = f.body[:len(f.body)-1]
+			replace(at, i, 2, f)
+			out.add(q, true, "count with FOR what a WHILE counts")
+		}
+	}
+}

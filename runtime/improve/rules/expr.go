@@ -54,6 +54,9 @@ var levels = map[string]int{
 	"+": 4, "-": 4, "|": 4, "^": 4, "*": 5, "/": 5, "%": 5, "<<": 5, ">>": 5, ">>>": 5, "&": 5,
 }
 
+// bits are the operators on bits.
+var bits = map[string]bool{"&": true, "|": true, "^": true, "<<": true, ">>": true, ">>>": true}
+
 // opcodes are what computes the operators of two values.
 var opcodes = map[string]isa.Op{
 	"==": isa.EQ, "!=": isa.NE, "<": isa.LT, "<=": isa.LE, ">": isa.GT, ">=": isa.GE,
@@ -128,9 +131,16 @@ func (e *expr) write(b *strings.Builder) {
 		b.WriteString(e.op)
 		inner(e.args[0], unaryLevel+1)
 	case binary:
-		inner(e.args[0], levels[e.op])
-		fmt.Fprintf(b, " %s ", e.op)
-		inner(e.args[1], levels[e.op]+1)
+		for i, a := range e.args {
+			if i > 0 {
+				fmt.Fprintf(b, " %s ", e.op)
+			}
+			least := levels[e.op] + i
+			if a.kind == binary && a.op != e.op && (bits[a.op] || bits[e.op] && levels[e.op] > 2) {
+				least = unaryLevel // who remembers which of them binds tighter?
+			}
+			inner(a, least)
+		}
 	default:
 		open, end := "(", ")"
 		if e.kind == index {

@@ -90,6 +90,11 @@ func (p *program) step(x *expr, known map[string]span) *expr {
 		}
 		return x
 	}
+	if (x.op == "+" || x.op == "-") && x.pure() && !p.faults(x) {
+		if y := p.linearOf(x).expr(); y.work() < x.work() {
+			return y
+		}
+	}
 	a, b := x.args[0], x.args[1]
 	va, ka := p.value(a)
 	vb, kb := p.value(b)

@@ -20,8 +20,8 @@ type rule func(p *program, out *proposals)
 
 // table lists the rules, those that gain most first.
 var table = []rule{
-	rectOfLoop, rectOfLine, rectOfEach, mergeRects,
-	coveredDraws, elseOfCover,
+	countedLoop, rectOfLoop, rectOfLine, rectOfEach, mergeRects,
+	drawnOnce, pictureOnce, coveredDraws, elseOfCover,
 	inlineCalls, simplify, minMaxOfIf, deadSets, unusedNames,
 	substituted, commonParts, invariants, columnsAndRows, tablesOfPure,
 }
