@@ -48,6 +48,7 @@ type canvasPane struct {
 	hover     view.Hover
 	over      *canvasView // the view that the pointer is on, or was last
 	pointing  debugger.Pointing
+	overlay   debugger.Overlay
 	size      image.Point // of the pane
 	wantFocus bool
 	reveal    func(at pxl.Position) // a texel was clicked that was written there
@@ -74,7 +75,7 @@ var modes = []struct {
 const humanShare = .68
 
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, pointing: debugger.Pointing{Model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
+	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, pointing: debugger.Pointing{Model: m}, overlay: debugger.Overlay{Model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -192,6 +193,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		p.setMode(modes[i].mode)
 	}
 	p.note.update(gtx)
+	p.overlay.Update(gtx)
 	for _, v := range p.views {
 		v.describe(h, p.words())
 	}
@@ -215,7 +217,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 			p.take(v, e)
 		}
 	}
-	p.pointing.Update(gtx, p.hover.X, p.hover.Y, p.hover.In && !p.playing())
+	p.pointing.Update(gtx, p.hover.X, p.hover.Y, p.hover.In && !p.playing() && !p.menuOpen())
 }
 
 // litRange is the addresses of the caret's line, for lighting up what it drew.
@@ -305,7 +307,9 @@ func (p *canvasPane) layoutModes(gtx layout.Context, th *kit.Theme) layout.Dimen
 }
 
 // menuOpen says whether one of the pane's menus is down.
-func (p *canvasPane) menuOpen() bool { return p.modes.Open() || p.views[machineSlot].pages.Open() }
+func (p *canvasPane) menuOpen() bool {
+	return p.modes.Open() || p.overlay.Open() || p.views[machineSlot].pages.Open()
+}
 
 // layout draws the views that the mode shows, as far as there is room.
 func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions {

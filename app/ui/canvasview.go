@@ -147,13 +147,20 @@ func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, sh
 		d := v.canvas.Layout(gtx, view.Style{Focus: focus, FocusWidth: 1})
 		v.asked = v.canvas.View(gtx.Constraints.Max)
 		p.model.SetView(v.slot, v.asked)
+		if v.onDisplay() {
+			p.overlay.Layout(gtx, v.canvas.Area(0, 0).Min, v.canvas.TexelSize())
+		}
 		if v.hasModes(shown) {
 			p.note.layout(gtx, th)
+			p.overlay.Legend(gtx, th, p.hover.X, p.hover.Y, p.hover.In)
 		}
 		if v == p.over && v.onDisplay() {
 			pane := image.Rectangle{Max: p.size}.Sub(area.Min)
 			if v.slot == machineSlot { // which ends where the pane does
 				pane = pane.Sub(p.size.Sub(size))
+			}
+			if h := p.overlay.Height(); h > 0 && v.hasModes(shown) { // the legend is not to be covered
+				pane.Max.Y = gtx.Constraints.Max.Y - h
 			}
 			p.pointing.Layout(gtx, th, v.canvas.Area(p.hover.X, p.hover.Y), pane)
 		}
@@ -207,6 +214,7 @@ func (v *canvasView) head(gtx layout.Context, th *kit.Theme, p *canvasPane, show
 	}
 	row = append(row, small(&v.one, v.name()+" one to one", "1:1", "One texel, one pixel", nil), small(&v.fit, v.name()+" fit", "", "Fit (double click)", kit.IconFit))
 	if v.hasModes(shown) {
+		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.overlay.Button(gtx, th) }))
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return p.layoutModes(gtx, th) }))
 	}
 	row = append(row, kit.Gap(8))

@@ -80,6 +80,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 	s.commands = newCommands(withRest(slices.Concat(w.makeActions(), debugger.Actions(m, openDebugger, s.askPath, pointed(w)), w.look.actions()), m.Actions()))
 	w.canvases.reveal, w.canvases.left = w.code.show, w.code.focus
 	w.canvases.ask = func(x, y int) { debugger.AskWho(m, openDebugger, x, y) }
+	w.canvases.overlay.Action = w.action
 	w.canvases.pointing.Keys = w.action("debug.who").Keys
 	w.canvases.note.problem = w.bottom.problems.next
 	w.canvases.note.act = func(id string) { w.action(id).Invoke() }

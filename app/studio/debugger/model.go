@@ -42,6 +42,7 @@ type Model struct {
 	books    books
 	pictures *Pictures
 	search   *Search
+	overlays Overlays
 }
 
 // New makes a model that is closed.

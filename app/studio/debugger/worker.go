@@ -22,6 +22,7 @@ type glance uint8
 const (
 	atTexel glance = 1 + iota // under the pointer
 	ofPictures
+	overTexels // all of them: an overlay
 )
 
 // worker does jobs one after another on a goroutine of its own, until it is closed.

@@ -121,7 +121,7 @@ func Actions(m *studio.Model, open func(), askPath AskPath, at Pointed) []*studi
 			},
 		}
 	}
-	return append(parityActions(m, open, askPath), []*studio.Action{
+	return append(append(parityActions(m, open, askPath), overlayActions(m)...), []*studio.Action{
 		{ID: "debug.save", Title: "Save the run as a recording…", Enabled: func() bool { return d.Now() != nil }, Do: func() {
 			askPath("Save the run as a recording", "Save", nameOf(m.Active())+".pxlrec", func(path string) { save(m, path) })
 		}},

@@ -21,6 +21,10 @@ var (
 		p.loop(1.2, 4, 6, 12, 6, 12, 1.8)
 		p.area(4, 10, 12, 10, 12, 14.2)
 	}
+	IconLayers Icon = func(p *pen) {
+		p.loop(1.2, 8, 2.5, 14, 6, 8, 9.5, 2, 6)
+		p.line(1.2, 2, 9.5, 8, 13, 14, 9.5)
+	}
 	IconLeft  Icon = func(p *pen) { p.line(1.4, 13, 8, 3.5, 8); p.line(1.4, 7.5, 4, 3.5, 8, 7.5, 12) }
 	IconRight Icon = func(p *pen) { p.line(1.4, 3, 8, 12.5, 8); p.line(1.4, 8.5, 4, 12.5, 8, 8.5, 12) }
 	IconRaise Icon = func(p *pen) { p.line(1.4, 8, 13, 8, 3.5); p.line(1.4, 4, 7.5, 8, 3.5, 12, 7.5) }
