@@ -57,6 +57,39 @@ func TestAScriptBringsTheFilesThatItIncludes(t *testing.T) {
 	}
 }
 
+// TestARowWhoseFilesAreLostIsNotReplayed: it says which is.
+func TestARowWhoseFilesAreLostIsNotReplayed(t *testing.T) {
+	ctx := t.Context()
+	r := newRig(t)
+	folder := ScriptFolder(r.dir)
+	writeFile(t, filepath.Join(folder, "lib", "shapes.pxl"), ".const N 1\n"+strings.Repeat("; words\n", 40))
+	writeFile(t, filepath.Join(folder, "mine.pxl"), "INCLUDE \"lib/shapes.pxl\"\nLOG {N}\nHALT")
+	r.run(1)
+	runs := r.runs("mine")
+	if len(runs) != 1 || runs[0].Stdout != "1" {
+		t.Fatalf("%+v", runs)
+	}
+	r.exec("DROP TRIGGER contents_no_delete; DELETE FROM contents WHERE body LIKE '.const N 1%'")
+	row, err := r.store.MapRow(ctx, runs[0].MapID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	e := engine.NewCPU()
+	defer e.Close()
+	if _, err := Replay(ctx, r.store, r.dir, e, row); !errors.Is(err, ErrNoReplay) || !strings.Contains(err.Error(), "its file lib/shapes.pxl (") {
+		t.Error(err)
+	}
+	r.run(1)
+	if n := len(r.runs("mine")); n != 1 {
+		t.Errorf("it ran %d times", n)
+	}
+	r.exec("UPDATE improvement_scripts SET code = 'HALT' WHERE name = 'mine'")
+	r.run(1)
+	if n := len(r.runs("mine")); n != 2 {
+		t.Errorf("with other code it ran %d times", n)
+	}
+}
+
 // TestAMissingIncludedFileIsWaitedFor: what was taken in before stays, and it is said.
 func TestAMissingIncludedFileIsWaitedFor(t *testing.T) {
 	r := newRig(t)

@@ -243,29 +243,77 @@ func (c *canvas) unshare() {
 // overlay is copy of the opaque ones among words.
 func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
 	if !c.covering {
-		display, writer := c.display[y*c.w+x:][:len(words)], c.writer[y*c.w+x:][:len(words)]
-		mask := c.mask(which)
-		for i, w := range words {
-			if w >= written {
-				c.wrote(1)
-				display[i] = display[i]&^mask | w&mask
-				writer[i] = pc
-			}
-		}
+		c.overlayRows(which, words, len(words), 0, x, y, y+1, pc)
 		return
 	}
 	for open := c.cover.openTiles(which, x, x+len(words), y); open != 0; open &= open - 1 {
 		tx := bits.TrailingZeros32(open)
-		left := tx << tileShift
-		set := uint64(0)
-		for i := max(x, left); i < min(x+len(words), left+tileSide); i++ {
-			if words[i-x] >= written {
-				set |= 1 << (i - left)
+		tile, left := (y>>tileShift)*c.cover.across+tx, tx<<tileShift
+		// Where nothing is left to paint no word is looked at.
+		set := wordMask(x, x+len(words), tx) &^ c.cover.closed(which, tile<<tileShift+y&(tileSide-1))
+		for some := set; some != 0; some &= some - 1 {
+			i := bits.TrailingZeros64(some)
+			if words[left+i-x] < written {
+				set &^= 1 << i
 			}
 		}
-		painted := c.copyWord(which, words, x, tx, y, set, pc)
-		c.cover.account(which, (y>>tileShift)*c.cover.across+tx, 1, painted)
+		painted := set != 0 && c.copyWord(which, words, x, tx, y, set, pc)
+		c.cover.account(which, tile, 1, painted)
 	}
+}
+
+// overlayRows is overlay in order, of rows [y, end) that are wide words and lie step words
+// behind each other.
+func (c *canvas) overlayRows(which uint32, words []uint32, wide, step, x, y, end int, pc uint32) {
+	mask, by := c.mask(which), four(pc)
+	for from, at := 0, y*c.w+x; y < end; from, at, y = from+step, at+c.w, y+1 {
+		row := words[from : from+wide]
+		display, writer := c.display[at:][:len(row)], c.writer[at:][:len(row)]
+		i := 0
+		for ; mask == allBits && i <= len(row)-4; i += 4 { // four at a time, where all are opaque
+			w := [4]uint32(row[i:])
+			if w[0]&w[1]&w[2]&w[3] >= written {
+				*(*[4]uint32)(display[i:]) = w
+				*(*[4]uint32)(writer[i:]) = by
+				c.wrote(4)
+				continue
+			}
+			for k, t := range w {
+				if t >= written {
+					display[i+k], writer[i+k] = t, pc
+					c.wrote(1)
+				}
+			}
+		}
+		for ; i < len(row); i++ {
+			if w := row[i]; w >= written {
+				display[i] = display[i]&^mask | w&mask
+				writer[i] = pc
+				c.wrote(1)
+			}
+		}
+	}
+}
+
+// covers says that nothing is left to paint of these bits in a rectangle.
+func (c *canvas) covers(which uint32, x0, y0, x1, y1 int) bool {
+	v := &c.cover
+	for y := y0; y < y1; {
+		end := min(y1, (y>>tileShift+1)<<tileShift)
+		for open := v.openTiles(which, x0, x1, y); open != 0; open &= open - 1 {
+			tx := bits.TrailingZeros32(open)
+			tile, mask := (y>>tileShift)*v.across+tx, wordMask(x0, x1, tx)
+			at := tile << tileShift
+			for row := y; row < end; row++ {
+				if mask&^v.closed(which, at+row&(tileSide-1)) != 0 {
+					return false
+				}
+			}
+			v.account(which, tile, end-y, false)
+		}
+		y = end
+	}
+	return true
 }
 
 // setBits gives texels the bits of mask that word has.

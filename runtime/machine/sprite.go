@@ -56,13 +56,20 @@ func (p *painter) sprite(x, y, w, h int, flags uint32, texels []uint32) error {
 		across, down = h, w
 	}
 	x0, x1 := max(x, p.x0), min(x+across*scale, p.x1)
-	if x0 >= x1 {
+	first, end := max(y, p.y0), min(y+down*scale, p.y1)
+	if x0 >= x1 || first >= end || p.covering && p.covers(p.which, x0, first, x1, end) {
 		return p.tick(0)
 	}
+	if !p.covering && scale == 1 && flags == 0 {
+		p.overlayRows(p.which, texels[(first-y)*w+x0-x:], x1-x0, w, x0, first, end, p.pc)
+		return p.tick((x1 - x0) * (end - first))
+	}
 	row := -1 // of the sprite as it lies: the one that line holds
-	end := min(y+down*scale, p.y1)
-	for j := p.open(p.which, x0, x1, max(y, p.y0), end); j < end; j = p.next(p.which, x0, x1, j, end) {
-		v := (j - y) / scale
+	for j := p.open(p.which, x0, x1, first, end); j < end; j = p.next(p.which, x0, x1, j, end) {
+		v := j - y
+		if scale > 1 { // a division takes as long as four texels
+			v /= scale
+		}
 		switch {
 		case scale == 1 && !turned && !mirrored:
 			if flipped {

@@ -209,6 +209,40 @@ func TestCodeAndItsFilesAreWrittenTogetherOrNotAtAll(t *testing.T) {
 	}
 }
 
+// TestARunThatWasInterruptedHasItsFiles: its row of the map is as whole as others.
+func TestARunThatWasInterruptedHasItsFiles(t *testing.T) {
+	ctx := t.Context()
+	s, scripts, _ := including(t)
+	_, err := s.BeginRun(ctx, scripts[0].ID, start, "CPU")
+	must(t, err)
+	must(t, s.Close())
+	s, _ = open(t, s.Dir())
+	n, err := s.Interrupted(ctx)
+	if err != nil || n != 1 {
+		t.Fatal(n, err)
+	}
+	m, err := s.LastMapOf(ctx, scripts[0].ID)
+	if err != nil || m.Code != withFiles(0) || !strings.Contains(m.Result, "interrupted") {
+		t.Errorf("%.80q %q %v", m.Code, m.Result, err)
+	}
+}
+
+// TestAnOutputMayBeSomeProgramToTheByte: it shares the entry of contents, and is read whole.
+func TestAnOutputMayBeSomeProgramToTheByte(t *testing.T) {
+	ctx := t.Context()
+	s, scripts, _ := including(t)
+	f := hello()
+	f.Stdout = withFiles(0)
+	id, _ := run(t, s, scripts[1].ID, start, f)
+	r, err := s.Run(ctx, id)
+	if err != nil || r.Stdout != withFiles(0) {
+		t.Errorf("%.80q %v", r.Stdout, err)
+	}
+	if full := one[string](t, beside(t, s), "SELECT stdout FROM improvement_runs_full WHERE id = ?", id); full != withFiles(0) {
+		t.Errorf("%.80q", full)
+	}
+}
+
 // TestScriptsOfBeforeStayWhole: a database of the version before has bundles whole in
 // both tables.
 func TestScriptsOfBeforeStayWhole(t *testing.T) {

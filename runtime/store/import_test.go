@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/archive"
+	"gvpie/runtime/store/chain"
 )
 
 // exported is the folder of an export of a data folder.
@@ -262,6 +263,24 @@ func TestACancelledImportIsTakenUpAgain(t *testing.T) {
 		if err != nil || !rep.OK() || rep.Rows+rep.Imported != livedRuns {
 			t.Errorf("%+v %v", rep, err)
 		}
+	}
+}
+
+// TestARowThatWasAlteredMeanwhileStaysAFault: texts that come with a later import do not
+// make good what became of their row since.
+func TestARowThatWasAlteredMeanwhileStaysAFault(t *testing.T) {
+	ctx := t.Context()
+	from, _, rows := including(t)
+	must(t, from.Close())
+	to := fresh(t)
+	must(t, to.Close())
+	_, err := Import(ctx, to.Dir(), exported(t, from.Dir()), Options{})
+	must(t, err)
+	to, _ = open(t, to.Dir())
+	sqlExec(t, beside(t, to), "DROP TRIGGER infinite_map_no_update; UPDATE infinite_map SET analysis = 'better' WHERE id = ?", rows[0])
+	must(t, to.write(ctx, "seal it again", func(ctx context.Context, q querier) error { return chain.Reseal(ctx, q, rows[0]) }))
+	if rep, err := to.Verify(ctx); err != nil || len(rep.Faults) != 1 {
+		t.Errorf("%+v %v", rep, err)
 	}
 }
 

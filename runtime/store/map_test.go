@@ -50,6 +50,8 @@ func lineage(t testing.TB, n int) *Store {
 
 func TestTheMapRefusesToForget(t *testing.T) {
 	s := lineage(t, 3)
+	_, err := s.AddMap(t.Context(), MapRow{Code: withFiles(0)})
+	must(t, err)
 	db := beside(t, s)
 	for _, q := range []string{
 		"UPDATE infinite_map SET analysis = 'better' WHERE id = 2",
@@ -62,12 +64,15 @@ func TestTheMapRefusesToForget(t *testing.T) {
 		"UPDATE contents SET body = 'x'",
 		"DELETE FROM contents",
 		"INSERT OR REPLACE INTO contents SELECT id, hash, 'x' FROM contents",
+		"UPDATE bundles SET bytes = 1",
+		"DELETE FROM bundles",
+		"INSERT OR REPLACE INTO bundles SELECT hash, 1 FROM bundles",
 	} {
 		if _, err := db.Exec(q); err == nil || !strings.Contains(err.Error(), "never") {
 			t.Errorf("%s: %v", q, err)
 		}
 	}
-	verified(t, s, 3)
+	verified(t, s, 4)
 }
 
 func verified(t testing.TB, s *Store, rows int64) {
