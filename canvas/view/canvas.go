@@ -21,7 +21,6 @@ const gridScale = 8
 // due; when it is there, SetPicture and a frame.
 type Canvas struct {
 	placed
-	cell   image.Point // texels of this texture that one display texel takes
 	asked  machine.View
 	noGrid bool
 	plays  bool // a click gives the program mouse and keys
@@ -49,16 +48,6 @@ func (c *Canvas) SetTexture(tex machine.Texture, page machine.Page, w, h int) {
 // SetMeaning says whether a page shows what its words mean, or the words as they are: see
 // [machine.View].
 func (c *Canvas) SetMeaning(on bool) { c.asked.Meaning = on }
-
-// SetCell says how many texels of the texture one display texel takes: 6 × 8
-// for the human texture of a cell canvas, 1 × 1, the zero value, otherwise.
-// Picks are in display texels.
-func (c *Canvas) SetCell(w, h int) { c.cell = image.Pt(w, h) }
-
-// cellSize is the cell with the zero value resolved.
-func (c *Canvas) cellSize() image.Point {
-	return image.Pt(max(c.cell.X, 1), max(c.cell.Y, 1))
-}
 
 // SetMark outlines a rectangle of texels of the texture shown; an empty one
 // takes the outline away.

@@ -1,7 +1,32 @@
 package view
 
-// placed is the half of a Canvas that knows where its texture lies.
-type placed struct{ cam camera }
+import (
+	"image"
+
+	"gioui.org/f32"
+)
+
+// placed is the part of a Canvas that knows where its texture lies.
+type placed struct {
+	cam  camera
+	cell image.Point // texels of the texture that one display texel takes
+}
+
+// SetCell says how many texels of the texture one display texel takes: 6 × 8
+// for the human texture of a cell canvas, 1 × 1, the zero value, otherwise.
+// Picks are in display texels.
+func (c *placed) SetCell(w, h int) { c.cell = image.Pt(w, h) }
+
+// cellSize is the cell with the zero value resolved.
+func (c *placed) cellSize() image.Point {
+	return image.Pt(max(c.cell.X, 1), max(c.cell.Y, 1))
+}
+
+// TexelSize is how large a display texel is in pixels of the panel.
+func (c *placed) TexelSize() f32.Point {
+	cell := c.cellSize()
+	return f32.Pt(float32(c.cam.scale*float64(cell.X)), float32(c.cam.scale*float64(cell.Y)))
+}
 
 // ShowAll shows the whole texture, now and whenever its size or the panel's changes.
 func (c *placed) ShowAll() { c.cam.fit() }

@@ -70,12 +70,6 @@ func (c *Canvas) Area(x, y int) image.Rectangle {
 	return image.Rectangle{Min: c.cam.pixelOf(x*cell.X, y*cell.Y), Max: c.cam.pixelOf((x+1)*cell.X, (y+1)*cell.Y)}
 }
 
-// TexelSize is how large a display texel is in pixels of the panel.
-func (c *Canvas) TexelSize() f32.Point {
-	cell := c.cellSize()
-	return f32.Pt(float32(c.cam.scale*float64(cell.X)), float32(c.cam.scale*float64(cell.Y)))
-}
-
 // pixelOf is the first pixel of the panel that is of a texel of the texture.
 func (c *camera) pixelOf(x, y int) image.Point {
 	ox, oy := c.origin()
