@@ -175,6 +175,17 @@ func trap(code string, pages byte) []byte {
 	return []byte(head + "\x05\x03\x01\x00" + string(rune(pages)) + exports + "\x0a" + string(rune(len(section))) + section)
 }
 
+// several is a module of trap whose function, with a fourth number, is rows too.
+func several(m []byte) []byte {
+	for from, to := range map[string]string{
+		"\x01\x08\x01\x60\x03": "\x01\x09\x01\x60\x04\x7f",
+		"\x07\x10\x02":         "\x07\x17\x03\x04rows\x00\x00",
+	} {
+		m = bytes.Replace(m, []byte(from), []byte(to), 1)
+	}
+	return m
+}
+
 // TestACompilerThatFailsCostsNoPicture, however it fails.
 func TestACompilerThatFailsCostsNoPicture(t *testing.T) {
 	for name, c := range map[string]struct {
@@ -189,6 +200,9 @@ func TestACompilerThatFailsCostsNoPicture(t *testing.T) {
 		"code that traps":    {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return trap("\x00", 9), nil }, "unreachable"},
 		"a row too long":     {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return trap("\x41\xff\x00", 9), nil }, "ended at 127"},
 		"a row that is none": {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return trap("\x41\x7f", 9), nil }, "ended at -1"},
+		"rows too many":      {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return several(trap("\x41\xff\x00", 9)), nil }, "rows 0 to 30 ended at 127"},
+		"rows that are none": {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return several(trap("\x41\x7f", 9)), nil }, "rows 0 to 30 ended at -1"},
+		"rows that trap":     {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return several(trap("\x00", 9)), nil }, "unreachable"},
 		"a long module":      {func(*kernel.Kernel, wasm.Layout) ([]byte, error) { return make([]byte, mostModule+1), nil }, "too long to compile"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -19,7 +19,8 @@ type instance struct {
 	code  *code
 	mod   api.Module
 	row   api.Function
-	stack [3]uint64
+	rows  api.Function // nil: it has none
+	stack [4]uint64
 	words []uint32 // its memory
 	bytes int
 
@@ -42,7 +43,7 @@ func newInstance(c *code) (*instance, error) {
 	if err != nil {
 		return nil, fmt.Errorf("instantiating the block: %w", err)
 	}
-	i := &instance{code: c, mod: mod, row: mod.ExportedFunction("row")}
+	i := &instance{code: c, mod: mod, row: mod.ExportedFunction("row"), rows: mod.ExportedFunction("rows")}
 	memory := mod.Memory()
 	if i.row == nil || memory == nil || memory.Size() < c.layout.Size {
 		i.close()
@@ -52,7 +53,7 @@ func newInstance(c *code) (*instance, error) {
 	b, _ := memory.Read(0, memory.Size())
 	i.bytes = len(b)
 	i.words = unsafe.Slice((*uint32)(unsafe.Pointer(unsafe.SliceData(b))), len(b)/4)
-	i.colors = i.at(c.layout.Color, c.kernel.W)
+	i.colors = i.at(c.layout.Color, c.kernel.W*c.layout.Rows)
 	if c.kernel.Always == 0 {
 		i.puts = i.at(c.layout.Put, c.kernel.W)
 	}
@@ -152,7 +153,7 @@ func (i *instance) fill(captures []uint32, in *machine.Inputs, texels int) bool 
 
 // Row runs texels of a row: see machine.Rows. Code that fails is not used again.
 func (i *instance) Row(x0, x1, y int) (end int) {
-	i.stack = [3]uint64{uint64(x0), uint64(x1), uint64(y)}
+	i.stack = [4]uint64{uint64(x0), uint64(x1), uint64(y)}
 	if err := i.row.CallWithStack(context.Background(), i.stack[:]); err != nil {
 		i.code.fail(fmt.Errorf("running the block: %w", err))
 		return x0
@@ -162,6 +163,28 @@ func (i *instance) Row(x0, x1, y int) (end int) {
 		return x0
 	}
 	return end
+}
+
+// Together is how many rows are run by one call: see machine.Rows.
+func (i *instance) Together() int {
+	if i.rows == nil {
+		return 1
+	}
+	return i.code.layout.Rows
+}
+
+// Several runs rows: see machine.Rows. Code that fails is not used again.
+func (i *instance) Several(x0, x1, y0, y1 int) (end int, colors []uint32, always uint32) {
+	i.stack = [4]uint64{uint64(x0), uint64(x1), uint64(y0), uint64(y1)}
+	err := i.rows.CallWithStack(context.Background(), i.stack[:])
+	if end = int(int32(i.stack[0])); err == nil && (end < y0 || end > y1) {
+		err = fmt.Errorf("rows %d to %d ended at %d", y0, y1, end)
+	}
+	if err != nil {
+		i.code.fail(fmt.Errorf("running the block: %w", err))
+		end = y0
+	}
+	return end, i.colors[:(end-y0)*i.code.kernel.W], i.code.kernel.Always
 }
 
 // Texels is what Row made: see machine.Rows.

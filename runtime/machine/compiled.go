@@ -53,6 +53,13 @@ type Rows interface {
 	// and the address of the PUT that each has from. 0: from none, it stays as it was.
 	// always, if it is not 0, is the address for all of them.
 	Texels() (colors, puts []uint32, always uint32)
+	// Together is how many rows Several runs at most, which are few enough for the context
+	// to be looked at often; 1: it is not to be called.
+	Together() int
+	// Several runs texels [x0, x1) of rows [y0, y1), and gives the row before which it
+	// stopped, and texels of the display for those rows, as wide as the canvas, one behind
+	// the other. All of them are from the PUT at always.
+	Several(x0, x1, y0, y1 int) (end int, colors []uint32, always uint32)
 	// Stretch is how many texels of a row one call should run at most, so that the
 	// context is looked at often enough.
 	Stretch() int

@@ -24,7 +24,7 @@ func TestRowsOfACompilerAreTheInterpreters(t *testing.T) {
 	for seed := range n {
 		p, g := program(t, seed)
 		seldom := 1 + r.IntN(200)
-		c := &machine.FakeCompiler{Bail: func(x, y int) bool { return (x*31+y*17)%seldom == 0 }}
+		c := &machine.FakeCompiler{Bail: func(x, y int) bool { return (x*31+y*17)%seldom == 0 }, Together: int(seed % 6)}
 		plain, m := made(t, p, seed), made(t, p, seed)
 		m.CompileWith(c)
 		m.SetWorkers(1+r.IntN(2), r.IntN(2) == 0)

@@ -177,22 +177,16 @@ type eachWorker struct {
 
 // work runs rows until none is left.
 func (w *eachWorker) work(ctx context.Context) {
+	together := 1
+	if w.rows != nil {
+		together = w.rows.Together()
+	}
 	for {
-		y := int(w.next.Add(1)) - 1
-		if y >= w.y1 || w.ended.Load() {
+		y0 := int(w.next.Add(int64(together))) - together
+		if y0 >= w.y1 || w.ended.Load() {
 			break
 		}
-		if ctx.Err() != nil {
-			w.ended.Store(true)
-			break
-		}
-		if w.rows == nil || w.gaveUp.Load() {
-			w.begin(y)
-			w.wave.row(w.x0, w.x1, y)
-			w.end(y)
-			continue
-		}
-		w.compiledRow(ctx, y)
+		w.several(ctx, y0, min(y0+together, w.y1))
 	}
 	if w.rows != nil {
 		w.rows.Close()
@@ -200,6 +194,46 @@ func (w *eachWorker) work(ctx context.Context) {
 	if w.wave != nil {
 		w.m.putWave(w.wave)
 	}
+}
+
+// several runs rows [y0, y1).
+func (w *eachWorker) several(ctx context.Context, y0, y1 int) {
+	for y := y0; y < y1 && !w.ended.Load(); y++ {
+		if ctx.Err() != nil {
+			w.ended.Store(true)
+			return
+		}
+		compiled := w.rows != nil && !w.gaveUp.Load()
+		if compiled && y1-y > 1 {
+			y = w.compiledRows(y, y1)
+		}
+		switch {
+		case y == y1:
+		case compiled:
+			w.compiledRow(ctx, y)
+		default:
+			w.begin(y)
+			w.wave.row(w.x0, w.x1, y)
+			w.end(y)
+		}
+	}
+}
+
+// compiledRows runs rows by compiled code alone, and gives the one before which that
+// stopped.
+func (w *eachWorker) compiledRows(y0, y1 int) (end int) {
+	end, colors, pc := w.rows.Several(w.x0, w.x1, y0, y1)
+	wide, m := w.m.header.W, w.m
+	w.done += (end - y0) * (w.x1 - w.x0)
+	if whole := w.x1-w.x0 == wide; whole && m.rowWriters.kept {
+		w.paintRows(colors, y0, end, pc)
+		return end
+	}
+	for y := y0; y < end; y++ {
+		m.rowWriters.several(y)
+		m.canvas.copy(markBits|paperBits, colors[(y-y0)*wide:][w.x0:w.x1], w.x0, y, pc)
+	}
+	return end
 }
 
 // compiledRow runs a row, with the interpreter where compiled code bails out. Where
@@ -213,7 +247,7 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 			colors, puts, always := w.rows.Texels()
 			switch {
 			case always != 0 && w.m.rowWriters.kept && end-x == w.m.header.W:
-				w.paintRow(colors, y, always)
+				w.paintRows(colors, y, y+1, always)
 			case always != 0:
 				w.m.rowWriters.several(y)
 				w.m.canvas.copy(markBits|paperBits, colors[x:end], x, y, always)
@@ -250,13 +284,15 @@ func (w *eachWorker) compiledRow(ctx context.Context, y int) {
 	}
 }
 
-// paintRow paints a whole row of a canvas whose rowWriters are kept, which is one of
-// pixels, in order.
-func (w *eachWorker) paintRow(colors []uint32, y int, pc uint32) {
+// paintRows paints whole rows [y0, y1) of a canvas whose rowWriters are kept, which is one
+// of pixels, painted in order.
+func (w *eachWorker) paintRows(colors []uint32, y0, y1 int, pc uint32) {
 	wide := w.m.header.W
-	copy(w.m.display[y*wide:(y+1)*wide], colors)
-	if !w.m.rowWriters.sole(y, pc) {
-		fill(w.m.writer[y*wide:(y+1)*wide], pc)
+	copy(w.m.display[y0*wide:y1*wide], colors)
+	for y := y0; y < y1; y++ {
+		if !w.m.rowWriters.sole(y, pc) {
+			fill(w.m.writer[y*wide:(y+1)*wide], pc)
+		}
 	}
 }
 

@@ -18,6 +18,7 @@ type FakeCompiler struct {
 	Turn     uint32 // the most instructions that a loop runs at once; 0: there are no loops
 	Breaks   bool   // loops fail
 	Late     uint32 // instructions that the interpreter executes before there are loops
+	Together int    // rows that are run at once, if they are more than one
 
 	mu                   sync.Mutex
 	Offered, Ran, Bailed int // commands, texels, vectors
@@ -134,6 +135,21 @@ func (r *fakeRows) row(x0, x1, y int) int {
 
 func (r *fakeRows) Texels() (colors, puts []uint32, always uint32) {
 	return r.colors, r.puts, r.always
+}
+
+func (r *fakeRows) Together() int { return max(1, r.b.c.Together) }
+
+func (r *fakeRows) Several(x0, x1, y0, y1 int) (end int, colors []uint32, always uint32) {
+	if y1-y0 > r.Together() {
+		panic("too many rows")
+	}
+	for end = y0; end < y1; end++ {
+		if r.Row(x0, x1, end) < x1 || r.always == 0 || always != 0 && r.always != always {
+			break
+		}
+		colors, always = append(colors, r.colors...), r.always
+	}
+	return end, colors, always
 }
 
 func (r *fakeRows) Stretch() int { return 24 }

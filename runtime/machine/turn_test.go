@@ -91,7 +91,7 @@ func TestRowsThatOnePutPaintsHaveItsAddress(t *testing.T) {
 	for _, body := range []string{
 		all,
 		"IF frame & 2\n" + all + "ELSE\n" + all + "END\n",
-		all + "EACH 3 2 (frame % 30) 4\n  PUT frame\nEND\n",
+		all + "EACH (frame * 7 % 20) 2 3 4\n  PUT frame\nEND\n",
 		all + "IF frame % 3 == 1\nEACH\n  IF px != 7 + py PUT frame\nEND\nEND\n",
 		all + "IF frame % 5 == 3 PLOT 4 frame red\n",
 		"IF frame % 4 != 2\n" + all + "END\n",
@@ -101,7 +101,7 @@ func TestRowsThatOnePutPaintsHaveItsAddress(t *testing.T) {
 		source := ".canvas 20 12 pixel\n.array a 2\nloop:\n" + body + "FRAME\nJMP loop\n"
 		p := pxltest.Assemble(t, source).Program
 		r := rand.New(rand.NewPCG(7, 7))
-		compiler := &machine.FakeCompiler{Bail: func(int, int) bool { return r.IntN(100) == 0 }}
+		compiler := &machine.FakeCompiler{Bail: func(int, int) bool { return r.IntN(100) == 0 }, Together: 5}
 		var plain, m *machine.Machine
 		both := func(do func(*machine.Machine)) { do(plain); do(m) }
 		plain, m = made(t, p, 1), made(t, p, 1)

@@ -106,7 +106,7 @@ func TestFalseClaimsEnd(t *testing.T) {
 			for range 3 {
 				x := rng.IntN(k.W)
 				to := x + 1 + rng.IntN(k.W-x)
-				r.stack = [3]uint64{uint64(x), uint64(to), uint64(rng.IntN(k.H))}
+				r.stack = [4]uint64{uint64(x), uint64(to), uint64(rng.IntN(k.H))}
 				err := r.row.CallWithStack(t.Context(), r.stack[:])
 				if end := int(r.stack[0]); err == nil && (end < x || end > to) {
 					t.Errorf("texels %d to %d end at %d", x, to, end)

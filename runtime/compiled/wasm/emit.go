@@ -33,7 +33,7 @@ func vectors(k *kernel.Kernel) (n int) {
 // Emit writes a kernel as a module whose memory is laid out as l, which NewLayout
 // made of the same kernel. The error says, for a person, why it cannot.
 func Emit(k *kernel.Kernel, l Layout) ([]byte, error) {
-	f := newFunction([]valueType{i32, i32, i32}, []valueType{i32})
+	f := newFunction([]valueType{i32, i32, i32, i32}, []valueType{i32})
 	words := &operands{k: k, l: l, n: vectors(k), f: f}
 	e := &emitter{computer: &computer{pages: &pages{operands: words}, m: &module{bytes: l.Size}}}
 	e.declare()
@@ -44,16 +44,22 @@ func Emit(k *kernel.Kernel, l Layout) ([]byte, error) {
 	}
 	e.p = p
 	e.row()
-	e.m.exports = []export{{"row", e.m.add(e.f)}}
+	row := e.m.add(e.f)
+	e.m.exports = []export{{"row", e.m.add(firstRow(row))}}
+	if l.Rows > 1 {
+		e.m.exports = append(e.m.exports, export{"rows", e.m.add(rows(row, k.W))})
+	}
 	e.tables()
 	return e.m.encode(), nil
 }
 
-// The parameters of row.
+// The parameters of the function that runs a row: texels [x0, x1) of row y, which are
+// written so many bytes behind Color and Put. It gives the texel that it stopped at.
 const (
 	paramX0 local = iota
 	paramX1
 	paramY
+	paramOut
 )
 
 // emitter writes one kernel's row.
@@ -208,7 +214,9 @@ func (e *emitter) begin(vector bool) {
 func (e *emitter) store() {
 	f := e.f
 	for u := range e.n {
-		f.get(e.at, e.color[u])
+		f.get(e.at, paramOut)
+		f.op(opI32Add)
+		f.get(e.color[u])
 		e.display()
 		f.load(opV128Store, e.l.Color+uint32(u)*16)
 	}
@@ -216,7 +224,9 @@ func (e *emitter) store() {
 		return
 	}
 	for u := range e.n {
-		f.get(e.at, e.put[u])
+		f.get(e.at, paramOut)
+		f.op(opI32Add)
+		f.get(e.put[u])
 		f.load(opV128Store, e.l.Put+uint32(u)*16)
 	}
 }

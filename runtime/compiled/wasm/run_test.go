@@ -24,7 +24,7 @@ type compiler struct {
 
 	mu           sync.Mutex
 	refused      []error
-	rows, bailed int // calls of row, and those that left a vector
+	rows, bailed int // that were run, and those of them that left a vector
 }
 
 func newCompiler(tb testing.TB) *compiler {
@@ -85,16 +85,16 @@ func (m *module) open() *instance {
 		m.c.tb.Fatal(err)
 	}
 	bytes, _ := in.Memory().Read(0, in.Memory().Size())
-	return &instance{m: m, mod: in, row: in.ExportedFunction("row"), mem: bytes}
+	return &instance{m: m, mod: in, row: in.ExportedFunction("row"), rows: in.ExportedFunction("rows"), mem: bytes}
 }
 
 // instance is a module with its memory.
 type instance struct {
 	m            *module
 	mod          api.Module
-	row          api.Function
+	row, rows    api.Function
 	mem          []byte
-	stack        [3]uint64
+	stack        [4]uint64
 	colors, puts []uint32
 }
 
@@ -111,7 +111,7 @@ func (i *instance) read(to []uint32, at uint32) {
 }
 
 func (i *instance) run(x0, x1, y int) int {
-	i.stack = [3]uint64{uint64(x0), uint64(x1), uint64(y)}
+	i.stack = [4]uint64{uint64(x0), uint64(x1), uint64(y)}
 	if err := i.row.CallWithStack(context.Background(), i.stack[:]); err != nil {
 		i.m.c.tb.Fatalf("texels %d to %d of row %d: %v", x0, x1, y, err)
 	}
@@ -175,6 +175,24 @@ func (r *rows) Row(x0, x1, y int) int {
 		r.read(r.puts[x0:end], l.Put+4*uint32(x0))
 	}
 	return end
+}
+
+func (r *rows) Together() int { return r.m.l.Rows }
+
+func (r *rows) Several(x0, x1, y0, y1 int) (end int, colors []uint32, always uint32) {
+	r.stack = [4]uint64{uint64(x0), uint64(x1), uint64(y0), uint64(y1)}
+	if err := r.rows.CallWithStack(context.Background(), r.stack[:]); err != nil {
+		r.b.c.tb.Fatalf("texels %d to %d of rows %d to %d: %v", x0, x1, y0, y1, err)
+	}
+	if end = int(int32(uint32(r.stack[0]))); end < y0 || end > y1 {
+		r.b.c.tb.Fatalf("texels %d to %d of rows %d to %d: it stops at %d", x0, x1, y0, y1, end)
+	}
+	r.b.c.mu.Lock()
+	r.b.c.rows += end - y0
+	r.b.c.mu.Unlock()
+	colors = make([]uint32, (end-y0)*r.m.k.W)
+	r.read(colors, r.m.l.Color)
+	return end, colors, r.m.k.Always
 }
 
 func (r *rows) Texels() (colors, puts []uint32, always uint32) {
