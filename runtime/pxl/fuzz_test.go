@@ -22,7 +22,7 @@ func FuzzAssemble(f *testing.F) {
 		}
 	}
 	for _, src := range []string{
-		"", "\uFEFFTXT 1 1 a\r\nHALT\r\n", "\x00", "\xff", "a", ":", "x:y:z:", ".", "LOG", "LOG \"", "TXT 1 1 {", "TXT 1 1 \"{'\"'}\"",
+		"", "DEF f()\nDEF g()\nEND\nEND", "\uFEFFTXT 1 1 a\r\nHALT\r\n", "\x00", "\xff", "a", ":", "x:y:z:", ".", "LOG", "LOG \"", "TXT 1 1 {", "TXT 1 1 \"{'\"'}\"",
 		"IF 1 IF 2 IF 3 NOP", "EACH\nEACH\nEND\nEND", "FOR", "FOR i", "FOR i =", "FOR i = 1 TO", "IF", "ELSE", "END", "SET", "SET x[", "SET x[1", "PUT",
 		".table", ".table t", ".canvas", ".canvas 1", ".const", ".array a 70000\nSET a[0] = 1", "SET x = ((((((1", "SET x = ------1", "SET x = 1 2",
 		"DEF f(a, b)\nLOCAL c\nc = f(b, a) + a\nRETURN c\nEND\nf 1 2\nx = f(f(1, 2), 3)", "DEF", "DEF f(", "DEF f(a, a)\nEND", "LOCAL x", "RETURN 1", "DEF f\nEACH\nPUT f()\nEND\nEND",
@@ -36,6 +36,22 @@ func FuzzAssemble(f *testing.F) {
 		f.Add(src)
 	}
 	f.Fuzz(checkSource)
+}
+
+// TestLineSoup opens and closes blocks in all orders, most of them wrong.
+func TestLineSoup(t *testing.T) {
+	lines := strings.Split("DEF p(x, y)|DEF q|DEF r(z)|END|END|END|EACH|EACH 1 2 3 4|IF x|ELSE|ELSE IF y|FOR i = 0 TO 2|FOR z = 0 TO z|WHILE x|BREAK|CONTINUE|"+
+		"RETURN|RETURN x|LOCAL a b|LOCAL i|here:|JMP here|CALL here|RET|FRAME|HALT|p 1 2|q|x = p(1, r(2))|PUT r(px)|PUT q()|PLOT px py|LOG {r(1):3}|ASSERT q()|IF x RETURN r(1)|x = 1, y = q()|a[1] = r(x)|.array a 4|INCLUDE \"l.pxl\"", "|")
+	random := rand.New(rand.NewPCG(3, 4))
+	for range 2000 {
+		var b strings.Builder
+		for range 1 + random.IntN(14) {
+			b.WriteString(lines[random.IntN(len(lines))] + "\n")
+		}
+		if checkSource(t, b.String()); t.Failed() {
+			t.Fatalf("source: %q", b.String())
+		}
+	}
 }
 
 // TestTokenSoup strings pieces of the language together, which meets more of the

@@ -90,6 +90,8 @@ func TestWhatCannotBeIncludedSaysWhy(t *testing.T) {
 		{`INCLUDE "lib/out.pxl"`, files, "games/lib/out.pxl:1:10: `../../ok.pxl` is outside the program's folder, and a program takes in files from its own folder alone"},
 		{`INCLUDE "/ok.pxl"`, files, "games/main.pxl:1:10: `/ok.pxl` is no path from this file: write one that is, such as \"lib/shapes.pxl\""},
 		{`INCLUDE "C:/ok.pxl"`, files, "games/main.pxl:1:10: `C:/ok.pxl` is no path from this file: write one that is, such as \"lib/shapes.pxl\""},
+		{`INCLUDE "C:\ok.pxl"`, files, "games/main.pxl:1:10: `C:\\ok.pxl` is no path from this file: write one that is, such as \"lib/shapes.pxl\""},
+		{`INCLUDE "\ok.pxl"`, files, "games/main.pxl:1:10: `\\ok.pxl` is no path from this file: write one that is, such as \"lib/shapes.pxl\""},
 		{`INCLUDE "lib\up.pxl"`, files, "games/main.pxl:1:10: paths use / on every system: `lib/up.pxl`"},
 		{`INCLUDE "a.pxl"`, files, "games/b.pxl:1:10: this goes in a circle: a.pxl → b.pxl → a.pxl"},
 		{`INCLUDE "self.pxl"`, files, "games/self.pxl:1:10: this goes in a circle: self.pxl → self.pxl"},

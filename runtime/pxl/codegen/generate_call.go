@@ -69,6 +69,11 @@ func (g *generator) endDef() {
 	}
 	g.act.end = len(g.code)
 	g.act = nil
+	for _, b := range g.nest[:len(g.nest)-1] { // a DEF in a DEF is an error, and the outer one goes on
+		if g.Stmts[b.stmt].Kind == syntax.DefStmt {
+			g.act = &g.acts[g.ProcOf(b.stmt)]
+		}
+	}
 }
 
 func (g *generator) returnCode(s *syntax.Stmt) {

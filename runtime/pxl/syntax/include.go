@@ -132,15 +132,15 @@ func (p *filesParser) include(s Stmt) {
 		fail("this program comes without a folder and cannot include %s: put the text of that file here", Quoted(written))
 		return
 	}
+	slashes := strings.ReplaceAll(written, `\`, "/")
 	switch {
-	case strings.Contains(written, `\`):
-		slashes := strings.ReplaceAll(written, `\`, "/")
+	case path.IsAbs(slashes), len(written) > 1 && written[1] == ':':
+		fail("%s is no path from this file: write one that is, such as \"lib/shapes.pxl\"", Quoted(written))
+		return
+	case slashes != written:
 		if p.Incomplete = true; !told {
 			p.Report(Error, CodeInclude, s.Name, s.NameEnd, p.Replacing(s.Name, s.NameEnd, slashes), "paths use / on every system: %s", Quoted(slashes))
 		}
-		return
-	case path.IsAbs(written), len(written) > 1 && written[1] == ':':
-		fail("%s is no path from this file: write one that is, such as \"lib/shapes.pxl\"", Quoted(written))
 		return
 	}
 	name := path.Join(path.Dir(p.open[len(p.open)-1]), written)
