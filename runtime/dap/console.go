@@ -24,9 +24,8 @@ type consoleCommand struct {
 
 var consoleCommands = []consoleCommand{
 	{".next", "line N [FILE] | write X Y [W H] | change NAME", "go on to a line, a write of a texel, a change of a variable", console.next},
-	{".last", "line N [FILE] | write X Y [W H] | change NAME", "go back to it", console.last},
+	{".last", "line N [FILE] | write X Y [W H] | change NAME | where EXPRESSION", "go back to it, or to the last frame that was run at whose end an expression is not 0", console.last},
 	{".first", "where EXPRESSION", "go to the first frame at whose end it is not 0", console.first},
-	{".last", "where EXPRESSION", "go to the last of those that were run", console.last},
 	{".history", "EXPRESSION", "what it was at the ends of the last 60 frames", console.history},
 	{".branches", "", "list the branches that were begun, by number", console.branches},
 	{".switch", "NUMBER", "go to the same moment of another branch", console.switchTo},

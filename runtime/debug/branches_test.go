@@ -3,6 +3,7 @@ package debug
 import (
 	"context"
 	"errors"
+	"image"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -263,5 +264,81 @@ func TestBreakpointsAreInTheProgramThatRuns(t *testing.T) {
 	want := []Position{{0, 1}, {1, 2}, {2, 2}, {3, 1}, {3, 3}, {4, 1}, {5, 1}, {5, 3}}
 	if !slices.Equal(ahead, want) || !slices.Equal(back, want) {
 		t.Errorf("forwards it stops at %v, backwards at %v, want %v", ahead, back, want)
+	}
+}
+
+// TestWhatABranchTakesAlong: a value that was set, where the program is edited then; and
+// what it logs is told, though the run told of these frames before.
+func TestWhatABranchTakesAlong(t *testing.T) {
+	const loop = "SET x = 1\nloop:\nx = x + 1\nLOG {x}\nFRAME\nJMP loop\n"
+	s, err := New(Run{Assembly: pxltest.Assemble(t, loop), Frames: 5})
+	if err != nil {
+		t.Fatal(err)
+	}
+	said := ""
+	s.Log = func(lines []machine.LogLine) {
+		for _, l := range lines {
+			said += l.Text + " "
+		}
+	}
+	run := func() {
+		t.Helper()
+		for s.goesOn() {
+			if _, err := s.Continue(t.Context(), 5); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	run()
+	if err := errors.Join(s.Go(t.Context(), Position{Frame: 2}), s.Set(t.Context(), s.Variables()[0].Word, 50)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := s.Edit(t.Context(), pxltest.Assemble(t, ".array a 9\n"+strings.Replace(loop, "x = x + 1", "a[1] = 5\nx = x + 2", 1))); err != nil {
+		t.Fatal(err)
+	}
+	run()
+	if want := "2 3 4 5 6 52 54 56 "; said != want {
+		t.Errorf("it logs %q, want %q", said, want)
+	}
+}
+
+// TestASeekThatIsGivenUp leaves the session where it was.
+func TestASeekThatIsGivenUp(t *testing.T) {
+	s, err := New(Run{Assembly: pxltest.Assemble(t, "loop:\nIF frame == 900 PLOT 1 1\nFRAME\nJMP loop\n")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	here := Position{Frame: 3, Cycle: 1}
+	if err := s.Go(t.Context(), here); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	s.Progress = func(done, _ int) {
+		if done == 40 {
+			cancel()
+		}
+	}
+	if _, err := s.Seek(ctx, Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false); !errors.Is(err, context.Canceled) || s.at != here {
+		t.Errorf("it stands at %v, %v", s.at, err)
+	}
+	s.Progress = nil
+	if reason, err := s.Seek(t.Context(), Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false); err != nil || reason != Hit || s.at.Frame != 900 {
+		t.Errorf("it stands at %v, %v", s.at, err)
+	}
+}
+
+// TestHitsStayCounted where the same breakpoints are set again.
+func TestHitsStayCounted(t *testing.T) {
+	s, err := New(Run{Assembly: pxltest.Assemble(t, "loop:\nx = x + 1\nFRAME\nJMP loop\n"), Frames: 9})
+	if err != nil {
+		t.Fatal(err)
+	}
+	list := []Breakpoint{{Line: 2, Hits: "5"}}
+	s.SetBreakpoints(list)
+	if reason, err := s.Continue(t.Context(), 9); err != nil || reason != Hit || s.at.Frame != 4 {
+		t.Fatalf("at %v, %v", s.at, err)
+	}
+	if p := s.SetBreakpoints(list); len(p[0].before) != 5 {
+		t.Errorf("%d frames are counted", len(p[0].before))
 	}
 }

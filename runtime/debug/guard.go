@@ -16,8 +16,8 @@ func (f *Failure) Error() string {
 }
 
 // Guard does something with a session, and makes a panic in it an error that wraps a
-// *Failure: what a person debugs with ends with no fault of the debugger. The session may
-// stand between two moments then, and is to be made anew.
+// *Failure, so that a fault of the debugger ends neither a window nor an editor's session.
+// The session may stand between two moments then, and is to be made anew.
 func Guard(do func() error) (err error) {
 	defer func() {
 		if what := recover(); what != nil {

@@ -26,3 +26,10 @@ func (s *course) log(lines []machine.LogLine, ended bool) {
 		s.Log(out)
 	}
 }
+
+// logSoFar tells of the lines of the frame that the session stands in.
+func (s *course) logSoFar() {
+	if s.goesOn() {
+		s.log(machine.NewProbe(&s.m.Core).Log(), false)
+	}
+}

@@ -37,7 +37,7 @@ func (s *Session) Step(ctx context.Context, move Move) (Reason, error) {
 		return s.Reason(), nil
 	}
 	s.hit, s.telling = nil, true
-	defer func() { s.log(machine.NewProbe(&s.m.Core).Log(), false) }()
+	defer s.logSoFar()
 	depth := s.depth()
 	switch move {
 	case Frame:

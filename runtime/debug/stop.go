@@ -170,7 +170,7 @@ func (s *Session) Continue(ctx context.Context, until int) (Reason, error) {
 	}
 	s.telling = true
 	found, err := s.ahead(ctx, s.watch(ctx, nothing, false), until)
-	s.log(machine.NewProbe(&s.m.Core).Log(), false)
+	s.logSoFar()
 	if err == nil && found {
 		return Hit, nil
 	}

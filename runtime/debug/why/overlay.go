@@ -47,8 +47,8 @@ func (l *Overlay) measure() *Overlay {
 	return l
 }
 
-// visit goes through the texels that commands of a frame come to: draws first, then the
-// blocks. want says which commands, and all of it is for the core behind an EACH.
+// visit goes through the texels that some commands of a frame come to, those of draws
+// first, then those of blocks: while do is called for an EACH the core stands behind it.
 func (a *Asker) visit(ctx context.Context, number int, want func(c *isa.Command) bool, do func(c *isa.Command, at *machine.Touched)) error {
 	if err := a.open(ctx, a.past, number); err != nil {
 		return err
