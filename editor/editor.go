@@ -6,6 +6,7 @@ import (
 	"gioui.org/io/key"
 	"gioui.org/layout"
 
+	"gvpie/canvas/rest"
 	"gvpie/runtime/pxl/service"
 )
 
@@ -32,7 +33,7 @@ type Editor struct {
 
 	hover   hover
 	pointer pointerState
-	rest    rest
+	rest    rest.Area
 	ime     imeState
 	filters filters
 	pasting *clipboardTag // of the last paste; nil: there was none

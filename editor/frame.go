@@ -12,6 +12,8 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/op/paint"
 	"golang.org/x/image/math/fixed"
+
+	"gvpie/canvas/rest"
 )
 
 // Layout draws the editor, filling the largest size it may have.
@@ -42,7 +44,7 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.paintCompletion(gtx, st)
 	e.paintHover(gtx, st)
 	if e.pointer.inside && e.pointer.drag == dragNone {
-		e.rest.layout(gtx, e.restArea(gtx, pixel(e.pointer.at), e.hover.on))
+		e.rest.Layout(gtx, e.restArea(gtx, rest.Pixel(e.pointer.at).Min, e.hover.on))
 	}
 
 	e.tellIME(gtx)

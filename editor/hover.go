@@ -10,6 +10,7 @@ import (
 	"gioui.org/op"
 	"golang.org/x/image/math/fixed"
 
+	"gvpie/canvas/rest"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/pxl/service"
 )
@@ -35,7 +36,7 @@ const (
 
 // point follows the pointer over squiggles, dots in the gutter, and words.
 func (e *Editor) point(gtx layout.Context, p f32.Point) {
-	h := e.under(gtx, pixel(p))
+	h := e.under(gtx, rest.Pixel(p).Min)
 	if !h.on {
 		e.hover = h
 		return

@@ -2,40 +2,10 @@ package editor
 
 import (
 	"image"
-	"math"
 
-	"gioui.org/f32"
-	"gioui.org/io/event"
-	"gioui.org/io/pointer"
 	"gioui.org/layout"
-	"gioui.org/op/clip"
 	"golang.org/x/image/math/fixed"
 )
-
-// rest is the tag of an area around the pointer in which there is one thing to say, or
-// nothing. The editor asks for no moves of the pointer, each of which would cost a frame
-// of the whole window, but to be told when it leaves that area.
-type rest struct{ _ byte }
-
-// left says that the pointer has left the area, and where it is.
-func (r *rest) left(gtx layout.Context) (at f32.Point, left bool) {
-	for {
-		ev, ok := gtx.Event(pointer.Filter{Target: r, Kinds: pointer.Leave})
-		if !ok {
-			return at, left
-		}
-		if p, ok := ev.(pointer.Event); ok {
-			at, left = p.Position, true
-		}
-	}
-}
-
-// layout lays the area out, over all that has input: what lies below has its own.
-func (r *rest) layout(gtx layout.Context, area image.Rectangle) {
-	defer pointer.PassOp{}.Push(gtx.Ops).Pop()
-	defer clip.Rect(area).Push(gtx.Ops).Pop()
-	event.Op(gtx.Ops, r)
-}
 
 // restArea gives an area around a pixel for all of which under gives the same. said says
 // that what there is to say is said; else a key or the wheel may have sent it away, and
@@ -136,11 +106,6 @@ func beside(r, other image.Rectangle, at image.Point) image.Rectangle {
 		r.Min.Y = other.Max.Y
 	}
 	return r
-}
-
-// pixel is the one that a point is in.
-func pixel(p f32.Point) image.Point {
-	return image.Pt(int(math.Floor(float64(p.X))), int(math.Floor(float64(p.Y))))
 }
 
 func floorDiv(a, b int) int {

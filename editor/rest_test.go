@@ -7,6 +7,7 @@ import (
 	"gioui.org/f32"
 	"gioui.org/io/pointer"
 
+	"gvpie/canvas/rest"
 	"gvpie/runtime/pxl"
 )
 
@@ -72,7 +73,7 @@ func TestThePointerIsFollowedWhateverItPasses(t *testing.T) {
 		}
 		b.moveTo(at)
 		want := hover{}
-		if p := pixel(at); at.X >= 0 && at.Y >= 0 && at.X < float32(b.size.X) && at.Y < float32(b.size.Y) {
+		if p := rest.Pixel(at).Min; at.X >= 0 && at.Y >= 0 && at.X < float32(b.size.X) && at.Y < float32(b.size.Y) {
 			want = b.under(b.context(), p)
 		}
 		if got := b.hover; got.on != want.on || got.said != want.said {

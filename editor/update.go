@@ -27,7 +27,7 @@ func (e *Editor) Update(gtx layout.Context) []Event {
 // typed before that key is in the text by then, however much came in one frame.
 func (e *Editor) UpdateUntil(gtx layout.Context, others ...key.Filter) (events []Event, other key.Event, ok bool) {
 	e.updateFind(gtx)
-	if at, left := e.rest.left(gtx); left && e.pointer.inside {
+	if at, left := e.rest.Left(gtx); left && e.pointer.inside {
 		e.pointer.at = at
 		e.point(gtx, at)
 	}

@@ -33,7 +33,7 @@ func onMain(window func() error) error {
 }
 
 // watchDisplay: these systems end the program themselves.
-func watchDisplay(app.ViewEvent, func(), func(bool)) error { return nil }
+func watchDisplay(app.ViewEvent, func(), func(bool), func()) error { return nil }
 
 // openSelection: these systems have the clipboard alone.
 func openSelection(app.ViewEvent) (primary.Desktop, error) { return nil, errors.ErrUnsupported }

@@ -23,10 +23,11 @@ func onMain(window func() error) error {
 	return <-done
 }
 
-// watchDisplay has lost called when the X server of a new view goes away, and visible when
-// the window is covered or minimised there and when it can be seen again. A lost Wayland
-// compositor is an event of the window, and Wayland asks for no frame that is not seen.
-func watchDisplay(v app.ViewEvent, lost func(), visible func(bool)) error {
+// watchDisplay has lost called when the X server of a new view goes away, visible when
+// the window is covered or minimised there and when it can be seen again, and destroyed when
+// it is no more. A lost Wayland compositor is an event of the window, Wayland asks for no
+// frame that is not seen, and no program destroys another's window there.
+func watchDisplay(v app.ViewEvent, lost func(), visible func(bool), destroyed func()) error {
 	x, ok := v.(app.X11ViewEvent)
 	if !ok {
 		return nil
@@ -34,7 +35,7 @@ func watchDisplay(v app.ViewEvent, lost func(), visible func(bool)) error {
 	if err := display.WatchX11(x.Display, lost); err != nil {
 		return err
 	}
-	display.WatchVisible(x.Window, visible)
+	display.WatchWindow(x.Window, visible, destroyed)
 	return nil
 }
 

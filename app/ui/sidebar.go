@@ -36,7 +36,7 @@ func newSidebar(s *shell, bottom *bottomPanel) sidebar {
 	folder.Exts = append(folder.Exts, studio.RecordingExt)
 	return sidebar{
 		shell: s, bottom: bottom, examples: assets.Examples(), files: folder, shown: true,
-		split: kit.Split{Axis: layout.Horizontal, Size: 176, Min: 140, MinOther: 320},
+		split: kit.Split{Axis: layout.Horizontal, Size: 176, Min: 140, MinOther: 320, Before: true}, // beside it is the editor's gutter
 	}
 }
 

@@ -7,7 +7,9 @@ import (
 	"image"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
+	"time"
 
 	"gioui.org/app"
 	"gioui.org/io/event"
@@ -61,8 +63,8 @@ func runWindow(opts Options, th *kit.Theme) error {
 			}
 		}()
 	}
-	// Where the X server goes, the goroutine of the window's events stays in Xlib for good,
-	// and all that was its is this one's.
+	// Where the X server goes, or drops the connection, the goroutine of the window's events
+	// stays in Xlib or in the driver for good, and all that was its is this one's.
 	ended := make(chan error, 1)
 	go func() { ended <- w.run() }()
 	select {
@@ -89,13 +91,16 @@ type window struct {
 	closed      bool        // by whoever was allowed to
 	over        atomic.Bool // nothing of the window may be used any more
 	interrupted atomic.Bool
+	destroyed   atomic.Bool   // the X server has it no more
 	lost        chan struct{} // closed when the X server has gone
+	losing      sync.Once
 }
 
 // How a window ends that nobody closed.
 var (
 	errDisplayGone = errors.New("the display is gone, and the window with it")
 	errInterrupted = errors.New("interrupted")
+	errDestroyed   = errors.New("another program destroyed the window")
 	errNotDrawn    = errors.New("the window could not be drawn")
 )
 
@@ -104,6 +109,13 @@ func (w *window) endSoon() {
 	w.over.Store(true)
 	w.wake.Suspend(false)
 }
+
+// swapPatience is how long a frame may take to end once its window is no more: a driver may
+// wait for the window for good.
+const swapPatience = 5 * time.Second
+
+// lose has runWindow wait no longer for the window's events. It is called from any goroutine.
+func (w *window) lose() { w.losing.Do(func() { close(w.lost) }) }
 
 // setVisible has programs run and frames drawn only while somebody can see them. It is
 // called from any goroutine.
@@ -116,8 +128,12 @@ func (w *window) setVisible(visible bool) {
 func (w *window) run() error {
 	for {
 		e := w.Event()
-		if w.over.Load() {
-			return w.notClosed(nil)
+		switch e.(type) {
+		case app.ViewEvent, app.DestroyEvent: // they say why it is over
+		default:
+			if w.over.Load() {
+				return w.notClosed(nil)
+			}
 		}
 		if w.bench.documents.native != nil {
 			w.bench.documents.native.Listen(e)
@@ -134,7 +150,11 @@ func (w *window) take(e event.Event) (done bool, err error) {
 	case app.ViewEvent:
 		if e.Valid() {
 			w.bench.code.selected = primary.Open(func() (primary.Desktop, error) { return openSelection(e) }, w.wake.Wake)
-			err := watchDisplay(e, func() { close(w.lost) }, w.setVisible)
+			err := watchDisplay(e, w.lose, w.setVisible, func() {
+				w.destroyed.Store(true)
+				w.endSoon()
+				time.AfterFunc(swapPatience, w.lose)
+			})
 			return err != nil, err
 		}
 		// The window is no more. Unless it is mended, the toolkit's next event is of a
@@ -206,6 +226,8 @@ func (w *window) notClosed(why error) error {
 	switch {
 	case w.interrupted.Load():
 		err = errInterrupted
+	case w.destroyed.Load():
+		err = errDestroyed
 	case why != nil:
 		err = fmt.Errorf("%w: %w", err, why)
 	}

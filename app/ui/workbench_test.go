@@ -156,6 +156,17 @@ func TestTheSplitterMoves(t *testing.T) {
 	}
 }
 
+func TestAClickAtTheGuttersEdgeSetsABreakpoint(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.openExample("hello")
+	d.Frame()
+	text := d.MustFind("program text").Bounds
+	d.ClickAt(text.Min.Add(image.Pt(0, 20)))
+	if lines := d.bench.code.front().edit.Breaks.All(); len(lines) != 1 {
+		t.Errorf("breakpoints are on lines %v", lines)
+	}
+}
+
 func TestPlayGivesMouseAndKeysToTheProgram(t *testing.T) {
 	d := newDesk(t, 1440, 900, 1)
 	d.openExample("snake")

@@ -88,6 +88,31 @@ func TestTheRealProgramOnAScreen(t *testing.T) {
 	}
 }
 
+func TestAWindowThatAnotherProgramEndsKeepsTheText(t *testing.T) {
+	if testing.Short() {
+		t.Skip("builds the program and opens windows: not in a short run")
+	}
+	bin, home := build(t), t.TempDir()
+	file := filepath.Join(home, "first.pxl")
+	write(t, file, "HALT\n")
+	s := newScreen(t, 640, 480)
+	// windowclose destroys the window, windowkill has the server drop its connection.
+	for i, way := range []string{"windowclose", "windowkill"} {
+		s.openWindow(bin, home, file)
+		s.said("the window is drawn, and the last text offered", func(st Status) bool { return st.Document == "first.pxl" && st.Offered == i })
+		s.do("mousemove", "300", "200", "click", "1", "key", "x")
+		s.said("a letter is typed", func(st Status) bool { return st.Unsaved })
+		s.do(way, s.window)
+		if code, log := s.end(); code != 1 || !strings.HasSuffix(log, "; unsaved text is kept and offered at the next start\n") {
+			t.Errorf("after %s the program ended with %d: %s", way, code, log)
+		} else if way == "windowclose" && !strings.HasPrefix(log, "gvpie: another program destroyed the window") {
+			t.Errorf("after %s it says %s", way, log)
+		}
+	}
+	s.openWindow(bin, home, file)
+	s.said("both texts are offered", func(st Status) bool { return st.Offered == 2 })
+}
+
 func TestWithoutADisplayItSaysHowToGoOn(t *testing.T) {
 	t.Setenv("DISPLAY", "")
 	t.Setenv("WAYLAND_DISPLAY", "")

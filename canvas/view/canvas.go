@@ -7,6 +7,7 @@ import (
 	"gioui.org/io/pointer"
 	"gioui.org/op/paint"
 
+	"gvpie/canvas/rest"
 	"gvpie/runtime/machine"
 )
 
@@ -33,7 +34,7 @@ type Canvas struct {
 	has     bool         // there is a picture
 
 	hand pointerState
-	rest rest
+	rest rest.Area
 	keys keySet
 }
 

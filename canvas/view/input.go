@@ -113,7 +113,9 @@ func (c *Canvas) place() place { return place{c.cam.offX, c.cam.offY, c.cam.scal
 func (c *Canvas) Update(gtx layout.Context) []Event {
 	var out []Event
 	before := c.place()
-	c.hand.at = c.rest.update(gtx, c.hand.at)
+	if at, left := c.rest.Left(gtx); left {
+		c.hand.at = at
+	}
 	for {
 		e, ok := gtx.Event(c.pointerFilter(), key.FocusFilter{Target: c})
 		if !ok {

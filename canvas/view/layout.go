@@ -37,7 +37,7 @@ func (c *Canvas) Layout(gtx layout.Context, st Style) layout.Dimensions {
 		c.drawFocus(gtx, st, size)
 	}
 	if c.hand.inside {
-		c.rest.layout(gtx, c.restArea())
+		c.rest.Layout(gtx, c.restArea())
 	}
 	return layout.Dimensions{Size: size}
 }

@@ -4,37 +4,8 @@ import (
 	"image"
 	"math"
 
-	"gioui.org/f32"
-	"gioui.org/io/event"
-	"gioui.org/io/pointer"
-	"gioui.org/layout"
-	"gioui.org/op/clip"
+	"gvpie/canvas/rest"
 )
-
-// rest is the tag of an area around the pointer that is all one texel, or beside the
-// texture. The canvas asks for no moves of the pointer, each of which would cost a frame
-// of the whole window, but to be told when it leaves that area.
-type rest struct{ _ byte }
-
-// update gives where the pointer is, which was at at: elsewhere when it has left the area.
-func (r *rest) update(gtx layout.Context, at f32.Point) f32.Point {
-	for {
-		e, ok := gtx.Event(pointer.Filter{Target: r, Kinds: pointer.Leave})
-		if !ok {
-			return at
-		}
-		if e, ok := e.(pointer.Event); ok {
-			at = e.Position
-		}
-	}
-}
-
-// layout lays the area out, over all that has input: what lies below has its own.
-func (r *rest) layout(gtx layout.Context, area image.Rectangle) {
-	defer pointer.PassOp{}.Push(gtx.Ops).Pop()
-	defer clip.Rect(area).Push(gtx.Ops).Pop()
-	event.Op(gtx.Ops, r)
-}
 
 // restArea gives an area around the pointer for all of which the same is under it: a
 // texel, or what is left of, right of, above or below the texture, of which a program
@@ -60,8 +31,7 @@ func (c *Canvas) restArea() image.Rectangle {
 			r.Min.Y = lies.Max.Y
 		}
 	}
-	pixel := image.Pt(int(math.Floor(float64(at.X))), int(math.Floor(float64(at.Y))))
-	return r.Union(image.Rectangle{Min: pixel, Max: pixel.Add(image.Pt(1, 1))})
+	return r.Union(rest.Pixel(at))
 }
 
 // Area is the pixels of the panel that show a display texel.

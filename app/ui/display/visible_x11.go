@@ -76,11 +76,12 @@ import "C"
 
 import "unsafe"
 
-// WatchVisible has changed called, on a goroutine of its own, when a window of the X
+// WatchWindow has changed called, on a goroutine of its own, when a window of the X
 // server is minimised, covered, or otherwise not to be seen, and when it can be seen
-// again. It ends with the window or the server. It is called after WatchX11, which has
-// errors of the server end nothing.
-func WatchVisible(window uintptr, changed func(visible bool)) {
+// again; and destroyed when it is no more, by whomever, while the server is. It ends
+// then, or with the server. It is called after WatchX11, which has errors of the server
+// end nothing.
+func WatchWindow(window uintptr, changed func(visible bool), destroyed func()) {
 	go func() {
 		w := (*C.watcher)(C.calloc(1, C.sizeof_watcher))
 		defer C.free(unsafe.Pointer(w))
@@ -92,6 +93,9 @@ func WatchVisible(window uintptr, changed func(visible bool)) {
 		for {
 			is := C.next(w)
 			if is < 0 {
+				if w.gone == 0 {
+					destroyed()
+				}
 				return
 			}
 			if is != was {

@@ -5,6 +5,7 @@ import (
 	"math"
 	"time"
 
+	"gioui.org/f32"
 	"gioui.org/gesture"
 	"gioui.org/io/event"
 	"gioui.org/io/key"
@@ -15,6 +16,8 @@ import (
 	"gioui.org/op/clip"
 	"gioui.org/unit"
 	"gioui.org/widget"
+
+	"gvpie/canvas/rest"
 )
 
 // RowList is a list of rows of one height, of which there may be any number: a
@@ -29,6 +32,8 @@ type RowList struct {
 	height  int     // of a row, in pixels
 	hover   int     // row under the pointer; -1 none
 	near    bool
+	at      f32.Point // the pointer
+	rest    rest.Area // the row under it
 	cursor  int
 	follow  bool // the cursor is to be in sight
 	pressed struct {
@@ -48,9 +53,12 @@ type RowChoice struct {
 // -1 for none.
 func (l *RowList) Update(gtx layout.Context, cursor int) (choice RowChoice, ok bool) {
 	l.cursor = cursor
+	if at, left := l.rest.Left(gtx); left && l.near {
+		l.point(at)
+	}
 	for {
 		e, more := gtx.Event(
-			pointer.Filter{Target: l, Kinds: pointer.Press | pointer.Move | pointer.Enter | pointer.Leave | pointer.Cancel},
+			pointer.Filter{Target: l, Kinds: pointer.Press | pointer.Enter | pointer.Leave | pointer.Cancel},
 			key.FocusFilter{Target: l},
 			key.Filter{Focus: l, Name: key.NameUpArrow}, key.Filter{Focus: l, Name: key.NameDownArrow},
 			key.Filter{Focus: l, Name: key.NamePageUp}, key.Filter{Focus: l, Name: key.NamePageDown},
@@ -62,10 +70,8 @@ func (l *RowList) Update(gtx layout.Context, cursor int) (choice RowChoice, ok b
 		}
 		switch e := e.(type) {
 		case pointer.Event:
-			l.hover, l.near = -1, e.Kind != pointer.Leave && e.Kind != pointer.Cancel
-			if row := l.rowAt(e.Position.Y); l.near && row < l.n {
-				l.hover = row
-			}
+			l.near = e.Kind != pointer.Leave && e.Kind != pointer.Cancel
+			l.point(e.Position)
 			if e.Kind == pointer.Press && e.Buttons == pointer.ButtonPrimary && l.hover >= 0 {
 				gtx.Execute(key.FocusCmd{Tag: l})
 				choice, ok = RowChoice{Row: l.hover, With: e.Modifiers, Double: l.twice(e)}, true
@@ -110,6 +116,25 @@ func (l *RowList) key(e key.Event) RowChoice {
 	}
 	l.cursor, l.follow = min(max(to, 0), l.n-1), true
 	return RowChoice{Row: l.cursor, Double: enter, With: e.Modifiers}
+}
+
+// point takes in where the pointer is.
+func (l *RowList) point(at f32.Point) {
+	l.at, l.hover = at, -1
+	if row := l.rowAt(at.Y); l.near && row < l.n {
+		l.hover = row
+	}
+}
+
+// restArea is the row under the pointer, or all that is below the rows.
+func (l *RowList) restArea(size image.Point) image.Rectangle {
+	first := func(row int) int { return int(math.Ceil((float64(row) - l.top) * float64(l.height))) }
+	row := l.rowAt(l.at.Y)
+	r := image.Rect(0, first(row), size.X, first(row+1))
+	if row >= l.n {
+		r = image.Rect(0, first(l.n), size.X, size.Y)
+	}
+	return r.Union(rest.Pixel(l.at))
 }
 
 func (l *RowList) rowAt(y float32) int {
@@ -168,6 +193,9 @@ func (s RowListStyle) Layout(gtx layout.Context) layout.Dimensions {
 	}
 	area.Pop()
 	s.scrollBar(gtx, size)
+	if l.near {
+		l.rest.Layout(gtx, l.restArea(size))
+	}
 	return layout.Dimensions{Size: size}
 }
 

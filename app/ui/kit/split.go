@@ -20,6 +20,10 @@ type Split struct {
 
 	Min, MinOther unit.Dp // least length of the first and the second side
 
+	// Before has the bar taken hold of on the first side alone, where the second one has
+	// something to click at its edge.
+	Before bool
+
 	drag  gesture.Drag
 	hover bool
 	start int // place of the bar when the drag began
@@ -51,7 +55,11 @@ func (s *Split) Layout(gtx layout.Context, th *Theme, first, second layout.Widge
 	}
 	Fill(gtx, s.rect(bar, bar+line, cross), ink)
 	reach := gtx.Dp(barReach)
-	area := clip.Rect(s.rect(bar-reach, bar+line+reach, cross)).Push(gtx.Ops)
+	end = bar + line + reach
+	if s.Before {
+		end = bar + line
+	}
+	area := clip.Rect(s.rect(bar-reach, end, cross)).Push(gtx.Ops)
 	s.drag.Add(gtx.Ops)
 	hoverOp(gtx, s)
 	if s.Axis == layout.Horizontal {

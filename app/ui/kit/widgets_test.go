@@ -5,7 +5,9 @@ import (
 	"image"
 	"testing"
 
+	"gioui.org/f32"
 	"gioui.org/io/key"
+	"gioui.org/io/pointer"
 	"gioui.org/layout"
 	"gioui.org/unit"
 	"gioui.org/widget"
@@ -104,6 +106,56 @@ func TestAListOfAMillionRowsDrawsThoseOnScreen(t *testing.T) {
 	}
 	if most > 12 {
 		t.Errorf("%d rows are drawn, 10 fit", most)
+	}
+}
+
+func TestAMoveOfThePointerCostsAListAFrameOnlyOnAnotherRow(t *testing.T) {
+	var list kit.RowList
+	chosen, n := -1, 4
+	w := show(t, 200, 260, func(win *kittest.Window, gtx layout.Context) {
+		if c, ok := list.Update(gtx, -1); ok {
+			chosen = c.Row
+		}
+		kit.RowListStyle{
+			Theme: win.Theme, List: &list, Name: "rows", N: n, Cursor: -1, Second: -1, Height: 26,
+			Row:   func(layout.Context, int, bool) {},
+			Label: func(i int) string { return fmt.Sprint("row ", i) },
+		}.Layout(gtx)
+	})
+	for _, m := range []struct {
+		what string
+		y    int
+		want int
+	}{{"onto the list", 10, 1}, {"within a row", 25, 0}, {"to the next", 26, 1}, {"below the rows", 120, 1}, {"down there", 250, 0}, {"back up", 103, 1}, {"off the list", 270, 1}, {"beside it", 290, 0}} {
+		if got := w.FramesToMoveTo(image.Pt(90, m.y)); got != m.want {
+			t.Errorf("%s: %d frames, want %d", m.what, got, m.want)
+		}
+	}
+	// Whatever is scrolled and moved, what is pressed is the row under the pointer.
+	n = 1000
+	w.Frame()
+	w.FramesToMoveTo(image.Pt(90, 100))
+	w.Send(pointer.Event{Kind: pointer.Scroll, Source: pointer.Mouse, Position: f32.Pt(90, 100), Scroll: f32.Pt(0, 39)})
+	w.FramesToMoveTo(image.Pt(90, 101))
+	w.ClickAt(image.Pt(90, 101))
+	if first, _ := list.Visible(); first != 1 || chosen != 5 {
+		t.Errorf("after a scroll to row %d row %d is pressed", first, chosen)
+	}
+}
+
+func TestABarIsTakenHoldOfOnOneSideOnly(t *testing.T) {
+	split := kit.Split{Axis: layout.Horizontal, Size: 200, Min: 100, MinOther: 150, Before: true}
+	w := show(t, 600, 100, func(win *kittest.Window, gtx layout.Context) {
+		side := func(gtx layout.Context) layout.Dimensions { return layout.Dimensions{Size: gtx.Constraints.Max} }
+		split.Layout(gtx, win.Theme, side, side)
+	})
+	w.Drag(image.Pt(201, 50), image.Pt(250, 50), image.Pt(300, 50))
+	if split.Size != 200 {
+		t.Errorf("a drag beside the bar has moved it to %v", split.Size)
+	}
+	w.Drag(image.Pt(197, 50), image.Pt(250, 50), image.Pt(297, 50))
+	if split.Size != 300 {
+		t.Errorf("a drag of it by 100 has moved it to %v", split.Size)
 	}
 }
 

@@ -15,6 +15,7 @@ import (
 	"gioui.org/op/clip"
 
 	"gvpie/app/ui/kit"
+	"gvpie/canvas/rest"
 	"gvpie/runtime/store"
 )
 
@@ -23,17 +24,21 @@ import (
 type durationChart struct {
 	pointer f32.Point
 	over    bool
+	rest    rest.Area // around the pointer
 }
 
 // Update follows the pointer.
 func (c *durationChart) Update(gtx layout.Context) {
+	if at, left := c.rest.Left(gtx); left {
+		c.pointer = at
+	}
 	for {
-		e, ok := gtx.Event(pointer.Filter{Target: c, Kinds: pointer.Move | pointer.Enter | pointer.Leave | pointer.Cancel})
+		e, ok := gtx.Event(pointer.Filter{Target: c, Kinds: pointer.Enter | pointer.Leave | pointer.Cancel})
 		if !ok {
 			return
 		}
 		if e, ok := e.(pointer.Event); ok {
-			c.pointer, c.over = e.Position, e.Kind == pointer.Move || e.Kind == pointer.Enter
+			c.pointer, c.over = e.Position, e.Kind == pointer.Enter
 		}
 	}
 }
@@ -74,8 +79,12 @@ func (c *durationChart) Layout(gtx layout.Context, th *kit.Theme, stats []store.
 	for _, s := range lines {
 		kit.Plot(gtx, box, s.Durations, top, inks[s.Backend], 1.5, 28)
 	}
-	if c.over && c.pointer.X >= float32(box.Min.X) && c.pointer.X <= float32(box.Max.X) {
-		c.point(gtx, th, lines, inks, box, top)
+	plot := durationPlot{lines, box, top}
+	if c.over && plot.has(c.pointer.X) {
+		c.point(gtx, th, plot, inks)
+	}
+	if c.over {
+		c.rest.Layout(gtx, plot.restArea(c.pointer, size))
 	}
 	return layout.Dimensions{Size: size}
 }
@@ -115,22 +124,77 @@ func trend(t float64) string {
 	return ""
 }
 
-// point marks the run under the pointer on the line nearest to it.
-func (c *durationChart) point(gtx layout.Context, th *kit.Theme, lines []store.ScriptStats, inks map[string]color.NRGBA, box image.Rectangle, top time.Duration) {
-	part := float64(c.pointer.X-float32(box.Min.X)) / float64(max(1, box.Dx()))
-	best, gapTo, index := lines[0], math.Inf(1), 0
-	var where f32.Point
-	for _, s := range lines {
-		i := min(len(s.Durations)-1, int(part*float64(len(s.Durations)-1)+.5))
-		x := float32(box.Min.X) + float32(box.Dx())*float32(i)/float32(len(s.Durations)-1)
-		y := float32(box.Max.Y) - float32(box.Dy())*float32(float64(s.Durations[i])/float64(top))
-		if d := math.Abs(float64(y - c.pointer.Y)); d < gapTo {
-			best, gapTo, index, where = s, d, i, f32.Pt(x, y)
+// durationPlot is where the lines of a chart are.
+type durationPlot struct {
+	lines []store.ScriptStats
+	box   image.Rectangle
+	top   time.Duration // of the box
+}
+
+func (p durationPlot) has(x float32) bool {
+	return x >= float32(p.box.Min.X) && x <= float32(p.box.Max.X)
+}
+
+// at gives the run of a line at an x, and its point.
+func (p durationPlot) at(s store.ScriptStats, x float32) (index int, where f32.Point) {
+	part := float64(x-float32(p.box.Min.X)) / float64(max(1, p.box.Dx()))
+	index = max(0, min(len(s.Durations)-1, int(part*float64(len(s.Durations)-1)+.5)))
+	return index, f32.Pt(
+		float32(p.box.Min.X)+float32(p.box.Dx())*float32(index)/float32(len(s.Durations)-1),
+		float32(p.box.Max.Y)-float32(p.box.Dy())*float32(float64(s.Durations[index])/float64(p.top)))
+}
+
+// nearest is the line whose run at the x of a point is nearest to it.
+func (p durationPlot) nearest(at f32.Point) int {
+	best, gapTo := 0, math.Inf(1)
+	for i, s := range p.lines {
+		_, where := p.at(s, at.X)
+		if d := math.Abs(float64(where.Y - at.Y)); d < gapTo {
+			best, gapTo = i, d
 		}
 	}
+	return best
+}
+
+// restArea is an area around the pointer for all of which the same run of the same line is
+// the nearest, or none.
+func (p durationPlot) restArea(at f32.Point, size image.Point) image.Rectangle {
+	switch {
+	case at.X < float32(p.box.Min.X):
+		return image.Rect(0, 0, p.box.Min.X, size.Y)
+	case at.X > float32(p.box.Max.X):
+		return image.Rect(p.box.Max.X+1, 0, size.X, size.Y).Union(rest.Pixel(at))
+	}
+	r := rest.Widened(rest.Pixel(at), p.box.Dx(), func(x int) bool {
+		if !p.has(float32(x)) {
+			return false
+		}
+		for _, s := range p.lines {
+			i, _ := p.at(s, float32(x))
+			if j, _ := p.at(s, at.X); i != j {
+				return false
+			}
+		}
+		return true
+	})
+	line := p.nearest(at)
+	same := func(y int) bool { return p.nearest(f32.Pt(at.X, float32(y))) == line }
+	for r.Min.Y > 0 && same(r.Min.Y-1) {
+		r.Min.Y--
+	}
+	for r.Max.Y < size.Y && same(r.Max.Y) {
+		r.Max.Y++
+	}
+	return r
+}
+
+// point marks the run under the pointer on the line nearest to it.
+func (c *durationChart) point(gtx layout.Context, th *kit.Theme, p durationPlot, inks map[string]color.NRGBA) {
+	best := p.lines[p.nearest(c.pointer)]
+	index, where := p.at(best, c.pointer.X)
 	r := gtx.Dp(3)
 	x, y := int(where.X), int(where.Y)
-	kit.Fill(gtx, image.Rect(x, box.Min.Y, x+1, box.Max.Y), kit.Alpha(th.Dim, 120))
+	kit.Fill(gtx, image.Rect(x, p.box.Min.Y, x+1, p.box.Max.Y), kit.Alpha(th.Dim, 120))
 	kit.FillRound(gtx, image.Rect(x-r, y-r, x+r, y+r), 3, inks[best.Backend])
 	th.Tip.Offer(gtx, c, fmt.Sprintf("%s on %s, success %d of the last %d", kit.Duration(best.Durations[index]), best.Backend, index+1, len(best.Durations)), "")
 }

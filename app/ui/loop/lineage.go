@@ -11,6 +11,7 @@ import (
 	"gioui.org/unit"
 
 	"gvpie/app/studio/loop"
+	"gvpie/canvas/rest"
 )
 
 // lineageView draws the infinite map: time from left to right, a lane for each
@@ -45,6 +46,7 @@ type lineageView struct {
 	hover    int // node under the pointer; -1 none
 	over     bool
 	pointer  f32.Point
+	rest     rest.Area // around it
 }
 
 const (
@@ -104,9 +106,12 @@ func (v *lineageView) Update(gtx layout.Context, a *loop.Monitor) (id int64, mod
 	everywhere := pointer.ScrollRange{Min: -1 << 16, Max: 1 << 16}
 	name := func(n key.Name) key.Filter { return key.Filter{Focus: v, Name: n, Optional: key.ModShift} }
 	l := a.Lineage()
+	if at, left := v.rest.Left(gtx); left {
+		v.pointer = at
+	}
 	for {
 		e, more := gtx.Event(
-			pointer.Filter{Target: v, Kinds: pointer.Press | pointer.Drag | pointer.Release | pointer.Move | pointer.Enter | pointer.Leave | pointer.Cancel | pointer.Scroll, ScrollX: everywhere, ScrollY: everywhere},
+			pointer.Filter{Target: v, Kinds: pointer.Press | pointer.Drag | pointer.Release | pointer.Enter | pointer.Leave | pointer.Cancel | pointer.Scroll, ScrollX: everywhere, ScrollY: everywhere},
 			key.FocusFilter{Target: v},
 			name(key.NameLeftArrow), name(key.NameRightArrow), name(key.NameUpArrow), name(key.NameDownArrow),
 			name(key.NameHome), name(key.NameEnd), name("+"), name("="), name("-"), name("0"),
@@ -135,7 +140,7 @@ func (v *lineageView) Update(gtx layout.Context, a *loop.Monitor) (id int64, mod
 func (v *lineageView) point(gtx layout.Context, e pointer.Event, l *loop.Lineage) (i int, hit bool) {
 	v.pointer = e.Position
 	switch e.Kind {
-	case pointer.Enter, pointer.Move:
+	case pointer.Enter:
 		v.over = true
 	case pointer.Leave, pointer.Cancel:
 		v.over, v.pressed, v.dragging = false, false, false
@@ -255,12 +260,12 @@ func (v *lineageView) y(lane uint16) float32 {
 
 // near is the node at a point, or near enough to it.
 func (v *lineageView) near(gtx layout.Context, l *loop.Lineage, p f32.Point) (int, bool) {
-	row := int(math.Floor(float64(p.Y)/float64(max(1, v.laneSize)) + v.down))
+	row := v.rowAt(p.Y)
 	if row < 0 || row >= len(v.lanes) || int(p.X) < v.left {
 		return 0, false
 	}
 	lane, middle := v.lanes[row], int(v.from+(float64(p.X)-float64(v.left))/v.scale())
-	reach := int(math.Ceil(float64(gtx.Dp(graspable))/v.scale())) + 1
+	reach := v.reach(gtx)
 	best, found := 0, false
 	for d := 0; d <= reach; d++ {
 		for _, i := range [2]int{middle - d, middle + d} {
@@ -276,4 +281,29 @@ func (v *lineageView) near(gtx layout.Context, l *loop.Lineage, p f32.Point) (in
 		}
 	}
 	return best, found && math.Abs(float64(v.x(best)-p.X)) <= float64(gtx.Dp(graspable))+1
+}
+
+// rowAt is the row of a lane at a y.
+func (v *lineageView) rowAt(y float32) int {
+	return int(math.Floor(float64(y)/float64(max(1, v.laneSize)) + v.down))
+}
+
+// reach is how many nodes away one may be that is grasped.
+func (v *lineageView) reach(gtx layout.Context) int {
+	return int(math.Ceil(float64(gtx.Dp(graspable))/v.scale())) + 1
+}
+
+// restArea is an area around the pointer for all of which near gives the same. Where the map
+// is seen from far away looking further would take longer than a frame, and it is smaller.
+func (v *lineageView) restArea(gtx layout.Context, l *loop.Lineage) image.Rectangle {
+	const looks = 4096
+	r := rest.Pixel(v.pointer)
+	was, on := v.near(gtx, l, v.pointer)
+	r = rest.Widened(r, looks/v.reach(gtx), func(x int) bool {
+		i, ok := v.near(gtx, l, f32.Pt(float32(x), v.pointer.Y))
+		return ok == on && (!ok || i == was)
+	})
+	lane := func(row int) int { return int(math.Ceil((float64(row) - v.down) * float64(v.laneSize))) }
+	row := v.rowAt(v.pointer.Y)
+	return r.Union(image.Rect(r.Min.X, lane(row), r.Max.X, lane(row+1)))
 }

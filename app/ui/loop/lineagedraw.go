@@ -70,6 +70,9 @@ func (v *lineageView) draw(gtx layout.Context, th *kit.Theme, l *loop.Lineage, c
 		th.Tip.Offer(gtx, v, fmt.Sprintf("%s, iteration %s: %s · %s", l.Lanes[n.Lane], kit.Thousands(n.Iteration), how, parent), "")
 		pointer.CursorPointer.Add(gtx.Ops)
 	}
+	if v.over && !v.dragging {
+		v.rest.Layout(gtx, v.restArea(gtx, l))
+	}
 	return layout.Dimensions{Size: v.size}
 }
 

@@ -173,6 +173,20 @@ func (w *Window) MoveTo(p image.Point) {
 	w.Send(pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: f32.Pt(float32(p.X), float32(p.Y)), Time: w.clock})
 }
 
+// FramesToMoveTo moves the mouse as a window would see it, which lays out only where that
+// is asked for, and says how many frames that were.
+func (w *Window) FramesToMoveTo(p image.Point) (frames int) {
+	w.Router.WakeupTime() // forget what the frame before asked for
+	w.Router.Queue(pointer.Event{Kind: pointer.Move, Source: pointer.Mouse, Position: f32.Pt(float32(p.X), float32(p.Y)), Time: w.clock})
+	for {
+		if at, now := w.Router.WakeupTime(); !now || at.After(w.Now) {
+			return frames
+		}
+		frames++
+		w.Frame()
+	}
+}
+
 // Press strikes a key: "F5", "Ctrl-Shift-P".
 func (w *Window) Press(keys string) {
 	w.T.Helper()
