@@ -10,25 +10,26 @@ import (
 
 // Moment is what is true at a position. It does not change any more.
 type Moment struct {
-	At      Position
-	First   int       // the first frame that can be gone to
-	Frames  int       // how many have been run
-	Last    int       // the last frame that can be gone to: the next one, or that in which the run ended
-	Bytes   int       // what going back takes of memory
-	Number  uint32    // of the frame as the program counts
-	Cycles  uint32    // of the whole frame
-	Branch  string    // the name of the branch that it is of; "" of the run as it was
-	Present bool      // the program stands here
-	Ended   bool      // it has come to its end here, or to a run-time error
-	Drawn   int       // the frame that the draws are of: at the run's end the last
-	Made    int       // draw commands of it so far
-	Draws   []Draw    // those of the whole frame, in order
-	Next    Statement // that is about to run, or failed; its Line is 0 where nothing is
-	Calls   []Call    // innermost first; the last is the program's own level
-	Globals []Variable
-	Tables  []Variable        // and the texels of sprites, which no statement changes
-	Beside  map[int]string    // what variables hold, by line of the program's own file
-	Pages   *machine.Snapshot // what the machine holds, with the commands made so far painted
+	At       Position
+	First    int       // the first frame that can be gone to
+	Frames   int       // how many have been run
+	Last     int       // the last frame that can be gone to: the next one, or that in which the run ended
+	Bytes    int       // what going back takes of memory
+	Number   uint32    // of the frame as the program counts
+	Cycles   uint32    // of the whole frame
+	Branch   string    // the name of the branch that it is of; "" of the run as it was
+	Present  bool      // the program stands here
+	Ended    bool      // it has come to its end here, or to a run-time error
+	Drawn    int       // the frame that the draws are of: at the run's end the last
+	Made     int       // draw commands of it so far
+	Draws    []Draw    // those of the whole frame, in order
+	Next     Statement // that is about to run, or failed; its Line is 0 where nothing is
+	Calls    []Call    // innermost first; the last is the program's own level
+	Globals  []Variable
+	Branches []Branch          // of the run, each below the one that it left
+	Tables   []Variable        // and the texels of sprites, which no statement changes
+	Beside   map[int]string    // what variables hold, by line of the program's own file
+	Pages    *machine.Snapshot // what the machine holds, with the commands made so far painted
 
 	Moved bool   // a move led here: it was gone to, and not just come to
 	asked string // what it was gone to for

@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"context"
 	"fmt"
 	"image"
 	"slices"
@@ -13,6 +14,7 @@ import (
 // something was asked at, or that was marked.
 type Note struct {
 	At      Position
+	Branch  string       // that it is of; "" of the run as it was
 	Place   pxl.Position // of the statement that is about to run; Line 0: not known yet
 	Text    string       // that statement
 	Asked   string       // what was asked there, "" for nothing
@@ -73,9 +75,10 @@ func (m *Model) Notebook() *Notebook { return m.books[m.run] }
 // Marks are the notes of a run, as a recording has them.
 func (m *Model) Marks(run Run) []record.Mark { return m.books.of(m, run).marks() }
 
+// marks are those of the run as it was: a recording has no branches.
 func (b *Notebook) marks() (marks []record.Mark) {
 	for _, n := range b.notes {
-		if n.passing() {
+		if n.passing() || n.Branch != "" {
 			continue
 		}
 		k := record.Mark{Frame: n.At.Frame, Cycle: n.At.Cycle, Name: n.Name, Note: n.Remark}
@@ -100,12 +103,12 @@ func (b *Notebook) Current() *Note {
 	if b.m.now == nil {
 		return nil
 	}
-	return b.at(b.m.now.At)
+	return b.at(b.m.now)
 }
 
-func (b *Notebook) at(p Position) *Note {
+func (b *Notebook) at(now *Moment) *Note {
 	for _, n := range b.notes {
-		if n.At == p {
+		if n.At == now.At && n.Branch == now.Branch {
 			return n
 		}
 	}
@@ -114,9 +117,9 @@ func (b *Notebook) at(p Position) *Note {
 
 // visit takes in that a moment is looked at, for what was asked, "" for nothing.
 func (b *Notebook) visit(now *Moment, asked string) *Note {
-	n := b.at(now.At)
+	n := b.at(now)
 	if n == nil {
-		n = &Note{At: now.At}
+		n = &Note{At: now.At, Branch: now.Branch}
 		if last := len(b.notes) - 1; last >= 0 && b.notes[last].passing() {
 			b.notes[last] = n
 		} else {
@@ -150,8 +153,26 @@ func (b *Notebook) Mark() {
 	}
 }
 
-// Go goes to the moment of a note.
-func (b *Notebook) Go(n *Note) { b.m.seek(n.At) }
+// Go goes to the moment of a note, in its branch while there is one of that name.
+func (b *Notebook) Go(n *Note) {
+	m := b.m
+	if m.now == nil {
+		return
+	}
+	s := m.session
+	m.ask(false, true, func(ctx context.Context) (*Moment, error) {
+		of := s.in.Branches()[0]
+		if n.Branch != "" {
+			of = s.in.Named(n.Branch)
+		}
+		if of != nil && of != s.in.Branch() {
+			if err := s.in.Switch(ctx, of); err != nil {
+				return nil, err
+			}
+		}
+		return s.moment(ctx, s.in.Go(ctx, n.At))
+	})
+}
 
 // Remove takes a note out.
 func (b *Notebook) Remove(n *Note) {

@@ -57,9 +57,9 @@ func (p *Pictures) next() {
 		return
 	}
 	for _, n := range p.notes() {
-		if !n.drawn {
+		if !n.drawn && (n.Branch == "" || n.Branch == m.now.Branch && n.At == m.now.At) {
 			pages := m.now.Pages
-			if n.At != m.now.At {
+			if n.At != m.now.At || n.Branch != m.now.Branch {
 				pages = nil
 			}
 			p.make(n.At.Frame, pages, func(img *image.RGBA) { n.Picture, n.drawn = img, true })

@@ -182,6 +182,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	for _, c := range w.Calls {
 		n.Calls = append(n.Calls, Call{Name: c.Name, At: placed(c.Place), Locals: variables(c.Locals)})
 	}
+	n.Branches = s.branches()
 	n.Globals = variables(s.in.Variables())
 	for _, l := range s.in.Lists() {
 		if v := (Variable{Name: l.Name, Words: l.Words, Word: l.Base, Cols: l.Cols}); !l.Table {

@@ -91,13 +91,13 @@ func (s *session) compare(ctx context.Context, path string, told func(done, all 
 	p.Equal, p.Frame, p.Texel = c.Equal, s.run.Frames.First()+c.Frame, c.At
 	switch {
 	case c.Equal:
-		p.Says = fmt.Sprintf("all %d frames show the same", frames)
+		p.Says = fmt.Sprintf("shows the same in all %d frames", frames)
 	case c.At != nil:
-		p.Says = fmt.Sprintf("they part in frame %d, at texel %d, %d: %08x here, %08x there", p.Frame, c.At.X, c.At.Y, c.At.A, c.At.B)
+		p.Says = differsIn(p.Frame, c.At)
 	case c.Frame >= frames:
-		p.Says = fmt.Sprintf("%d frames show the same, and one of the two ends there", frames)
+		p.Says = fmt.Sprintf("shows the same in %d frames, and one of the two ends there", frames)
 	default:
-		p.Says = "their canvases are of other sizes or kinds"
+		p.Says = "has a canvas of another size or kind"
 	}
 	return p, nil
 }
@@ -109,5 +109,7 @@ func (s *Search) GoToParting() {
 		return
 	}
 	s.m.seekFor(Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
-	s.m.AskWho(p.Texel.X, p.Texel.Y)
+	if s.m.now.Branch == "" {
+		s.m.AskWho(p.Texel.X, p.Texel.Y)
+	}
 }

@@ -17,22 +17,24 @@ type column struct {
 	tabs  [len(columnNames)]kit.Button
 	asked *debugger.Drawing // that was shown last
 
-	who    who
-	notes  notebook
-	search search
+	who      who
+	notes    notebook
+	search   search
+	branches branches
 }
 
 // The tabs of the right column.
 const (
 	columnWho = iota
 	columnNotes
+	columnBranches
 	columnSearch
 )
 
-var columnNames = [...]string{"Who drew it", "Notebook", "Search"}
+var columnNames = [...]string{"Who drew it", "Notebook", "Branches", "Search"}
 
 func newColumn(w *Window) column {
-	return column{Window: w, tab: columnNotes, who: who{Window: w}, notes: notebook{Window: w}, search: search{Window: w}}
+	return column{Window: w, tab: columnNotes, who: who{Window: w}, notes: notebook{Window: w}, search: search{Window: w}, branches: branches{Window: w}}
 }
 
 // open shows one of the tabs.
@@ -56,6 +58,8 @@ func (s *column) update(gtx layout.Context) {
 		s.notes.update(gtx)
 	case columnSearch:
 		s.search.update(gtx)
+	case columnBranches:
+		s.branches.update(gtx)
 	}
 }
 
@@ -76,6 +80,8 @@ func (s *column) layout(gtx layout.Context) layout.Dimensions {
 			return s.notes.layout(gtx)
 		case s.tab == columnSearch:
 			return s.search.layout(gtx)
+		case s.tab == columnBranches:
+			return s.branches.layout(gtx)
 		case s.Model.Who() == nil:
 			return kit.Empty(gtx, th, kit.IconInfo, "Who drew it?", "A right click on a picture, or Ctrl-D over it, lists what drew there")
 		}

@@ -24,7 +24,7 @@ type notebook struct {
 func (n *notebook) cursor() int {
 	now := n.Model.Now()
 	for i := range n.notes {
-		if now != nil && n.notes[i].At == now.At {
+		if now != nil && n.notes[i].At == now.At && n.notes[i].Branch == now.Branch {
 			return i
 		}
 	}
@@ -113,6 +113,9 @@ func (n *notebook) row(gtx layout.Context, i int, chosen bool) {
 		ink = th.Text
 	}
 	place := fmt.Sprintf("frame %s", kit.Thousands(note.At.Frame))
+	if note.Branch != "" {
+		place = note.Branch + " · " + place
+	}
 	if note.Place.Line > 0 {
 		place += fmt.Sprintf(" · line %d", note.Place.Line)
 	}

@@ -66,15 +66,7 @@ func (s *search) layout(gtx layout.Context) layout.Dimensions {
 	}
 	rows = append(rows, kit.Gap(14), line(button(&s.compare, "Compare with a recording…", "Find the first frame and texel that it shows otherwise"), kit.Gap(8), layout.Flexed(1, layout.Spacer{}.Layout)), kit.Gap(6))
 	if p := look.Parting(); p != nil {
-		ink := th.Warning
-		if p.Equal {
-			ink = th.Accent
-		}
-		row := []layout.FlexChild{layout.Flexed(1, th.Body(p.With+": "+p.Says).Tint(ink).Paragraph().Layout)}
-		if p.Texel != nil {
-			row = append(row, kit.Gap(8), button(&s.goes, "Go there", "Go behind that frame, and ask who drew the texel"))
-		}
-		rows = append(rows, line(row...))
+		rows = append(rows, layout.Rigid(func(gtx layout.Context) layout.Dimensions { return parting(gtx, th, p, &s.goes) }))
 	}
 	kit.Boxed(gtx, image.Rect(gtx.Dp(14), gtx.Dp(4), size.X-gtx.Dp(12), size.Y), func(gtx layout.Context) layout.Dimensions {
 		return layout.Flex{Axis: layout.Vertical}.Layout(gtx, rows...)

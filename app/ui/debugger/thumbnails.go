@@ -2,6 +2,7 @@ package debugger
 
 import (
 	"image"
+	"slices"
 
 	"gioui.org/layout"
 
@@ -29,13 +30,30 @@ func stops(now *debugger.Moment, fit int) (frames []int) {
 	return frames
 }
 
+// leftAt is the frame from which on the branch that is gone through, or the one that it
+// comes from, is not the run as it was; not ok where that is gone through.
+func leftAt(now *debugger.Moment) (frame int, ok bool) {
+	for _, b := range now.Branches {
+		if b.Depth <= 1 {
+			frame = b.At.Frame
+		}
+		if b.Here {
+			return frame, b.Depth > 0
+		}
+	}
+	return 0, false
+}
+
 // layoutThumbnails draws pictures of the run over the slider through its frames: each
-// begins where its frame is.
+// begins where its frame is. There are none of what only a branch has.
 func (t *timeline) layoutThumbnails(gtx layout.Context, now *debugger.Moment, r image.Rectangle) {
 	th, p := t.Theme, t.Model.Pictures()
 	width, left := gtx.Dp(thumbWidth), r.Min.X+gtx.Dp(4)
 	room := r.Dx() - gtx.Dp(8)
 	frames := stops(now, room/(width+gtx.Dp(4)))
+	if left, ok := leftAt(now); ok {
+		frames = slices.DeleteFunc(frames, func(f int) bool { return f > left })
+	}
 	p.Want(frames, image.Pt(width, r.Dy()))
 	for _, f := range frames {
 		x := left + room*(f-now.First)/max(1, now.Last-now.First)
@@ -62,7 +80,7 @@ func (t *timeline) layoutMarks(gtx layout.Context, now *debugger.Moment, r image
 		return image.Rect(x-gtx.Dp(1), top, x+gtx.Dp(1), r.Max.Y)
 	}
 	for _, n := range t.Model.Notebook().Notes() {
-		if n.At.Frame >= now.First {
+		if n.At.Frame >= now.First && n.Branch == now.Branch {
 			kit.Fill(gtx, tick(n.At.Frame, n.Name != ""), th.Accent)
 		}
 	}
