@@ -1,6 +1,7 @@
 package editor
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -48,6 +49,31 @@ func BenchmarkKeystroke(b *testing.B) {
 			e := open(b, c.text())
 			for b.Loop() {
 				e.input("x")
+			}
+		})
+	}
+}
+
+// BenchmarkBreakpoints is a keystroke, and a new line, in a text with and without them.
+func BenchmarkBreakpoints(b *testing.B) {
+	for _, n := range []int{0, 200} {
+		e := open(b, strings.Repeat("x = x + 1\n", 5000))
+		for i := range n {
+			e.Breaks.Set(Break{Line: 2 + 24*i, Condition: "x > 3"})
+		}
+		b.Run(fmt.Sprintf("keystroke/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				e.input("x")
+			}
+		})
+		b.Run(fmt.Sprintf("line/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				e.press(0, key.NameReturn)
+			}
+		})
+		b.Run(fmt.Sprintf("frame/%d", n), func(b *testing.B) {
+			for b.Loop() {
+				e.frame()
 			}
 		})
 	}
