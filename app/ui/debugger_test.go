@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strconv"
 	"testing"
 
 	"gioui.org/io/key"
@@ -58,6 +59,12 @@ func TestAValueIsChangedWhereItStands(t *testing.T) {
 	if v := variable("hits").Words[4]; v != before {
 		t.Errorf("Escape sets hits[4] to %d", v)
 	}
+	set("watch an expression", "n * 2")
+	if list := look.Watches().List(); len(list) != 1 || list[0].Text != "n * 2" {
+		t.Fatalf("watched is %+v", list)
+	}
+	d.Until("the watch is known", func() bool { return look.Watches().List()[0].Value == 2*variable("n").Value })
+	d.MustFind("n * 2 is " + strconv.Itoa(2*int(variable("n").Value)))
 	d.Click("Leave")
 	d.Until("it is left", func() bool { return settled() && look.Now().Branch == "" })
 	if v := variable("n").Value; v != n.Value {

@@ -29,9 +29,9 @@ func (l *landing) of(run Run) *Position {
 func (m *Model) Land(run int, at Position) { m.land = &landing{run, at} }
 
 // RunOn goes on to the next breakpoint in the frame that the program went through last. It
-// calls live if there is none: from there on the program itself runs.
+// calls live if there is none, and in a branch: from there on the program itself runs.
 func (m *Model) RunOn(live func()) {
-	if !m.open || m.now == nil || m.now.Present || m.now.At.Frame != m.now.Frames-1 || len(m.breaks) == 0 {
+	if !m.open || m.now == nil || m.now.Present || m.now.Branch != "" || m.now.At.Frame != m.now.Frames-1 || len(m.breaks) == 0 {
 		live()
 		return
 	}
@@ -43,9 +43,7 @@ func (m *Model) RunOn(live func()) {
 				live()
 				return
 			}
-			found.Moved = true
-			found.compare(m.now)
-			m.now, m.problem = found, ""
+			m.came(found, true)
 		}, err
 	})
 }

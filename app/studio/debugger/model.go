@@ -43,6 +43,7 @@ type Model struct {
 	pictures *Pictures
 	search   *Search
 	overlays Overlays
+	watches  Watches
 }
 
 // New makes a model that is closed.
@@ -150,7 +151,7 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land, books: m.books, pictures: m.pictures, search: m.search}
+	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land, books: m.books, pictures: m.pictures, search: m.search, watches: Watches{list: m.watches.list}}
 	m.search.reset()
 }
 
@@ -222,11 +223,7 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 		found, err := find(ctx)
 		return func() {
 			first := m.now == nil
-			found.Moved = moved
-			found.compare(m.now)
-			m.now, m.problem = found, ""
-			m.search.came(found)
-			m.Notebook().came(found)
+			m.came(found, moved)
 			if first {
 				m.placeBreaks()
 			}
@@ -239,6 +236,15 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 			}
 		}, err
 	})
+}
+
+// came takes in a moment that was found.
+func (m *Model) came(found *Moment, moved bool) {
+	found.Moved = moved
+	found.compare(m.now)
+	m.now, m.problem = found, ""
+	m.search.came(found)
+	m.Notebook().came(found)
 }
 
 // look has the worker find something out at the moment that is looked at.

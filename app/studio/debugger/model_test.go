@@ -516,6 +516,10 @@ func TestAValueThatIsChangedBeginsABranch(t *testing.T) {
 	if now.Branch == "" || now.Present || h.value("n") != 31 || now.At != (Position{Frame: 3}) {
 		t.Fatalf("it is at %v of branch %q with n %d", now.At, now.Branch, h.value("n"))
 	}
+	live := false
+	if h.RunOn(func() { live = true }); !live {
+		t.Error("the program does not run on by itself")
+	}
 	h.Go(Frame)
 	if now = h.settle(); h.value("n") != 32 || now.At.Frame != 4 || now.Present || h.run.Frames.End() != 4 {
 		t.Errorf("a frame on n is %d in frame %d; the run has %d frames", h.value("n"), now.At.Frame, h.run.Frames.End())
@@ -573,4 +577,49 @@ func TestTablesAndSpritesAreListed(t *testing.T) {
 	if !slices.Equal(got, want) {
 		t.Errorf("%q, want %q", got, want)
 	}
+}
+
+// TestAWatchedExpressionIsKnownBackInTime, and looked for again only in frames that it is
+// not known of.
+func TestAWatchedExpressionIsKnownBackInTime(t *testing.T) {
+	h := newHand(t, counting, 6)
+	h.Watches().Set(0, "n * 2")
+	h.Watches().Set(1, "10 / (n - 3)")
+	h.follow()
+	h.settle()
+	list := func() []*Watch {
+		t.Helper()
+		h.Watches().Update()
+		at := h.Now()
+		for h.Watches().List()[0].ends == nil || !h.known(at) {
+			(<-h.posts)()
+		}
+		return h.Watches().List()
+	}
+	got := list()
+	if w := got[0]; w.Value != 12 || !slices.Equal(w.Past, []int32{2, 4, 6, 8, 10, 12}) || w.Problem != "" {
+		t.Errorf("%+v", *w)
+	}
+	if w := got[1]; w.Value != 3 || len(w.Past) != 5 {
+		t.Errorf("one that fails in a frame: %+v", *w)
+	}
+	h.Frame(3)
+	h.settle()
+	if got = list(); got[0].Value != 6 || !slices.Equal(got[0].Past, []int32{2, 4, 6}) || got[1].Problem == "" {
+		t.Errorf("in frame 3: %+v, %+v", *got[0], *got[1])
+	}
+	h.Watches().Set(1, "")
+	h.Watches().Set(0, "n +")
+	if got = list(); len(got) != 1 || got[0].Problem == "" || got[0].Past != nil {
+		t.Errorf("what is no expression: %+v", *got[0])
+	}
+	if h.Close(); h.Watches().List()[0].Text != "n +" {
+		t.Error("it is forgotten with the run")
+	}
+}
+
+// known says whether the watches are those of a moment.
+func (h *hand) known(at *Moment) bool {
+	w := h.Watches().List()[0]
+	return w.Problem != "" || len(w.Past) == at.At.Frame
 }

@@ -23,6 +23,7 @@ const (
 	atTexel glance = 1 + iota // under the pointer
 	ofPictures
 	overTexels // all of them: an overlay
+	ofWatches
 )
 
 // worker does jobs one after another on a goroutine of its own, until it is closed.

@@ -2,7 +2,7 @@ package debugger
 
 import (
 	"image"
-	"strconv"
+	"unicode/utf8"
 
 	"gioui.org/io/key"
 	"gioui.org/layout"
@@ -13,17 +13,16 @@ import (
 // change is a value that is being written anew, in its place.
 type change struct {
 	on    bool
-	word  int // of the data page
+	word  int // of the data page; of a watch its place
 	field kit.Field
 	had   bool // the field has had the keyboard
 }
 
-// begin begins to change a word that holds a value.
-func (c *change) begin(word int, value int32) {
-	text := strconv.Itoa(int(value))
+// begin begins to write another text for a word.
+func (c *change) begin(word int, text string) {
 	*c = change{on: true, word: word}
 	c.field.SetText(text)
-	c.field.Select(0, len(text))
+	c.field.Select(0, utf8.RuneCountInString(text))
 }
 
 // update takes in input, and gives what the word is to become. Escape, and the keyboard

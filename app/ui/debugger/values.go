@@ -18,16 +18,17 @@ import (
 // values is the left column: what the names hold, and the call stack.
 type values struct {
 	*Window
-	scroll kit.Scroll
-	calls  kit.States[widget.Clickable]
-	names  kit.States[widget.Clickable] // by row, of what can be opened or changed
-	cells  kit.States[widget.Clickable] // see cell
-	leave  kit.Button
-	open   map[string]bool // lists that are shown word by word
-	change change
-	rows   []valueRow // as last drawn
-	of     *debugger.Moment
-	wide   int // words of a list in a row, as last drawn
+	scroll   kit.Scroll
+	calls    kit.States[widget.Clickable]
+	names    kit.States[widget.Clickable] // by row, of what can be opened or changed
+	cells    kit.States[widget.Clickable] // see cell
+	leave    kit.Button
+	open     map[string]bool // lists that are shown word by word
+	change   change
+	watching change     // of an expression
+	rows     []valueRow // as last drawn
+	of       *debugger.Moment
+	wide     int // words of a list in a row, as last drawn
 }
 
 // valueRow is a line of the column.
@@ -37,6 +38,7 @@ type valueRow struct {
 	deep     bool // it is a local of an outer call
 	from     int  // the first word of an open list that the row shows; -1: the row is its name
 	call     int  // of the stack, from 0; -1: none
+	watch    int  // the place of what is watched, from 1; 0: none
 }
 
 const valueHeight = 24
@@ -55,10 +57,18 @@ func (v *values) update(gtx layout.Context) {
 		v.Model.Leave()
 	}
 	for i, last := v.scroll.Visible(len(v.rows)); i < last; i++ {
-		if r := &v.rows[i]; r.variable != nil {
+		switch r := &v.rows[i]; {
+		case r.variable != nil:
 			v.updateRow(gtx, i, r.variable, r.from)
+		case r.watch > 0:
+			v.updateWatch(gtx, i, r.watch-1)
 		}
 	}
+	if watch, text, ok := v.watching.update(gtx); ok {
+		v.Model.Watches().Set(watch, strings.TrimSpace(text))
+		v.of = nil
+	}
+	v.Model.Watches().Update()
 	if word, text, ok := v.change.update(gtx); ok {
 		v.Model.Set(word, text)
 	}
@@ -69,7 +79,7 @@ func (v *values) updateRow(gtx layout.Context, i int, x *debugger.Variable, from
 	switch {
 	case from < 0 && v.names.At(i).Clicked(gtx):
 		if x.Words == nil {
-			v.change.begin(x.Word, x.Value)
+			v.change.begin(x.Word, Written(x))
 			return
 		}
 		v.open[x.Name] = !v.open[x.Name]
@@ -77,7 +87,7 @@ func (v *values) updateRow(gtx layout.Context, i int, x *debugger.Variable, from
 	case from >= 0 && x.Word >= 0:
 		for k, w := range x.Words[from:min(from+v.inRow(x), len(x.Words))] {
 			if v.cell(i, k).Clicked(gtx) {
-				v.change.begin(x.Word+from+k, w)
+				v.change.begin(x.Word+from+k, strconv.Itoa(int(w)))
 			}
 		}
 	}
@@ -111,6 +121,7 @@ func (v *values) list(now *debugger.Moment) []valueRow {
 		list(now.Calls[first].Name, false, now.Calls[first].Locals)
 		head = "program"
 	}
+	out = append(v.watchRows(), out...)
 	list(head, false, now.Globals)
 	list("tables and sprites", false, now.Tables)
 	if len(now.Calls) > 0 {
@@ -144,6 +155,8 @@ func (v *values) layout(gtx layout.Context, now *debugger.Moment) layout.Dimensi
 				row = func(gtx layout.Context) layout.Dimensions { return v.layoutWords(gtx, i, r.variable, r.from) }
 			case r.variable != nil:
 				row = func(gtx layout.Context) layout.Dimensions { return v.layoutVariable(gtx, r, v.names.At(i)) }
+			case r.watch > 0:
+				row = func(gtx layout.Context) layout.Dimensions { return v.layoutWatch(gtx, r.watch-1, v.names.At(i)) }
 			case r.call >= 0:
 				return v.layoutCall(gtx, now, r.call)
 			default:
