@@ -135,3 +135,16 @@ func TestADotSaysWhatItAsksFor(t *testing.T) {
 		t.Errorf("a line that has a gone one keeps it: %s", b.Breaks.lines())
 	}
 }
+
+func TestAVariableSaysWhatItHolds(t *testing.T) {
+	b := open(t, "count = 4\ncount = count + 1\n")
+	b.Notes.Held = func(line int, name string) (string, bool) { return "7", line == 2 && name == "count" }
+	for offset, want := range map[int]string{1: "", 11: "count = 7"} {
+		b.mouse(pointer.Move, b.pointAt(offset), 0)
+		b.now = b.now.Add(time.Second)
+		b.frame()
+		if got := b.hover.said.title; want != "" && got != want || want == "" && strings.Contains(got, "=") {
+			t.Errorf("over byte %d it says %q, want %q", offset, got, want)
+		}
+	}
+}

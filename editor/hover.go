@@ -3,6 +3,7 @@ package editor
 import (
 	"image"
 	"image/color"
+	"strings"
 	"time"
 
 	"gioui.org/f32"
@@ -85,7 +86,14 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 	}
 	start := e.buf.lineStart(line)
 	if rects := e.rectsOf(gtx, start+w.From, start+w.To, line, line); len(rects) == 1 {
-		return hover{on: true, said: said{title: w.Title, body: w.Doc}, at: rects[0], wait: hoverWord}
+		h := hover{on: true, said: said{title: w.Title, body: w.Doc}, at: rects[0], wait: hoverWord}
+		if e.Notes.Held != nil {
+			name := r.text[w.From:w.To]
+			if v, ok := e.Notes.Held(line+1, name); ok {
+				h.said.title, h.said.body, h.wait = name+" = "+v, strings.TrimSpace(w.Title+"\n"+w.Doc), hoverProblem
+			}
+		}
+		return h
 	}
 	return hover{}
 }

@@ -17,6 +17,9 @@ type Notes struct {
 	Stop   int            // the line of the statement that is about to run; 0: none
 	Beside map[int]string // is written behind the end of a line
 	Idle   map[int]string // lines whose breakpoints never stop, with why
+
+	// Held says what a name on a line holds, if it holds anything; nil: nothing is known.
+	Held func(line int, name string) (value string, ok bool)
 }
 
 // paintStop draws the ground of the line that is about to run.

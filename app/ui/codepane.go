@@ -315,7 +315,7 @@ func (c *codePane) follow(m *debugger.Model) {
 	now := m.Now()
 	notes := editor.Notes{Idle: m.Idle()}
 	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
-		notes.Stop, notes.Beside = now.Next.At.Line, now.Beside
+		notes.Stop, notes.Beside, notes.Held = now.Next.At.Line, now.Beside, now.Held
 	}
 	o.edit.Notes = notes
 	if who := m.Who(); who != c.who {

@@ -43,3 +43,26 @@ func TestVariablesAreWrittenBesideTheirLines(t *testing.T) {
 		t.Errorf("in the procedure: %v, want %v", got, want)
 	}
 }
+
+func TestAVariableHoldsWhatItsLineMeans(t *testing.T) {
+	h := newHand(t, called, 3)
+	h.follow()
+	h.settle()
+	held := func(line int, name, want string) {
+		t.Helper()
+		if got, ok := h.Now().Held(line, name); got != want || ok != (want != "") {
+			t.Errorf("before %q, %s of line %d is %q, want %q", h.Now().Next.Text, name, line, got, want)
+		}
+	}
+	held(4, "n", "6")
+	held(10, "n", "")
+	held(4, "x", "")
+	for h.Now().Next.Text != "PLOT n x red" {
+		h.Go(StepBack)
+		h.settle()
+	}
+	held(4, "n", "6")
+	held(10, "n", "12")
+	held(10, "x", "6")
+	held(10, "red", "")
+}

@@ -37,6 +37,8 @@ type Moment struct {
 
 	Failed bool   // the run ends with a run-time error, be it here or later
 	Fault  string // of the run-time error that the run ended with, where it stands at that
+
+	program *pxl.Assembly
 }
 
 // Draw is a draw command of a frame.

@@ -162,7 +162,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	n := &Moment{
 		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.run.Frames.Bytes(),
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
-		Ended: s.in.Ended() != nil, Branch: branch,
+		Ended: s.in.Ended() != nil, Branch: branch, program: s.run.Program,
 	}
 	n.Last = max(n.Frames, w.Frame)
 	n.Failed = n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status == isa.Faulted
