@@ -206,6 +206,7 @@ var rooms = []struct{ room, imports string }{
 	{"app/studio/session", "runtime app/studio/files app/studio/mailbox"},
 	{"app/studio/loop", "runtime app/studio/files app/studio/mailbox app/studio/notice app/studio/textdiff"},
 	{"app/studio/sprites", "runtime"},
+	{"app/studio/pages", "runtime"},
 	{"app/studio", "runtime app/studio/debugger app/studio/files app/studio/recovery app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff"},
 	{"app/ui/display", ""},
 	{"app/ui/portal", ""},
@@ -213,7 +214,7 @@ var rooms = []struct{ room, imports string }{
 	{"app/ui/kit", "assets assets/theme canvas/rest"},
 	{"app/ui/loop", "assets assets/theme canvas/rest app/ui/kit app/studio app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/ui/sprites", "runtime app/studio/sprites app/ui/kit"},
-	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice runtime"},
+	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice app/studio/pages canvas/view runtime"},
 	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/primary app/ui/kit app/ui/loop app/ui/debugger app/studio app/studio/debugger app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/cli", "assets canvas/worker runtime app/ui/display"},
 }

@@ -38,6 +38,7 @@ type result struct {
 	frames             uint64  // pictures made since the program began
 	log                []LogEntry
 	texel              *texelWords
+	words              *Words
 	past               *debugger.Run // where it was asked for
 	stop               *Stop         // the breakpoint that the program stands behind; nil: none
 	replayed, recorded int           // frames of a recording that the program is taken through; 0 of 0 for none

@@ -61,6 +61,9 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	if r.probe.on && p.run.loaded && p.err == "" {
 		st.texel = p.look(r.probe)
 	}
+	if p.run.loaded && p.err == "" {
+		st.words = p.words(r.words)
+	}
 	if r.past && p.run.loaded && st.recorded == 0 && p.run.past.End() > p.run.past.First() {
 		st.past = &debugger.Run{ID: p.run.id, Program: p.run.asm, Frames: p.run.past.Fork(p.run.past.End()), Began: p.run.recording}
 	}

@@ -34,6 +34,7 @@ type request struct {
 	tapped    tapped
 	views     [Slots]machine.View // Width 0: not shown
 	probe     probe
+	words     WordsOf           // that are to be known
 	lens      *machine.Snapshot // the moment that is shown in place of the machine's; nil: the machine's
 	past      bool              // the run so far is asked for
 	closed    []int             // documents that were closed since the player last looked

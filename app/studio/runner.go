@@ -53,6 +53,7 @@ type Runner struct {
 	now       func() time.Time
 	state     RunState
 	texel     *texelWords
+	words     *Words
 	parity    *Parity // of the last frame that was checked, of any run
 	pics      [Slots]*Picture
 	presented rate
@@ -136,7 +137,7 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 	if r.state.take(done); done.diverged != before && done.diverged != "" {
 		r.docs.notices.Add(notice.Warning, fmt.Sprintf("%s comes out otherwise here: %s", d.Name, done.diverged))
 	}
-	r.texel = done.texel
+	r.texel, r.words = done.texel, done.words
 	r.takeStop(done.stop)
 	if done.past != nil {
 		wanted := r.runWanted

@@ -49,6 +49,9 @@ type canvasPane struct {
 	over      *canvasView // the view that the pointer is on, or was last
 	pointing  debugger.Pointing
 	overlay   debugger.Overlay
+	pages     debugger.Pages
+	word      image.Point // of the machine view, that the pointer is on
+	onWord    bool
 	size      image.Point // of the pane
 	wantFocus bool
 	reveal    func(at pxl.Position) // a texel was clicked that was written there
@@ -75,7 +78,7 @@ var modes = []struct {
 const humanShare = .68
 
 func newCanvasPane(m *studio.Model) *canvasPane {
-	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, pointing: debugger.Pointing{Model: m}, overlay: debugger.Overlay{Model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
+	p := &canvasPane{model: m, grid: true, lit: false, note: canvasNote{model: m}, pointing: debugger.Pointing{Model: m}, overlay: debugger.Overlay{Model: m}, pages: debugger.Pages{Model: m}, split: kit.Split{Axis: layout.Vertical, Ratio: humanShare, Min: kit.HeadHeight, MinOther: kit.HeadHeight}}
 	for i := range p.views {
 		p.views[i] = &canvasView{slot: i}
 	}
@@ -239,6 +242,7 @@ func (p *canvasPane) take(v *canvasView, e view.Event) {
 		if v != p.over && !e.In {
 			return // it went from this view to the other
 		}
+		p.word, p.onWord = image.Pt(e.X, e.Y), e.In && v.slot == machineSlot
 		if !v.onDisplay() {
 			e.In = false
 		}
@@ -339,17 +343,25 @@ func (p *canvasPane) layout(gtx layout.Context, th *kit.Theme) layout.Dimensions
 	}
 	for _, v := range p.views {
 		if !v.shown {
-			p.model.SetView(v.slot, machine.View{})
+			p.hideView(v)
 		}
 	}
 	return layout.Dimensions{Size: size}
+}
+
+// hideView has nothing rendered or read for a view.
+func (p *canvasPane) hideView(v *canvasView) {
+	p.model.SetView(v.slot, machine.View{})
+	if v.slot == machineSlot {
+		p.model.ShowWords(studio.WordsOf{})
+	}
 }
 
 // hide takes both views off the screen, so that nobody renders them, nor plays.
 func (p *canvasPane) hide() {
 	for _, v := range p.views {
 		v.shown = false
-		p.model.SetView(v.slot, machine.View{})
+		p.hideView(v)
 	}
 	if p.playing() {
 		p.leave()

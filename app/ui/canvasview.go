@@ -154,11 +154,12 @@ func (v *canvasView) layout(gtx layout.Context, th *kit.Theme, p *canvasPane, sh
 			p.note.layout(gtx, th)
 			p.overlay.Legend(gtx, th, p.hover.X, p.hover.Y, p.hover.In)
 		}
+		pane := image.Rectangle{Max: p.size}.Sub(area.Min)
+		if v.slot == machineSlot { // which ends where the pane does
+			pane = pane.Sub(p.size.Sub(size))
+			p.pages.Layout(gtx, th, &v.canvas, v.page, p.word, p.onWord && !p.menuOpen(), pane)
+		}
 		if v == p.over && v.onDisplay() {
-			pane := image.Rectangle{Max: p.size}.Sub(area.Min)
-			if v.slot == machineSlot { // which ends where the pane does
-				pane = pane.Sub(p.size.Sub(size))
-			}
 			if h := p.overlay.Height(); h > 0 && v.hasModes(shown) { // the legend is not to be covered
 				pane.Max.Y = gtx.Constraints.Max.Y - h
 			}

@@ -28,6 +28,16 @@ func (c *placed) TexelSize() f32.Point {
 	return f32.Pt(float32(c.cam.scale*float64(cell.X)), float32(c.cam.scale*float64(cell.Y)))
 }
 
+// Visible is the texels of the texture that are in sight, be it in part.
+func (c *placed) Visible() image.Rectangle {
+	if !c.cam.known() || c.cam.scale == 0 {
+		return image.Rectangle{}
+	}
+	x0, y0 := c.cam.texelAt(f32.Point{})
+	x1, y1 := c.cam.texelAt(f32.Pt(float32(c.cam.panel.X-1), float32(c.cam.panel.Y-1)))
+	return image.Rect(x0, y0, x1+1, y1+1).Intersect(image.Rectangle{Max: c.cam.tex})
+}
+
 // ShowAll shows the whole texture, now and whenever its size or the panel's changes.
 func (c *placed) ShowAll() { c.cam.fit() }
 

@@ -52,17 +52,22 @@ func (p *Pointing) Layout(gtx layout.Context, th *kit.Theme, texel, bounds image
 		gtx.Execute(op.InvalidateCmd{At: due})
 		return
 	}
+	c := card{Theme: th, texel: t, layers: p.Model.Debugger().Pointer().Layers(), keys: p.Keys}
+	float(gtx, th, texel, bounds, "card of the texel", c.layout)
+}
+
+// float draws a card over everything else, beside a texel.
+func float(gtx layout.Context, th *kit.Theme, texel, bounds image.Rectangle, label string, w layout.Widget) {
 	bounds = bounds.Inset(gtx.Dp(4))
 	m := op.Record(gtx.Ops)
 	gtx.Constraints = layout.Constraints{Max: image.Pt(min(gtx.Dp(440), bounds.Dx()), gtx.Dp(400))}
-	c := card{Theme: th, texel: t, layers: p.Model.Debugger().Pointer().Layers(), keys: p.Keys}
-	d := layout.Inset{Left: 10, Right: 12, Top: 7, Bottom: 8}.Layout(gtx, c.layout)
+	d := layout.Inset{Left: 10, Right: 12, Top: 7, Bottom: 8}.Layout(gtx, w)
 	content := m.Stop()
 	at := beside(texel, bounds, d.Size, gtx.Dp(14))
 	m = op.Record(gtx.Ops)
 	kit.At(gtx, at, func(gtx layout.Context) layout.Dimensions {
 		kit.Card(gtx, th, d.Size)
-		semantic.LabelOp("card of the texel").Add(gtx.Ops)
+		semantic.LabelOp(label).Add(gtx.Ops)
 		content.Add(gtx.Ops)
 		return d
 	})
