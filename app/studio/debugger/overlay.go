@@ -35,6 +35,7 @@ type overlayOf struct {
 	kind    OverlayKind
 	text    string
 	session *session
+	branch  string
 	frame   int
 }
 
@@ -82,7 +83,7 @@ func (o *Overlays) Problem() string {
 
 // wanted is what is to be shown at the moment that is looked at.
 func (o *Overlays) wanted() overlayOf {
-	w := overlayOf{kind: o.kind, session: o.m.session, frame: o.m.now.Drawn}
+	w := overlayOf{kind: o.kind, session: o.m.session, branch: o.m.now.Branch, frame: o.m.now.Drawn}
 	if o.kind == Expression {
 		w.text = o.text
 	}
@@ -119,6 +120,9 @@ func (o *Overlays) Update() {
 
 // overlay finds the numbers of a frame's texels.
 func (s *session) overlay(ctx context.Context, of overlayOf) (*Overlay, error) {
+	if of.branch != "" {
+		return nil, errBranch
+	}
 	var l *why.Overlay
 	var err error
 	switch ask := s.asker(); of.kind {

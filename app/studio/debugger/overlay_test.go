@@ -56,6 +56,29 @@ func TestAnOverlayIsOfTheFrameThatIsLookedAt(t *testing.T) {
 	}
 }
 
+func TestABranchHasNoOverlay(t *testing.T) {
+	h := newHand(t, counting, 3)
+	h.follow()
+	h.settle()
+	h.overlay(func(o *Overlays) { o.Show(Overdraw) })
+	word := 0
+	for _, s := range h.run.Program.Symbols {
+		if s.Name == "n" {
+			word = s.Addr
+		}
+	}
+	h.Frame(1)
+	h.settle()
+	h.Set(word, "9")
+	h.settle()
+	if h.Overlays().Found() != nil {
+		t.Error("that of the run as it was is shown")
+	}
+	if l := h.overlay(func(*Overlays) {}); l != nil || h.Overlays().Problem() != errBranch.Error() {
+		t.Errorf("%v, %q", l, h.Overlays().Problem())
+	}
+}
+
 func TestAnExpressionIsLaidOverTheTexelsOfABlock(t *testing.T) {
 	h := newHand(t, ".canvas 8 8 pixel\nSET k = 4\nloop:\nEACH\n  SET v = px * k\n  PUT v\nEND\nFRAME\nJMP loop\n", 2)
 	h.follow()

@@ -60,6 +60,9 @@ func (p *Pointer) Layers() []Layer { return p.layers }
 // layers finds what drew a texel, as it is at a moment.
 func (s *session) layers(ctx context.Context, n *Moment, x, y int) ([]Layer, error) {
 	header := s.run.Program.Header
+	if n.Branch != "" {
+		return nil, errBranch
+	}
 	if x < 0 || y < 0 || x >= header.W || y >= header.H {
 		return nil, why.ErrOffCanvas
 	}

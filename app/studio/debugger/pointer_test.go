@@ -109,3 +109,16 @@ func TestAGlanceGivesWay(t *testing.T) {
 	close(letGo)
 	expect("second stopped", "move", "fourth")
 }
+
+func TestWhatIsPointedAtIsOfARunThatGoesOn(t *testing.T) {
+	h := newHand(t, lettered, 3)
+	h.follow()
+	h.settle()
+	h.pointAt(1, 1)
+	h.frame()
+	h.follow()
+	h.settle()
+	if got := h.pointAt(1, 1); len(got) != 2 || got[0].At.Frame != 3 {
+		t.Errorf("after a frame more: %+v", got)
+	}
+}

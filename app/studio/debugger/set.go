@@ -12,7 +12,7 @@ import (
 const mostOnward = 600
 
 // errBranch is the answer to what is known of the run as it was alone.
-var errBranch = errors.New("who drew a texel is known of the run as it was: leave the branch for it")
+var errBranch = errors.New("what drew the texels is known of the run as it was alone: leave the branch for it")
 
 // Set gives a word of the data page what an expression is at the moment that is looked
 // at, and with it begins a branch: the run as it was stays.
