@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,8 +11,11 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/rules"
+	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
 )
 
 // proposers lists those that improve can ask, in the order that they are asked in.
@@ -117,7 +121,7 @@ func (c *invocation) improve(f improveFlags) error {
 	}
 	var failed error
 	for _, path := range files {
-		if err := c.improveFile(path, f, o); err != nil {
+		if err := improveFile(c, path, f, o); err != nil {
 			if c.ctx.Err() != nil {
 				return err
 			}
@@ -130,7 +134,7 @@ func (c *invocation) improve(f improveFlags) error {
 	return failed
 }
 
-func (c *invocation) improveFile(path string, f improveFlags, o improve.Options) error {
+func improveFile(c *invocation, path string, f improveFlags, o improve.Options) error {
 	a, err := c.assemble(path)
 	if err != nil {
 		return err
@@ -145,6 +149,9 @@ func (c *invocation) improveFile(path string, f improveFlags, o improve.Options)
 	if f.lasting > 0 {
 		until := time.Now().Add(f.lasting)
 		o.Stop = func() bool { return time.Now().After(until) }
+	}
+	o.Check = func(ctx context.Context, before, after *improve.Program) (bool, error) {
+		return sameCompiled(ctx, c, before, after)
 	}
 	offer, err := improve.Improve(c.ctx, p, o)
 	if err != nil {
@@ -170,6 +177,50 @@ func (c *invocation) improveFile(path string, f improveFlags, o improve.Options)
 	out := json.NewEncoder(c.Stdout)
 	out.SetEscapeHTML(false)
 	return out.Encode(r)
+}
+
+// checkFrames is how many frames the other engine shows of a candidate.
+const checkFrames = 30
+
+// sameCompiled says whether two programs show the same on the engine whose blocks are
+// compiled, which is another than the one that candidates are judged on.
+func sameCompiled(ctx context.Context, c *invocation, before, after *improve.Program) (bool, error) {
+	a, b := c.compiler.NewCPU(), c.compiler.NewCPU()
+	defer a.Close()
+	defer b.Close()
+	for _, l := range []struct {
+		e engine.Engine
+		p *improve.Program
+	}{{a, before}, {b, after}} {
+		if err := l.e.Load(ctx, l.p.Program, isa.DefaultSeed); err != nil {
+			return false, err
+		}
+	}
+	for range checkFrames {
+		ra, err := a.Frame(ctx, machine.Input{}, 0)
+		if err != nil {
+			return false, err
+		}
+		rb, err := b.Frame(ctx, machine.Input{}, 0)
+		if err != nil {
+			return false, err
+		}
+		da, err := a.Read(ctx, machine.DisplayPage)
+		if err != nil {
+			return false, err
+		}
+		db, err := b.Read(ctx, machine.DisplayPage)
+		if err != nil {
+			return false, err
+		}
+		if ra.Status != rb.Status || !slices.Equal(da, db) {
+			return false, nil
+		}
+		if ra.Status != isa.Framed {
+			break
+		}
+	}
+	return true, nil
 }
 
 func tellOffer(c *invocation, path string, f improveFlags, offer improve.Offer) {

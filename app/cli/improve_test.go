@@ -107,6 +107,26 @@ func TestImproveSaysWhatItFound(t *testing.T) {
 	if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != exitOK || r.File != "b.pxl" || r.Before == 0 || r.After != r.Before || r.Steps == nil {
 		t.Errorf("code %d, %v: %s", got.code, err, got.out)
 	}
+	if err := os.WriteFile("c.pxl", []byte(".canvas 8 8 pixel\n; a bar\nRECT 1 1 2 3 red\nRECT 3 1 4 3 red\nHALT\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	const want = ".canvas 8 8 pixel\n; a bar\nRECT 1 1 6 3 red\nHALT\n"
+	for _, c := range []struct{ flag, evidence string }{{"complete", "complete"}, {"rule", "rule"}, {"rule,complete", "complete"}} {
+		got := world{}.run(t, "improve", "--json", "c.pxl", "--evidence", c.flag, "--write", "out.pxl")
+		var r struct {
+			Before   uint64 `json:"cost_before"`
+			After    uint64 `json:"cost_after"`
+			Evidence string
+			Claim    string
+			Source   string
+		}
+		if err := json.Unmarshal([]byte(got.out), &r); err != nil || r.After >= r.Before || r.Evidence != c.evidence || r.Claim != "cheaper" || r.Source != want {
+			t.Errorf("%s: code %d, %v: %s", c.flag, got.code, err, got.out)
+		}
+		if text, err := os.ReadFile("out.pxl"); err != nil || string(text) != want {
+			t.Errorf("%v: %s", err, text)
+		}
+	}
 	if got := (world{}).run(t, "improve", "a.pxl"); got.code != exitFailed {
 		t.Errorf("a file that is no program: code %d, %s", got.code, got.out)
 	}

@@ -188,7 +188,7 @@ func tablesOfPure(p *program, out *proposals) {
 					tabled(p, k, i, o.e, n, int32(v.hi)+1, true, out)
 					continue
 				}
-				if out.proved || p.declare[n] == false || p.tables[n] != nil {
+				if out.proved || !p.declare[n] || p.tables[n] != nil {
 					continue
 				}
 				for _, c := range smallNumbers(p) {

@@ -48,7 +48,7 @@ func (p *program) rows(s *stmt, area [4]int32, column bool) []*stmt {
 	if column {
 		other, mine = mine, other
 	}
-	ok := s.reads(other) == false
+	ok := !s.reads(other)
 	set := map[string]bool{}
 	for _, b := range s.body {
 		each([]*stmt{b}, func(x *stmt) {

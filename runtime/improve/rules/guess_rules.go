@@ -2,7 +2,9 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
+	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -12,6 +14,9 @@ func without(p *program, out *proposals) {
 		for i, s := range *l.at {
 			if s.raw != "" || s.kind == syntax.LabelStmt || s.kind == syntax.BadStmt || s.kind == syntax.DefStmt {
 				continue
+			}
+			if l.of == nil && (s.isOp(isa.HALT) || s.kind == syntax.SetStmt && len(s.args) == 1 && s.args[0].kind == num) {
+				continue // what a name begins with is said for who reads it
 			}
 			q, at := p.edit(k)
 			replace(at, i, 1)
@@ -92,4 +97,62 @@ func (e *expr) nth(n int, count *int, by *expr) *expr {
 	c := *e
 	c.args = args
 	return &c
+}
+
+// guarded draws only while some name is on one side of a number that the program compares
+// with.
+func guarded(p *program, out *proposals) {
+	c, ok := p.mainLoop()
+	if !ok {
+		return
+	}
+	names, numbers := comparedNames(p)
+	for i := c.label + 1; i < c.frame; i++ {
+		s := p.body[i]
+		if s.other != nil || s.kind != syntax.IfStmt && (s.kind != syntax.OpStmt || isa.Table[s.op].Group != isa.GroupDraw) || s.isOp(isa.COLOR) || s.isOp(isa.CLIP) {
+			continue
+		}
+		for _, n := range names {
+			for _, v := range numbers {
+				for _, op := range [...]string{"<", ">=", "<=", ">"} {
+					guard := apply(op, named(n), number(v))
+					q := p.copy()
+					at := q.body[i]
+					if at.kind == syntax.IfStmt {
+						if at.args[0].any(guard.same) {
+							continue
+						}
+						at.args[0] = apply("&&", guard, at.args[0])
+					} else {
+						in := &stmt{kind: syntax.IfStmt, args: []*expr{guard}, body: []*stmt{at}, lead: at.lead, tail: at.tail, end: &stmt{kind: syntax.EndStmt}}
+						at.lead, at.tail = nil, ""
+						q.body[i] = in
+					}
+					out.add(q, false, "do "+s.head()+" only if "+guard.String())
+				}
+			}
+		}
+	}
+}
+
+// comparedNames gives the names that a program sets, and the numbers that it compares
+// with; of each not many.
+func comparedNames(p *program) (names []string, numbers []int32) {
+	const most = 8
+	each(p.body, func(s *stmt) {
+		if s.kind == syntax.SetStmt && len(s.index) == 0 && !slices.Contains(names, s.name) && len(names) < most {
+			names = append(names, s.name)
+		}
+		s.exprs(func(e *expr) {
+			e.walk(func(x *expr) {
+				if x.kind != binary || levels[x.op] != 3 {
+					return
+				}
+				if v, ok := p.value(x.args[1]); ok && !slices.Contains(numbers, v) && len(numbers) < most {
+					numbers = append(numbers, v)
+				}
+			})
+		})
+	})
+	return names, numbers
 }

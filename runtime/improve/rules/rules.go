@@ -22,13 +22,13 @@ type rule func(p *program, out *proposals)
 var table = []rule{
 	countedLoop, rectOfLoop, rectOfLine, rectOfEach, mergeRects,
 	drawnOnce, pictureOnce, coveredDraws, elseOfCover,
-	inlineCalls, simplify, minMaxOfIf, deadSets, unusedNames,
+	inlineCalls, simplify, minMaxOfIf, together, trimmedLoop, countOf, tableOfArray, deadSets, unusedNames,
 	substituted, commonParts, invariants, columnsAndRows, tablesOfPure,
 }
 
 // guesses are rules whose conditions nobody looks at: they are for programs all of whose
 // future is compared.
-var guesses = []rule{without, oneBranch, smaller}
+var guesses = []rule{without, oneBranch, smaller, guarded}
 
 // Propose gives a candidate for each place where a rule fits.
 func (*Rules) Propose(_ context.Context, parent *improve.Program, job improve.Job) []improve.Candidate {

@@ -15,7 +15,7 @@ import (
 )
 
 // More by hand: go test -run Random -programs 20000.
-var programs = flag.Int("programs", 60, "how many random programs each rule is tried on")
+var programs = flag.Int("programs", 45, "how many random programs each rule is tried on")
 
 // nameOf is the name of a rule's function.
 func nameOf(r rule) string {
