@@ -43,7 +43,7 @@ func (m *Model) RunOn(live func()) {
 				live()
 				return
 			}
-			m.came(found, true)
+			arrive(m, found, true)
 		}, err
 	})
 }

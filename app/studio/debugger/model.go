@@ -223,7 +223,7 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 		found, err := find(ctx)
 		return func() {
 			first := m.now == nil
-			m.came(found, moved)
+			arrive(m, found, moved)
 			if first {
 				m.placeBreaks()
 			}
@@ -238,8 +238,8 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 	})
 }
 
-// came takes in a moment that was found.
-func (m *Model) came(found *Moment, moved bool) {
+// arrive takes in a moment that was found.
+func arrive(m *Model, found *Moment, moved bool) {
 	found.Moved = moved
 	found.compare(m.now)
 	m.now, m.problem = found, ""
