@@ -77,3 +77,12 @@ func TestRandomProgramsStayTheSame(t *testing.T) {
 	}
 	t.Log(fits)
 }
+
+// A FOR reads the name that it counts, though no expression does.
+func TestTheNameOfALoopIsNotDead(t *testing.T) {
+	out := &proposals{proved: true}
+	deadSets(read("FOR i = 0 TO 5\n  IF mx\n    SET i = i + 1\n  END\n  LOG x\nEND\n"), out)
+	if len(out.all) > 0 {
+		t.Errorf("%s:\n%s", out.all[0].Step, out.all[0].Source)
+	}
+}
