@@ -217,6 +217,9 @@ func TestWhatLedToAnErrorIsSavedByOneAction(t *testing.T) {
 		said := len(d.m.Notices())
 		d.m.SaveFailed(folder)
 		d.until("it is saved", func() bool {
+			if d.m.Debugger().Open() {
+				t.Fatal("the debugger looks at it, which is not on screen")
+			}
 			d.m.SetDebugging(false)
 			return len(d.m.Notices()) > said
 		})
@@ -230,9 +233,6 @@ func TestWhatLedToAnErrorIsSavedByOneAction(t *testing.T) {
 	}
 	saved("untitled 1-error.pxlrec")
 	saved("untitled 1-error-2.pxlrec")
-	if d.m.Debugger().Open() {
-		t.Error("the debugger looks at it, which is not on screen")
-	}
 	d.m.SaveFailed(filepath.Join(folder, "none"))
 	d.until("it is said why it cannot be saved", func() bool {
 		n := d.m.Notices()

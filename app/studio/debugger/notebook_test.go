@@ -48,7 +48,6 @@ func TestMomentsThatSomethingWasAskedAtAreNoted(t *testing.T) {
 	h.Go(FrameBack)
 	h.settle()
 	h.wants("frame 3, cycle 22 RET: who drew 1, 4", "frame 2, cycle 0 JMP loop")
-	h.Notebook().Mark()
 	h.Notebook().Current().Name = "before it"
 	h.Frame(1)
 	h.settle()
@@ -95,6 +94,12 @@ func TestNotesAreSavedWithTheRunAndComeBackWithIt(t *testing.T) {
 	want := []record.Mark{{Frame: 2, Name: "here", Note: "n is 2"}}
 	if !slices.Equal(r.Marks, want) {
 		t.Fatalf("it has the marks %v", r.Marks)
+	}
+	if _, err := h.run.Save(t.Context(), path, record.Mark{Frame: -1}, want[0]); err != nil {
+		t.Fatal(err)
+	}
+	if r, err = record.ReadFile(path); err != nil || !slices.Equal(r.Marks, want) {
+		t.Errorf("with one of before its first frame it has the marks %v, %v", r.Marks, err)
 	}
 	h.run.ID, h.run.Began = 2, r
 	h.follow()
@@ -175,5 +180,13 @@ func TestPicturesAreMadeOfFramesAndNotes(t *testing.T) {
 	if p.Of(3) != nil {
 		t.Error("a picture of another size is given")
 	}
-	h.until(func() bool { return p.Of(5) != nil && p.Of(5).Rect.Dx() == 8 })
+	h.until(func() bool { return p.Of(5) != nil })
+	p.Want(frames, image.Pt(4, 4))
+	p.Want(frames, image.Pt(12, 12)) // while one of 4 × 4 is made
+	h.until(func() bool { return p.Of(5) != nil })
+	for _, f := range frames {
+		if n := p.Of(f).Rect.Dx(); n != 12 {
+			t.Errorf("the picture of frame %d is %d wide", f, n)
+		}
+	}
 }
