@@ -240,7 +240,7 @@ func (c *canvas) unshare() {
 	}
 }
 
-// overlay is copy of the opaque ones among words.
+// overlay is copy of the opaque ones among words, which are paper, or all bits of a pixel.
 func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
 	if !c.covering {
 		c.overlayRows(which, words, len(words), 0, x, y, y+1, pc)
@@ -249,8 +249,8 @@ func (c *canvas) overlay(which uint32, words []uint32, x, y int, pc uint32) {
 	for open := c.cover.openTiles(which, x, x+len(words), y); open != 0; open &= open - 1 {
 		tx := bits.TrailingZeros32(open)
 		tile, left := (y>>tileShift)*c.cover.across+tx, tx<<tileShift
-		// Where nothing is left to paint no word is looked at.
-		set := wordMask(x, x+len(words), tx) &^ c.cover.closed(which, tile<<tileShift+y&(tileSide-1))
+		// Where paper is already no word is looked at.
+		set := wordMask(x, x+len(words), tx) &^ c.cover.paper.covered[tile<<tileShift+y&(tileSide-1)]
 		for some := set; some != 0; some &= some - 1 {
 			i := bits.TrailingZeros64(some)
 			if words[left+i-x] < written {
@@ -295,8 +295,9 @@ func (c *canvas) overlayRows(which uint32, words []uint32, wide, step, x, y, end
 	}
 }
 
-// covers says that nothing is left to paint of these bits in a rectangle.
-func (c *canvas) covers(which uint32, x0, y0, x1, y1 int) bool {
+// papered says that a rectangle has paper everywhere already, which hides whatever else of
+// it is painted: on a pixel canvas all is paper.
+func (c *canvas) papered(which uint32, x0, y0, x1, y1 int) bool {
 	v := &c.cover
 	for y := y0; y < y1; {
 		end := min(y1, (y>>tileShift+1)<<tileShift)
@@ -305,7 +306,7 @@ func (c *canvas) covers(which uint32, x0, y0, x1, y1 int) bool {
 			tile, mask := (y>>tileShift)*v.across+tx, wordMask(x0, x1, tx)
 			at := tile << tileShift
 			for row := y; row < end; row++ {
-				if mask&^v.closed(which, at+row&(tileSide-1)) != 0 {
+				if mask&^v.paper.covered[at+row&(tileSide-1)] != 0 {
 					return false
 				}
 			}

@@ -164,17 +164,6 @@ func (c *canvas) next(which uint32, x0, x1, y, end int) int {
 	return y
 }
 
-// closed is the texels in a row of a tile that have nothing left to paint of these bits.
-func (v *cover) closed(which uint32, at int) uint64 {
-	switch {
-	case v.pixel || which == markBits|paperBits:
-		return v.paper.covered[at]
-	case which == markBits|textBits:
-		return v.text.covered[at]
-	}
-	return v.paper.covered[at] & v.text.covered[at]
-}
-
 // parts is what of some texels of a row of a tile is painted in these bits: all
 // bits of those that were open in every way, and the paper or the text alone of
 // those that the other covers.

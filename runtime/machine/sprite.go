@@ -57,7 +57,7 @@ func (p *painter) sprite(x, y, w, h int, flags uint32, texels []uint32) error {
 	}
 	x0, x1 := max(x, p.x0), min(x+across*scale, p.x1)
 	first, end := max(y, p.y0), min(y+down*scale, p.y1)
-	if x0 >= x1 || first >= end || p.covering && p.covers(p.which, x0, first, x1, end) {
+	if x0 >= x1 || first >= end || p.covering && p.papered(p.which, x0, first, x1, end) {
 		return p.tick(0)
 	}
 	if !p.covering && scale == 1 && flags == 0 {

@@ -243,6 +243,32 @@ func TestAnOutputMayBeSomeProgramToTheByte(t *testing.T) {
 	}
 }
 
+// TestCodeThatRefersToAFileTooOftenIsSaid: a hand may write what would fill the memory.
+func TestCodeThatRefersToAFileTooOftenIsSaid(t *testing.T) {
+	s, scripts, _ := including(t)
+	line := ";= KEPT " + chain.HashText(library) + " lib/shared.pxl\n"
+	sqlExec(t, beside(t, s), "UPDATE improvement_scripts SET code = ? WHERE id = ?", "HALT\n"+strings.Repeat(line, 65<<20/len(library)), scripts[0].ID)
+	one, err := s.ScriptByID(t.Context(), scripts[0].ID)
+	if err != nil || !strings.Contains(one.Fault, "makes it larger than 64 MB") {
+		t.Errorf("%q %v", one.Fault, err)
+	}
+	if listed, err := s.ScriptPage(t.Context(), Page{}); err != nil || !strings.Contains(listed[2].Fault, " MB, and a script may have 16") {
+		t.Errorf("%q %v", listed[2].Fault, err)
+	}
+}
+
+// TestWhatIsKnownOfALostTextIsNoHindrance: of a damaged database the one row may be left
+// and the other not.
+func TestWhatIsKnownOfALostTextIsNoHindrance(t *testing.T) {
+	s := fresh(t)
+	sqlExec(t, beside(t, s), "INSERT INTO bundles (hash, bytes) VALUES (?, 1)", chain.HashText(withFiles(0)))
+	id, err := s.AddMap(t.Context(), MapRow{Code: withFiles(0)})
+	must(t, err)
+	if m, err := s.MapRow(t.Context(), id); err != nil || m.Code != withFiles(0) {
+		t.Errorf("%.80q %v", m.Code, err)
+	}
+}
+
 // TestScriptsOfBeforeStayWhole: a database of the version before has bundles whole in
 // both tables.
 func TestScriptsOfBeforeStayWhole(t *testing.T) {

@@ -65,7 +65,7 @@ func keepCode(ctx context.Context, q querier, code string) (column string, hash 
 		digits := chain.HashText(code)
 		isNew, err := enter(ctx, q, digits, short)
 		if err == nil && isNew {
-			_, err = q.ExecContext(ctx, "INSERT INTO bundles (hash, bytes) VALUES (?1, ?2) ON CONFLICT DO NOTHING", digits, len(code))
+			_, err = q.ExecContext(ctx, "INSERT INTO bundles (hash, bytes) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM bundles WHERE hash = ?1)", digits, len(code))
 		}
 		if err != nil {
 			return "", nil, err

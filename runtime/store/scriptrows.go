@@ -72,7 +72,9 @@ func listCode(ctx context.Context, q querier, all []Script, most int) error {
 		} else if err != nil {
 			return err
 		}
-		if s.CodeBytes += by; s.CodeBytes > int64(most) {
+		s.CodeBytes += by
+		s.judge("")
+		if s.CodeBytes > int64(most) {
 			s.Code = ""
 			continue
 		}

@@ -9,20 +9,25 @@ import (
 	"gvpie/runtime/store/sqlquery"
 )
 
-// A Lost file is one that a text refers to and contents has not, or not as it was.
+// A Lost file is one that a text refers to and contents has not, or not as it was; or one
+// too many.
 type Lost struct {
 	File
-	Altered bool
+	why string
 }
 
+const (
+	missing = "is not in the database"
+	altered = "is in the database otherwise than it was"
+	tooMuch = "makes it larger than 64 MB, which no program with its files is"
+)
+
+// wholeMost is how many bytes the files of a text have at most: a hand may refer to one
+// again and again.
+const wholeMost = 64 << 20
+
 // Error is a clause: "its file lib/shapes.pxl (0123456789ab…) is …".
-func (l *Lost) Error() string {
-	how := "not in the database"
-	if l.Altered {
-		how = "in the database otherwise than it was"
-	}
-	return fmt.Sprintf("its file %s is %s", l.File, how)
-}
+func (l *Lost) Error() string { return fmt.Sprintf("its file %s %s", l.File, l.why) }
 
 // Reader reads files of contents, each once while there is room for it.
 type Reader struct {
@@ -39,6 +44,13 @@ const readMost = 8 << 20
 // Whole gives a text that may refer to files with their texts, each held against its
 // hash. The error of a file that is not there, or was altered, is a [*Lost].
 func (r *Reader) Whole(ctx context.Context, short string) (string, error) {
+	by, err := r.Grows(ctx, short)
+	if all := Files(short); err == nil && by > wholeMost {
+		err = &Lost{all[len(all)-1], tooMuch}
+	}
+	if err != nil {
+		return "", err
+	}
 	return Whole(short, func(f File) (string, error) { return r.text(ctx, f) })
 }
 
@@ -50,7 +62,7 @@ func (r *Reader) text(ctx context.Context, f File) (text string, err error) {
 		return text, nil
 	}
 	if l := r.lost[f.Hash]; l != nil {
-		return "", &Lost{f, l.Altered}
+		return "", &Lost{f, l.why}
 	}
 	err = r.Q.QueryRowContext(ctx, "SELECT CAST(body AS TEXT) FROM contents WHERE hash = ?", f.Hash).Scan(&text)
 	there := !errors.Is(err, sql.ErrNoRows)
@@ -58,7 +70,10 @@ func (r *Reader) text(ctx context.Context, f File) (text string, err error) {
 	case there && err != nil:
 		return "", err
 	case !there || hashOf(text) != f.Hash:
-		l := &Lost{f, there}
+		l := &Lost{f, missing}
+		if there {
+			l.why = altered
+		}
 		r.lost[f.Hash] = l
 		return "", l
 	}
@@ -81,7 +96,7 @@ func (r *Reader) Grows(ctx context.Context, short string) (by int64, err error) 
 		if !known {
 			err := r.Q.QueryRowContext(ctx, "SELECT octet_length(replace(body, char(10), 'line')) FROM contents WHERE hash = ?", f.Hash).Scan(&size)
 			if errors.Is(err, sql.ErrNoRows) {
-				return 0, &Lost{File: f}
+				return 0, &Lost{f, missing}
 			}
 			if err != nil {
 				return 0, err
