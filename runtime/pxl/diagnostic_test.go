@@ -136,7 +136,7 @@ var diagnosticCases = []struct {
 	{syntax.CodeNotInEach, "EACH\n.const A 1\nEND", "2:1", "outside EACH", ""},
 	{syntax.CodeOnlyInEach, "PUT red", "1:1", "PLOT", ""},
 	{syntax.CodeOnlyInEach, "SET x = px", "1:9", "no EACH is open", ""},
-	{syntax.CodeEachTooBig, "EACH\n" + manyNames(300) + "END", "1:1", "300 names", ""},
+	{syntax.CodeEachTooBig, "EACH\nPUT 1\n" + manyNames(300) + "END", "1:1", "300 names", ""},
 	{syntax.CodeCanvasSize, ".canvas 0 64", "1:9", "1 to 1024 texels wide, not 0", ""},
 	{syntax.CodeCanvasSize, ".canvas 64 1000000000", "1:12", "1 to 1024 texels high, not 1000000000", ""},
 	{syntax.CodeArraySize, ".array a 0", "1:10", "not 0", ""},

@@ -55,6 +55,8 @@ func Meaning(t *syntax.Tree, s *check.Scope, r *syntax.Reporter) {
 	l := &linter{t, r, s}
 	l.forLoops()
 	l.unused()
+	puts{l}.shaderOutputs()
+	puts{l}.noPut()
 	for i := range l.Stmts {
 		if s := &l.Stmts[i]; s.Failed || s.Kind == syntax.BadStmt {
 			return

@@ -88,8 +88,8 @@ func (l *linter) unused() {
 	}
 	for i, v := range l.scope.Vars {
 		// What a file gives to those that include it need not be used by all of them.
-		if seen[int32(isa.SysWords+i)] == 0 && l.own(v.Pos) && l.Files.Offset(v.Pos) < last {
-			l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is given a value and never read", syntax.Quoted(l.Text(v.Pos, v.End)))
+		if name := l.Text(v.Pos, v.End); seen[int32(isa.SysWords+i)] == 0 && l.own(v.Pos) && l.Files.Offset(v.Pos) < last && !outputs[name] {
+			l.warn(syntax.CodeUnused, v.Pos, v.End, nil, "%s is given a value and never read", syntax.Quoted(name))
 		}
 	}
 	for i := range l.scope.Procs {

@@ -182,6 +182,22 @@ func assignment(s *scan) (Slip, bool) {
 	return Slip{}, false
 }
 
+// plusSign finds x =+ 1, and a plus before a value that nothing stands before.
+func plusSign(s *scan) (Slip, bool) {
+	for k := 1; k < s.last(); k++ {
+		if !s.is(k, "+") || s.ends(k-1) || !s.begins(k+1) {
+			continue
+		}
+		if s.is(k-1, "=") && k-2 == s.first() && s.kindOf(k-2) == word && !s.spaced(k) && s.spaced(k+1) {
+			return s.replaced(k-1, k, "+=", "what is added to a name's value stands behind `+=`"), true
+		}
+		if s.is(k-1, "=", "(", "[", ",") {
+			return s.removed(k, k, "a value has no plus before it"), true
+		}
+	}
+	return Slip{}, false
+}
+
 // choice finds C's c ? a : b and Python's a if c else b as a value.
 func choice(s *scan) (Slip, bool) {
 	i := s.first()

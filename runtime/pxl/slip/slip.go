@@ -35,7 +35,7 @@ var rules = [...]func(*scan) (Slip, bool){
 	cFor, rangeFor, braces, function, untilLoop, blockEnd, blockWord, blockColon, then,
 	forParts, oneLineElse, oneLineEnd, statements, oneLineBody, printing, compared,
 	declaration, directive, array, table, canvasSize,
-	increment, assignment, choice,
+	increment, assignment, plusSign, choice,
 	wordOperator, operator, hexNumber, decimal, numberForm,
 	keyCall, quoted, methodCall, functionCall, indexCall,
 	callOfLabel, coordinates, parentheses, textFirst, gluedText, loneLabel, foreignVerb,

@@ -91,6 +91,7 @@ const (
 	CodeLookalike      = "lookalike_character"   // a curly quote in a text
 	CodeEmptyLoop      = "empty_loop"            // FOR i = 10 TO 0
 	CodeNoFrame        = "no_frame"              // a loop without end or FRAME
+	CodeNoPut          = "no_put"                // an EACH without PUT
 	CodeFallsInto      = "falls_into_subroutine" // the main part runs on into one
 	CodeUnreachable    = "unreachable_code"      // after HALT
 	CodeLoopVariable   = "loop_variable_changed" // by a subroutine that the loop calls

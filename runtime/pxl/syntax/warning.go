@@ -20,6 +20,7 @@ var Warnings = []WarningDoc{
 	{CodeEmptyLoop, "FOR i = 10 TO 0", "The loop never runs: counting down needs a negative STEP."},
 	{CodeZeroStep, "FOR i = 0 TO 9 STEP 0", "The loop never ends."},
 	{CodeNoFrame, "loop: … JMP loop", "A loop without an end, and without a FRAME, HALT or way out: nothing of it is ever shown."},
+	{CodeNoPut, "EACH … END", "A block without a PUT, which alone gives a texel a colour, or a shader's `gl_FragColor` in its place."},
 	{CodeFallsInto, "CALL a … a: … RET", "The main part runs on into a subroutine, whose RET then has no CALL to go back to."},
 	{CodeUnreachable, "HALT … PLOT 1 1", "No run comes to the statement."},
 	{CodeLoopVariable, "FOR i … CALL a", "The subroutine changes the name that the FOR around its CALL counts with."},
