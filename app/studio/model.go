@@ -25,6 +25,8 @@ type Config struct {
 	CPU func() engine.Engine
 	// Backend is the choice of processor to begin with.
 	Backend engine.Backend
+	// Unchecked leaves the frames that are shown to the one processor: see Parity.
+	Unchecked bool
 	// Recovery is the folder for unsaved text; "" remembers none.
 	Recovery string
 	// Data is the data folder of the autonomous loop; "" has neither loop nor
@@ -80,7 +82,9 @@ func New(cfg Config) *Model {
 	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step})
 	m.Runner.past = m.debugger.Follow
 	m.OnStop(func() {})
-	m.player.checker = newChecker(m.otherEngine, func(p *Parity) { m.inbox.Post(func() { m.parity = p }) }, m.player.in.poke)
+	if !cfg.Unchecked {
+		m.player.checker = newChecker(m.otherEngine, func(p *Parity) { m.inbox.Post(func() { m.parity = p }) }, m.player.in.poke)
+	}
 	go m.player.loop()
 	go m.assembler.loop(m.inbox.quit, func(j assembleJob, a *pxl.Assembly) {
 		m.inbox.Post(func() { m.assembledLate(j, a) })
@@ -109,7 +113,9 @@ func (m *Model) Shutdown() {
 	}
 	m.debugger.Close()
 	m.player.close()
-	m.player.checker.close()
+	if m.player.checker != nil {
+		m.player.checker.close()
+	}
 }
 
 // engine makes an engine for the player.

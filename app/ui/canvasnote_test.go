@@ -61,7 +61,7 @@ func TestAHeavyFrameCanBeStopped(t *testing.T) {
 		<-ctx.Done()
 		return ctx.Err()
 	}
-	d := newDeskOf(t, 1440, 900, 1, studio.Config{GPU: gpu, Now: func() time.Time { return time.Unix(0, now.Load()) }})
+	d := newDeskOf(t, 1440, 900, 1, studio.Config{GPU: gpu, Unchecked: true, Now: func() time.Time { return time.Unix(0, now.Load()) }})
 	d.openExample("bounce")
 	d.awaitPictures()
 	d.model.SetBackend(engine.OnGPU)
