@@ -96,7 +96,8 @@ func tellCompared(c *invocation, pathA, pathB string, recs [2]*record.Recording,
 	case r.Equal:
 		c.printf("%s and %s show the same pictures: %s\n", pathA, pathB, counted(na, "frame"))
 	case r.Texel != nil:
-		c.printf("the pictures part in frame %d: texel %d,%d is %08x in %s, and %08x in %s\n", *r.Frame, r.Texel[0], r.Texel[1], *r.A, pathA, *r.B, pathB)
+		h, _ := recs[0].Program.Header() // it ran
+		c.printf("the pictures part in frame %d: texel %d, %d is %s in %s, and %s in %s\n", *r.Frame, r.Texel[0], r.Texel[1], h.TexelText(*r.A), pathA, h.TexelText(*r.B), pathB)
 	case *r.Frame == min(na, nb) && na != nb:
 		c.printf("the pictures are the same as far as both go: %s has %s, %s %s\n", pathA, counted(na, "frame"), pathB, counted(nb, "frame"))
 	default:

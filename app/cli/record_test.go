@@ -88,7 +88,7 @@ func TestRecordingsAreCompared(t *testing.T) {
 		{"pressed", `{"equal":true,"frame":null,"texel":null,"a":null,"b":null,"state":7}`,
 			"a and pressed show the same pictures: 10 frames\nvariables, arrays or random numbers differ from frame 7 on\n", exitOK},
 		{"other", `{"equal":false,"frame":5,"texel":[8,2],"a":0,"b":4280942592}`,
-			"the pictures part in frame 5: texel 8,2 is 00000000 in a, and ff2a0000 in other\n", exitFailed},
+			"the pictures part in frame 5: texel 8, 2 is nothing in a, and 0x00002A in other\n", exitFailed},
 		{"long", `{"equal":false,"frame":10,"texel":null,"a":null,"b":null}`,
 			"the pictures are the same as far as both go: a has 10 frames, long 12 frames\n", exitFailed},
 	} {

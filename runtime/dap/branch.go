@@ -100,8 +100,8 @@ func (c console) compare(ctx context.Context, words []string) (string, error) {
 	if len(p.Texels) == 0 {
 		return fmt.Sprintf("the pictures are the same up to frame %d", p.Frame), nil
 	}
-	w, at := c.session.Assembly().Header.W, p.Texels[0]
-	return fmt.Sprintf("frame %d: %s, the first %d, %d: 0x%06X and 0x%06X", p.Frame, differs(len(p.Texels)), at%w, at/w, p.A[at]&0xFFFFFF, p.B[at]&0xFFFFFF), nil
+	h, at := c.session.Assembly().Header, p.Texels[0]
+	return fmt.Sprintf("frame %d: %s, the first %d, %d: %s and %s", p.Frame, differs(len(p.Texels)), at%h.W, at/h.W, h.TexelText(p.A[at]), h.TexelText(p.B[at])), nil
 }
 
 func differs(n int) string {

@@ -296,7 +296,7 @@ func TestBranchesInTheConsole(t *testing.T) {
 		{".edit /p/green.pxl", "branch 1: frame 4, cycle 0, line 15: JMP loop"},
 		{".first where frame == 6", "frame 6"},
 		{".branches", "0 the run\n1 branch 1, left the run at frame 4, cycle 0 (here)"},
-		{".compare 0 1", "frame 4: 1 texel differs, the first 15, 2: 0xB50000 and 0x1F0000"},
+		{".compare 0 1", "frame 4: 1 texel differs, the first 15, 2: no glyph, paper 0xFF0000 and no glyph, paper 0x00FF00"},
 		{".compare 0 1 2", "the same up to frame 2"},
 		{".compare 0 1 x", "no frame"},
 		{".name 1 green light", ""},

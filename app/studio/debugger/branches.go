@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"gvpie/runtime/debug"
+	"gvpie/runtime/isa"
 	"gvpie/runtime/record"
 )
 
@@ -108,13 +109,13 @@ func (c Branches) Compare(a, b Branch) {
 		default:
 			at, w := part.Texels[0], in.run.Program.Header.W
 			p.Texel = &record.Texel{X: at % w, Y: at / w, A: part.A[at], B: part.B[at]}
-			p.Says = differsIn(p.Frame, p.Texel)
+			p.Says = differsIn(in.run.Program.Header, p.Frame, p.Texel)
 		}
 		return func() { s.parting, s.done, s.all = &p, 0, 0 }, nil
 	})
 }
 
-// differsIn says in words where a run shows something else than another.
-func differsIn(frame int, t *record.Texel) string {
-	return fmt.Sprintf("differs first in frame %d, at texel %d, %d: %08x, %08x", frame, t.X, t.Y, t.A, t.B)
+// differsIn says in words where another run shows something else, B, than this one, A.
+func differsIn(h isa.Header, frame int, t *record.Texel) string {
+	return fmt.Sprintf("differs first in frame %d, at texel %d, %d: %s in place of %s", frame, t.X, t.Y, h.TexelText(t.B), h.TexelText(t.A))
 }

@@ -78,7 +78,7 @@ func TestBranchesAreSwitchedNamedComparedAndDeleted(t *testing.T) {
 	if p == nil || p.Equal || p.Frame != 2 || *p.Texel != (record.Texel{X: 0, Y: 3, A: 0xFF0000FF, B: p.Texel.B}) || p.Texel.B == p.Texel.A {
 		t.Fatalf("they part: %+v", p)
 	}
-	if !strings.Contains(p.Says, "in frame 2, at texel 0, 3: ff0000ff, ") {
+	if !strings.Contains(p.Says, "in frame 2, at texel 0, 3: 0x000099 in place of 0xFF0000") {
 		t.Errorf("it says %q", p.Says)
 	}
 	h.Search().GoToParting()

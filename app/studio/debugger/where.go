@@ -93,7 +93,7 @@ func (s *session) compare(ctx context.Context, path string, told func(done, all 
 	case c.Equal:
 		p.Says = fmt.Sprintf("shows the same in all %d frames", frames)
 	case c.At != nil:
-		p.Says = differsIn(p.Frame, c.At)
+		p.Says = differsIn(s.run.Program.Header, p.Frame, c.At)
 	case c.Frame >= frames:
 		p.Says = fmt.Sprintf("shows the same in %d frames, and one of the two ends there", frames)
 	default:
