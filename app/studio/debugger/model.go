@@ -253,9 +253,9 @@ func (m *Model) look(find func(ctx context.Context) (take func(), err error)) { 
 // have has the worker do something, and the window's goroutine take in what came of it.
 func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err error)) {
 	m.doing++
-	of, s := m.worker, m.session
+	of, s, post := m.worker, m.session, m.cfg.Post // the model is the window's goroutine's
 	answer := func(take func(), err error) {
-		m.cfg.Post(func() {
+		post(func() {
 			if !m.open || m.worker != of {
 				return
 			}
@@ -289,7 +289,7 @@ func (m *Model) have(drag bool, do func(ctx context.Context) (take func(), err e
 // glance has the worker find something out of the moment that is looked at, when nothing
 // else is to be done: see job.glance. Where it fails nobody is told.
 func (m *Model) glance(at glance, find func(ctx context.Context) (take func(), err error)) {
-	of := m.worker
+	of, post := m.worker, m.cfg.Post
 	m.worker.put(job{glance: at, do: func(ctx context.Context) {
 		var take func()
 		err := debug.Guard(func() (err error) {
@@ -299,7 +299,7 @@ func (m *Model) glance(at glance, find func(ctx context.Context) (take func(), e
 		if err != nil {
 			return
 		}
-		m.cfg.Post(func() {
+		post(func() {
 			if m.open && m.worker == of {
 				take()
 			}
