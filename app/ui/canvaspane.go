@@ -196,7 +196,7 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		p.setMode(modes[i].mode)
 	}
 	p.note.update(gtx)
-	p.overlay.Update(gtx)
+	p.overlay.Update(gtx, p.markLine(caret))
 	for _, v := range p.views {
 		v.describe(h, p.words())
 	}
@@ -221,6 +221,14 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		}
 	}
 	p.pointing.Update(gtx, p.hover.X, p.hover.Y, p.hover.In && !p.playing() && !p.menuOpen())
+}
+
+// markLine is the caret's line, 0 where it is lit already, or is not of the program that runs.
+func (p *canvasPane) markLine(line int) int {
+	if d := p.model.Active(); p.lit || d == nil || !d.Current() {
+		return 0
+	}
+	return line
 }
 
 // litRange is the addresses of the caret's line, for lighting up what it drew.

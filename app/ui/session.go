@@ -247,7 +247,7 @@ func (w *Workbench) arrangement() session.Layout {
 		Panel: b.shown, PanelTab: panelWords[b.tab], PanelHeights: [len(heights)]float64{float64(heights[0]), float64(heights[1]), float64(heights[2])},
 		EditorShare: float64(w.work.Ratio), HumanShare: float64(c.split.Ratio),
 		Views: viewWords[c.mode], BothViews: viewWords[c.both],
-		NoGrid: !c.grid, HumanGrid: c.humanGrid, Lit: c.lit,
+		NoGrid: !c.grid, HumanGrid: c.humanGrid, Lit: c.lit, NoCaretMark: !w.model.Debugger().Overlays().Caret().Shown(),
 	}
 }
 
@@ -278,6 +278,7 @@ func (w *Workbench) arrange(l session.Layout) {
 		}
 	}
 	c.grid, c.humanGrid, c.lit = !l.NoGrid, l.HumanGrid, l.Lit
+	w.model.Debugger().Overlays().Caret().Show(!l.NoCaretMark)
 }
 
 // size is the window's beginning size.

@@ -151,7 +151,7 @@ func (m *Model) Close() {
 	if m.open {
 		m.worker.close()
 	}
-	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land, books: m.books, pictures: m.pictures, search: m.search, watches: Watches{list: m.watches.list}}
+	*m = Model{cfg: m.cfg, who: m.unanswered(), breaks: m.breaks, land: m.land, books: m.books, pictures: m.pictures, search: m.search, overlays: m.overlays.closed(), watches: Watches{list: m.watches.list}}
 	m.search.reset()
 }
 

@@ -28,15 +28,24 @@ type Overlays struct {
 	asked   overlayOf
 	found   *Overlay
 	problem string
+	caret   Caret
 }
 
-// overlayOf is what an overlay is of.
-type overlayOf struct {
-	kind    OverlayKind
-	text    string
+// frameOf is the frame of a run, or of a branch.
+type frameOf struct {
 	session *session
 	branch  string
 	frame   int
+}
+
+// lookedAt is the frame whose draws are looked at. There is a moment.
+func lookedAt(m *Model) frameOf { return frameOf{m.session, m.now.Branch, m.now.Drawn} }
+
+// overlayOf is what an overlay is of.
+type overlayOf struct {
+	frameOf
+	kind OverlayKind
+	text string
 }
 
 // Overlay is the numbers of a frame's texels, and their picture, a pixel each.
@@ -83,12 +92,15 @@ func (o *Overlays) Problem() string {
 
 // wanted is what is to be shown at the moment that is looked at.
 func (o *Overlays) wanted() overlayOf {
-	w := overlayOf{kind: o.kind, session: o.m.session, branch: o.m.now.Branch, frame: o.m.now.Drawn}
+	w := overlayOf{frameOf: lookedAt(o.m), kind: o.kind}
 	if o.kind == Expression {
 		w.text = o.text
 	}
 	return w
 }
+
+// closed is what is kept of them where the debugger closes.
+func (o *Overlays) closed() Overlays { return Overlays{caret: Caret{hidden: o.caret.hidden}} }
 
 // Update has what is to be shown looked for, if that is another than before.
 func (o *Overlays) Update() {

@@ -24,6 +24,7 @@ const (
 	ofPictures
 	overTexels // all of them: an overlay
 	ofWatches
+	ofCaret // what its line drew
 )
 
 // worker does jobs one after another on a goroutine of its own, until it is closed.

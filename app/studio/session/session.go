@@ -75,6 +75,7 @@ type Layout struct {
 	NoGrid       bool       `json:"no_grid,omitempty"`
 	HumanGrid    bool       `json:"human_grid,omitempty"`
 	Lit          bool       `json:"lit,omitempty"`
+	NoCaretMark  bool       `json:"no_caret_mark,omitempty"`
 }
 
 // version is that of the format. What a later one has written is not for this program.

@@ -29,7 +29,8 @@ type Overlay struct {
 	asks   bool                 // the field is to have the keyboard
 	shown  *debugger.Overlay
 	image  paint.ImageOp // of shown
-	height int           // of the legend, with what is around it; 0 where there is none
+	mark   mark
+	height int // of the legend, with what is around it; 0 where there is none
 }
 
 // overlays are the choices, as the menu and the palette name them.
@@ -60,14 +61,19 @@ func overlayActions(m *studio.Model) (all []*studio.Action) {
 			},
 		})
 	}
-	return all
+	caret := func() *debugger.Caret { return d.Overlays().Caret() }
+	return append(all, &studio.Action{
+		ID: markAction, Title: "While paused, mark what the caret's line drew", Checked: func() bool { return caret().Shown() },
+		Do: func() { caret().Show(!caret().Shown()) },
+	})
 }
 
-// Update takes in input, and has what is to be shown found.
-func (o *Overlay) Update(gtx layout.Context) {
+// Update takes in input, and has what is to be shown found. line is the caret's, 0 where
+// what it drew is not to be marked.
+func (o *Overlay) Update(gtx layout.Context, line int) {
 	of := o.Model.Debugger().Overlays()
 	if i, ok := o.menu.Chosen(gtx, o.items()); ok {
-		o.Action(overlays[i].id).Invoke()
+		o.Action(o.id(i)).Invoke()
 	}
 	if o.off.Clicked(gtx) {
 		of.Show(debugger.NoOverlay)
@@ -87,17 +93,26 @@ func (o *Overlay) Update(gtx layout.Context) {
 		o.field.Focus(gtx)
 	}
 	of.Update()
+	of.Caret().Update(line)
 }
 
 // Open says whether the menu is down.
 func (o *Overlay) Open() bool { return o.menu.Open() }
 
 func (o *Overlay) items() []kit.MenuItem {
-	items := make([]kit.MenuItem, len(overlays))
+	items := make([]kit.MenuItem, len(overlays), len(overlays)+2)
 	for i, c := range overlays {
 		items[i] = kit.MenuItem{Label: c.title, Checked: o.Model.Debugger().Overlays().Kind() == c.kind}
 	}
-	return items
+	return append(items, kit.MenuItem{}, kit.MenuItem{Label: "What the caret's line drew", Checked: o.Model.Debugger().Overlays().Caret().Shown()})
+}
+
+// id is the action of a line of the menu.
+func (o *Overlay) id(item int) string {
+	if item < len(overlays) {
+		return overlays[item].id
+	}
+	return markAction
 }
 
 // Button is the menu of overlays, while the debugger looks at the program.
@@ -116,15 +131,21 @@ func (o *Overlay) Layout(gtx layout.Context, corner image.Point, texel f32.Point
 	of := o.Model.Debugger().Overlays()
 	found := of.Found()
 	if found == nil {
+		o.mark.layout(gtx, of.Caret().Mark(), corner, texel)
 		return
 	}
 	if o.shown != found {
 		o.shown, o.image = found, paint.NewImageOp(found.Picture)
 		o.image.Filter = paint.FilterNearest
 	}
+	overTexels(gtx, o.image, corner, texel)
+}
+
+// overTexels draws an image with a pixel a texel over a canvas.
+func overTexels(gtx layout.Context, image paint.ImageOp, corner image.Point, texel f32.Point) {
 	defer op.Affine(f32.NewAffine2D(texel.X, 0, float32(corner.X), 0, texel.Y, float32(corner.Y))).Push(gtx.Ops).Pop()
-	defer clip.Rect{Max: o.image.Size()}.Push(gtx.Ops).Pop()
-	o.image.Add(gtx.Ops)
+	defer clip.Rect{Max: image.Size()}.Push(gtx.Ops).Pop()
+	image.Add(gtx.Ops)
 	paint.PaintOp{}.Add(gtx.Ops)
 }
 
