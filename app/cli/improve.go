@@ -38,11 +38,11 @@ is counted, not timed: cycles, cycles of texels, commands and texels written, wi
 fixed weights (the machine's reference has them), and so the same on every computer.
 
 What is offered was checked, and comes with the evidence that it is equal:
-  complete    it reads no input and no seed, and was run until all of its future was compared
-  exhaustive  every case of what was changed was compared
-  solver      a solver proved what was changed for all inputs
-  rule        every step is a rewriting rule whose conditions hold
-  trial       equal in every run that was tried; offered only if --evidence names it
+  complete  it reads no input and no seed, and was run until all of its future was compared
+  rule      every step is a rewriting rule whose conditions hold
+  trial     equal in every run that was tried; offered only if --evidence names it
+--evidence takes exhaustive and solver too, which nothing gives yet. An equal program may
+run out of cycles, commands or calls elsewhere: what hangs on those limits is not compared.
 
 The same --seed and --candidates give the same program on every computer. With --for
 each file gets so long, and ends at a whole job of candidates.

@@ -20,13 +20,12 @@ var proveCommand = command{
 	name: "prove", args: "[--frames N] [--seeds N] [--json] A.pxl B.pxl", summary: "Say whether two programs are equal, and how that is known",
 	help: `Equal is the same picture and the same log lines after every frame, and the same ending,
 for every input and seed. First both are run: without input and with it, with several
-seeds; the numbers, keys and places that they look at are tried too. What runs cannot
-prove is proved if it can be: complete (both read no input and no seed, and were run
-until they ended or their states came round), or rule (rewriting rules that change
-nothing lead from one to the other).
+seeds; the numbers, keys and places that they look at are tried too. Where both read no
+input and no seed, they are then run until they have ended or their states have come
+round: that proves it (complete). Of programs that read input nothing is proved yet.
 
 With --json standard output is one object: equal (true, false, or null where nobody
-knows), evidence (complete, rule, or trial with null), and where they differ a witness:
+knows), evidence (complete, or trial with null), and where they differ a witness:
 frame (from 0: they part after it), texel ([x, y]), seed, inputs (of the frames from 0,
 used round and round, as lines that gvpie run --inputs takes) and what (picture, log or
 ending). What is not known is null.

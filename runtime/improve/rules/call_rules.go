@@ -1,32 +1,35 @@
 package rules
 
 import (
+	"maps"
+
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
 )
 
 // inlineCalls puts the body of a procedure where it is called.
 func inlineCalls(p *program, out *proposals) {
+	if p.deep() {
+		return
+	}
 	for _, d := range p.body {
 		if d.kind != syntax.DefStmt {
 			continue
 		}
 		if v := valueOf(p, d); v != nil {
 			q, n := p.copy(), 0
-			each(q.body, func(s *stmt) {
-				if s.kind == syntax.CallStmt {
-					return
+			for _, l := range q.lists() {
+				if l.def != nil && l.def.hides(v.value.names()) {
+					continue
 				}
-				s.change(func(e *expr) *expr {
-					return e.rewrite(func(x *expr) *expr {
-						if y := v.at(x); y != nil {
-							n++
-							return y
+				for _, s := range *l.at {
+					for at := s; at != nil; at = at.other {
+						if at.kind != syntax.CallStmt {
+							n += p.inline(v, at)
 						}
-						return x
-					})
-				})
-			})
+					}
+				}
+			}
 			if n > 0 {
 				out.add(q, true, "write what "+d.name+" gives where it is called")
 			}
@@ -98,13 +101,72 @@ func valueOf(p *program, d *stmt) *function {
 	return f
 }
 
-// at is a call as what it gives; nil: it is none, or its values must be worked out once.
-func (f *function) at(x *expr) *expr {
+// deep says that calls may nest without a bound that is seen here, so that one more may
+// be one too many.
+func (p *program) deep() bool {
+	calls := map[string]map[string]bool{}
+	for _, d := range p.body {
+		if d.kind != syntax.DefStmt {
+			continue
+		}
+		calls[d.name] = map[string]bool{}
+		each(d.body, func(s *stmt) {
+			s.exprs(func(e *expr) {
+				e.walk(func(x *expr) {
+					if x.kind == proc {
+						calls[d.name][x.name] = true
+					}
+				})
+			})
+		})
+	}
+	for range calls { // who calls nothing that is left ends
+		for n, of := range calls {
+			ends := true
+			for m := range of {
+				ends = ends && calls[m] == nil
+			}
+			if ends {
+				delete(calls, n)
+			}
+		}
+	}
+	return len(calls) > 0 || p.has(isa.CALL)
+}
+
+// hides says whether one of the names is a procedure's own.
+func (d *stmt) hides(names map[string]bool) bool {
+	found := false
+	each([]*stmt{d}, func(s *stmt) {
+		for _, n := range s.names {
+			found = found || names[n]
+		}
+	})
+	return found
+}
+
+// inline writes what f gives for its calls in a statement's own line, and counts them.
+func (p *program) inline(f *function, s *stmt) (n int) {
+	s.change(func(e *expr) *expr {
+		return e.rewrite(func(x *expr) *expr {
+			if y := f.at(p, x); y != nil {
+				n++
+				return y
+			}
+			return x
+		})
+	})
+	return n
+}
+
+// at is a call as what it gives; nil: it is none, or its values must be worked out once,
+// whether they are read or not.
+func (f *function) at(p *program, x *expr) *expr {
 	if x.kind != proc || x.name != f.name || len(x.args) != len(f.params) {
 		return nil
 	}
 	for _, a := range x.args {
-		if !a.pure() {
+		if !a.pure() || p.faults(a) {
 			return nil
 		}
 	}
@@ -135,9 +197,17 @@ func drawsOnly(d *stmt) bool {
 }
 
 func inlineDraws(p *program, d *stmt, out *proposals) {
+	read := map[string]bool{} // that are not its own
+	each(d.body, func(s *stmt) {
+		s.exprs(func(e *expr) { maps.Copy(read, e.names()) })
+		read[s.name] = true // a sprite
+	})
+	for _, n := range d.names {
+		delete(read, n)
+	}
 	for k, l := range p.lists() {
 		for i, s := range *l.at {
-			if s.kind != syntax.CallStmt || s.args[0].name != d.name || len(s.args[0].args) != len(d.names) || l.each {
+			if s.kind != syntax.CallStmt || s.args[0].name != d.name || len(s.args[0].args) != len(d.names) || l.each || l.def != nil && l.def.hides(read) {
 				continue
 			}
 			ok := true

@@ -1,6 +1,8 @@
 package rules
 
 import (
+	"slices"
+
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
 )
@@ -62,7 +64,7 @@ func rectOfLoop(p *program, out *proposals) {
 	known := p.known()
 	for k, l := range p.lists() {
 		for i, s := range *l.at {
-			if l.each || s.kind != syntax.ForStmt && s.kind != syntax.WhileStmt {
+			if l.each || s.kind != syntax.ForStmt {
 				continue
 			}
 			b, after, proved := strip(p, s, known)
@@ -87,7 +89,7 @@ func readElsewhere(p *program, n string, loop *stmt) bool {
 	walk = func(body []*stmt) {
 		for _, s := range body {
 			for at := s; at != nil; at = at.other {
-				if at == loop || at.kind == syntax.ForStmt && at.name == n && !at.args[0].reads(n) && !at.args[1].reads(n) {
+				if at == loop || at.kind == syntax.ForStmt && at.name == n && !slices.ContainsFunc(at.args, func(e *expr) bool { return e.reads(n) }) {
 					continue
 				}
 				at.exprs(func(e *expr) { found = found || e.reads(n) })
@@ -101,13 +103,14 @@ func readElsewhere(p *program, n string, loop *stmt) bool {
 
 // strip is what a loop of one draw covers, and the value of its name after it.
 func strip(p *program, s *stmt, known map[string]span) (b *box, after *expr, proved bool) {
-	if s.kind != syntax.ForStmt || len(s.args) > 2 || len(s.body) != 1 {
+	if len(s.args) > 2 || len(s.body) != 1 {
 		return nil, nil, false
 	}
 	one := s.body[0]
+	proved = true
 	if one.isOp(isa.LINE) {
-		if r, _ := straightLine(p, one, known); r != nil {
-			one = r
+		if r, sure := straightLine(p, one, known); r != nil {
+			one, proved = r, sure
 		}
 	}
 	in := boxOf(one)
@@ -139,12 +142,12 @@ func strip(p *program, s *stmt, known map[string]span) (b *box, after *expr, pro
 	default:
 		return nil, nil, false
 	}
-	proved = p.near(from, known) && p.near(to, known) && !p.faults(in.x) && !p.faults(in.y) && !p.faults(in.w) && !p.faults(in.h)
+	proved = proved && p.near(from, known) && p.near(to, known)
+	for _, e := range append(in.exprs(), from, to) {
+		proved = proved && !p.faults(e)
+	}
 	for _, e := range out.exprs()[:4] {
 		proved = proved && p.near(e, known)
-	}
-	if in.color != nil {
-		proved = proved && !p.faults(in.color)
 	}
 	return &out, called("max", from, addNumber(to, 1)), proved
 }
@@ -202,7 +205,10 @@ func straightLine(p *program, s *stmt, known map[string]span) (r *stmt, proved b
 	*size = addNumber2(p, p.difference(to, from), 1)
 	proved = p.atMost(from, to, known)
 	for _, e := range b.exprs()[:4] {
-		proved = proved && p.near(e, known) && !p.faults(e)
+		proved = proved && p.near(e, known)
+	}
+	for _, e := range s.args {
+		proved = proved && !p.faults(e)
 	}
 	return b.stmt(), proved
 }
@@ -291,6 +297,8 @@ func countedLoop(p *program, out *proposals) {
 			ok := !p.faults(c.args[1]) || len(body) == 0
 			names := c.args[1].names()
 			names[n] = true
+			// FOR works its limit out before its start.
+			ok = ok && s.args[0].pure() && (!p.faults(s.args[0]) || !p.faults(c.args[1]))
 			each(body, func(x *stmt) { ok = ok && x.kind != syntax.ContinueStmt && !x.setsAny(names) })
 			for _, x := range body {
 				ok = ok && x.straight()

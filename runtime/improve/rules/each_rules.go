@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
@@ -26,8 +27,8 @@ func rectOfEach(p *program, out *proposals) {
 				v, ok := p.value(e)
 				area[j], known = v, known && ok
 			}
-			if !known {
-				continue
+			if !known || l.loop || !p.safe(s) {
+				continue // in a loop the rows may be more commands than there are
 			}
 			for _, column := range []bool{false, true} {
 				q, at := p.edit(k)
@@ -54,10 +55,10 @@ func (p *program) rows(s *stmt, area [4]int32, column bool) []*stmt {
 		each([]*stmt{b}, func(x *stmt) {
 			switch x.kind {
 			case syntax.SetStmt, syntax.ForStmt:
-				if x.kind == syntax.SetStmt && !set[x.name] {
+				if !set[x.name] {
 					// A texel begins with the names as they were: one that is read first,
 					// or set only on some ways, would not in a loop.
-					ok = ok && x == b && !x.args[0].reads(x.name)
+					ok = ok && x == b && !slices.ContainsFunc(x.args, func(e *expr) bool { return e.reads(x.name) })
 				}
 				set[x.name] = true
 			case syntax.CallStmt, syntax.BreakStmt, syntax.ContinueStmt, syntax.WhileStmt:
@@ -181,7 +182,7 @@ func invariants(p *program, out *proposals) {
 func columnsAndRows(p *program, out *proposals) {
 	for k, l := range p.lists() {
 		for i, s := range *l.at {
-			if !s.isOp(isa.EACH) || l.def != nil {
+			if !s.isOp(isa.EACH) || l.def != nil || l.loop {
 				continue
 			}
 			for _, axis := range []string{"px", "py"} {

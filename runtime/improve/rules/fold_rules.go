@@ -126,11 +126,11 @@ func (p *program) step(x *expr, known map[string]span) *expr {
 				}
 				return addNumber(a.args[0], v-vb)
 			}
-		case a.pure() && a.same(b):
+		case a.pure() && !p.faults(a) && a.same(b):
 			return number(0)
 		case ka && va == 0:
 			return unaryOf("-", b)
-		case a.kind == binary && a.op == "|" && b.kind == binary && b.op == "&" && pairSame(a, b): // (a | b) - (a & b) = a ^ b
+		case a.kind == binary && a.op == "|" && b.kind == binary && b.op == "&" && pairSame(a, b) && a.pure(): // (a | b) - (a & b) = a ^ b
 			return apply("^", a.args[0], a.args[1])
 		}
 		if y := sumLessTwice(a, b); y != nil {
@@ -250,26 +250,35 @@ func stepCompare(p *program, x *expr, known map[string]span) *expr {
 
 func stepCall(p *program, x *expr, known map[string]span) *expr {
 	in := func(i int) span { return p.spanOf(x.args[i], known) }
+	// What is left out must not be missed.
+	only := func(i int) *expr {
+		for j, a := range x.args {
+			if j != i && (!a.pure() || p.faults(a)) {
+				return x
+			}
+		}
+		return x.args[i]
+	}
 	switch x.name {
 	case "clamp":
 		if a, lo, hi := in(0), in(1), in(2); a.lo >= lo.hi && a.hi <= hi.lo {
-			return x.args[0]
+			return only(0)
 		}
 	case "min":
 		if a, b := in(0), in(1); a.hi <= b.lo {
-			return x.args[0]
+			return only(0)
 		} else if b.hi <= a.lo {
-			return x.args[1]
+			return only(1)
 		}
 	case "max":
 		if a, b := in(0), in(1); a.lo >= b.hi {
-			return x.args[0]
+			return only(0)
 		} else if b.lo >= a.hi {
-			return x.args[1]
+			return only(1)
 		}
 	case "abs":
 		if a := in(0); a.lo >= 0 {
-			return x.args[0]
+			return only(0)
 		}
 	}
 	return x

@@ -11,6 +11,7 @@ type linear struct {
 type term struct {
 	of    *expr
 	times int32
+	stays bool // it is told apart from all others, because it may fault or changes something
 }
 
 // linearOf takes sums, differences and products with numbers apart.
@@ -36,14 +37,14 @@ func (p *program) linearOf(e *expr) linear {
 			}
 		}
 	}
-	return linear{terms: []term{{e, 1}}}
+	return linear{terms: []term{{e, 1, !e.pure() || p.faults(e)}}}
 }
 
 func (l linear) times(v int32) linear {
 	out := linear{plus: l.plus * v}
 	for _, t := range l.terms {
-		if t.times*v != 0 {
-			out.terms = append(out.terms, term{t.of, t.times * v})
+		if t.times*v != 0 || t.stays {
+			out.terms = append(out.terms, term{t.of, t.times * v, t.stays})
 		}
 	}
 	return out
@@ -52,9 +53,9 @@ func (l linear) times(v int32) linear {
 func (l linear) add(o linear, sign int32) linear {
 	out := linear{slices.Clone(l.terms), l.plus + sign*o.plus}
 	for _, t := range o.terms {
-		i := slices.IndexFunc(out.terms, func(u term) bool { return u.of.same(t.of) })
+		i := slices.IndexFunc(out.terms, func(u term) bool { return !t.stays && u.of.same(t.of) })
 		if i < 0 {
-			out.terms = append(out.terms, term{t.of, sign * t.times})
+			out.terms = append(out.terms, term{t.of, sign * t.times, t.stays})
 		} else if out.terms[i].times += sign * t.times; out.terms[i].times == 0 {
 			out.terms = slices.Delete(out.terms, i, i+1)
 		}
@@ -107,9 +108,6 @@ func (p *program) difference(a, b *expr) linear { return p.linearOf(a).add(p.lin
 
 // equal says that two expressions are one number, by sums alone.
 func (p *program) equal(a, b *expr) bool {
-	if a.same(b) {
-		return true
-	}
 	d := p.difference(a, b)
 	return len(d.terms) == 0 && d.plus == 0
 }

@@ -17,7 +17,7 @@ func trimmedLoop(p *program, out *proposals) {
 			continue
 		}
 		for i, s := range *l.at {
-			if s.kind != syntax.ForStmt || len(s.body) != 1 || len(s.args) > 2 || !p.safe(s) {
+			if s.kind != syntax.ForStmt || len(s.body) != 1 || len(s.args) > 2 || !p.safe(s) || !s.pure() {
 				continue
 			}
 			b := boxOf(s.body[0])
@@ -58,7 +58,7 @@ func trimmedLoop(p *program, out *proposals) {
 				known := true // and nothing between changes what they are made of
 				for _, e := range append(whole.exprs()[:4], other.exprs()[:4]...) {
 					_, ok := p.value(e)
-					known = known && ok
+					known = known && ok && p.near(e, nil)
 				}
 				if !known || !contains(p, &other, &whole, nil) {
 					continue

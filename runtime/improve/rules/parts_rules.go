@@ -74,7 +74,7 @@ func commonParts(p *program, out *proposals) {
 				q, at := p.edit(k)
 				n := q.fresh("part")
 				put((*at)[i:end], o.e, named(n))
-				if end < len(*at) && (*at)[end].kind == syntax.SetStmt { // its value is read before it is set
+				if end < len(*at) && (*at)[end].kind == syntax.SetStmt && (*at)[end].straightOr(l) { // its value is read before it is set
 					c := (*at)[end]
 					for a := range c.args {
 						c.args[a] = c.args[a].rewrite(func(y *expr) *expr {
@@ -108,7 +108,7 @@ func reuse(p *program, k, i int, l list, out *proposals) {
 	}
 	q, at := p.edit(k)
 	put((*at)[i+1:i+1+end], s.args[0], named(s.name))
-	if next := i + 1 + end; next < len(*at) && (*at)[next].kind == syntax.SetStmt && len((*at)[next].index) == 0 {
+	if next := i + 1 + end; next < len(*at) && (*at)[next].kind == syntax.SetStmt && len((*at)[next].index) == 0 && (*at)[next].straightOr(l) {
 		put([]*stmt{(*at)[next]}, s.args[0], named(s.name))
 	}
 	out.add(q, true, fmt.Sprintf("read %s for %s", s.name, s.args[0]))
@@ -158,19 +158,25 @@ func substituted(p *program, out *proposals) {
 	}
 }
 
-// first says that an expression is evaluated whenever a statement is: it stands in its
-// own line, and not behind && or ||.
+// first says that an expression is evaluated whenever a statement is, and that nothing
+// else faults before: it stands in its own line, and not behind && or ||.
 func first(p *program, s *stmt, e *expr) bool {
 	if s.kind == syntax.WhileStmt || s.kind == syntax.ElseIfStmt {
 		return false
 	}
-	found := false
+	found, others := false, false
 	s.exprs(func(x *expr) {
 		if !x.any(func(y *expr) bool { return y.is("&&") || y.is("||") }) {
 			found = found || x.any(e.same)
 		}
+		others = others || p.faults(x.rewrite(func(y *expr) *expr {
+			if y.same(e) {
+				return number(0)
+			}
+			return y
+		}))
 	})
-	return found
+	return found && !others
 }
 
 // reach is how far behind statement i an expression keeps its value, and how often it

@@ -131,18 +131,49 @@ func (s *stmt) straight() bool {
 	return ok
 }
 
-// safe says that a straight statement cannot fault.
+// safe says that a statement is straight and cannot fault.
 func (p *program) safe(s *stmt) bool {
 	ok := s.straight()
 	each([]*stmt{s}, func(x *stmt) {
 		ok = ok && x.kind != syntax.WhileStmt && x.join == "" && !(x.kind == syntax.SetStmt && len(x.index) > 0 && !p.inside(element(x.name, x.index...))) && !x.isOp(isa.SPR)
-		if x.kind == syntax.ForStmt {
-			_, to := p.bounds(x.args[1], nil)
-			ok = ok && len(x.args) == 2 && to < 1<<16
+		if x.isOp(isa.EACH) {
+			ok = ok && p.steps(x.body) < mostTexelSteps
 		}
 		x.exprs(func(e *expr) { ok = ok && !p.faults(e) })
 	})
-	return ok
+	return ok && p.steps([]*stmt{s}) < mostSteps
+}
+
+// How much a statement may do that is said to run out of no cycles: of a texel's 65 536,
+// and of a frame's 10 000 000, which all of its statements share.
+const (
+	mostTexelSteps = 1 << 14
+	mostSteps      = 1 << 17
+)
+
+// steps is about how many instructions statements are at most; those of a block are not
+// the core's.
+func (p *program) steps(of []*stmt) int64 {
+	n := int64(0)
+	for _, s := range of {
+		for at := s; at != nil; at = at.other {
+			n += 4
+			at.exprs(func(e *expr) { n += 2 * int64(e.work()) })
+			turns := int64(1)
+			switch {
+			case at.isOp(isa.EACH):
+				continue
+			case at.kind == syntax.ForStmt && len(at.args) == 2:
+				from, _ := p.bounds(at.args[0], nil)
+				_, to := p.bounds(at.args[1], nil)
+				turns = max(0, min(to-from, mostSteps)) + 1
+			case at.kind == syntax.ForStmt || at.kind == syntax.WhileStmt:
+				turns = mostSteps
+			}
+			n += min(turns*p.steps(at.body), mostSteps)
+		}
+	}
+	return min(n, mostSteps)
 }
 
 // names gives the names that an expression reads.
@@ -169,6 +200,17 @@ func (e *expr) calls(f string) bool {
 	return e.any(func(x *expr) bool { return x.kind == call && x.name == f })
 }
 
+// mayBeSetIn says whether anything but a loop itself may give its name a value while it
+// runs.
+func mayBeSetIn(loop *stmt) bool {
+	found := false
+	each(loop.body, func(s *stmt) {
+		found = found || s.sets(loop.name) || s.kind == syntax.CallStmt || s.kind == syntax.LabelStmt || s.isOp(isa.CALL) || s.isOp(isa.FRAME)
+		s.exprs(func(e *expr) { found = found || e.any(func(x *expr) bool { return x.kind == proc }) })
+	})
+	return found
+}
+
 // known gives what every variable is always between, whatever the program does: what it
 // is set to anywhere. A procedure's own names are anything.
 func (p *program) known() map[string]span {
@@ -190,7 +232,7 @@ func (p *program) known() map[string]span {
 			if len(s.args) > 2 {
 				step = s.args[2]
 			}
-			if v, ok := p.value(step); !ok || v <= 0 {
+			if v, ok := p.value(step); !ok || v <= 0 || mayBeSetIn(s) {
 				local[s.name] = true
 				return
 			}

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"context"
+	"maps"
 	"strings"
 
 	"gvpie/runtime/isa"
@@ -13,47 +14,60 @@ import (
 // still says that a statement draws the same whenever it runs: all that it reads is
 // known, or set in it before, and it does nothing but draw.
 func (p *program) still(s *stmt) bool {
-	own := map[string]bool{}
-	ok, draws := s.straight(), false
-	each([]*stmt{s}, func(x *stmt) {
-		x.exprs(func(e *expr) {
-			ok = ok && !e.any(func(y *expr) bool {
-				switch y.kind {
-				case name:
-					_, known := p.value(y)
-					return !known && !own[y.name] && !(y.name == "px" || y.name == "py")
-				case index:
-					return p.tables[y.name] == nil && !p.texts[y.name]
-				case call:
-					return y.name == "rnd" || y.name == "peek" || y.name == "key" || y.name == "keyp"
-				}
-				return y.kind == proc
-			})
-		})
-		switch x.kind {
-		case syntax.SetStmt:
-			ok = ok && len(x.index) == 0 && x.join == ""
-			own[x.name] = true
-		case syntax.ForStmt:
-			own[x.name] = true
-		case syntax.IfStmt, syntax.ElseIfStmt, syntax.ElseStmt:
-		case syntax.OpStmt:
-			draws = true
-			group := isa.Table[x.op].Group
-			ok = ok && (x.op == isa.EACH || x.op == isa.PUT || group == isa.GroupDraw) && x.op != isa.BLIT && x.op != isa.CLIP && x.op != isa.CAMERA && x.op != isa.COLOR
-		default:
-			ok = false
-		}
-	})
-	if !ok || !draws {
+	draws := false
+	each([]*stmt{s}, func(x *stmt) { draws = draws || x.kind == syntax.OpStmt })
+	if !draws || !s.straight() || !p.stillIn([]*stmt{s}, map[string]bool{}) {
 		return false
 	}
-	for n := range own {
-		if readElsewhere(p, n, s) {
-			return false
+	ok := true
+	each([]*stmt{s}, func(x *stmt) {
+		if x.kind == syntax.SetStmt || x.kind == syntax.ForStmt {
+			ok = ok && !readElsewhere(p, x.name, s)
+		}
+	})
+	return ok
+}
+
+// stillIn is still of statements, where the names in own were set before; it adds those
+// that are set whatever happens: what is set in a block may not be.
+func (p *program) stillIn(body []*stmt, own map[string]bool) bool {
+	ok := true
+	for _, s := range body {
+		for at := s; at != nil; at = at.other {
+			at.exprs(func(e *expr) { ok = ok && p.fixed(e, own) })
+			switch at.kind {
+			case syntax.SetStmt:
+				ok = ok && len(at.index) == 0 && at.join == ""
+				own[at.name] = true
+			case syntax.ForStmt:
+				own[at.name] = true
+			case syntax.IfStmt, syntax.ElseIfStmt, syntax.ElseStmt:
+			case syntax.OpStmt:
+				draw := isa.Table[at.op].Group == isa.GroupDraw && at.op != isa.BLIT && at.op != isa.CLIP && at.op != isa.CAMERA && at.op != isa.COLOR
+				ok = ok && (draw || at.op == isa.EACH || at.op == isa.PUT)
+			default:
+				ok = false
+			}
+			ok = ok && p.stillIn(at.body, maps.Clone(own))
 		}
 	}
-	return true
+	return ok
+}
+
+// fixed says that an expression is always the same number while the names in own are.
+func (p *program) fixed(e *expr, own map[string]bool) bool {
+	return !e.any(func(x *expr) bool {
+		switch x.kind {
+		case name:
+			_, known := p.value(x)
+			return !known && !own[x.name] && !(x.name == "px" || x.name == "py")
+		case index:
+			return p.tables[x.name] == nil && !p.texts[x.name]
+		case call:
+			return x.name == "rnd" || x.name == "peek" || x.name == "key" || x.name == "keyp"
+		}
+		return x.kind == proc
+	})
 }
 
 // inked says that a draw's colour is that of a COLOR before it.

@@ -81,10 +81,12 @@ func (p *program) backgroundOf() *background {
 	}
 	b := &background{course: c, still: map[int]bool{}, known: p.known()}
 	colored := false // a COLOR of this frame came before
+	faulted := false // the frame may have ended in an error, which shows what was drawn till then
 	for i := c.label + 1; i < c.frame; i++ {
 		s := p.body[i]
 		if s.isOp(isa.COLOR) {
 			colored = true
+			faulted = faulted || !p.safe(s)
 			for _, a := range s.args {
 				if _, known := p.value(a); !known {
 					return nil
@@ -97,7 +99,9 @@ func (p *program) backgroundOf() *background {
 		if inside {
 			return nil
 		}
-		b.still[i] = p.still(s) && (colored || !s.inked())
+		same := p.still(s)
+		faulted = faulted || !p.safe(s) && !(same && p.pictureOf([]*stmt{s}) != nil)
+		b.still[i] = !faulted && same && (colored || !s.inked())
 		if !b.still[i] && !colored && s.inked() {
 			return nil
 		}

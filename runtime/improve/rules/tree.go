@@ -210,6 +210,13 @@ func (s *stmt) reads(n string) bool {
 	return found
 }
 
+// pure says that all expressions of a statement and its block are.
+func (s *stmt) pure() bool {
+	ok := true
+	each([]*stmt{s}, func(x *stmt) { x.exprs(func(e *expr) { ok = ok && e.pure() }) })
+	return ok
+}
+
 // sets says whether a statement or its block gives a name a value.
 func (s *stmt) sets(n string) bool {
 	found := false
