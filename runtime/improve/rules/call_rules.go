@@ -9,7 +9,7 @@ import (
 
 // inlineCalls puts the body of a procedure where it is called.
 func inlineCalls(p *program, out *proposals) {
-	if p.deep() {
+	if deep(p) {
 		return
 	}
 	for _, d := range p.body {
@@ -25,7 +25,7 @@ func inlineCalls(p *program, out *proposals) {
 				for _, s := range *l.at {
 					for at := s; at != nil; at = at.other {
 						if at.kind != syntax.CallStmt {
-							n += p.inline(v, at)
+							n += v.inline(p, at)
 						}
 					}
 				}
@@ -103,7 +103,7 @@ func valueOf(p *program, d *stmt) *function {
 
 // deep says that calls may nest without a bound that is seen here, so that one more may
 // be one too many.
-func (p *program) deep() bool {
+func deep(p *program) bool {
 	calls := map[string]map[string]bool{}
 	for _, d := range p.body {
 		if d.kind != syntax.DefStmt {
@@ -145,8 +145,8 @@ func (d *stmt) hides(names map[string]bool) bool {
 	return found
 }
 
-// inline writes what f gives for its calls in a statement's own line, and counts them.
-func (p *program) inline(f *function, s *stmt) (n int) {
+// inline writes what a function gives for its calls in a statement's own line, and counts them.
+func (f *function) inline(p *program, s *stmt) (n int) {
 	s.change(func(e *expr) *expr {
 		return e.rewrite(func(x *expr) *expr {
 			if y := f.at(p, x); y != nil {

@@ -14,7 +14,9 @@ func deadSets(p *program, out *proposals) {
 		}
 		s.exprs(func(e *expr) {
 			for n := range e.names() {
-				if !(s.kind == syntax.SetStmt && s.name == n && len(s.index) == 0) {
+				// A SET reads its own name for nobody, unless the value is seen in another
+				// way: by an error, or by the random numbers.
+				if !(s.kind == syntax.SetStmt && s.name == n && len(s.index) == 0 && e.pure() && !p.faults(e)) {
 					read[n] = true
 				}
 			}

@@ -137,11 +137,11 @@ func (p *program) safe(s *stmt) bool {
 	each([]*stmt{s}, func(x *stmt) {
 		ok = ok && x.kind != syntax.WhileStmt && x.join == "" && !(x.kind == syntax.SetStmt && len(x.index) > 0 && !p.inside(element(x.name, x.index...))) && !x.isOp(isa.SPR)
 		if x.isOp(isa.EACH) {
-			ok = ok && p.steps(x.body) < mostTexelSteps
+			ok = ok && steps(p, x.body) < mostTexelSteps
 		}
 		x.exprs(func(e *expr) { ok = ok && !p.faults(e) })
 	})
-	return ok && p.steps([]*stmt{s}) < mostSteps
+	return ok && steps(p, []*stmt{s}) < mostSteps
 }
 
 // How much a statement may do that is said to run out of no cycles: of a texel's 65 536,
@@ -153,7 +153,7 @@ const (
 
 // steps is about how many instructions statements are at most; those of a block are not
 // the core's.
-func (p *program) steps(of []*stmt) int64 {
+func steps(p *program, of []*stmt) int64 {
 	n := int64(0)
 	for _, s := range of {
 		for at := s; at != nil; at = at.other {
@@ -170,7 +170,7 @@ func (p *program) steps(of []*stmt) int64 {
 			case at.kind == syntax.ForStmt || at.kind == syntax.WhileStmt:
 				turns = mostSteps
 			}
-			n += min(turns*p.steps(at.body), mostSteps)
+			n += min(turns*steps(p, at.body), mostSteps)
 		}
 	}
 	return min(n, mostSteps)

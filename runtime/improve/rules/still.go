@@ -16,7 +16,7 @@ import (
 func (p *program) still(s *stmt) bool {
 	draws := false
 	each([]*stmt{s}, func(x *stmt) { draws = draws || x.kind == syntax.OpStmt })
-	if !draws || !s.straight() || !p.stillIn([]*stmt{s}, map[string]bool{}) {
+	if !draws || !s.straight() || !stillIn(p, []*stmt{s}, map[string]bool{}) {
 		return false
 	}
 	ok := true
@@ -30,11 +30,11 @@ func (p *program) still(s *stmt) bool {
 
 // stillIn is still of statements, where the names in own were set before; it adds those
 // that are set whatever happens: what is set in a block may not be.
-func (p *program) stillIn(body []*stmt, own map[string]bool) bool {
+func stillIn(p *program, body []*stmt, own map[string]bool) bool {
 	ok := true
 	for _, s := range body {
 		for at := s; at != nil; at = at.other {
-			at.exprs(func(e *expr) { ok = ok && p.fixed(e, own) })
+			at.exprs(func(e *expr) { ok = ok && fixed(p, e, own) })
 			switch at.kind {
 			case syntax.SetStmt:
 				ok = ok && len(at.index) == 0 && at.join == ""
@@ -48,14 +48,14 @@ func (p *program) stillIn(body []*stmt, own map[string]bool) bool {
 			default:
 				ok = false
 			}
-			ok = ok && p.stillIn(at.body, maps.Clone(own))
+			ok = ok && stillIn(p, at.body, maps.Clone(own))
 		}
 	}
 	return ok
 }
 
 // fixed says that an expression is always the same number while the names in own are.
-func (p *program) fixed(e *expr, own map[string]bool) bool {
+func fixed(p *program, e *expr, own map[string]bool) bool {
 	return !e.any(func(x *expr) bool {
 		switch x.kind {
 		case name:

@@ -309,6 +309,70 @@ DEF show(g)
   g = 4
   dot(g)
 END`,
+	"a SET that reads its own name may fault": `
+w = 9
+loop:
+w = 20 / w
+LOG {frame}
+FRAME
+JMP loop`,
+	"a SET that reads its own name draws random numbers": `
+w = 9
+loop:
+w = rnd(w)
+LOG {rnd(100)}
+FRAME
+JMP loop`,
+	"what is drawn over it is elsewhere by then": `
+.canvas 20 12 pixel
+loop:
+CLS
+RECT (x & 7) 2 1 1 red
+x += 3
+RECT (x & 7) 2 1 1 blue
+FRAME
+JMP loop`,
+	"what would be drawn over is clipped": `
+.canvas 20 12 pixel
+loop:
+CLIP
+RECT 0 0 5 5 red
+CLIP 0 0 2 2
+RECT 0 0 5 5 blue
+FRAME
+JMP loop`,
+	"what would be drawn over is moved": `
+.canvas 20 12 pixel
+CAMERA 5 0
+loop:
+TRI 22 0 24 0 22 3 red
+IF (frame & 1) == 0
+  EACH 0 0 20 12
+    PUT blue
+  END
+END
+FRAME
+JMP loop`,
+	"a block that leaves texels out": `
+.canvas 20 12 pixel
+loop:
+RECT 0 0 5 5 red
+EACH
+  IF px > 2 PUT blue
+END
+FRAME
+JMP loop`,
+	"a loop that would be cut is clipped": `
+.canvas 20 12 pixel
+loop:
+CLIP
+FOR i = 0 TO 10
+  RECT 0 i 20 1 red
+END
+CLIP 0 0 4 12
+RECT 0 5 20 9 blue
+FRAME
+JMP loop`,
 	"calls nest 128 deep": `
 loop:
 down(126 + (frame & 1))
