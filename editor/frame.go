@@ -36,6 +36,7 @@ func (e *Editor) Layout(gtx layout.Context, st *Style) layout.Dimensions {
 	e.Notes.paintStop(&e.view, gtx, st, first, last)
 	e.paintCode(gtx, st, first, last)
 	e.paintGutter(gtx, st, first, last)
+	e.Notes.paintCosts(&e.view, gtx, st, first, last)
 	e.Breaks.paint(&e.view, gtx, st, first, last)
 	e.Notes.paintArrow(&e.view, gtx, st.Colors.Stopped, first, last)
 	e.paintBars(gtx, st, e.pointer.drag)

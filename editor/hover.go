@@ -23,6 +23,7 @@ type hover struct {
 	at   image.Rectangle // what it is about, in the widget
 	from time.Time
 	wait time.Duration
+	cost int // the line, from 1, whose costs it tells; 0: none
 }
 
 // said is the text of a hover: a first line, more, and what a key would do.
@@ -72,6 +73,9 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 		s, ok := e.Breaks.says(line+1, e.Notes.Idle[line+1])
 		return hover{on: ok, said: s, at: image.Rect(0, e.lineTop(line), gtx.Dp(breakRoom), e.lineTop(line+1)), wait: hoverProblem}
 	}
+	if h := e.Notes.underCost(e, gtx, at, line); h.on {
+		return h
+	}
 	if !at.In(g.text) || line < first || line > last {
 		return hover{}
 	}
@@ -108,6 +112,11 @@ func (e *view) markAreas(gtx layout.Context, m mark, first, last int) []image.Re
 // paintHover shows the text of a hover by what it is about.
 func (e *Editor) paintHover(gtx layout.Context, st *Style) {
 	h := &e.hover
+	if h.cost > 0 { // which change, or go, under a pointer that rests
+		from := h.from
+		*h = e.Notes.underCost(&e.view, gtx, h.at.Min, h.cost-1)
+		h.from = from
+	}
 	if !h.on || e.pointer.drag != dragNone || e.completion.open {
 		return
 	}

@@ -67,7 +67,7 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	for n := e.buf.Lines(); n >= 100; n /= 10 {
 		digits++
 	}
-	gutter := gtx.Dp(16) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
+	gutter := gtx.Dp(16) + costRoom(e, gtx) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
 	g.text = image.Rect(min(gutter, g.size.X), min(barHeight, g.size.Y), g.size.X, g.size.Y)
 
 	// The widest line is known in bytes; rows that have been built are exact, and

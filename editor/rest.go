@@ -34,6 +34,13 @@ func (e *view) restArea(gtx layout.Context, at image.Point, said bool) image.Rec
 	default:
 		r = r.Intersect(e.restOnLine(at, line, first, last))
 	}
+	if e.Notes.Costs != nil {
+		costs := costArea(e, gtx, first+floorDiv(at.Y-e.lineTop(first), g.lineHeight))
+		if !at.In(costs) {
+			costs.Min.Y, costs.Max.Y = 0, g.size.Y
+		}
+		r = beside(r, costs, at)
+	}
 	for _, m := range e.marksOn(first, last) {
 		for _, hot := range e.markAreas(gtx, m, first, last) {
 			r = beside(r, hot, at)

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"gvpie/app/studio/debugger"
+	"gvpie/editor"
 )
 
 // TestWhatTheCaretsLineDrewIsMarkedWhilePaused: in both views, unless an overlay is chosen,
@@ -40,6 +41,20 @@ func TestWhatTheCaretsLineDrewIsMarkedWhilePaused(t *testing.T) {
 		}
 		return colors
 	}
+	notes := func() editor.Notes { return d.bench.code.front().edit.Notes }
+	d.Until("lines have their costs", func() bool {
+		if notes().Costs == nil {
+			return false
+		}
+		hits, cycles, ok := notes().Costs(6) // of a block
+		return ok && hits == 64*36 && cycles >= hits
+	})
+	d.Click("overlays")
+	d.Click("Hits and cost of each line")
+	if d.Frame(); notes().Costs != nil {
+		t.Error("taken away, the costs are there")
+	}
+	d.bench.action("overlay.costs").Invoke()
 	to("SET n = n + 1")
 	d.Frame()
 	bare := shown("none")
@@ -78,7 +93,7 @@ func TestWhatTheCaretsLineDrewIsMarkedWhilePaused(t *testing.T) {
 	d.Until("it is marked", marked)
 	d.bench.action("window.log").Invoke()
 	d.Until("the debugger is closed", func() bool { return !look.Open() })
-	if marked() {
-		t.Error("it is marked though the debugger is closed")
+	if d.Frame(); marked() || notes().Costs != nil {
+		t.Error("the debugger is closed, and there are its marks")
 	}
 }

@@ -317,6 +317,10 @@ func (c *codePane) follow(m *debugger.Model) {
 	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
 		notes.Stop, notes.Beside, notes.Held = now.Next.At.Line, now.Beside, now.Held
 	}
+	if costs := m.Overlays().Costs(); now != nil && d.Current() && costs.Shown() {
+		costs.Update()
+		notes.Costs = costs.On
+	}
 	o.edit.Notes = notes
 	if who := m.Who(); who != c.who {
 		c.who = who

@@ -239,7 +239,7 @@ var (
 
 // arrangement is how the window's parts are arranged.
 func (w *Workbench) arrangement() session.Layout {
-	b, c := &w.bottom, w.canvases
+	b, c, over := &w.bottom, w.canvases, w.model.Debugger().Overlays()
 	heights := b.sizes
 	heights[size(b.tab)] = b.split.Size
 	return session.Layout{
@@ -247,7 +247,7 @@ func (w *Workbench) arrangement() session.Layout {
 		Panel: b.shown, PanelTab: panelWords[b.tab], PanelHeights: [len(heights)]float64{float64(heights[0]), float64(heights[1]), float64(heights[2])},
 		EditorShare: float64(w.work.Ratio), HumanShare: float64(c.split.Ratio),
 		Views: viewWords[c.mode], BothViews: viewWords[c.both],
-		NoGrid: !c.grid, HumanGrid: c.humanGrid, Lit: c.lit, NoCaretMark: !w.model.Debugger().Overlays().Caret().Shown(),
+		NoGrid: !c.grid, HumanGrid: c.humanGrid, Lit: c.lit, NoCaretMark: !over.Caret().Shown(), NoCosts: !over.Costs().Shown(),
 	}
 }
 
@@ -278,7 +278,9 @@ func (w *Workbench) arrange(l session.Layout) {
 		}
 	}
 	c.grid, c.humanGrid, c.lit = !l.NoGrid, l.HumanGrid, l.Lit
-	w.model.Debugger().Overlays().Caret().Show(!l.NoCaretMark)
+	over := w.model.Debugger().Overlays()
+	over.Caret().Show(!l.NoCaretMark)
+	over.Costs().Show(!l.NoCosts)
 }
 
 // size is the window's beginning size.

@@ -72,7 +72,7 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	d.Frame()
 	d.bench.canvases.views[machineSlot].canvas.ZoomBy(2, f32.Pt(100, 10))
 	d.model.SetActive(1)
-	for _, action := range []string{"view.beside", "view.human", "view.grid", "view.lit", "overlay.caret", "window.sidebar", "window.agent", "theme.light"} {
+	for _, action := range []string{"view.beside", "view.human", "view.grid", "view.lit", "overlay.caret", "overlay.costs", "window.sidebar", "window.agent", "theme.light"} {
 		d.bench.action(action).Invoke()
 	}
 	d.bench.side.split.Size, d.bench.bottom.split.Size, d.bench.work.Ratio, d.bench.canvases.split.Ratio = 210, 333, .55, .6

@@ -20,7 +20,7 @@ const (
 )
 
 // Overlays is what is laid over the picture of the moment that is looked at: a number of
-// each texel, as a colour.
+// each texel, as a colour. With them go what tells of its frame by lines: Caret, and Costs.
 type Overlays struct {
 	m       *Model
 	kind    OverlayKind
@@ -29,6 +29,7 @@ type Overlays struct {
 	found   *Overlay
 	problem string
 	caret   Caret
+	costs   Costs
 }
 
 // frameOf is the frame of a run, or of a branch.
@@ -100,7 +101,9 @@ func (o *Overlays) wanted() overlayOf {
 }
 
 // closed is what is kept of them where the debugger closes.
-func (o *Overlays) closed() Overlays { return Overlays{caret: Caret{hidden: o.caret.hidden}} }
+func (o *Overlays) closed() Overlays {
+	return Overlays{caret: Caret{hidden: o.caret.hidden}, costs: Costs{hidden: o.costs.hidden}}
+}
 
 // Update has what is to be shown looked for, if that is another than before.
 func (o *Overlays) Update() {

@@ -25,6 +25,7 @@ const (
 	overTexels // all of them: an overlay
 	ofWatches
 	ofCaret // what its line drew
+	ofLines // what they cost
 )
 
 // worker does jobs one after another on a goroutine of its own, until it is closed.

@@ -76,6 +76,7 @@ type Layout struct {
 	HumanGrid    bool       `json:"human_grid,omitempty"`
 	Lit          bool       `json:"lit,omitempty"`
 	NoCaretMark  bool       `json:"no_caret_mark,omitempty"`
+	NoCosts      bool       `json:"no_costs,omitempty"`
 }
 
 // version is that of the format. What a later one has written is not for this program.

@@ -8,8 +8,11 @@ import (
 	"gioui.org/op/paint"
 )
 
-// markAction shows the mark, and takes it away.
-const markAction = "overlay.caret"
+// The actions that show the mark, and what lines cost, and take them away.
+const (
+	markAction  = "overlay.caret"
+	costsAction = "overlay.costs"
+)
 
 // mark is the one over what the caret's line drew, ready to draw.
 type mark struct {

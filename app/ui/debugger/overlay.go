@@ -62,9 +62,13 @@ func overlayActions(m *studio.Model) (all []*studio.Action) {
 		})
 	}
 	caret := func() *debugger.Caret { return d.Overlays().Caret() }
+	costs := func() *debugger.Costs { return d.Overlays().Costs() }
 	return append(all, &studio.Action{
 		ID: markAction, Title: "While paused, mark what the caret's line drew", Checked: func() bool { return caret().Shown() },
 		Do: func() { caret().Show(!caret().Shown()) },
+	}, &studio.Action{
+		ID: costsAction, Title: "While paused, show hits and cost of each line", Checked: func() bool { return costs().Shown() },
+		Do: func() { costs().Show(!costs().Shown()) },
 	})
 }
 
@@ -100,19 +104,25 @@ func (o *Overlay) Update(gtx layout.Context, line int) {
 func (o *Overlay) Open() bool { return o.menu.Open() }
 
 func (o *Overlay) items() []kit.MenuItem {
-	items := make([]kit.MenuItem, len(overlays), len(overlays)+2)
+	items := make([]kit.MenuItem, len(overlays), len(overlays)+3)
 	for i, c := range overlays {
 		items[i] = kit.MenuItem{Label: c.title, Checked: o.Model.Debugger().Overlays().Kind() == c.kind}
 	}
-	return append(items, kit.MenuItem{}, kit.MenuItem{Label: "What the caret's line drew", Checked: o.Model.Debugger().Overlays().Caret().Shown()})
+	of := o.Model.Debugger().Overlays()
+	return append(items, kit.MenuItem{},
+		kit.MenuItem{Label: "What the caret's line drew", Checked: of.Caret().Shown()},
+		kit.MenuItem{Label: "Hits and cost of each line", Checked: of.Costs().Shown()})
 }
 
 // id is the action of a line of the menu.
 func (o *Overlay) id(item int) string {
-	if item < len(overlays) {
+	switch at := item - len(overlays); {
+	case at < 0:
 		return overlays[item].id
+	case at == 1: // behind the rule
+		return markAction
 	}
-	return markAction
+	return costsAction
 }
 
 // Button is the menu of overlays, while the debugger looks at the program.

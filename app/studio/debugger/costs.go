@@ -1,0 +1,75 @@
+package debugger
+
+import "context"
+
+// Costs are what the lines of the program's own file took of the frame that is looked at.
+type Costs struct {
+	m      *Model
+	hidden bool
+	asked  frameOf
+	found  map[int]cost // by line, from 1
+}
+
+// cost is what a line took of a frame.
+type cost struct{ hits, cycles uint64 }
+
+// Costs are those of the lines.
+func (o *Overlays) Costs() *Costs {
+	o.costs.m = o.m
+	return &o.costs
+}
+
+// Show says whether they are wanted.
+func (c *Costs) Show(on bool) { c.hidden = !on }
+
+// Shown says whether they are.
+func (c *Costs) Shown() bool { return !c.hidden }
+
+// Update has them counted of the frame that is looked at, if that is another than before.
+func (c *Costs) Update() {
+	m := c.m
+	if m.now == nil || c.hidden || c.asked == lookedAt(m) {
+		return
+	}
+	of, s := lookedAt(m), m.session
+	c.asked, c.found = of, nil
+	m.glance(ofLines, func(ctx context.Context) (func(), error) {
+		found, err := s.costs(ctx, of)
+		return func() {
+			if c.asked == of {
+				c.found = found
+			}
+		}, err
+	})
+}
+
+// On is how often a line was begun, in a block by texels, and how many instructions were
+// executed for it, in a block for all texels. ok is false where it did not run, while it is
+// counted, and in a branch, of which it is not known.
+func (c *Costs) On(line int) (hits, cycles uint64, ok bool) {
+	if c.m.now == nil || c.hidden || c.asked != lookedAt(c.m) {
+		return 0, 0, false
+	}
+	k, ok := c.found[line]
+	return k.hits, k.cycles, ok
+}
+
+// costs counts those of a frame. Of several statements on a line that which was begun most
+// gives its hits.
+func (s *session) costs(ctx context.Context, of frameOf) (map[int]cost, error) {
+	if of.branch != "" {
+		return nil, nil
+	}
+	lines, err := s.asker().Lines(ctx, of.frame)
+	if err != nil {
+		return nil, err
+	}
+	found := make(map[int]cost, len(lines))
+	for _, l := range lines {
+		if l.File == "" {
+			c := found[l.Line]
+			found[l.Line] = cost{max(c.hits, l.Hits), c.cycles + l.Cycles}
+		}
+	}
+	return found, nil
+}
