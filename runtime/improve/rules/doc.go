@@ -5,5 +5,5 @@
 // after it, says so (evidence `rule`); one that guesses says nothing, and its candidates
 // live only where the whole future of a program can be compared. They run
 // nothing but what hangs on nothing at all: a background, to see what it is.
-// Start reading at [New], then rule.go.
+// Start reading at [New], then rules.go.
 package rules
