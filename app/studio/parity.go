@@ -44,11 +44,26 @@ func (p *Parity) String() string {
 	if p.What == humanTexture {
 		what = "pixel"
 	}
-	return fmt.Sprintf("Frame %d, %s %d, %d of the %s: CPU 0x%08X, GPU 0x%08X", p.Frame, what, p.X, p.Y, p.What, p.CPU, p.GPU)
+	return fmt.Sprintf("Frame %d, %s %d, %d of the %s: CPU %s, GPU %s", p.Frame, what, p.X, p.Y, p.What, p.says(p.CPU), p.says(p.GPU))
 }
 
-// humanTexture is what Parity names that texture.
-const humanTexture = "human texture"
+// says is a word of what differs, in words.
+func (p *Parity) says(word uint32) string {
+	switch p.What {
+	case displayPage:
+		return p.Run.Program.Header.TexelText(word)
+	case writerPage:
+		return fmt.Sprintf("by the instruction at %d", word)
+	}
+	return fmt.Sprintf("0x%06X", word)
+}
+
+// What Parity names that two processors are compared by.
+const (
+	displayPage  = "display page"
+	writerPage   = "writer page"
+	humanTexture = "human texture"
+)
 
 // restShare is how many times as long as a check took the next is not begun: so that
 // checks take a fiftieth of a core at most. restLeast is the shortest rest.
@@ -227,8 +242,8 @@ func (cpu *screen) compare(gpu screen) *Parity {
 		a, b  []uint32
 		width int
 	}{
-		{"display page", cpu.display, gpu.display, cpu.width},
-		{"writer page", cpu.writer, gpu.writer, cpu.width},
+		{displayPage, cpu.display, gpu.display, cpu.width},
+		{writerPage, cpu.writer, gpu.writer, cpu.width},
 		{humanTexture, cpu.human, gpu.human, cpu.humanWidth},
 	} {
 		if slices.Equal(page.a, page.b) {
@@ -289,9 +304,11 @@ func (m *Model) otherEngine(k engine.Kind) func() engine.Engine {
 
 // idleFrame is the most milliseconds that a frame of a running program may take, and
 // idleTexels the most texels that its canvas may have, for there to be time for a check.
+// humanMost is how many pixels a human texture may have at all: two are held for a check.
 const (
 	idleFrame  = 5
 	idleTexels = 256 * 256
+	humanMost  = 4 << 20
 )
 
 // offer has the frame that is shown checked, where there is time for it.
@@ -303,6 +320,9 @@ func (p *player) offer(r request) {
 	now := checkedFrame{run.id, run.past.End()}
 	h := run.asm.Header
 	if now == p.checked || p.animating() && (run.ms > idleFrame || h.W*h.H > idleTexels) || !p.checker.free(run.id, p.eng.Kind()) {
+		return
+	}
+	if pixels := h.W * h.H; pixels > humanMost || !h.Pixel && pixels*isa.CellWidth*isa.CellHeight > humanMost {
 		return
 	}
 	kind := p.eng.Kind()

@@ -3,6 +3,7 @@ package studio
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -42,6 +43,9 @@ func TestTheFirstTexelThatDiffersIsToldOfAndSaved(t *testing.T) {
 	p := d.m.Parity()
 	if red := isa.Word(255, 0, 0, 255); p.Equal || p.What != "display page" || p.X != 3 || p.Y != 2 || p.CPU != red || p.GPU != red+1 {
 		t.Fatalf("%+v", p)
+	}
+	if said := p.String(); !strings.HasSuffix(said, ", texel 3, 2 of the display page: CPU 0xFF0000, GPU 0x000100") {
+		t.Error(said)
 	}
 	path := filepath.Join(t.TempDir(), "differs.pxlrec")
 	frames, failed := 0, error(nil)
@@ -111,6 +115,17 @@ func TestACheckIsFollowedByARest(t *testing.T) {
 	case got := <-told:
 		t.Errorf("a processor was compared with itself: %+v", got)
 	default:
+	}
+}
+
+func TestAGiantPictureIsNotChecked(t *testing.T) {
+	c := newChecker(func(engine.Kind) func() engine.Engine { return engine.NewCPU }, func(*Parity) {}, func() {})
+	defer c.close()
+	p := newHandPlayer(t, onCPU)
+	p.checker = c
+	p.ask(p.program(1, 1, ".canvas 512 512\nCLS red\nHALT\n"))
+	if !p.run.begun || c.busy.Load() {
+		t.Error("twelve million pixels are held twice")
 	}
 }
 

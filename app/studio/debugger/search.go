@@ -207,7 +207,7 @@ const (
 	nowhereBehind = " nowhere behind"
 )
 
-// arrive takes in a moment that was found.
+// came takes in a moment that was found.
 func (s *Search) came(found *Moment) {
 	s.done, s.all = 0, 0
 	switch {
