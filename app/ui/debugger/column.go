@@ -33,6 +33,11 @@ const (
 
 var columnNames = [...]string{"Who drew it", "Notebook", "Branches", "Search"}
 
+// shortNames are those of a column that has no room for the others.
+var shortNames = [len(columnNames)]string{"Who", "Notes", "Branches", "Search"}
+
+const roomForNames = 330
+
 func newColumn(w *Window) column {
 	return column{Window: w, tab: columnNotes, who: who{Window: w}, notes: notebook{Window: w}, search: search{Window: w}, branches: branches{Window: w}}
 }
@@ -68,7 +73,11 @@ func (s *column) layout(gtx layout.Context) layout.Dimensions {
 	head := gtx.Dp(36)
 	kit.Boxed(gtx, image.Rect(gtx.Dp(8), gtx.Dp(4), size.X-gtx.Dp(4), head), func(gtx layout.Context) layout.Dimensions {
 		row := []layout.FlexChild{}
-		for i, name := range columnNames {
+		names := columnNames
+		if size.X < gtx.Dp(roomForNames) {
+			names = shortNames
+		}
+		for i, name := range names {
 			row = append(row, layout.Rigid(kit.Middle(kit.ButtonStyle{Theme: th, Button: &s.tabs[i], Label: name, Height: 24, Selected: s.tab == i}.Layout)), kit.Gap(2))
 		}
 		gtx.Constraints.Min = gtx.Constraints.Max

@@ -37,8 +37,8 @@ type Panel struct {
 func NewPanel(w *Window) *Panel {
 	return &Panel{
 		Window:  w,
-		columns: kit.Split{Axis: layout.Horizontal, Size: 320, Min: 200, MinOther: 240},
-		rest:    kit.Split{Axis: layout.Horizontal, Size: 400, Last: true, Min: 240, MinOther: 240},
+		columns: kit.Split{Axis: layout.Horizontal, Size: 320, Min: 172, MinOther: 550},
+		rest:    kit.Split{Axis: layout.Horizontal, Size: 400, Last: true, Min: 296, MinOther: 254},
 		values:  values{Window: w, open: map[string]bool{}},
 		right:   newColumn(w),
 		time:    timeline{Window: w},
