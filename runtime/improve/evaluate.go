@@ -19,6 +19,7 @@ type yardstick struct {
 	course *course // all of its future, if it is known
 	runs   []measured
 	cost   uint64
+	work   uint64 // cost of the runs that it took to know all that
 	trials Effort
 }
 
@@ -72,6 +73,7 @@ func newYardstick(ctx context.Context, p *Program, complete bool, e Effort) (*ya
 		y.cost += r.counts.Cost()
 		y.runs = append(y.runs, m)
 	}
+	y.work = r.work()
 	return y, nil
 }
 

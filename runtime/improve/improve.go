@@ -3,6 +3,8 @@ package improve
 import (
 	"context"
 	"crypto/sha256"
+	"errors"
+	"math"
 	"runtime"
 	"sync"
 	"sync/atomic"
@@ -20,11 +22,21 @@ type Options struct {
 	Check func(ctx context.Context, before, after *Program) (bool, error)
 	// Stop is asked between jobs; nil: never.
 	Stop func() bool
+	// From is an equal program to begin with, which was found before, and Told what that
+	// Offer said; nil: the program itself.
+	From *Program
+	Told Evidence
+	// Workers is how many goroutines run candidates; 0: one a processor.
+	Workers int
 }
 
 // jobSize is how many candidates are judged at once. Of each job the best is taken, and
 // so it is part of what a seed means, and does not hang on the number of processors.
 const jobSize = 8
+
+// mostSeen is how many candidates are remembered not to be judged twice; then they are
+// forgotten all at once.
+const mostSeen = 1 << 18
 
 // A search is the improving of one program.
 type search struct {
@@ -52,8 +64,14 @@ func Improve(ctx context.Context, p *Program, o Options) (Offer, error) {
 		return Offer{}, err
 	}
 	s := &search{Options: o, y: y, best: p, told: ByCompletion, seen: map[hash]bool{sha256.Sum256([]byte(p.Source)): true}}
-	s.offer = Offer{Source: p.Source, Before: y.cost, After: y.cost, Claim: Cheaper, Steps: []string{}}
-	s.runs = make([]run, runtime.GOMAXPROCS(0))
+	s.offer = Offer{Source: p.Source, Before: y.cost, After: y.cost, Claim: Cheaper, Told: ByCompletion, Steps: []string{}}
+	if o.Workers == 0 {
+		o.Workers = runtime.GOMAXPROCS(0)
+	}
+	s.runs = make([]run, o.Workers)
+	if err := s.begin(ctx); err != nil {
+		return Offer{}, err
+	}
 	for round := 0; !s.over(); round++ {
 		found, asked, err := s.round(ctx, round)
 		if err != nil {
@@ -62,10 +80,33 @@ func Improve(ctx context.Context, p *Program, o Options) (Offer, error) {
 		if found {
 			round = -1
 		} else if !asked {
+			s.offer.Dry = true
 			break
 		}
 	}
+	s.offer.Work = y.work + s.c.a.work() + s.c.b.work()
+	for i := range s.runs {
+		s.offer.Work += s.runs[i].work()
+	}
 	return s.offer, nil
+}
+
+// begin takes the program to begin with.
+func (s *search) begin(ctx context.Context) error {
+	if s.From == nil {
+		return nil
+	}
+	cost, equal, err := s.y.measure(ctx, &s.runs[0], s.From, math.MaxUint64)
+	if err != nil {
+		return err
+	}
+	if !equal {
+		return errors.New("the program to begin with is not equal to the one that is to be improved")
+	}
+	s.best, s.told = s.From, s.Told
+	s.seen[sha256.Sum256([]byte(s.From.Source))] = true
+	s.offer.Source, s.offer.After, s.offer.Told = s.From.Source, cost, s.Told
+	return nil
 }
 
 // over says that no more candidates may be looked at.
@@ -110,6 +151,9 @@ func (s *search) job(ctx context.Context, all []Candidate) (took bool, err error
 	for i := range all {
 		key := hash(sha256.Sum256([]byte(all[i].Source)))
 		if !s.seen[key] && s.useful(all[i].Evidence) {
+			if len(s.seen) >= mostSeen {
+				clear(s.seen)
+			}
 			s.seen[key] = true
 			fresh = append(fresh, i)
 		}
@@ -180,7 +224,7 @@ func (s *search) take(ctx context.Context, c Candidate, j judged) (bool, error) 
 		}
 	}
 	s.best, s.told = j.p, told
-	s.offer.Source, s.offer.After, s.offer.Evidence = c.Source, j.cost, found
+	s.offer.Source, s.offer.After, s.offer.Evidence, s.offer.Told = c.Source, j.cost, found, told
 	s.offer.Steps = append(s.offer.Steps, c.Step)
 	return true, nil
 }

@@ -37,8 +37,11 @@ type Offer struct {
 	After      uint64 // and of the candidate, in the same runs
 	Evidence   Evidence
 	Claim      Claim
+	Told       Evidence // by which its steps alone are known to change nothing; what Options.Told takes
 	Steps      []string
-	Candidates int // that were looked at
+	Candidates int    // that were looked at
+	Work       uint64 // cost of all runs that were made
+	Dry        bool   // the proposers had nothing more to say
 }
 
 // Claim is what a candidate is said to be.

@@ -18,12 +18,17 @@ type run struct {
 	p      *Program
 	m      *machine.Machine
 	counts Counts
+	before uint64 // cost of the runs before
 	last   machine.Report
 	ended  bool
 }
 
+// work is what all its runs cost so far.
+func (r *run) work() uint64 { return r.before + r.counts.Cost() }
+
 // start begins a run in the machine of r, if it has one.
 func (r *run) start(p *Program, seed int32) error {
+	r.before = r.work()
 	r.p, r.counts, r.ended = p, Counts{}, false
 	if r.m == nil {
 		m, err := machine.New(p.Program, seed)
@@ -41,6 +46,9 @@ func (r *run) start(p *Program, seed int32) error {
 
 // frame runs a frame. It is not called once the run has ended.
 func (r *run) frame(ctx context.Context, in machine.Input) (err error) {
+	if err := Rest(ctx); err != nil {
+		return err
+	}
 	if r.last, err = r.m.Frame(ctx, in, 0); err == nil {
 		r.counts.add(r.last)
 		r.ended = r.last.Status != isa.Framed
