@@ -23,13 +23,13 @@ type Cartridge struct {
 	ExecutedCount int64
 }
 
-var cartridgeQuery = "SELECT " + columns("id", fmt.Sprintf("iif(octet_length(path) > %d, '', %s)", listRead, text("path")), short("kind"), short("checksum"), integer("width"), integer("height"),
-	"CAST(created_at AS TEXT)", integer("parent_id"), integer("executed_count")) + " FROM cartridge_registry "
+var cartridgeQuery = "SELECT " + sqlquery.Columns("id", fmt.Sprintf("iif(octet_length(path) > %d, '', %s)", listRead, sqlquery.Text("path")), short("kind"), short("checksum"), sqlquery.Integer("width"), sqlquery.Integer("height"),
+	"CAST(created_at AS TEXT)", sqlquery.Integer("parent_id"), sqlquery.Integer("executed_count")) + " FROM cartridge_registry "
 
 func scanCartridge(scan func(...any) error) (c Cartridge, err error) {
 	var created sql.NullString
 	err = scan(&c.ID, &c.Path, &c.Kind, &c.Checksum, &c.Width, &c.Height, &created, &c.ParentID, &c.ExecutedCount)
-	c.CreatedAt = parseTime(created)
+	c.CreatedAt = sqlquery.ParseTime(created)
 	return c, err
 }
 
@@ -53,13 +53,13 @@ func (s *cartridgeTable) AddCartridge(ctx context.Context, c Cartridge) (id int6
 		if !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		free, err := freeID(ctx, q, "cartridge_registry")
+		free, err := sqlquery.FreeID(ctx, q, "cartridge_registry")
 		if err != nil {
 			return err
 		}
 		return q.QueryRowContext(ctx, `INSERT INTO cartridge_registry (id, path, kind, checksum, width, height, created_at, parent_id, executed_count)
 			VALUES (?, ?, ?, ?, ?, ?, ?, ?, 0) RETURNING id`,
-			free, c.Path, c.Kind, c.Checksum, c.Width, c.Height, formatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
+			free, c.Path, c.Kind, c.Checksum, c.Width, c.Height, sqlquery.FormatTime(c.CreatedAt), nullID(c.ParentID)).Scan(&id)
 	})
 	return id, err
 }
@@ -78,7 +78,7 @@ func (s *cartridgeTable) CartridgeByIDOrPath(ctx context.Context, name string) (
 // CountExecuted counts one more run of a cartridge; ErrNotFound.
 func (s *cartridgeTable) CountExecuted(ctx context.Context, id int64) error {
 	return s.write(ctx, fmt.Sprintf("cartridge %d", id), func(ctx context.Context, q querier) error {
-		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = "+integer("executed_count")+" + 1 WHERE id = ?", id))
+		return changedOne(q.ExecContext(ctx, "UPDATE cartridge_registry SET executed_count = "+sqlquery.Integer("executed_count")+" + 1 WHERE id = ?", id))
 	})
 }
 

@@ -14,6 +14,7 @@ import (
 	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // inlineMax is how many bytes of a text a row has at most: a shorter one is whole
@@ -45,7 +46,7 @@ func enter(ctx context.Context, q querier, digits, body string) (isNew bool, err
 	if err != nil || there {
 		return false, err
 	}
-	id, err := freeID(ctx, q, "contents")
+	id, err := sqlquery.FreeID(ctx, q, "contents")
 	if err == nil {
 		_, err = q.ExecContext(ctx, "INSERT INTO contents (id, hash, body) VALUES (?, ?, ?)", id, digits, body)
 	}

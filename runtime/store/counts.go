@@ -5,6 +5,8 @@ import (
 	"database/sql"
 	"sync"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Counts are how many rows there are.
@@ -104,7 +106,7 @@ func remembered(ctx context.Context, q querier, table string) (c counted) {
 	if err != nil {
 		return counted{}
 	}
-	c.at = parseTime(at)
+	c.at = sqlquery.ParseTime(at)
 	return c
 }
 
@@ -116,7 +118,7 @@ func (t *tally) save(ctx context.Context, q querier) error {
 		if !c.unsaved {
 			continue
 		}
-		if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO row_counts (name, up_to, rows, at) VALUES (?, ?, ?, ?)", table, c.upTo, c.rows, formatTime(c.at)); err != nil {
+		if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO row_counts (name, up_to, rows, at) VALUES (?, ?, ?, ?)", table, c.upTo, c.rows, sqlquery.FormatTime(c.at)); err != nil {
 			return err
 		}
 		c.unsaved = false

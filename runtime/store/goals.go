@@ -21,16 +21,16 @@ type Goal struct {
 
 // goalColumns is the query for goals, with an expression for what they are.
 func goalColumns(goal string) string {
-	return "SELECT " + columns("id", goal, "CAST(coalesce(priority, 5) AS INTEGER)", truth("completed"),
+	return "SELECT " + sqlquery.Columns("id", goal, "CAST(coalesce(priority, 5) AS INTEGER)", sqlquery.Truth("completed"),
 		"CAST(created_at AS TEXT)", "CAST(completed_at AS TEXT)") + " FROM development_goals "
 }
 
-var goalListQuery, goalQuery = goalColumns(opening("goal")), goalColumns(text("goal"))
+var goalListQuery, goalQuery = goalColumns(opening("goal")), goalColumns(sqlquery.Text("goal"))
 
 func scanGoal(scan func(...any) error) (g Goal, err error) {
 	var created, done sql.NullString
 	err = scan(&g.ID, &g.Goal, &g.Priority, &g.Completed, &created, &done)
-	g.CreatedAt, g.CompletedAt = parseTime(created), parseTime(done)
+	g.CreatedAt, g.CompletedAt = sqlquery.ParseTime(created), sqlquery.ParseTime(done)
 	return g, err
 }
 
@@ -43,7 +43,7 @@ func (s *goalTable) AddGoal(ctx context.Context, goal string, priority int64) (i
 		if goal == "" {
 			return errors.New("a goal needs words")
 		}
-		free, err := freeID(ctx, q, "development_goals")
+		free, err := sqlquery.FreeID(ctx, q, "development_goals")
 		if err != nil {
 			return err
 		}

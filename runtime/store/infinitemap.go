@@ -28,8 +28,8 @@ type MapRow struct {
 // mapRun is an SQL expression for the run that a row of the map tells of.
 const mapRun = "coalesce((SELECT d.run_id FROM run_details d WHERE d.map_id = m.id LIMIT 1), 0)"
 
-var mapColumns = columns("m.id", integer("m.iteration"), text("m.task_description"), text("m.code"), text("m.result"), text("m.analysis"),
-	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), text("m.hash"), mapRun, "0", "0", "0", "0")
+var mapColumns = sqlquery.Columns("m.id", sqlquery.Integer("m.iteration"), sqlquery.Text("m.task_description"), sqlquery.Text("m.code"), sqlquery.Text("m.result"), sqlquery.Text("m.analysis"),
+	"CAST(m.timestamp AS TEXT)", sqlquery.Integer("m.parent_iteration"), sqlquery.Text("m.hash"), mapRun, "0", "0", "0", "0")
 
 const mapFrom = "\n\tFROM infinite_map_full m "
 
@@ -43,7 +43,7 @@ func scanMap(scan func(...any) error) (m MapRow, err error) {
 	var at sql.NullString
 	err = scan(&m.ID, &m.Iteration, &m.Task, &m.Code, &m.Result, &m.Analysis, &at, &m.Parent, &m.Hash, &m.RunID,
 		&m.TaskBytes, &m.CodeBytes, &m.ResultBytes, &m.AnalysisBytes)
-	m.Timestamp = parseTime(at)
+	m.Timestamp = sqlquery.ParseTime(at)
 	for _, t := range []struct {
 		bytes *int64
 		text  string
@@ -107,7 +107,7 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 	if m.Iteration == 0 {
 		// A text is greater than any number; and a number at the end of all others was
 		// put there by hand.
-		if err := q.QueryRowContext(ctx, "SELECT max("+integer("max(iteration)")+", 0) + 1 FROM infinite_map WHERE iteration < ?", lastID).Scan(&m.Iteration); err != nil {
+		if err := q.QueryRowContext(ctx, "SELECT max("+sqlquery.Integer("max(iteration)")+", 0) + 1 FROM infinite_map WHERE iteration < ?", sqlquery.LastID).Scan(&m.Iteration); err != nil {
 			return 0, err
 		}
 	}
@@ -132,13 +132,13 @@ func (s *core) addMap(ctx context.Context, q querier, m MapRow) (id int64, err e
 	}
 	free, ok, err := chain.NextID(ctx, q)
 	if err == nil && !ok {
-		free, err = freeID(ctx, q, "infinite_map")
+		free, err = sqlquery.FreeID(ctx, q, "infinite_map")
 	}
 	if err != nil {
 		return 0, err
 	}
 	res, err := q.ExecContext(ctx, `INSERT INTO infinite_map (id, iteration, task_description, code, result, analysis, timestamp, parent_iteration)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, free, m.Iteration, m.Task, m.Code, m.Result, m.Analysis, formatTime(m.Timestamp), nullID(m.Parent))
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?)`, free, m.Iteration, m.Task, m.Code, m.Result, m.Analysis, sqlquery.FormatTime(m.Timestamp), nullID(m.Parent))
 	if err != nil {
 		return 0, err
 	}

@@ -26,11 +26,11 @@ const (
 // short is an SQL expression for a text that is short by its nature, whatever somebody
 // has put there.
 func short(column string) string {
-	return fmt.Sprintf("substr(%s, 1, %d)", text(column), listName)
+	return fmt.Sprintf("substr(%s, 1, %d)", sqlquery.Text(column), listName)
 }
 
 // opening is one for how a text that lies in its column begins.
-func opening(column string) string { return "substr(" + text(column) + ", 1, ?3)" }
+func opening(column string) string { return "substr(" + sqlquery.Text(column) + ", 1, ?3)" }
 
 // A longText is a column whose text may lie in contents, and the alias of its row
 // there. entry is the column beside it that has the hash of the whole; earlier the
@@ -68,7 +68,7 @@ func (k longText) begins() string {
 
 // bytes is how many bytes the text has.
 func (k longText) bytes() string {
-	return integer(fmt.Sprintf("coalesce((SELECT bytes FROM bundles WHERE hash = %[1]s.hash), octet_length(%[1]s.body), octet_length(%[2]s))", k.row, k.column))
+	return sqlquery.Integer(fmt.Sprintf("coalesce((SELECT bytes FROM bundles WHERE hash = %[1]s.hash), octet_length(%[1]s.body), octet_length(%[2]s))", k.row, k.column))
 }
 
 // ifShort is the text where it has no more bytes than the Page asks code of, else none.
@@ -124,8 +124,8 @@ var mapResult = func() string {
 		whole, mapTexts.result.bytes(), listRead)
 }()
 
-var mapListQuery = "SELECT " + columns("m.id", integer("m.iteration"), mapTexts.task.begins(), mapTexts.code.ifShort(), mapResult, mapTexts.analysis.begins(),
-	"CAST(m.timestamp AS TEXT)", integer("m.parent_iteration"), "coalesce(lower(hex(c.hash)), '')", mapRun,
+var mapListQuery = "SELECT " + sqlquery.Columns("m.id", sqlquery.Integer("m.iteration"), mapTexts.task.begins(), mapTexts.code.ifShort(), mapResult, mapTexts.analysis.begins(),
+	"CAST(m.timestamp AS TEXT)", sqlquery.Integer("m.parent_iteration"), "coalesce(lower(hex(c.hash)), '')", mapRun,
 	mapTexts.task.bytes(), mapTexts.code.bytes(), mapTexts.result.bytes(), mapTexts.analysis.bytes()) + `
 	FROM infinite_map m LEFT JOIN map_chain c ON c.map_id = m.id` + mapEntries +
 	mapTexts.task.join() + mapTexts.code.join() + mapTexts.result.join() + mapTexts.analysis.join() + "\n\t"
@@ -151,7 +151,7 @@ type MapPoint struct {
 var codeSeed = maphash.MakeSeed()
 
 // Long code is told by its hash.
-var pointQuery = "SELECT " + columns("m.id", integer("m.iteration"), integer("m.parent_iteration"), mapTexts.task.begins(), mapResult, text("coalesce("+mapTexts.code.hash()+", m.code)")) +
+var pointQuery = "SELECT " + sqlquery.Columns("m.id", sqlquery.Integer("m.iteration"), sqlquery.Integer("m.parent_iteration"), mapTexts.task.begins(), mapResult, sqlquery.Text("coalesce("+mapTexts.code.hash()+", m.code)")) +
 	" FROM infinite_map m" + mapEntries + mapTexts.task.join() + mapTexts.result.join() + `
 	WHERE m.id > ?4 AND m.id < ?1 ORDER BY m.id DESC LIMIT ?2`
 
@@ -171,7 +171,7 @@ func (s *mapTable) MapPoints(ctx context.Context, after int64, p Page) (all []Ma
 	return all, err
 }
 
-var scriptListQuery = scriptColumns(short, opening, "iif(octet_length(s.code) > ?4, "+references+", "+text("s.code")+")")
+var scriptListQuery = scriptColumns(short, opening, "iif(octet_length(s.code) > ?4, "+references+", "+sqlquery.Text("s.code")+")")
 
 // ScriptList is all scripts by name, as a list shows them: without code, and with the
 // beginning of what they are for.
@@ -188,7 +188,7 @@ func (s *scriptTable) ScriptsOfRuns(ctx context.Context, after int64) ([]Script,
 // -1 where nobody counts. While it stays, they differ by what their runs did alone.
 func (s *scriptTable) ScriptEdits(ctx context.Context) (edits int64, err error) {
 	err = s.read(ctx, "see whether scripts were edited", func(ctx context.Context, q querier) error {
-		err := q.QueryRowContext(ctx, "SELECT "+integer("edits")+" FROM script_edits").Scan(&edits)
+		err := q.QueryRowContext(ctx, "SELECT "+sqlquery.Integer("edits")+" FROM script_edits").Scan(&edits)
 		if errors.Is(err, sql.ErrNoRows) {
 			edits, err = -1, nil
 		}

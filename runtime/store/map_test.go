@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // beside opens the database as another program would.
@@ -264,7 +265,7 @@ func fill(t testing.TB, s *Store, n int) {
 		n -= some
 		must(t, s.write(context.Background(), "fill", func(ctx context.Context, q querier) error {
 			for range some {
-				res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (1, ?, 'GPU')", formatTime(start))
+				res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (1, ?, 'GPU')", sqlquery.FormatTime(start))
 				if err != nil {
 					return err
 				}

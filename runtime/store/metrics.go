@@ -19,12 +19,12 @@ type Metric struct {
 	Context   string
 }
 
-var metricQuery = "SELECT " + columns("id", "CAST(timestamp AS TEXT)", short("metric_name"), decimal("metric_value"), fmt.Sprintf("substr(%s, 1, %d)", text("context"), listRead)) + " FROM system_metrics "
+var metricQuery = "SELECT " + sqlquery.Columns("id", "CAST(timestamp AS TEXT)", short("metric_name"), sqlquery.Decimal("metric_value"), fmt.Sprintf("substr(%s, 1, %d)", sqlquery.Text("context"), listRead)) + " FROM system_metrics "
 
 func scanMetric(scan func(...any) error) (m Metric, err error) {
 	var at sql.NullString
 	err = scan(&m.ID, &at, &m.Name, &m.Value, &m.Context)
-	m.Timestamp = parseTime(at)
+	m.Timestamp = sqlquery.ParseTime(at)
 	return m, err
 }
 
@@ -46,12 +46,12 @@ func addMetrics(ctx context.Context, q querier, all []Metric, now time.Time) err
 		if m.Timestamp.IsZero() {
 			m.Timestamp = now
 		}
-		free, err := freeID(ctx, q, "system_metrics")
+		free, err := sqlquery.FreeID(ctx, q, "system_metrics")
 		if err != nil {
 			return err
 		}
 		if _, err := q.ExecContext(ctx, "INSERT INTO system_metrics (id, timestamp, metric_name, metric_value, context) VALUES (?, ?, ?, ?, nullif(?, ''))", free,
-			formatTime(m.Timestamp), m.Name, m.Value, m.Context); err != nil {
+			sqlquery.FormatTime(m.Timestamp), m.Name, m.Value, m.Context); err != nil {
 			return err
 		}
 	}
@@ -89,11 +89,11 @@ const wholeFigures = 48 * time.Hour
 func (s *metricTable) RollUpMetrics(ctx context.Context, names ...string) (more bool, err error) {
 	var from, day string
 	err = s.read(ctx, "look for figures to roll up", func(ctx context.Context, q querier) error {
-		err := q.QueryRowContext(ctx, "SELECT "+text("up_to")+" FROM rolled_up WHERE one = 1").Scan(&from)
+		err := q.QueryRowContext(ctx, "SELECT "+sqlquery.Text("up_to")+" FROM rolled_up WHERE one = 1").Scan(&from)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
 			return err
 		}
-		today := formatTime(s.o.Now().Add(-wholeFigures))[:len(time.DateOnly)]
+		today := sqlquery.FormatTime(s.o.Now().Add(-wholeFigures))[:len(time.DateOnly)]
 		var first string
 		err = q.QueryRowContext(ctx, "SELECT CAST(timestamp AS TEXT) FROM system_metrics WHERE timestamp > ? AND timestamp < ? ORDER BY timestamp LIMIT 1", from, today).Scan(&first)
 		if errors.Is(err, sql.ErrNoRows) {
@@ -126,7 +126,7 @@ func (s *metricTable) RollUpMetrics(ctx context.Context, names ...string) (more 
 			args      []any
 		}{
 			{`UPDATE system_metrics SET metric_value = g.mean, context = json_set(context, '$.rows', g.n)
-				FROM (SELECT max(id) AS last, avg(` + decimal("metric_value") + `) AS mean, count(*) AS n FROM system_metrics WHERE ` + ours + each + ` HAVING count(*) > 1) g
+				FROM (SELECT max(id) AS last, avg(` + sqlquery.Decimal("metric_value") + `) AS mean, count(*) AS n FROM system_metrics WHERE ` + ours + each + ` HAVING count(*) > 1) g
 				WHERE id = g.last`, args},
 			{"DELETE FROM system_metrics WHERE " + ours + " AND id NOT IN (SELECT max(id) FROM system_metrics WHERE " + ours + each + ")", append(args, args...)},
 			{"INSERT INTO rolled_up VALUES (1, ?1) ON CONFLICT (one) DO UPDATE SET up_to = ?1", []any{next}},

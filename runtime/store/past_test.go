@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // A past is made-up history, as long as wanted, with a valid chain: for what must
@@ -39,7 +40,7 @@ func (p past) write(t testing.TB, s *Store) {
 		}
 		_, err := q.ExecContext(ctx, `INSERT INTO improvement_scripts (id, name, lang, purpose, code, enabled, created_at, last_run_at, run_count, success_count)
 			SELECT id, printf('script_%05d', id), 'pixel', 'one of many', code, 1, ?1, ?1, ?2 / ?3, ?2 / ?3 FROM past_scripts WHERE true
-			ON CONFLICT (id) DO UPDATE SET last_run_at = ?1`, formatTime(start), p.runs, p.scripts)
+			ON CONFLICT (id) DO UPDATE SET last_run_at = ?1`, sqlquery.FormatTime(start), p.runs, p.scripts)
 		return err
 	}))
 	const piece = 200_000

@@ -136,7 +136,7 @@ func (s *pictureFolder) OldPictures(ctx context.Context, newest, n int) (all []O
 		all, err = sqlquery.Collect(ctx, q, func(scan func(...any) error) (p OldPicture, err error) {
 			err = scan(&p.Hash, &p.Run)
 			return p, err
-		}, "SELECT "+columns(text("p.hash"), integer("f.run_id"))+` FROM picture_files f JOIN pictures p ON p.id = f.picture_id
+		}, "SELECT "+sqlquery.Columns(sqlquery.Text("p.hash"), sqlquery.Integer("f.run_id"))+` FROM picture_files f JOIN pictures p ON p.id = f.picture_id
 			WHERE f.fate = 0 ORDER BY f.run_id LIMIT ?`, have-newest)
 		return err
 	})
@@ -176,7 +176,7 @@ func (s *pictureFolder) setFates(ctx context.Context, fates map[int][]string) er
 // PictureRun is a run that has a picture; ErrNotFound.
 func (s *pictureFolder) PictureRun(ctx context.Context, hash string) (run int64, err error) {
 	err = s.read(ctx, fmt.Sprintf("picture %.12s", hash), func(ctx context.Context, q querier) error {
-		return q.QueryRowContext(ctx, "SELECT "+integer("f.run_id")+" FROM pictures p JOIN picture_files f ON f.picture_id = p.id WHERE p.hash = ?", hash).Scan(&run)
+		return q.QueryRowContext(ctx, "SELECT "+sqlquery.Integer("f.run_id")+" FROM pictures p JOIN picture_files f ON f.picture_id = p.id WHERE p.hash = ?", hash).Scan(&run)
 	})
 	return run, err
 }

@@ -125,7 +125,7 @@ func (p *placer) place(ctx context.Context, table string, columns []string, valu
 			return false, errors.Join(err, p.move(table, id, other))
 		}
 		if taken {
-			free, err := freeID(ctx, p.q, table)
+			free, err := sqlquery.FreeID(ctx, p.q, table)
 			if err != nil {
 				return false, err
 			}

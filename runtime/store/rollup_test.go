@@ -5,6 +5,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 func TestOldFiguresAreOneRowADay(t *testing.T) {
@@ -42,8 +44,8 @@ func TestOldFiguresAreOneRowADay(t *testing.T) {
 			t.Errorf("%d rows where %s, want %d", n, where, want)
 		}
 	}
-	old := "timestamp LIKE '2026-%-%' AND timestamp < '" + formatTime(start.Add(-wholeFigures))[:10] + "' AND "
-	whole := "timestamp LIKE '2026-%-%' AND timestamp >= '" + formatTime(start.Add(-wholeFigures))[:10] + "' AND "
+	old := "timestamp LIKE '2026-%-%' AND timestamp < '" + sqlquery.FormatTime(start.Add(-wholeFigures))[:10] + "' AND "
+	whole := "timestamp LIKE '2026-%-%' AND timestamp >= '" + sqlquery.FormatTime(start.Add(-wholeFigures))[:10] + "' AND "
 	count(old+"metric_name = 'success_rate'", 2*(days-3))
 	count(whole+"metric_name = 'success_rate'", 2*10*3)
 	count(old+"metric_name = 'ms' AND context LIKE '{%'", 2*(days-3))

@@ -49,9 +49,9 @@ const (
 // runColumns is the query for runs, with expressions for their two texts, how long
 // those are, and all that is short.
 func runColumns(stdout, stderr, stdoutBytes, stderrBytes string, short func(string) string) string {
-	return "SELECT " + columns("r.id", integer("r.script_id"), short("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
-		truth("r.success"), stdout, stderr, stdoutBytes, stderrBytes, decimal("r.duration_ms"), short("r.backend"), short("r.cartridge_path"), short("l.layers"),
-		integer("d.map_id"), text("h.hash"), text("m.hash"), integer("d.outcome"), truth("d.slow")) + `
+	return "SELECT " + sqlquery.Columns("r.id", sqlquery.Integer("r.script_id"), short("coalesce(s.name, g.name)"), "CAST(r.started_at AS TEXT)", "CAST(r.finished_at AS TEXT)",
+		sqlquery.Truth("r.success"), stdout, stderr, stdoutBytes, stderrBytes, sqlquery.Decimal("r.duration_ms"), short("r.backend"), short("r.cartridge_path"), short("l.layers"),
+		sqlquery.Integer("d.map_id"), sqlquery.Text("h.hash"), sqlquery.Text("m.hash"), sqlquery.Integer("d.outcome"), sqlquery.Truth("d.slow")) + `
 	FROM improvement_runs r
 	LEFT JOIN improvement_scripts s ON s.id = r.script_id
 	LEFT JOIN orphaned_runs o ON o.run_id = r.id
@@ -64,7 +64,7 @@ func runColumns(stdout, stderr, stdoutBytes, stderrBytes string, short func(stri
 	LEFT JOIN pictures m ON m.id = d.machine_png `
 }
 
-var runQuery = runColumns(wholeOutput("stdout"), wholeOutput("stderr"), "0", "0", text)
+var runQuery = runColumns(wholeOutput("stdout"), wholeOutput("stderr"), "0", "0", sqlquery.Text)
 
 // wholeOutput is an SQL expression for one of a run's two texts.
 func wholeOutput(column string) string {
@@ -77,15 +77,12 @@ func scanRun(scan func(...any) error) (r Run, err error) {
 	var outcome int
 	err = scan(&r.ID, &r.ScriptID, &r.Script, &start, &end, &r.Success, &r.Stdout, &r.Stderr, &r.StdoutBytes, &r.StderrBytes, &ms, &r.Backend, &r.CartridgePath, &r.Confined,
 		&r.MapID, &r.HumanPNG, &r.MachinePNG, &outcome, &r.Slow)
-	r.StartedAt, r.FinishedAt = parseTime(start), parseTime(end)
+	r.StartedAt, r.FinishedAt = sqlquery.ParseTime(start), sqlquery.ParseTime(end)
 	r.StdoutBytes, r.StderrBytes = max(r.StdoutBytes, int64(len(r.Stdout))), max(r.StderrBytes, int64(len(r.Stderr)))
 	r.Duration = runTime(ms)
 	r.Interrupted, r.Cancelled = outcome == interrupted, outcome == cancelled
 	return r, err
 }
-
-// milliseconds is a duration as duration_ms holds it.
-func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
 
 // Runs is a page of the runs.
 func (s *runTable) Runs(ctx context.Context, p Page) ([]Run, error) {
@@ -118,11 +115,11 @@ func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.
 		if err != nil {
 			return err
 		}
-		free, err := freeID(ctx, q, "improvement_runs")
+		free, err := sqlquery.FreeID(ctx, q, "improvement_runs")
 		if err != nil {
 			return err
 		}
-		res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (id, script_id, started_at, backend) VALUES (?, ?, ?, ?)", free, scriptID, formatTime(startedAt), backend)
+		res, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (id, script_id, started_at, backend) VALUES (?, ?, ?, ?)", free, scriptID, sqlquery.FormatTime(startedAt), backend)
 		if err != nil {
 			return err
 		}
@@ -136,7 +133,7 @@ func (s *runTable) BeginRun(ctx context.Context, scriptID int64, startedAt time.
 		if _, err := q.ExecContext(ctx, "INSERT OR REPLACE INTO runs_in_hand (run_id, session) VALUES (?, ?)", runID, s.session); err != nil {
 			return err
 		}
-		if _, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET last_run_at = ? WHERE id = ?", formatTime(startedAt), scriptID); err != nil {
+		if _, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET last_run_at = ? WHERE id = ?", sqlquery.FormatTime(startedAt), scriptID); err != nil {
 			return err
 		}
 		_, err = q.ExecContext(ctx, `INSERT INTO script_state (script_id, last_run, tried_hash) VALUES (?1, ?2, ?3)
@@ -228,8 +225,8 @@ func (s *runTable) endRun(ctx context.Context, q querier, runID int64, f Finishe
 	}
 	var scriptID int64
 	err = q.QueryRowContext(ctx, `UPDATE improvement_runs SET finished_at = ?, success = ?, stdout = ?, stderr = ?, duration_ms = ?,
-		backend = coalesce(nullif(?, ''), backend), cartridge_path = nullif(?, '') WHERE id = ? RETURNING `+integer("script_id"),
-		formatTime(f.FinishedAt), f.Success, f.Stdout, f.Stderr, milliseconds(f.Duration), f.Backend, f.CartridgePath, runID).Scan(&scriptID)
+		backend = coalesce(nullif(?, ''), backend), cartridge_path = nullif(?, '') WHERE id = ? RETURNING `+sqlquery.Integer("script_id"),
+		sqlquery.FormatTime(f.FinishedAt), f.Success, f.Stdout, f.Stderr, milliseconds(f.Duration), f.Backend, f.CartridgePath, runID).Scan(&scriptID)
 	if errors.Is(err, sql.ErrNoRows) {
 		return 0, ErrNotRunning
 	}
@@ -306,7 +303,7 @@ func remakeRun(ctx context.Context, q querier, runID int64, f Finished) error {
 // countRun writes what a run says of its script. tried_hash becomes that of the code
 // that was really run, which may not be what BeginRun found.
 func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Finished, outcome int) error {
-	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = "+integer("run_count")+" + 1, success_count = "+integer("success_count")+" + ? WHERE id = ?", f.Success, scriptID)
+	_, err := q.ExecContext(ctx, "UPDATE improvement_scripts SET run_count = "+sqlquery.Integer("run_count")+" + 1, success_count = "+sqlquery.Integer("success_count")+" + ? WHERE id = ?", f.Success, scriptID)
 	if err != nil || outcome == cancelled {
 		return err
 	}
@@ -327,7 +324,7 @@ func (s *runTable) countRun(ctx context.Context, q querier, scriptID int64, f Fi
 		_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = 0, not_before = NULL WHERE script_id = ?", scriptID)
 		return err
 	}
-	_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = min("+integer("consecutive_failures")+", 1000000) + 1, not_before = ? WHERE script_id = ?", nullTime(f.NotBefore), scriptID)
+	_, err = q.ExecContext(ctx, "UPDATE script_state SET consecutive_failures = min("+sqlquery.Integer("consecutive_failures")+", 1000000) + 1, not_before = ? WHERE script_id = ?", nullTime(f.NotBefore), scriptID)
 	return err
 }
 
@@ -350,7 +347,7 @@ func (s *runTable) Interrupted(ctx context.Context) (n int, err error) {
 		all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (l left, err error) {
 			err = scan(&l.run, &l.name, &l.purpose, &l.code, &l.tried)
 			return l, err
-		}, "SELECT "+columns("i.run_id", text("s.name"), text("s.purpose"), text("s.code"), text("t.tried_hash"))+`
+		}, "SELECT "+sqlquery.Columns("i.run_id", sqlquery.Text("s.name"), sqlquery.Text("s.purpose"), sqlquery.Text("s.code"), sqlquery.Text("t.tried_hash"))+`
 			FROM runs_in_hand i JOIN improvement_runs r ON r.id = i.run_id
 			LEFT JOIN improvement_scripts s ON s.id = r.script_id
 			LEFT JOIN script_state t ON t.script_id = s.id

@@ -11,6 +11,7 @@ import (
 
 	"gvpie/runtime/store/chain"
 	"gvpie/runtime/store/sqlitefile"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // A damaged database is put aside, and what can still be read of it is brought into the
@@ -109,12 +110,12 @@ func (s *Store) Salvaged(ctx context.Context) (v Salvage, err error) {
 	err = s.read(ctx, "read how far the salvage is", func(ctx context.Context, q querier) error {
 		var began, finished sql.NullString
 		var report string
-		err := q.QueryRowContext(ctx, "SELECT "+columns(text("path"), "CAST(began_at AS TEXT)", "CAST(finished_at AS TEXT)", integer("page")+" * 100 / max("+integer("pages")+", 1)", text("report"))+
+		err := q.QueryRowContext(ctx, "SELECT "+sqlquery.Columns(sqlquery.Text("path"), "CAST(began_at AS TEXT)", "CAST(finished_at AS TEXT)", sqlquery.Integer("page")+" * 100 / max("+sqlquery.Integer("pages")+", 1)", sqlquery.Text("report"))+
 			" FROM imports WHERE damaged AND typeof(sum) = 'blob' ORDER BY id DESC LIMIT 1").Scan(&v.Path, &began, &finished, &v.Done, &report)
 		if err != nil {
 			return err
 		}
-		v.BeganAt, v.FinishedAt = parseTime(began), parseTime(finished)
+		v.BeganAt, v.FinishedAt = sqlquery.ParseTime(began), sqlquery.ParseTime(finished)
 		_ = json.Unmarshal([]byte(report), &v.Report) // as far as it is one
 		return nil
 	})
@@ -216,7 +217,7 @@ func mapEnd(f *sqlitefile.File) (end chain.Link) {
 			id, _ := r.Values[1].(int64)
 			seq, _ := r.Values[2].(int64)
 			hash, _ := r.Values[3].([]byte)
-			if id >= 0 && id < lastID && seq >= 0 && seq < lastID && (len(hash) == 32 || id == 0) {
+			if id >= 0 && id < sqlquery.LastID && seq >= 0 && seq < sqlquery.LastID && (len(hash) == 32 || id == 0) {
 				end = chain.Link{ID: id, Seq: seq, Hash: append([]byte{}, hash...)}
 			}
 		})
@@ -261,7 +262,7 @@ func lastOf(f *sqlitefile.File, table string) (last int64, whole bool) {
 			})
 		}
 	}
-	if last >= lastID { // a hand put it there
+	if last >= sqlquery.LastID { // a hand put it there
 		return 0, false
 	}
 	return last, whole
@@ -300,7 +301,7 @@ func (s *core) salvageAll(ctx context.Context) error {
 			if path == "" {
 				return nil
 			}
-			return q.QueryRowContext(ctx, "SELECT "+columns(integer("page"), text("report"))+" FROM imports WHERE id = ?", in.id).Scan(&in.page, &report)
+			return q.QueryRowContext(ctx, "SELECT "+sqlquery.Columns(sqlquery.Integer("page"), sqlquery.Text("report"))+" FROM imports WHERE id = ?", in.id).Scan(&in.page, &report)
 		})
 		if err != nil || path == "" {
 			return err

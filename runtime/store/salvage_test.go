@@ -65,7 +65,7 @@ func live(t *testing.T, s *Store) {
 	must(t, s.AddMetrics(ctx, []Metric{{Name: "free", Value: 1.5, Timestamp: start}, {Name: "free", Value: 2, Timestamp: start}}))
 	must(t, s.write(ctx, "fill", func(ctx context.Context, q querier) error {
 		for i := range livedRuns {
-			if _, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (?, ?, 'GPU')", i%31+1, formatTime(start)); err != nil {
+			if _, err := q.ExecContext(ctx, "INSERT INTO improvement_runs (script_id, started_at, backend) VALUES (?, ?, 'GPU')", i%31+1, sqlquery.FormatTime(start)); err != nil {
 				return err
 			}
 			if _, err := q.ExecContext(ctx, "INSERT INTO runs_in_hand VALUES (?, ?)", i+1, s.session); err != nil {

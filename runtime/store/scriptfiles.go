@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"gvpie/runtime/store/sqlquery"
 )
 
 // A FileScript is a script that a file holds.
@@ -27,7 +28,7 @@ const aSum = "typeof(name) = 'text' AND typeof(sum) = 'text' AND length(sum) = 6
 func (s *scriptTable) ScriptFiles(ctx context.Context) (map[string]TakenIn, error) {
 	all := map[string]TakenIn{}
 	err := s.read(ctx, "read what is known of script files", func(ctx context.Context, q querier) error {
-		rows, err := q.QueryContext(ctx, "SELECT "+columns(text("name"), text("sum"), integer("removed"))+" FROM script_files WHERE "+aSum)
+		rows, err := q.QueryContext(ctx, "SELECT "+sqlquery.Columns(sqlquery.Text("name"), sqlquery.Text("sum"), sqlquery.Integer("removed"))+" FROM script_files WHERE "+aSum)
 		if err != nil {
 			return err
 		}
@@ -49,7 +50,7 @@ func (s *scriptTable) ScriptFiles(ctx context.Context) (map[string]TakenIn, erro
 func (s *scriptTable) ScriptFile(ctx context.Context, name string) (t TakenIn, err error) {
 	err = s.read(ctx, "read what is known of a script file", func(ctx context.Context, q querier) error {
 		var removed int64
-		err := q.QueryRowContext(ctx, "SELECT "+columns(text("sum"), integer("removed"))+" FROM script_files WHERE name = ? AND "+aSum, name).Scan(&t.Sum, &removed)
+		err := q.QueryRowContext(ctx, "SELECT "+sqlquery.Columns(sqlquery.Text("sum"), sqlquery.Integer("removed"))+" FROM script_files WHERE name = ? AND "+aSum, name).Scan(&t.Sum, &removed)
 		t.Removed = removed != 0
 		if errors.Is(err, sql.ErrNoRows) {
 			err = nil

@@ -18,13 +18,13 @@ const codeMost = 16 << 20
 // scriptColumns is the query for scripts, with expressions for names, purpose and
 // code. It takes enabled as it lies there: it alone decides whether a script runs.
 func scriptColumns(name, purpose func(string) string, code string) string {
-	return "SELECT " + columns("s.id", name("s.name"), name("s.lang"), purpose("s.purpose"), code, integer("octet_length(s.code)"),
-		"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", integer("s.run_count"), integer("s.success_count"),
-		integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", text("t.tried_hash")) +
+	return "SELECT " + sqlquery.Columns("s.id", name("s.name"), name("s.lang"), purpose("s.purpose"), code, sqlquery.Integer("octet_length(s.code)"),
+		"coalesce(s.enabled, 0)", "CAST(s.created_at AS TEXT)", "CAST(s.last_run_at AS TEXT)", sqlquery.Integer("s.run_count"), sqlquery.Integer("s.success_count"),
+		sqlquery.Integer("t.consecutive_failures"), "CAST(t.not_before AS TEXT)", sqlquery.Text("t.tried_hash")) +
 		" FROM improvement_scripts s LEFT JOIN script_state t ON t.script_id = s.id "
 }
 
-var scriptQuery = scriptColumns(text, text, fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, text("s.code")))
+var scriptQuery = scriptColumns(sqlquery.Text, sqlquery.Text, fmt.Sprintf("iif(octet_length(s.code) > %d, '', %s)", codeMost, sqlquery.Text("s.code")))
 
 // readScripts reads scripts with all of their code.
 func readScripts(ctx context.Context, q querier, which string, args ...any) ([]Script, error) {
@@ -89,7 +89,7 @@ func listCode(ctx context.Context, q querier, all []Script, most int) error {
 
 // codeOf is the code of a script; sql.ErrNoRows where there is none.
 func codeOf(ctx context.Context, q querier, id int64) (code string, err error) {
-	if err = q.QueryRowContext(ctx, "SELECT "+text("code")+" FROM improvement_scripts WHERE id = ?", id).Scan(&code); err != nil {
+	if err = q.QueryRowContext(ctx, "SELECT "+sqlquery.Text("code")+" FROM improvement_scripts WHERE id = ?", id).Scan(&code); err != nil {
 		return "", err
 	}
 	code, _, err = wholeCode(ctx, &bundle.Reader{Q: q}, code)
@@ -114,7 +114,7 @@ func scanListedScript(scan func(...any) error) (s Script, err error) {
 	var enabled any
 	err = scan(&s.ID, &s.Name, &s.Lang, &s.Purpose, &s.Code, &s.CodeBytes, &enabled, &created, &last,
 		&s.RunCount, &s.SuccessCount, &s.ConsecutiveFailures, &notBefore, &s.TriedHash)
-	s.CreatedAt, s.LastRunAt, s.NotBefore = parseTime(created), parseTime(last), parseTime(notBefore)
+	s.CreatedAt, s.LastRunAt, s.NotBefore = sqlquery.ParseTime(created), sqlquery.ParseTime(last), sqlquery.ParseTime(notBefore)
 	var ok bool
 	if s.Enabled, ok = isOn(enabled); !ok && err == nil {
 		s.Fault = fmt.Sprintf("enabled is %.40q, where 1 would be on and 0 off", enabled)
@@ -136,6 +136,18 @@ func isOn(enabled any) (on, ok bool) {
 		return err == nil && n != 0, err == nil
 	}
 	return false, false
+}
+
+// A Skipped is a row that the loop cannot use, and why.
+type Skipped struct {
+	Table string `json:"table"`
+	ID    int64  `json:"id"`
+	Name  string `json:"name"`
+	Why   string `json:"why"` // a clause: "enabled is …"
+}
+
+func (s Skipped) String() string {
+	return fmt.Sprintf("row %d of %s (%s) is skipped: %s", s.ID, s.Table, s.Name, s.Why)
 }
 
 func (s *Script) skip() Skipped { return Skipped{"improvement_scripts", s.ID, s.Name, s.Fault} }

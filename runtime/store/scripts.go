@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"gvpie/runtime/store/sqlquery"
 )
 
 // Script is a row of improvement_scripts, and what the loop knows of it.
@@ -112,7 +114,7 @@ const (
 // all of them, since there may be thousands.
 func (s *scriptTable) inTurn(ctx context.Context, q querier, each func(kind int, id int64) (more bool, err error)) error {
 	// A last_run that is no run's so far was written by hand, and is none.
-	newest := int64(lastID)
+	newest := int64(sqlquery.LastID)
 	if n := s.newestRun.Load(); n != 0 {
 		newest = n
 	}
@@ -213,7 +215,7 @@ func (s *core) upsertScript(ctx context.Context, q querier, script Script) (id i
 	}
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
-		free, err := freeID(ctx, q, "improvement_scripts")
+		free, err := sqlquery.FreeID(ctx, q, "improvement_scripts")
 		if err != nil {
 			return 0, false, err
 		}

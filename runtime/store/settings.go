@@ -11,7 +11,7 @@ import (
 // Setting is the value of a setting, or def where there is none.
 func (s *settingTable) Setting(ctx context.Context, key, def string) (value string, err error) {
 	err = s.read(ctx, "read setting "+key, func(ctx context.Context, q querier) error {
-		err := q.QueryRowContext(ctx, "SELECT "+text("value")+" FROM settings WHERE key = ?", key).Scan(&value)
+		err := q.QueryRowContext(ctx, "SELECT "+sqlquery.Text("value")+" FROM settings WHERE key = ?", key).Scan(&value)
 		if errors.Is(err, sql.ErrNoRows) {
 			value, err = def, nil
 		}
@@ -30,7 +30,7 @@ func (s *settingTable) Settings(ctx context.Context) (map[string]string, error) 
 		rows, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (kv [2]string, err error) {
 			err = scan(&kv[0], &kv[1])
 			return kv, err
-		}, "SELECT "+columns(text("key"), text("value"))+" FROM settings")
+		}, "SELECT "+sqlquery.Columns(sqlquery.Text("key"), sqlquery.Text("value"))+" FROM settings")
 		for _, kv := range rows {
 			all[kv[0]] = kv[1]
 		}

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"math"
 	"slices"
 	"time"
 
@@ -54,7 +55,7 @@ func (s *Store) ScriptStats(ctx context.Context, scripts []int64, last int) (map
 		all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (r run, err error) {
 			err = scan(&r.script, &r.backend, &r.success, &r.ms)
 			return r, err
-		}, "SELECT "+columns("i.value", text("r.backend"), truth("r.success"), decimal("r.duration_ms"))+`
+		}, "SELECT "+sqlquery.Columns("i.value", sqlquery.Text("r.backend"), sqlquery.Truth("r.success"), sqlquery.Decimal("r.duration_ms"))+`
 			FROM json_each(?) i JOIN improvement_runs r ON r.id IN (
 				SELECT r.id FROM improvement_runs r LEFT JOIN run_details d ON d.run_id = r.id
 				WHERE r.script_id = i.value AND r.finished_at IS NOT NULL AND coalesce(d.outcome, 0) = 0
@@ -110,4 +111,16 @@ func Median(all []time.Duration) time.Duration {
 	all = slices.Sorted(slices.Values(all))
 	n := len(all)
 	return (all[(n-1)/2] + all[n/2]) / 2
+}
+
+// milliseconds is a duration as duration_ms holds it.
+func milliseconds(d time.Duration) float64 { return float64(d.Round(time.Microsecond)) / 1e6 }
+
+// runTime is a number of milliseconds as a duration, the nearest there is.
+func runTime(ms float64) time.Duration {
+	us := math.Round(ms * 1000)
+	if !(math.Abs(us) < math.MaxInt64/1000) {
+		return 0 // of no run
+	}
+	return time.Duration(us) * time.Microsecond
 }

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"time"
 
 	"gvpie/runtime/store/sqlquery"
 )
@@ -121,4 +122,15 @@ func (p Page) args() []any {
 		p.Limit = 100
 	}
 	return []any{p.Before, p.Limit}
+}
+
+// now is the clock's time as it is written.
+func (s *core) now() string { return sqlquery.FormatTime(s.o.Now()) }
+
+// nullTime is what is bound for a time that may be absent.
+func nullTime(t time.Time) any {
+	if t.IsZero() {
+		return nil
+	}
+	return sqlquery.FormatTime(t)
 }

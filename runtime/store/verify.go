@@ -99,7 +99,7 @@ func verifyFiles(ctx context.Context, q querier, rep *VerifyReport) error {
 	all, err := sqlquery.Collect(ctx, q, func(scan func(...any) error) (s script, err error) {
 		err = scan(&s.id, &s.name, &s.code)
 		return s, err
-	}, "SELECT "+columns("s.id", short("s.name"), references)+" FROM improvement_scripts s ORDER BY s.id")
+	}, "SELECT "+sqlquery.Columns("s.id", short("s.name"), references)+" FROM improvement_scripts s ORDER BY s.id")
 	if err != nil {
 		return err
 	}

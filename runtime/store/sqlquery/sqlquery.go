@@ -1,5 +1,6 @@
-// Package sqlquery asks a database for rows, for all rooms of the store. It knows no
-// table, opens nothing and begins no transaction. Start at [Collect].
+// Package sqlquery asks a database for rows, for all rooms of the store, and takes what
+// people wrote there for what it should be. It knows no table, opens nothing and begins
+// no transaction. Start at [Collect].
 package sqlquery
 
 import (

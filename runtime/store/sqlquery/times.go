@@ -1,4 +1,4 @@
-package store
+package sqlquery
 
 import (
 	"database/sql"
@@ -11,19 +11,9 @@ import (
 // that datetime('now') writes in sqlite3.
 const timeForm = "2006-01-02 15:04:05.000"
 
-// now is the clock's time as it is written.
-func (s *core) now() string { return formatTime(s.o.Now()) }
-
-// formatTime writes a time; the zero time is NULL's business, see nullTime.
-func formatTime(t time.Time) string { return t.UTC().Format(timeForm) }
-
-// nullTime is what is bound for a time that may be absent.
-func nullTime(t time.Time) any {
-	if t.IsZero() {
-		return nil
-	}
-	return formatTime(t)
-}
+// FormatTime writes a time. Of the zero time it makes one as well: where a time may be
+// absent, NULL is bound.
+func FormatTime(t time.Time) string { return t.UTC().Format(timeForm) }
 
 // layouts are the forms that other programs write; all may end in a fraction.
 var layouts = []string{
@@ -37,10 +27,10 @@ var layouts = []string{
 	"2006-01-02",
 }
 
-// parseTime reads a time in any of the layouts, as UTC where no zone is given, or in
+// ParseTime reads a time in any of the layouts, as UTC where no zone is given, or in
 // seconds since 1970. What is none of them is the zero time: a row made by hand is never
 // refused for its date.
-func parseTime(s sql.NullString) time.Time {
+func ParseTime(s sql.NullString) time.Time {
 	text, _, _ := strings.Cut(s.String, " m=") // Go's monotonic clock
 	for _, layout := range layouts {
 		if t, err := time.Parse(layout, text); err == nil {
