@@ -23,10 +23,11 @@ import (
 var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 
 // TestMain lets the test binary be what the commands start, which is their own
-// executable: the GPU worker, a confined script; and a whole daemon for tests.
+// executable: the GPU worker, a confined script; and for tests a whole daemon, and what
+// an editor debugs by.
 func TestMain(m *testing.M) {
 	sandbox.Child()
-	if len(os.Args) > 1 && os.Args[1] == "daemon" {
+	if len(os.Args) > 1 && (os.Args[1] == "daemon" || os.Args[1] == "dap") {
 		ctx, _ := signal.NotifyContext(context.Background(), Interrupts()...)
 		os.Exit(Main(ctx, os.Args[1:], Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}))
 	}
