@@ -185,6 +185,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/record runtime/pxl runtime/debug runtime/debug/expr"},
 	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
+	{"runtime/improve/campaign", "runtime/improve"},
 	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/syntax runtime/improve"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},

@@ -49,3 +49,11 @@ func (s EvidenceSet) With(e Evidence) EvidenceSet { return s | 1<<e }
 
 // Has says whether e does.
 func (s EvidenceSet) Has(e Evidence) bool { return e != NoEvidence && s>>e&1 == 1 }
+
+// UnmarshalText reads a name, or "" as NoEvidence.
+func (e *Evidence) UnmarshalText(text []byte) (err error) {
+	if *e = NoEvidence; len(text) > 0 {
+		*e, err = ParseEvidence(string(text))
+	}
+	return err
+}
