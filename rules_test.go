@@ -148,6 +148,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/plaintext", ""},
 	{"runtime/filelock", ""},
 	{"runtime/cputime", ""},
+	{"runtime/film", ""},
 	{"runtime/store/disk", ""},
 	{"runtime/store/sqlquery", ""},
 	{"runtime/store/sqlitefile", "runtime/regularfile"},

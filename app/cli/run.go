@@ -28,6 +28,7 @@ type runFlags struct {
 	seed    int32
 	human   string
 	machine string
+	films   filmFlags
 	json    bool
 	inputs  string        // the file, "" for none
 	given   record.Inputs // what it holds
@@ -54,6 +55,12 @@ error, as far as the program came), log, and error: null, or code, line, column
 and message; file too, from the program's folder, when the place is in a file that
 the program includes.
 
+--gif, --apng, --webm and --pngs make a film of the human texture: an image a frame,
+the first included, or of every K frames one; --fps is how many of the images are
+shown a second, whatever the program's own speed. GIF and APNG repeat for ever. A
+GIF's colours are exact where at most 255 change in an image, an APNG's always. For
+--pngs the name has a number in it as printf has it, which counts from 0.
+
 On the CPU a block of EACH is compiled while it runs, once that is worth it. With
 GVPIE_COMPILE=now in the environment it is compiled before it runs, with off never.
 `,
@@ -64,6 +71,7 @@ GVPIE_COMPILE=now in the environment it is compiled before it runs, with off nev
 		addSeed(fs, &f.seed)
 		fs.StringVar(&f.human, "human", "", "write the human texture to `OUT.png`")
 		fs.StringVar(&f.machine, "machine", "", "write the display page to `OUT.png`: a texel a pixel, its codes as red, green and blue, opaque")
+		f.films.add(fs)
 		addInputs(fs, &f.inputs)
 		fs.BoolVar(&f.json, "json", false, "print one JSON object")
 		return func(c *invocation) error { return c.run(f) }
@@ -159,6 +167,12 @@ type outcome struct {
 
 func (c *invocation) run(f runFlags) error {
 	path, err := c.oneFile()
+	if err == nil {
+		err = errors.Join(ending("--human", f.human, ".png"), ending("--machine", f.machine, ".png"))
+	}
+	if err == nil {
+		err = f.films.check()
+	}
 	if err != nil {
 		return err
 	}
@@ -271,7 +285,7 @@ func (c *invocation) execute(a *pxl.Assembly, f runFlags, assembling time.Durati
 	var o *outcome
 	err := c.withEngine(*f.backend, engine.Work{Program: a.Program, Frames: f.frames, Budget: f.cycles}, func(e engine.Engine) error {
 		began := time.Now()
-		res, err := engine.Run(c.ctx, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles, InputAt: f.given.At})
+		res, err := f.films.run(c, e, engine.RunOptions{Program: a.Program, Seed: f.seed, Frames: f.frames, Budget: f.cycles, InputAt: f.given.At})
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,7 @@ type RunOptions struct {
 	Input   machine.Input // what every frame sees
 
 	InputAt func(frame int) machine.Input // what a frame sees, from 0; nil: Input
+	After   func(frame int) error         // called after each frame, from 0; its error ends the run. nil: nothing
 }
 
 // Result is what a run did.
@@ -61,6 +62,11 @@ func Run(ctx context.Context, e Engine, o RunOptions) (Result, error) {
 		r.Cycles += uint64(frame.Cycles)
 		r.Commands += frame.Commands
 		log.Add(frame.Log)
+		if o.After != nil {
+			if err = o.After(r.Frames - 1); err != nil {
+				break
+			}
+		}
 		if frame.Status != isa.Framed {
 			break
 		}
