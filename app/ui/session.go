@@ -66,6 +66,9 @@ func (w *Workbench) resume(m memory, err error) {
 		w.look.choose(themeChoice(m.begin.Theme))
 	}
 	w.arrange(m.begin.Layout)
+	for i, x := range m.begin.Watches {
+		w.model.Debugger().Watches().Set(i, x)
+	}
 }
 
 // OpenAll opens the tabs of the session and then files, the first of which comes to the
@@ -201,6 +204,9 @@ func (w *Workbench) snapshot() session.State {
 	s := session.State{Window: w.memory.window, Layout: w.arrangement()}
 	if w.look.chosen != themeSystem {
 		s.Theme = string(w.look.chosen)
+	}
+	for _, x := range w.model.Debugger().Watches().List() {
+		s.Watches = append(s.Watches, x.Text)
 	}
 	front := w.model.Active()
 	for _, d := range w.model.Docs() {

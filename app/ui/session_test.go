@@ -67,6 +67,8 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	front.SetSelection(404, 396)
 	front.Breaks.Set(editor.Break{Line: 7, Condition: "frame > 9", Hits: "% 2"})
 	front.Breaks.Set(editor.Break{Line: 9, Log: "here"})
+	d.model.Debugger().Watches().Set(0, "frame * 2")
+	d.model.Debugger().Watches().Set(1, "mx")
 	d.Frame()
 	d.model.SetActive(0)
 	d.Frame()
@@ -81,7 +83,7 @@ func TestTheWindowComesBackAsItWas(t *testing.T) {
 	d.bench.memory.sized(app.Minimized, unit.Metric{PxPerDp: 2}, d.Size.Div(9))
 	d.Frame()
 	want := d.bench.snapshot()
-	if len(want.Tabs[1].Breaks) != 2 || want.Tabs[1].Anchor != 404 || want.Tabs[1].Top < 50 || want.Tabs[0].Views[0].Zoom == 0 || want.Tabs[3].Views[1].Zoom == 0 ||
+	if len(want.Tabs[1].Breaks) != 2 || len(want.Watches) != 2 || want.Tabs[1].Anchor != 404 || want.Tabs[1].Top < 50 || want.Tabs[0].Views[0].Zoom == 0 || want.Tabs[3].Views[1].Zoom == 0 ||
 		want.Window != (session.Window{Width: 720, Height: 450, Mode: "maximized"}) {
 		t.Fatalf("the window is %+v", want)
 	}

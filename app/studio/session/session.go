@@ -11,6 +11,7 @@ import (
 	"encoding/json"
 	"math"
 	"slices"
+	"strings"
 )
 
 // State is what a window was like. The zero value of each field is what a window begins
@@ -22,6 +23,8 @@ type State struct {
 	Window  Window `json:"window"`
 	Theme   string `json:"theme,omitempty"` // "dark" or "light" if a person chose it
 	Layout  Layout `json:"layout"`
+
+	Watches []string `json:"watches,omitempty"` // expressions that the debugger shows
 }
 
 // Tab is a program that was open: a file, or an example.
@@ -82,8 +85,11 @@ type Layout struct {
 // version is that of the format. What a later one has written is not for this program.
 const version = 1
 
-// mostTabs bounds what is opened again.
-const mostTabs = 100
+// mostTabs and mostWatches bound what is there again.
+const (
+	mostTabs    = 100
+	mostWatches = 100
+)
 
 // parse reads a state. Values that make no sense are taken for unknown.
 func parse(b []byte) (State, error) {
@@ -118,6 +124,8 @@ func (s *State) repair() {
 		tabs = append(tabs, t)
 	}
 	s.Tabs, s.Front = tabs, front
+	s.Watches = slices.DeleteFunc(s.Watches, func(x string) bool { return strings.TrimSpace(x) == "" })
+	s.Watches = s.Watches[:min(len(s.Watches), mostWatches)]
 	if w := &s.Window; w.Width < 100 || w.Height < 100 || w.Width > 20000 || w.Height > 20000 {
 		w.Width, w.Height = 0, 0
 	}

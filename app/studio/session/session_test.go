@@ -29,6 +29,7 @@ var whole = State{
 	Theme:  "light",
 	Layout: Layout{NoSidebar: true, SidebarWidth: 200, Panel: true, PanelTab: "log", PanelHeights: [3]float64{152, 408, 248},
 		EditorShare: .5, HumanShare: .7, Views: "human", BothViews: "beside", NoGrid: true, HumanGrid: true, Lit: true},
+	Watches: []string{"x * 2"},
 }
 
 // opened opens a session whose file has been said nothing of.
@@ -138,9 +139,9 @@ func TestADiskThatRefusesIsToldOnceAndWhenItIsOver(t *testing.T) {
 func TestValuesThatMakeNoSenseAreUnknown(t *testing.T) {
 	s, err := parse([]byte(`{"version":1,"front":2,"window":{"width":5,"height":700},
 		"tabs":[{"top":4},{"path":"/a","anchor":-1,"caret":-5,"top":-9,"views":[{"zoom":1e300},{"zoom":2,"x":1e9}]},{"example":"b","top":1}],
-		"layout":{"editor_share":7,"human_share":-1,"sidebar_width":1e9,"panel_heights":[-3,300]}}`))
+		"layout":{"editor_share":7,"human_share":-1,"sidebar_width":1e9,"panel_heights":[-3,300]},"watches":["n"," ",""]}`))
 	must(t, err)
-	want := State{Version: version, Front: 1, Window: Window{}, Tabs: []Tab{{Path: "/a", Top: 1}, {Example: "b", Top: 1}}, Layout: Layout{PanelHeights: [3]float64{0, 300}}}
+	want := State{Version: version, Front: 1, Window: Window{}, Tabs: []Tab{{Path: "/a", Top: 1}, {Example: "b", Top: 1}}, Layout: Layout{PanelHeights: [3]float64{0, 300}}, Watches: []string{"n"}}
 	if !reflect.DeepEqual(s, want) {
 		t.Errorf("%+v", s)
 	}
