@@ -188,6 +188,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
 	{"runtime/improve/campaign", "runtime/improve"},
 	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/syntax runtime/improve"},
+	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},

@@ -1,25 +1,17 @@
 package cli
 
 import (
-	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
 	"io"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
-	"gvpie/runtime/engine"
 	"gvpie/runtime/improve"
-	"gvpie/runtime/improve/rules"
-	"gvpie/runtime/isa"
-	"gvpie/runtime/machine"
+	"gvpie/runtime/improve/proposers"
 )
-
-// proposers lists those that improve can ask, in the order that they are asked in.
-func proposers() []improve.Proposer { return []improve.Proposer{rules.New()} }
 
 type improveFlags struct {
 	lasting    time.Duration
@@ -53,14 +45,10 @@ better was found cost_after is cost_before, and the exit code is 0 all the same.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := improveFlags{seed: 1}
-		var names []string
-		for _, p := range proposers() {
-			names = append(names, p.Name())
-		}
 		fs.DurationVar(&f.lasting, "for", 0, "look for `DURATION` at most, each file; default until there is nothing more to try")
 		fs.Func("candidates", "look at `N` candidates at most, each file", number(1, math.MaxInt32, func(n int64) { f.candidates = int(n) }))
 		fs.Func("seed", "the `N` that chance begins with, default 1", number(0, math.MaxInt64, func(n int64) { f.seed = uint64(n) }))
-		fs.StringVar(&f.proposers, "proposers", strings.Join(names, ","), "ask these, a `LIST` with commas")
+		fs.StringVar(&f.proposers, "proposers", strings.Join(proposers.Names(), ","), "ask these, a `LIST` with commas")
 		fs.StringVar(&f.evidence, "evidence", "", "accept this evidence alone, a `LIST` with commas; default all but trial")
 		fs.StringVar(&f.write, "write", "", "write what is offered to `FILE`")
 		fs.BoolVar(&f.json, "json", false, "print a JSON object a line for each file")
@@ -75,12 +63,11 @@ func (f improveFlags) options() (o improve.Options, err error) {
 		return o, usagef("--for is how long, such as 30s")
 	}
 	for _, name := range strings.Split(f.proposers, ",") {
-		all := proposers()
-		i := slices.IndexFunc(all, func(p improve.Proposer) bool { return p.Name() == strings.TrimSpace(name) })
-		if i < 0 {
+		p := proposers.New(strings.TrimSpace(name))
+		if p == nil {
 			return o, usagef("there is no proposer %q", name)
 		}
-		o.Proposers = append(o.Proposers, all[i])
+		o.Proposers = append(o.Proposers, p)
 	}
 	for _, name := range strings.Split(f.evidence, ",") {
 		if f.evidence == "" {
@@ -150,9 +137,7 @@ func improveFile(c *invocation, path string, f improveFlags, o improve.Options) 
 		until := time.Now().Add(f.lasting)
 		o.Stop = func() bool { return time.Now().After(until) }
 	}
-	o.Check = func(ctx context.Context, before, after *improve.Program) (bool, error) {
-		return sameCompiled(ctx, c, before, after)
-	}
+	o.Check = proposers.Kit(c.compiler.NewCPU).Check
 	offer, err := improve.Improve(c.ctx, p, o)
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
@@ -177,50 +162,6 @@ func improveFile(c *invocation, path string, f improveFlags, o improve.Options) 
 	out := json.NewEncoder(c.Stdout)
 	out.SetEscapeHTML(false)
 	return out.Encode(r)
-}
-
-// checkFrames is how many frames the other engine shows of a candidate.
-const checkFrames = 30
-
-// sameCompiled says whether two programs show the same on the engine whose blocks are
-// compiled, which is another than the one that candidates are judged on.
-func sameCompiled(ctx context.Context, c *invocation, before, after *improve.Program) (bool, error) {
-	a, b := c.compiler.NewCPU(), c.compiler.NewCPU()
-	defer a.Close()
-	defer b.Close()
-	for _, l := range []struct {
-		e engine.Engine
-		p *improve.Program
-	}{{a, before}, {b, after}} {
-		if err := l.e.Load(ctx, l.p.Program, isa.DefaultSeed); err != nil {
-			return false, err
-		}
-	}
-	for range checkFrames {
-		ra, err := a.Frame(ctx, machine.Input{}, 0)
-		if err != nil {
-			return false, err
-		}
-		rb, err := b.Frame(ctx, machine.Input{}, 0)
-		if err != nil {
-			return false, err
-		}
-		da, err := a.Read(ctx, machine.DisplayPage)
-		if err != nil {
-			return false, err
-		}
-		db, err := b.Read(ctx, machine.DisplayPage)
-		if err != nil {
-			return false, err
-		}
-		if ra.Status != rb.Status || !slices.Equal(da, db) {
-			return false, nil
-		}
-		if ra.Status != isa.Framed {
-			break
-		}
-	}
-	return true, nil
 }
 
 func tellOffer(c *invocation, path string, f improveFlags, offer improve.Offer) {
