@@ -10,6 +10,7 @@ import (
 	"runtime/debug"
 
 	"gvpie/app/cli"
+	"gvpie/app/cli/streams"
 	"gvpie/app/ui"
 	"gvpie/runtime/agent/sandbox"
 )
@@ -20,9 +21,9 @@ func main() {
 	// at every other picture costs more than the pictures: hello took 1.5 times as
 	// long. The window, which holds more, sets a value of its own.
 	debug.SetGCPercent(400)
-	ctx, _ := signal.NotifyContext(context.Background(), cli.Interrupts()...)
+	ctx, _ := signal.NotifyContext(context.Background(), streams.Interrupts()...)
 	window := func(o cli.WindowOptions) error {
-		context.AfterFunc(ctx, func() { signal.Reset(cli.Interrupts()...) }) // a second Ctrl-C ends a window that does not answer
+		context.AfterFunc(ctx, func() { signal.Reset(streams.Interrupts()...) }) // a second Ctrl-C ends a window that does not answer
 		err := ui.Run(ui.Options{Files: o.Files, GPU: o.GPU, CPU: o.CPU, Backend: o.Backend, Loop: o.Loop, Recovery: o.Recovery, Session: o.Session, NewWindow: o.NewWindow, Data: o.Data, Agent: o.Data != "", Status: o.Status, Addr: o.Addr, Version: o.Version, Logger: o.Logger, Done: ctx.Done()})
 		if errors.Is(err, ui.ErrNoDisplay) {
 			return cli.NoDisplay{Err: err}

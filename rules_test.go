@@ -219,7 +219,8 @@ var rooms = []struct{ room, imports string }{
 	{"app/ui/sprites", "runtime app/studio/sprites app/ui/kit"},
 	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice app/studio/pages canvas/view runtime"},
 	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/primary app/ui/kit app/ui/loop app/ui/debugger app/studio app/studio/debugger app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
-	{"app/cli", "assets canvas/worker runtime app/ui/display"},
+	{"app/cli/streams", ""},
+	{"app/cli", "app/cli/streams assets canvas/worker runtime app/ui/display"},
 }
 
 // roomOf gives the index in rooms of the room that a package is in, the innermost;

@@ -14,6 +14,7 @@ import (
 	"syscall"
 	"testing"
 
+	"gvpie/app/cli/streams"
 	"gvpie/canvas/worker"
 	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/engine"
@@ -28,7 +29,7 @@ var update = flag.Bool("update", false, "rewrite the golden files in testdata")
 func TestMain(m *testing.M) {
 	sandbox.Child()
 	if len(os.Args) > 1 && (os.Args[1] == "daemon" || os.Args[1] == "dap") {
-		ctx, _ := signal.NotifyContext(context.Background(), Interrupts()...)
+		ctx, _ := signal.NotifyContext(context.Background(), streams.Interrupts()...)
 		os.Exit(Main(ctx, os.Args[1:], Env{Stdin: os.Stdin, Stdout: os.Stdout, Stderr: os.Stderr, Getenv: os.Getenv}))
 	}
 	if len(os.Args) > 1 && os.Args[1] == "gpu-worker" {

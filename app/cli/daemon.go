@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/app/cli/streams"
 	"gvpie/canvas/worker"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/host"
@@ -88,8 +89,8 @@ func (c *invocation) daemon(f daemonFlags) error {
 	if err != nil {
 		return err
 	}
-	outliveReaders()
-	out, errout := newLossyWriter(c.Stdout), newLossyWriter(c.Stderr)
+	streams.OutliveReaders()
+	out, errout := streams.NewLossyWriter(c.Stdout), streams.NewLossyWriter(c.Stderr)
 	defer out.Close()
 	defer errout.Close()
 	loop := *c
@@ -102,7 +103,7 @@ func (c *invocation) daemon(f daemonFlags) error {
 		hc.Name = host.UnitHolder
 	}
 	if f.journal {
-		hc.Log, loop.Stdout = newJournalHandler(errout), io.Discard
+		hc.Log, loop.Stdout = streams.NewJournalHandler(errout), io.Discard
 	} else {
 		hc.Console, hc.Notice = out, func(err error) { loop.say("%v", err) }
 	}
@@ -132,6 +133,23 @@ func (f daemonFlags) installUnit(c *invocation, addr bool) error {
 		args = append(args, "--cycles", strconv.Itoa(f.cycles))
 	}
 	return c.installUnit(dir, args)
+}
+
+// installUnit writes a systemd user unit that runs the daemon of a folder, and says
+// where and what comes next.
+func (c *invocation) installUnit(dir string, flags []string) error {
+	path, err := host.InstallUnit(c.Getenv, dir, flags...)
+	if err != nil {
+		return err
+	}
+	c.printf(`%s
+To start it, now and at every login:
+  systemctl --user daemon-reload
+  systemctl --user enable --now gvpie
+To have it run without a login: loginctl enable-linger
+What it does: systemctl --user status gvpie, journalctl --user -u gvpie
+`, path)
+	return nil
 }
 
 // host runs the services in the foreground, with a GPU's process of their own. started,

@@ -6,13 +6,11 @@ import (
 	"bufio"
 	"bytes"
 	"errors"
-	"io"
 	"os"
 	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 )
@@ -125,44 +123,5 @@ func TestAClosedTerminalEndsTheDaemonCleanly(t *testing.T) {
 	left, err := d.rest()
 	if err != nil || len(left) == 0 || left[len(left)-1] != "⏹️  stopped" {
 		t.Errorf("SIGHUP: %v, %q", err, left)
-	}
-}
-
-// A stalled writer takes nothing until it is let.
-type stalled struct {
-	asked chan struct{} // gets the first write
-	once  sync.Once
-	let   chan struct{}
-	taken strings.Builder
-}
-
-func (s *stalled) Write(b []byte) (int, error) {
-	s.once.Do(func() { close(s.asked) })
-	<-s.let
-	return s.taken.Write(b)
-}
-
-func TestWhatIsNotReadIsDroppedAndCounted(t *testing.T) {
-	to := &stalled{asked: make(chan struct{}), let: make(chan struct{})}
-	l := newLossyWriter(to)
-	io.WriteString(l, "line\n")
-	<-to.asked // it is on its way, and waits in no room
-	for range lossyRoom + 10 {
-		if _, err := io.WriteString(l, "line\n"); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if len(l.room) != lossyRoom || l.lost != 10 {
-		t.Errorf("%d lines wait, %d are lost", len(l.room), l.lost)
-	}
-	to.let <- struct{}{}
-	to.let <- struct{}{} // one has been taken whole: there is room again
-	io.WriteString(l, "again\n")
-	close(to.let)
-	l.Close()
-	<-l.done // which Close does not wait for for ever
-	io.WriteString(l, "too late\n")
-	if want := strings.Repeat("line\n", 1+lossyRoom) + "… 10 lines could not be printed; the log has what happened\nagain\n"; to.taken.String() != want {
-		t.Errorf("it ends %q, of %d bytes", to.taken.String()[max(0, to.taken.Len()-120):], to.taken.Len())
 	}
 }

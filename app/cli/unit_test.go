@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"log/slog"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -48,16 +47,5 @@ func TestInstallUnitWritesAUnitAndSaysWhere(t *testing.T) {
 	}
 	if b, err := os.ReadFile(path); err != nil || string(b) != "[Service]\nExecStart=/bin/true\n" {
 		t.Errorf("somebody else's unit is now %s, %v", b, err)
-	}
-}
-
-func TestTheJournalTakesPrioritiesAndNoTime(t *testing.T) {
-	var b strings.Builder
-	log := slog.New(newJournalHandler(&b)).With("run", 7)
-	log.Info("two\nlines")
-	log.Warn("careful")
-	log.Error("broken", "err", "it is")
-	if want := "<6>msg=\"two\\nlines\" run=7\n<4>msg=careful run=7\n<3>msg=broken run=7 err=\"it is\"\n"; b.String() != want {
-		t.Errorf("%q, want %q", b.String(), want)
 	}
 }

@@ -12,7 +12,9 @@ import (
 	"gvpie/runtime/atomicfile"
 )
 
-func full(err error) bool { return errors.Is(err, syscall.ENOSPC) || overQuota(err) }
+func full(err error) bool {
+	return errors.Is(err, syscall.ENOSPC) || errors.Is(err, syscall.EDQUOT)
+}
 
 // writeFile replaces a file as a whole: whoever reads it sees the old contents
 // or the new ones, and a disk that fills up on the way leaves the old. What is

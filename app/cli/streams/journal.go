@@ -1,4 +1,4 @@
-package cli
+package streams
 
 import (
 	"context"
@@ -11,7 +11,8 @@ import (
 // the journal notes itself.
 type journalHandler struct{ failure, warning, notice slog.Handler }
 
-func newJournalHandler(w io.Writer) slog.Handler {
+// NewJournalHandler writes log lines to a service's standard error.
+func NewJournalHandler(w io.Writer) slog.Handler {
 	at := func(priority string) slog.Handler {
 		return slog.NewTextHandler(prefixWriter{priority, w}, &slog.HandlerOptions{ReplaceAttr: func(groups []string, a slog.Attr) slog.Attr {
 			if len(groups) == 0 && (a.Key == slog.TimeKey || a.Key == slog.LevelKey) {

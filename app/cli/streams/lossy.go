@@ -1,4 +1,6 @@
-package cli
+// Package streams is what a command that runs for days writes to: a terminal that may go
+// away, and systemd's journal.
+package streams
 
 import (
 	"bytes"
@@ -22,34 +24,35 @@ func Interrupts() []os.Signal {
 	return all
 }
 
-// outliveReaders keeps this process from being ended by a write to standard output
+// OutliveReaders keeps this process from being ended by a write to standard output
 // or standard error that nobody reads any more, for good: the write fails instead.
 // The signal is caught rather than ignored, as children inherit what is ignored.
-func outliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+func OutliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
 
 const (
-	lossyRoom     = 1024        // writes that may wait for a reader
-	lossyPatience = time.Second // for what still waits, at the end
+	room     = 1024        // writes that may wait for a reader
+	patience = time.Second // for what still waits, at the end
 )
 
-// A lossyWriter passes on what is written, in order, without ever making the
+// A LossyWriter passes on what is written, in order, without ever making the
 // writer wait or fail: what the other side does not take, because it is slow, full
 // or gone, is dropped. When it takes again it is told how much it has missed.
-type lossyWriter struct {
-	to   io.Writer
-	room chan []byte
-	done chan struct{}
+type LossyWriter struct {
+	to    io.Writer
+	queue chan []byte
+	done  chan struct{}
 
 	mu     sync.Mutex
 	lost   int
 	closed bool
 }
 
-func newLossyWriter(to io.Writer) *lossyWriter {
-	l := &lossyWriter{to: to, room: make(chan []byte, lossyRoom), done: make(chan struct{})}
+// NewLossyWriter begins to pass on what is written, until it is closed.
+func NewLossyWriter(to io.Writer) *LossyWriter {
+	l := &LossyWriter{to: to, queue: make(chan []byte, room), done: make(chan struct{})}
 	go func() {
 		defer close(l.done)
-		for b := range l.room {
+		for b := range l.queue {
 			if _, err := to.Write(b); err != nil {
 				l.drop()
 			}
@@ -58,14 +61,21 @@ func newLossyWriter(to io.Writer) *lossyWriter {
 	return l
 }
 
-func (l *lossyWriter) drop() {
+func (l *LossyWriter) drop() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.lost++
 }
 
+func lines(n int) string {
+	if n == 1 {
+		return "1 line"
+	}
+	return fmt.Sprintf("%d lines", n)
+}
+
 // Write takes all of b, and never fails.
-func (l *lossyWriter) Write(b []byte) (int, error) {
+func (l *LossyWriter) Write(b []byte) (int, error) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	if l.closed {
@@ -73,10 +83,10 @@ func (l *lossyWriter) Write(b []byte) (int, error) {
 	}
 	text := bytes.Clone(b)
 	if l.lost > 0 {
-		text = append(fmt.Appendf(nil, "… %s could not be printed; the log has what happened\n", count(uint64(l.lost), "line")), b...)
+		text = append(fmt.Appendf(nil, "… %s could not be printed; the log has what happened\n", lines(l.lost)), b...)
 	}
 	select {
-	case l.room <- text:
+	case l.queue <- text:
 		l.lost = 0
 	default:
 		l.lost++
@@ -85,15 +95,15 @@ func (l *lossyWriter) Write(b []byte) (int, error) {
 }
 
 // Close waits a moment for what has been taken to be passed on.
-func (l *lossyWriter) Close() {
+func (l *LossyWriter) Close() {
 	l.mu.Lock()
 	if !l.closed {
 		l.closed = true
-		close(l.room)
+		close(l.queue)
 	}
 	l.mu.Unlock()
 	select {
 	case <-l.done:
-	case <-time.After(lossyPatience):
+	case <-time.After(patience):
 	}
 }
