@@ -11,19 +11,22 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// The columns of costs: small digits left of the line numbers.
+// The columns of costs: small digits at the right edge, where they come and go without
+// moving the text.
 const (
 	costDigits = 4  // of a column
 	costSize   = .8 // of the text's
 	costGap    = 6  // between the columns, and about them, in dp
 )
 
-// costRoom is how much wider the gutter is for the costs.
+// costRoom is the width that the costs take of the text, beside the scrollbar. An editor
+// that would be left with little text has none.
 func costRoom(e *view, gtx layout.Context) int {
-	if e.Notes.Costs == nil {
+	room := 2*costColumn(e) + 2*gtx.Dp(costGap) + gtx.Dp(barThick)
+	if e.Notes.Costs == nil || e.geometry.size.X < 4*room {
 		return 0
 	}
-	return 2*costColumn(e) + 3*gtx.Dp(costGap)
+	return room
 }
 
 // costColumn is the width of a column.
@@ -33,11 +36,11 @@ func costColumn(e *view) int {
 
 // paintCosts writes the hits and the instructions of each line.
 func (n *Notes) paintCosts(e *view, gtx layout.Context, st *Style, first, last int) {
-	if n.Costs == nil {
+	if costRoom(e, gtx) == 0 {
 		return
 	}
 	column, gap := costColumn(e), gtx.Dp(costGap)
-	right := gtx.Dp(breakRoom) + column
+	right := e.geometry.text.Max.X + gap + column
 	for line := first; line <= last; line++ {
 		hits, cycles, ok := n.Costs(line + 1)
 		if !ok {
@@ -79,14 +82,14 @@ func short(n uint64) string {
 
 // costArea is where the costs of a line stand.
 func costArea(e *view, gtx layout.Context, line int) image.Rectangle {
-	left := gtx.Dp(breakRoom)
-	return image.Rect(left, e.lineTop(line), left+costRoom(e, gtx), e.lineTop(line+1))
+	left := e.geometry.text.Max.X
+	return image.Rect(left, e.lineTop(line), max(left, e.geometry.size.X-gtx.Dp(barThick)), e.lineTop(line+1))
 }
 
-// underCost is what there is to say of the costs of a line at a point in the gutter.
+// underCost is what there is to say of the costs of a line at a point.
 func (n *Notes) underCost(e *view, gtx layout.Context, at image.Point, line int) hover {
 	r := costArea(e, gtx, line)
-	if n.Costs == nil || !at.In(r) || at.Y < e.geometry.text.Min.Y {
+	if costRoom(e, gtx) == 0 || !at.In(r) || at.Y < e.geometry.text.Min.Y {
 		return hover{}
 	}
 	hits, cycles, ok := n.Costs(line + 1)

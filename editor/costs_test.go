@@ -10,14 +10,15 @@ import (
 	"gioui.org/layout"
 )
 
-func TestCostsStandInTheGutterWhileThereAreAny(t *testing.T) {
+// TestCostsStandAtTheEdgeAndMoveNoText: they come whenever a program is paused.
+func TestCostsStandAtTheEdgeAndMoveNoText(t *testing.T) {
 	b := open(t, "one\ntwo\nthree\n")
-	narrow := b.geometry.text.Min.X
+	wide, left := b.geometry.text.Max.X, b.originX()
 	b.Notes.Costs = func(line int) (hits, cycles uint64, ok bool) { return 1, 1_234_567, line == 2 }
 	b.frame()
-	wide := b.geometry.text.Min.X
-	if wide <= narrow || wide > narrow+90 {
-		t.Errorf("the gutter is %d wide, was %d", wide, narrow)
+	narrow := b.geometry.text.Max.X
+	if b.originX() != left || narrow >= wide || narrow < wide-90 {
+		t.Errorf("the text is from %d to %d, was from %d to %d", b.originX(), narrow, left, wide)
 	}
 	says := func(x, line int) string {
 		t.Helper()
@@ -31,25 +32,30 @@ func TestCostsStandInTheGutterWhileThereAreAny(t *testing.T) {
 		return b.hover.said.title + "; " + b.hover.said.body
 	}
 	const exact = "Begun once in this frame; 1\u2009234\u2009567 instructions in all"
-	if got := says(breakRoom+20, 2); got != exact {
+	if got := says(narrow+10, 2); got != exact {
 		t.Errorf("over the costs it says %q", got)
 	}
-	if got := says(breakRoom+20, 3); got != "" {
+	if got := says(narrow+10, 3); got != "" {
 		t.Errorf("over a line that has none it says %q", got)
 	}
 	if got := says(4, 2); got != "" {
 		t.Errorf("where breakpoints are set it says %q", got)
 	}
-	says(breakRoom+20, 2)
+	says(narrow+10, 2)
 	b.Notes.Costs = func(int) (hits, cycles uint64, ok bool) { return 0, 0, false }
 	if b.frame(); b.hover.on {
 		t.Error("under a pointer that rests they are told though they are gone")
 	}
-	if b.geometry.text.Min.X != wide {
-		t.Error("the text moves while they are counted")
+	if b.geometry.text.Max.X != narrow {
+		t.Error("their room changes while they are counted")
 	}
+	b.size.X = 250
+	if b.frame(); b.geometry.text.Max.X != 250 || says(200, 2) != "" {
+		t.Errorf("in a narrow editor the text ends at %d", b.geometry.text.Max.X)
+	}
+	b.size.X = 520
 	b.Notes.Costs = nil
-	if b.frame(); b.geometry.text.Min.X != narrow || says(breakRoom+20, 2) != "" {
+	if b.frame(); b.geometry.text.Max.X != wide || says(narrow+10, 2) != "" {
 		t.Error("they have room though there are none")
 	}
 }

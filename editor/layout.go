@@ -57,6 +57,7 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	e.face.cover = st.Cover
 	e.metric = gtx.Metric
 	g := &e.geometry
+	seen := e.caretSeen()
 	g.size = gtx.Constraints.Max
 	g.lineHeight = max(1, (gtx.Sp(st.Size)*8+2)/5)
 	ink := (e.face.ascent + e.face.descent).Ceil()
@@ -67,8 +68,8 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	for n := e.buf.Lines(); n >= 100; n /= 10 {
 		digits++
 	}
-	gutter := gtx.Dp(16) + costRoom(e, gtx) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
-	g.text = image.Rect(min(gutter, g.size.X), min(barHeight, g.size.Y), g.size.X, g.size.Y)
+	gutter := gtx.Dp(16) + (e.face.cell * fixed.Int26_6(digits)).Ceil() + gtx.Dp(12)
+	g.text = image.Rect(min(gutter, g.size.X), min(barHeight, g.size.Y), g.size.X-costRoom(e, gtx), g.size.Y)
 
 	// The widest line is known in bytes; rows that have been built are exact, and
 	// those in sight must be, lest an edit makes the view jump sideways.
@@ -83,6 +84,9 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 		e.scroll = image.Pt(0, (e.topLine-1)*g.lineHeight)
 		e.topLine = 0
 	}
+	if seen && !e.caretSeen() && e.reveal == revealNot {
+		e.reveal = revealNear // it was the size that took it out of sight
+	}
 	if e.reveal != revealNot {
 		e.showCaret(e.reveal == revealCentre)
 		e.reveal = revealNot
@@ -94,16 +98,36 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 // Top is the first line, from 1, that was to be seen in the last Layout.
 func (e *view) Top() int { return 1 + e.scroll.Y/max(1, e.geometry.lineHeight) }
 
+// tooWide is by how much the lines are wider than the room for them.
+func (e *view) tooWide() int {
+	g := &e.geometry
+	return max(0, g.width+g.left+4*e.face.cell.Ceil()-g.text.Dx())
+}
+
+// high is the height in which lines are seen whole, above the horizontal scrollbar.
+func (e *view) high() int {
+	if e.tooWide() > 0 {
+		return e.geometry.text.Dy() - e.metric.Dp(barThick)
+	}
+	return e.geometry.text.Dy()
+}
+
+// caretSeen says whether the caret's line is in sight.
+func (e *view) caretSeen() bool {
+	g := &e.geometry
+	y := e.lineTop(e.buf.lineAt(e.sel.caret)) - g.text.Min.Y
+	return g.lineHeight > 0 && y > -g.lineHeight/2 && y+g.lineHeight <= e.high()
+}
+
 func (e *view) maxScroll() image.Point {
 	g := &e.geometry
 	height := e.buf.Lines()*g.lineHeight + 2*g.top
-	width := g.width + g.left + 4*e.face.cell.Ceil()
-	p := image.Pt(width-g.text.Dx(), height-g.text.Dy())
+	p := image.Pt(e.tooWide(), height-e.high())
 	if p.Y > 0 {
 		// The last lines may come up to where they are read with ease.
 		p.Y += g.text.Dy() / 3
 	}
-	return image.Pt(max(p.X, 0), max(p.Y, 0))
+	return image.Pt(p.X, max(p.Y, 0))
 }
 
 func (e *view) clampScroll() {
@@ -114,21 +138,21 @@ func (e *view) clampScroll() {
 
 // showCaret scrolls as little as it takes, or to the middle, to show the caret.
 func (e *view) showCaret(centre bool) {
-	g := &e.geometry
+	g, high := &e.geometry, e.high()
 	line := e.buf.lineAt(e.sel.caret)
 	x := g.left + e.xOf(e.sel.caret).Round()
 	y := g.top + line*g.lineHeight
 	above, below := y-g.lineHeight/2, y+g.lineHeight*3/2
-	if below-above > g.text.Dy() {
+	if below-above > high {
 		above, below = y, y+g.lineHeight
 	}
-	switch out := y < e.scroll.Y || y+g.lineHeight > e.scroll.Y+g.text.Dy(); {
+	switch out := y < e.scroll.Y || y+g.lineHeight > e.scroll.Y+high; {
 	case centre && out:
-		e.scroll.Y = y - (g.text.Dy()-g.lineHeight)/2
+		e.scroll.Y = y - (high-g.lineHeight)/2
 	case above < e.scroll.Y:
 		e.scroll.Y = above
-	case below > e.scroll.Y+g.text.Dy():
-		e.scroll.Y = below - g.text.Dy()
+	case below > e.scroll.Y+high:
+		e.scroll.Y = below - high
 	}
 	room := min(4*e.face.cell.Ceil(), g.text.Dx()/3)
 	if x-room < e.scroll.X {

@@ -19,7 +19,7 @@ type Notes struct {
 	Idle   map[int]string // lines whose breakpoints never stop, with why
 
 	// Costs says how often a line was begun, and how many instructions it took, if it ran.
-	// It stands in the gutter, which has room for it unless it is nil.
+	// It stands at the right edge, which has room for it unless it is nil.
 	Costs func(line int) (hits, cycles uint64, ok bool)
 
 	// Held says what a name on a line holds, if it holds anything; nil: nothing is known.

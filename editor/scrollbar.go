@@ -8,13 +8,16 @@ import (
 	"gioui.org/op/paint"
 )
 
+// barThick is how thick a scrollbar is, in dp.
+const barThick = 10
+
 // placeBars works out where the scrollbars are; one that has nothing to scroll
 // is empty.
 func (e *view) placeBars(gtx layout.Context) {
 	g := &e.geometry
 	g.vbar, g.vthumb, g.hbar, g.hthumb = image.Rectangle{}, image.Rectangle{}, image.Rectangle{}, image.Rectangle{}
 	room := e.maxScroll()
-	thick, shortest := gtx.Dp(10), gtx.Dp(24)
+	thick, shortest := gtx.Dp(barThick), gtx.Dp(24)
 	thumb := func(length, view, room, at int) (from, to int) {
 		size := min(max(length*view/(view+room), shortest), length)
 		from = (length - size) * at / room

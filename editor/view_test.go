@@ -278,3 +278,43 @@ func TestAPlaceIsFoundAgainInAnotherEditor(t *testing.T) {
 		t.Errorf("nowhere is %+v", got)
 	}
 }
+
+// TestTheCaretsLineStaysInSight: where the editor gets lower, as when a panel opens, and
+// where a scrollbar comes to lie over its last line. What was scrolled away stays so.
+func TestTheCaretsLineStaysInSight(t *testing.T) {
+	b := open(t, strings.Repeat("NOP\n", 12)+"; "+strings.Repeat("long ", 8)+"\n"+strings.Repeat("NOP\n", 60))
+	inSight := func() bool {
+		y := b.lineTop(b.buf.lineAt(b.sel.caret)) + b.geometry.lineHeight
+		return y <= b.geometry.size.Y && !image.Rect(60, y-b.geometry.lineHeight, 70, y).Overlaps(b.geometry.hbar)
+	}
+	b.Goto(27, 1)
+	b.frame()
+	b.size.Y = 300
+	if b.frame(); !inSight() {
+		t.Errorf("in a lower editor line 27 is at %d", b.lineTop(26))
+	}
+	b.scroll.Y += b.lineTop(26) + b.geometry.lineHeight - b.geometry.size.Y // it is the last whole line
+	for b.frame(); b.geometry.hbar.Empty() && b.size.X > 60; b.frame() {
+		b.size.X -= 10
+	}
+	if !inSight() || b.geometry.hbar.Empty() {
+		t.Errorf("line 27 is at %d, the scrollbar at %v", b.lineTop(26), b.geometry.hbar)
+	}
+	b.size.X = 520
+	b.Goto(70, 1)
+	b.frame()
+	b.scroll.Y = 0
+	b.frame()
+	b.size.Y = 200
+	if b.frame(); b.Top() != 1 {
+		t.Errorf("what was scrolled away comes back: it shows line %d", b.Top())
+	}
+	b.Goto(1, 1)
+	b.frame()
+	b.scroll.Y = 40 * b.geometry.lineHeight
+	b.frame()
+	b.size.Y = 150
+	if b.frame(); b.Top() != 41 {
+		t.Errorf("what was scrolled away above comes back: it shows line %d", b.Top())
+	}
+}
