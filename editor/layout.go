@@ -57,7 +57,7 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	e.face.cover = st.Cover
 	e.metric = gtx.Metric
 	g := &e.geometry
-	seen := e.caretSeen()
+	cut := e.caretCut()
 	g.size = gtx.Constraints.Max
 	g.lineHeight = max(1, (gtx.Sp(st.Size)*8+2)/5)
 	ink := (e.face.ascent + e.face.descent).Ceil()
@@ -84,7 +84,7 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 		e.scroll = image.Pt(0, (e.topLine-1)*g.lineHeight)
 		e.topLine = 0
 	}
-	if seen && !e.caretSeen() && e.reveal == revealNot {
+	if !cut && e.caretCut() && e.reveal == revealNot {
 		e.reveal = revealNear // it was the size that took it out of sight
 	}
 	if e.reveal != revealNot {
@@ -112,11 +112,10 @@ func (e *view) high() int {
 	return e.geometry.text.Dy()
 }
 
-// caretSeen says whether the caret's line is in sight.
-func (e *view) caretSeen() bool {
+// caretCut says whether the caret's line reaches below what is in sight.
+func (e *view) caretCut() bool {
 	g := &e.geometry
-	y := e.lineTop(e.buf.lineAt(e.sel.caret)) - g.text.Min.Y
-	return g.lineHeight > 0 && y > -g.lineHeight/2 && y+g.lineHeight <= e.high()
+	return e.lineTop(e.buf.lineAt(e.sel.caret))+g.lineHeight > g.text.Min.Y+e.high()
 }
 
 func (e *view) maxScroll() image.Point {
