@@ -56,23 +56,26 @@ func enter(ctx context.Context, q querier, digits, body string) (isNew bool, err
 // keepCode is keep for code: of a program that comes with the files that it includes, the
 // copy in contents refers to theirs.
 func keepCode(ctx context.Context, q querier, code string) (column string, hash any, err error) {
-	short, refers := "", false
 	if len(code) > inlineMax {
-		if short, refers, err = keepFiles(ctx, q, code); err != nil {
-			return "", nil, err
-		}
-	}
-	if refers {
-		digits := chain.HashText(code)
-		isNew, err := enter(ctx, q, digits, short)
-		if err == nil && isNew {
-			_, err = q.ExecContext(ctx, "INSERT INTO bundles (hash, bytes) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM bundles WHERE hash = ?1)", digits, len(code))
-		}
-		if err != nil {
+		if _, err = enterCode(ctx, q, code); err != nil {
 			return "", nil, err
 		}
 	}
 	return keep(ctx, q, code, tellOpening)
+}
+
+// enterCode makes an entry of contents for code, and gives its hash.
+func enterCode(ctx context.Context, q querier, code string) (digits string, err error) {
+	digits = chain.HashText(code)
+	short, refers, err := keepFiles(ctx, q, code)
+	if err != nil {
+		return "", err
+	}
+	isNew, err := enter(ctx, q, digits, short)
+	if err == nil && isNew && refers {
+		_, err = q.ExecContext(ctx, "INSERT INTO bundles (hash, bytes) SELECT ?1, ?2 WHERE NOT EXISTS (SELECT 1 FROM bundles WHERE hash = ?1)", digits, len(code))
+	}
+	return digits, err
 }
 
 // keepFiles keeps the files that come with a program, each once, and gives the program

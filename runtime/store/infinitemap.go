@@ -72,11 +72,16 @@ func (s *mapTable) MapIteration(ctx context.Context, iteration int64) (MapRow, e
 	return s.mapRow(ctx, fmt.Sprintf("map iteration %d", iteration), "WHERE m.iteration = ? ORDER BY m.id DESC LIMIT 1", iteration)
 }
 
-// LastMapOf is the row that tells of a script's latest finished run: the parent of
-// the next one. ErrNotFound when it never ran.
+// lastMapOf is an SQL expression for the row that tells of the latest finished run of the
+// script ?1, or of what was decided since about an offer for it.
+const lastMapOf = `(SELECT max(id) FROM (SELECT id FROM (SELECT d.map_id AS id FROM improvement_runs r
+		JOIN run_details d ON d.run_id = r.id WHERE r.script_id = ?1 AND d.map_id IS NOT NULL ORDER BY r.id DESC LIMIT 1)
+	UNION ALL SELECT max(p.id) FROM improve_offers o JOIN infinite_map p ON p.id = o.map_id WHERE o.script_id = ?1))`
+
+// LastMapOf is the row that tells of a script's latest finished run, or of what was decided
+// since about an offer for it: the parent of the next one. ErrNotFound when there is none.
 func (s *mapTable) LastMapOf(ctx context.Context, scriptID int64) (MapRow, error) {
-	return s.mapRow(ctx, fmt.Sprintf("map of script %d", scriptID), `WHERE m.id = (SELECT d.map_id FROM improvement_runs r
-		JOIN run_details d ON d.run_id = r.id WHERE r.script_id = ? AND d.map_id IS NOT NULL ORDER BY r.id DESC LIMIT 1)`, scriptID)
+	return s.mapRow(ctx, fmt.Sprintf("map of script %d", scriptID), "WHERE m.id = "+lastMapOf, scriptID)
 }
 
 func (s *mapTable) mapRow(ctx context.Context, op, where string, arg any) (m MapRow, err error) {

@@ -164,10 +164,12 @@ func (s *core) migrate(ctx context.Context, db *sql.DB, done *Opened) (err error
 	return nil
 }
 
-// The versions from which on the map has its chain, and the six tables our form.
+// The versions from which on the map has its chain, the six tables our form, and there
+// are offers.
 const (
 	hasChain  = 2
 	inOurForm = 3
+	hasOffers = 15
 )
 
 // inspect reads the schema version (0: not ours yet) and the names of all tables.

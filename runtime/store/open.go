@@ -57,10 +57,12 @@ type Store struct {
 	cartridgeTable
 	settingTable
 	pictureFolder
+	offerTable
+	searchTable
 }
 
 func newStore(c *core) *Store {
-	return &Store{c, scriptTable{c}, runTable{c}, mapTable{c}, goalTable{c}, metricTable{c}, cartridgeTable{c}, settingTable{c}, pictureFolder{c}}
+	return &Store{c, scriptTable{c}, runTable{c}, mapTable{c}, goalTable{c}, metricTable{c}, cartridgeTable{c}, settingTable{c}, pictureFolder{c}, offerTable{c}, searchTable{c}}
 }
 
 // Each table has the methods that read and write it; all share one database.
@@ -73,6 +75,8 @@ type (
 	cartridgeTable struct{ *core }
 	settingTable   struct{ *core }
 	pictureFolder  struct{ *core }
+	offerTable     struct{ *core }
+	searchTable    struct{ *core }
 )
 
 // core is the database that the tables are in: its file, its connections, and the

@@ -119,6 +119,13 @@ func usePicture(ctx context.Context, q querier, picture any, runID int64, failed
 	return err
 }
 
+// keepPicture has a picture kept for ever, whose row stands for it.
+func keepPicture(ctx context.Context, q querier, picture int64) error {
+	_, err := q.ExecContext(ctx, `INSERT INTO picture_files (picture_id, run_id, fate) VALUES (?1, 0, ?2)
+		ON CONFLICT (picture_id) DO UPDATE SET fate = ?2`, picture, keptForEver)
+	return err
+}
+
 // An OldPicture may be dropped if replaying its run makes it again.
 type OldPicture struct {
 	Hash string

@@ -55,8 +55,14 @@ var identities = map[string]identity{
 	"run_texts":           {references: map[string]string{"run_id": "improvement_runs"}},
 	"confinements":        {key: []string{"layers"}},
 	"run_confinements":    {references: map[string]string{"run_id": "improvement_runs", "confinement_id": "confinements"}},
-	"removed_scripts":     {key: []string{"name", "removed_at"}},
-	"orphaned_runs":       {references: map[string]string{"run_id": "improvement_runs", "removed_id": "removed_scripts"}},
+	"improve_offers": {key: []string{"script", "source", "before", "found_at"},
+		references: map[string]string{"script_id": "improvement_scripts", "goal_id": "development_goals", "human_png": "pictures", "machine_png": "pictures", "map_id": "infinite_map"}},
+	"goal_aims":         {references: map[string]string{"goal_id": "development_goals", "target": "pictures", "script_id": "improvement_scripts"}},
+	"improve_archive":   {key: []string{"picture"}},
+	"improve_campaigns": {references: map[string]string{"script_id": "improvement_scripts"}},
+	"improve_hours":     {key: []string{"hour"}},
+	"removed_scripts":   {key: []string{"name", "removed_at"}},
+	"orphaned_runs":     {references: map[string]string{"run_id": "improvement_runs", "removed_id": "removed_scripts"}},
 }
 
 func newPlacer(ctx context.Context, q querier, merge bool) (*placer, error) {

@@ -127,7 +127,7 @@ func (s *Store) Salvaged(ctx context.Context) (v Salvage, err error) {
 var ahead = []string{"imports", "improvement_scripts", "removed_scripts", "cartridge_registry", "development_goals", "settings", "script_state", "chain_gaps", "imported_ids"}
 
 // numbered are the tables that give each row a number of its own for ever.
-var numbered = []string{"improvement_scripts", "improvement_runs", "development_goals", "infinite_map", "cartridge_registry", "system_metrics"}
+var numbered = []string{"improvement_scripts", "improvement_runs", "development_goals", "infinite_map", "cartridge_registry", "system_metrics", "improve_offers"}
 
 // notBroughtIn are tables that say something of one database or one process alone.
 var notBroughtIn = []string{"schema_version", "heartbeat", "runs_in_hand", "row_counts", "map_head", "earlier_texts", "rolled_up", "script_edits"}

@@ -6,12 +6,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"math"
 	"os"
 	"time"
 
 	"gvpie/runtime/plaintext"
 	"gvpie/runtime/store/bundle"
 	"gvpie/runtime/store/chain"
+	"gvpie/runtime/store/improvement"
 	"gvpie/runtime/store/sqlquery"
 )
 
@@ -25,15 +27,19 @@ type (
 // Verify walks the whole infinite map along its chain, on one snapshot, and names every
 // row that was altered or removed; a long text that a row refers to counts as part of
 // it, and so do the files that a program came with. So it does the scripts whose files
-// are not there, or not as they were. A row without a hash is from outside where the chain's numbers run on without a
-// gap. An error means that the map could not be read: ErrCorrupt when the file itself
-// is damaged.
+// are not there, or not as they were, and the offers and goals that cannot be used as they
+// are. A row without a hash is from outside where the chain's numbers run on without a
+// gap. An error means that the map could not be read: ErrCorrupt when the file itself is
+// damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
 	err = s.read(ctx, "verify the infinite map", func(ctx context.Context, q querier) (err error) {
 		if rep, err = chain.Verify(ctx, q, nil); err != nil {
 			return err
 		}
-		return verifyFiles(ctx, q, &rep)
+		if err = verifyFiles(ctx, q, &rep); err != nil {
+			return err
+		}
+		return verifyOffers(ctx, q, &rep)
 	})
 	return rep, err
 }
@@ -75,7 +81,10 @@ func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep Verif
 			if rep, err = chain.Verify(ctx, q, func(rows int64) { progress("verifying rows", rows, max(total, rows)) }); err != nil {
 				return err
 			}
-			return verifyFiles(ctx, q, &rep)
+			if err := verifyFiles(ctx, q, &rep); err != nil || version < hasOffers {
+				return err
+			}
+			return verifyOffers(ctx, q, &rep)
 		}
 		for _, t := range tables {
 			if t == "infinite_map" { // of an earlier program: no row has a hash yet
@@ -85,6 +94,36 @@ func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep Verif
 		return nil
 	})
 	return rep, wrap(op, s.Path(), err)
+}
+
+// verifyOffers names the offers that cannot be used as they are, and the goals.
+func verifyOffers(ctx context.Context, q querier, rep *VerifyReport) error {
+	if rep.Unsettled { // what they refer to may yet come
+		return nil
+	}
+	ids, err := sqlquery.Collect(ctx, q, sqlquery.One[int64], "SELECT id FROM improve_offers ORDER BY id")
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		o, err := improvement.Read(ctx, q, id)
+		if err != nil {
+			return err
+		}
+		if o.Fault != "" {
+			rep.Faults = append(rep.Faults, Fault{ID: id, Why: fmt.Sprintf("offer %d: %s", id, o.Fault)})
+		}
+	}
+	goals, err := sqlquery.Collect(ctx, q, scanGoal, goalListQuery+"WHERE g.id < ?1 AND a.goal_id IS NOT NULL ORDER BY g.id DESC LIMIT ?2", Page{Limit: math.MaxInt}.listArgs()...)
+	for _, g := range goals {
+		if err := g.Aim.ReadCheck(ctx, q); err != nil {
+			return err
+		}
+		if g.Aim.Fault != "" {
+			rep.Faults = append(rep.Faults, Fault{ID: g.ID, Why: fmt.Sprintf("goal %d: %s", g.ID, g.Aim.Fault)})
+		}
+	}
+	return err
 }
 
 // verifyFiles names the scripts of which a file is not there, or was altered.

@@ -27,7 +27,12 @@ const (
 const wholeMost = 64 << 20
 
 // Error is a clause: "its file lib/shapes.pxl (0123456789ab…) is …".
-func (l *Lost) Error() string { return fmt.Sprintf("its file %s %s", l.File, l.why) }
+func (l *Lost) Error() string {
+	if l.Path == "" {
+		return fmt.Sprintf("its program (%.12s…) %s", l.Hash, l.why)
+	}
+	return fmt.Sprintf("its file %s %s", l.File, l.why)
+}
 
 // Reader reads files of contents, each once while there is room for it.
 type Reader struct {
@@ -52,6 +57,27 @@ func (r *Reader) Whole(ctx context.Context, short string) (string, error) {
 		return "", err
 	}
 	return Whole(short, func(f File) (string, error) { return r.text(ctx, f) })
+}
+
+// Entry is an entry of contents whole, held against its hash. The error of one that is
+// not there, or was altered, or a file of it, is a [*Lost]; that of itself has no path.
+func (r *Reader) Entry(ctx context.Context, hash string) (string, error) {
+	var body string
+	var refers bool
+	err := r.Q.QueryRowContext(ctx, "SELECT CAST(c.body AS TEXT), b.hash IS NOT NULL FROM contents c LEFT JOIN bundles b ON b.hash = c.hash WHERE c.hash = ?", hash).Scan(&body, &refers)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", &Lost{File{Hash: hash}, missing}
+	}
+	if err == nil && refers {
+		body, err = r.Whole(ctx, body)
+	}
+	if err == nil && hashOf(body) != hash {
+		err = &Lost{File{Hash: hash}, altered}
+	}
+	if err != nil {
+		return "", err
+	}
+	return body, nil
 }
 
 func (r *Reader) text(ctx context.Context, f File) (text string, err error) {

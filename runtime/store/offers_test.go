@@ -1,0 +1,291 @@
+package store
+
+import (
+	"errors"
+	"slices"
+	"strings"
+	"testing"
+
+	"gvpie/runtime/pxl/include"
+	"gvpie/runtime/store/improvement"
+)
+
+const (
+	slow = "loop:\nCLS red\nCLS red\nFRAME\nJMP loop\n"
+	fast = "loop:\nCLS red\nFRAME\nJMP loop\n"
+)
+
+// offered adds a script, and an offer for it.
+func offered(t *testing.T, s *Store, name string) (scriptID, id int64) {
+	t.Helper()
+	scriptID, _, err := s.UpsertScript(t.Context(), Script{Name: name, Lang: "pixel", Purpose: "to burn", Code: slow, Enabled: true})
+	must(t, err)
+	id, isNew, err := s.AddOffer(t.Context(), offerOf(scriptID))
+	must(t, err)
+	if !isNew {
+		t.Fatal("the offer is known already")
+	}
+	return scriptID, id
+}
+
+func offerOf(scriptID int64) Offer {
+	return Offer{ScriptID: scriptID, Claim: "cheaper", Evidence: "rule", Proposer: "rules", Source: fast, CostBefore: 1000, CostAfter: 590,
+		Steps: []string{"line 3: the second CLS paints over the first"}, Candidates: 12, Seed: 1<<64 - 1}
+}
+
+// refusal is the sentence of an OfferRefused.
+func refusal(t *testing.T, err error) string {
+	t.Helper()
+	var r OfferRefused
+	if !errors.As(err, &r) {
+		t.Fatalf("not refused: %v", err)
+	}
+	return string(r)
+}
+
+func hasCode(t *testing.T, s *Store, id int64, code string) {
+	t.Helper()
+	script, err := s.ScriptByID(t.Context(), id)
+	must(t, err)
+	if script.Code != code {
+		t.Errorf("the code is %q, want %q", script.Code, code)
+	}
+}
+
+// An approved offer is a new version of the script, which comes from the one before, with
+// its proof; it can be taken back.
+func TestAnApprovedOfferIsANewVersionThatCanBeTakenBack(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	script, id := offered(t, s, "fire")
+	was, err := s.Offer(ctx, id)
+	must(t, err)
+	if was.State != improvement.Offered || was.Source != fast || was.Before != slow || was.Script != "fire" || was.Seed != 1<<64-1 || len(was.Steps) != 1 || was.Fault != "" {
+		t.Fatalf("%+v", was)
+	}
+	f := hello()
+	f.Code, f.Task = slow, "fire: to burn"
+	run(t, s, script, start, f)
+	last, err := s.LastMapOf(ctx, script)
+	must(t, err)
+
+	o, err := s.ApproveOffer(ctx, id)
+	must(t, err)
+	hasCode(t, s, script, fast)
+	row, err := s.MapRow(ctx, o.MapID)
+	must(t, err)
+	if row.Parent != last.Iteration || row.Code != fast || row.Task != "fire: to burn" || !strings.Contains(row.Analysis, "41 % less") || !strings.Contains(row.Analysis, "rewriting rule") {
+		t.Errorf("%+v", row)
+	}
+	if next, err := s.LastMapOf(ctx, script); err != nil || next.ID != row.ID {
+		t.Errorf("the next run comes from row %d, not from %d: %v", next.ID, row.ID, err)
+	}
+	if why := refusal(t, second(s.ApproveOffer(ctx, id))); !strings.Contains(why, "was approved on 2026-11-22") {
+		t.Error(why)
+	}
+	if why := refusal(t, second(s.RejectOffer(ctx, id, ""))); !strings.Contains(why, "cannot be rejected") {
+		t.Error(why)
+	}
+
+	o, err = s.RollbackOffer(ctx, id)
+	must(t, err)
+	hasCode(t, s, script, slow)
+	back, err := s.MapRow(ctx, o.MapID)
+	must(t, err)
+	if back.Parent != row.Iteration || back.Code != slow || o.State != improvement.RolledBack {
+		t.Errorf("%+v %+v", back, o)
+	}
+	verified(t, s, 3)
+	isErr(t, second(s.ApproveOffer(ctx, 99)), ErrNotFound)
+}
+
+func second[T any](_ T, err error) error { return err }
+
+// What a person changed meanwhile is never written over.
+func TestAnOfferForOtherCodeIsSuperseded(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	script, id := offered(t, s, "fire")
+	mine := slow + "; mine\n"
+	must(t, s.EditScript(ctx, script, ScriptEdit{Code: &mine}))
+	if why := refusal(t, second(s.ApproveOffer(ctx, id))); !strings.Contains(why, "the script fire was changed since") {
+		t.Error(why)
+	}
+	hasCode(t, s, script, mine)
+	if o, err := s.Offer(ctx, id); err != nil || o.State != improvement.Superseded || !strings.Contains(o.Note, "changed since") {
+		t.Errorf("%+v %v", o, err)
+	}
+	if why := refusal(t, third(s.AddOffer(ctx, Offer{ScriptID: script, Claim: "cheaper", Evidence: "rule", Source: fast, Before: slow}))); !strings.Contains(why, "changed meanwhile") {
+		t.Error(why)
+	}
+	again := slow
+	must(t, s.EditScript(ctx, script, ScriptEdit{Code: &again}))
+	if same, isNew, err := s.AddOffer(ctx, offerOf(script)); err != nil || !isNew || same != id {
+		t.Errorf("a superseded offer does not come again: %d %v %v", same, isNew, err)
+	}
+	_, err := s.ApproveOffer(ctx, id)
+	must(t, err)
+	mine = fast + "; mine\n"
+	must(t, s.EditScript(ctx, script, ScriptEdit{Code: &mine}))
+	if why := refusal(t, second(s.RollbackOffer(ctx, id))); !strings.Contains(why, "changed since") {
+		t.Error(why)
+	}
+	hasCode(t, s, script, mine)
+	must(t, s.RemoveScript(ctx, script))
+	if why := refusal(t, second(s.RollbackOffer(ctx, id))); !strings.Contains(why, "not there any more") {
+		t.Error(why)
+	}
+}
+
+func third[A, B any](_ A, _ B, err error) error { return err }
+
+// Of offers that say the same of the same, the best is left to be decided, and what was
+// rejected does not come again.
+func TestTheInboxHoldsNoTwoOffersOfWhichOneIsWorse(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	script, first := offered(t, s, "fire")
+	add := func(source, evidence string, cost uint64) (int64, bool) {
+		t.Helper()
+		o := offerOf(script)
+		o.Source, o.Evidence, o.CostAfter = source, evidence, cost
+		id, isNew, err := s.AddOffer(ctx, o)
+		must(t, err)
+		return id, isNew
+	}
+	waiting := func(want ...int64) {
+		t.Helper()
+		all, err := s.Offers(ctx, OfferFilter{State: improvement.Offered, ScriptID: script}, Page{})
+		must(t, err)
+		var ids []int64
+		for _, o := range all {
+			ids = append(ids, o.ID)
+		}
+		if !slices.Equal(ids, want) {
+			t.Errorf("offers %v wait, want %v", ids, want)
+		}
+	}
+	tried, isNew := add(fast+"; a", "trial", 500) // cheaper and less sure: both are of use
+	if !isNew {
+		t.Error("not taken")
+	}
+	waiting(tried, first)
+	if by, isNew := add(fast+"; b", "rule", 600); isNew || by != first {
+		t.Errorf("a dearer offer is taken: %d", by)
+	}
+	waiting(tried, first)
+	best, _ := add(fast+"; c", "complete", 400)
+	waiting(best)
+	must(t, second(s.RejectOffer(ctx, best, "too clever")))
+	waiting()
+	if id, isNew := add(fast+"; c", "complete", 400); isNew || id != best {
+		t.Error("what was rejected came again")
+	}
+	if o, err := s.Offer(ctx, best); err != nil || o.Note != "too clever" || o.State != improvement.Rejected {
+		t.Errorf("%+v %v", o, err)
+	}
+	left, _ := add(fast+"; d", "rule", 300)
+	other, _ := add(fast+"; e", "trial", 200)
+	must(t, second(s.ApproveOffer(ctx, left)))
+	waiting()
+	if o, err := s.Offer(ctx, other); err != nil || o.Note != "offer 5 was approved" {
+		t.Errorf("%+v %v", o, err)
+	}
+}
+
+// An offer of no script becomes one.
+func TestAnOfferOfNoScriptBecomesAScript(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	goal, err := s.AddGoalWith(ctx, Goal{Goal: "draw it", Aim: GoalAim{Check: "ASSERT peek(0, 0) = 1\nHALT\n"}})
+	must(t, err)
+	taken, _, err := s.AddOffer(ctx, Offer{Script: "hello_gpu", Claim: "passes", Evidence: "complete", Source: "CLS red\nHALT\n"})
+	must(t, err)
+	if why := refusal(t, second(s.ApproveOffer(ctx, taken))); !strings.Contains(why, "there is a script hello_gpu already") {
+		t.Error(why)
+	}
+	id, _, err := s.AddOffer(ctx, Offer{GoalID: goal, Claim: "passes", Evidence: "complete", Source: fast})
+	must(t, err)
+	o, err := s.ApproveOffer(ctx, id)
+	must(t, err)
+	script, err := s.Script(ctx, "offer_2")
+	must(t, err)
+	if script.Code != fast || !script.Enabled || o.ScriptID != script.ID {
+		t.Errorf("%+v %+v", script, o)
+	}
+	if g, err := s.Goal(ctx, goal); err != nil || !g.Completed || g.Aim.Check == "" {
+		t.Errorf("%+v %v", g, err)
+	}
+	must(t, second(s.RollbackOffer(ctx, id)))
+	if script, err = s.Script(ctx, "offer_2"); err != nil || script.Enabled {
+		t.Errorf("%+v %v", script, err)
+	}
+	if g, err := s.Goal(ctx, goal); err != nil || g.Completed {
+		t.Errorf("%+v %v", g, err)
+	}
+	isErr(t, third(s.AddOffer(ctx, Offer{GoalID: 77, Claim: "passes", Evidence: "complete", Source: fast})), ErrNotFound)
+	for _, o := range []Offer{{Claim: "cheaper", Evidence: "rule"}, {Claim: "nicer", Evidence: "rule", Source: fast}, {Claim: "cheaper", Evidence: "faith", Source: fast}, {Claim: "cheaper", Evidence: "rule", Source: fast, State: improvement.Approved}} {
+		refusal(t, third(s.AddOffer(ctx, o)))
+	}
+}
+
+// Programs with the files that they include are kept as those of scripts are.
+func TestAnOfferKeepsIncludedFilesOnce(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	lib := strings.Repeat("; a library\n", 2000) + "DEF f(x)\n  RETURN x\nEND\n"
+	with := func(program string) string {
+		return include.Bundle(program, include.Files{Texts: map[string]string{"lib.pxl": lib}})
+	}
+	before, after := with("INCLUDE \"lib.pxl\"\nx = f(1) + 0\nHALT\n"), with("INCLUDE \"lib.pxl\"\nx = f(1)\nHALT\n")
+	script, _, err := s.UpsertScript(ctx, Script{Name: "with files", Lang: "pixel", Code: before, Enabled: true})
+	must(t, err)
+	o := offerOf(script)
+	o.Source = after
+	id, _, err := s.AddOffer(ctx, o)
+	must(t, err)
+	must(t, second(s.ApproveOffer(ctx, id)))
+	hasCode(t, s, script, after)
+	got, err := s.Offer(ctx, id)
+	must(t, err)
+	if got.Source != after || got.Before != before {
+		t.Error("its programs are not what they were")
+	}
+	var bytes int
+	must(t, beside(t, s).QueryRow("SELECT total(octet_length(body)) FROM contents").Scan(&bytes))
+	if bytes > len(lib)+2000 {
+		t.Errorf("%d bytes of contents for a library of %d", bytes, len(lib))
+	}
+	verified(t, s, 1)
+}
+
+// Pictures of an approved offer, and of the runs that it came from, are no old pictures.
+func TestPicturesOfApprovedOffersStay(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	script, _ := offered(t, s, "fire")
+	put := func(text string) string {
+		hash, err := s.PutPicture([]byte(text))
+		must(t, err)
+		return hash
+	}
+	f := hello()
+	f.Code, f.HumanPNG, f.MachinePNG = slow, put("seen"), put("meant")
+	run(t, s, script, start, f)
+	o := offerOf(script)
+	o.Source, o.HumanPNG, o.CostAfter = fast+"; x", put("new"), 1
+	id, _, err := s.AddOffer(ctx, o)
+	must(t, err)
+	if old, err := s.OldPictures(ctx, 0, 10); err != nil || len(old) != 2 {
+		t.Fatalf("%v %v", old, err)
+	}
+	must(t, second(s.ApproveOffer(ctx, id)))
+	if old, err := s.OldPictures(ctx, 0, 10); err != nil || len(old) != 0 {
+		t.Errorf("%v %v", old, err)
+	}
+	var kept int
+	must(t, beside(t, s).QueryRow("SELECT count(*) FROM picture_files WHERE fate = 1").Scan(&kept))
+	if kept != 3 {
+		t.Errorf("%d pictures are kept for ever", kept)
+	}
+}
