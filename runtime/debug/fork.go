@@ -166,8 +166,19 @@ func (s *Session) enterBranch(ctx context.Context, b *Branch, to Position) error
 	return s.Go(ctx, to)
 }
 
-// before is the machine as a frame begins.
+// before is the machine as a frame begins. The course stays.
 func (s *course) before(ctx context.Context, frame int) (*machine.Snapshot, error) {
+	here := s.at
+	m, err := s.begun(ctx, frame)
+	if err == nil && s.at != here {
+		err = s.Go(ctx, here)
+	}
+	return m, err
+}
+
+// begun is before, and may leave the course in another frame. Where the run ends before
+// that, it stands there, and the machine is nil.
+func (s *course) begun(ctx context.Context, frame int) (*machine.Snapshot, error) {
 	b := s.branch.at(frame)
 	if at, m := b.ring.Before(frame - b.first); at == frame-b.first {
 		if m != nil {
@@ -179,15 +190,11 @@ func (s *course) before(ctx context.Context, frame int) (*machine.Snapshot, erro
 		}
 		return fresh.Snapshot(), nil
 	}
-	here := s.at
 	if err := s.Go(ctx, Position{Frame: frame - 1}); err != nil {
 		return nil, err
 	}
-	s.keeping = true
+	s.keeping, s.kept = true, nil
 	err := s.Go(ctx, Position{Frame: frame})
 	s.keeping = false
-	if err == nil {
-		err = s.Go(ctx, here)
-	}
 	return s.kept, err
 }

@@ -41,7 +41,9 @@ type Tracer struct {
 	began []uint32 // the display as the frame began
 	given Input
 	limit uint32
-	stood uint32 // cycles of the frame that the core stands behind
+	patch []Patch // in the frame,
+	left  []Patch // those of them that are still to be made
+	stood uint32  // cycles of the frame that the core stands behind
 	ended bool
 	texel canvas
 	whole stencil // see Visit
@@ -60,10 +62,10 @@ func NewTracer() *Tracer {
 	return t
 }
 
-// Begin makes the frame that a snapshot stands before the tracer's. The snapshot's
-// display is kept, and nobody may write to it. The errors are those of
-// [Snapshot.Check].
-func (t *Tracer) Begin(s *Snapshot, in Input, budget uint32) error {
+// Begin makes the frame that a snapshot stands before the tracer's; patches, in the order
+// of their cycles, are made in it. The snapshot's display is kept, and nobody may write to
+// it. The errors are those of [Snapshot.Check].
+func (t *Tracer) Begin(s *Snapshot, in Input, budget uint32, patches ...Patch) error {
 	other, err := t.m.restore(s)
 	if err != nil {
 		return err
@@ -74,7 +76,7 @@ func (t *Tracer) Begin(s *Snapshot, in Input, budget uint32) error {
 		h := t.m.header
 		t.texel.resize(h.W, h.H, h.Pixel, make([]uint32, h.W*h.H), make([]uint32, h.W*h.H))
 	}
-	t.began, t.given, t.limit = s.Display, in, budget
+	t.began, t.given, t.limit, t.patch = s.Display, in, budget, patches
 	t.again()
 	return nil
 }
@@ -82,7 +84,7 @@ func (t *Tracer) Begin(s *Snapshot, in Input, budget uint32) error {
 // again goes back to where the frame begins.
 func (t *Tracer) again() {
 	t.m.Core.Begin(t.given, t.limit)
-	t.stood, t.ended = 0, t.m.stage == between
+	t.stood, t.ended, t.left = 0, t.m.stage == between, t.patch
 }
 
 // GoTo puts the core behind so many cycles of the frame, and says whether it stands
@@ -100,7 +102,7 @@ func (t *Tracer) on(ctx context.Context, cycle uint32) (stands bool, err error) 
 	if t.ended {
 		return false, nil
 	}
-	stands, err = t.m.Core.RunTo(ctx, cycle)
+	t.left, stands, err = NewProbe(&t.m.Core).RunPatched(ctx, cycle, t.left)
 	if err != nil { // the frame is undone
 		t.again()
 		return false, err

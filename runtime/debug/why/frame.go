@@ -18,12 +18,13 @@ const markEvery = 1 << 12
 // frame is one frame of the run, being asked.
 type frame struct {
 	*program
-	number int
-	t      *machine.Tracer
-	length uint32 // its cycles; of a frame whose end was never come to: unknownLength
-	trace  machine.Trace
-	held   bool     // trace is of this frame
-	marks  []uint32 // of each markEvery instructions: how many entries of Where are before them
+	number  int
+	t       *machine.Tracer
+	length  uint32 // its cycles; of a frame whose end was never come to: unknownLength
+	trace   machine.Trace
+	held    bool            // trace is of this frame
+	patches []machine.Patch // that are made in it
+	marks   []uint32        // of each markEvery instructions: how many entries of Where are before them
 }
 
 const unknownLength = math.MaxUint32
@@ -39,7 +40,8 @@ func (f *frame) open(ctx context.Context, past Past, number int) error {
 	}
 	in, budget := past.Given(number)
 	f.number, f.held, f.length = -1, false, unknownLength
-	if err := f.t.Begin(s, in, budget); err != nil {
+	f.patches = past.Patches(number)
+	if err := f.t.Begin(s, in, budget, f.patches...); err != nil {
 		return err
 	}
 	f.number = number
@@ -69,8 +71,7 @@ func (f *frame) have(ctx context.Context, step uint32) error {
 	f.held = true
 	f.marks = f.marks[:0]
 	n := uint32(0)
-	last := f.last()
-	for i, pc := range f.trace.PCs[:last] {
+	for i, pc := range f.trace.PCs[:f.done()] {
 		if i%markEvery == 0 {
 			f.marks = append(f.marks, n)
 		}
@@ -81,8 +82,8 @@ func (f *frame) have(ctx context.Context, step uint32) error {
 	return nil
 }
 
-// last is how many instructions of the trace did what they were to do.
-func (f *frame) last() int {
+// done is how many instructions of the trace did what they were to do.
+func (f *frame) done() int {
 	n := len(f.trace.PCs)
 	if f.trace.Failed {
 		n--
@@ -125,17 +126,49 @@ func (f *frame) whereAt(i int) int {
 	return n
 }
 
+// given is what gave a word its value.
+type given struct {
+	ok    bool
+	step  uint32         // the instruction that did, or before which the patch was made
+	word  uint32         // that it wrote: another where a RETURN brought the value back
+	patch *machine.Patch // nil: an instruction did
+}
+
+// last finds what gave a word its value last, before a step or there by a patch.
+func (f *frame) last(ctx context.Context, word, before uint32) (g given, err error) {
+	g.word = word
+	for i := len(f.patches) - 1; i >= 0; i-- {
+		p := &f.patches[i]
+		if p.Cycle > before {
+			continue
+		}
+		if g.step, g.word, g.ok, err = f.written(ctx, g.word, p.Cycle, before); g.ok || err != nil {
+			return g, err
+		}
+		if before = p.Cycle; g.word == uint32(p.Word) {
+			return given{true, before, g.word, p}, nil
+		}
+	}
+	g.step, g.word, g.ok, err = f.written(ctx, g.word, 0, before)
+	return g, err
+}
+
 // writer finds the last instruction before a step that wrote a word. A word that a
 // RETURN brought back is followed to where it was kept: then word is another.
 func (f *frame) writer(ctx context.Context, word, before uint32) (step, as uint32, ok bool, err error) {
-	for to := before; to > 0; {
+	return f.written(ctx, word, 0, before)
+}
+
+// written is writer among steps [first, before).
+func (f *frame) written(ctx context.Context, word, first, before uint32) (step, as uint32, ok bool, err error) {
+	for to := before; to > first; {
 		if err := f.have(ctx, to-1); err != nil {
 			return 0, 0, false, err
 		}
 		from := f.trace.From
-		i := min(int(to-from), f.last())
+		i := min(int(to-from), f.done())
 		where := f.whereAt(i)
-		for i--; i >= 0; i-- {
+		for i--; i >= 0 && from+uint32(i) >= first; i-- {
 			pc := int(f.trace.PCs[i])
 			switch e := f.effects[pc]; e.kind {
 			case one:

@@ -2,6 +2,7 @@ package why
 
 import (
 	"context"
+	"math"
 
 	"gvpie/runtime/machine"
 )
@@ -87,9 +88,16 @@ func (a *Asker) look(ctx context.Context, from, to int) (*span, error) {
 	s := &span{from: from, to: to, ran: newBits(len(a.a.Program)), stored: newBits(a.a.Header.DataWords), texels: newBits(len(x.blank))}
 	for f := from; f < to; f++ {
 		x.trace = machine.Trace{PCs: x.trace.PCs[:0], Where: x.trace.Where[:0]}
-		in, budget := a.past.Given(f)
-		if _, err := x.m.Frame(ctx, in, budget); err != nil {
+		x.m.Begin(a.past.Given(f))
+		patches := a.past.Patches(f)
+		if _, _, err := probe.RunPatched(ctx, math.MaxUint32, patches); err != nil {
 			return nil, err
+		}
+		if _, err := x.m.End(ctx); err != nil {
+			return nil, err
+		}
+		for _, p := range patches {
+			s.stored.set(p.Word)
 		}
 		where := 0
 		for _, pc := range x.trace.PCs {
@@ -173,7 +181,7 @@ func (a *Asker) lastFrame(ctx context.Context, before int, what sought) (int, er
 			if err != nil {
 				return -1, err
 			}
-			if !what.may(a.reachOf(before)) { // nor in any frame behind it
+			if !what.may(a.reachOf(before)) && !a.patched(key, to) { // nor in any frame behind it
 				to = key
 				continue
 			}
@@ -191,6 +199,16 @@ func (a *Asker) lastFrame(ctx context.Context, before int, what sought) (int, er
 		}
 	}
 	return -1, nil
+}
+
+// patched says whether a person gave words other values in frames [from, to).
+func (a *Asker) patched(from, to int) bool {
+	for f := from; f < to; f++ {
+		if len(a.past.Patches(f)) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // lastIn is the last of frames [from, to) that did it; -1 for none. They cost least in

@@ -22,6 +22,8 @@ type Past interface {
 	After(ctx context.Context, frame int) (s *machine.Snapshot, ended bool, err error)
 	// Given is what a frame is given.
 	Given(frame int) (in machine.Input, budget uint32)
+	// Patches are what a person gave words of the data page in a frame, in its order.
+	Patches(frame int) []machine.Patch
 	// Keyframe is the last frame, at most this one, that Before gives at once.
 	Keyframe(frame int) int
 	// First is the first frame that there is.
@@ -72,6 +74,9 @@ func NewRerun(p isa.Program, seed int32, given func(frame int) (machine.Input, u
 
 // Given is what a frame is given.
 func (r *Rerun) Given(frame int) (machine.Input, uint32) { return r.given(frame) }
+
+// Patches are none: nobody changes a program that is run again.
+func (r *Rerun) Patches(int) []machine.Patch { return nil }
 
 // First is the first frame there is.
 func (r *Rerun) First() int { return 0 }

@@ -28,6 +28,9 @@ func (p *Ring) Given(frame int) (machine.Input, uint32) {
 	return f.Input, f.Budget
 }
 
+// Patches are none: a ring is of a run as it was.
+func (p *Ring) Patches(int) []machine.Patch { return nil }
+
 // Keyframe is the last keyframe that is not behind a frame.
 func (p *Ring) Keyframe(frame int) int {
 	at, _ := p.ring.Before(frame)

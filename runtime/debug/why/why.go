@@ -16,6 +16,7 @@ type Origin struct {
 	Value  int32
 	Inputs []Value // what it was given
 	Start  bool    // no statement did: it is as the run began
+	Patch  bool    // no statement did: a person gave it, at that position
 	Touch  *Touch  // of a texel: the command that drew it
 }
 
@@ -82,7 +83,7 @@ func (a *Asker) History(ctx context.Context, name string, from, frames int) ([]L
 	var out []Left
 	var ended *EndedError
 	for f := from; f < from+frames; f++ {
-		step, _, ok, err := a.lastWrite(ctx, f, word, unknownLength)
+		g, err := a.lastWrite(ctx, f, word, unknownLength)
 		if errors.As(err, &ended) && len(out) > 0 {
 			break
 		}
@@ -90,8 +91,8 @@ func (a *Asker) History(ctx context.Context, name string, from, frames int) ([]L
 			return nil, err
 		}
 		var l Left
-		if ok {
-			pc, err := a.pc(ctx, step)
+		if g.ok && g.patch == nil {
+			pc, err := a.pc(ctx, g.step)
 			if err != nil {
 				return nil, err
 			}
@@ -151,20 +152,22 @@ func (a *Asker) whyOwn(ctx context.Context, v Value) (Origin, error) {
 func (a *Asker) whyWord(ctx context.Context, v Value) (Origin, error) {
 	number, word, until := v.At.Frame, v.word, v.At.Cycle
 	for {
-		step, as, ok, err := a.lastWrite(ctx, number, word, until)
-		if err != nil {
+		g, err := a.lastWrite(ctx, number, word, until)
+		switch {
+		case err != nil:
 			return Origin{}, err
+		case g.patch != nil:
+			return Origin{At: Position{Frame: number, Cycle: g.patch.Cycle}, Value: v.Value, Patch: true}, nil
+		case g.ok:
+			return a.origin(ctx, g.step, g.word, v.Value)
 		}
-		if ok {
-			return a.origin(ctx, step, as, v.Value)
-		}
-		word, until = as, unknownLength // it may have been elsewhere before the frame, kept for a call
+		word, until = g.word, unknownLength // it may have been elsewhere before the frame, kept for a call
 		before, err := a.lastFrame(ctx, number, sought{
 			may:   func(r reach) bool { return a.writes(r, word) },
 			wrote: func(s *span) bool { return a.wrote(s, word) },
 			is: func(f int) (bool, error) {
-				_, as, ok, err := a.lastWrite(ctx, f, word, until)
-				return ok || as != word, err
+				g, err := a.lastWrite(ctx, f, word, until)
+				return g.ok || g.word != word, err
 			},
 		})
 		if err != nil {
@@ -177,18 +180,18 @@ func (a *Asker) whyWord(ctx context.Context, v Value) (Origin, error) {
 	}
 }
 
-// lastWrite is writer of a frame, until a cycle or its end.
-func (a *Asker) lastWrite(ctx context.Context, number int, word, until uint32) (step, as uint32, ok bool, err error) {
+// lastWrite is last of a frame, until a cycle or its end.
+func (a *Asker) lastWrite(ctx context.Context, number int, word, until uint32) (given, error) {
 	if err := a.open(ctx, a.past, number); err != nil {
-		return 0, word, false, err
+		return given{}, err
 	}
 	if until == unknownLength {
 		if err := a.end(ctx); err != nil {
-			return 0, word, false, err
+			return given{}, err
 		}
 		until = a.length
 	}
-	return a.writer(ctx, word, until)
+	return a.last(ctx, word, until)
 }
 
 // origin is the instruction of the open frame that wrote a word.

@@ -43,8 +43,11 @@ func tell(t testing.TB, a *Asker, v Value, depth int) string {
 	if !ok || depth == 0 {
 		return line
 	}
-	if o.Start {
+	switch {
+	case o.Start:
 		return line + " from the start"
+	case o.Patch:
+		return fmt.Sprintf("%s by hand <%d:%d>", line, o.At.Frame, o.At.Cycle)
 	}
 	var from []string
 	for _, in := range o.Inputs {
