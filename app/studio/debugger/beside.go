@@ -14,8 +14,8 @@ const besideLines = 8
 
 // beside writes what the variables of a moment's lines hold, by line of the program's own
 // file. Lines of other procedures are left out: their names are other variables.
-func (s *session) beside(n *Moment) map[int]string {
-	a, stop := s.run.Program, n.Next.At.Line
+func beside(n *Moment) map[int]string {
+	a, stop := n.program, n.Next.At.Line
 	if stop == 0 || n.Next.At.File != a.File {
 		return nil
 	}

@@ -52,7 +52,7 @@ func (c *Caret) Update(line int) {
 	c.asked, c.mark = of, nil
 	s := m.session
 	m.glance(ofCaret, func(ctx context.Context) (func(), error) {
-		mark, err := s.drew(ctx, of)
+		mark, err := s.mark(ctx, of)
 		return func() {
 			if c.asked == of {
 				c.mark = mark
@@ -69,12 +69,13 @@ func (c *Caret) Mark() *image.RGBA {
 	return c.mark
 }
 
-// drew makes the mark of a line.
-func (s *session) drew(ctx context.Context, of lineOf) (*image.RGBA, error) {
-	if of.branch != "" || len(s.run.Program.Map.Line("", of.line)) == 0 {
-		return nil, nil
+// mark makes that of a line.
+func (s *session) mark(ctx context.Context, of lineOf) (*image.RGBA, error) {
+	ask, err := s.asker(of.frame)
+	if err != nil || len(ask.program.Map.Line("", of.line)) == 0 {
+		return nil, err
 	}
-	l, err := s.asker().Drew(ctx, "", of.line, of.frame, of.frame)
+	l, err := ask.Drew(ctx, "", of.line, of.frame, of.frame)
 	if err != nil || l.Texels == 0 {
 		return nil, err
 	}

@@ -66,7 +66,7 @@ func TestWhatTheCaretsLineDrewIsMarked(t *testing.T) {
 	of(plotLine, map[image.Point]uint8{{1, 3}: markEdge.A})
 	h.set("n", 9)
 	h.settle()
-	none(plotLine, "in a branch")
+	of(plotLine, map[image.Point]uint8{{1, 10}: markEdge.A, {1, 3}: 0}) // of the branch
 	h.Leave()
 	h.settle()
 	h.Overlays().Caret().Show(false)

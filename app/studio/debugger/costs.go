@@ -44,8 +44,8 @@ func (c *Costs) Update() {
 }
 
 // On is how often a line was begun, in a block by texels, and how many instructions were
-// executed for it, in a block for all texels. ok is false where it did not run, while it is
-// counted, and in a branch, of which it is not known.
+// executed for it, in a block for all texels. ok is false where it did not run, and while it
+// is counted.
 func (c *Costs) On(line int) (hits, cycles uint64, ok bool) {
 	if c.m.now == nil || c.hidden || c.asked != lookedAt(c.m) {
 		return 0, 0, false
@@ -57,10 +57,11 @@ func (c *Costs) On(line int) (hits, cycles uint64, ok bool) {
 // costs counts those of a frame. Of several statements on a line that which was begun most
 // gives its hits.
 func (s *session) costs(ctx context.Context, of frameOf) (map[int]cost, error) {
-	if of.branch != "" {
-		return nil, nil
+	ask, err := s.asker(of.frame)
+	if err != nil {
+		return nil, err
 	}
-	lines, err := s.asker().Lines(ctx, of.frame)
+	lines, err := ask.Lines(ctx, of.frame)
 	if err != nil {
 		return nil, err
 	}

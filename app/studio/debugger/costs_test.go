@@ -50,7 +50,7 @@ func TestLinesCostWhatTheyTookOfTheFrame(t *testing.T) {
 	h.Overlays().Costs().Show(true)
 	is("2: 1, 4: 1, 5: 32, 7: 8, 9: 32", "shown again")
 	h.set("k", 9)
-	is("", "in a branch")
+	is("2: 1, 4: 1, 5: 32, 7: 8, 9: 32", "in a branch")
 	h.Overlays().Costs().Show(false)
 	w := h.worker
 	h.Close()

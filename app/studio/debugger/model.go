@@ -207,12 +207,21 @@ func (m *Model) Draw(n int) {
 func (m *Model) seek(to Position) { m.seekFor(to, "") }
 
 // seekFor is seek for what was asked.
-func (m *Model) seekFor(to Position, asked string) {
+func (m *Model) seekFor(to Position, asked string) { m.seekIn(nil, to, asked) }
+
+// seekIn is seekFor in a branch, where there still is that; nil is the one that is gone
+// through.
+func (m *Model) seekIn(b *debug.Branch, to Position, asked string) {
 	if m.now == nil {
 		return
 	}
 	s := m.session
 	m.ask(true, true, func(ctx context.Context) (*Moment, error) {
+		if b != nil && b != s.in.Branch() && slices.Contains(s.in.Branches(), b) {
+			if err := s.in.Switch(ctx, b); err != nil {
+				return nil, err
+			}
+		}
 		return askedFor(asked)(s.moment(ctx, s.in.Go(ctx, to)))
 	})
 }

@@ -557,13 +557,6 @@ func TestAValueThatIsChangedBeginsABranch(t *testing.T) {
 	if now = h.Now(); h.Problem() != "" || now.Branch == "" || now.Present || h.value("n") != 77 {
 		t.Errorf("at the present: %q, branch %q, n is %d", h.Problem(), now.Branch, h.value("n"))
 	}
-	h.AskWho(0, 0)
-	for h.Busy() {
-		(<-h.posts)()
-	}
-	if h.Problem() == "" {
-		t.Error("who drew a texel of a branch is told from the run as it was")
-	}
 }
 
 func TestTablesAndSpritesAreListed(t *testing.T) {

@@ -28,6 +28,7 @@ type Overlays struct {
 	asked   overlayOf
 	found   *Overlay
 	problem string
+	sets    int // values that were changed
 	caret   Caret
 	costs   Costs
 }
@@ -37,10 +38,13 @@ type frameOf struct {
 	session *session
 	branch  string
 	frame   int
+	sets    int // values that were changed by then
 }
 
 // lookedAt is the frame whose draws are looked at. There is a moment.
-func lookedAt(m *Model) frameOf { return frameOf{m.session, m.now.Branch, m.now.Drawn} }
+func lookedAt(m *Model) frameOf {
+	return frameOf{m.session, m.now.Branch, m.now.Drawn, m.overlays.sets}
+}
 
 // overlayOf is what an overlay is of.
 type overlayOf struct {
@@ -135,12 +139,12 @@ func (o *Overlays) Update() {
 
 // overlay finds the numbers of a frame's texels.
 func (s *session) overlay(ctx context.Context, of overlayOf) (*Overlay, error) {
-	if of.branch != "" {
-		return nil, errBranch
+	ask, err := s.asker(of.frame)
+	if err != nil {
+		return nil, err
 	}
 	var l *why.Overlay
-	var err error
-	switch ask := s.asker(); of.kind {
+	switch of.kind {
 	case Heat:
 		l, err = ask.Heat(ctx, of.frame)
 	case Overdraw:

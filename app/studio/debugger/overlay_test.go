@@ -3,6 +3,7 @@ package debugger
 import (
 	"image/color"
 	"math"
+	"strconv"
 	"testing"
 )
 
@@ -56,7 +57,8 @@ func TestAnOverlayIsOfTheFrameThatIsLookedAt(t *testing.T) {
 	}
 }
 
-func TestABranchHasNoOverlay(t *testing.T) {
+// TestABranchHasAnOverlayOfItsOwn, which another value changed in the same frame makes anew.
+func TestABranchHasAnOverlayOfItsOwn(t *testing.T) {
 	h := newHand(t, counting, 3)
 	h.follow()
 	h.settle()
@@ -69,13 +71,15 @@ func TestABranchHasNoOverlay(t *testing.T) {
 	}
 	h.Frame(1)
 	h.settle()
-	h.Set(word, "9")
-	h.settle()
-	if h.Overlays().Found() != nil {
-		t.Error("that of the run as it was is shown")
-	}
-	if l := h.overlay(func(*Overlays) {}); l != nil || h.Overlays().Problem() != errBranch.Error() {
-		t.Errorf("%v, %q", l, h.Overlays().Problem())
+	for _, y := range []int{10, 5} {
+		h.Set(word, strconv.Itoa(y-1))
+		h.settle()
+		if h.Overlays().Found() != nil {
+			t.Error("that of before is shown")
+		}
+		if l := h.overlay(func(*Overlays) {}); h.at(l, 1, y) != 2 || h.at(l, 1, 2) != 1 || l.Frame != 1 {
+			t.Errorf("%d in row %d, %d in row 2", h.at(l, 1, y), y, h.at(l, 1, 2))
+		}
 	}
 }
 

@@ -59,18 +59,12 @@ func (p *Pointer) Layers() []Layer { return p.layers }
 
 // layers finds what drew a texel, as it is at a moment.
 func (s *session) layers(ctx context.Context, n *Moment, x, y int) ([]Layer, error) {
-	header := s.run.Program.Header
-	if n.Branch != "" {
-		return nil, errBranch
-	}
+	header := n.program.Header
 	if x < 0 || y < 0 || x >= header.W || y >= header.H {
 		return nil, why.ErrOffCanvas
 	}
-	if n.Branch != "" {
-		return nil, errBranch
-	}
 	texel := n.Pages.Display[y*header.W+x]
-	d, err := s.asker().Who(ctx, n.Drawn, x, y)
+	k, d, err := s.drew(ctx, n.Drawn, x, y)
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +74,7 @@ func (s *session) layers(ctx context.Context, n *Moment, x, y int) ([]Layer, err
 	}
 	found := d.Layers(texel, made, header.Pixel)
 	if len(found) == 0 && d.Frame == n.Drawn && n.Drawn > n.First { // not yet: it is from before
-		if d, err = s.asker().Who(ctx, n.Drawn-1, x, y); err != nil {
+		if k, d, err = s.drew(ctx, n.Drawn-1, x, y); err != nil {
 			return nil, err
 		}
 		found = d.Layers(texel, math.MaxInt, header.Pixel)
@@ -88,7 +82,7 @@ func (s *session) layers(ctx context.Context, n *Moment, x, y int) ([]Layer, err
 	out := make([]Layer, len(found))
 	for i, l := range found {
 		t := l.Touch
-		out[i] = Layer{Part: part(l.Bits, header.Pixel), Drawn: Statement{At: s.placed(t.Place), Text: t.Statement}, Include: t.File != "", At: Position(t.At), Command: t.Command + 1}
+		out[i] = Layer{Part: part(l.Bits, header.Pixel), Drawn: Statement{At: k.placed(t.Place), Text: t.Statement}, Include: t.File != "", At: Position(t.At), Command: t.Command + 1}
 	}
 	return out, nil
 }

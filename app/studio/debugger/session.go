@@ -38,13 +38,14 @@ var steps = [...]debug.Move{Step: debug.Into, Over: debug.Over, Out: debug.Out, 
 
 // session is the worker's: a run, and where in it one is.
 type session struct {
-	run  Run
-	in   *debug.Session
-	past *why.Ring
-	ask  *why.Asker // nil: not asked yet
+	run   Run
+	in    *debug.Session
+	past  *why.Ring
+	asked map[*debug.Branch]asks
 
-	breaks []Breakpoint
-	fixed  []Variable // what no statement changes; nil: not looked at yet
+	breaks  []Breakpoint
+	fixed   []Variable    // what no statement of a program changes,
+	fixedOf *pxl.Assembly // which is this; nil: not looked at yet
 
 	m      *machine.Machine // runs frames whole
 	whole  int              // the frame that draws and cycles are of, -1 for none
@@ -162,7 +163,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	n := &Moment{
 		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.run.Frames.Bytes(),
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
-		Ended: s.in.Ended() != nil, Branch: branch, program: s.run.Program,
+		Ended: s.in.Ended() != nil, Branch: branch, program: s.in.Assembly(),
 	}
 	n.Last = max(n.Frames, w.Frame)
 	n.Failed = n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status == isa.Faulted
@@ -173,7 +174,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 		n.Drawn = n.Frames - 1
 	}
 	if w.Fault != nil {
-		n.Fault = liveedit.Explain(w.Fault, s.run.Program)
+		n.Fault = liveedit.Explain(w.Fault, n.program)
 	}
 	n.Next = Statement{At: placed(w.Calls[0].Place), Text: w.Calls[0].Place.Text}
 	if n.Ended && w.Fault == nil {
@@ -195,7 +196,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 			return nil, err
 		}
 	}
-	n.Draws, n.Cycles, n.Beside = s.draws, s.cycles, s.beside(n)
+	n.Draws, n.Cycles, n.Beside = s.draws, s.cycles, beside(n)
 	if n.Present {
 		n.Made = len(n.Draws)
 	}

@@ -2,7 +2,6 @@ package debugger
 
 import (
 	"context"
-	"errors"
 
 	"gvpie/runtime/isa"
 )
@@ -11,9 +10,6 @@ import (
 // says where a branch ends.
 const mostOnward = 600
 
-// errBranch is the answer to what is known of the run as it was alone.
-var errBranch = errors.New("what drew the texels is known of the run as it was alone: leave the branch for it")
-
 // Set gives a word of the data page what an expression is at the moment that is looked
 // at, and with it begins a branch: the run as it was stays.
 func (m *Model) Set(word int, expression string) {
@@ -21,10 +17,12 @@ func (m *Model) Set(word int, expression string) {
 		return
 	}
 	s := m.session
+	m.overlays.sets++
 	m.ask(false, true, func(ctx context.Context) (*Moment, error) {
 		v, err := s.in.Evaluate(ctx, expression, 0)
 		if err == nil {
 			err = s.in.Set(ctx, word, v)
+			s.asked = nil // the frame is another now
 		}
 		return s.moment(ctx, err)
 	})
@@ -75,7 +73,7 @@ func (s *session) drawn(commands []isa.Command) []Draw {
 	draws := make([]Draw, len(commands))
 	for i := range commands {
 		c := &commands[i]
-		where, _ := s.run.Program.Map.At(c.PC())
+		where, _ := s.in.Assembly().Map.At(c.PC())
 		draws[i] = Draw{Op: c.Op(), Cycle: c[isa.CmdCycle], At: where.Pos}
 	}
 	return draws

@@ -8,17 +8,18 @@ import (
 
 // tables are the tables and sprites of the program.
 func (s *session) tables() []Variable {
-	if s.fixed != nil {
+	a := s.in.Assembly()
+	if s.fixedOf == a {
 		return s.fixed
 	}
-	s.fixed = []Variable{}
+	s.fixed, s.fixedOf = []Variable{}, a
 	for _, l := range s.in.Lists() {
 		if l.Table {
 			s.fixed = append(s.fixed, Variable{Name: l.Name, Words: l.Words, Word: -1, Cols: l.Cols, Colors: areColors(l.Words)})
 		}
 	}
-	for i := range s.run.Program.Sprites {
-		s.fixed = append(s.fixed, spriteOf(&s.run.Program.Sprites[i]))
+	for i := range a.Sprites {
+		s.fixed = append(s.fixed, spriteOf(&a.Sprites[i]))
 	}
 	return s.fixed
 }

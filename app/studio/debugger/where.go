@@ -109,7 +109,5 @@ func (s *Search) GoToParting() {
 		return
 	}
 	s.m.seekFor(Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
-	if s.m.now.Branch == "" {
-		s.m.AskWho(p.Texel.X, p.Texel.Y)
-	}
+	s.m.AskWho(p.Texel.X, p.Texel.Y)
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/debug/why"
 	"gvpie/runtime/pxl"
 )
@@ -18,6 +19,8 @@ type Drawing struct {
 	Texel   uint32 // what it holds at that frame's end
 	Touches []*Node
 	Chosen  *Node // that was gone to last
+
+	of *debug.Branch // that it is of
 }
 
 // Node is a line of a drawing: a command, what it was given, or where that came from.
@@ -35,7 +38,7 @@ type Node struct {
 	Open    bool         // its children are shown
 	Under   []*Node
 
-	more func(ctx context.Context, s *session) ([]*Node, error) // finds Under; nil: known already
+	more func(ctx context.Context) ([]*Node, error) // finds Under; nil: known already
 }
 
 // Opens says whether there is more to be known of a node.
@@ -75,20 +78,20 @@ func (m *Model) Choose(n *Node) {
 	}
 	m.who.Chosen, n.Open = n, !n.Open
 	if n.Place.Line > 0 {
-		m.seekFor(n.At, n.asked())
+		m.seekIn(m.who.of, n.At, n.asked())
 	}
 	if n.more == nil || !n.Open {
 		return
 	}
-	s, more := m.session, n.more
+	more := n.more
 	n.more = nil
 	m.look(func(ctx context.Context) (func(), error) {
-		under, err := more(ctx, s)
+		under, err := more(ctx)
 		return func() {
 			n.Under = under
 			if len(under) == 1 && under[0].Place.Line > 0 {
 				m.who.Chosen = under[0]
-				m.seekFor(under[0].At, n.asked())
+				m.seekIn(m.who.of, under[0].At, n.asked())
 			}
 		}, err
 	})
@@ -104,16 +107,13 @@ func (n *Node) asked() string {
 
 // who finds who drew a texel.
 func (s *session) who(ctx context.Context, frame, x, y int) (*Drawing, error) {
-	if s.branch() != "" {
-		return nil, errBranch
-	}
-	d, err := s.asker().Who(ctx, frame, x, y)
+	k, d, err := s.drew(ctx, frame, x, y)
 	if err != nil {
 		return nil, err
 	}
-	out := &Drawing{X: x, Y: y, Frame: d.Frame, Texel: d.Texel}
+	out := &Drawing{X: x, Y: y, Frame: d.Frame, Texel: d.Texel, of: s.in.Branch()}
 	for i := range d.Touches {
-		n := s.touch(&d.Touches[i])
+		n := k.touch(&d.Touches[i])
 		out.Touches = append(out.Touches, n)
 		if !n.Covered {
 			out.Chosen = n
@@ -125,31 +125,40 @@ func (s *session) who(ctx context.Context, frame, x, y int) (*Drawing, error) {
 	return out, nil
 }
 
-func (s *session) asker() *why.Asker {
-	if s.ask == nil {
-		s.ask = why.New(s.run.Program, s.past)
+// drew finds what drew a texel in a frame, or before it, be it by the program that another
+// took the place of.
+func (s *session) drew(ctx context.Context, frame, x, y int) (asks, *why.Drawing, error) {
+	for {
+		k, err := s.asker(frame)
+		if err != nil {
+			return k, nil, err
+		}
+		d, err := k.Who(ctx, frame, x, y)
+		if err != nil || len(d.Touches) > 0 || k.from == nil {
+			return k, d, err
+		}
+		frame = k.first - 1
 	}
-	return s.ask
 }
 
 // touch is the node of a command.
-func (s *session) touch(t *why.Touch) *Node {
-	n := &Node{Text: t.Statement, Command: t.Command + 1, Covered: t.Covered, At: Position(t.At), Place: s.placed(t.Place)}
+func (k asks) touch(t *why.Touch) *Node {
+	n := &Node{Text: t.Statement, Command: t.Command + 1, Covered: t.Covered, At: Position(t.At), Place: k.placed(t.Place)}
 	if b := t.Block; b != nil {
 		n.Text = b.Each.Statement
 		for _, step := range b.Whole() {
-			n.Under = append(n.Under, s.step(b, step))
+			n.Under = append(n.Under, k.step(b, step))
 		}
 	}
 	for _, o := range t.Operands {
-		n.Under = append(n.Under, s.operand(o))
+		n.Under = append(n.Under, k.operand(o))
 	}
 	return n
 }
 
 // step is the node of a statement of a block, which opens to what it was given.
-func (s *session) step(b *why.Block, step why.Step) *Node {
-	n := &Node{Text: step.Statement, Place: s.placed(step.Place), At: Position(b.At), Ran: !step.Skipped, Skipped: step.Skipped}
+func (k asks) step(b *why.Block, step why.Step) *Node {
+	n := &Node{Text: step.Statement, Place: k.placed(step.Place), At: Position(b.At), Ran: !step.Skipped, Skipped: step.Skipped}
 	if step.Skipped {
 		return n
 	}
@@ -166,10 +175,10 @@ func (s *session) step(b *why.Block, step why.Step) *Node {
 	case step.Jumps:
 		n.Value = "not so"
 	}
-	n.more = func(ctx context.Context, s *session) (under []*Node, err error) {
-		values, err := s.asker().Inputs(ctx, b, step)
+	n.more = func(ctx context.Context) (under []*Node, err error) {
+		values, err := k.Inputs(ctx, b, step)
 		for _, v := range values {
-			under = append(under, s.input(v))
+			under = append(under, k.input(v))
 		}
 		return under, err
 	}
@@ -177,7 +186,7 @@ func (s *session) step(b *why.Block, step why.Step) *Node {
 }
 
 // operand is the node of what a command was given.
-func (s *session) operand(o why.Operand) *Node {
+func (k asks) operand(o why.Operand) *Node {
 	n := &Node{Text: o.Name, Value: strconv.Itoa(int(o.Value))}
 	if o.Name == "color" {
 		rgb := uint32(o.Value) & 0xFFFFFF
@@ -187,7 +196,7 @@ func (s *session) operand(o why.Operand) *Node {
 	case len(o.Inputs) == 0:
 		n.Note = "constant"
 	case len(o.Inputs) == 1 && o.Inputs[0].Value == o.Value:
-		in := s.input(o.Inputs[0])
+		in := k.input(o.Inputs[0])
 		if in.Text != o.Name {
 			n.Note = in.Text
 		}
@@ -197,22 +206,22 @@ func (s *session) operand(o why.Operand) *Node {
 		}
 	default:
 		for _, v := range o.Inputs {
-			n.Under = append(n.Under, s.input(v))
+			n.Under = append(n.Under, k.input(v))
 		}
 	}
 	return n
 }
 
 // input is the node of a value that a statement was given.
-func (s *session) input(v why.Value) *Node {
+func (k asks) input(v why.Value) *Node {
 	n := &Node{Text: v.Name, Value: strconv.Itoa(int(v.Value))}
 	if n.Text == "" {
 		n.Text = v.Kind.String()
 	}
 	switch {
 	case v.Kind.Opens():
-		n.more = func(ctx context.Context, s *session) ([]*Node, error) {
-			from, err := s.why(ctx, v)
+		n.more = func(ctx context.Context) ([]*Node, error) {
+			from, err := k.why(ctx, v)
 			return []*Node{from}, err
 		}
 	case v.Kind.String() != n.Text:
@@ -222,26 +231,30 @@ func (s *session) input(v why.Value) *Node {
 }
 
 // why finds the statement that gave a value.
-func (s *session) why(ctx context.Context, v why.Value) (*Node, error) {
-	o, ok, err := s.asker().Why(ctx, v)
+func (k asks) why(ctx context.Context, v why.Value) (*Node, error) {
+	o, ok, err := k.Why(ctx, v)
 	switch {
 	case err != nil:
 		return nil, err
+	case o.Patch:
+		return &Node{Text: "no statement", Note: fmt.Sprintf("changed by hand in frame %d", o.At.Frame)}, nil
+	case ok && o.Start && k.from != nil:
+		return &Node{Text: "no statement", Note: "as the edited program began"}, nil
 	case !ok || o.Start:
 		return &Node{Text: "no statement of the run", Note: "as it began"}, nil
 	}
-	n := &Node{Text: o.Statement, Place: s.placed(o.Place), At: Position(o.At), Open: true}
+	n := &Node{Text: o.Statement, Place: k.placed(o.Place), At: Position(o.At), Open: true}
 	for _, in := range o.Inputs {
-		n.Under = append(n.Under, s.input(in))
+		n.Under = append(n.Under, k.input(in))
 	}
 	return n, nil
 }
 
 // placed is a place as the program's positions have it.
-func (s *session) placed(p why.Place) pxl.Position {
+func (k asks) placed(p why.Place) pxl.Position {
 	file := p.File
 	if file == "" {
-		file = s.run.Program.File
+		file = k.program.File
 	}
 	return pxl.Position{File: file, Line: p.Line, Column: p.Column}
 }

@@ -93,3 +93,38 @@ func TestAQuestionOutsideTheCanvasIsAnsweredInWords(t *testing.T) {
 		t.Error("nothing is said")
 	}
 }
+
+// TestWhoDrewItIsToldOfABranch, back to the value that was changed; and choosing a line of it
+// goes there from another branch.
+func TestWhoDrewItIsToldOfABranch(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	h.settle()
+	h.Frame(2)
+	h.settle()
+	h.set("n", 6)
+	if got := h.pointAt(1, 2); got[0].Drawn.Text != "PLOT i n red" || got[0].At.Frame != 1 {
+		t.Errorf("there is %+v", got)
+	}
+	h.AskWho(1, 7)
+	h.settle()
+	plot := h.Who().Chosen
+	if plot == nil || plot.Text != "PLOT i n red" || h.Who().Frame != 2 {
+		t.Fatalf("%+v drew it in frame %d", plot, h.Who().Frame)
+	}
+	y := find(plot.Under, "y")
+	h.Choose(y)
+	h.settle()
+	n := find(y.Under, "n")
+	h.Choose(n)
+	h.settle()
+	if len(n.Under) != 1 || n.Under[0].Note != "changed by hand in frame 2" {
+		t.Errorf("n comes from %+v", n.Under)
+	}
+	h.Leave()
+	h.settle()
+	h.Choose(plot)
+	if now := h.settle(); now.Branch != "branch 1" || now.Next.Text != "PLOT i n red" || now.At.Frame != 2 {
+		t.Errorf("choosing it leads to %q, %q in frame %d", now.Branch, now.Next.Text, now.At.Frame)
+	}
+}

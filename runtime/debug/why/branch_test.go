@@ -75,8 +75,8 @@ func TestABranchIsAskedLikeARun(t *testing.T) {
 			t.Errorf("frame %d left %+v, %v", frame, all, err)
 		}
 	}
-	if _, late := branched(t, branching, debug.Position{Frame: 3, Cycle: 6}); top(t, late, 3, 8, 1, 1) != "<3:5> 6 PLOT m 1 red\nx 8: variable m = 8 <3:2> 4 m = n * 2 {variable n = 4}" {
-		t.Errorf("before the change: %s", top(t, late, 3, 8, 1, 1))
+	if _, late := branched(t, branching, debug.Position{Frame: 3, Cycle: 6}); top(t, late, 3, 8, 1, 2) != "<3:5> 6 PLOT m 1 red\nx 8: variable m = 8 <3:2> 4 m = n * 2 {variable n = 4 <3:1> 3 n = n + 1 {variable n = 3}}" {
+		t.Errorf("before the change: %s", top(t, late, 3, 8, 1, 2))
 	}
 	was := inBranch(t, s, s.Branches()[0])
 	if got := top(t, was, 3, 8, 1, 1); got[:7] != "<3:5> 6" {
