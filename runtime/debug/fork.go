@@ -169,7 +169,7 @@ func (s *Session) enterBranch(ctx context.Context, b *Branch, to Position) error
 // before is the machine as a frame begins. The course stays.
 func (s *course) before(ctx context.Context, frame int) (*machine.Snapshot, error) {
 	here := s.at
-	m, err := s.begun(ctx, frame)
+	m, err := begun(ctx, s, frame)
 	if err == nil && s.at != here {
 		err = s.Go(ctx, here)
 	}
@@ -178,7 +178,7 @@ func (s *course) before(ctx context.Context, frame int) (*machine.Snapshot, erro
 
 // begun is before, and may leave the course in another frame. Where the run ends before
 // that, it stands there, and the machine is nil.
-func (s *course) begun(ctx context.Context, frame int) (*machine.Snapshot, error) {
+func begun(ctx context.Context, s *course, frame int) (*machine.Snapshot, error) {
 	b := s.branch.at(frame)
 	if at, m := b.ring.Before(frame - b.first); at == frame-b.first {
 		if m != nil {

@@ -15,8 +15,8 @@ type Past struct {
 	at   int
 }
 
-// Past begins to look at a branch.
-func (s *Session) Past(b *Branch) (*Past, error) {
+// NewPast begins to look at a branch of a session.
+func NewPast(s *Session, b *Branch) (*Past, error) {
 	p := &Past{of: course{spacing: s.spacing, branch: b}}
 	m, err := machine.New(b.run.Assembly.Program, b.ring.Seed())
 	if err != nil {
@@ -75,7 +75,7 @@ func (p *Past) At(ctx context.Context, frame int) (s *machine.Snapshot, ended bo
 	if p.last != nil && p.at == frame {
 		return p.last, false, nil
 	}
-	s, err = p.of.begun(ctx, frame)
+	s, err = begun(ctx, &p.of, frame)
 	if err != nil {
 		return nil, false, err
 	}

@@ -37,7 +37,7 @@ func (s *session) asksOf(b *debug.Branch) (asks, error) {
 	k := asks{program: s.run.Program, first: s.run.Frames.First()}
 	var past why.Past = s.past
 	if b.From != nil {
-		of, err := s.in.Past(b)
+		of, err := debug.NewPast(s.in, b)
 		if err != nil {
 			return asks{}, err
 		}

@@ -204,13 +204,10 @@ func (m *Model) Draw(n int) {
 	m.seek(to)
 }
 
-func (m *Model) seek(to Position) { m.seekFor(to, "") }
+func (m *Model) seek(to Position) { m.seekIn(nil, to, "") }
 
-// seekFor is seek for what was asked.
-func (m *Model) seekFor(to Position, asked string) { m.seekIn(nil, to, asked) }
-
-// seekIn is seekFor in a branch, where there still is that; nil is the one that is gone
-// through.
+// seekIn is seek for what was asked, in a branch where there still is that; nil is the one
+// that is gone through.
 func (m *Model) seekIn(b *debug.Branch, to Position, asked string) {
 	if m.now == nil {
 		return

@@ -108,6 +108,6 @@ func (s *Search) GoToParting() {
 	if p == nil || p.Equal || p.Texel == nil {
 		return
 	}
-	s.m.seekFor(Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
+	s.m.seekIn(nil, Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
 	s.m.AskWho(p.Texel.X, p.Texel.Y)
 }

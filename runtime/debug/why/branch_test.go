@@ -40,7 +40,7 @@ func branched(t *testing.T, source string, at debug.Position) (*debug.Session, *
 
 func inBranch(t *testing.T, s *debug.Session, b *debug.Branch) *Asker {
 	t.Helper()
-	p, err := s.Past(b)
+	p, err := debug.NewPast(s, b)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -115,7 +115,7 @@ func TestAnEditedBranchIsAskedFromWhereItBegan(t *testing.T) {
 	if err != nil || len(d.Touches) != 1 || d.Touches[0].Statement != "PLOT n 2 green" {
 		t.Errorf("it is %+v, %v", d, err)
 	}
-	p, _ := s.Past(s.Branch())
+	p, _ := debug.NewPast(s, s.Branch())
 	if p.First() != 2 || p.Before() != s.Branches()[0] {
 		t.Errorf("it begins in frame %d", p.First())
 	}
