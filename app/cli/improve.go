@@ -31,10 +31,15 @@ fixed weights (the machine's reference has them), and so the same on every compu
 
 What is offered was checked, and comes with the evidence that it is equal:
   complete  it reads no input and no seed, and was run until all of its future was compared
-  rule      every step is a rewriting rule whose conditions hold
+  exhaustive, solver  every expression that was rewritten is worth the same for all that its
+            names can be: all cases were compared, or a solver of Boolean formulas proved it
+  rule      every step is one of those or a rewriting rule whose conditions hold
   trial     equal in every run that was tried; offered only if --evidence names it
---evidence takes exhaustive and solver too, which nothing gives yet. An equal program may
-run out of cycles, commands or calls elsewhere: what hangs on those limits is not compared.
+An equal program may run out of cycles, commands or calls elsewhere: what hangs on those
+limits is not compared.
+
+The proposer rules knows the rewriting rules; search tries expressions, small ones first,
+and proves those that fit.
 
 The same --seed and --candidates give the same program on every computer. With --for
 each file gets so long, and ends at a whole job of candidates.

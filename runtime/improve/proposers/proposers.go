@@ -11,12 +11,13 @@ import (
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/campaign"
 	"gvpie/runtime/improve/rules"
+	"gvpie/runtime/improve/search"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
 
 // All gives a new one of each, in the order that they are asked in.
-func All() []improve.Proposer { return []improve.Proposer{rules.New()} }
+func All() []improve.Proposer { return []improve.Proposer{rules.New(), search.New()} }
 
 // Names are their names, in the same order.
 func Names() (names []string) {
