@@ -57,10 +57,8 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 			return fmt.Errorf("%q: %w", name, store.ErrTaken)
 		}
 	}
-	if file != "" && e.Code != nil {
-		if program, with := include.Unbundle(*e.Code); pxl.Bundle(pxl.AssembleIn(old.Name+scriptExt, program, include.Of(file))) != *e.Code && len(with.Texts) > 0 {
-			return ErrIncluded
-		}
+	if file != "" && e.Code != nil && otherFiles(old.Name, file, *e.Code) {
+		return ErrIncluded
 	}
 	// The row first: it refuses a name that is taken.
 	if err := db.EditScript(ctx, id, e); err != nil || file == "" {
@@ -85,15 +83,27 @@ func EditScript(ctx context.Context, db ScriptStore, data string, id int64, e st
 	if e.Code == nil {
 		return nil
 	}
-	err = atomicfile.Write(to, 0o644, func(w io.Writer) error {
-		program, _ := include.Unbundle(*e.Code)
+	return writeScriptFile(ctx, db, name, to, *e.Code)
+}
+
+// otherFiles says whether code comes with other included files than those that lie beside
+// the script's file.
+func otherFiles(name, file, code string) bool {
+	program, with := include.Unbundle(code)
+	return pxl.Bundle(pxl.AssembleIn(name+scriptExt, program, include.Of(file))) != code && len(with.Texts) > 0
+}
+
+// writeScriptFile writes the code of a script to its file, as known already.
+func writeScriptFile(ctx context.Context, db ScriptStore, name, file, code string) error {
+	err := atomicfile.Write(file, 0o644, func(w io.Writer) error {
+		program, _ := include.Unbundle(code)
 		_, err := io.WriteString(w, program)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	return db.SetScriptFile(ctx, name, store.TakenIn{Sum: hash(*e.Code)})
+	return db.SetScriptFile(ctx, name, store.TakenIn{Sum: hash(code)})
 }
 
 // RemoveScript removes a script and keeps its runs. Where it is a file of the

@@ -21,6 +21,20 @@ type (
 	OfferRefused = improvement.Refused
 )
 
+// The states of an offer; see package improvement.
+const (
+	OfferFound      = improvement.Found
+	OfferChecked    = improvement.Checked
+	OfferOffered    = improvement.Offered
+	OfferApproved   = improvement.Approved
+	OfferRejected   = improvement.Rejected
+	OfferSuperseded = improvement.Superseded
+	OfferRolledBack = improvement.RolledBack
+)
+
+// OfferStates are all of them.
+var OfferStates = improvement.States
+
 // AddOffer keeps an offer, as found, checked or, where State is "", offered; ID, MapID and
 // DecidedAt are not read. It is of the script ScriptID, whose code must still be Before
 // ("": it is), or of none, and then approving it adds a script. isNew is false where it

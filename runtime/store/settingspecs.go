@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"gvpie/runtime/store/improvement"
 )
 
 // A SettingSpec is a setting that means something: a row of settings with that key.
@@ -35,6 +37,7 @@ const (
 	PicturesSetting     = "pictures_keep"
 	AddrSetting         = "addr"
 	AskToCloseSetting   = "ask_to_close"
+	ApproveSetting      = "approve_offers"
 )
 
 // Where the API is answered.
@@ -43,12 +46,16 @@ const (
 	NoAddr      = "none" // nowhere
 )
 
+// NoApproval is the rule by which no offer is approved by itself.
+const NoApproval = "none"
+
 // From when on a change of a setting counts.
 const (
 	now       = "now" // also for the sleep under way, within ten seconds
 	nextCycle = "the next cycle"
 	nextCall  = "the next call"
 	nextStart = "the next start"
+	nextOffer = "the next offer"
 )
 
 // SettingSpecs are all settings.
@@ -64,6 +71,7 @@ var SettingSpecs = []SettingSpec{
 	{SnapshotTimeSetting, "auto", "time between two of them; auto: an hour under 200 MB, else a day", nextCycle, autoOr(span24(snapshotLook))},
 	{PicturesSetting, "10000", "newest pictures that stay files; of older ones those that replay makes again are dropped", nextCycle, numberFrom(0, 1_000_000_000)},
 	{AskToCloseSetting, "1", "0: a window that the loop stops with closes without a question", nextCycle, oneOf("0", "1", "false", "true")},
+	{ApproveSetting, NoApproval, "offers that are approved without a question, as cheaper:complete,cheaper:rule; none: all wait", nextOffer, approval},
 	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
 
@@ -92,6 +100,30 @@ func address(value string) error {
 		return fmt.Errorf("it is HOST:PORT, as %s, or %s", DefaultAddr, NoAddr)
 	}
 	return nil
+}
+
+// approval takes a rule by which offers are approved: claims, each with its evidence.
+func approval(value string) error {
+	if value == NoApproval {
+		return nil
+	}
+	for pair := range strings.SplitSeq(value, ",") {
+		claim, evidence, _ := strings.Cut(strings.TrimSpace(pair), ":")
+		if evidence == "trial" {
+			return errors.New("a trial proves nothing: such an offer waits for a person")
+		}
+		if !slices.Contains(improvement.Claims, claim) || !slices.Contains(improvement.Proven, evidence) {
+			return fmt.Errorf("it is none, or pairs of cheaper, closer or passes and %s, as cheaper:complete,cheaper:rule", strings.Join(improvement.Proven, ", "))
+		}
+	}
+	return nil
+}
+
+// ApprovedBy says whether an offer is approved by a rule, the value of ApproveSetting.
+func ApprovedBy(rule string, o *Offer) bool {
+	return approval(rule) == nil && slices.ContainsFunc(strings.Split(rule, ","), func(pair string) bool {
+		return strings.TrimSpace(pair) == o.Claim+":"+o.Evidence
+	})
 }
 
 // numberFrom takes a number from least to most.

@@ -30,6 +30,24 @@ func TestAFreshDatabaseHasEverySettingAtItsDefault(t *testing.T) {
 	}
 }
 
+func TestARuleForOffersNamesClaimsWithTheirProof(t *testing.T) {
+	for value, want := range map[string]bool{
+		"none": true, "cheaper:complete": true, "cheaper:rule,closer:solver , passes:exhaustive": true,
+		"cheaper": false, "cheaper:": false, "cheaper:trial": false, "all": false, "none,cheaper:rule": false, "cheaper:rule,": false,
+	} {
+		spec, _ := FindSetting(ApproveSetting)
+		if bad := spec.Check(value); (bad == nil) != want {
+			t.Errorf("%q: %v", value, bad)
+		}
+	}
+	o := Offer{Claim: "cheaper", Evidence: "rule"}
+	for rule, want := range map[string]bool{"none": false, "cheaper:complete": false, "cheaper:complete, cheaper:rule": true, "cheaper:rule,x": false} {
+		if ApprovedBy(rule, &o) != want {
+			t.Errorf("%q: %v", rule, !want)
+		}
+	}
+}
+
 func TestTheTokensSettingKeepsItsValueUnderItsName(t *testing.T) {
 	for _, was := range []string{"1", "0"} {
 		s := fresh(t)

@@ -47,10 +47,11 @@ func (s State) words() string {
 }
 
 // The claims that an offer may make, and the evidence for it from the weakest to the
-// strongest, as package improve has them.
+// strongest, as package improve has them. All evidence but a trial is a proof.
 var (
 	Claims   = []string{"cheaper", "closer", "passes"}
-	evidence = []string{"trial", "rule", "solver", "exhaustive", "complete"}
+	Proven   = []string{"rule", "solver", "exhaustive", "complete"}
+	evidence = append([]string{"trial"}, Proven...)
 )
 
 // Offer is a program that is better than a script's, by what it claims.
