@@ -186,7 +186,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/dap", "runtime/debug runtime/liveedit runtime/machine runtime/pxl runtime/record"},
 	{"runtime/generate", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/pxl/include"},
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/record runtime/pxl runtime/debug runtime/debug/expr"},
-	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl"},
+	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/liveedit"},
 	{"runtime/improve/campaign", "runtime/improve"},
 	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/syntax runtime/improve"},
 	{"runtime/improve/solver", "runtime/isa"},
@@ -194,7 +194,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules runtime/improve/search"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
-	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
+	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/improve runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/record runtime/debug runtime/debug/why runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/isa runtime/machine runtime/pxl runtime/record runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/host", "runtime/engine runtime/store runtime/agent runtime/api runtime/atomicfile"},
@@ -223,7 +223,7 @@ var rooms = []struct{ room, imports string }{
 	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice app/studio/pages canvas/view runtime"},
 	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/primary app/ui/kit app/ui/loop app/ui/debugger app/studio app/studio/debugger app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/cli/streams", ""},
-	{"app/cli", "app/cli/streams assets canvas/worker runtime app/ui/display"},
+	{"app/cli", "app/cli/streams assets canvas/worker runtime app/studio/textdiff app/ui/display"},
 }
 
 // roomOf gives the index in rooms of the room that a package is in, the innermost;

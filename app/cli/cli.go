@@ -117,7 +117,7 @@ var commands []command
 func init() {
 	commands = []command{
 		windowCommand, runCommand, recordCommand, replayCommand, compareCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
-		daemonCommand, mcpCommand, dapCommand, scriptCommand, goalCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand,
+		daemonCommand, mcpCommand, dapCommand, scriptCommand, goalCommand, offersCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand,
 		improveCommand, proveCommand, benchCommand, doctorCommand, versionCommand, helpCommand, workerCommand,
 	}
 }

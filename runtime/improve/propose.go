@@ -47,5 +47,9 @@ type Offer struct {
 // Claim is what a candidate is said to be.
 type Claim string
 
-// Cheaper: the same pictures, log and ending for a lower cost.
-const Cheaper Claim = "cheaper"
+const (
+	// Cheaper: the same pictures, log and ending for a lower cost.
+	Cheaper Claim = "cheaper"
+	// Passing: it meets a goal's check.
+	Passing Claim = "passes"
+)

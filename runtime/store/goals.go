@@ -24,6 +24,9 @@ type Goal struct {
 // GoalAim is what a goal may ask for beside its words.
 type GoalAim = improvement.Aim
 
+// CheckMost is how many bytes a goal's check may have.
+const CheckMost = improvement.CheckMost
+
 // goalColumns is the query for goals, with an expression for what they are.
 func goalColumns(goal string) string {
 	return "SELECT " + sqlquery.Columns("g.id", goal, "CAST(coalesce(g.priority, 5) AS INTEGER)", sqlquery.Truth("g.completed"),
@@ -87,8 +90,8 @@ func setAim(ctx context.Context, q querier, goalID int64, a GoalAim) error {
 			return err
 		}
 	}
-	if len(a.Check) > improvement.CheckMost {
-		return fmt.Errorf("the check has %d bytes, and may have %d", len(a.Check), improvement.CheckMost)
+	if len(a.Check) > CheckMost {
+		return fmt.Errorf("the check has %d bytes, and may have %d", len(a.Check), CheckMost)
 	}
 	check := ""
 	if a.Check != "" {

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/store/improvement"
@@ -197,7 +198,7 @@ func TestTheInboxHoldsNoTwoOffersOfWhichOneIsWorse(t *testing.T) {
 func TestAnOfferOfNoScriptBecomesAScript(t *testing.T) {
 	ctx := t.Context()
 	s := fresh(t)
-	goal, err := s.AddGoalWith(ctx, Goal{Goal: "draw it", Aim: GoalAim{Check: "ASSERT peek(0, 0) = 1\nHALT\n"}})
+	goal, err := s.AddGoalWith(ctx, Goal{Goal: "draw it", Aim: GoalAim{Check: "ASSERT peek(0, 0) == 1\nHALT\n"}})
 	must(t, err)
 	taken, _, err := s.AddOffer(ctx, Offer{Script: "hello_gpu", Claim: "passes", Evidence: "complete", Source: "CLS red\nHALT\n"})
 	must(t, err)
@@ -288,4 +289,151 @@ func TestPicturesOfApprovedOffersStay(t *testing.T) {
 	if kept != 3 {
 		t.Errorf("%d pictures are kept for ever", kept)
 	}
+}
+
+// Whatever a person can write with sqlite3 is input: odd rows are listed and shown with a
+// sentence, and nothing can be done with them.
+func TestOddOffersAreShownWithASentence(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	_, id := offered(t, s, "fire")
+	db := beside(t, s)
+	sqlExec(t, db, "PRAGMA foreign_keys = OFF")
+	for set, want := range map[string]string{
+		"state = 'wonderful'":               `its state is "wonderful", which is none of an offer`,
+		"state = x'00ff'":                   "which is none of an offer",
+		"state = zeroblob(100000)":          "which is none of an offer",
+		"claim = 7":                         `its claim is "7", which is none of an offer`,
+		"evidence = 'faith'":                `its evidence is "faith", which is none that there is`,
+		"source = ''":                       "its program is not in the database",
+		"source = x'00ff'":                  "its program is not in the database",
+		"source = 'abc'":                    "its program is not in the database",
+		"source = 9223372036854775807":      "its program is not in the database",
+		"cost_before = -9e300":              "it has a cost below 0",
+		"cost_after = 'much'":               "",
+		"cost_before = 9e300":               "",
+		"steps = 'none'":                    "its steps are no list of sentences",
+		"steps = zeroblob(100000)":          "its steps are no list of sentences",
+		"steps = '[1]'":                     "its steps are no list of sentences",
+		"seed = 'x', candidates = -1e300":   "",
+		"distance_after = 9e999":            "",
+		"script = NULL, proposer = x'ff'":   "",
+		"goal_id = 'none'":                  "",
+		"human_png = 'a', map_id = 'b'":     "",
+		"found_at = x'00', decided_at = 12": "",
+		"note = zeroblob(10000000)":         "",
+	} {
+		sqlExec(t, db, "CREATE TEMP TABLE was AS SELECT * FROM improve_offers")
+		sqlExec(t, db, "UPDATE improve_offers SET "+set)
+		all, err := s.Offers(ctx, OfferFilter{}, Page{})
+		if err != nil || len(all) != 1 || !strings.Contains(all[0].Fault, want) || (want == "") != (all[0].Fault == "") {
+			t.Errorf("%s: listed as %+v, %v", set, all, err)
+		}
+		o, err := s.Offer(ctx, id)
+		if err != nil || !strings.Contains(o.Fault, want) || len(o.Words()) == 0 {
+			t.Errorf("%s: shown as %+v, %v", set, o, err)
+		}
+		if want != "" {
+			if why := refusal(t, second(s.ApproveOffer(ctx, id))); !strings.Contains(why, "cannot be approved: ") || !strings.Contains(why, want) {
+				t.Errorf("%s: %s", set, why)
+			}
+			rep, err := s.Verify(ctx)
+			if err != nil || len(rep.Faults) != 1 || !strings.Contains(rep.Faults[0].Why, want) {
+				t.Errorf("%s: verified as %+v, %v", set, rep.Faults, err)
+			}
+		}
+		sqlExec(t, db, "DELETE FROM improve_offers")
+		sqlExec(t, db, "INSERT INTO improve_offers SELECT * FROM temp.was")
+		sqlExec(t, db, "DROP TABLE temp.was")
+	}
+	sqlExec(t, db, "DROP TRIGGER contents_no_update")
+	sqlExec(t, db, "UPDATE contents SET body = body || 'x' WHERE hash = (SELECT source FROM improve_offers)")
+	if why := refusal(t, second(s.ApproveOffer(ctx, id))); !strings.Contains(why, "is in the database otherwise than it was") {
+		t.Error(why)
+	}
+	must(t, second(s.RejectOffer(ctx, id, "")))
+}
+
+func TestOddGoalsAndSearchesAreReadAsFarAsTheyCan(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	goal, err := s.AddGoalWith(ctx, Goal{Goal: "draw", Aim: GoalAim{Check: "ASSERT 1", MaxCost: 5}})
+	must(t, err)
+	db := beside(t, s)
+	sqlExec(t, db, "PRAGMA foreign_keys = OFF")
+	for set, want := range map[string]string{
+		"target = 77": "its target is no picture", "target = x'00'": "its target is no picture", "check_pxl = 'gone'": "its check is not in the database",
+		"max_cost = -5, script_id = 'x'": "", "max_cost = 9e300": "",
+	} {
+		sqlExec(t, db, "UPDATE goal_aims SET target = NULL, check_pxl = NULL")
+		sqlExec(t, db, "UPDATE goal_aims SET "+set)
+		all, err := s.Goals(ctx, Page{})
+		if err != nil || len(all) != 1 || !strings.Contains(all[0].Aim.Fault, want) || (want == "") != (all[0].Aim.Fault == "") {
+			t.Errorf("%s: %+v %v", set, all, err)
+		}
+		if g, err := s.Goal(ctx, goal); err != nil || !strings.Contains(g.Aim.Fault, want[:min(len(want), 6)]) {
+			t.Errorf("%s: %+v %v", set, g, err)
+		}
+	}
+	must(t, s.SaveCampaign(ctx, 1, []byte(`{"at":1}`), 5))
+	for _, set := range []string{"state = 'no JSON'", "state = x'00ff'", "state = zeroblob(20000000)"} {
+		sqlExec(t, db, "UPDATE improve_campaigns SET "+set)
+		isErr(t, second(s.Campaign(ctx, 1)), ErrNotFound)
+	}
+	sqlExec(t, db, "UPDATE improve_hours SET candidates = 'many'")
+	must(t, s.CountCandidates(ctx, 3))
+	sqlExec(t, db, "INSERT INTO improve_hours VALUES ('2026-11-22 19', 9e300), ('2026-11-22 18', x'00'), ('zzz', 1)")
+	if f, err := s.ImproveFigures(ctx, start.Add(-time.Hour), start.Add(time.Hour)); err != nil || f.Candidates < 3 {
+		t.Errorf("%+v %v", f, err)
+	}
+	must(t, second(s.KeepCheapest(ctx, Cheapest{Picture: "a", Source: "HALT", Cost: 5})))
+	for _, set := range []string{"cost = -1", "cost = 'x'", "source = x'00'"} {
+		sqlExec(t, db, "UPDATE improve_archive SET "+set)
+		isErr(t, second(s.CheapestOf(ctx, "a")), ErrNotFound)
+	}
+	if kept, err := s.KeepCheapest(ctx, Cheapest{Picture: "a", Source: "HALT", Cost: 500}); err != nil || !kept {
+		t.Error(kept, err)
+	}
+}
+
+// What a search keeps is replaced by what it keeps next, and counted by the hour.
+func TestASearchIsKeptAndCounted(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	isErr(t, second(s.Campaign(ctx, 1)), ErrNotFound)
+	must(t, s.SaveCampaign(ctx, 1, []byte(`{"generation":1}`), 1000))
+	must(t, s.SaveCampaign(ctx, 1, []byte(`{"generation":2}`), 500))
+	if state, err := s.Campaign(ctx, 1); err != nil || string(state) != `{"generation":2}` {
+		t.Errorf("%s %v", state, err)
+	}
+	if s.SaveCampaign(ctx, 1, []byte("{"), 1) == nil || s.SaveCampaign(ctx, 77, []byte("{}"), 1) == nil {
+		t.Error("a state that is no JSON, or of no script, is kept")
+	}
+	for _, c := range []struct {
+		cost uint64
+		kept bool
+	}{{50, true}, {60, false}, {50, false}, {40, true}} {
+		if kept, err := s.KeepCheapest(ctx, Cheapest{Picture: "p", Source: "HALT", Cost: c.cost, Proposer: "rules"}); err != nil || kept != c.kept {
+			t.Errorf("%d: %v %v", c.cost, kept, err)
+		}
+	}
+	if c, err := s.CheapestOf(ctx, "p"); err != nil || c.Cost != 40 || c.Source != "HALT" {
+		t.Errorf("%+v %v", c, err)
+	}
+	_, id := offered(t, s, "fire")
+	must(t, second(s.ApproveOffer(ctx, id)))
+	_, other := offered(t, s, "water")
+	goal, err := s.AddGoal(ctx, "draw", 0)
+	must(t, err)
+	must(t, s.DoneGoal(ctx, goal))
+	f, err := s.ImproveFigures(ctx, start.Add(-time.Minute), start.Add(time.Minute))
+	must(t, err)
+	if f.Candidates != 1500 || f.Offers != 2 || f.Approved != 1 || f.Goals != 1 || len(f.Best) != 2 || f.Best[0].ID != id || f.Best[1].ID != other {
+		t.Errorf("%+v", f)
+	}
+	if f, err = s.ImproveFigures(ctx, start.Add(time.Hour), start.Add(2*time.Hour)); err != nil || f.Candidates+f.Offers+f.Goals != 0 {
+		t.Errorf("%+v %v", f, err)
+	}
+	must(t, s.RemoveScript(ctx, 1))
+	isErr(t, second(s.Campaign(ctx, 1)), ErrNotFound)
 }

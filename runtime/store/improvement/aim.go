@@ -42,7 +42,7 @@ func SetAim(ctx context.Context, q sqlquery.Querier, goalID int64, target any, c
 
 // AimColumns are the expressions of a query for goals g that ScanAim reads, and AimJoins
 // what they are of.
-var AimColumns = sqlquery.Columns(sqlquery.Text("p.hash"), word("a.target"), "lower("+word("a.check_pxl")+")", "c.id IS NOT NULL",
+var AimColumns = sqlquery.Columns(sqlquery.Text("p.hash"), "a.target IS NOT NULL", "a.check_pxl IS NOT NULL", "lower("+word("a.check_pxl")+")", "c.id IS NOT NULL",
 	sqlquery.Integer("a.max_cost"), sqlquery.Integer("s.id"), word("s.name"))
 
 const AimJoins = ` LEFT JOIN goal_aims a ON a.goal_id = g.id LEFT JOIN pictures p ON p.id = a.target
@@ -51,13 +51,12 @@ const AimJoins = ` LEFT JOIN goal_aims a ON a.goal_id = g.id LEFT JOIN pictures 
 // ScanAim gives what AimColumns are scanned into, and what makes an Aim of it.
 func ScanAim() (to []any, aim func() Aim) {
 	var a Aim
-	var wanted string
-	var there bool
+	var wanted, there bool
 	var cost int64
-	return []any{&a.Target, &wanted, &a.check, &there, &cost, &a.ScriptID, &a.Script}, func() Aim {
-		a.MaxCost, a.Checked = uint64(max(cost, 0)), a.check != ""
+	return []any{&a.Target, &wanted, &a.Checked, &a.check, &there, &cost, &a.ScriptID, &a.Script}, func() Aim {
+		a.MaxCost = uint64(max(cost, 0))
 		switch {
-		case wanted != "" && a.Target == "":
+		case wanted && a.Target == "":
 			a.Fault = "its target is no picture of the database"
 		case a.Checked && !there:
 			a.Fault = "its check is not in the database"

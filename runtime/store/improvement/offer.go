@@ -56,33 +56,37 @@ var (
 
 // Offer is a program that is better than a script's, by what it claims.
 type Offer struct {
-	ID         int64
-	ScriptID   int64  // 0: it is of none, or of one that is gone; see New
-	Script     string // the script's name, or the one that approving adds it by
-	GoalID     int64  // 0: none
-	State      State
-	Claim      string // cheaper, closer or passes
-	Evidence   string // by which that is known
-	Proposer   string
-	Source     string // the program; "" in a list
-	Before     string // the script's code that it was made for; "" in a list
-	CostBefore uint64
-	CostAfter  uint64
+	ID         int64    `json:"id"`
+	ScriptID   int64    `json:"script_id"` // 0: it is of none, or of one that is gone; see New
+	Script     string   `json:"script"`    // the script's name, or the one that approving adds it by
+	GoalID     int64    `json:"goal_id"`   // 0: none
+	State      State    `json:"state"`
+	Claim      string   `json:"claim"`    // cheaper, closer or passes
+	Evidence   string   `json:"evidence"` // by which that is known
+	Proposer   string   `json:"proposer"`
+	Source     string   `json:"source,omitempty"` // the program; "" in a list
+	Before     string   `json:"before,omitempty"` // the script's code that it was made for; "" in a list
+	CostBefore uint64   `json:"cost_before"`
+	CostAfter  uint64   `json:"cost_after"`
+	Steps      []string `json:"steps"`      // what was done to Before, in words
+	Candidates int64    `json:"candidates"` // that were looked at
+	Seed       uint64   `json:"seed"`
+	Note       string   `json:"note"` // what a person should know, as why it was rejected
 	// From the goal's picture; 0 where there is none.
-	DistanceBefore, DistanceAfter float64
-	Steps                         []string // what was done to Before, in words
-	Candidates                    int64    // that were looked at
-	Seed                          uint64
-	Note                          string // what a person should know, as why it was rejected
-	HumanPNG, MachinePNG          string // content hashes of what it shows; "": none are kept
-	MapID                         int64  // the row of the map that tells what was decided last; 0: none
-	FoundAt, DecidedAt            time.Time
+	DistanceBefore float64 `json:"distance_before"`
+	DistanceAfter  float64 `json:"distance_after"`
+	// Content hashes of what it shows; "": none are kept.
+	HumanPNG   string    `json:"human_png"`
+	MachinePNG string    `json:"machine_png"`
+	MapID      int64     `json:"map_id"` // the row of the map that tells what was decided last; 0: none
+	FoundAt    time.Time `json:"found_at,omitzero"`
+	DecidedAt  time.Time `json:"decided_at,omitzero"`
 
 	// New says that it was made for no script: approving it adds one.
-	New bool
+	New bool `json:"new"`
 	// Fault is why it cannot be used as it is: somebody wrote the row otherwise, or a
 	// text of it is lost. "": it can.
-	Fault string
+	Fault string `json:"fault,omitempty"`
 }
 
 // Gain is by which part of the cost an offer is cheaper: 0.41 is 41 %.

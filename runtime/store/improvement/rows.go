@@ -58,6 +58,9 @@ func scanRow(scan func(...any) error) (r row, err error) {
 	r.CostBefore, r.CostAfter = uint64(max(costBefore, 0)), uint64(max(costAfter, 0))
 	r.FoundAt, r.DecidedAt = sqlquery.ParseTime(found), sqlquery.ParseTime(decided)
 	stepsErr := json.Unmarshal([]byte(steps), &r.Steps)
+	if r.Steps == nil {
+		r.Steps = []string{}
+	}
 	r.Seed, _ = strconv.ParseUint(seed, 10, 64)
 	for _, d := range []*float64{&r.DistanceBefore, &r.DistanceAfter} {
 		if math.IsInf(*d, 0) || *d < 0 {
@@ -76,7 +79,7 @@ func scanRow(scan func(...any) error) (r row, err error) {
 	case costBefore < 0 || costAfter < 0:
 		r.Fault = "it has a cost below 0"
 	case steps != "" && stepsErr != nil:
-		r.Steps, r.Fault = nil, "its steps are no list of sentences"
+		r.Steps, r.Fault = []string{}, "its steps are no list of sentences"
 	}
 	return r, nil
 }
