@@ -192,6 +192,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve/solver", "runtime/isa"},
 	{"runtime/improve/search", "runtime/isa runtime/pxl/syntax runtime/improve runtime/improve/rules runtime/improve/solver"},
 	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules runtime/improve/search"},
+	{"runtime/improve/picture", "runtime/isa runtime/machine runtime/pxl/syntax runtime/pxl/picture runtime/improve"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
 	{"runtime/agent", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/improve runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},

@@ -23,6 +23,12 @@ const mostPixels = 1 << 26
 
 // Load reads the picture that a file is.
 func Load(path string) (image.Image, error) {
+	return LoadIf(path, func(int, int) error { return nil })
+}
+
+// LoadIf reads the picture that a file is, unless its size will not do, which is known
+// before its pixels take memory.
+func LoadIf(path string, fits func(w, h int) error) (image.Image, error) {
 	f, err := regularfile.Open(path)
 	if err != nil {
 		return nil, err
@@ -34,6 +40,9 @@ func Load(path string) (image.Image, error) {
 	}
 	if size.Width*size.Height > mostPixels {
 		return nil, fmt.Errorf("%s has %d × %d pixels, more than is read", path, size.Width, size.Height)
+	}
+	if err := fits(size.Width, size.Height); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
 	}
 	if _, err := f.Seek(0, 0); err != nil {
 		return nil, err

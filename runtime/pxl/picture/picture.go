@@ -5,8 +5,6 @@ import (
 	"image"
 	"strings"
 
-	"golang.org/x/image/draw"
-
 	"gvpie/runtime/isa"
 	"gvpie/runtime/pxl/syntax"
 )
@@ -108,10 +106,6 @@ type pixels struct {
 	opaque []bool
 }
 
-// area gives a texel the mean of what it stands for: pixels that were enlarged are
-// themselves again, and none is smeared.
-var area = draw.Kernel{Support: 0.5, At: func(float64) float64 { return 1 }}
-
 // read scales a picture to its size.
 func (o Options) read(img image.Image) (*pixels, error) {
 	if err := o.checkName(); err != nil {
@@ -128,11 +122,10 @@ func (o Options) read(img image.Image) (*pixels, error) {
 	case w < 1 || h < 1 || w > isa.MaxCanvas || h > isa.MaxCanvas || w*h > isa.MaxProgramWords/2:
 		return nil, fmt.Errorf("%d × %d texels are too many: at most %d × %d, and %d together; give a size, such as 64x48", w, h, isa.MaxCanvas, isa.MaxCanvas, isa.MaxProgramWords/2)
 	}
-	scaled := image.NewNRGBA(image.Rect(0, 0, w, h))
-	area.Scale(scaled, scaled.Rect, img, from, draw.Src, nil)
+	scaled := Scale(img, w, h)
 	p := &pixels{w: w, h: h, texels: make([]rgb, w*h), opaque: make([]bool, w*h)}
 	for i := range p.texels {
-		t := scaled.Pix[4*i:]
+		t := scaled.Pix[scaled.PixOffset(i%w, i/w):]
 		p.texels[i], p.opaque[i] = rgb{int(t[0]), int(t[1]), int(t[2])}, t[3] >= 128
 	}
 	return p, nil

@@ -1,0 +1,13 @@
+// Package picture makes programs that draw a picture: a CLS and a shape a line.
+//
+// All shapes are opaque, so a picture of shapes parts the canvas: a texel belongs to
+// the topmost shape over it, and the best colour of a shape is the mean of the target
+// over the texels that belong to it. So a set of outlines has one exact error, and the
+// search ([Painter]) changes outlines and their order alone: first shape by shape, then
+// all together by annealing. What a shape covers is what the machine's raster paints,
+// texel by texel.
+//
+// The package reads no file and asks no clock: the same target, options and number of
+// candidates give the same program on any number of processors. Start reading at
+// [NewPainter], then partition.
+package picture
