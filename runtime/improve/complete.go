@@ -35,7 +35,7 @@ func (r *run) followed(ctx context.Context, p *Program, frames int, cost uint64)
 	}
 	c := &course{}
 	seen := map[hash]int{r.state(): 0}
-	for len(c.shown) < frames && r.counts.Cost() < cost {
+	for len(c.shown) < frames && r.counts.toil() < cost {
 		if err := r.frame(ctx, machine.Input{}); err != nil {
 			return nil, err
 		}

@@ -10,23 +10,41 @@ type Counts struct {
 	machine.Work
 }
 
-// The weights of a cost. They were fitted once, to the CPU time that the engine of the
-// CPU takes, and are part of what a cost means: with others, old and new costs could
-// not be compared. One is about 0.4 ns where they were fitted.
-const (
-	weightFrame      = 3072 // whatever it does
-	weightCycle      = 8
-	weightTexelCycle = 8
-	weightCommand    = 192
-	weightTexel      = 1
-)
-
-// Cost is what runs cost: one integer, the same on every machine.
-func (c Counts) Cost() uint64 {
-	return weightFrame*uint64(c.Frames) + weightCycle*c.Cycles + weightTexelCycle*c.TexelCycles + weightCommand*c.Commands + weightTexel*c.Texels
+// weights are what one of each count costs. They are part of what a cost means: with
+// others, old and new costs could not be compared. TestWeights fits them.
+var weights = [...]struct {
+	name   string // in the machine's reference
+	count  func(*Counts) uint64
+	weight uint64
+}{
+	{"frames", func(c *Counts) uint64 { return uint64(c.Frames) }, 2200},
+	{"cycles of the core", func(c *Counts) uint64 { return c.Cycles }, 5},
+	{"cycles of texels, in blocks of `EACH`, but for the next two", func(c *Counts) uint64 { return c.TexelCycles - c.Scattered - c.Noise }, 1},
+	{"of those, jumps, `peek`, `sin`, `cos` and reads of lists", func(c *Counts) uint64 { return c.Scattered }, 4},
+	{"of those, `noise`", func(c *Counts) uint64 { return c.Noise }, 90},
+	{"commands", func(c *Counts) uint64 { return c.Commands }, 450},
+	{"commands of `EACH`, beside", func(c *Counts) uint64 { return c.Blocks }, 2000},
+	{"commands of `TXT`, beside", func(c *Counts) uint64 { return c.Texts }, 2000},
+	{"texels written, each as often as it is written", func(c *Counts) uint64 { return c.Texels }, 2},
+	{"stretches of a row that they are written in", func(c *Counts) uint64 { return c.Stretches }, 60},
+	{"texels kept", func(c *Counts) uint64 { return c.Kept }, 3},
 }
 
-// add adds what a frame did, but for its texels, which the machine counts itself.
+// Cost is what runs cost: one integer, the same on every machine.
+func (c *Counts) Cost() (sum uint64) {
+	for _, w := range &weights {
+		sum += w.weight * w.count(c)
+	}
+	return sum
+}
+
+// toil is about how long it takes to count the runs, with one of about 0.4 ns: blocks are
+// interpreted then.
+func (c *Counts) toil() uint64 {
+	return 3072*uint64(c.Frames) + 8*(c.Cycles+c.TexelCycles) + 192*c.Commands + c.Texels
+}
+
+// add adds what a frame did, but for what the machine counts itself.
 func (c *Counts) add(r machine.Report) {
 	c.Frames++
 	c.Cycles += uint64(r.Cycles)

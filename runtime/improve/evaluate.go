@@ -19,7 +19,7 @@ type yardstick struct {
 	course *course // all of its future, if it is known
 	runs   []measured
 	cost   uint64
-	work   uint64 // cost of the runs that it took to know all that
+	work   uint64 // toil of the runs that it took to know all that
 	trials Effort
 }
 
@@ -63,7 +63,7 @@ func newYardstick(ctx context.Context, p *Program, complete bool, e Effort) (*ya
 		if err := r.start(p, t.seed); err != nil {
 			return nil, err
 		}
-		for f := 0; f < t.frames && !r.ended && r.counts.Cost() < costMost; f++ {
+		for f := 0; f < t.frames && !r.ended && r.counts.toil() < costMost; f++ {
 			if err := r.frame(ctx, t.input(f)); err != nil {
 				return nil, err
 			}

@@ -151,20 +151,28 @@ func TestWorkIsCountedExactly(t *testing.T) {
 			t.Errorf("%s: %+v, want %+v", c.name, got, c.want)
 		}
 	}
+	const frame = ".canvas 100 70 pixel\nloop:\n%s\nFRAME\nJMP loop\n"
 	for _, c := range []struct {
 		source string
+		frames int
 		want   Counts
 	}{
 		// Three instructions a texel, and a fourth of those that take the branch.
-		{".canvas 4 2 pixel\nEACH\n SET a = px + 1\n IF a > 2 PUT red\nEND\nHALT\n", Counts{1, 2, 1, machine.Work{TexelCycles: 28, Texels: 4}}},
-		{".canvas 100 3 pixel\nEACH\n FOR i = 1 TO px\n END\nEND\nHALT\n", Counts{1, 2, 1, machine.Work{TexelCycles: 3 * (100*3 + 3*4950), Texels: 0}}},
-		{".canvas 8 8\nCLS\nCLIP 0 0 4 4\nCLS red\nTXT 1 1 abcdef\nBOX 0 0 9 9\nHALT\n", Counts{1, 6, 4, machine.Work{Texels: 64 + 16 + 3 + 7}}},
+		{".canvas 4 2 pixel\nEACH\n SET a = px + 1\n IF a > 2 PUT red\nEND\nHALT\n", 1, Counts{1, 2, 1, machine.Work{TexelCycles: 28, Scattered: 8, Blocks: 1, Texels: 4, Stretches: 2}}},
+		{".canvas 100 3 pixel\nEACH\n FOR i = 1 TO px\n END\nEND\nHALT\n", 1, Counts{1, 2, 1, machine.Work{TexelCycles: 3 * (100*3 + 3*4950), Scattered: 3 * (100 + 2*4950), Blocks: 1}}},
+		{".canvas 8 8\nCLS\nCLIP 0 0 4 4\nCLS red\nTXT 1 1 abcdef\nBOX 0 0 9 9\nHALT\n", 1, Counts{1, 6, 4, machine.Work{Texels: 64 + 16 + 3 + 7, Texts: 1, Stretches: 1 + 4 + 1 + 4}}},
+		// Three reads of memory and a noise a texel.
+		{".canvas 4 2 pixel\n.table t 1 2\nEACH\n PUT peek(px, py) + sin(px) + t[py] + noise(px, py)\nEND\nHALT\n", 1, Counts{1, 2, 1, machine.Work{TexelCycles: 8 * 8, Scattered: 3 * 8, Noise: 8, Blocks: 1, Texels: 8, Stretches: 2}}},
+		// All is kept in the first frame, then the one tile that the frame before drew on,
+		// which is 36 × 64; and nothing where a frame begins with all of the canvas.
+		{strings.Replace(frame, "%s", "PLOT 64 3 red", 1), 3, Counts{3, 3 + 2 + 3, 3, machine.Work{Texels: 3, Stretches: 3, Kept: 7000 + 2*36*64}}},
+		{strings.Replace(frame, "%s", "CLS\nPLOT 64 3 red", 1), 3, Counts{3, 3*2 + 2 + 3, 6, machine.Work{Texels: 3 * 7001, Stretches: 6}}},
 	} {
 		p, err := Load("p", c.source)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := counted(t, p, 1); got != c.want {
+		if got := counted(t, p, c.frames); got != c.want {
 			t.Errorf("%+v, want %+v of\n%s", got, c.want, c.source)
 		}
 	}

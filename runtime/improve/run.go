@@ -18,13 +18,13 @@ type run struct {
 	p      *Program
 	m      *machine.Machine
 	counts Counts
-	before uint64 // cost of the runs before
+	before uint64 // toil of the runs before
 	last   machine.Report
 	ended  bool
 }
 
-// work is what all its runs cost so far.
-func (r *run) work() uint64 { return r.before + r.counts.Cost() }
+// work is the toil of all its runs so far.
+func (r *run) work() uint64 { return r.before + r.counts.toil() }
 
 // start begins a run in the machine of r, if it has one.
 func (r *run) start(p *Program, seed int32) error {

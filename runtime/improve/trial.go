@@ -38,7 +38,7 @@ func (t *trial) input(frame int) machine.Input {
 type Effort struct {
 	Frames int // of a run; where a program compares with a larger number, one run is longer
 	Seeds  int
-	Cost   uint64 // of all trials together, after which no other begins
+	Cost   uint64 // about how long all trials together take, in 0.4 ns, after which no other begins
 }
 
 // DefaultEffort is for programs that are compared once.
@@ -115,11 +115,11 @@ func (c *comparer) compare(ctx context.Context, a, b *Program, t *trial) (w *Wit
 		if w = difference(&c.a, &c.b); w != nil {
 			w.Seed, w.Inputs = t.seed, t.upTo(f)
 		}
-		if c.a.counts.Cost()+c.b.counts.Cost() > c.most {
+		if c.a.counts.toil()+c.b.counts.toil() > c.most {
 			break
 		}
 	}
-	return w, c.a.counts.Cost() + c.b.counts.Cost(), nil
+	return w, c.a.counts.toil() + c.b.counts.toil(), nil
 }
 
 // upTo gives the inputs of the frames up to one; one that all frames are given is said
@@ -138,7 +138,7 @@ func (t *trial) upTo(frame int) []machine.Input {
 // comparer is the two machines that programs are compared in.
 type comparer struct {
 	a, b run
-	most uint64 // cost of one comparison, after which it is not taken further
+	most uint64 // toil of one comparison, after which it is not taken further
 }
 
 // try gives both programs every trial, and the first that shows them apart.

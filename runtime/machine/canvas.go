@@ -74,13 +74,14 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 		return
 	}
 	mask, wide := c.mask(which), x1-x0
-	c.wrote(wide * (y1 - y0))
 	if wide == c.w { // the rows are one piece
+		c.wrote(wide * (y1 - y0))
 		for at, end := y0*c.w, y1*c.w; at < end; at += fillTogether {
 			c.fillRun(mask, word, at, min(at+fillTogether, end), pc)
 		}
 		return
 	}
+	c.wroteRows(wide, y1-y0)
 	words, by := four(word), four(pc)
 	for at, end := y0*c.w+x0, y1*c.w+x0; at < end; at += c.w {
 		if wide > rectAlone {
@@ -357,36 +358,5 @@ func fill(s []uint32, v uint32) {
 	}
 	for i := range s {
 		s[i] = v
-	}
-}
-
-// Work is what frames cost beside the cycles and commands of their reports.
-type Work struct {
-	TexelCycles uint64 // instructions that blocks of EACH executed, of all texels
-	Texels      uint64 // written to the display, each as often as it was written
-}
-
-// Count makes the machine add the work of its frames up in w; nil: no longer. The
-// counts are exact and the same everywhere, and so while they are made every command
-// is painted, in order, by one goroutine, and blocks are interpreted. The pictures
-// are those of any machine.
-func (m *Machine) Count(w *Work) {
-	m.canvas.work = w
-	if w != nil {
-		m.workers = 1
-	}
-}
-
-// wrote counts texels that were written.
-func (c *canvas) wrote(n int) {
-	if c.work != nil {
-		c.work.Texels += uint64(n)
-	}
-}
-
-// executed counts instructions that n texels executed.
-func (w *wave) executed(n int, steps int32) {
-	if work := w.m.canvas.work; work != nil {
-		work.TexelCycles += uint64(n) * uint64(steps)
 	}
 }

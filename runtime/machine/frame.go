@@ -102,6 +102,9 @@ func (m *Machine) displayBefore(context.Context) ([]uint32, error) {
 // catchUp makes the pages of the rollback those of now, before the frame paints.
 func (m *Machine) catchUp() {
 	if m.rollback.stale {
+		if work := m.canvas.work; work != nil {
+			work.Kept += m.dirty.texels()
+		}
 		m.dirty.copy(m.rollback.display, m.display)
 		m.dirty.copy(m.rollback.writer, m.writer)
 		clear(m.dirty.rows)
@@ -255,6 +258,19 @@ func (d *dirty) mark(commands []isa.Command, h isa.Header) {
 			d.rows[ty] |= tiles
 		}
 	}
+}
+
+// texels is how many texels the tiles have that are marked.
+func (d *dirty) texels() (n uint64) {
+	for ty, tiles := range d.rows {
+		high := min((ty+1)<<tileShift, d.h) - ty<<tileShift
+		for tx := range (d.w + tileSide - 1) / tileSide {
+			if tiles>>tx&1 == 1 {
+				n += uint64(high * (min((tx+1)<<tileShift, d.w) - tx<<tileShift))
+			}
+		}
+	}
+	return n
 }
 
 // copy copies the tiles that are marked.

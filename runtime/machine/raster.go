@@ -109,6 +109,9 @@ func (m *Machine) raster(ctx context.Context) error {
 		c := &m.commands[at]
 		p.pc = c[isa.CmdPC]
 		m.canvas.clip(c)
+		if m.canvas.work != nil {
+			m.canvas.work.command(c.Op())
+		}
 		var err error
 		switch c.Op() {
 		case isa.LOG:

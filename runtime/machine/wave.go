@@ -209,6 +209,9 @@ func (w *wave) follow(g *group, others uint32, left int32) {
 		if w.trace != nil {
 			w.trace.step(w, g, in)
 		}
+		if work := w.m.canvas.work; work != nil {
+			work.executes(in.op, g.n)
+		}
 		next := g.pc + uint32(in.size)
 		switch in.op {
 		case opBad:

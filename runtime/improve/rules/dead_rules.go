@@ -36,22 +36,39 @@ func deadSets(p *program, out *proposals) {
 				q, at := p.edit(k)
 				replace(at, i, 1)
 				out.add(q, true, "take away a SET that nobody reads")
-			} else if i+1 < len(*l.at) && l.def == nil {
+			} else if l.def == nil {
 				mergeSets(p, k, i, out)
 			}
 		}
 	}
 }
 
-// mergeSets makes one of two SETs of a name that follow each other.
+// mergeSets makes one of two SETs of a name, where the second reads the first once and
+// nothing between them does, or changes what it is made of.
 func mergeSets(p *program, k, i int, out *proposals) {
 	l := *p.lists()[k].at
-	s, n := l[i], l[i+1]
-	if n.kind != syntax.SetStmt || len(n.index) > 0 || n.name != s.name || !n.args[0].pure() || n.join != "" || p.faults(s.args[0]) {
+	s := l[i]
+	if p.faults(s.args[0]) {
+		return
+	}
+	j := i + 1
+	for ; j < len(l); j++ {
+		n := l[j]
+		if n.kind != syntax.SetStmt || len(n.index) > 0 || n.join != "" || !n.args[0].pure() {
+			return
+		}
+		if n.name == s.name {
+			break
+		}
+		if n.reads(s.name) || s.args[0].reads(n.name) {
+			return
+		}
+	}
+	if j == len(l) {
 		return
 	}
 	uses := 0
-	n.args[0].walk(func(x *expr) {
+	l[j].args[0].walk(func(x *expr) {
 		if x.isName(s.name) {
 			uses++
 		}
@@ -60,9 +77,10 @@ func mergeSets(p *program, k, i int, out *proposals) {
 		return
 	}
 	q, at := p.edit(k)
-	c := (*at)[i+1].clone()
+	c := (*at)[j].clone()
 	c.args[0] = c.args[0].substitute(s.name, s.args[0])
-	replace(at, i, 2, c)
+	replace(at, j, 1, c)
+	replace(at, i, 1)
 	out.add(q, true, "make one SET of two")
 }
 

@@ -106,33 +106,54 @@ func guarded(p *program, out *proposals) {
 	if !ok {
 		return
 	}
-	names, numbers := comparedNames(p)
+	guards := guardsOf(p)
 	for i := c.label + 1; i < c.frame; i++ {
 		s := p.body[i]
 		if s.other != nil || s.kind != syntax.IfStmt && (s.kind != syntax.OpStmt || isa.Table[s.op].Group != isa.GroupDraw) || s.isOp(isa.COLOR) || s.isOp(isa.CLIP) {
 			continue
 		}
-		for _, n := range names {
-			for _, v := range numbers {
-				for _, op := range [...]string{"<", ">=", "<=", ">"} {
-					guard := apply(op, named(n), number(v))
-					q := p.copy()
-					at := q.body[i]
-					if at.kind == syntax.IfStmt {
-						if at.args[0].any(guard.same) {
-							continue
-						}
-						at.args[0] = apply("&&", guard, at.args[0])
-					} else {
-						in := &stmt{kind: syntax.IfStmt, args: []*expr{guard}, body: []*stmt{at}, lead: at.lead, tail: at.tail, end: &stmt{kind: syntax.EndStmt}}
-						at.lead, at.tail = nil, ""
-						q.body[i] = in
-					}
-					out.add(q, false, "do "+s.head()+" only if "+guard.String())
+		for _, guard := range guards {
+			q := p.copy()
+			at := q.body[i]
+			if at.kind == syntax.IfStmt {
+				if at.args[0].any(guard.same) {
+					continue
 				}
+				at.args[0] = apply("&&", guard, at.args[0])
+			} else {
+				in := &stmt{kind: syntax.IfStmt, args: []*expr{guard}, body: []*stmt{at}, lead: at.lead, tail: at.tail, end: &stmt{kind: syntax.EndStmt}}
+				at.lead, at.tail = nil, ""
+				q.body[i] = in
+			}
+			out.add(q, false, "do "+s.head()+" only if "+guard.String())
+		}
+	}
+}
+
+// guardsOf gives what a draw may be made to hang on: each name that is set on each side of
+// each number that the program compares with, and the conditions of the program.
+func guardsOf(p *program) (guards []*expr) {
+	names, numbers := comparedNames(p)
+	for _, n := range names {
+		for _, v := range numbers {
+			for _, op := range [...]string{"<", ">=", "<=", ">"} {
+				guards = append(guards, apply(op, named(n), number(v)))
 			}
 		}
 	}
+	const most = 16
+	each(p.body, func(s *stmt) {
+		if s.raw != "" || s.kind != syntax.SetStmt && s.kind != syntax.IfStmt {
+			return
+		}
+		for _, e := range s.args {
+			if e.kind != binary || levels[e.op] > 3 || !e.pure() || e.reads("px") || e.reads("py") || len(guards) > len(names)*len(numbers)*4+most {
+				continue
+			}
+			guards = append(guards, e, unaryOf("!", e))
+		}
+	})
+	return guards
 }
 
 // comparedNames gives the names that a program sets, and the numbers that it compares
