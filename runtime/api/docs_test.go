@@ -153,7 +153,9 @@ func curl(ctx context.Context, t *testing.T, command string) (r *http.Request, s
 func documented(t *testing.T) *client {
 	t.Helper()
 	c := withStore(t)
-	seed(t, c.Store)
+	script, _ := seed(t, c.Store)
+	addOffer(t, c.Store, script, "CLS red\nHALT\n", 20)
+	addOffer(t, c.Store, script, "CLS red\nHALT ; shorter\n", 30)
 	c.Agent = agent.New(agent.Config{Store: c.Store, Data: c.Store.Dir()}) // it does not run: what it is asked for stays as it is
 	return open(t, c)
 }
@@ -189,7 +191,7 @@ func TestTheExamplesOfTheDocument(t *testing.T) {
 		e.check(t, b)
 	}
 	for _, rt := range d.routes() {
-		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "/api/scripts/{id}", "/api/scripts/1", "/api/goals/{id}", "/api/goals/1", "/api/map/{id}", "/api/map/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
+		path := strings.NewReplacer("/api/runs/{id}/machine.png", "/api/runs/1/human.png", "/api/runs/{id}", "/api/runs/1", "/api/scripts/{id}", "/api/scripts/1", "/api/goals/{id}/target.png", "/api/goals/2/target.png", "/api/goals/{id}", "/api/goals/1", "/api/offers/{id}/reject", "/api/offers/2/reject", "/api/offers/{id}", "/api/offers/1", "/api/map/{id}", "/api/map/1", "{id}", "hello", "/api/openapi.json", "/health").Replace(rt.path)
 		if !paths[path] && rt.path != "/" {
 			t.Errorf("the document has no example of %s", rt.path)
 		}

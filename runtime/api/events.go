@@ -16,9 +16,10 @@ const frameEvery = 100 * time.Millisecond
 // event is something that happened, as /api/events tells it.
 type event struct {
 	ID     uint64      `json:"id" doc:"counts up from 1 since this program was started"`
-	Kind   string      `json:"kind" doc:"cycle_started, cycle_finished, run_finished, frame, engine_lost, engine_regained, status; missed, which comes first where events were lost to the reader"`
+	Kind   string      `json:"kind" doc:"cycle_started, cycle_finished, run_finished, frame, offer, engine_lost, engine_regained, status; missed, which comes first where events were lost to the reader"`
 	At     time.Time   `json:"at"`
 	Run    *runEvent   `json:"run,omitempty"`
+	Offer  *offerEvent `json:"offer,omitempty" doc:"one that has come, and waits for a person"`
 	Loop   *loopStatus `json:"loop,omitempty" doc:"the loop right after it"`
 	Frame  uint32      `json:"frame,omitempty" doc:"frames ended by the window's program"`
 	Text   string      `json:"text,omitempty" doc:"what a person should know"`
@@ -40,6 +41,7 @@ var eventGroups = map[string][]string{
 	"cycle":  {"cycle_started", "cycle_finished", "status"},
 	"run":    {"run_finished"},
 	"frame":  {"frame"},
+	"offer":  {"offer"},
 	"engine": {"engine_lost", "engine_regained"},
 }
 
@@ -56,7 +58,7 @@ func kindsOf(c *request) (map[string]bool, error) {
 	for group := range strings.SplitSeq(strings.Join(q["kinds"], ","), ",") {
 		kinds, ok := eventGroups[strings.TrimSpace(group)]
 		if !ok {
-			return nil, refuse(http.StatusBadRequest, "kinds are some of cycle, run, frame, engine, with commas between, not %q", clip(group))
+			return nil, refuse(http.StatusBadRequest, "kinds are some of cycle, run, frame, offer, engine, with commas between, not %q", clip(group))
 		}
 		for _, kind := range kinds {
 			wanted[kind] = true
@@ -74,12 +76,17 @@ func (s *Server) watch(ctx context.Context) (forward func()) {
 	events, cancel := s.config.Agent.Watch()
 	return func() {
 		defer cancel()
+		offers := offerTeller{s: s}
+		offers.look(ctx)
 		for {
 			select {
 			case <-ctx.Done():
 				return
 			case e := <-events:
 				s.events.publish(eventOf(e))
+				if e.Kind == agent.CycleFinished || e.Kind == agent.StatusChanged {
+					offers.look(ctx)
+				}
 			}
 		}
 	}

@@ -72,7 +72,9 @@ func TestTheDescriptionIsOfWhatIsServed(t *testing.T) {
 // What the calls answer is what the description says, name by name.
 func TestAnswersAreAsDescribed(t *testing.T) {
 	c := withStore(t)
-	seed(t, c.Store)
+	script, _ := seed(t, c.Store)
+	addOffer(t, c.Store, script, "CLS red\nHALT\n", 20)
+	addOffer(t, c.Store, script, "CLS red\nHALT ; shorter\n", 30)
 	if err := c.Store.AddMetric(t.Context(), "speed", 1, ""); err != nil {
 		t.Fatal(err)
 	}
@@ -109,6 +111,21 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"POST", "/api/goals", "", m{"goal": "x"}, 201},
 		{"GET", "/api/map", "", nil, 200},
 		{"GET", "/api/metrics", "", nil, 200},
+		{"POST", "/api/goals", "", m{"goal": "a red dot", "target": redDot, "check": "ASSERT peek(0, 0) == red", "max_cost": 5000, "script": "seeded"}, 201},
+		{"POST", "/api/goals", "", m{"goal": "x", "target": "no base64"}, 422},
+		{"GET", "/api/goals", "", nil, 200},
+		{"GET", "/api/offers", "", nil, 200},
+		{"GET", "/api/offers?state=offered", "/api/offers", nil, 200},
+		{"GET", "/api/offers?state=odd", "/api/offers", nil, 400},
+		{"GET", "/api/offers/1", "/api/offers/{id}", nil, 200},
+		{"GET", "/api/offers/77", "/api/offers/{id}", nil, 404},
+		{"POST", "/api/offers/2/reject", "/api/offers/{id}/reject", m{"why": "it is not"}, 200},
+		{"POST", "/api/offers/2/approve", "/api/offers/{id}/approve", nil, 409},
+		{"POST", "/api/offers/1/approve", "/api/offers/{id}/approve", nil, 200},
+		{"POST", "/api/offers/1/rollback", "/api/offers/{id}/rollback", nil, 200},
+		{"POST", "/api/offers/1/rollback", "/api/offers/{id}/rollback", nil, 409},
+		{"GET", "/api/improve", "", nil, 200},
+		{"GET", "/api/improve?since=yesterday", "/api/improve", nil, 400},
 		{"GET", "/api/scripts/1", "/api/scripts/{id}", nil, 200},
 		{"PATCH", "/api/scripts/1", "/api/scripts/{id}", m{"enabled": false}, 200},
 		{"PATCH", "/api/scripts/1", "/api/scripts/{id}", m{"name": "seeded"}, 409},
