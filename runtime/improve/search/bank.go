@@ -181,7 +181,7 @@ func (b *bank) grow() bool {
 }
 
 // odd says that nobody would write an operation of two entries: both are numbers, a number
-// is taken away that could be added, or a shift is by none of 1 to 31.
+// is taken away that could be added, divides and is negative, or shifts by none of 1 to 31.
 func (b *bank) odd(op isa.Op, i, j int32) bool {
 	if !b.number(j) {
 		return false
@@ -189,6 +189,8 @@ func (b *bank) odd(op isa.Op, i, j int32) bool {
 	switch op {
 	case isa.SUB:
 		return true
+	case isa.DIV, isa.MOD:
+		return b.columns[0][j] < 0 || b.number(i)
 	case isa.SHL, isa.SHR, isa.USHR:
 		if v := b.columns[0][j]; v < 1 || v > 31 {
 			return true

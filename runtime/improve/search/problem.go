@@ -29,9 +29,14 @@ type effort struct {
 	budget           solver.Budget
 }
 
+// The efforts: for every place of a program, for those where that gave nothing, and for a
+// single task. The first finds what has up to quickSizes operations.
+const quickSizes = 3
+
 var (
-	someEffort = effort{sizes: 2, sizesMore: 1, entries: 1 << 17, work: 3_000_000, budget: solver.Budget{Cases: 1 << 22, Work: 4_000_000}}
-	taskEffort = effort{sizes: 3, sizesMore: 2, entries: 1 << 21, work: 400_000_000, budget: solver.DefaultBudget}
+	quickEffort = effort{sizes: 1, sizesMore: 1, entries: 1 << 15, work: 300_000, budget: solver.Budget{Cases: 1 << 22, Work: 4_000_000}}
+	someEffort  = effort{sizes: 2, sizesMore: 1, entries: 1 << 17, work: 3_000_000, budget: solver.Budget{Cases: 1 << 22, Work: 4_000_000}}
+	taskEffort  = effort{sizes: 3, sizesMore: 2, entries: 1 << 21, work: 400_000_000, budget: solver.DefaultBudget}
 )
 
 // answer is an expression that was proved to be worth the same.

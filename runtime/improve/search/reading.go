@@ -50,10 +50,16 @@ type site struct {
 	copies   bool     // which is given to a name or a word
 	reads    []string // names in it
 	leaves   map[string]*solver.Expr
-	alone    bool                    // no parentheses are needed
-	opaque   map[string]*solver.Expr // parts that are read as they stand
+	alone    bool            // no parentheses are needed
+	opaque   map[string]part // parts that are read as they stand, by their text
 	each     bool
 	depth    int
+}
+
+// part is an expression within another, and the names that it reads.
+type part struct {
+	meant *solver.Expr
+	reads []string
 }
 
 // read reads a program; nil: it cannot be.
@@ -190,7 +196,7 @@ func (r *reading) value(n int32) (e *solver.Expr, clean bool) {
 
 // called is a function; nil: one that changes something, or that may fault unseen.
 func (r *reading) called(x *syntax.Expr, args []*solver.Expr) *solver.Expr {
-	in := solver.Any
+	var in solver.Range
 	switch op := syntax.Functions[x.Val].Op; op {
 	case isa.PEEK:
 		in = solver.Range{Lo: 0, Hi: 0xFFFFFF}

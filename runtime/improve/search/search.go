@@ -32,6 +32,7 @@ const (
 	mostLeaves = 8       // names that an expression is made of
 	mostKept   = 1 << 16 // problems that are remembered
 	perRound   = 8       // candidates
+	batch      = 16      // problems that are solved at once
 )
 
 // Propose gives the expressions that are cheaper than those of the program, first where
@@ -42,25 +43,40 @@ func (s *Search) Propose(ctx context.Context, parent *improve.Program, job impro
 		return nil
 	}
 	r.tally()
-	work := r.work()
+	quick := r.work()
 	if len(s.known) > mostKept {
 		clear(s.known)
 	}
 	skip := job.Round * perRound
 	var out []improve.Candidate
-	const batch = 16
-	for from := 0; from < len(work) && ctx.Err() == nil; from += batch {
-		some := work[from:min(from+batch, len(work))]
-		s.solve(ctx, some)
-		for _, w := range some {
-			for _, a := range s.known[w.key] {
-				if skip--; skip < 0 {
-					out = append(out, r.candidate(w, a))
+	look := func(at []*work) {
+		for from := 0; from < len(at) && len(out) < perRound && ctx.Err() == nil; from += batch {
+			some := at[from:min(from+batch, len(at))]
+			s.solve(ctx, some)
+			for _, w := range some {
+				for _, a := range s.known[w.key] {
+					if skip--; skip < 0 {
+						out = append(out, r.candidate(w, a))
+					}
 				}
 			}
 		}
-		if len(out) >= perRound {
-			break
+	}
+	look(quick)
+	if len(out) < perRound {
+		look(s.harder(quick))
+	}
+	return out
+}
+
+// harder gives those problems that were tried without an answer, and for which there may be
+// one that is larger.
+func (s *Search) harder(of []*work) (out []*work) {
+	for _, w := range of {
+		if w.limit > quickSizes+1 && len(s.known[w.key]) == 0 {
+			p := *w.problem
+			p.effort = someEffort
+			out = append(out, &work{problem: &p, key: w.key + " more", site: w.site, drops: w.drops})
 		}
 	}
 	return out
@@ -121,8 +137,7 @@ func (r *reading) work() (out []*work) {
 		return cmp.Compare(weight(b), weight(a))
 	})
 	for _, st := range sites[:min(len(sites), mostSites)] {
-		drops := r.droppable(st)
-		if len(drops) > 0 {
+		if drops := r.droppable(st); len(drops) > 0 {
 			out = append(out, r.problem(st, drops))
 		}
 		if st.size > 1 || !st.root || !st.copies {
@@ -140,6 +155,11 @@ func (r *reading) droppable(st *site) (out []string) {
 	}
 	here := map[string]int{}
 	r.reads(st.expr, here)
+	for _, of := range st.opaque {
+		for _, n := range of.reads {
+			delete(here, n) // it is read as it stands, and so stays
+		}
+	}
 	for _, n := range st.reads {
 		d := r.defs[n]
 		if d == nil || d.count != 1 || d.meant == nil || st.leaves[n] != d.meant || r.readsOf[n] != here[n] || !r.removable(d.stmt) {
@@ -152,7 +172,7 @@ func (r *reading) droppable(st *site) (out []string) {
 
 func (r *reading) problem(st *site, drops []string) *work {
 	n := renaming(r.vars)
-	p := &problem{target: n.of(st.meant), limit: st.size, effort: someEffort}
+	p := &problem{target: n.of(st.meant), limit: st.size, effort: quickEffort}
 	for _, d := range drops {
 		p.limit += max(1, r.defs[d].size)
 	}
@@ -174,8 +194,8 @@ func (r *reading) problem(st *site, drops []string) *work {
 		}
 		names = append(names, named{text, e, near})
 	}
-	for text, e := range st.opaque {
-		names = append(names, named{text, e, -1})
+	for text, of := range st.opaque {
+		names = append(names, named{text, of.meant, -1})
 	}
 	slices.SortFunc(names, func(a, b named) int {
 		return cmp.Or(cmp.Compare(a.near, b.near), cmp.Compare(r.sizes[a.e], r.sizes[b.e]), strings.Compare(a.text, b.text))

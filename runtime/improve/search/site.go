@@ -25,7 +25,7 @@ func (r *reading) values(i int32) {
 				return
 			}
 			e, clean := r.value(n)
-			if !clean || e.Kind == solver.Variable {
+			if !clean || e.Kind == solver.Variable || r.folded(n) {
 				return
 			}
 			st := site{stmt: i, expr: n, meant: e, root: n == root, reads: r.names(n), each: r.each, depth: r.depth}
@@ -44,6 +44,16 @@ func (r *reading) values(i int32) {
 			r.sites = append(r.sites, st)
 		})
 	}
+}
+
+// folded says that an expression is a number before the program runs: it costs nothing.
+func (r *reading) folded(n int32) bool {
+	for _, name := range r.names(n) {
+		if _, ok := r.facts.Value(name); !ok {
+			return false
+		}
+	}
+	return !opaque(&r.t.Exprs[n])
 }
 
 // visible gives what all names are worth that can be read here.
@@ -111,12 +121,12 @@ func opaque(x *syntax.Expr) bool {
 }
 
 // count is how many operations an expression is, but for those of its opaque parts.
-func (r *reading) count(n int32) (size int, parts map[string]*solver.Expr) {
+func (r *reading) count(n int32) (size int, parts map[string]part) {
 	x := &r.t.Exprs[n]
 	switch {
 	case opaque(x):
 		if e, clean := r.value(n); clean {
-			parts = map[string]*solver.Expr{r.t.Text(x.Pos, x.End): e}
+			parts = map[string]part{r.t.Text(x.Pos, x.End): {e, r.names(n)}}
 		}
 		return 0, parts
 	case x.Kind == syntax.UnaryExpr, x.Kind == syntax.BinaryExpr, x.Kind == syntax.CallExpr:
@@ -130,11 +140,10 @@ func (r *reading) count(n int32) (size int, parts map[string]*solver.Expr) {
 		}
 		n, more := r.count(k)
 		size += n
-		for text, e := range more {
-			if parts == nil {
-				parts = map[string]*solver.Expr{}
-			}
-			parts[text] = e
+		if parts == nil {
+			parts = more
+		} else {
+			maps.Copy(parts, more)
 		}
 	}
 	return size, parts

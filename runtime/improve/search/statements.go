@@ -210,7 +210,8 @@ func (r *reading) choice(i int32) int32 {
 	var ends []map[string]*solver.Expr
 	clean, closed, last := true, true, false
 	all := map[string]bool{}
-	at, next := i, i+1
+	at := i
+	var next int32
 	for {
 		s := &r.t.Stmts[at]
 		if s.Kind != syntax.ElseStmt {
