@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"gvpie/app/studio/debugger"
+	"gvpie/runtime/battery"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
@@ -295,7 +296,7 @@ func (m *Model) otherEngine(k engine.Kind) func() engine.Engine {
 		return nil
 	}
 	return func() engine.Engine {
-		if onBattery(powerSupplies) {
+		if battery.Discharging(battery.Supplies) {
 			return nil
 		}
 		return m.cfg.GPU.NewMachine()

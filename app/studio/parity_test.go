@@ -128,30 +128,3 @@ func TestAGiantPictureIsNotChecked(t *testing.T) {
 		t.Error("twelve million pixels are held twice")
 	}
 }
-
-func TestABatteryThatIsUsedIsSeen(t *testing.T) {
-	dir := t.TempDir()
-	supply := func(name string, says map[string]string) {
-		if err := os.Mkdir(filepath.Join(dir, name), 0o755); err != nil {
-			t.Fatal(err)
-		}
-		for file, text := range says {
-			if err := os.WriteFile(filepath.Join(dir, name, file), []byte(text+"\n"), 0o644); err != nil {
-				t.Fatal(err)
-			}
-		}
-	}
-	if onBattery(filepath.Join(dir, "none")) {
-		t.Error("a computer that tells nothing is on battery")
-	}
-	supply("AC", map[string]string{"type": "Mains", "online": "1"})
-	supply("mouse", map[string]string{"type": "Battery", "scope": "Device", "status": "Discharging"})
-	supply("BAT0", map[string]string{"type": "Battery", "status": "Charging"})
-	if onBattery(dir) {
-		t.Error("one that is plugged in is on battery")
-	}
-	supply("BAT1", map[string]string{"type": "Battery", "status": "Discharging"})
-	if !onBattery(dir) {
-		t.Error("one whose battery is used is not on battery")
-	}
-}

@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"gvpie/runtime/agent/idle"
 	"gvpie/runtime/agent/sandbox"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
@@ -45,6 +46,10 @@ type Config struct {
 	Limit    time.Duration // of one run, by the real clock; 0: 10 s
 	Python   sandbox.Spec  // what python scripts may take; Code, Wall and AllowUnconfined are the loop's to set
 
+	// Improve is what scripts are improved with in idle time, where the settings say so;
+	// nil: they are not. Its Store, Clock, Told and Failed are the loop's to set.
+	Improve *idle.Config
+
 	Logger  *slog.Logger // nil: none
 	Console io.Writer    // what a person at a terminal is shown; nil: nothing
 }
@@ -58,6 +63,7 @@ type Agent struct {
 	log     *slog.Logger
 	console console
 	feed    statusFeed
+	idle    *idle.Improver // nil: nothing is improved
 	runners map[string]runner
 
 	mu     sync.Mutex // guards what follows, up to the blank line
@@ -110,6 +116,7 @@ func New(c Config) *Agent {
 		histories: map[int64]*scriptHistory{}, refusals: map[int64]*refusal{}, patience: runnerPatience, dropTime: dropTime, remakeTime: remakeQuick, bytesAtOnce: bytesAtOnce, runners: languages(),
 	}
 	a.resources = newResources(a)
+	a.idle = newImprover(a)
 	return a
 }
 
@@ -135,6 +142,7 @@ func (a *Agent) Run(ctx context.Context) error {
 	a.folder = openFolder(a)
 	defer a.folder.close()
 	defer func() { a.resources.engines.drop() }()
+	defer startImproving(ctx, a)()
 	for a.begin(ctx) {
 		began := a.clock.Now()
 		a.guard("the cycle", func() error { return a.cycle(ctx) })
@@ -219,10 +227,10 @@ func (a *Agent) command(change func()) {
 			s.Phase = Sleeping
 		}
 	})
-	a.wakeUp()
+	wakeUp(a)
 }
 
-func (a *Agent) wakeUp() {
+func wakeUp(a *Agent) {
 	select {
 	case a.wake <- struct{}{}:
 	default:
@@ -298,12 +306,18 @@ func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
 			said = true
 		}
 		a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script, s.NextAt = phase, "", next })
+		if !paused && a.idle != nil {
+			a.idle.Release(a.settings.improve)
+		}
 		select {
 		case <-ctx.Done():
 			return false
 		case <-timer:
 			woken()
 		case <-a.wake:
+		}
+		if a.idle != nil {
+			a.idle.Hold()
 		}
 	}
 }

@@ -53,6 +53,7 @@ func (c console) outcome(summary string) { c.line("   %s", summary) }
 func (c console) notice(format string, args ...any) {
 	c.line("⚠️  "+format, args...)
 }
+func (c console) found(text string)     { c.line("💡 %s", text) }
 func (c console) sleep(d time.Duration) { c.line("⏸️  next cycle in %s", span(d)) }
 
 // summary is a run on one line.

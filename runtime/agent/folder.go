@@ -126,7 +126,7 @@ func (f *folder) hint(path string, quiet bool) {
 		f.quiet[path] = true
 	}
 	f.mu.Unlock()
-	f.a.wakeUp()
+	wakeUp(f.a)
 }
 
 // changed says whether there is a reason to look.

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"gvpie/runtime/agent/idle"
 	"gvpie/runtime/engine"
 	"gvpie/runtime/store"
 )
@@ -21,6 +22,7 @@ type settings struct {
 	unconfined bool
 	wall       time.Duration
 	backend    engine.Backend
+	improve    idle.Settings
 	read       bool // they are the database's, not what counts without one
 }
 
@@ -52,6 +54,9 @@ func readSettings(ctx context.Context, from Store) (s settings, odd []string, er
 	s.frames, _ = strconv.Atoi(value[store.FramesSetting])
 	s.pictures, _ = strconv.Atoi(value[store.PicturesSetting])
 	s.backend, _ = engine.ParseBackend(value[store.BackendSetting])
+	s.improve.Share, _ = strconv.Atoi(value[store.ImproveShareSetting])
+	s.improve.On = store.SettingOn(value[store.ImproveSetting])
+	s.improve.OnBattery = store.SettingOn(value[store.ImproveOnBattery])
 	s.read = true
 	s.unconfined = store.SettingOn(value[store.UnconfinedSetting])
 	return s, odd, nil

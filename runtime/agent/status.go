@@ -5,6 +5,7 @@ import (
 	"sync"
 	"time"
 
+	"gvpie/runtime/agent/idle"
 	"gvpie/runtime/store"
 )
 
@@ -45,6 +46,8 @@ type Status struct {
 	OddSettings []string        // settings that make no sense, a sentence each: they count as their defaults
 	LogHeld     string          // who keeps the database's log from being folded in: a sentence; "": nobody
 	DeadLetters int             // runs of this process that the database never took: they are in dead_letters.jsonl
+
+	Improve idle.Status // as it is when Status is called
 
 	pulse
 }
@@ -122,6 +125,9 @@ func (a *Agent) Status() Status {
 	a.feed.mu.Unlock()
 	if err := a.store.Room(); err != nil {
 		s.full = err
+	}
+	if a.idle != nil {
+		s.Improve = a.idle.Status()
 	}
 	return s.At(a.clock.Now())
 }

@@ -44,6 +44,12 @@ type Store interface {
 	RollUpMetrics(ctx context.Context, names ...string) (more bool, err error)
 	Settings(ctx context.Context) (map[string]string, error)
 
+	ScriptPage(ctx context.Context, p store.Page) ([]store.Script, error)
+	ScriptEdits(ctx context.Context) (int64, error)
+	Campaign(ctx context.Context, scriptID int64) ([]byte, error)
+	SaveCampaign(ctx context.Context, scriptID int64, state []byte, candidates int64) error
+	AddOffer(ctx context.Context, o store.Offer) (id int64, isNew bool, err error)
+
 	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)
 	AddCartridge(ctx context.Context, c store.Cartridge) (int64, error)
 	CountExecuted(ctx context.Context, id int64) error

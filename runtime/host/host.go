@@ -45,6 +45,7 @@ import (
 	"gvpie/runtime/agent"
 	"gvpie/runtime/api"
 	"gvpie/runtime/engine"
+	"gvpie/runtime/improve/campaign"
 	"gvpie/runtime/store"
 )
 
@@ -83,6 +84,9 @@ type Config struct {
 	// Chooser decides, for the loop and the API, what a program runs on where that
 	// is not said; nil: one of the Host's own.
 	Chooser *engine.Chooser
+
+	// Queue does the jobs of improving scripts; nil: this process does.
+	Queue campaign.Queue
 
 	// Of the loop; see agent.Config.
 	Clock    agent.Clock
@@ -234,6 +238,7 @@ func (h *Host) Run(ctx context.Context, started func(*agent.Agent)) error {
 	}
 	c.Store, c.Data, c.Logger, c.Chooser = h.store, h.config.Data, h.log, h.config.Chooser
 	c.Clock, c.Interval, c.Cycles, c.Limit, c.Console = h.config.Clock, h.config.Interval, h.config.Cycles, h.config.Limit, h.config.Console
+	c.Improve = h.improving()
 	loop := agent.New(c)
 	if started != nil {
 		started(loop)

@@ -38,6 +38,9 @@ const (
 	AddrSetting         = "addr"
 	AskToCloseSetting   = "ask_to_close"
 	ApproveSetting      = "approve_offers"
+	ImproveSetting      = "improve"
+	ImproveShareSetting = "improve_share"
+	ImproveOnBattery    = "improve_on_battery"
 )
 
 // Where the API is answered.
@@ -72,6 +75,9 @@ var SettingSpecs = []SettingSpec{
 	{PicturesSetting, "10000", "newest pictures that stay files; of older ones those that replay makes again are dropped", nextCycle, numberFrom(0, 1_000_000_000)},
 	{AskToCloseSetting, "1", "0: a window that the loop stops with closes without a question", nextCycle, oneOf("0", "1", "false", "true")},
 	{ApproveSetting, NoApproval, "offers that are approved without a question, as cheaper:complete,cheaper:rule; none: all wait", nextOffer, approval},
+	{ImproveSetting, "0", "1: idle time goes to improving the scripts; what is found is offered", now, oneOf("0", "1", "false", "true")},
+	{ImproveShareSetting, "50", "percent of the cores that improving may use", now, numberFrom(1, 100)},
+	{ImproveOnBattery, "0", "1: scripts are improved on battery too", now, oneOf("0", "1", "false", "true")},
 	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
 

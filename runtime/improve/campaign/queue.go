@@ -49,15 +49,15 @@ type Local struct {
 
 // Do does jobs.
 func (l *Local) Do(ctx context.Context, jobs []Job, took func(Result) error) error {
-	ctx, cancel := context.WithCancelCause(ctx)
-	defer cancel(nil)
-	todo := make(chan Job, len(jobs))
+	ctx, cancel := context.WithCancel(ctx)
+	var workers sync.WaitGroup
+	defer workers.Wait()
+	defer cancel()
+	todo, done := make(chan Job, len(jobs)), make(chan Result)
 	for _, j := range jobs {
 		todo <- j
 	}
 	close(todo)
-	var mu sync.Mutex
-	var workers sync.WaitGroup
 	for range min(max(l.Workers, 1), len(jobs)) {
 		workers.Go(func() {
 			if l.Background {
@@ -65,20 +65,26 @@ func (l *Local) Do(ctx context.Context, jobs []Job, took func(Result) error) err
 			}
 			for j := range todo {
 				r, err := Do(ctx, j, l.Kit)
-				if err == nil {
-					mu.Lock()
-					if err = context.Cause(ctx); err == nil {
-						err = took(r)
-					}
-					mu.Unlock()
+				if err != nil { // the context's
+					return
 				}
-				if err != nil {
-					cancel(err)
+				select {
+				case done <- r:
+				case <-ctx.Done():
 					return
 				}
 			}
 		})
 	}
-	workers.Wait()
-	return context.Cause(ctx)
+	for range jobs {
+		select {
+		case r := <-done:
+			if err := took(r); err != nil {
+				return err
+			}
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	return nil
 }

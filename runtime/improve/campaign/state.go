@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
+	"reflect"
 	"slices"
 
 	"gvpie/runtime/improve"
@@ -82,6 +83,9 @@ func New(c Config) *State {
 	}
 	return s
 }
+
+// Same says whether another campaign was begun with the same.
+func (c Config) Same(other *State) bool { return reflect.DeepEqual(c, other.Config) }
 
 // generation gives all jobs of the generation, in their order.
 func (s *State) generation() (jobs []Job) {

@@ -1,4 +1,5 @@
-package studio
+// Package battery says whether the computer runs on its battery.
+package battery
 
 import (
 	"os"
@@ -6,12 +7,12 @@ import (
 	"strings"
 )
 
-// powerSupplies is where Linux tells of batteries; elsewhere there is no such folder.
-const powerSupplies = "/sys/class/power_supply"
+// Supplies is where Linux tells of batteries; elsewhere there is no such folder.
+const Supplies = "/sys/class/power_supply"
 
-// onBattery says whether a battery of the computer's own is being discharged, as far as
+// Discharging says whether a battery of the computer's own is being discharged, as far as
 // the folder tells.
-func onBattery(folder string) bool {
+func Discharging(folder string) bool {
 	read := func(supply, name string) string {
 		text, _ := os.ReadFile(filepath.Join(folder, supply, name)) // none: it is not told
 		return strings.TrimSpace(string(text))
