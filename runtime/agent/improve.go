@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"gvpie/runtime/agent/idle"
+	"gvpie/runtime/store"
 )
 
 // newImprover gives what improves scripts while the loop sleeps; nil: nothing does.
@@ -14,6 +15,9 @@ func newImprover(a *Agent) *idle.Improver {
 	}
 	c := *a.cfg.Improve
 	c.Store, c.Clock, c.Failed = a.store, a.clock, a.warn
+	c.Offer = func(ctx context.Context, o store.Offer) (store.Offer, bool, error) {
+		return AddOffer(ctx, a.store, a.cfg.Data, o)
+	}
 	c.Told = func(text string) {
 		a.log.Info(text)
 		a.console.found(text)

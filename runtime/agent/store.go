@@ -48,7 +48,7 @@ type Store interface {
 	ScriptEdits(ctx context.Context) (int64, error)
 	Campaign(ctx context.Context, scriptID int64) ([]byte, error)
 	SaveCampaign(ctx context.Context, scriptID int64, state []byte, candidates int64) error
-	AddOffer(ctx context.Context, o store.Offer) (id int64, isNew bool, err error)
+	OfferStore
 
 	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)
 	AddCartridge(ctx context.Context, c store.Cartridge) (int64, error)

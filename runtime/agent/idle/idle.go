@@ -21,8 +21,6 @@ type Store interface {
 	// Campaign is what SaveCampaign kept of a script; store.ErrNotFound.
 	Campaign(ctx context.Context, scriptID int64) ([]byte, error)
 	SaveCampaign(ctx context.Context, scriptID int64, state []byte, candidates int64) error
-	// AddOffer keeps an offer. A Refused is no fault of the database.
-	AddOffer(ctx context.Context, o store.Offer) (id int64, isNew bool, err error)
 }
 
 // Clock is the time by which is waited.
@@ -40,8 +38,11 @@ type Settings struct {
 
 // Config is what an Improver is made of.
 type Config struct {
-	Store     Store
-	Clock     Clock
+	Store Store
+	Clock Clock
+	// Offer keeps an offer, and gives it as it is then, which may be another that is
+	// better; isNew is false for one that was known.
+	Offer     func(ctx context.Context, o store.Offer) (kept store.Offer, isNew bool, err error)
 	Proposers []string
 	Version   string // of this gvpie
 	// Queue gives what does jobs, on so many cores at most.

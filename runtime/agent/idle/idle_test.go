@@ -78,9 +78,10 @@ func (m *memory) SaveCampaign(_ context.Context, id int64, state []byte, candida
 	return nil
 }
 
-func (m *memory) AddOffer(_ context.Context, o store.Offer) (int64, bool, error) {
+func (m *memory) offer(_ context.Context, o store.Offer) (store.Offer, bool, error) {
 	m.offers = append(m.offers, o)
-	return int64(len(m.offers)), true, nil
+	o.State = store.OfferOffered
+	return o, true, nil
 }
 
 // wasteful is a program with so many lines that can be left out.
@@ -140,7 +141,7 @@ func script(id int64, code string) store.Script {
 
 func (r *rig) improver() *Improver {
 	return New(Config{
-		Store: r, Clock: r.clock, Proposers: []string{"shortening"}, Version: "1",
+		Store: r, Clock: r.clock, Offer: r.offer, Proposers: []string{"shortening"}, Version: "1",
 		Queue: func(int) campaign.Queue { return r.queue },
 		Told:  func(text string) { r.told = append(r.told, text) }, Failed: func(text string) { r.failed = append(r.failed, text) },
 		Supplies: "none", candidates: 5,

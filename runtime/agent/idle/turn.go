@@ -175,11 +175,16 @@ func (s *search) worthWhile() bool {
 	return s.at.Best.Cost < last-last/worthWhile
 }
 
+// became is what may have become of an offer at once.
+var became = map[store.OfferState]string{
+	store.OfferOffered: "waits for you", store.OfferApproved: "is approved, as the settings say", store.OfferSuperseded: "is superseded: the script was changed meanwhile",
+}
+
 // offer offers the best program. That the script was changed meanwhile is no error: its
 // search begins again.
 func (s *search) offer(ctx context.Context) error {
 	o := s.at.Offer()
-	_, isNew, err := s.cfg.Store.AddOffer(ctx, store.Offer{
+	kept, isNew, err := s.cfg.Offer(ctx, store.Offer{
 		ScriptID: s.script.ID, Before: s.script.Code, Source: o.Source, Claim: string(o.Claim), Evidence: o.Evidence.String(), Proposer: s.at.Best.Proposer,
 		CostBefore: o.Before, CostAfter: o.After, Steps: o.Steps, Candidates: int64(o.Candidates), Seed: s.at.Seed,
 	})
@@ -191,7 +196,7 @@ func (s *search) offer(ctx context.Context) error {
 	}
 	s.at.Offered = o.After
 	if isNew {
-		s.cfg.Told(fmt.Sprintf("%s can be had for %.1f %% less: gvpie offers shows it", s.script.Name, 100*(1-float64(o.After)/float64(max(o.Before, 1)))))
+		s.cfg.Told(fmt.Sprintf("%s can be had for %.1f %% less: offer %d %s", s.script.Name, 100*kept.Gain(), kept.ID, became[kept.State]))
 	}
 	return nil
 }
