@@ -44,6 +44,22 @@ lint: deps mended ## gofmt, go vet, staticcheck, functions that nothing reaches
 	$(GO) run $(STATICCHECK) ./...
 	GO="$(GO)" .ci/unreached
 
+# Where make install puts things; packages set DESTDIR too, which nothing is told of.
+PREFIX  ?= /usr/local
+DESTDIR ?=
+
+.PHONY: install uninstall
+install: export GVPIE_DEPS := build
+install: mended ## install the program and what a desktop looks for; PREFIX=/usr/local DESTDIR=
+	$(GO) build -trimpath -ldflags '-s -w' -o bin/install/gvpie .
+	install -D -m 0755 bin/install/gvpie '$(DESTDIR)$(PREFIX)/bin/gvpie'
+	bin/install/gvpie install-files --root '$(DESTDIR)/' '$(PREFIX)'
+
+uninstall: ## remove what make install has put there
+	rm -f '$(DESTDIR)$(PREFIX)/bin/gvpie' '$(DESTDIR)$(PREFIX)/lib/systemd/user/gvpie.service'
+	cd '$(DESTDIR)$(PREFIX)/share' && rm -f applications/gvpie.desktop mime/packages/gvpie.xml icons/hicolor/*/apps/gvpie.png icons/hicolor/scalable/apps/gvpie.svg \
+		man/man1/gvpie.1 man/man1/gvpie-*.1 bash-completion/completions/gvpie zsh/site-functions/_gvpie fish/vendor_completions.d/gvpie.fish
+
 bench: build ## the figures of this machine
 	bin/gvpie bench $(ARGS)
 
@@ -61,4 +77,4 @@ clean: ## remove what was built
 	rm -rf bin
 
 help: ## this list
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-7s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-9s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)

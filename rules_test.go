@@ -140,6 +140,7 @@ var rooms = []struct{ room, imports string }{
 	{"assets/glyph", ""},
 	{"assets/theme", ""},
 	{"assets/bench", ""},
+	{"assets/share", ""},
 	{"assets", "assets/glyph"},
 	{"runtime/isa", ""},
 	{"runtime/watch", ""},
@@ -227,7 +228,8 @@ var rooms = []struct{ room, imports string }{
 	{"app/ui/debugger", "app/ui/kit app/studio app/studio/debugger app/studio/notice app/studio/pages canvas/view runtime"},
 	{"app/ui", "app/studio/sprites app/ui/sprites assets assets/theme app/ui/display app/ui/portal app/ui/primary app/ui/kit app/ui/loop app/ui/debugger app/studio app/studio/debugger app/studio/recovery app/studio/session app/studio/files app/studio/loop app/studio/mailbox app/studio/notice app/studio/textdiff canvas/view editor runtime"},
 	{"app/cli/streams", ""},
-	{"app/cli", "app/cli/streams assets canvas/worker runtime app/studio/textdiff app/ui/display"},
+	{"app/cli/manual", ""},
+	{"app/cli", "app/cli/streams app/cli/manual assets assets/share canvas/worker runtime app/studio/textdiff app/ui/display"},
 }
 
 // roomOf gives the index in rooms of the room that a package is in, the innermost;

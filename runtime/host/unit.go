@@ -16,11 +16,11 @@ import (
 	"gvpie/runtime/atomicfile"
 )
 
-// unitName is the service as systemctl calls it.
-const unitName = "gvpie.service"
+// UnitName is the service as systemctl calls it, and the unit's file.
+const UnitName = "gvpie.service"
 
 // UnitHolder is what a daemon is called that systemd runs as that service.
-const UnitHolder = "the unit " + unitName
+const UnitHolder = "the unit " + UnitName
 
 // unitHead begins a unit that InstallUnit has written, and may write over.
 const unitHead = "# Written by gvpie daemon --install-unit. To change it: systemctl --user edit gvpie\n"
@@ -28,7 +28,7 @@ const unitHead = "# Written by gvpie daemon --install-unit. To change it: system
 // unitText is a unit of systemd.service(5) that runs the daemon. RestartSec lets a
 // window that holds the loop keep it, and the daemon go on when the window has
 // closed; opening a large database may take its time.
-const unitText = unitHead + `[Unit]
+const unitText = `[Unit]
 Description=GVPIE: the autonomous loop and its HTTP API
 
 [Service]
@@ -45,6 +45,14 @@ KillMode=mixed
 WantedBy=default.target
 `
 
+// Unit is the unit that runs a program with arguments.
+func Unit(words ...string) string {
+	for i, w := range words {
+		words[i] = unitWord(w)
+	}
+	return fmt.Sprintf(unitText, strings.Join(words, " "))
+}
+
 // InstallUnit writes a systemd user unit that runs the daemon of a data folder, by
 // this program and with further flags, and gives its path. What is not of its making
 // it does not write over.
@@ -60,7 +68,7 @@ func InstallUnit(getenv func(string) string, dir string, flags ...string) (path 
 	if err != nil {
 		return "", err
 	}
-	path = filepath.Join(folder, unitName)
+	path = filepath.Join(folder, UnitName)
 	old, err := os.ReadFile(path)
 	switch {
 	case err == nil && !bytes.HasPrefix(old, []byte(unitHead)):
@@ -69,13 +77,10 @@ func InstallUnit(getenv func(string) string, dir string, flags ...string) (path 
 		return "", fmt.Errorf("the unit that is there cannot be read: %w", err)
 	}
 	words := append([]string{exe, "daemon", "--journal", "--data", dir}, flags...)
-	for i, w := range words {
-		words[i] = unitWord(w)
-	}
 	err = os.MkdirAll(folder, 0o755)
 	if err == nil {
 		err = atomicfile.Write(path, 0o644, func(w io.Writer) error {
-			_, err := fmt.Fprintf(w, unitText, strings.Join(words, " "))
+			_, err := io.WriteString(w, unitHead+Unit(words...))
 			return err
 		})
 	}
@@ -120,11 +125,11 @@ func EnableUnit(ctx context.Context) error {
 	if err := systemctl(ctx, "daemon-reload"); err != nil {
 		return err
 	}
-	return systemctl(ctx, "enable", unitName)
+	return systemctl(ctx, "enable", UnitName)
 }
 
 // StartUnit has systemd start the unit, and does not wait until it runs.
-func StartUnit(ctx context.Context) error { return systemctl(ctx, "start", "--no-block", unitName) }
+func StartUnit(ctx context.Context) error { return systemctl(ctx, "start", "--no-block", UnitName) }
 
 // systemctl asks the user's systemd for something. The error has what it said.
 func systemctl(ctx context.Context, args ...string) error {
