@@ -120,7 +120,7 @@ func (m *Model) Shutdown() {
 
 // engine makes an engine for the player.
 func (m *Model) engine(b engine.Backend) engine.Engine {
-	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, CPU: m.cfg.CPU, Chooser: m.chooser, Logger: m.cfg.Logger})
+	return engine.New(engine.Options{Backend: b, GPU: m.cfg.GPU, Live: true, CPU: m.cfg.CPU, Chooser: m.chooser, Logger: m.cfg.Logger})
 }
 
 func (m *Model) startWatcher() {

@@ -110,6 +110,28 @@ func TestAGPUThatFailsIsLogged(t *testing.T) {
 	}
 }
 
+// TestAPictureDoesNotWaitForTheGPU to build what it needs.
+func TestAPictureDoesNotWaitForTheGPU(t *testing.T) {
+	gpu, built := enginetest.NewGPU(), make(chan struct{})
+	gpu.Build = func(ctx context.Context) error {
+		select {
+		case <-built:
+			return nil
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+	d := newDesk(t, Config{Backend: engine.OnGPU, GPU: gpu})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	d.until("it moves", func() bool { return d.m.RunState().Frames > 3 && d.m.Picture(0).Image != nil })
+	if k := d.m.RunState().Kind; k != engine.CPU {
+		t.Errorf("it runs on the %v", k)
+	}
+	close(built)
+	d.until("it runs on the GPU", func() bool { return d.m.RunState().Kind == engine.GPU })
+}
+
 func TestAnEditThatDoesNotAssembleLeavesThePictureAndMarksTheLine(t *testing.T) {
 	d := newDesk(t, Config{Backend: engine.OnCPU})
 	d.m.NewDocument()

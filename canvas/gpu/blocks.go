@@ -144,6 +144,7 @@ type blockPipeline struct {
 	*wgpu.ComputePipeline
 	text  string
 	users int
+	warm  bool // it has run
 	// pace is how many texels take about as long as what is submitted together should.
 	pace int
 }
@@ -152,6 +153,24 @@ type blockPipeline struct {
 // of the others the newest.
 const mostBlockPipelines = 64
 
+// code is the shader of a block.
+func (b *block) code(alone bool) string {
+	k := b.kernel
+	return shaders.Each(b.text.Declarations, b.text.Body, shaders.Blocked{Pixel: k.Pixel, Alone: alone, Always: k.Always != 0})
+}
+
+// built gives the pipeline of a block if there is one already, else nil.
+func (b *block) built(d *Device, alone bool) *blockPipeline {
+	if held := b.pipelines[bit(alone)]; held != nil {
+		return held
+	}
+	code := b.code(alone)
+	if i := slices.IndexFunc(d.ofBlocks, func(p *blockPipeline) bool { return p.text == code }); i >= 0 {
+		return d.ofBlocks[i]
+	}
+	return nil
+}
+
 // pipeline gives the pipeline of a block.
 func (b *block) pipeline(d *Device, alone bool) (*blockPipeline, error) {
 	held := &b.pipelines[bit(alone)]
@@ -159,8 +178,7 @@ func (b *block) pipeline(d *Device, alone bool) (*blockPipeline, error) {
 		return *held, nil
 	}
 	k := b.kernel
-	code := shaders.Each(b.text.Declarations, b.text.Body, shaders.Blocked{Pixel: k.Pixel, Alone: alone, Always: k.Always != 0})
-	p, err := d.blockPipeline(code)
+	p, err := d.blockPipeline(b.code(alone))
 	if err != nil {
 		return nil, err
 	}

@@ -12,6 +12,9 @@
 // PEEK, and when a block may have failed. The shaders are in package shaders; the
 // numbers they share with the Go reference are generated from runtime/isa.
 //
+// A pipeline is built when it is first run, and the call waits; an impatient machine
+// refuses instead: see warmth.go.
+//
 // Batches of small machines run whole on the device, cores too: see many.go.
 //
 // The package is in-process: an internal panic of the WebGPU library ends the

@@ -8,6 +8,7 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 )
@@ -97,8 +98,14 @@ func (m *Machine) paint(ctx context.Context) (*machine.Fault, error) {
 	again := tooMuch(&m.blocks, list, m.core)
 	if !again {
 		err := m.d.do(ctx, func() (err error) {
-			if err = m.clearFresh(); err == nil && len(list) > 0 {
-				again, err = newDrawing(ctx, m, list).draw()
+			if m.impatient && m.d.cold(list, m.header) {
+				return engine.ErrCold
+			}
+			if err = m.clearFresh(); err != nil || len(list) == 0 {
+				return err
+			}
+			if again, err = newDrawing(ctx, m, list).draw(); err == nil {
+				m.d.ran(list, m.header)
 			}
 			return err
 		})
@@ -140,7 +147,7 @@ func newDrawing(ctx context.Context, m *Machine, list []stage) *drawing {
 			d.canFail = d.canFail || s.block.canFail
 		}
 	}
-	d.alone = len(list) == 1 && d.eaches == 1 && list[0].area == whole(m.header)
+	d.alone = alone(list, m.header)
 	return d
 }
 

@@ -30,6 +30,8 @@ type Machine struct {
 	began   []uint32 // the current display, if known is true
 	known   bool
 
+	impatient bool // see Impatient
+
 	bins    machine.Bins
 	binning []uint32      // the bins of the raster stages that are submitted together
 	exact   []isa.Command // the frame's commands as the shader reads them

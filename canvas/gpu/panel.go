@@ -6,6 +6,7 @@ import (
 
 	"github.com/cogentcore/webgpu/wgpu"
 
+	"gvpie/runtime/engine"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/shaders"
@@ -47,13 +48,16 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 		return err
 	}
 	return m.ready(ctx, func() error {
+		kind := kindOf(m.header, v)
+		if m.impatient && m.d.warm.coldView(kind, m.human.stale) {
+			return engine.ErrCold
+		}
 		if err := m.clearFresh(); err != nil {
 			return err
 		}
 		if err := m.ensurePanel(v); err != nil {
 			return err
 		}
-		kind := kindOf(m.header, v)
 		pipeline, err := m.d.presentPipeline(kind)
 		if err != nil {
 			return err
@@ -78,7 +82,7 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 			return err
 		}
 		p := &m.panel
-		return m.d.fetch(rowBytes(v.Width)*uint64(p.drawn), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
+		err = m.d.fetch(rowBytes(v.Width)*uint64(p.drawn), func(e *wgpu.CommandEncoder, to *wgpu.Buffer) error {
 			if err := expand(e); err != nil {
 				return err
 			}
@@ -101,6 +105,10 @@ func (m *Machine) Render(ctx context.Context, v machine.View, dst *image.RGBA) e
 				copy(dst.Pix[y*dst.Stride:][:4*v.Width], data[drawn*pitch:])
 			}
 		})
+		if err == nil {
+			m.d.warm.ranView(kind)
+		}
+		return err
 	})
 }
 

@@ -18,6 +18,7 @@ type pipelines struct {
 	expand      *wgpu.ComputePipeline
 	ofExpand    layout
 	presents    map[presentKind]*wgpu.RenderPipeline // made when first needed
+	warm        warmth
 	ofPresent   layout
 	many        *wgpu.ComputePipeline // made when first needed
 	ofMany      layout
@@ -63,6 +64,7 @@ func (d *Device) makePipelines() error {
 	d.own(d.expand.Release)
 	d.manyPace = 64
 	d.presents = map[presentKind]*wgpu.RenderPipeline{}
+	d.warm.presents = map[presentKind]bool{}
 	d.ofPresent, err = d.layout("present", wgpu.ShaderStageFragment, shaders.Presented)
 	return err
 }

@@ -198,6 +198,11 @@ func failover(s *Supervisor) *engine.Failover {
 	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: s, Now: s.config.Clock.Now, Logger: s.config.Logger}).(*engine.Failover)
 }
 
+// live is that for a machine that somebody watches.
+func live(s *Supervisor) *engine.Failover {
+	return engine.New(engine.Options{Backend: engine.OnGPU, GPU: s, Live: true, Now: s.config.Clock.Now, Logger: s.config.Logger}).(*engine.Failover)
+}
+
 // reference is a machine that no accident ever meets.
 func reference(t testing.TB, source string, seed int32) engine.Engine {
 	return load(t, engine.NewCPU(), source, seed)

@@ -30,7 +30,7 @@ import (
 // own; kindDrop has none either.
 const (
 	helloMagic   = 'G' | 'V'<<8 | 'P'<<16 | 'W'<<24
-	helloVersion = 4
+	helloVersion = 5
 
 	headerSize = 40
 	// maxInline is the longest payload that travels in the frame although there is
@@ -56,11 +56,11 @@ const (
 	// From the parent.
 	kindHello    kind = iota + 1 // magic, version, shared memory or not, progress interval
 	kindLoad                     // seed; payload: program
-	kindFrame                    // input, budget
+	kindFrame                    // input, budget, impatient or not
 	kindRead                     // page
 	kindCommands                 //
 	kindHuman                    //
-	kindRender                   // view
+	kindRender                   // view, impatient or not
 	kindSnapshot                 //
 	kindRestore                  // five lengths; payload: the five pages
 	kindMany                     // payload: the runs of a batch
@@ -127,6 +127,7 @@ const (
 	codeSnapshot
 	codeView
 	codePage
+	codeCold
 	codeEnd
 )
 
@@ -141,6 +142,7 @@ var codeErrors = [codeEnd]error{
 	codeSnapshot:    machine.ErrSnapshot,
 	codeView:        machine.ErrView,
 	codePage:        engine.ErrPage,
+	codeCold:        engine.ErrCold,
 }
 
 func codeOf(err error) code {

@@ -18,6 +18,8 @@ type remote struct {
 	number uint32
 	config *Config
 	closed bool
+
+	impatient bool
 }
 
 var _ engine.Machine = (*remote)(nil)
@@ -30,6 +32,9 @@ func (r *remote) Adapter() string { return r.p.adapter }
 
 // Alive says whether the child has not ended.
 func (r *remote) Alive() bool { return r.p.alive() }
+
+// Impatient says whether calls wait for pipelines.
+func (r *remote) Impatient(on bool) { r.impatient = on }
 
 func (r *remote) request(k kind) *message { return &message{kind: k, machine: r.number} }
 
@@ -67,6 +72,7 @@ func (r *remote) Frame(ctx context.Context, in machine.Input, budget uint32) (re
 	m := r.request(kindFrame)
 	encodeInput((*encoder)(&m.body), in)
 	(*encoder)(&m.body).u32(budget)
+	(*encoder)(&m.body).bool(r.impatient)
 	err = r.p.do(ctx, m, r.config.FrameTimeout(budget), func(reply *message) (err error) {
 		report, err = decodeReport(&decoder{b: reply.body}, reply.payload.b)
 		return err
@@ -133,6 +139,7 @@ func (r *remote) Render(ctx context.Context, v machine.View, dst *image.RGBA) er
 	}
 	m := r.request(kindRender)
 	encodeView((*encoder)(&m.body), v)
+	(*encoder)(&m.body).bool(r.impatient)
 	return r.do(ctx, m, func(reply *message) error {
 		if len(reply.payload.b) != v.Width*v.Height*4 {
 			return protocolError("a view of %d × %d in %d bytes", v.Width, v.Height, len(reply.payload.b))

@@ -56,10 +56,11 @@ func (t *session) perform(j *job, reply *message) error {
 		}
 		return t.engine.Load(ctx, bytesWords(m.payload.b), seed)
 	case kindFrame:
-		in, budget := decodeInput(&d), d.u32()
+		in, budget, impatient := decodeInput(&d), d.u32(), d.bool()
 		if !d.end() {
 			return malformed()
 		}
+		t.impatient(impatient)
 		report, err := t.engine.Frame(ctx, in, budget)
 		if err != nil {
 			return err
@@ -107,10 +108,11 @@ func (t *session) perform(j *job, reply *message) error {
 		draw.Draw(dst, dst.Rect, img, img.Rect.Min, draw.Src)
 		return nil
 	case kindRender:
-		v := decodeView(&d)
+		v, impatient := decodeView(&d), d.bool()
 		if !d.end() || v.Width < 1 || v.Height < 1 || v.Width > maxView || v.Height > maxView {
 			return malformed()
 		}
+		t.impatient(impatient)
 		var err error
 		if reply.payload, err = t.server.link.newPayload(v.Width * v.Height * 4); err != nil {
 			return err
@@ -139,6 +141,14 @@ func (t *session) perform(j *job, reply *message) error {
 		return t.runMany(ctx, bytesWords(m.payload.b), reply)
 	}
 	return malformed()
+}
+
+// impatient says whether the engine's next call may wait for a pipeline. One that builds
+// none cannot be told.
+func (t *session) impatient(on bool) {
+	if e, ok := t.engine.(interface{ Impatient(bool) }); ok {
+		e.Impatient(on)
+	}
 }
 
 // humanDrawer is an engine that can put the human texture straight where it is

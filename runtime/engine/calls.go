@@ -2,6 +2,7 @@ package engine
 
 import (
 	"context"
+	"errors"
 	"image"
 
 	"gvpie/runtime/isa"
@@ -52,9 +53,18 @@ func (f *Failover) Render(ctx context.Context, v machine.View, dst *image.RGBA) 
 			return err
 		}
 	}
+	render := func(e Engine) error { return e.Render(ctx, v, dst) }
 	from := f.o.Now()
-	err := f.call(ctx, func(e Engine) error { return e.Render(ctx, v, dst) })
+	err := f.call(ctx, render)
+	if errors.Is(err, ErrCold) {
+		if err = f.cool(ctx); err == nil {
+			err = f.call(ctx, render)
+		}
+	}
 	f.trial.shown(f.o.Now().Sub(from))
+	if err == nil {
+		f.warmer.keepInMind(v)
+	}
 	return err
 }
 

@@ -42,6 +42,9 @@ var (
 	ErrLost = errors.New("the engine was lost")
 	// ErrPage is wrapped by Read's error about a page that no machine has.
 	ErrPage = errors.New("there is no such page")
+	// ErrCold is returned by Frame and Render of an impatient [Machine], which would
+	// have to wait until the GPU has built a pipeline.
+	ErrCold = errors.New("the GPU has yet to build a pipeline for it")
 	// ErrUnavailable is returned when an engine cannot be had on this computer;
 	// it is wrapped with the reason in a sentence.
 	ErrUnavailable = errors.New("the engine is not available")

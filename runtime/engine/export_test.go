@@ -27,3 +27,13 @@ func (f *Failover) SetTimeout(timeout func(context.Context, time.Duration) (cont
 
 // Replays is how many frames a loss would have f run again.
 func (f *Failover) Replays() int { return f.log.Len() }
+
+// WarmUp is closed when the warm-up that goes on is over; nil: none does.
+func (f *Failover) WarmUp() <-chan struct{} {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if !f.warmer.busy() {
+		return nil
+	}
+	return f.warmer.now.over.Done()
+}

@@ -20,6 +20,10 @@ type Options struct {
 	Backend Backend
 	// GPU is where machines on the GPU come from; nil: from nowhere.
 	GPU Source
+	// Live is for a machine that somebody watches: no frame and no view waits until the
+	// GPU has built a pipeline for it. Without it they all wait, and a machine that
+	// belongs on the GPU runs there from its first frame on.
+	Live bool
 	// CPU makes the machines on the CPU; nil: NewCPU.
 	CPU func() Engine
 	// Chooser decides for Auto; nil: one that knows nothing yet.
@@ -49,6 +53,7 @@ func New(o Options) Engine {
 		o.Logger = slog.New(slog.DiscardHandler)
 	}
 	f := &Failover{o: o, timeout: context.WithTimeout}
+	f.warmer.drop = f.drop
 	f.trial.home = GPU
 	if o.Backend == Auto {
 		f.trial.home = CPU
@@ -65,7 +70,8 @@ func New(o Options) Engine {
 //     is made again on the CPU by a replay of its log, and does there what failed;
 //   - failback: before a frame, when the machine belongs on the GPU and that is
 //     ready, by a snapshot;
-//   - a trial, in which Auto measures where the machine belongs (trial.go).
+//   - a trial, in which Auto measures where the machine belongs (trial.go);
+//   - a warm-up, for the time of which a live machine is on the CPU (warmup.go).
 //
 // Calls never wait for a GPU to start. Two kinds of program stay on the CPU: one
 // the GPU cannot run, and one during whose calls the GPU was lost
@@ -86,6 +92,7 @@ type Failover struct {
 	cannot   error       // why the GPU does not run this program
 	strikes  strikes
 	trial    trial
+	warmer   warmer
 }
 
 // ranOn is what the last call ran on.
@@ -186,9 +193,12 @@ func (f *Failover) start(ctx context.Context, home Kind, b beginning) error {
 	}
 	var cannot error
 	var m Machine
-	if home == GPU {
+	f.warmer.outdate()
+	if home == GPU && !f.warmer.busy() {
 		if m = f.gpu; m == nil || !m.Alive() {
-			m = f.candidate(b.program)
+			if m = f.candidate(b.program); m != nil {
+				m.Impatient(f.o.Live)
+			}
 		}
 	}
 	if m != nil {
@@ -211,7 +221,7 @@ func (f *Failover) start(ctx context.Context, home Kind, b beginning) error {
 		if errors.Is(err, ErrUnsupported) {
 			cannot = err
 		} else {
-			f.strike(b.program, err)
+			f.strikes.add(f.o.Logger, b.program, err, f.o.Now())
 		}
 	}
 	c := f.cpu
@@ -269,6 +279,8 @@ func (f *Failover) whyCPU() string {
 		return f.cannot.Error()
 	case f.strikes.out(f.log.Program()):
 		return f.strikes.why()
+	case f.warmer.busy():
+		return "the GPU is building its pipelines"
 	case f.trial.home == CPU && f.trial.why != "":
 		return f.trial.why
 	case st.State == Starting && st.Reason == "":
@@ -286,7 +298,7 @@ func (f *Failover) whyCPU() string {
 
 // callers says whether err is the caller's, and no fault of the processor.
 func callers(err error) bool {
-	for _, his := range []error{context.Canceled, context.DeadlineExceeded, errTooSlow,
+	for _, his := range []error{context.Canceled, context.DeadlineExceeded, errTooSlow, ErrCold,
 		isa.ErrProgram, ErrNoProgram, machine.ErrSnapshot, machine.ErrView, ErrPage} {
 		if errors.Is(err, his) {
 			return true
@@ -316,7 +328,7 @@ func (f *Failover) call(ctx context.Context, do func(Engine) error) error {
 		case errors.Is(err, ErrUnsupported):
 			f.cannot = err
 		case alive: // it was lost, or failed, during this call
-			f.strike(f.log.Program(), err)
+			f.strikes.add(f.o.Logger, f.log.Program(), err, f.o.Now())
 		}
 	}
 	if err := f.rebuild(ctx); err != nil {
@@ -335,7 +347,7 @@ func (f *Failover) leaveGPU() {
 func (f *Failover) rebuild(ctx context.Context) error {
 	if f.cpu == nil {
 		c := f.o.CPU()
-		if err := f.log.Replay(ctx, c, f.diverged); err != nil {
+		if err := f.log.Replay(ctx, c, diverged(f.o.Logger)); err != nil {
 			f.drop(c)
 			return err
 		}
@@ -345,16 +357,19 @@ func (f *Failover) rebuild(ctx context.Context) error {
 	return nil
 }
 
-// diverged reports what must not be: engines that do not agree.
-func (f *Failover) diverged(was record.Frame, is machine.Report) {
-	f.o.Logger.Error("a replayed frame differs", "frame", is.Frame,
-		"status", is.Status, "status before", was.Status, "cycles", is.Cycles, "cycles before", was.Cycles)
+// diverged gives what reports to a logger what must not be: engines that do not agree.
+func diverged(l *slog.Logger) func(was record.Frame, is machine.Report) {
+	return func(was record.Frame, is machine.Report) {
+		l.Error("a replayed frame differs", "frame", is.Frame,
+			"status", is.Status, "status before", was.Status, "cycles", is.Cycles, "cycles before", was.Cycles)
+	}
 }
 
 // Close frees the machine.
 func (f *Failover) Close() (err error) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
+	f.warmer.end()
 	if f.gpu != nil {
 		err = f.gpu.Close()
 	}

@@ -25,7 +25,7 @@ func (f *Failover) Frame(ctx context.Context, in machine.Input, budget uint32) (
 		if err := f.failBackEnded(ctx); err != nil {
 			return machine.Report{}, err
 		}
-	} else if f.o.Backend == Auto {
+	} else if f.o.Backend == Auto && !f.warmer.busy() {
 		if err := f.consider(ctx); err != nil {
 			return machine.Report{}, err
 		}
@@ -40,7 +40,7 @@ func (f *Failover) Frame(ctx context.Context, in machine.Input, budget uint32) (
 	if err != nil {
 		return machine.Report{}, err
 	}
-	if !f.ended {
+	if !f.ended && !f.warmer.busy() {
 		f.trial.count(f.gpu != nil)
 	}
 	f.append(in, budget, r)
@@ -57,10 +57,25 @@ func (f *Failover) frame(ctx context.Context, in machine.Input, budget uint32) (
 	if err := f.refresh(ctx); err != nil {
 		return r, err
 	}
-	err = f.call(ctx, func(e Engine) (err error) {
-		r, err = f.timed(ctx, e, in, budget)
+	if err := f.warm(ctx, in, budget); err != nil {
+		return r, err
+	}
+	limited, stop := f.warmer.untilWarm(ctx)
+	err = f.call(limited, func(e Engine) (err error) {
+		r, err = f.timed(limited, e, in, budget)
 		return err
 	})
+	interrupted := err != nil && limited.Err() != nil && ctx.Err() == nil
+	stop()
+	if errors.Is(err, ErrCold) {
+		if err = f.cool(ctx); err != nil {
+			return r, err
+		}
+		interrupted = true
+	}
+	if interrupted {
+		return f.frame(ctx, in, budget)
+	}
 	return r, err
 }
 
@@ -69,7 +84,7 @@ var errTooSlow = errors.New("the processor on trial is too slow")
 
 // timed runs a frame and notes how long it took. On trial it has a limit.
 func (f *Failover) timed(ctx context.Context, e Engine, in machine.Input, budget uint32) (machine.Report, error) {
-	limited, done := f.limit(ctx)
+	limited, done := f.trial.limit(ctx, f.timeout, f.ended || f.warmer.busy())
 	defer done()
 	from := f.o.Now()
 	r, err := e.Frame(limited, in, budget)
@@ -103,9 +118,9 @@ func (f *Failover) append(in machine.Input, budget uint32, r machine.Report) {
 // ready, and leaves the machine there. Only when that has worked is the CPU's
 // machine given up. done says whether it has; an error is the caller's.
 func (f *Failover) failBack(ctx context.Context, in machine.Input, budget uint32) (r machine.Report, done bool, err error) {
-	m := f.wayBack()
+	m, err := f.wayBack()
 	if m == nil {
-		return r, false, nil
+		return r, false, err
 	}
 	s, err := f.cpu.Snapshot(ctx)
 	if err != nil {
@@ -131,11 +146,14 @@ func (f *Failover) failBackEnded(ctx context.Context) error {
 	if f.log == nil || !f.log.Within(shortFrames, shortCycles) {
 		return nil
 	}
-	m := f.wayBack()
-	if m == nil {
-		return nil
+	m, err := f.wayBack()
+	if err != nil {
+		return err
 	}
-	if err := f.log.Replay(ctx, m, f.diverged); err != nil {
+	if m == nil {
+		return f.warm(ctx, machine.Input{}, 0)
+	}
+	if err := f.log.Replay(ctx, m, diverged(f.o.Logger)); err != nil {
 		return f.stay(m, err)
 	}
 	f.move(m, nil)
@@ -155,13 +173,26 @@ func (f *Failover) candidate(p isa.Program) Machine {
 	return m
 }
 
+// comesBack says whether the machine is on the CPU and belongs on the GPU.
+func (f *Failover) comesBack() bool {
+	return f.cpu != nil && f.cannot == nil && f.trial.home == GPU
+}
+
 // wayBack is a machine on the GPU for the one that is on the CPU and does not
-// belong there, or nil.
-func (f *Failover) wayBack() Machine {
-	if f.cpu == nil || f.cannot != nil || f.trial.home != GPU {
-		return nil
+// belong there, or nil: for a live one, when what it needs is built.
+func (f *Failover) wayBack() (Machine, error) {
+	switch m, err := f.warmer.warmed(); {
+	case !f.comesBack():
+		if m != nil {
+			f.drop(m)
+		}
+		return nil, nil
+	case err != nil:
+		return nil, f.stay(m, err)
+	case f.o.Live:
+		return m, nil
 	}
-	return f.candidate(f.log.Program())
+	return f.candidate(f.log.Program()), nil
 }
 
 // stay leaves the machine on the CPU, after an attempt to move it to m that
@@ -169,12 +200,14 @@ func (f *Failover) wayBack() Machine {
 func (f *Failover) stay(m Machine, err error) error {
 	f.drop(m)
 	switch {
+	case errors.Is(err, ErrCold): // this frame needs other pipelines than that which was tried
+		return nil
 	case callers(err):
 		return err
 	case errors.Is(err, ErrUnsupported):
 		f.cannot = err
 	default:
-		f.strike(f.log.Program(), err)
+		f.strikes.add(f.o.Logger, f.log.Program(), err, f.o.Now())
 	}
 	return nil
 }

@@ -28,6 +28,7 @@ type rig struct {
 	now      time.Time
 	source   *enginetest.GPU
 	cpu, gpu pretence
+	live     bool
 	cpus     int    // CPU engines not closed
 	expire   func() // lets the time for a frame run out
 	log      *logged
@@ -141,7 +142,7 @@ func newRig(t *testing.T, b engine.Backend, cpu, gpu time.Duration, src string) 
 func (r *rig) open(b engine.Backend, c *engine.Chooser) {
 	r.log = &logged{Handler: slog.NewTextHandler(r.t.Output(), nil)}
 	r.Failover = engine.New(engine.Options{
-		Backend: b, GPU: r.source, Chooser: c, Now: func() time.Time { return r.now }, Logger: slog.New(r.log),
+		Backend: b, GPU: r.source, Live: r.live, Chooser: c, Now: func() time.Time { return r.now }, Logger: slog.New(r.log),
 		CPU: func() engine.Engine {
 			r.cpus++
 			return timedCPU{engine.NewCPU(), r}

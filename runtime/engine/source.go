@@ -37,6 +37,10 @@ type Machine interface {
 	// Alive says whether the machine is still to be had, as far as is known
 	// without asking the GPU. It may be called at any time.
 	Alive() bool
+	// Impatient says whether, from now on, Frame and Render return ErrCold instead of
+	// waiting for a pipeline that is yet to be built. A new machine is patient: it has
+	// built what its calls need, for all machines on the GPU, when they return.
+	Impatient(bool)
 }
 
 // State is what a source of machines is doing.
@@ -81,6 +85,7 @@ func (g noGPU) Watch() (statuses <-chan Status, cancel func()) {
 // noMachine is a machine that was never alive.
 type noMachine struct{ noGPU }
 
+func (m noMachine) Impatient(bool)                                          {}
 func (m noMachine) Alive() bool                                             { return false }
 func (m noMachine) Kind() Kind                                              { return GPU }
 func (m noMachine) Adapter() string                                         { return "" }

@@ -2,6 +2,7 @@ package engine
 
 import (
 	"fmt"
+	"log/slog"
 	"slices"
 	"time"
 
@@ -24,9 +25,10 @@ type strikes struct {
 	reason  error // of the last
 }
 
-// add counts one against p. Those of another program, or of long ago, are
+// add counts one against p, and logs it. Those of another program, or of long ago, are
 // forgotten.
-func (s *strikes) add(p isa.Program, reason error, now time.Time) {
+func (s *strikes) add(l *slog.Logger, p isa.Program, reason error, now time.Time) {
+	l.Warn("a machine goes on on the CPU", "reason", reason)
 	if !slices.Equal(s.program, p) || now.Sub(s.last) >= strikesForgotten {
 		*s = strikes{program: slices.Clone(p)}
 	}
@@ -44,9 +46,4 @@ func (s *strikes) of(p isa.Program) bool { return s.count > 0 && slices.Equal(s.
 
 func (s *strikes) why() string {
 	return fmt.Sprintf("this program ended the GPU worker %d times", s.count)
-}
-
-func (f *Failover) strike(p isa.Program, reason error) {
-	f.o.Logger.Warn("a machine goes on on the CPU", "reason", reason)
-	f.strikes.add(p, reason, f.o.Now())
 }

@@ -166,11 +166,11 @@ func (f *Failover) belongs(ctx context.Context, home Kind) error {
 // limit bounds a frame of a trial, so that a program for which a processor is
 // hopeless, as the GPU is for long scalar code, never holds up the picture for
 // more than a moment.
-func (f *Failover) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	if t := &f.trial; f.ended || t.phase != timeThere {
+func (t *trial) limit(ctx context.Context, timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc), void bool) (context.Context, context.CancelFunc) {
+	if void || t.phase != timeThere {
 		return ctx, func() {}
 	}
-	return f.timeout(ctx, tooSlowAlready*f.trial.here.mean()+trialSlack)
+	return timeout(ctx, tooSlowAlready*t.here.mean()+trialSlack)
 }
 
 // giveUpTrial returns the machine from a processor that was too slow. It is as

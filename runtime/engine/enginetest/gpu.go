@@ -37,7 +37,13 @@ type GPU struct {
 	// the GPU. It may not be changed during a call.
 	Spoil func(machine.Page, []uint32)
 
+	// Build, if there is one, is how the GPU builds pipelines: a Frame or Render of a
+	// patient machine calls it, once, and of an impatient one it returns engine.ErrCold
+	// until it has been called and gave no error. Chill has the GPU forget that.
+	Build func(context.Context) error
+
 	mu       sync.Mutex
+	built    bool
 	status   engine.Status
 	open     map[*stand]struct{} // made and not closed
 	made     int
@@ -74,6 +80,13 @@ func (g *GPU) Kill() { g.Set(engine.Status{State: engine.Lost, Reason: "killed b
 
 // Recover makes the GPU ready again.
 func (g *GPU) Recover() { g.Set(engine.Status{State: engine.Ready, Adapter: "stand-in", Restarts: 1}) }
+
+// Chill makes the GPU cold: see Build.
+func (g *GPU) Chill() {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.built = false
+}
 
 // Machines is how many machines were made alive, and how many, also dead ones, have
 // not been closed.
@@ -143,6 +156,8 @@ type stand struct {
 	cpu   engine.Engine
 	gpu   *GPU
 	alive bool // under gpu.mu
+
+	impatient bool
 }
 
 func (m *stand) Kind() engine.Kind { return engine.GPU }
@@ -161,13 +176,46 @@ func (m *stand) Close() error {
 	return m.cpu.Close()
 }
 
+func (m *stand) Impatient(on bool) { m.impatient = on }
+
+// warm makes sure that what a call needs is built.
+func (m *stand) warm(ctx context.Context) error {
+	if m.gpu.Build == nil {
+		return nil
+	}
+	m.gpu.mu.Lock()
+	built := m.gpu.built
+	m.gpu.mu.Unlock()
+	if built {
+		return nil
+	}
+	if m.impatient {
+		return engine.ErrCold
+	}
+	if err := m.gpu.Build(ctx); err != nil {
+		return err
+	}
+	m.gpu.mu.Lock()
+	m.gpu.built = true
+	m.gpu.mu.Unlock()
+	if !m.Alive() {
+		return engine.ErrLost
+	}
+	return nil
+}
+
 // before says whether a call may begin.
 func (m *stand) before(ctx context.Context, c Call) error {
 	if !m.Alive() {
 		return fmt.Errorf("%w: %s", engine.ErrLost, m.gpu.Status().Reason)
 	}
 	if m.gpu.Before != nil {
-		return m.gpu.Before(ctx, c)
+		if err := m.gpu.Before(ctx, c); err != nil {
+			return err
+		}
+	}
+	if c == Frame || c == Render {
+		return m.warm(ctx)
 	}
 	return nil
 }
