@@ -25,7 +25,7 @@ func (f *Failover) Frame(ctx context.Context, in machine.Input, budget uint32) (
 		if err := f.failBackEnded(ctx); err != nil {
 			return machine.Report{}, err
 		}
-	} else if f.o.Backend == Auto && !f.warmer.busy() {
+	} else if f.o.Backend == Auto {
 		if err := f.consider(ctx); err != nil {
 			return machine.Report{}, err
 		}
@@ -84,7 +84,7 @@ var errTooSlow = errors.New("the processor on trial is too slow")
 
 // timed runs a frame and notes how long it took. On trial it has a limit.
 func (f *Failover) timed(ctx context.Context, e Engine, in machine.Input, budget uint32) (machine.Report, error) {
-	limited, done := f.trial.limit(ctx, f.timeout, f.ended || f.warmer.busy())
+	limited, done := f.trial.limit(ctx, f.timeout, f.ended)
 	defer done()
 	from := f.o.Now()
 	r, err := e.Frame(limited, in, budget)

@@ -166,8 +166,8 @@ func (f *Failover) belongs(ctx context.Context, home Kind) error {
 // limit bounds a frame of a trial, so that a program for which a processor is
 // hopeless, as the GPU is for long scalar code, never holds up the picture for
 // more than a moment.
-func (t *trial) limit(ctx context.Context, timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc), void bool) (context.Context, context.CancelFunc) {
-	if void || t.phase != timeThere {
+func (t *trial) limit(ctx context.Context, timeout func(context.Context, time.Duration) (context.Context, context.CancelFunc), ended bool) (context.Context, context.CancelFunc) {
+	if ended || t.phase != timeThere {
 		return ctx, func() {}
 	}
 	return timeout(ctx, tooSlowAlready*t.here.mean()+trialSlack)

@@ -6,9 +6,11 @@ import (
 	"fmt"
 	"image"
 	"strings"
+	"sync/atomic"
 	"testing"
 
 	"gvpie/runtime/engine"
+	"gvpie/runtime/engine/enginetest"
 	"gvpie/runtime/machine"
 )
 
@@ -149,7 +151,9 @@ func TestAProgramThatIsReplacedWhileItIsBuilt(t *testing.T) {
 		r.load(endless)
 		r.frames(reference(t, endless), 2)
 		ref := reference(t, next)
-		if r.load(next); restored {
+		r.load(next)
+		r.wantKind(engine.CPU)
+		if restored {
 			s, err := r.Snapshot(t.Context())
 			if err == nil {
 				err = r.Restore(t.Context(), s)
@@ -171,6 +175,45 @@ func TestAProgramThatIsReplacedWhileItIsBuilt(t *testing.T) {
 	}
 }
 
+// TestAGPUThatEndsOverAnotherProgram is no fault of the one that has taken its place.
+func TestAGPUThatEndsOverAnotherProgram(t *testing.T) {
+	r, builds := liveRig(t, engine.OnGPU)
+	r.load(endless)
+	r.frames(reference(t, endless), 1)
+	next := strings.Replace(endless, "rnd(9)", "rnd(7)", 1)
+	ref := reference(t, next)
+	r.load(next)
+	r.frames(ref, 1)
+	r.built(builds, engine.ErrLost)
+	r.source.Recover()
+	r.frames(ref, 1)
+	if r.Fallback() != "" {
+		t.Errorf("it may not go to the GPU: %s", r.Fallback())
+	}
+	r.built(builds, nil)
+	r.frames(ref, 1)
+	r.wantKind(engine.GPU)
+}
+
+// TestAFrameThatNeedsMoreThanWasBuilt stays on the CPU until that is built, too.
+func TestAFrameThatNeedsMoreThanWasBuilt(t *testing.T) {
+	r, builds := liveRig(t, engine.OnGPU)
+	r.load(endless)
+	ref := reference(t, endless)
+	r.frames(ref, 1)
+	r.built(builds, nil)
+	r.source.Chill()
+	r.frames(ref, 1)
+	r.wantKind(engine.CPU)
+	if r.Fallback() != "" {
+		t.Errorf("it may not go to the GPU: %s", r.Fallback())
+	}
+	r.built(builds, nil)
+	r.frames(ref, 1)
+	r.wantKind(engine.GPU)
+	r.wantSame(ref)
+}
+
 // TestAProgramThatEndsWhileItIsBuilt goes to the GPU when it is looked at later.
 func TestAProgramThatEndsWhileItIsBuilt(t *testing.T) {
 	r, builds := liveRig(t, engine.OnGPU)
@@ -186,10 +229,20 @@ func TestAProgramThatEndsWhileItIsBuilt(t *testing.T) {
 	r.wantSame(ref)
 
 	r.source.Chill() // and one that has ended on the GPU, by a view
+	var loads atomic.Int32
+	r.source.Before = func(_ context.Context, c enginetest.Call) error {
+		if c == enginetest.Load {
+			loads.Add(1)
+		}
+		return nil
+	}
 	r.show(smallView)
 	r.wantKind(engine.CPU)
+	r.wantSame(ref)
 	r.show(smallView)
-	r.built(builds, nil)
+	if r.built(builds, nil); loads.Load() != 1 {
+		t.Error("its frames were not run for what they need")
+	}
 	r.show(smallView)
 	r.wantKind(engine.GPU)
 	r.wantSame(ref)
@@ -227,8 +280,14 @@ func TestCloseEndsABuild(t *testing.T) {
 func TestWhoIsNotWatchedWaits(t *testing.T) {
 	r := newRig(t, engine.OnGPU, ms, ms, endless)
 	r.source.Build = func(context.Context) error { return nil }
-	r.frames(reference(t, endless), 1)
+	ref := reference(t, endless)
+	r.frames(ref, 1)
 	r.wantKind(engine.GPU)
+	r.gpu.fail = engine.ErrLost
+	r.frames(ref, 2)
+	if r.wantKind(engine.CPU); r.WarmUp() != nil {
+		t.Error("it is warmed up for")
+	}
 }
 
 // TestAnImpatientMachineSaysThatTheGPUIsCold holds the stand-in to what it stands for.
