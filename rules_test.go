@@ -195,7 +195,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve/solver", "runtime/isa"},
 	{"runtime/improve/search", "runtime/isa runtime/pxl/syntax runtime/improve runtime/improve/rules runtime/improve/solver"},
 	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules runtime/improve/search"},
-	{"runtime/improve/picture", "runtime/isa runtime/machine runtime/pxl/syntax runtime/pxl/picture runtime/improve"},
+	{"runtime/improve/picture", "assets/glyph runtime/isa runtime/machine runtime/pxl/syntax runtime/pxl/picture runtime/improve"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
 	{"runtime/agent/idle", "runtime/battery runtime/store runtime/improve runtime/improve/campaign"},

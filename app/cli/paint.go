@@ -39,9 +39,12 @@ const (
 var paintCommand = command{
 	name: "paint", args: "[FLAGS] TARGET.png", summary: "Look for the program of a few shapes that draws a picture",
 	help: `The program is a CLS and a shape a line. It goes to standard output, or with --out to
-a file. The canvas is of pixels and as large as the picture, at most 1024 × 1024.
---canvas 128x64 is a canvas of that many cells, --canvas "256x256 pixel" one of pixels;
-the picture is scaled to what the canvas shows.
+a file. --kinds takes rect, circ, tri, line and glyph: text, a line of characters in one
+ink. Named with others, half of the shapes are text, over the rest.
+
+The canvas is of pixels and as large as the picture, at most 1024 × 1024. --canvas 128x64
+is a canvas of that many cells, --canvas "256x256 pixel" one of pixels; the picture is
+scaled to what the canvas shows.
 
 The same --seed and --candidates give the same program on every computer. With --for the
 search is as long as a usual computer takes for it, ends at a whole job of candidates
@@ -55,7 +58,7 @@ candidates (that were tried).
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		f := paintFlags{seed: 1, shapes: 50}
 		fs.Func("shapes", fmt.Sprintf("draw `N` shapes at most, default %d", f.shapes), number(1, picture.MostShapes, func(n int64) { f.shapes = int(n) }))
-		fs.StringVar(&f.kinds, "kinds", picture.Names(picture.Kinds), "draw with these, a `LIST` with commas")
+		fs.StringVar(&f.kinds, "kinds", picture.Names(picture.Outlines), "draw with these, a `LIST` with commas")
 		fs.DurationVar(&f.lasting, "for", 0, "look for `DURATION` at most")
 		fs.Func("candidates", fmt.Sprintf("try `N` candidates, default %d", paintCandidates), number(1, math.MaxInt32, func(n int64) { f.candidates = int(n) }))
 		fs.Func("seed", "the `N` that chance begins with, default 1", number(0, math.MaxInt64, func(n int64) { f.seed = uint64(n) }))

@@ -131,6 +131,10 @@ func TestPaintRepeatsAndPrintsAProgramToRead(t *testing.T) {
 	if !strings.Contains(cells.out, "\n.canvas 12 5\n") || cells.code != exitOK {
 		t.Errorf("%s%s", cells.out, cells.errout)
 	}
+	text := world{}.run(t, "paint", "opaque.png", "--shapes", "3", "--canvas", "12x5", "--kinds", "glyph")
+	if !strings.Contains(text.out, "\nCOLOR ") || !strings.Contains(text.out, "\nTXT ") || text.code != exitOK {
+		t.Errorf("%s%s", text.out, text.errout)
+	}
 	scaled := world{}.run(t, "paint", "opaque.png", "--shapes", "3", "--canvas", "50x40 pixel", "--candidates", "3000")
 	if !strings.Contains(scaled.out, "\n.canvas 50 40 pixel\n") || scaled.code != exitOK {
 		t.Errorf("%s%s", scaled.out, scaled.errout)

@@ -14,12 +14,13 @@ const (
 	Circ
 	Tri
 	Line
+	Glyph // characters in a line, in one ink
 )
 
-// Kinds are all there are.
-var Kinds = []Kind{Rect, Circ, Tri, Line}
+// Outlines are the kinds that fill an outline; all but Glyph.
+var Outlines = []Kind{Rect, Circ, Tri, Line}
 
-var kindNames = [...]string{"rect", "circ", "tri", "line"}
+var kindNames = [...]string{"rect", "circ", "tri", "line", "glyph"}
 
 func (k Kind) String() string { return kindNames[k] }
 
@@ -27,7 +28,7 @@ func (k Kind) String() string { return kindNames[k] }
 func ParseKind(name string) (Kind, error) {
 	i := slices.Index(kindNames[:], strings.ToLower(name))
 	if i < 0 {
-		return 0, fmt.Errorf("there is no kind of shape %q: it may be %s", name, strings.ReplaceAll(Names(Kinds), ",", ", "))
+		return 0, fmt.Errorf("there is no kind of shape %q: it may be %s", name, strings.Join(kindNames[:], ", "))
 	}
 	return Kind(i), nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"math/rand/v2"
+	"slices"
 
 	"gvpie/runtime/improve"
 )
@@ -11,7 +12,7 @@ import (
 // Options say how a target is painted.
 type Options struct {
 	Shapes     int    // at most
-	Kinds      []Kind // of the shapes, at least one
+	Kinds      []Kind // of the shapes, at least one; with Glyph and others, half of each
 	Seed       uint64
 	Candidates int // that are tried: how long the search is, and part of what a seed means
 	// Stop is asked between jobs of candidates; nil: never. What was found until then is
@@ -47,25 +48,45 @@ type search struct {
 	// How many of a hundred candidates change the order, or begin somewhere else.
 	swaps, others int
 	dice
-	p    *partition
-	top  layer // what p shows, where a shape is about to be laid on it
-	room []span
-	best []shape // the nearest so far, without the ground
-	lack float64 // its error
+	p      *partition
+	top    layer // what p shows, where a shape is about to be laid on it
+	room   []span
+	page   *page   // of text over the shapes; nil: there is none
+	ground *rgb    // what is under all shapes; nil: the best colour
+	best   []shape // the nearest so far, without the ground
+	lack   float64 // its error
 }
 
-// paint begins on a small canvas if the target is large.
+// paint lays the outlines, beginning on a small canvas if the target is large, and
+// writes the texts over them.
 func (s *search) paint(t *Target) (Painting, error) {
-	if coarse := t.smaller(); coarse == nil {
+	all, texts := s.left, 0
+	if outlines := slices.DeleteFunc(slices.Clone(s.Kinds), func(k Kind) bool { return k == Glyph }); len(outlines) == 0 {
+		s.Kinds, s.Shapes, texts = nil, 0, s.Shapes
+	} else if len(outlines) < len(s.Kinds) {
+		texts = (s.Shapes + 1) / 2
+		s.Kinds, s.Shapes = outlines, s.Shapes-texts
+		s.left -= all / 4
+	}
+	if small := t.smaller(); s.Shapes == 0 {
+		s.p = newPartition(t, 0)
+	} else if small == nil {
 		s.begin(t, s.left)
 	} else {
-		s.begin(coarse, s.left-s.left/(fine*int(t.w/coarse.w)))
+		s.begin(small, s.left-s.left/(fine*int(t.w/small.w)))
 		s.refine(t)
+	}
+	s.restore(t, s.p.Target)
+	if texts > 0 {
+		if s.Shapes > 0 {
+			s.left += all / 4
+		}
+		s.write(t, texts)
 	}
 	if err := s.ctx.Err(); err != nil {
 		return Painting{}, err
 	}
-	return s.painting(), nil
+	return s.painting(all), nil
 }
 
 // jobSize is how many candidates are tried between two looks at Stop.

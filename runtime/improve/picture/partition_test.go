@@ -39,7 +39,7 @@ func TestAPartitionIsWhatDrawingItWouldGive(t *testing.T) {
 	for _, pixel := range []bool{true, false} {
 		for _, n := range []int{5, 63, 64, 130} {
 			target := someTarget(t, 33, 24, pixel)
-			d := newDice(uint64(n), 33, 24, Kinds...)
+			d := newDice(uint64(n), 33, 24, Outlines...)
 			p := newPartition(target, n)
 			for range n {
 				p.push(d.any())
@@ -106,7 +106,7 @@ func same(t *testing.T, p *partition, n int) {
 func TestALayerGainsWhatAPartitionDoes(t *testing.T) {
 	for _, pixel := range []bool{true, false} {
 		target := someTarget(t, 33, 24, pixel)
-		d := newDice(3, 33, 24, Kinds...)
+		d := newDice(3, 33, 24, Outlines...)
 		p := newPartition(target, 40)
 		var l layer
 		for range 40 {

@@ -8,10 +8,10 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
-// painting is the best shapes as a program. What is not seen is left out.
-func (s *search) painting() Painting {
+// painting is what there is as a program, of so many candidates less those that are
+// left. What is not seen is left out.
+func (s *search) painting(candidates int) Painting {
 	t := s.p.Target
-	s.restore(t, t)
 	var lines strings.Builder
 	drawn := 0
 	for k := range s.p.shapes {
@@ -22,7 +22,11 @@ func (s *search) painting() Painting {
 		if k > 0 {
 			drawn++
 		}
-		lines.WriteString(at.line(k == 0, s.p.best(&at.owned)))
+		lines.WriteString(at.line(k == 0, s.color(k)))
+	}
+	if s.page != nil {
+		drawn += len(s.page.texts)
+		lines.WriteString(s.page.lines())
 	}
 	var b strings.Builder
 	fmt.Fprintf(&b, ".canvas %d %d", t.W, t.H)
@@ -30,7 +34,15 @@ func (s *search) painting() Painting {
 		b.WriteString(" pixel")
 	}
 	fmt.Fprintf(&b, "\n\n%s", lines.String())
-	return Painting{Source: b.String(), Shapes: drawn, Candidates: s.Candidates - s.left}
+	return Painting{Source: b.String(), Shapes: drawn, Candidates: candidates - s.left}
+}
+
+// color is what a shape is drawn in.
+func (s *search) color(k int) rgb {
+	if k == 0 && s.ground != nil {
+		return *s.ground
+	}
+	return s.p.best(&s.p.shapes[k].owned)
 }
 
 // line is the statement that draws a shape; that of the ground is CLS.

@@ -42,7 +42,7 @@ func newDice(seed uint64, w, h int32, kinds ...Kind) *dice {
 // its own.
 func TestSpansAreWhatTheMachinePaints(t *testing.T) {
 	for round := range 40 {
-		d := newDice(uint64(round), 37+int32(round), 31, Kinds...)
+		d := newDice(uint64(round), 37+int32(round), 31, Outlines...)
 		want := make([]uint32, d.w*d.h)
 		source := fmt.Sprintf(".canvas %d %d pixel\nCLS black\n", d.w, d.h)
 		for n := range int32(100) {
@@ -71,7 +71,7 @@ func TestSpansAreWhatTheMachinePaints(t *testing.T) {
 
 // TestSpansComeFromTheTopDownOnePerRow is what differ relies on.
 func TestSpansComeFromTheTopDownOnePerRow(t *testing.T) {
-	d := newDice(9, 40, 30, Kinds...)
+	d := newDice(9, 40, 30, Outlines...)
 	for range 5000 {
 		s := d.vary(d.any(), 9)
 		last := int32(-1)

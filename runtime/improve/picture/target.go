@@ -73,3 +73,12 @@ func (t *Target) sum() {
 		}
 	}
 }
+
+// texel is what one texel has.
+func (t *Target) texel(x, y int) owned {
+	o, row := owned{n: 1}, t.rows[y*(t.W+1):]
+	for i := range o.sum {
+		o.sum[i] = row[x+1][i] - row[x][i]
+	}
+	return o
+}
