@@ -13,8 +13,9 @@ import (
 // breakRoom is the width, in dp, of the gutter's edge that breakpoints are set in.
 const breakRoom = 18
 
-// paint draws the dots of the breakpoints: one with a bar asks for something, a
-// diamond writes a line, a ring never stops, a cross has lost its line.
+// paint draws the dots of the breakpoints: one with a bar asks for something, which stands
+// upright in another colour where its condition failed; a diamond writes a line, a ring
+// never stops, a cross has lost its line.
 func (breaks *Breaks) paint(e *view, gtx layout.Context, st *Style, first, last int) {
 	for i := range breaks.list {
 		b := &breaks.list[i]
@@ -40,6 +41,11 @@ func (breaks *Breaks) paint(e *view, gtx layout.Context, st *Style, first, last 
 			}
 		case e.Notes.Idle[b.Line] != "":
 			paint.FillShape(gtx.Ops, st.Colors.Error, clip.Stroke{Path: shape, Width: width}.Op())
+		case e.Notes.Failing[b.Line] != "":
+			paint.FillShape(gtx.Ops, st.Colors.Warning, clip.Outline{Path: shape}.Op())
+			bar := box.Inset(gtx.Dp(2))
+			bar.Min.X, bar.Max.X = x+d/2-gtx.Dp(1), x+d/2+gtx.Dp(1)
+			fill(gtx, st.Colors.Background, bar)
 		default:
 			paint.FillShape(gtx.Ops, st.Colors.Error, clip.Outline{Path: shape}.Op())
 			if b.Condition != "" || b.Hits != "" {
@@ -68,8 +74,8 @@ func onBreak(gtx layout.Context, e *view, at image.Point) bool {
 	return at.X < gtx.Dp(breakRoom) && at.Y >= e.geometry.text.Min.Y
 }
 
-// says is what there is to say of the breakpoint of a line; idle is why it never stops.
-func (breaks *Breaks) says(line int, idle string) (s said, ok bool) {
+// says is what there is to say of the breakpoint of a line, with what a debugger has to.
+func (breaks *Breaks) says(line int, notes *Notes) (s said, ok bool) {
 	b, ok := breaks.On(line)
 	switch {
 	case !ok:
@@ -84,7 +90,14 @@ func (breaks *Breaks) says(line int, idle string) (s said, ok bool) {
 	if b.Hits != "" {
 		parts = append(parts, "hits "+b.Hits)
 	}
-	s = said{title: "Stops " + strings.Join(parts, ", "), body: idle, key: "Right click: what it asks for"}
+	body := notes.Idle[line]
+	if why := notes.Failing[line]; body == "" && why != "" {
+		body = "The condition counts as false where it fails: " + why
+	}
+	if body == "" && b.Hits != "" {
+		body = "While the program runs, hits count from when this was set; in the debugger's moves from where the run begins."
+	}
+	s = said{title: "Stops " + strings.Join(parts, ", "), body: body, key: "Right click: what it asks for"}
 	switch {
 	case b.plain():
 		s.title = "A breakpoint"

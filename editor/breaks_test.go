@@ -116,10 +116,11 @@ func TestADotSaysWhatItAsksFor(t *testing.T) {
 	b.Breaks.Set(Break{Line: 2, Log: "x is {x}"})
 	b.Breaks.Set(Break{Line: 3})
 	b.Breaks.Set(Break{Line: 4})
+	const counts = "While the program runs, hits count from when this was set; in the debugger's moves from where the run begins."
 	b.Replace(b.buf.lineStart(2), b.buf.lineStart(3), "")
 	b.Notes.Idle = map[int]string{2: "there is no x"}
 	for line, want := range []said{
-		{"Stops where x > 3, hits % 2", "", "Right click: what it asks for"},
+		{"Stops where x > 3, hits % 2", counts, "Right click: what it asks for"},
 		{"Writes x is {x}", "there is no x", "Right click: what it asks for"},
 		{"A breakpoint", "", "Right click: what it asks for"},
 	} {
@@ -129,6 +130,17 @@ func TestADotSaysWhatItAsksFor(t *testing.T) {
 		if !b.hover.on || b.hover.said != want {
 			t.Errorf("line %d: %+v, want %+v", line+1, b.hover.said, want)
 		}
+	}
+	hover := func() string {
+		b.mouse(pointer.Move, f32.Pt(30, 90), 0)
+		b.mouse(pointer.Move, f32.Pt(6, float32(b.lineTop(0)+2)), 0)
+		b.now = b.now.Add(time.Second)
+		b.frame()
+		return b.hover.said.body
+	}
+	b.Notes.Failing = map[int]string{1: "4 is divided by zero", 2: "never told"}
+	if got := hover(); got != "The condition counts as false where it fails: 4 is divided by zero" {
+		t.Errorf("one that fails says %q", got)
 	}
 	b.Breaks.Remove(3)
 	if b.Breaks.Set(Break{Line: 4}); b.Breaks.lines() != "1 2 4" {

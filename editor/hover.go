@@ -70,7 +70,7 @@ func (e *view) under(gtx layout.Context, at image.Point) hover {
 	}
 	line := first + floorDiv(at.Y-e.lineTop(first), g.lineHeight)
 	if onBreak(gtx, e, at) {
-		s, ok := e.Breaks.says(line+1, e.Notes.Idle[line+1])
+		s, ok := e.Breaks.says(line+1, &e.Notes)
 		return hover{on: ok, said: s, at: image.Rect(0, e.lineTop(line), gtx.Dp(breakRoom), e.lineTop(line+1)), wait: hoverProblem}
 	}
 	if h := e.Notes.underCost(e, gtx, at, line); h.on {

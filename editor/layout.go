@@ -19,6 +19,8 @@ type geometry struct {
 	top        int // blank room above the first line
 	left       int // blank room left of the code, in the text rectangle
 	width      int // of the widest line, so far as is known
+	over       int // by how much that is wider than the room for it
+	high       int // of the text rectangle, down to the horizontal scrollbar
 
 	vbar, vthumb, hbar, hthumb image.Rectangle
 }
@@ -80,6 +82,10 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 	for _, r := range e.rows {
 		g.width = max(g.width, r.width().Ceil())
 	}
+	g.over, g.high = max(0, g.width+g.left+4*e.face.cell.Ceil()-g.text.Dx()), g.text.Dy()
+	if g.over > 0 {
+		g.high -= gtx.Dp(barThick)
+	}
 	if e.topLine > 0 {
 		e.scroll = image.Pt(0, (e.topLine-1)*g.lineHeight)
 		e.topLine = 0
@@ -98,30 +104,16 @@ func (e *view) measure(gtx layout.Context, st *Style, barHeight int) {
 // Top is the first line, from 1, that was to be seen in the last Layout.
 func (e *view) Top() int { return 1 + e.scroll.Y/max(1, e.geometry.lineHeight) }
 
-// tooWide is by how much the lines are wider than the room for them.
-func (e *view) tooWide() int {
-	g := &e.geometry
-	return max(0, g.width+g.left+4*e.face.cell.Ceil()-g.text.Dx())
-}
-
-// high is the height in which lines are seen whole, above the horizontal scrollbar.
-func (e *view) high() int {
-	if e.tooWide() > 0 {
-		return e.geometry.text.Dy() - e.metric.Dp(barThick)
-	}
-	return e.geometry.text.Dy()
-}
-
 // caretCut says whether the caret's line reaches below what is in sight.
 func (e *view) caretCut() bool {
 	g := &e.geometry
-	return e.lineTop(e.buf.lineAt(e.sel.caret))+g.lineHeight > g.text.Min.Y+e.high()
+	return e.lineTop(e.buf.lineAt(e.sel.caret))+g.lineHeight > g.text.Min.Y+g.high
 }
 
 func (e *view) maxScroll() image.Point {
 	g := &e.geometry
 	height := e.buf.Lines()*g.lineHeight + 2*g.top
-	p := image.Pt(e.tooWide(), height-e.high())
+	p := image.Pt(g.over, height-g.high)
 	if p.Y > 0 {
 		// The last lines may come up to where they are read with ease.
 		p.Y += g.text.Dy() / 3
@@ -137,21 +129,21 @@ func (e *view) clampScroll() {
 
 // showCaret scrolls as little as it takes, or to the middle, to show the caret.
 func (e *view) showCaret(centre bool) {
-	g, high := &e.geometry, e.high()
+	g := &e.geometry
 	line := e.buf.lineAt(e.sel.caret)
 	x := g.left + e.xOf(e.sel.caret).Round()
 	y := g.top + line*g.lineHeight
 	above, below := y-g.lineHeight/2, y+g.lineHeight*3/2
-	if below-above > high {
+	if below-above > g.high {
 		above, below = y, y+g.lineHeight
 	}
-	switch out := y < e.scroll.Y || y+g.lineHeight > e.scroll.Y+high; {
+	switch out := y < e.scroll.Y || y+g.lineHeight > e.scroll.Y+g.high; {
 	case centre && out:
-		e.scroll.Y = y - (high-g.lineHeight)/2
+		e.scroll.Y = y - (g.high-g.lineHeight)/2
 	case above < e.scroll.Y:
 		e.scroll.Y = above
-	case below > e.scroll.Y+high:
-		e.scroll.Y = below - high
+	case below > e.scroll.Y+g.high:
+		e.scroll.Y = below - g.high
 	}
 	room := min(4*e.face.cell.Ceil(), g.text.Dx()/3)
 	if x-room < e.scroll.X {

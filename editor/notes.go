@@ -18,6 +18,9 @@ type Notes struct {
 	Beside map[int]string // is written behind the end of a line
 	Idle   map[int]string // lines whose breakpoints never stop, with why
 
+	// Failing are lines whose breakpoints' conditions failed, with why.
+	Failing map[int]string
+
 	// Costs says how often a line was begun, and how many instructions it took, if it ran.
 	// It stands at the right edge, which has room for it unless it is nil.
 	Costs func(line int) (hits, cycles uint64, ok bool)

@@ -23,7 +23,9 @@ type lookout struct {
 	list  []debugger.Breakpoint
 	ahead *debug.Lookout // nil: there were none yet
 	stop  *Stop          // the run does not go on by itself; nil: it does
-	goes  int            // request.goes that were gone
+
+	failing map[debugger.Breakpoint]string
+	goes    int // request.goes that were gone
 }
 
 // leave frees what it takes to look out while the run is suspended.
@@ -76,6 +78,9 @@ func (p *player) stopped(seen debug.Sighting) {
 			w.leave()
 		}
 	}
+	if len(seen.Said) > 0 {
+		w.failing = w.ahead.Failing()
+	}
 	for _, s := range seen.Said {
 		p.run.log = append(p.run.log, LogEntry{Frame: p.run.report.Frame, File: s.File, Line: s.Line, Text: s.Text})
 	}
@@ -84,18 +89,22 @@ func (p *player) stopped(seen debug.Sighting) {
 	}
 }
 
-// SetBreakpoints says where the program in front stops: on which lines of its text as it
-// stands.
-func (r *Runner) SetBreakpoints(list []debugger.Breakpoint) {
-	d := r.docs.Active()
+// setBreakpoints is that of Model. Those of a text that is about to be brought go to the
+// player with the program that it makes.
+func (r *Runner) setBreakpoints(list []debugger.Breakpoint, edited bool) {
+	d := r.Program()
 	if d == nil || slices.Equal(list, r.breaks[d.ID]) {
 		return
 	}
 	r.breaks[d.ID] = slices.Clone(list)
-	if d.Current() {
+	if d.Current() && !(edited && d == r.docs.Active()) {
 		r.request(func(q *request) { q.breaks = r.breaks[d.ID] })
 	}
 }
+
+// Failing are the breakpoints of the program in front whose conditions have failed while it
+// ran, with why.
+func (r *Runner) Failing() map[debugger.Breakpoint]string { return r.state.failing }
 
 // takeStop pauses the program that a breakpoint has stopped.
 func (r *Runner) takeStop(s *Stop) {

@@ -17,7 +17,7 @@ func TestARunningProgramStopsAtABreakpoint(t *testing.T) {
 		stops++
 	}
 	d.until("it runs", func() bool { return d.m.RunState().Frames > 5 })
-	d.m.SetBreakpoints([]debugger.Breakpoint{{Line: 4, Condition: "x % 10 == 7"}, {Line: 5, Condition: "x % 10 == 7"}})
+	d.m.SetBreakpoints([]debugger.Breakpoint{{Line: 4, Condition: "x % 10 == 7"}, {Line: 5, Condition: "x % 10 == 7"}}, false)
 	look := d.m.Debugger()
 	there := func(text string) func() bool {
 		return func() bool {
@@ -47,7 +47,7 @@ func TestARunningProgramStopsAtABreakpoint(t *testing.T) {
 	if n := look.Now().At.Frame; n != first+10 {
 		t.Errorf("it stops in frame %d, want %d", n, first+10)
 	}
-	d.m.SetBreakpoints(nil)
+	d.m.SetBreakpoints(nil, false)
 	d.m.Action("run.run").Invoke()
 	d.until("without breakpoints it goes on", func() bool { return d.m.RunState().Frames > frames+25 })
 }
@@ -106,4 +106,43 @@ func TestAPlayerStopsWhereItIsTold(t *testing.T) {
 	if r.stop != nil || r.frames != 9 {
 		t.Errorf("a frame that is asked for stops at %+v", r.stop)
 	}
+}
+
+// TestBreakpointsGoToThePlayerWithTheirText: no program runs with the lines of another text.
+func TestBreakpointsGoToThePlayerWithTheirText(t *testing.T) {
+	d := newDesk(t, Config{})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	asked := func() request { return d.m.player.in.peek() }
+	moved := []debugger.Breakpoint{{Line: 900, Condition: "frame > 10"}}
+	d.m.SetBreakpoints(moved, true)
+	if got := asked(); len(got.breaks) > 0 {
+		t.Errorf("before the text is there the player has %v", got.breaks)
+	}
+	before := asked().program
+	d.m.Edit("; a line more\n" + bounce)
+	if got := asked(); len(got.breaks) != 1 || got.program == before {
+		t.Errorf("with the text the player has %v", got.breaks)
+	}
+	d.m.SetBreakpoints(nil, false)
+	if got := asked(); len(got.breaks) > 0 {
+		t.Errorf("the player keeps %v", got.breaks)
+	}
+}
+
+// TestAConditionThatFailsIsKnown: of the breakpoint that asks it, as long as the program
+// runs.
+func TestAConditionThatFailsIsKnown(t *testing.T) {
+	d := newDesk(t, Config{})
+	d.m.NewDocument()
+	d.m.Edit(bounce)
+	fails := debugger.Breakpoint{Line: 4, Condition: "1 / 0"}
+	d.m.SetBreakpoints([]debugger.Breakpoint{{Line: 5, Condition: "x == -1"}, fails}, false)
+	d.until("it is known", func() bool { return d.m.Failing()[fails] != "" })
+	if all := d.m.Failing(); len(all) != 1 || all[fails] != "1 is divided by zero" {
+		t.Errorf("failing are %v", all)
+	}
+	d.m.Edit(bounce + "\n")
+	d.m.SetBreakpoints(nil, false)
+	d.until("it is over with the program", func() bool { return len(d.m.Failing()) == 0 })
 }

@@ -17,7 +17,7 @@ func (m *Model) Debugger() *debugger.Model { return m.debugger }
 // SetDebugging says whether the debugger is on screen. While it is, it looks at the
 // program whenever that is paused.
 func (m *Model) SetDebugging(on bool) {
-	m.following = on && m.Active() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
+	m.following = on && m.Program() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
 	if !m.following {
 		m.debugger.Close()
 	}
@@ -27,9 +27,10 @@ func (m *Model) SetDebugging(on bool) {
 	}
 }
 
-// SetBreakpoints says where the program in front stops, by lines of its text as it stands.
-func (m *Model) SetBreakpoints(list []debugger.Breakpoint) {
-	m.Runner.SetBreakpoints(list)
+// SetBreakpoints says where the program in front stops, by lines of its texts as they
+// stand; edited says that these are those of a text that Edit is about to bring.
+func (m *Model) SetBreakpoints(list []debugger.Breakpoint, edited bool) {
+	m.Runner.setBreakpoints(list, edited)
 	m.debugger.SetBreakpoints(list)
 }
 
@@ -59,7 +60,7 @@ func (m *Model) stepFrame() {
 // SaveFailed writes what led to the run-time error that the program in front ended with to
 // a recording in a folder, under a name that is free there. It says so, or why it could not.
 func (m *Model) SaveFailed(folder string) {
-	d := m.Active()
+	d := m.Program()
 	if d == nil || m.state.Phase != Failed {
 		return
 	}

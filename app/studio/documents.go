@@ -232,7 +232,7 @@ func (s *Documents) assembled(d *Document, a *pxl.Assembly) {
 	}
 	d.live = a
 	d.liveRev++
-	if d == s.Active() {
+	if front := s.Active(); d == front || d.has(front) {
 		s.show()
 	}
 }

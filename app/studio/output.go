@@ -44,6 +44,8 @@ type result struct {
 	replayed, recorded int           // frames of a recording that the program is taken through; 0 of 0 for none
 	diverged           string        // how that came out otherwise
 	err                string        // why the engine could not do it, "" if it could
+
+	failing map[debugger.Breakpoint]string // whose conditions have, with why
 }
 
 // texelWords is what the machine holds for one display texel.

@@ -78,7 +78,7 @@ func (r *Runner) SetHidden(hidden bool) {
 
 // setPause pauses the program in front, or has it go on.
 func (r *Runner) setPause(why pause, also func(*request)) {
-	if d := r.docs.Active(); d != nil {
+	if d := r.Program(); d != nil {
 		r.paused[d.ID] = why
 	}
 	r.followPause()

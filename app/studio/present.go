@@ -67,7 +67,7 @@ func (p *player) publish(r request, pics [Slots]*Picture, ran bool) {
 	if r.past && p.run.loaded && st.recorded == 0 && p.run.past.End() > p.run.past.First() {
 		st.past = &debugger.Run{ID: p.run.id, Program: p.run.asm, Frames: p.run.past.Fork(p.run.past.End()), Began: p.run.recording}
 	}
-	st.stop = p.run.lookout.stop
+	st.stop, st.failing = p.run.lookout.stop, p.run.lookout.failing
 	p.out.publish(st, pics, ran)
 	p.wake()
 }

@@ -55,11 +55,11 @@ func (r *Runner) Wrong(d *Document) bool {
 // LastGood says that the picture is that of the last program without errors, as the
 // text that stands has some.
 func (r *Runner) LastGood() bool {
-	d := r.docs.Active()
+	d := r.Program()
 	return d != nil && d.live != nil && r.Wrong(d)
 }
 
-// Problems lists what is wrong with the program in front: the diagnostics of the
+// Problems lists what is wrong with the document in front: the diagnostics of the
 // text as it stands and, if that text is what ran, the run-time error that ended
 // it.
 func (r *Runner) Problems() []pxl.Diagnostic {
@@ -68,7 +68,7 @@ func (r *Runner) Problems() []pxl.Diagnostic {
 		return nil
 	}
 	out := slices.Clone(r.Diagnostics(d))
-	if f := r.state.Report.Fault; r.state.Phase == Failed && f != nil && d.Current() && r.state.liveRev == d.liveRev {
+	if f := r.state.Report.Fault; r.state.Phase == Failed && f != nil && d == r.Program() && d.Current() && r.state.liveRev == d.liveRev {
 		at, _ := d.live.Map.At(f.PC)
 		out = append(out, pxl.Diagnostic{
 			Code: f.Code.String(), Pos: at.Pos, Length: max(1, at.Length),

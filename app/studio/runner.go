@@ -35,6 +35,7 @@ type RunState struct {
 	doc, liveRev int
 	run          int // of its beginnings
 	log          []LogEntry
+	failing      map[debugger.Breakpoint]string
 }
 
 func (r *RunState) take(p result) {
@@ -42,6 +43,7 @@ func (r *RunState) take(p result) {
 	r.FrameMS, r.Cycles, r.Frames = p.frameMS, p.cycles, p.frames
 	r.Notice, r.log, r.doc, r.liveRev, r.heavy = p.err, p.log, p.doc, p.liveRev, p.heavy
 	r.run = p.run
+	r.failing = p.failing
 	r.Replayed, r.Recorded, r.diverged = p.replayed, p.recorded, p.diverged
 }
 
@@ -65,6 +67,7 @@ type Runner struct {
 	runWanted []func(debugger.Run)          // are told of it once
 	stopped   func(Stop)                    // is told of a breakpoint that stopped the program
 	breaks    map[int][]debugger.Breakpoint // by document
+	through   int                           // ID of the document whose included files the debugger went to; 0: none
 }
 
 func newRunner(docs *Documents, p *player, b engine.Backend, now func() time.Time) *Runner {
@@ -76,7 +79,8 @@ func (r *Runner) request(f func(*request)) { r.player.in.change(f) }
 
 // show runs the program of the document in front, nil for none. closed is a
 // document that is no more, or 0: its machine is not needed again.
-func (r *Runner) show(d *Document, closed int) {
+func (r *Runner) show(front *Document, closed int) {
+	d := r.comeTo(front)
 	delete(r.paused, closed)
 	delete(r.breaks, closed)
 	if d != nil && d.Recorded != nil {
@@ -129,7 +133,7 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 			r.pics[i] = p
 		}
 	}
-	d := r.docs.Active()
+	d := r.Program()
 	if d == nil || done.doc != d.ID {
 		return
 	}
@@ -160,7 +164,7 @@ func (r *Runner) takeResult(done result, pics [Slots]*Picture) {
 // Picture is the newest finished rendering of a slot's view of the program in front; its
 // Image is nil before the first. Those of all slots are of the same frame.
 func (r *Runner) Picture(slot int) Picture {
-	p, d := r.pics[slot], r.docs.Active()
+	p, d := r.pics[slot], r.Program()
 	if p == nil || d == nil || p.doc != d.ID {
 		return Picture{}
 	}
@@ -192,7 +196,7 @@ func (r *Runner) TurnWheel(notches int32) {
 
 // Canvas is the size and kind of the canvas of the program in front.
 func (r *Runner) Canvas() isa.Header {
-	if d := r.docs.Active(); d != nil && d.live != nil {
+	if d := r.Program(); d != nil && d.live != nil {
 		return d.live.Header
 	}
 	return isa.Header{W: isa.DefaultWidth, H: isa.DefaultHeight}

@@ -39,7 +39,7 @@ func (r *Runner) Probe(x, y int, on bool) {
 // Texel is what is known about the probed texel; ok is false when there is none
 // or its answer is still on the way.
 func (r *Runner) Texel() (t Texel, ok bool) {
-	d := r.docs.Active()
+	d := r.Program()
 	w := r.texel
 	if d == nil || d.live == nil || w == nil || w.doc != d.ID {
 		return t, false

@@ -42,7 +42,7 @@ func (r *Runner) ShowWords(of WordsOf) {
 
 // Words are those of ShowWords, as they were last; nil where they are not known.
 func (r *Runner) Words() *Words {
-	d := r.docs.Active()
+	d := r.Program()
 	if d == nil || r.words == nil || r.words.doc != d.ID || r.words.Page != r.player.in.peek().words.Page {
 		return nil
 	}

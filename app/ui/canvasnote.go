@@ -70,6 +70,9 @@ func (n *canvasNote) layout(gtx layout.Context, th *kit.Theme) {
 		return
 	}
 	if why := noteOf(run); why != "" {
+		if program := n.model.Program(); program != n.model.Active() {
+			why += " · " + program.Name
+		}
 		n.badge(gtx, th, func(gtx layout.Context) layout.Dimensions {
 			gtx.Constraints.Min = image.Pt(0, gtx.Dp(noteHeight))
 			return layout.Inset{Left: 8, Right: 8}.Layout(gtx, kit.Middle(th.Dimmed(why).Layout))

@@ -163,7 +163,7 @@ func (p *canvasPane) leave() {
 
 // words is the length of the running program's page.
 func (p *canvasPane) words() int {
-	if d := p.model.Active(); d != nil && d.Live() != nil {
+	if d := p.model.Program(); d != nil && d.Live() != nil {
 		return len(d.Live().Program)
 	}
 	return 0
@@ -196,7 +196,8 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 		p.setMode(modes[i].mode)
 	}
 	p.note.update(gtx)
-	p.overlay.Update(gtx, p.markLine(caret))
+	path, line := p.markLine(caret)
+	p.overlay.Update(gtx, path, line)
 	for _, v := range p.views {
 		v.describe(h, p.words())
 	}
@@ -223,21 +224,31 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 	p.pointing.Update(gtx, p.hover.X, p.hover.Y, p.hover.In && !p.playing() && !p.menuOpen())
 }
 
-// markLine is the caret's line, 0 where it is lit already, or is not of the program that runs.
-func (p *canvasPane) markLine(line int) int {
-	if d := p.model.Active(); p.lit || d == nil || !d.Current() {
-		return 0
+// markLine is the caret's line, and the path by which the program that runs knows its file.
+// The line is 0 where it is lit already, or is not of that program.
+func (p *canvasPane) markLine(line int) (path string, _ int) {
+	d := p.model.Active()
+	if p.lit || d == nil {
+		return "", 0
 	}
-	return line
+	path, current := p.model.Program().PathOf(d)
+	if !current {
+		return "", 0
+	}
+	return path, line
 }
 
 // litRange is the addresses of the caret's line, for lighting up what it drew.
 func (p *canvasPane) litRange(line int) (from, to uint32) {
-	d := p.model.Active()
-	if !p.lit || d == nil || !d.Current() {
+	d, program := p.model.Active(), p.model.Program()
+	if !p.lit || d == nil {
 		return 0, 0
 	}
-	spans := d.Live().Map.Line("", line)
+	path, current := program.PathOf(d)
+	if !current {
+		return 0, 0
+	}
+	spans := program.Live().Map.Line(path, line)
 	if len(spans) == 0 {
 		return 0, 0
 	}

@@ -4,7 +4,6 @@ import (
 	"errors"
 	"maps"
 	"slices"
-	"strings"
 
 	"gioui.org/io/key"
 	"gioui.org/io/semantic"
@@ -111,8 +110,9 @@ func (c *codePane) update(gtx layout.Context, others ...key.Filter) (other key.E
 			c.pasteSelected(o)
 		}
 	}
-	c.model.SetBreakpoints(o.stops.follow(o.edit))
-	if changed || o.edit.Text() != d.Text() {
+	edited := o.edit.Text() != d.Text()
+	c.model.SetBreakpoints(c.stopsIn(c.model.Program()), edited)
+	if edited {
 		c.model.Edit(o.edit.Text())
 	}
 	o.line, o.column = o.edit.Caret()
@@ -205,6 +205,16 @@ func (c *codePane) caret() (line, column int, ok bool) {
 	return 0, 0, false
 }
 
+// caretIn is the caret's line, 0 for none, and the path by which the program knows its file.
+func (c *codePane) caretIn() (path string, line int) {
+	o := c.front()
+	if o == nil {
+		return "", 0
+	}
+	path, _ = c.model.Program().PathOf(c.model.Active())
+	return path, o.line
+}
+
 // top is the first line of the front document that is to be seen.
 func (c *codePane) top() int {
 	if o := c.front(); o != nil {
@@ -276,16 +286,17 @@ func (c *codePane) gotoLine(line, column int) {
 func (c *codePane) focus() { c.wantFocus = true }
 
 // show brings a place in the program into sight. The keyboard stays where it is, unless
-// that is in a file that the program includes, which is opened.
+// that is in another file, which comes to the front.
 func (c *codePane) show(at pxl.Position) {
-	o, d := c.front(), c.model.Active()
-	switch {
-	case o == nil:
-	case d.Elsewhere(at.File) != "":
-		c.gotoPlace(at)
-	default:
-		o.edit.Goto(at.Line, 1)
+	o := c.front()
+	if o == nil {
+		return
 	}
+	if path := c.file(at); path != "" {
+		c.gotoFile(path, at.Line, at.Column)
+		return
+	}
+	o.edit.Goto(at.Line, 1)
 }
 
 // apply makes a diagnostic's fix, as one step of undo.
@@ -303,49 +314,6 @@ func (c *codePane) lightUp(lines ...int) {
 	if o := c.front(); o != nil {
 		o.edit.SetLit(lines)
 	}
-}
-
-// follow shows where the debugger looks: the statement that is about to run. It is
-// brought into sight when somebody went there.
-func (c *codePane) follow(m *debugger.Model) {
-	o, d := c.front(), c.model.Active()
-	if o == nil {
-		return
-	}
-	now := m.Now()
-	notes := editor.Notes{Idle: m.Idle()}
-	if now != nil && d.Elsewhere(now.Next.At.File) == "" && d.Current() {
-		notes.Stop, notes.Beside, notes.Held = now.Next.At.Line, now.Beside, now.Held
-	}
-	if costs := m.Overlays().Costs(); now != nil && d.Current() && costs.Shown() {
-		costs.Update()
-		notes.Costs = costs.On
-	}
-	o.edit.Notes = notes
-	if who := m.Who(); who != c.who {
-		c.who = who
-		if who != nil && who.Chosen != nil {
-			c.show(who.Chosen.Place)
-		}
-	}
-	if now != c.moment {
-		c.moment = now
-		if now != nil && now.Moved && now.Next.At.Line > 0 {
-			c.show(now.Next.At)
-		}
-	}
-}
-
-// variable is the variable at the caret, "" for none.
-func (c *codePane) variable() string {
-	o := c.front()
-	if o == nil {
-		return ""
-	}
-	text, at := o.edit.Text(), o.edit.Offset()
-	from := strings.LastIndexByte(text[:at], '\n') + 1
-	line, _, _ := strings.Cut(text[from:], "\n")
-	return debugger.VariableAt(line, at-from)
 }
 
 func (c *codePane) undo()          { c.front().edit.Undo() }

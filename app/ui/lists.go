@@ -137,7 +137,8 @@ func (l *logList) update(gtx layout.Context) {
 	first, last := l.scroll.Visible(len(log))
 	for i, line := range log[first:last] {
 		if l.clicks.At(first+i).Clicked(gtx) && line.Line > 0 {
-			l.code.gotoPlace(pxl.Position{File: line.File, Line: line.Line, Column: 1})
+			l.code.show(pxl.Position{File: line.File, Line: line.Line, Column: 1})
+			l.code.focus()
 		}
 	}
 }

@@ -93,7 +93,7 @@ func NewWorkbench(m *studio.Model, th *kit.Theme, wake func()) *Workbench {
 // pointed is what the debugger's moves can go to.
 func pointed(w *Workbench) debugger.Pointed {
 	return debugger.Pointed{
-		Line:     func() int { line, _, _ := w.code.caret(); return line },
+		Line:     w.code.caretIn,
 		Variable: w.code.variable,
 		Texel: func() (image.Point, bool) {
 			if h := w.canvases.hover; h.In {
@@ -234,7 +234,7 @@ func (w *Workbench) followMenus(gtx layout.Context) {
 
 // lightWriter marks the line that wrote the texel under the pointer.
 func (w *Workbench) lightWriter() {
-	if t, ok := w.model.Texel(); ok && t.Line > 0 && !t.Included {
+	if t, ok := w.model.Texel(); ok && t.Line > 0 && w.code.file(t.At) == "" {
 		w.code.lightUp(t.Line)
 		return
 	}

@@ -29,7 +29,7 @@ type Placed struct {
 	Breakpoint
 	Line    int    // where it is: that of the next statement, or of the EACH whose block it is in; 0: nowhere
 	Problem string // why it is nowhere, or never stops; "" for none
-	Failed  string // why its condition counted as false last; "" if it did not
+	Failed  string // why its condition counted as false where it last failed; "" if it never did
 
 	addrs   []int
 	on      *pxl.Assembly // it is placed in
@@ -95,12 +95,17 @@ func (s *Session) SetBreakpoints(list []Breakpoint) []*Placed {
 		placed := b.place(p)
 		for _, was := range before {
 			if was.Breakpoint == p && was.on == placed.on {
-				placed.before = was.before // it is counted already
+				placed.inherit(was)
 			}
 		}
 		s.breakpoints = append(s.breakpoints, placed)
 	}
 	return s.breakpoints
+}
+
+// inherit takes over what is known of a breakpoint that stays.
+func (p *Placed) inherit(was *Placed) {
+	p.before, p.Failed, p.endless = was.before, was.Failed, was.endless
 }
 
 // Check says why a breakpoint would be nowhere in the program that runs here; nil if it
@@ -114,6 +119,19 @@ func (s *Session) Check(p Breakpoint) error {
 
 // points are the breakpoints of a session.
 type points []*Placed
+
+// Failing are the breakpoints whose conditions have failed, with why; nil for none.
+func Failing(all []*Placed) (out map[Breakpoint]string) {
+	for _, p := range all {
+		if p.Failed != "" {
+			if out == nil {
+				out = map[Breakpoint]string{}
+			}
+			out[p.Breakpoint] = p.Failed
+		}
+	}
+	return out
+}
 
 // replace places the breakpoints in the program that a branch runs, if it is another than
 // they are placed in.

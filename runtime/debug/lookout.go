@@ -37,7 +37,7 @@ func (l *Lookout) SetBreakpoints(list []Breakpoint) {
 		p := l.branch.place(b)
 		for _, was := range before {
 			if was.Breakpoint == b {
-				p.before = was.before
+				p.inherit(was)
 			}
 		}
 		l.points = append(l.points, p)
@@ -50,6 +50,9 @@ func (l *Lookout) SetBreakpoints(list []Breakpoint) {
 	}
 	l.watch()
 }
+
+// Failing are the breakpoints whose conditions have failed, with why.
+func (l *Lookout) Failing() map[Breakpoint]string { return Failing(l.points) }
 
 // Idle says whether no breakpoint can stop the run.
 func (l *Lookout) Idle() bool { return len(l.at) == 0 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"slices"
+	"strings"
 	"testing"
 
 	"gvpie/runtime/generate"
@@ -128,6 +129,14 @@ func TestALookoutWritesWhatLogpointsSay(t *testing.T) {
 	}
 	if tries != 1 {
 		t.Errorf("the condition is tried in %d frames, want the first alone", tries)
+	}
+	slow := Breakpoint{Line: 9, Condition: "f(1)"}
+	l.SetBreakpoints([]Breakpoint{slow, {Line: 8}})
+	if saw, err := l.Frame(t.Context(), machine.Input{}, 0); err != nil || len(saw.Said) > 0 || tries != 1 {
+		t.Errorf("beside another breakpoint it is tried again: %d, %v, %v", tries, saw.Said, err)
+	}
+	if got := l.Failing(); len(got) != 1 || !strings.Contains(got[slow], "100000 cycles") {
+		t.Errorf("it has failing %v", got)
 	}
 	if l.SetBreakpoints([]Breakpoint{{Line: 99}, {Variable: "n"}}); !l.Idle() {
 		t.Error("it looks out for a line that is not there, or for a variable")

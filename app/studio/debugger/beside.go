@@ -12,11 +12,11 @@ import (
 // of the statement that is about to run, and those before it.
 const besideLines = 8
 
-// beside writes what the variables of a moment's lines hold, by line of the program's own
-// file. Lines of other procedures are left out: their names are other variables.
+// beside writes what the variables of a moment's lines hold, by line of the file that it
+// is in. Lines of other procedures are left out: their names are other variables.
 func beside(n *Moment) map[int]string {
-	a, stop := n.program, n.Next.At.Line
-	if stop == 0 || n.Next.At.File != a.File {
+	a, file, stop := n.program, n.Next.At.File, n.Next.At.Line
+	if stop == 0 {
 		return nil
 	}
 	held := map[string]int32{}
@@ -28,13 +28,13 @@ func beside(n *Moment) map[int]string {
 	for _, v := range n.Calls[0].Locals {
 		held[v.Name] = v.Value
 	}
-	out, here := map[int]string{}, procedureOn(a, stop)
+	out, here := map[int]string{}, procedureOn(a, file, stop)
 	line := 0
-	for text := range strings.Lines(a.Source) {
+	for text := range strings.Lines(a.Text(file)) {
 		if line++; line > stop {
 			break
 		}
-		if line <= stop-besideLines || procedureOn(a, line) != here {
+		if line <= stop-besideLines || procedureOn(a, file, line) != here {
 			continue
 		}
 		if says := named(text, held); says != "" {
@@ -59,13 +59,13 @@ func named(text string, held map[string]int32) string {
 }
 
 // procedureOn is the place among the program's procedures of the one whose body is on a
-// line of its own file, -1 for none.
-func procedureOn(a *pxl.Assembly, line int) int {
+// line of a file, as positions spell it; -1 for none.
+func procedureOn(a *pxl.Assembly, file string, line int) int {
 	for i := range a.Procedures {
 		p := &a.Procedures[i]
 		from, ok := a.Map.At(p.From)
 		to, ends := a.Map.At(p.To - 1)
-		if ok && ends && from.Pos.File == a.File && line >= from.Pos.Line && line <= to.Pos.Line {
+		if ok && ends && from.Pos.File == file && line >= from.Pos.Line && line <= to.Pos.Line {
 			return i
 		}
 	}

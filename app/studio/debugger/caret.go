@@ -20,7 +20,7 @@ type Caret struct {
 // lineOf is a line in a frame. Line 0 is none.
 type lineOf struct {
 	frameOf
-	line int
+	lineIn
 }
 
 // Caret is the caret's line.
@@ -35,9 +35,9 @@ func (c *Caret) Show(on bool) { c.hidden = !on }
 // Shown says whether there is to be one.
 func (c *Caret) Shown() bool { return !c.hidden }
 
-// Update has the mark made of a line of the program's own file, if it is of another, or of
-// another frame. What is still looked for of the line before is given up.
-func (c *Caret) Update(line int) {
+// Update has the mark made of a line of a file, as Costs names them, if it is of another,
+// or of another frame. What is still looked for of the line before is given up.
+func (c *Caret) Update(path string, line int) {
 	m := c.m
 	if m.now == nil {
 		return
@@ -45,7 +45,7 @@ func (c *Caret) Update(line int) {
 	if c.hidden || m.overlays.kind != NoOverlay {
 		line = 0
 	}
-	of := lineOf{lookedAt(m), line}
+	of := lineOf{lookedAt(m), lineIn{path, line}}
 	if of == c.asked {
 		return
 	}
@@ -72,10 +72,10 @@ func (c *Caret) Mark() *image.RGBA {
 // mark makes that of a line.
 func (s *session) mark(ctx context.Context, of lineOf) (*image.RGBA, error) {
 	ask, err := s.asker(of.frame)
-	if err != nil || len(ask.program.Map.Line("", of.line)) == 0 {
+	if err != nil || len(ask.program.Map.Line(of.path, of.line)) == 0 {
 		return nil, err
 	}
-	l, err := ask.Drew(ctx, "", of.line, of.frame, of.frame)
+	l, err := ask.Drew(ctx, of.path, of.line, of.frame, of.frame)
 	if err != nil || l.Texels == 0 {
 		return nil, err
 	}

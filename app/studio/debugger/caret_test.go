@@ -9,7 +9,7 @@ import (
 // marks is the mark of a line, once nothing is looked for any more.
 func (h *hand) marks(line int) *image.RGBA {
 	h.t.Helper()
-	h.Overlays().Caret().Update(line)
+	h.Overlays().Caret().Update("", line)
 	done := false
 	h.glance(ofPictures, func(context.Context) (func(), error) { return func() { done = true }, nil })
 	for !done {
@@ -51,7 +51,7 @@ func TestWhatTheCaretsLineDrewIsMarked(t *testing.T) {
 	of(clsLine, map[image.Point]uint8{{0, 5}: markEdge.A, {7, 15}: markEdge.A, {2, 5}: markInside.A, {14, 14}: markInside.A})
 	none(setLine, "though it draws nothing")
 	none(0, "without a line")
-	h.Overlays().Caret().Update(clsLine)
+	h.Overlays().Caret().Update("", clsLine)
 	of(plotLine, map[image.Point]uint8{{1, 5}: markEdge.A, {7, 15}: 0})
 	h.Frame(2)
 	h.settle()

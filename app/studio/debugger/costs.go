@@ -2,12 +2,18 @@ package debugger
 
 import "context"
 
-// Costs are what the lines of the program's own file took of the frame that is looked at.
+// Costs are what the lines of the program took of the frame that is looked at.
 type Costs struct {
 	m      *Model
 	hidden bool
 	asked  frameOf
-	found  map[int]cost // by line, from 1
+	found  map[lineIn]cost
+}
+
+// lineIn is a line, from 1, of a file by its path from the program's folder; "" is its own.
+type lineIn struct {
+	path string
+	line int
 }
 
 // cost is what a line took of a frame.
@@ -46,17 +52,17 @@ func (c *Costs) Update() {
 // On is how often a line was begun, in a block by texels, and how many instructions were
 // executed for it, in a block for all texels. ok is false where it did not run, and while it
 // is counted.
-func (c *Costs) On(line int) (hits, cycles uint64, ok bool) {
+func (c *Costs) On(path string, line int) (hits, cycles uint64, ok bool) {
 	if c.m.now == nil || c.hidden || c.asked != lookedAt(c.m) {
 		return 0, 0, false
 	}
-	k, ok := c.found[line]
+	k, ok := c.found[lineIn{path, line}]
 	return k.hits, k.cycles, ok
 }
 
 // costs counts those of a frame. Of several statements on a line that which was begun most
 // gives its hits.
-func (s *session) costs(ctx context.Context, of frameOf) (map[int]cost, error) {
+func (s *session) costs(ctx context.Context, of frameOf) (map[lineIn]cost, error) {
 	ask, err := s.asker(of.frame)
 	if err != nil {
 		return nil, err
@@ -65,12 +71,11 @@ func (s *session) costs(ctx context.Context, of frameOf) (map[int]cost, error) {
 	if err != nil {
 		return nil, err
 	}
-	found := make(map[int]cost, len(lines))
+	found := make(map[lineIn]cost, len(lines))
 	for _, l := range lines {
-		if l.File == "" {
-			c := found[l.Line]
-			found[l.Line] = cost{max(c.hits, l.Hits), c.cycles + l.Cycles}
-		}
+		at := lineIn{ask.program.Path(l.File), l.Line}
+		c := found[at]
+		found[at] = cost{max(c.hits, l.Hits), c.cycles + l.Cycles}
 	}
 	return found, nil
 }

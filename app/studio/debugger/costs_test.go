@@ -18,7 +18,7 @@ func (h *hand) lineCosts(lines ...int) string {
 	}
 	var out []string
 	for _, line := range lines {
-		if hits, cycles, ok := h.Overlays().Costs().On(line); ok {
+		if hits, cycles, ok := h.Overlays().Costs().On("", line); ok {
 			out = append(out, fmt.Sprintf("%d: %d", line, hits))
 			if cycles < hits {
 				h.t.Errorf("line %d was begun %d times in %d instructions", line, hits, cycles)
@@ -41,7 +41,7 @@ func TestLinesCostWhatTheyTookOfTheFrame(t *testing.T) {
 	is("4: 1, 5: 32, 7: 8, 9: 32", "at the present")
 	h.Frame(0)
 	h.settle()
-	if _, _, ok := h.Overlays().Costs().On(4); ok {
+	if _, _, ok := h.Overlays().Costs().On("", 4); ok {
 		t.Error("those of another frame are told")
 	}
 	is("2: 1, 4: 1, 5: 32, 7: 8, 9: 32", "in the first frame")

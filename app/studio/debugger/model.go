@@ -36,7 +36,7 @@ type Model struct {
 	who     *Drawing
 	pointer Pointer
 	breaks  []Breakpoint
-	idle    map[int]string // lines whose breakpoints never stop, with why
+	idle    map[Breakpoint]string // that never stop, with why
 	land    *landing
 
 	books    books
@@ -88,9 +88,8 @@ func (m *Model) placeBreaks() {
 	})
 }
 
-// Idle are the lines of the program's own file whose breakpoints never stop, with why, as
-// far as is known.
-func (m *Model) Idle() map[int]string { return m.idle }
+// Idle are the breakpoints that never stop, with why, as far as is known.
+func (m *Model) Idle() map[Breakpoint]string { return m.idle }
 
 // Cancel gives up what is being done; the moment that is looked at stays.
 func (m *Model) Cancel() {

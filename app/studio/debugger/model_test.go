@@ -389,7 +389,7 @@ func TestALineThatNeverStopsIsKnown(t *testing.T) {
 	h.follow()
 	h.settle()
 	h.settle()
-	if got := h.Idle(); len(got) != 2 || got[7] == "" || got[99] == "" {
+	if got := h.Idle(); len(got) != 2 || got[Breakpoint{Line: 7, Condition: "n +"}] == "" || got[Breakpoint{Line: 99}] == "" {
 		t.Errorf("%v never stop, want those on lines 7 and 99", got)
 	}
 }

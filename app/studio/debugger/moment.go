@@ -26,10 +26,11 @@ type Moment struct {
 	Next     Statement // that is about to run, or failed; its Line is 0 where nothing is
 	Calls    []Call    // innermost first; the last is the program's own level
 	Globals  []Variable
-	Branches []Branch          // of the run, each below the one that it left
-	Tables   []Variable        // and the texels of sprites, which no statement changes
-	Beside   map[int]string    // what variables hold, by line of the program's own file
-	Pages    *machine.Snapshot // what the machine holds, with the commands made so far painted
+	Branches []Branch              // of the run, each below the one that it left
+	Tables   []Variable            // and the texels of sprites, which no statement changes
+	Beside   map[int]string        // what variables hold, by line of the file of Next
+	Pages    *machine.Snapshot     // what the machine holds, with the commands made so far painted
+	Failing  map[Breakpoint]string // whose conditions have failed in moves, with why
 
 	Moved bool   // a move led here: it was gone to, and not just come to
 	asked string // what it was gone to for

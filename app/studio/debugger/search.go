@@ -15,7 +15,8 @@ import (
 // Target is what a moment is looked for by: that a line is about to run, a texel was
 // written, or a variable given another value.
 type Target struct {
-	Line  int          // from 1, of the program's own file; 0: none
+	Path  string       // of Line's file, from the program's folder; "" is its own
+	Line  int          // from 1; 0: none
 	Texel *image.Point // nil: none
 	// Variable is a name, or a word of an array, a[i + 1]: its index is what it is at the
 	// moment that is looked at.
@@ -24,6 +25,8 @@ type Target struct {
 
 func (t Target) String() string {
 	switch {
+	case t.Line > 0 && t.Path != "":
+		return fmt.Sprintf("line %d of %s runs", t.Line, t.Path)
 	case t.Line > 0:
 		return fmt.Sprintf("line %d runs", t.Line)
 	case t.Texel != nil:
@@ -36,7 +39,7 @@ func (t Target) String() string {
 func (s *session) breakpoint(ctx context.Context, t Target) (b debug.Breakpoint, err error) {
 	switch {
 	case t.Line > 0:
-		b.Line = t.Line
+		b.Path, b.Line = t.Path, t.Line
 	case t.Texel != nil:
 		b.Texels = image.Rectangle{Min: *t.Texel, Max: t.Texel.Add(image.Pt(1, 1))}
 	default:

@@ -44,8 +44,9 @@ type session struct {
 	asked map[*debug.Branch]asks
 
 	breaks  []Breakpoint
-	fixed   []Variable    // what no statement of a program changes,
-	fixedOf *pxl.Assembly // which is this; nil: not looked at yet
+	stops   []*debug.Placed // where those are
+	fixed   []Variable      // what no statement of a program changes,
+	fixedOf *pxl.Assembly   // which is this; nil: not looked at yet
 
 	m      *machine.Machine // runs frames whole
 	whole  int              // the frame that draws and cycles are of, -1 for none
@@ -113,13 +114,12 @@ func (s *session) onwardTo(ctx context.Context, t Target) error {
 	return err
 }
 
-// stopAt sets the breakpoints, and gives the lines of the program's own file whose
-// breakpoints never stop, with why.
-func (s *session) stopAt(list []Breakpoint) (idle map[int]string) {
-	s.breaks, idle = list, map[int]string{}
-	for _, p := range s.in.SetBreakpoints(list) {
-		if p.Problem != "" && p.Path == "" {
-			idle[p.Breakpoint.Line] = p.Problem
+// stopAt sets the breakpoints, and gives those that never stop, with why.
+func (s *session) stopAt(list []Breakpoint) (idle map[Breakpoint]string) {
+	s.breaks, s.stops, idle = list, s.in.SetBreakpoints(list), map[Breakpoint]string{}
+	for _, p := range s.stops {
+		if p.Problem != "" {
+			idle[p.Breakpoint] = p.Problem
 		}
 	}
 	return idle
@@ -163,7 +163,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	n := &Moment{
 		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.run.Frames.Bytes(),
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
-		Ended: s.in.Ended() != nil, Branch: branch, program: s.in.Assembly(),
+		Ended: s.in.Ended() != nil, Branch: branch, Failing: debug.Failing(s.stops), program: s.in.Assembly(),
 	}
 	n.Last = max(n.Frames, w.Frame)
 	n.Failed = n.Frames > n.First && s.run.Frames.Frame(n.Frames-1).Status == isa.Faulted

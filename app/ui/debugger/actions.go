@@ -21,14 +21,14 @@ func AskWho(m *studio.Model, open func(), x, y int) {
 
 // Pointed is what a person points at.
 type Pointed struct {
-	Line     func() int                      // of the caret; 0: none
+	Line     func() (path string, line int)  // of the caret, with its file's path from the program's folder; 0: none
 	Variable func() string                   // at the caret; "": none
 	Texel    func() (p image.Point, ok bool) // that the pointer is on, or that was asked about
 }
 
 func (p Pointed) line() (debugger.Target, bool) {
-	line := p.Line()
-	return debugger.Target{Line: line}, line > 0
+	path, line := p.Line()
+	return debugger.Target{Path: path, Line: line}, line > 0
 }
 
 func (p Pointed) variable() (debugger.Target, bool) {
@@ -76,7 +76,7 @@ func parityActions(m *studio.Model, open func(), askPath AskPath) []*studio.Acti
 			AskWho(m, open, x, y)
 		}},
 		{ID: "debug.parity.save", Title: "Save a recording that repeats the difference…", Enabled: differs, Do: func() {
-			askPath("Save a recording that repeats the difference", "Save", nameOf(m.Active())+"-differs.pxlrec", func(path string) {
+			askPath("Save a recording that repeats the difference", "Save", nameOf(m.Program())+"-differs.pxlrec", func(path string) {
 				m.SaveDifference(path, func(frames int, err error) { saved(m, path, frames, err) })
 			})
 		}},
@@ -123,7 +123,7 @@ func Actions(m *studio.Model, open func(), askPath AskPath, at Pointed) []*studi
 	}
 	return append(append(parityActions(m, open, askPath), overlayActions(m)...), []*studio.Action{
 		{ID: "debug.save", Title: "Save the run as a recording…", Enabled: func() bool { return d.Now() != nil }, Do: func() {
-			askPath("Save the run as a recording", "Save", nameOf(m.Active())+".pxlrec", func(path string) { save(m, path) })
+			askPath("Save the run as a recording", "Save", nameOf(m.Program())+".pxlrec", func(path string) { save(m, path) })
 		}},
 		move("debug.step", "Step to the next statement", "F11", debugger.Step),
 		move("debug.over", "Step over calls", "F7", debugger.Over),

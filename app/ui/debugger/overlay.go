@@ -72,9 +72,9 @@ func overlayActions(m *studio.Model) (all []*studio.Action) {
 	})
 }
 
-// Update takes in input, and has what is to be shown found. line is the caret's, 0 where
-// what it drew is not to be marked.
-func (o *Overlay) Update(gtx layout.Context, line int) {
+// Update takes in input, and has what is to be shown found. line is the caret's, in the
+// program's file at path; 0 where what it drew is not to be marked.
+func (o *Overlay) Update(gtx layout.Context, path string, line int) {
 	of := o.Model.Debugger().Overlays()
 	if i, ok := o.menu.Chosen(gtx, o.items()); ok {
 		o.Action(o.id(i)).Invoke()
@@ -97,7 +97,7 @@ func (o *Overlay) Update(gtx layout.Context, line int) {
 		o.field.Focus(gtx)
 	}
 	of.Update()
-	of.Caret().Update(line)
+	of.Caret().Update(path, line)
 }
 
 // Open says whether the menu is down.
