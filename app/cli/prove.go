@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"gvpie/runtime/improve"
+	"gvpie/runtime/improve/search"
 	"gvpie/runtime/machine"
 )
 
@@ -22,13 +23,16 @@ var proveCommand = command{
 for every input and seed. First both are run: without input and with it, with several
 seeds; the numbers, keys and places that they look at are tried too. Where both read no
 input and no seed, they are then run until they have ended or their states have come
-round: that proves it (complete). Of programs that read input nothing is proved yet.
+round: that proves it (complete). Of others it is proved where they are alike but for
+expressions, and names that only one has for parts of them, and none can run into a limit
+of the machine: all values of each expression are compared (exhaustive), or a solver of
+Boolean formulas proves them equal (solver). Where nothing is left to compare, rule.
 
 With --json standard output is one object: equal (true, false, or null where nobody
-knows), evidence (complete, or trial with null), and where they differ a witness:
-frame (from 0: they part after it), texel ([x, y]), seed, inputs (of the frames from 0,
-used round and round, as lines that gvpie run --inputs takes) and what (picture, log or
-ending). What is not known is null.
+knows), evidence (complete, exhaustive, solver or rule; trial with null), and where they
+differ a witness: frame (from 0: they part after it), texel ([x, y]), seed, inputs (of the
+frames from 0, used round and round, as lines that gvpie run --inputs takes) and what
+(picture, log or ending). What is not known is null.
 
 The exit code is 0 for equal, 1 for not, 3 where it is not known, and 2 where a file is
 no program.
@@ -79,7 +83,7 @@ func prove(c *invocation, pathA, pathB string, e improve.Effort, asJSON bool) er
 			return unreadable{fmt.Errorf("%s is no program that can be compared", path)}
 		}
 	}
-	v, err := improve.Prove(c.ctx, programs[0], programs[1], e)
+	v, err := improve.Prove(c.ctx, programs[0], programs[1], e, search.Prover{})
 	if err != nil {
 		return err
 	}

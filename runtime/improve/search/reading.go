@@ -17,14 +17,16 @@ type reading struct {
 	t       *syntax.Tree
 	f       *syntax.File
 	facts   *rules.Facts
-	vars    []solver.Range
+	vars    *[]solver.Range      // of all variables; readings that are compared share them
 	sizes   map[*solver.Expr]int // of what stands for a name, up to mostKnown
 	consts  map[int32]*solver.Expr
 	env     *scope
 	sites   []site
 	defs    map[string]*definition
-	readsOf map[string]int // how often names are read
-	depth   int            // of loops and blocks around the place
+	readsOf map[string]int  // how often names are read
+	meet    func(i int32)   // is told of each statement before it is followed; nil: sites are noted
+	foreign map[string]bool // names of another program, of which nothing is known where blocks end
+	depth   int             // of loops and blocks around the place
 	each    bool
 }
 
@@ -62,8 +64,17 @@ type part struct {
 	reads []string
 }
 
-// read reads a program; nil: it cannot be.
+// read reads a program and follows it; nil: it cannot be.
 func read(source string) *reading {
+	r := parse(source)
+	if r != nil {
+		r.block(0, int32(len(r.t.Stmts)))
+	}
+	return r
+}
+
+// parse reads a program.
+func parse(source string) *reading {
 	facts := rules.FactsOf(source)
 	if facts == nil {
 		return nil
@@ -80,9 +91,8 @@ func read(source string) *reading {
 			return nil
 		}
 	}
-	r := &reading{t: t, f: f, facts: facts, sizes: map[*solver.Expr]int{}, defs: map[string]*definition{}, consts: map[int32]*solver.Expr{}}
+	r := &reading{vars: new([]solver.Range), t: t, f: f, facts: facts, sizes: map[*solver.Expr]int{}, defs: map[string]*definition{}, consts: map[int32]*solver.Expr{}}
 	r.forget()
-	r.block(0, int32(len(t.Stmts)))
 	return r
 }
 
@@ -92,8 +102,8 @@ func (r *reading) forget() {
 }
 
 func (r *reading) fresh(in solver.Range) *solver.Expr {
-	r.vars = append(r.vars, in)
-	return solver.Var(len(r.vars) - 1)
+	*r.vars = append(*r.vars, in)
+	return solver.Var(len(*r.vars) - 1)
 }
 
 func (r *reading) constant(v int32) *solver.Expr {

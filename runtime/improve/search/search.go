@@ -171,7 +171,7 @@ func (r *reading) droppable(st *site) (out []string) {
 }
 
 func (r *reading) problem(st *site, drops []string) *work {
-	n := renaming(r.vars)
+	n := renaming(*r.vars)
 	p := &problem{target: n.of(st.meant), limit: st.size, effort: quickEffort}
 	for _, d := range drops {
 		p.limit += max(1, r.defs[d].size)

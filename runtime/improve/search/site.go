@@ -12,10 +12,15 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
-// values notes the expressions of a statement as places where others may be put.
+// values notes the expressions of a statement as places where others may be put, or has
+// them compared.
 func (r *reading) values(i int32) {
 	s := &r.t.Stmts[i]
 	if s.Declares() {
+		return
+	}
+	if r.meet != nil {
+		r.meet(i)
 		return
 	}
 	var leaves map[string]*solver.Expr

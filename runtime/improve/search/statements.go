@@ -129,6 +129,9 @@ func (r *reading) lose(names map[string]bool, closed bool) {
 	for n := range names {
 		r.env.set[n] = r.unknown(n)
 	}
+	for n := range r.foreign {
+		r.env.set[n] = r.unknown(n)
+	}
 }
 
 // loop follows a WHILE or a FOR.
@@ -266,7 +269,8 @@ func (r *reading) choice(i int32) int32 {
 		was.set[n] = r.merged(n, conditions, ends, otherwise, clean)
 	}
 	r.env = was
-	if len(all) == 1 && clean {
+	r.lose(nil, true)
+	if len(all) == 1 && clean && r.meet == nil {
 		r.wholeIf(i, next, before, all)
 	}
 	return next

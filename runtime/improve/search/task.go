@@ -43,7 +43,7 @@ func Solve(ctx context.Context, t Task) (Solved, error) {
 	if target == nil {
 		return Solved{}, errors.New("the task gives r no value")
 	}
-	n := renaming(r.vars)
+	n := renaming(*r.vars)
 	p := &problem{limit: target.Size() + 1, effort: taskEffort}
 	for _, v := range t.Vars {
 		p.names = append(p.names, leaf{text: v, meant: n.of(r.worth(v))})

@@ -167,3 +167,9 @@ func (r Range) pick(rng *rand.Rand) int32 {
 	}
 	return int32(v)
 }
+
+// Same says whether two expressions are one, written twice.
+func Same(a, b *Expr) bool {
+	c := compile(a, b)
+	return c.roots[0] == c.roots[1]
+}
