@@ -57,7 +57,7 @@ func Improve(ctx context.Context, p *Program, o Options) (Offer, error) {
 		o.Enough = StrongEvidence
 	}
 	if o.Effort == (Effort{}) {
-		o.Effort = Effort{Frames: 60, Seeds: 2, Cost: 1_000_000_000}
+		o.Effort = Effort{Frames: 60, Seeds: 2, Cost: 400_000_000}
 	}
 	y, err := newYardstick(ctx, p, o.Enough.Has(ByCompletion), o.Effort)
 	if err != nil {

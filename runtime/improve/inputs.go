@@ -52,8 +52,13 @@ func (g *inputMaker) press(k uint32) {
 
 func (g *inputMaker) any() bool { return g.mouse || g.buttons || g.wheel || len(g.keys) > 0 }
 
+// mostPlaces is in how many frames at most the mouse goes over a canvas, or over the
+// places that numbers make.
+const mostPlaces = 4096
+
 // all gives the inputs of the trials: what is held all along, each key and each place of
-// the mouse, then walks through all of it.
+// the mouse, then walks through all of it. Those with several frames are as long as they
+// must be for each to be seen once.
 func (g *inputMaker) all() (out [][]machine.Input) {
 	if !g.any() {
 		return nil
@@ -79,8 +84,58 @@ func (g *inputMaker) all() (out [][]machine.Input) {
 			out = append(out, []machine.Input{{Buttons: b}}, []machine.Input{{}, {Buttons: b}})
 		}
 	}
+	if g.wheel {
+		for _, turn := range [...]int32{1, -1, 3, -3} {
+			out = append(out, []machine.Input{{Wheel: turn}})
+		}
+	}
 	for range 6 {
 		out = append(out, g.walk(120))
+	}
+	if g.mouse {
+		out = append(out, g.sweep(), g.crossings())
+	}
+	return out
+}
+
+// sweep goes over every texel of the canvas, and one around it; of a large one over some.
+func (g *inputMaker) sweep() (out []machine.Input) {
+	w, h := g.w+2, g.h+2
+	step := (w*h + mostPlaces - 1) / mostPlaces
+	for at := g.Int32N(step); at < w*h; at += step {
+		in := g.moment()
+		in.MouseX, in.MouseY = at%w-1, at/w-1
+		out = append(out, in)
+	}
+	return out
+}
+
+// crossings goes to the places that the numbers make, as columns and rows.
+func (g *inputMaker) crossings() (out []machine.Input) {
+	for _, x := range g.numbers {
+		for _, y := range g.numbers {
+			if len(out) < mostPlaces {
+				in := g.moment()
+				in.MouseX, in.MouseY = x, y
+				out = append(out, in)
+			}
+		}
+	}
+	return out
+}
+
+// lasting gives what is done for as long as a program may count: keys and buttons that
+// are held, and pressed again and again, and a wheel that turns.
+func (g *inputMaker) lasting() (out [][]machine.Input) {
+	const most = 4
+	for _, k := range g.keys[:min(len(g.keys), most)] {
+		out = append(out, []machine.Input{held(k)}, []machine.Input{{}, held(k)})
+	}
+	if g.buttons {
+		out = append(out, []machine.Input{{Buttons: 1}}, []machine.Input{{}, {Buttons: 1}})
+	}
+	if g.wheel {
+		out = append(out, []machine.Input{{Wheel: 1}}, []machine.Input{{Wheel: -1}})
 	}
 	return out
 }

@@ -63,12 +63,7 @@ func trials(a, b *Program, e Effort) []trial {
 	g.reads(&b.reads)
 	slices.Sort(g.numbers)
 	g.numbers = slices.Compact(g.numbers)
-	long := e.Frames
-	for _, n := range g.numbers {
-		if n > 0 && n < mostFrames {
-			long = max(long, int(n)+3, min(2*int(n)+3, 8*e.Frames))
-		}
-	}
+	long := g.frames(e.Frames)
 	out := []trial{{seed: isa.DefaultSeed, frames: e.Frames}}
 	if long > e.Frames {
 		out = append(out, trial{seed: isa.DefaultSeed, frames: long})
@@ -82,6 +77,9 @@ func trials(a, b *Program, e Effort) []trial {
 		}
 	}
 	for i, inputs := range g.all() {
+		if len(inputs) == 0 {
+			continue
+		}
 		t := trial{seed: isa.DefaultSeed, frames: e.Frames, inputs: inputs}
 		if g.seeded && i%2 == 1 {
 			t.seed = int32(g.Uint32())
@@ -93,8 +91,31 @@ func trials(a, b *Program, e Effort) []trial {
 	}
 	if long > e.Frames && g.any() {
 		out = append(out, trial{seed: isa.DefaultSeed, frames: long, inputs: g.walk(long)})
+		for _, inputs := range g.lasting() {
+			out = append(out, trial{seed: isa.DefaultSeed, frames: long, inputs: inputs})
+		}
 	}
 	return out
+}
+
+// frames is how many frames a program is to be run, at least, for what it waits for: a
+// number that it compares with, or the product of two.
+func (g *inputMaker) frames(least int) int {
+	long := least
+	wait := func(n int64) {
+		if n > 0 && n < mostFrames {
+			long = max(long, int(n)+3, min(2*int(n)+3, 8*least))
+		}
+	}
+	for i, n := range g.numbers {
+		wait(int64(n))
+		for _, m := range g.numbers[i:] {
+			if n > 1 && m > 1 {
+				wait((int64(n) + 1) * (int64(m) + 1))
+			}
+		}
+	}
+	return long
 }
 
 // compare gives both programs one run. cost is what both did.
@@ -144,8 +165,10 @@ type comparer struct {
 // try gives both programs every trial, and the first that shows them apart.
 func (c *comparer) try(ctx context.Context, a, b *Program, e Effort) (*Witness, error) {
 	spent := uint64(0)
-	c.most = e.Cost / 8
 	for _, t := range trials(a, b, e) {
+		if c.most = e.Cost / 8; t.frames > e.Frames && len(t.inputs) == 0 {
+			c.most = e.Cost / 2 // what waits for a frame is seen in this one alone
+		}
 		w, cost, err := c.compare(ctx, a, b, &t)
 		if w != nil || err != nil {
 			return w, err
