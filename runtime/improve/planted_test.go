@@ -190,6 +190,9 @@ type liar string
 
 func (liar) Name() string { return "liar" }
 
-func (l liar) Propose(context.Context, *Program, Job) []Candidate {
+func (l liar) Propose(_ context.Context, _ *Program, job Job) []Candidate {
+	if job.Round > 0 {
+		return nil
+	}
 	return []Candidate{{Source: string(l), Step: "cheat"}}
 }
