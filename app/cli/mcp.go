@@ -12,7 +12,8 @@ var mcpCommand = command{
 	help: `It speaks the Model Context Protocol (modelcontextprotocol.io), until standard input
 ends. Its tools check a program, run it and show its picture, render chosen frames,
 say which line wrote a texel; list, add, switch, run and remove scripts of the loop;
-show and replay its runs, read its map, show cartridges, and keep its goals.
+show and replay its runs, read its map, show cartridges, and keep its goals; judge a
+program that is proposed for a script or a goal, and put a good one before a person.
 Programs run on the CPU, which gives the same bits as the GPU.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"image"
 	"slices"
 	"strings"
 
@@ -59,46 +60,70 @@ const (
 	checkedCost   = 1_000_000_000
 )
 
-// Passes says whether a program meets a check: it is run for its first 60 frames, or as far
-// as it goes, with no input. Where it does not, why is a sentence. The error is the
-// context's.
-func Passes(ctx context.Context, p *Program, c Check) (ok bool, why string, err error) {
-	var r run
+// Left is what a program left when it had run for its first 60 frames, or as far as it
+// goes, with no input: what goals are held to.
+type Left struct {
+	Fault string // the error that it ended with, in a sentence; "": none
+	Whole bool   // it ended, and could not have ended otherwise: nothing more is to be seen
+	r     run
+	log   []string
+}
+
+// Leave runs a program for a goal. The error is the context's.
+func Leave(ctx context.Context, p *Program) (*Left, error) {
+	l := &Left{}
+	r := &l.r
 	if err := r.start(p, isa.DefaultSeed); err != nil {
-		return false, "no machine takes it: " + err.Error(), nil
+		return nil, err
 	}
-	var log []string
 	for f := 0; f < checkedFrames && !r.ended && r.work() < checkedCost; f++ {
 		if err := r.frame(ctx, machine.Input{}); err != nil {
-			return false, "", err
+			return nil, err
 		}
-		for _, l := range r.last.Log {
-			log = append(log, l.Text)
+		for _, line := range r.last.Log {
+			l.log = append(l.log, line.Text)
 		}
 	}
+	l.Whole = r.ended && p.closed()
 	if r.last.Fault != nil {
-		return false, fmt.Sprintf("it ends with an error in frame %d: %s", r.counts.Frames-1, liveedit.Explain(r.last.Fault, p.Assembly)), nil
+		l.Fault = fmt.Sprintf("it ends with an error in frame %d: %s", r.counts.Frames-1, liveedit.Explain(r.last.Fault, p.Assembly))
 	}
-	if c.lines != nil {
-		return sameLines(log, c.lines)
+	return l, nil
+}
+
+// Picture is the human texture of what it shows last.
+func (l *Left) Picture() *image.RGBA { return l.r.m.Human() }
+
+// Header is that of the program.
+func (l *Left) Header() isa.Header { return l.r.p.Header }
+
+// Passes says whether it meets a check. Where it does not, why is a sentence. The error is
+// the context's.
+func (l *Left) Passes(ctx context.Context, c Check) (ok bool, why string, err error) {
+	switch {
+	case l.Fault != "":
+		return false, l.Fault, nil
+	case c.lines != nil:
+		ok, why = sameLines(l.log, c.lines)
+		return ok, why, nil
 	}
-	return asserted(ctx, &r, c)
+	return asserted(ctx, &l.r, c)
 }
 
 // sameLines holds the lines that a program wrote against those that it should.
-func sameLines(got, want []string) (ok bool, why string, err error) {
+func sameLines(got, want []string) (ok bool, why string) {
 	for i := range want {
 		if i >= len(got) {
-			return false, fmt.Sprintf("it writes %d log lines, and %d are wanted", len(got), len(want)), nil
+			return false, fmt.Sprintf("it writes %d log lines, and %d are wanted", len(got), len(want))
 		}
 		if got[i] != want[i] {
-			return false, fmt.Sprintf("log line %d is %.80q, and should be %.80q", i+1, got[i], want[i]), nil
+			return false, fmt.Sprintf("log line %d is %.80q, and should be %.80q", i+1, got[i], want[i])
 		}
 	}
 	if len(got) > len(want) {
-		return false, fmt.Sprintf("it writes more log lines than the %d that are wanted", len(want)), nil
+		return false, fmt.Sprintf("it writes more log lines than the %d that are wanted", len(want))
 	}
-	return true, "", nil
+	return true, ""
 }
 
 // asserted runs a check on the display that a program left.

@@ -37,7 +37,7 @@ func TestChecksHoldOrSayWhyNot(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%q: %v", c.check, err)
 		}
-		ok, why, err := Passes(t.Context(), p, check)
+		ok, why, err := passes(t.Context(), p, check)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -45,6 +45,14 @@ func TestChecksHoldOrSayWhyNot(t *testing.T) {
 			t.Errorf("%q after %q: %v %q, want %q", c.check, c.program, ok, why, c.why)
 		}
 	}
+}
+
+func passes(ctx context.Context, p *Program, c Check) (bool, string, error) {
+	l, err := Leave(ctx, p)
+	if err != nil {
+		return false, "", err
+	}
+	return l.Passes(ctx, c)
 }
 
 func TestWhatIsNoCheckIsRefused(t *testing.T) {
@@ -76,7 +84,7 @@ func TestACheckEndsWithItsContext(t *testing.T) {
 	}
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	if _, _, err := Passes(ctx, p, check); !errors.Is(err, context.Canceled) {
+	if _, _, err := passes(ctx, p, check); !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
 }

@@ -50,6 +50,8 @@ type Claim string
 const (
 	// Cheaper: the same pictures, log and ending for a lower cost.
 	Cheaper Claim = "cheaper"
+	// Closer: its picture is nearer that of a goal.
+	Closer Claim = "closer"
 	// Passing: it meets a goal's check.
 	Passing Claim = "passes"
 )

@@ -108,12 +108,15 @@ func TestNumbersAreWholeHoweverTheyAreWritten(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	if _, _, err := db.AddOffer(t.Context(), store.Offer{ScriptID: 1, Claim: "cheaper", Evidence: "rule", Source: "HALT"}); err != nil {
+		t.Fatal(err)
+	}
 	if err := db.Close(); err != nil {
 		t.Fatal(err)
 	}
 	k := talkTo(t, data)
 	needed := map[string][]string{ // what a tool needs
-		"run": {`"source":"NOP"`}, "render_frames": {`"source":"NOP"`, `"frames":[1]`}, "inspect_texel": {`"source":"NOP"`, `"x":1`, `"y":1`}, "why_texel": {`"source":"FRAME\nFRAME"`, `"x":1`, `"y":1`}, "step": {`"source":"FRAME\nFRAME"`, `"to":{}`}, "overlay": {`"source":"FRAME\nFRAME"`, `"kind":"overdraw"`}, "first_frame_where": {`"source":"FRAME\nFRAME"`, `"expression":"1"`}, "value_history": {`"source":"x = 1\nFRAME\nFRAME"`, `"name":"x"`}, "compare_frames": {`"a":{"source":"FRAME"}`, `"b":{"source":"FRAME"}`}, "add_goal": {`"goal":"x"`},
+		"run": {`"source":"NOP"`}, "render_frames": {`"source":"NOP"`, `"frames":[1]`}, "inspect_texel": {`"source":"NOP"`, `"x":1`, `"y":1`}, "why_texel": {`"source":"FRAME\nFRAME"`, `"x":1`, `"y":1`}, "step": {`"source":"FRAME\nFRAME"`, `"to":{}`}, "overlay": {`"source":"FRAME\nFRAME"`, `"kind":"overdraw"`}, "first_frame_where": {`"source":"FRAME\nFRAME"`, `"expression":"1"`}, "value_history": {`"source":"x = 1\nFRAME\nFRAME"`, `"name":"x"`}, "compare_frames": {`"a":{"source":"FRAME"}`, `"b":{"source":"FRAME"}`}, "add_goal": {`"goal":"x"`}, "propose": {`"candidate":"NOP"`},
 	}
 	numbers := 0
 	all, err := s.ListTools(t.Context(), nil)
@@ -191,6 +194,7 @@ func TestAnswersAreBoundedInBytes(t *testing.T) {
 		count + "INSERT INTO improvement_runs (script_id, stdout, stderr, backend) SELECT 1, ?2, ?2, ?2 FROM n",
 		count + "INSERT INTO infinite_map (iteration, task_description, code, result, analysis) SELECT i, ?2, ?2, ?2, ?2 FROM n",
 		count + "INSERT INTO development_goals (goal) SELECT ?2 FROM n",
+		count + "INSERT INTO improve_offers (script, state, claim, evidence, source, note, steps) SELECT ?2, ?2, ?2, ?2, ?2, ?2, ?2 FROM n",
 		count + "INSERT INTO cartridge_registry (path, kind) SELECT i || ?2, 'pixel' FROM n",
 	} {
 		if _, err := db.Exec(q, rows+1, long); err != nil {
@@ -229,6 +233,7 @@ func TestAnswersAreBoundedInBytes(t *testing.T) {
 	pages("list_runs", "runs", rows)
 	pages("read_map", "rows", rows)
 	pages("list_goals", "goals", rows)
+	pages("list_offers", "offers", rows)
 	pages("list_cartridges", "cartridges", rows)
 	var arrays strings.Builder
 	for i := range 60 {

@@ -139,6 +139,9 @@ func (s *toolbox) server() *sdk.Server {
 	addTool(server, read("read_cartridge", "One cartridge, verified: its picture, its code, and what other programs have done to its file."), s.readCartridge)
 	addTool(server, read("list_goals", "The development goals, newest first."), s.listGoals)
 	addTool(server, add("add_goal", "Add a development goal."), s.addGoal)
+	addTool(server, add("propose", "Propose a program: one that does what a script does for a lower cost, or that meets a goal. It is judged by running both and by proof, and you are told what came of it and why; a good one waits as an offer for a person, who approves it."), s.propose)
+	addTool(server, read("list_offers", "Programs that are better than scripts, newest first, with the evidence for them and what became of them. read_offer shows one whole."), s.listOffers)
+	addTool(server, read("read_offer", "One offer, with its program and the one before."), s.readOffer)
 	addTool(server, add("finish_goal", "Mark a development goal as reached."), s.finishGoal)
 	return server
 }

@@ -106,7 +106,7 @@ func widths(t *testing.T, r *sdk.CallToolResult) (all []int) {
 func TestChecksRunsAndShows(t *testing.T) {
 	s := assistant(t)
 	tools, err := s.ListTools(t.Context(), nil)
-	if err != nil || len(tools.Tools) != 27 {
+	if err != nil || len(tools.Tools) != 30 {
 		t.Fatalf("%d tools: %v", len(tools.Tools), err)
 	}
 	if text := texts(use(t, s, "reference", nil, nil)); !strings.HasPrefix(text, "# ") || !strings.Contains(text, "RECT") {

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	sdk "github.com/modelcontextprotocol/go-sdk/mcp"
 
+	"gvpie/runtime/agent"
 	"gvpie/runtime/pxl"
 	"gvpie/runtime/store"
 )
@@ -171,6 +173,10 @@ type goalOut struct {
 	Goal      string `json:"goal"`
 	Priority  int64  `json:"priority"`
 	Completed bool   `json:"completed"`
+	Target    bool   `json:"target" jsonschema:"it asks for a picture"`
+	Check     bool   `json:"check" jsonschema:"it asks that a check holds"`
+	MaxCost   uint64 `json:"max_cost" jsonschema:"0: any"`
+	Script    string `json:"script" jsonschema:"that it is about; empty: none"`
 }
 
 type goalsOut struct {
@@ -180,7 +186,7 @@ type goalsOut struct {
 
 func (s *toolbox) listGoals(ctx context.Context, _ *sdk.CallToolRequest, in listIn) (*sdk.CallToolResult, goalsOut, error) {
 	rows, next, err := list(ctx, s, in, (*store.Store).Goals, func(g store.Goal) (goalOut, int64) {
-		return goalOut{g.ID, clip(g.Goal, maxText), g.Priority, g.Completed}, g.ID
+		return goalOut{g.ID, clip(g.Goal, maxText), g.Priority, g.Completed, g.Aim.Target != "", g.Aim.Checked, g.Aim.MaxCost, g.Aim.Script}, g.ID
 	})
 	return nil, goalsOut{rows, next}, err
 }
@@ -188,6 +194,9 @@ func (s *toolbox) listGoals(ctx context.Context, _ *sdk.CallToolRequest, in list
 type addGoalIn struct {
 	Goal     string `json:"goal"`
 	Priority *int64 `json:"priority,omitempty" jsonschema:"1 to 10, the higher the sooner; default 5"`
+	Check    string `json:"check,omitempty" jsonschema:"a program with ASSERTs that is run after a candidate on its display, of which peek tells; or the log lines that are wanted, each behind a >"`
+	MaxCost  *int64 `json:"max_cost,omitempty" jsonschema:"what it may cost at most, as propose counts"`
+	Script   string `json:"script,omitempty" jsonschema:"the name of the script that it is about"`
 }
 
 func (s *toolbox) addGoal(ctx context.Context, _ *sdk.CallToolRequest, in addGoalIn) (*sdk.CallToolResult, addedOut, error) {
@@ -196,13 +205,14 @@ func (s *toolbox) addGoal(ctx context.Context, _ *sdk.CallToolRequest, in addGoa
 	if err != nil {
 		return nil, out, err
 	}
-	if strings.TrimSpace(in.Goal) == "" {
-		return nil, out, errors.New("a goal needs words")
+	most, err := within("max_cost", in.MaxCost, math.MaxInt64, 0)
+	if err != nil {
+		return nil, out, err
 	}
 	db, err := s.database()
 	if err != nil {
 		return nil, out, err
 	}
-	out.ID, err = db.AddGoal(ctx, in.Goal, priority)
+	out.ID, err = agent.AddGoal(ctx, db, agent.NewGoal{Words: in.Goal, Priority: priority, Check: in.Check, MaxCost: uint64(most), Script: in.Script})
 	return nil, out, err
 }

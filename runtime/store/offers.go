@@ -106,7 +106,7 @@ func (s *offerTable) addOffer(ctx context.Context, q querier, o Offer) (id int64
 	default:
 		return same.ID, false, err
 	}
-	if err != nil || o.New || o.State != improvement.Offered {
+	if err != nil || o.New && o.GoalID == 0 || o.State != improvement.Offered {
 		return id, isNew, err
 	}
 	o.ID = id

@@ -224,6 +224,13 @@ func TestAnOfferOfNoScriptBecomesAScript(t *testing.T) {
 	if g, err := s.Goal(ctx, goal); err != nil || g.Completed {
 		t.Errorf("%+v %v", g, err)
 	}
+	far, _, err := s.AddOffer(ctx, Offer{GoalID: goal, Claim: "closer", Evidence: "trial", Source: "CLS red", DistanceBefore: 0.5, DistanceAfter: 0.2})
+	must(t, err)
+	near, isNew, err := s.AddOffer(ctx, Offer{GoalID: goal, Claim: "closer", Evidence: "trial", Source: "CLS navy", DistanceBefore: 0.5, DistanceAfter: 0.1, CostAfter: 9})
+	must(t, err)
+	if o, err := s.Offer(ctx, far); err != nil || !isNew || o.State != improvement.Superseded {
+		t.Errorf("beside offer %d, which is nearer: %+v %v", near, o, err)
+	}
 	isErr(t, third(s.AddOffer(ctx, Offer{GoalID: 77, Claim: "passes", Evidence: "complete", Source: fast})), ErrNotFound)
 	for _, o := range []Offer{{Claim: "cheaper", Evidence: "rule"}, {Claim: "nicer", Evidence: "rule", Source: fast}, {Claim: "cheaper", Evidence: "faith", Source: fast}, {Claim: "cheaper", Evidence: "rule", Source: fast, State: improvement.Approved}} {
 		refusal(t, third(s.AddOffer(ctx, o)))

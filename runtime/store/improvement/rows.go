@@ -176,16 +176,19 @@ func Move(ctx context.Context, q sqlquery.Querier, id int64, to State, why strin
 	return err
 }
 
-// open are the offers of a script that nothing was decided about, but one.
-func open(ctx context.Context, q sqlquery.Querier, scriptID, but int64) ([]row, error) {
-	return sqlquery.Collect(ctx, q, scanRow, offerQuery+"WHERE o.script_id = ? AND o.id <> ? AND o.state IN (?, ?, ?) ORDER BY o.id", scriptID, but, string(Found), string(Checked), string(Offered))
+// open are the offers that nothing was decided about, of a script, or where scriptID is 0
+// for a goal and no script, but one.
+func open(ctx context.Context, q sqlquery.Querier, scriptID, goalID, but int64) ([]row, error) {
+	return sqlquery.Collect(ctx, q, scanRow, offerQuery+"WHERE o.script_id IS ? AND (o.script_id IS NOT NULL OR o.goal_id = ? AND o.before IS NULL) AND o.id <> ? AND o.state IN (?, ?, ?) ORDER BY o.id",
+		orNull(scriptID), goalID, but, string(Found), string(Checked), string(Offered))
 }
 
-// Outdo makes the open offers of a script superseded that the offer, which is one with
-// those hashes, leaves no use for: those of other code, and those that it is better than.
+// Outdo makes the open offers superseded that the offer, which is one with those hashes,
+// leaves no use for: those for its script as it was otherwise, and those that it is better
+// than, for the same script or, where it is of none, for the same goal.
 // Where another is better than it, by is that one's id, and nothing is changed.
 func Outdo(ctx context.Context, q sqlquery.Querier, o *Offer, h Hashes, at time.Time) (by int64, err error) {
-	all, err := open(ctx, q, o.ScriptID, o.ID)
+	all, err := open(ctx, q, o.ScriptID, o.GoalID, o.ID)
 	if err != nil {
 		return 0, err
 	}
@@ -210,7 +213,7 @@ func Outdo(ctx context.Context, q sqlquery.Querier, o *Offer, h Hashes, at time.
 
 // OutdoAll makes all open offers of a script but one superseded, and says why.
 func OutdoAll(ctx context.Context, q sqlquery.Querier, scriptID, but int64, why string, at time.Time) error {
-	all, err := open(ctx, q, scriptID, but)
+	all, err := open(ctx, q, scriptID, 0, but)
 	for _, r := range all {
 		if err := Move(ctx, q, r.ID, Superseded, why, 0, at); err != nil {
 			return err
