@@ -84,6 +84,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 		{ID: "window.debugger", Title: "Debugger", Keys: "Ctrl-Shift-D", Do: func() { w.bottom.open(panelDebugger) }},
 		{ID: "window.log", Title: "Log", Keys: "Ctrl-Shift-L", Do: func() { w.bottom.open(panelLog) }},
 		{ID: "window.agent", Title: "Agent", Keys: "Ctrl-Shift-A", Do: func() { w.bottom.open(panelAgent) }},
+		{ID: "window.improve", Title: "Improve", Keys: "Ctrl-Shift-O", Do: func() { w.bottom.open(panelImprove) }},
 		{ID: "window.map", Title: "Infinite map", Keys: "Ctrl-Shift-I", Do: func() { w.bottom.open(panelMap) }},
 		{ID: "window.quit", Title: "Quit", Keys: "Ctrl-Q", Do: w.documents.closeWindow},
 		{ID: "help.palette", Title: "All actions", Keys: "Ctrl-Shift-P", Do: w.openPalette},

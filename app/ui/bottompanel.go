@@ -31,6 +31,7 @@ type bottomPanel struct {
 	log      logList
 	agent    *loop.Panel
 	infinite *loop.Map
+	improve  *loop.Improve
 	debugger *debugger.Panel
 }
 
@@ -41,9 +42,10 @@ const (
 	panelLog
 	panelAgent
 	panelMap
+	panelImprove
 )
 
-var panelNames = [...]string{"Problems", "Debugger", "Log", "Agent", "Infinite map"}
+var panelNames = [...]string{"Problems", "Debugger", "Log", "Agent", "Infinite map", "Improve"}
 
 // panelHeights are what the problems and the log, the loop's panels, and the debugger
 // begin with.
@@ -59,7 +61,7 @@ func newBottomPanel(s *shell) bottomPanel {
 		sizes:    panelHeights,
 		split:    kit.Split{Axis: layout.Vertical, Size: panelHeights[0], Last: true, Min: 160, MinOther: 80},
 		problems: problemList{shell: s}, log: logList{shell: s},
-		agent: loop.NewPanel(w), infinite: loop.NewMap(w),
+		agent: loop.NewPanel(w), infinite: loop.NewMap(w), improve: loop.NewImprove(w),
 		debugger: debugger.NewPanel(&debugger.Window{Theme: s.th, Model: s.model.Debugger(), Pictures: &s.pictures, Action: s.action, Reveal: s.code.show}),
 	}
 }
@@ -89,6 +91,8 @@ func (p *bottomPanel) update(gtx layout.Context) {
 			p.agent.Update(gtx)
 		case panelMap:
 			p.infinite.Update(gtx)
+		case panelImprove:
+			p.improve.Update(gtx)
 		}
 	}
 	p.problems.update(gtx)
@@ -137,6 +141,8 @@ func (p *bottomPanel) layout(gtx layout.Context) layout.Dimensions {
 			return p.agent.Layout(gtx)
 		case panelMap:
 			return p.infinite.Layout(gtx)
+		case panelImprove:
+			return p.improve.Layout(gtx)
 		}
 		return p.problems.layout(gtx)
 	})
@@ -146,7 +152,7 @@ func (p *bottomPanel) layout(gtx layout.Context) layout.Dimensions {
 func (p *bottomPanel) layoutHead(gtx layout.Context) layout.Dimensions {
 	th := p.th
 	kit.Hairline(gtx, layout.S, th.Line)
-	counts := [len(panelNames)]int{panelProblems: len(p.model.Problems()), panelLog: len(p.model.Log())}
+	counts := [len(panelNames)]int{panelProblems: len(p.model.Problems()), panelLog: len(p.model.Log()), panelImprove: p.model.Agent().Waiting()}
 	row := []layout.FlexChild{kit.Gap(4)}
 	for i := range p.tabs {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {

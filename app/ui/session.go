@@ -240,7 +240,7 @@ func (w *Workbench) snapshot() session.State {
 // The names that ways to show the views, and the bottom panel's tabs, have on disk.
 var (
 	viewWords  = [...]string{Stacked: "stacked", Beside: "beside", MachineAlone: "machine", HumanAlone: "human"}
-	panelWords = [...]string{panelProblems: "problems", panelDebugger: "debugger", panelLog: "log", panelAgent: "agent", panelMap: "map"}
+	panelWords = [...]string{panelProblems: "problems", panelDebugger: "debugger", panelLog: "log", panelAgent: "agent", panelMap: "map", panelImprove: "improve"}
 )
 
 // arrangement is how the window's parts are arranged.

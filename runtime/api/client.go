@@ -88,6 +88,15 @@ func (c *Client) FinishGoal(ctx context.Context, id int64) error {
 	return c.call(ctx, "POST", fmt.Sprintf("/api/goals/%d/done", id), nil, nil)
 }
 
+// DecideOffer approves, rejects or rolls back an offer: what is the end of its path.
+func (c *Client) DecideOffer(ctx context.Context, id int64, what string) error {
+	var body any
+	if what == "reject" {
+		body = rejectRequest{}
+	}
+	return c.call(ctx, "POST", fmt.Sprintf("/api/offers/%d/%s", id, what), body, nil)
+}
+
 // errNoLoop is the answer of an API without a loop.
 var errNoLoop = errors.New("no loop runs there")
 

@@ -25,6 +25,7 @@ func (m *Monitor) took(l listed, err error) {
 	m.lists.take(l)
 	m.lineages.grown(l.row)
 	m.details.again()
+	m.offers.reread(l.offers)
 }
 
 // Pause keeps the loop from beginning another run.

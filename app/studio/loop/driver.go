@@ -18,6 +18,8 @@ type driver interface {
 	EnableScript(ctx context.Context, id int64, on bool) error
 	AddGoal(ctx context.Context, text string, priority int64) error
 	FinishGoal(ctx context.Context, id int64) error
+	// DecideOffer does what an offer's path has: approve, reject or rollback.
+	DecideOffer(ctx context.Context, id int64, what string) error
 }
 
 // ownLoop steers the loop of this process, and another's is steered by its API.
@@ -54,6 +56,18 @@ func (o ownLoop) EnableScript(ctx context.Context, id int64, on bool) error {
 
 func (o ownLoop) AddGoal(ctx context.Context, text string, priority int64) error {
 	_, err := o.store.AddGoal(ctx, text, priority)
+	return err
+}
+
+func (o ownLoop) DecideOffer(ctx context.Context, id int64, what string) (err error) {
+	switch what {
+	case "approve":
+		_, err = agent.ApproveOffer(ctx, o.store, o.store.Dir(), id)
+	case "rollback":
+		_, err = agent.RollbackOffer(ctx, o.store, o.store.Dir(), id)
+	default:
+		_, err = o.store.RejectOffer(ctx, id, "")
+	}
 	return err
 }
 

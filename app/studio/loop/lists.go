@@ -48,6 +48,9 @@ type listed struct {
 	scripts    []ScriptRow
 	goals      []store.Goal
 	carts      []store.Cartridge
+	offers     []store.Offer
+	report     store.ImproveFigures
+	improving  bool  // the setting is
 	askToClose bool  // whether to ask before a window closes that the loop stops with
 	run        int64 // newest ids
 	row        int64
@@ -137,6 +140,14 @@ func (l *listed) reread(ctx context.Context, s *store.Store, whole bool) (now li
 	if now.carts, err = s.Cartridges(ctx, store.Page{Limit: 500}); err != nil {
 		return now, err
 	}
+	if now.offers, now.report, err = readOffers(ctx, s); err != nil {
+		return now, err
+	}
+	on, err := s.Setting(ctx, store.ImproveSetting, "0")
+	if err != nil {
+		return now, err
+	}
+	now.improving = store.SettingOn(on)
 	asks, err := s.Setting(ctx, store.AskToCloseSetting, "1")
 	now.askToClose = store.SettingOn(asks)
 	return now, err

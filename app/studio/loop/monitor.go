@@ -90,6 +90,7 @@ type Monitor struct {
 	comparisons
 	lineages
 	pictures
+	offers
 
 	state      State
 	lastError  string
@@ -110,6 +111,7 @@ func New(cfg Config, w Window) *Monitor {
 	}
 	bg := newBackground(w)
 	m := &Monitor{cfg: cfg, bg: bg, lists: newLists(), figures: newFigures(), details: newDetails(), comparisons: newComparisons(), lineages: newLineages(), pictures: newPictures()}
+	m.offers = newOffers(m)
 	if cfg.Data != "" {
 		m.state = Opening
 		bg.spawn(m.open)

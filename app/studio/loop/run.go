@@ -47,6 +47,7 @@ func (m *Monitor) open() {
 	readers.Go(func() { m.comparisons.serve(m.bg, s) })
 	readers.Go(func() { m.lineages.serve(m.bg, s) })
 	readers.Go(func() { m.pictures.serve(m.bg, s) })
+	readers.Go(func() { m.offers.serve(m.bg, s, m.cfg.CPU) })
 	found := h.Opened()
 	m.bg.window.Post(func() { m.opened(s, found) })
 	other := newRemote(m)
