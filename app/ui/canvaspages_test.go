@@ -51,3 +51,26 @@ func TestWordsOfPagesAreNamedUnderThePointerAndOnLargeTexels(t *testing.T) {
 	d.Press("Ctrl-4")
 	d.Until("nothing is read for a view that is not there", func() bool { return d.model.Words() == nil })
 }
+
+// TestTheWriterPageLeadsToItsLines: the line under the pointer is named, and a click goes to
+// it.
+func TestTheWriterPageLeadsToItsLines(t *testing.T) {
+	d := newDesk(t, 1440, 900, 1)
+	d.model.NewDocument()
+	d.model.Edit("NOP\nCLS navy\nRECT 4 2 30 10 red\nHALT\n")
+	d.bench.code.front().rev = 0
+	d.Press("Ctrl-3")
+	v := d.bench.canvases.views[machineSlot]
+	v.page, v.chosen = machine.WriterPage, true
+	v.canvas.ShowAll()
+	d.Frame()
+	d.awaitPictures()
+	at := d.onView(machineSlot, 20, 8)
+	d.MoveTo(at)
+	d.Until("the line is named", func() bool { _, ok := d.Find("line 3  "); return ok })
+	d.ClickAt(at)
+	d.Frame()
+	if line, _, _ := d.bench.code.caret(); line != 3 {
+		t.Errorf("a click goes to line %d, want 3", line)
+	}
+}

@@ -234,7 +234,7 @@ func (v *canvasView) legend(h isa.Header) string {
 	case v.page == machine.DisplayPage && !v.raw:
 		return "a texel a code, in its ink or paper"
 	case v.page == machine.WriterPage && !v.raw:
-		return "a colour for each instruction that drew"
+		return "a colour for each line that drew · click: goes there"
 	}
 	return pageNames[v.page].legend
 }

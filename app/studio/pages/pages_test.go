@@ -3,6 +3,7 @@ package pages
 import (
 	"testing"
 
+	"gvpie/assets"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
@@ -60,5 +61,34 @@ func TestWordsAreNamed(t *testing.T) {
 		if w != (Word{tt.name, tt.short, tt.value, tt.pc}) {
 			t.Errorf("%v word %d: %+v", tt.page, tt.i, w)
 		}
+	}
+}
+
+// TestALineDrawsByOneInstruction: a colour for each writer is one for each line.
+func TestALineDrawsByOneInstruction(t *testing.T) {
+	lines := 0
+	for _, e := range assets.Examples() {
+		a := pxl.Assemble(e.Name, e.Source)
+		by := map[int]int{}
+		for pc := isa.HeaderWords; pc < a.Header.CodeEnd; {
+			in, ok := isa.Decode(a.Program, pc, a.Header.CodeEnd)
+			if !ok {
+				t.Fatalf("%s: no instruction at %d", e.Name, pc)
+			}
+			switch op := in.Spec.Op; {
+			case op == isa.COLOR, op == isa.CLIP, op == isa.CAMERA:
+			case in.Spec.Group == isa.GroupDraw, op == isa.PUT:
+				at, _ := a.Map.At(pc)
+				if before, known := by[at.Pos.Line]; known {
+					t.Errorf("%s: line %d draws at %d and at %d", e.Name, at.Pos.Line, before, pc)
+				}
+				by[at.Pos.Line] = pc
+			}
+			pc += in.Size
+		}
+		lines += len(by)
+	}
+	if lines < 100 {
+		t.Errorf("only %d lines draw", lines)
 	}
 }
