@@ -201,7 +201,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime"},
 	{"runtime/agent/idle", "runtime/battery runtime/store runtime/improve runtime/improve/campaign"},
 	{"runtime/agent", "runtime/agent/idle runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/improve runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
-	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/record runtime/debug runtime/debug/why runtime/engine runtime/liveedit runtime/improve runtime/improve/judge runtime/improve/proposers runtime/store runtime/cartridge runtime/agent"},
+	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/record runtime/debug runtime/debug/why runtime/engine runtime/liveedit runtime/improve runtime/improve/judge runtime/improve/proposers runtime/improve/search runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/token runtime/isa runtime/machine runtime/pxl runtime/record runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/host", "runtime/agent/idle runtime/improve/campaign runtime/improve/proposers runtime/engine runtime/store runtime/agent runtime/api runtime/atomicfile"},
 	{"canvas/gpu", "runtime/cputime shaders shaders/each runtime/kernel runtime/isa runtime/flow runtime/machine runtime/engine"},

@@ -21,6 +21,7 @@ func newImprover(a *Agent) *idle.Improver {
 	c.Told = func(text string) {
 		a.log.Info(text)
 		a.console.found(text)
+		a.tell(StatusChanged, nil, func(*Status) {}) // who shows offers looks for them
 	}
 	return idle.New(c)
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 
+	"gvpie/runtime/improve"
 	"gvpie/runtime/store"
 )
 
@@ -15,6 +16,7 @@ type OfferStore interface {
 	ApproveOffer(ctx context.Context, id int64) (store.Offer, error)
 	RollbackOffer(ctx context.Context, id int64) (store.Offer, error)
 	Setting(ctx context.Context, key, def string) (string, error)
+	KeepCheapest(ctx context.Context, c store.Cheapest) (kept bool, err error)
 }
 
 // AddOffer keeps an offer, as store.AddOffer does, and approves it where the settings have
@@ -28,6 +30,9 @@ func AddOffer(ctx context.Context, db OfferStore, data string, o store.Offer) (k
 	if kept, err = db.Offer(ctx, id); err != nil || !isNew || kept.State != store.OfferOffered {
 		return kept, isNew, err
 	}
+	if err := archive(ctx, db, &kept); err != nil {
+		return kept, isNew, err
+	}
 	rule, err := db.Setting(ctx, store.ApproveSetting, store.NoApproval)
 	if err != nil || !store.ApprovedBy(rule, &kept) {
 		return kept, isNew, err
@@ -38,6 +43,19 @@ func AddOffer(ctx context.Context, db OfferStore, data string, o store.Offer) (k
 		return kept, isNew, err
 	}
 	return approved, isNew, err
+}
+
+// archive keeps what is offered by the picture that it leaves, for those who come after.
+func archive(ctx context.Context, db OfferStore, o *store.Offer) error {
+	p, err := improve.Load(o.Script, o.Source)
+	if err != nil {
+		return nil // whoever offered it had other files beside it
+	}
+	left, err := improve.Leave(ctx, p)
+	if err == nil {
+		_, err = db.KeepCheapest(ctx, store.Cheapest{Picture: left.Hash(), Source: o.Source, Cost: o.CostAfter, Proposer: o.Proposer})
+	}
+	return err
 }
 
 // ApproveOffer makes an offer a new version of its script, and writes the script's file

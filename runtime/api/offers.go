@@ -155,10 +155,49 @@ type report struct {
 	Best       []offer    `json:"best" doc:"of the offers the three that saved the largest part of their cost"`
 }
 
+// searching is what is being improved now.
+type searching struct {
+	On         bool        `json:"on" doc:"the setting is"`
+	Works      bool        `json:"works" doc:"now, and not only when the next idle time comes"`
+	Input      bool        `json:"input" doc:"it stands still, since somebody uses a window"`
+	Battery    bool        `json:"battery" doc:"it stands still, since the computer runs on its battery"`
+	Script     string      `json:"script" doc:"the last that had its turn; empty: none had"`
+	CostBefore uint64      `json:"cost_before" doc:"of that script"`
+	Cost       uint64      `json:"cost" doc:"of the best program so far"`
+	Candidates int         `json:"candidates" doc:"looked at for it, ever"`
+	Looked     int         `json:"looked" doc:"candidates for all scripts since this program was started"`
+	Rate       float64     `json:"rate" doc:"candidates a second, lately"`
+	Failed     string      `json:"failed" doc:"why the last job that failed did"`
+	Proposers  []proposing `json:"proposers"`
+}
+
+// proposing is what a proposer's jobs came to for a script.
+type proposing struct {
+	Name       string  `json:"name"`
+	Jobs       int     `json:"jobs"`
+	Candidates int     `json:"candidates"`
+	Failures   int     `json:"failures"`
+	Gain       float64 `json:"gain" doc:"of all its jobs, each as a part of the cost of what it began with"`
+}
+
 type improveAnswer struct {
-	Success bool    `json:"success"`
-	Waiting []int64 `json:"waiting" doc:"ids of the newest offers that wait for a person, at most 50"`
-	Report  report  `json:"report"`
+	Success bool       `json:"success"`
+	Waiting []int64    `json:"waiting" doc:"ids of the newest offers that wait for a person, at most 50"`
+	Search  *searching `json:"search,omitempty" doc:"what is searched now; absent where no loop runs here"`
+	Report  report     `json:"report"`
+}
+
+// search is what the loop improves now; nil without one.
+func (c *request) search() *searching {
+	if c.config.Agent == nil {
+		return nil
+	}
+	i := c.config.Agent.Status().Improve
+	out := &searching{i.On, i.Works, i.Input, i.Battery, clipTo(i.Script, nameMost), i.Before, i.Cost, i.Candidates, i.Looked, finite(i.Rate), clipTo(i.Failed, sentenceMost), []proposing{}}
+	for _, y := range i.Yields {
+		out.Proposers = append(out.Proposers, proposing{y.Proposer, y.Jobs, y.Candidates, y.Failures, float64(y.Gain) / 1e6})
+	}
+	return out
 }
 
 func getImprove(c *request) error {
@@ -182,7 +221,7 @@ func getImprove(c *request) error {
 	if err != nil {
 		return stored(err)
 	}
-	out := improveAnswer{Success: true, Waiting: []int64{}, Report: report{when(f.From), when(f.To), f.Candidates, f.Offers, f.Approved, f.Goals, []offer{}}}
+	out := improveAnswer{Success: true, Waiting: []int64{}, Search: c.search(), Report: report{when(f.From), when(f.To), f.Candidates, f.Offers, f.Approved, f.Goals, []offer{}}}
 	for _, o := range waiting {
 		out.Waiting = append(out.Waiting, o.ID)
 	}

@@ -86,6 +86,9 @@ func TestAnOfferThatComesIsAnEvent(t *testing.T) {
 	c.Agent.Pause() // the loop tells of that, after which offers are looked for
 	for s.next().Kind != "status" {
 	}
+	if v := d.want(200, "GET", "/api/improve", nil)["search"].(m); v["on"] != false || len(v["proposers"].([]any)) != 0 {
+		t.Errorf("%v", v)
+	}
 	id := addOffer(t, c.Store, script, "HALT\n", 10)
 	c.Agent.Resume()
 	for {

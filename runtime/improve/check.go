@@ -2,6 +2,8 @@ package improve
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"image"
@@ -93,6 +95,14 @@ func Leave(ctx context.Context, p *Program) (*Left, error) {
 
 // Picture is the human texture of what it shows last.
 func (l *Left) Picture() *image.RGBA { return l.r.m.Human() }
+
+// Hash tells what it shows last from what others do.
+func (l *Left) Hash() string {
+	h := sha256.New()
+	fmt.Fprintf(h, "%d %d %v\n", l.r.p.Header.W, l.r.p.Header.H, l.r.p.Header.Pixel)
+	h.Write(bytesOf(l.r.m.Page(machine.DisplayPage)))
+	return hex.EncodeToString(h.Sum(nil))
+}
 
 // Header is that of the program.
 func (l *Left) Header() isa.Header { return l.r.p.Header }

@@ -15,6 +15,7 @@ import (
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/judge"
 	"gvpie/runtime/improve/proposers"
+	"gvpie/runtime/improve/search"
 	"gvpie/runtime/store"
 )
 
@@ -70,7 +71,12 @@ func (s *toolbox) propose(ctx context.Context, _ *sdk.CallToolRequest, in propos
 		return nil, out, err
 	}
 	out = proposeOut{Good: v.Good, Why: v.Why, Claim: string(v.Claim), CostBefore: v.CostBefore, CostAfter: v.CostAfter, DistanceBefore: v.DistanceBefore, DistanceAfter: v.DistanceAfter}
-	if !v.Good {
+	if v.Good && p.goal.ID != 0 {
+		if out.Good, err = p.isNew(ctx, v, &out); err != nil {
+			return nil, out, err
+		}
+	}
+	if !out.Good {
 		return nil, out, nil
 	}
 	out.Evidence = v.Evidence.String()
@@ -132,7 +138,7 @@ func (s *toolbox) proposal(ctx context.Context, in proposeIn) (p proposal, err e
 const proposeLimit = 30 * time.Second
 
 func (s *toolbox) judged(ctx context.Context, p *proposal, candidate *improve.Program, trial bool) (judge.Verdict, error) {
-	j := judge.Judge{Effort: improve.DefaultEffort, Trial: trial, Check: func(ctx context.Context, before, after *improve.Program) (bool, error) {
+	j := judge.Judge{Effort: improve.DefaultEffort, Provers: []improve.Prover{search.Prover{}}, Trial: trial, Check: func(ctx context.Context, before, after *improve.Program) (bool, error) {
 		return proposers.SameOn(ctx, s.config.CPU, before, after)
 	}}
 	if p.goal.ID == 0 {
@@ -159,6 +165,19 @@ func (s *toolbox) judged(ctx context.Context, p *proposal, candidate *improve.Pr
 		}
 	}
 	return j.Goal(ctx, aim, p.before, candidate)
+}
+
+// isNew says whether no program that was offered leaves the same picture for less.
+func (p *proposal) isNew(ctx context.Context, v judge.Verdict, out *proposeOut) (bool, error) {
+	known, err := p.db.CheapestOf(ctx, v.Picture)
+	if errors.Is(err, store.ErrNotFound) {
+		return true, nil
+	}
+	if err == nil && known.Cost < v.CostAfter {
+		out.Why = fmt.Sprintf("%s, and a program that was offered before leaves the same picture for %d", out.Why, known.Cost)
+		return false, nil
+	}
+	return true, err
 }
 
 // offer keeps what was judged good.

@@ -42,7 +42,7 @@ func TestAProposalIsJudgedAndOffered(t *testing.T) {
 		{map[string]any{"script": "box", "candidate": ".canvas 8 8 pixel\nHALT\n"}, "the canvases differ"},
 		{map[string]any{"script": "box", "candidate": "l:\nJMP l\n"}, "it is not equal: "},
 		{map[string]any{"script": "box", "candidate": "x = 1 / 0\n"}, "it is not equal: "},
-		{map[string]any{"script": "mouse", "candidate": keyed2}, "it is cheaper, "},
+		{map[string]any{"script": "mouse", "candidate": keyed2}, "and no run that was tried shows a difference, and nothing proves that there is none"},
 	} {
 		if out := propose(c.in); out.Good || out.Offer != 0 || !strings.HasPrefix(out.Why, c.why) && !strings.Contains(out.Why, c.why) {
 			t.Errorf("%v: %+v, want %s", c.in, out, c.why)
@@ -124,6 +124,7 @@ func TestAProposalForAGoalIsHeldToWhatItAsksFor(t *testing.T) {
 		{checked.ID, "x = 1 / 0\n", "it ends with an error in frame 0", false, "passes", ""},
 		{checked.ID, "FOR i = 0 TO 100000\nCLS white\nEND\n", "", false, "passes", ""},
 		{picture, ".canvas 16 16 pixel\nCLS red\n", "it is nearer the goal's picture", true, "closer", "complete"},
+		{picture, ".canvas 16 16 pixel\nCLS navy\nCLS red\n", "a program that was offered before leaves the same picture for", false, "closer", ""},
 		{picture, ".canvas 16 16 pixel\nCLS white\nHALT\n", "it is no nearer the goal's picture", false, "closer", ""},
 		{plain.ID, cheap, "there is nothing to judge it by", false, "", ""},
 	} {

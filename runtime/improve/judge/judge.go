@@ -34,6 +34,7 @@ type Verdict struct {
 	CostBefore, CostAfter uint64
 	// From the goal's picture; 0 where there is none.
 	DistanceBefore, DistanceAfter float64
+	Picture                       string // hash of the picture that it leaves, where it is for a goal
 }
 
 func no(v Verdict, format string, args ...any) (Verdict, error) {
@@ -105,6 +106,7 @@ func (j *Judge) Goal(ctx context.Context, aim Aim, before, candidate *improve.Pr
 	if left.Fault != "" {
 		return no(v, "%s", left.Fault)
 	}
+	v.Picture = left.Hash()
 	if v.CostAfter, err = candidate.Cost(ctx); err != nil {
 		return v, err
 	}

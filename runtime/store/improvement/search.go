@@ -21,16 +21,16 @@ type Cheapest struct {
 
 // What is kept of a search at most.
 const (
-	archiveMost  = 10_000 // pictures; the oldest make way
-	archivedMost = 1 << 20
+	archiveMost  = 10_000  // pictures; the oldest make way
+	archivedMost = 1 << 20 // bytes of a program
 	stateMost    = 16 << 20
 )
 
 // KeepCheapest keeps a program where none as cheap is kept that shows the same picture,
 // and says whether it did.
 func KeepCheapest(ctx context.Context, q sqlquery.Querier, c Cheapest) (kept bool, err error) {
-	if c.Picture == "" || c.Source == "" || len(c.Source) > archivedMost {
-		return false, fmt.Errorf("a program of the archive needs a picture and a source of at most %d bytes", archivedMost)
+	if len(c.Source) > archivedMost { // a program with many files
+		return false, nil
 	}
 	res, err := q.ExecContext(ctx, `INSERT INTO improve_archive (picture, source, cost, proposer, found_at) VALUES (?1, ?2, ?3, ?4, ?5)
 		ON CONFLICT (picture) DO UPDATE SET source = ?2, cost = ?3, proposer = ?4, found_at = ?5
