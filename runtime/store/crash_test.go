@@ -21,7 +21,11 @@ func childMain() bool {
 	if dir == "" {
 		return false
 	}
-	if err := child(dir); err != nil {
+	work := child
+	if rest, ok := strings.CutPrefix(dir, offersChild); ok {
+		dir, work = rest, decider
+	}
+	if err := work(dir); err != nil {
 		fmt.Println("E", err)
 		os.Exit(1)
 	}

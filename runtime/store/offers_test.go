@@ -2,6 +2,8 @@ package store
 
 import (
 	"errors"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -443,4 +445,89 @@ func TestASearchIsKeptAndCounted(t *testing.T) {
 	}
 	must(t, s.RemoveScript(ctx, 1))
 	isErr(t, second(s.Campaign(ctx, 1)), ErrNotFound)
+}
+
+// What improving keeps goes where the rest of the memory goes: out and into another data
+// folder, out of a damaged database, and from an earlier version on.
+func TestOffersAreBroughtAlong(t *testing.T) {
+	ctx := t.Context()
+	path, _ := lived(t)
+	dir := filepath.Dir(filepath.Dir(path))
+	s, _ := open(t, dir)
+	picture, err := s.PutPicture([]byte("a picture"))
+	must(t, err)
+	must(t, s.Close())
+	from := exported(t, dir)
+
+	to := filepath.Join(t.TempDir(), "data")
+	must(t, second(Import(ctx, to, from, Options{})))
+	alike(t, from, exported(t, to))
+	s, _ = open(t, to)
+	offersAre(t, s, picture)
+
+	s = fresh(t) // other ids
+	for i := range 7 {
+		must(t, third(s.UpsertScript(ctx, Script{Name: "mine " + strings.Repeat("x", i), Lang: "pixel", Code: "NOP"})))
+		must(t, second(s.AddGoal(ctx, "mine", 1)))
+	}
+	must(t, second(s.PutPicture([]byte("another"))))
+	must(t, third(s.AddOffer(ctx, Offer{ScriptID: 5, Claim: "cheaper", Evidence: "rule", Source: "HALT"})))
+	must(t, second(s.RejectOffer(ctx, 1, "")))
+	data := s.Dir()
+	must(t, s.Close())
+	must(t, second(Import(ctx, data, from, Options{})))
+	must(t, second(Import(ctx, data, from, Options{}))) // which brings nothing twice
+	s, _ = open(t, data)
+	if all, err := s.Offers(ctx, OfferFilter{}, Page{}); err != nil || len(all) != 4 {
+		t.Errorf("%+v %v", all, err)
+	}
+	sqlExec(t, beside(t, s), "DELETE FROM improve_offers WHERE script LIKE 'mine%'")
+	offersAre(t, s, picture)
+}
+
+func TestOffersAreSalvaged(t *testing.T) {
+	path, _ := lived(t)
+	b, err := os.ReadFile(path)
+	must(t, err)
+	copy(b[16:], "\xff\xff") // the size of a page makes no sense: nothing is opened
+	must(t, os.WriteFile(path, b, 0o600))
+	s, v := salvage(t, path)
+	if len(v.Report.Refused) > 0 {
+		t.Errorf("%+v", v.Report)
+	}
+	picture, err := s.PutPicture([]byte("a picture"))
+	must(t, err)
+	offersAre(t, s, picture)
+}
+
+func TestADatabaseOfBeforeOffersGetsThem(t *testing.T) {
+	ctx := t.Context()
+	s := fresh(t)
+	dir := s.Dir()
+	script, _, err := s.UpsertScript(ctx, Script{Name: "fire", Lang: "pixel", Code: slow, Enabled: true})
+	must(t, err)
+	must(t, s.Close())
+	db := beside(t, s)
+	for _, table := range []string{"improve_offers", "goal_aims", "improve_archive", "improve_campaigns", "improve_hours"} {
+		sqlExec(t, db, "DROP TABLE "+table)
+	}
+	sqlExec(t, db, "CREATE TABLE improve_hours (theirs)") // another program's
+	sqlExec(t, db, "DELETE FROM settings WHERE key = 'approve_offers'")
+	sqlExec(t, db, "UPDATE schema_version SET version = 14")
+	if rep, err := VerifyFolder(ctx, dir, nil); err != nil || !rep.OK() {
+		t.Errorf("%+v %v", rep, err)
+	}
+	s, done := open(t, dir)
+	if !done.Migrated || done.Backup == "" {
+		t.Errorf("%+v", done)
+	}
+	id, _, err := s.AddOffer(ctx, offerOf(script))
+	must(t, err)
+	must(t, second(s.ApproveOffer(ctx, id)))
+	if rule, err := s.Setting(ctx, ApproveSetting, ""); err != nil || rule != NoApproval {
+		t.Errorf("%q %v", rule, err)
+	}
+	if n := one[int](t, beside(t, s), "SELECT count(*) FROM earlier_improve_hours"); n != 0 {
+		t.Error(n)
+	}
 }

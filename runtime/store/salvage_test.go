@@ -62,6 +62,7 @@ func live(t *testing.T, s *Store) {
 	must(t, s.SetSetting(ctx, ScriptsSetting, "7"))
 	picture, err := s.PutPicture([]byte("a picture"))
 	must(t, err)
+	liveOffers(t, s, picture)
 	must(t, s.AddMetrics(ctx, []Metric{{Name: "free", Value: 1.5, Timestamp: start}, {Name: "free", Value: 2, Timestamp: start}}))
 	must(t, s.write(ctx, "fill", func(ctx context.Context, q querier) error {
 		for i := range livedRuns {
@@ -84,6 +85,58 @@ func live(t *testing.T, s *Store) {
 	}))
 	_, err = s.BeginRun(ctx, 1, start, "CPU") // its process will be killed
 	must(t, err)
+}
+
+// liveOffers fills the tables of what improving keeps.
+func liveOffers(t *testing.T, s *Store, picture string) {
+	t.Helper()
+	ctx := t.Context()
+	goal, err := s.AddGoalWith(ctx, Goal{Goal: "draw it", Aim: GoalAim{Target: picture, Check: "ASSERT peek(0, 0) == red", MaxCost: 5000, ScriptID: 4}})
+	must(t, err)
+	for i := range 3 {
+		_, _, err = s.AddOffer(ctx, Offer{ScriptID: int64(i) + 3, GoalID: goal, Claim: "passes", Evidence: "complete", Source: withFiles(i + 20), HumanPNG: picture, CostBefore: 9, CostAfter: 5, Steps: []string{"less"}, Seed: 7})
+		must(t, err)
+	}
+	must(t, second(s.RejectOffer(ctx, 3, "no")))
+	must(t, s.SaveCampaign(ctx, 3, []byte(`{"generation":1}`), 1000))
+	must(t, second(s.KeepCheapest(ctx, Cheapest{Picture: picture, Source: "HALT", Cost: 7})))
+}
+
+// offersAre wants what liveOffers made.
+func offersAre(t *testing.T, s *Store, picture string) {
+	t.Helper()
+	ctx := t.Context()
+	all, err := s.Offers(ctx, OfferFilter{}, Page{})
+	must(t, err)
+	if len(all) != 3 {
+		t.Fatalf("%+v", all)
+	}
+	for i := range 3 {
+		o, err := s.Offer(ctx, all[2-i].ID)
+		must(t, err)
+		script, err := s.Script(ctx, fmt.Sprint("script ", i+1))
+		must(t, err)
+		goal, err := s.Goal(ctx, o.GoalID)
+		must(t, err)
+		if o.Fault != "" || o.ScriptID != script.ID || o.Before != script.Code || o.Source != withFiles(i+20) || o.HumanPNG != picture || o.Seed != 7 || len(o.Steps) != 1 {
+			t.Errorf("%+v is not of %+v", o, script)
+		}
+		if goal.Goal != "draw it" || goal.Aim.Target != picture || goal.Aim.Check == "" || goal.Aim.MaxCost != 5000 || goal.Aim.Script != "script 2" {
+			t.Errorf("%+v", goal)
+		}
+	}
+	script, err := s.Script(ctx, "script 1")
+	must(t, err)
+	if state, err := s.Campaign(ctx, script.ID); err != nil || string(state) != `{"generation":1}` {
+		t.Errorf("%s %v", state, err)
+	}
+	if c, err := s.CheapestOf(ctx, picture); err != nil || c.Cost != 7 {
+		t.Errorf("%+v %v", c, err)
+	}
+	must(t, second(s.ApproveOffer(ctx, all[2].ID)))
+	if again, err := s.Script(ctx, "script 1"); err != nil || again.Code != withFiles(20) {
+		t.Errorf("%+v %v", again, err)
+	}
 }
 
 // rowsOf counts the rows of all tables.
