@@ -191,7 +191,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/debug/why", "runtime/isa runtime/machine runtime/record runtime/pxl runtime/debug runtime/debug/expr"},
 	{"runtime/improve", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/liveedit"},
 	{"runtime/improve/campaign", "runtime/improve"},
-	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/syntax runtime/improve"},
+	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/pxl/syntax runtime/improve"},
 	{"runtime/improve/solver", "runtime/isa"},
 	{"runtime/improve/search", "runtime/isa runtime/flow runtime/pxl/syntax runtime/improve runtime/improve/rules runtime/improve/solver"},
 	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules runtime/improve/search"},

@@ -39,7 +39,8 @@ An equal program may run out of cycles, commands or calls elsewhere: what hangs 
 limits is not compared.
 
 The proposer rules knows the rewriting rules; search tries expressions, small ones first,
-and proves those that fit.
+and proves those that fit. The files that a program includes stay as they are; in what
+is offered they stand behind it, so that it runs anywhere.
 
 The same --seed and --candidates give the same program on every computer. With --for
 each file gets so long, and ends at a whole job of candidates.

@@ -9,15 +9,16 @@ import (
 	"gvpie/runtime/pxl"
 )
 
-// Program is a program as it is compared: its source, its words, and what those read.
+// Program is a program as it is compared: its source, with the files that it includes
+// behind it, its words, and what those read.
 type Program struct {
 	Source string
 	*pxl.Assembly
 	reads reads
 }
 
-// Load assembles a source without a folder, as all candidates are. Its error is the
-// first diagnostic.
+// Load assembles a source without a folder, as all candidates are: the files that it
+// includes stand behind it. Its error is the first diagnostic.
 func Load(name, source string) (*Program, error) {
 	return Assembled(pxl.AssembleBundle(name, source))
 }
@@ -31,7 +32,7 @@ func Assembled(a *pxl.Assembly) (*Program, error) {
 			}
 		}
 	}
-	p := &Program{Source: a.Source, Assembly: a}
+	p := &Program{Source: pxl.Bundle(a), Assembly: a}
 	p.reads = readsOf(a.Program, a.Header)
 	return p, nil
 }

@@ -10,7 +10,7 @@ func simplify(p *program, out *proposals) {
 	known := p.known()
 	q, n := p.copy(), 0
 	each(q.body, func(s *stmt) {
-		if s.raw != "" {
+		if s.raw != "" || s.taken {
 			return
 		}
 		s.change(func(e *expr) *expr {

@@ -102,9 +102,12 @@ func insert(l *[]*stmt, i int, s ...*stmt) {
 func (p *program) declares(raw string) {
 	at := 0
 	for i, s := range p.body {
-		if s.kind >= syntax.CanvasStmt {
+		if s.kind >= syntax.CanvasStmt && !s.taken {
 			at = i + 1
 		}
+	}
+	for at < len(p.body) && p.body[at].taken {
+		at++
 	}
 	d := &stmt{kind: syntax.TableStmt, raw: raw}
 	p.body = append(p.body[:at:at], append([]*stmt{d}, p.body[at:]...)...)

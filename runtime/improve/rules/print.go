@@ -4,14 +4,19 @@ import (
 	"strings"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/pxl/syntax"
 )
 
-// String is the program as source.
+// String is the program as source, with the files that it includes behind it.
 func (p *program) String() string {
 	w := &printer{}
-	w.block(p.body, 0)
-	return w.b.String()
+	for _, s := range p.body {
+		if !s.taken {
+			w.stmt(s, 0)
+		}
+	}
+	return include.Bundle(w.b.String(), p.files)
 }
 
 type printer struct{ b strings.Builder }

@@ -14,6 +14,28 @@ type reader struct {
 	lines  []string
 	done   int // lines before this one, from 1, are taken
 	failed bool
+
+	others map[*syntax.File]*reader // of the files that it includes
+	taken  bool                     // it reads one of those
+}
+
+func newReader(t *syntax.Tree, f *syntax.File) *reader {
+	return &reader{t: t, f: f, lines: strings.Split(f.Source(), "\n"), done: 1, others: map[*syntax.File]*reader{}}
+}
+
+// of is the reader of the file that a statement stands in.
+func (r *reader) of(s *syntax.Stmt) *reader {
+	f := r.t.Files.Written(s.Pos)
+	if f == r.f {
+		return r
+	}
+	o := r.others[f]
+	if o == nil {
+		o = newReader(r.t, f)
+		o.others, o.taken = r.others, true
+		r.others[f] = o
+	}
+	return o
 }
 
 func (r *reader) line(p syntax.Pos) int { return r.f.LineAt(p) }
@@ -48,17 +70,22 @@ func (r *reader) tail(s *syntax.Stmt, next *syntax.Stmt) string {
 func (r *reader) block(from, end int32) (out []*stmt) {
 	for i := from; i < end && !r.failed; {
 		var s *stmt
-		if s, i = r.stmt(i); s != nil {
+		in := r.of(&r.t.Stmts[i])
+		if s, i = in.stmt(i); s != nil {
 			out = append(out, s)
 		}
+		r.failed = r.failed || in.failed
 	}
 	return out
 }
 
-// next is the statement behind one, or nil.
+// next is the statement behind one in its file, or nil.
 func (r *reader) next(i int32) *syntax.Stmt {
-	if int(i)+1 < len(r.t.Stmts) {
-		return &r.t.Stmts[i+1]
+	for int(i)+1 < len(r.t.Stmts) {
+		i++
+		if s := &r.t.Stmts[i]; r.t.Files.Written(s.Pos) == r.f {
+			return s
+		}
 	}
 	return nil
 }
@@ -66,7 +93,7 @@ func (r *reader) next(i int32) *syntax.Stmt {
 // stmt reads the statement i and its block, and gives what follows.
 func (r *reader) stmt(i int32) (*stmt, int32) {
 	x := &r.t.Stmts[i]
-	s := &stmt{kind: x.Kind, op: x.Op}
+	s := &stmt{kind: x.Kind, op: x.Op, taken: r.taken}
 	s.lead = r.comments(r.line(x.Pos))
 	if x.Declares() {
 		return r.directive(s, i), i + 1

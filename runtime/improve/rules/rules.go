@@ -59,7 +59,7 @@ type proposals struct {
 
 // add proposes q; proved says that the conditions hold under which it is the same.
 func (o *proposals) add(q *program, proved bool, step string) {
-	if o.proved && !proved {
+	if o.proved && !proved || q.takes() != q.taken {
 		return
 	}
 	c := improve.Candidate{Source: q.String(), Step: step}

@@ -47,7 +47,7 @@ func TestRandomProgramsStayTheSame(t *testing.T) {
 	fits := map[string]int{}
 	for seed := range int64(*programs) {
 		g := generate.New(seed, true)
-		a := pxl.Assemble("p", g.Source)
+		a := pxl.AssembleBundle("p", g.Source)
 		p := read(g.Source)
 		if p == nil || !a.OK() || !ends(t, g, a.Program) {
 			continue

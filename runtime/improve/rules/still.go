@@ -85,11 +85,16 @@ func (s *stmt) inked() bool {
 func (p *program) pictureOf(of []*stmt) []uint32 {
 	q := &program{}
 	for _, s := range p.body {
-		if s.kind >= syntax.CanvasStmt {
-			q.body = append(q.body, s)
+		if s.kind >= syntax.CanvasStmt && s.kind != syntax.IncludeStmt {
+			q.body = append(q.body, s.clone())
+			q.body[len(q.body)-1].taken = false
 		}
 	}
-	q.body = append(append(q.body, of...), draw(isa.HALT))
+	for _, s := range of {
+		q.body = append(q.body, s.clone())
+		q.body[len(q.body)-1].taken = false
+	}
+	q.body = append(q.body, draw(isa.HALT))
 	a := pxl.Assemble("still", q.String())
 	if !a.OK() {
 		return nil

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"gvpie/runtime/isa"
+	"gvpie/runtime/pxl/include"
 	"gvpie/runtime/pxl/syntax"
 )
 
@@ -26,6 +27,7 @@ type stmt struct {
 	body  []*stmt  // of a block
 	other *stmt    // the ELSE or ELSE IF that goes on behind the body
 	end   *stmt    // the END of a block: its comments
+	taken bool     // it stands in a file that the program includes, which stays as it is
 }
 
 // part is a piece of a text: as it is written, or a value.
@@ -41,6 +43,9 @@ type program struct {
 	w, h int32
 	cell bool
 
+	files include.Files // that it includes
+	taken string        // their statements as they were read: see takes
+
 	consts  map[string]*expr   // .const
 	tables  map[string][]*expr // .table of one dimension
 	arrays  map[string]int32   // .array of one dimension; others: 0
@@ -50,17 +55,18 @@ type program struct {
 
 // read reads a program; nil: it has something that the rules leave alone.
 func read(source string) *program {
+	main, included := include.Unbundle(source)
 	files := &syntax.FileSet{}
-	f := files.Add("", source)
+	f := files.Add("", main)
 	r := syntax.NewReporter(files)
-	t, ok := syntax.Parse(f, r, nil)
+	t, ok := syntax.Parse(f, r, included)
 	if !ok || r.Errors() > 0 {
 		return nil
 	}
-	rd := &reader{t: t, f: f, lines: strings.Split(source, "\n"), done: 1}
-	p := &program{cell: true, w: 128, h: 64, consts: map[string]*expr{}, tables: map[string][]*expr{}, arrays: map[string]int32{}, texts: map[string]bool{}, declare: map[string]bool{}}
+	rd := newReader(t, f)
+	p := &program{cell: true, w: 128, h: 64, files: included, consts: map[string]*expr{}, tables: map[string][]*expr{}, arrays: map[string]int32{}, texts: map[string]bool{}, declare: map[string]bool{}}
 	for i := range t.Stmts {
-		if k := t.Stmts[i].Kind; k == syntax.BadStmt || k == syntax.IncludeStmt {
+		if t.Stmts[i].Kind == syntax.BadStmt {
 			return nil
 		}
 	}
@@ -72,7 +78,26 @@ func read(source string) *program {
 		return nil
 	}
 	p.know()
+	p.taken = p.takes()
 	return p
+}
+
+// takes is what the program's INCLUDEs take in, each with the statements behind it, as
+// text. A program in which it is another than in the one that was read is none: the files
+// cannot be changed.
+func (p *program) takes() string {
+	w := &printer{}
+	apart := false
+	for _, s := range p.body {
+		in := s.taken || s.kind == syntax.IncludeStmt
+		if in && apart {
+			w.line(0, "", "")
+		}
+		if apart = !in; in {
+			w.stmt(s, 0)
+		}
+	}
+	return w.b.String()
 }
 
 // know notes what the program declares.

@@ -32,7 +32,7 @@ func sources(t testing.TB) map[string]string {
 // words is a program's page, but for the order that its lists were declared in.
 func words(t *testing.T, source string) isa.Program {
 	t.Helper()
-	a := pxl.Assemble("p", source)
+	a := pxl.AssembleBundle("p", source)
 	if !a.OK() {
 		t.Fatalf("%v\n%s", a.Diagnostics[0], source)
 	}
