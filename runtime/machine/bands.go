@@ -5,12 +5,23 @@ import "gvpie/runtime/isa"
 // Frames of many draws on a large canvas are painted a band of rows after the other: a
 // band's texels stay in the processor's cache while all that paints there does, in
 // order, and just before that what the band held is kept, while it is read anyway.
+//
+// The commands are gone through once, in order, for all bands together: what is painted
+// of a rectangle in a band is worked out there, so that painting does not come back to a
+// list that is far too long for the cache.
 type bands struct {
-	spans [][2]uint8 // of each command: its bands, from one to before another
-	ends  []int      // of each band, where its list ends
-	list  []uint32   // the commands of the first band, in order, those of the second, …
-	held  []uint32   // tiles that the pages of the rollback lack, as dirty has them
-	looks bool       // some look at other bands as the frame began
+	draws [isa.MaxCanvas / tileSide][]bandDraw // of each band, in order
+	count int                                  // bands
+	held  []uint32                             // tiles that the pages of the rollback lack, as dirty has them
+	looks bool                                 // some look at other bands as the frame began
+}
+
+// bandDraw is what is painted of a command in a band: texels from (x0, y0) to before
+// (x1, y1) get word, from pc; or, where x1 is 0, what the command paints whose place word
+// is.
+type bandDraw struct {
+	x0, y0, x1, y1 uint16
+	word, pc       uint32
 }
 
 // What is worth bands: less fits in the cache, or is soon painted.
@@ -25,50 +36,38 @@ func (m *Machine) inBands(commands []isa.Command) bool {
 	if m.canvas.covering || m.canvas.work != nil || m.header.W*m.header.H < m.bandTexels || len(commands) < bandCommands {
 		return false
 	}
-	b := &m.bands
-	h := m.header
-	n := (h.H + tileSide - 1) >> tileShift
-	b.ends = resize(b.ends, n)
-	clear(b.ends)
-	b.spans = resize(b.spans, len(commands))
-	total := 0
-	b.looks = false
+	b, h := &m.bands, m.header
+	b.looks, b.count = false, (h.H+tileSide-1)>>tileShift
+	for i := range b.count {
+		b.draws[i] = b.draws[i][:0]
+	}
 	for i := range commands {
 		c := &commands[i]
-		var y0, y1 int
-		switch c.Op() {
-		case isa.EACH:
+		switch op := c.Op(); {
+		case op == isa.EACH:
 			return false
-		case isa.LOG:
-		case isa.RECT, isa.FILL:
-			y0 = int(int32(c[isa.CmdB]))
-			y1 = min(y0+int(int32(c[isa.CmdD])), int(c[isa.CmdClipMax]>>16))
-			y0 = max(y0, int(c[isa.CmdClipMin]>>16))
+		case op == isa.LOG:
+		case op == isa.RECT || op == isa.FILL && h.Pixel:
+			x, y := int(int32(c[isa.CmdA])), int(int32(c[isa.CmdB]))
+			r := rect{x, y, x + int(int32(c[isa.CmdC])), y + int(int32(c[isa.CmdD]))}.intersect(clipRect(c))
+			if r.empty() {
+				continue
+			}
+			d := bandDraw{x0: uint16(r.x0), x1: uint16(r.x1), word: rectWord(c, h.Pixel), pc: c[isa.CmdPC]}
+			for y := r.y0; y < r.y1; {
+				band := y >> tileShift
+				end := min(r.y1, (band+1)<<tileShift)
+				d.y0, d.y1 = uint16(y), uint16(end)
+				b.draws[band] = append(b.draws[band], d)
+				y = end
+			}
 		default:
-			b.looks = b.looks || c.Op() == isa.BLIT
-			r := reachOf(c, h)
-			y0, y1 = r.y0, r.y1
-		}
-		from, to := y0>>tileShift, (y1-1)>>tileShift+1
-		if y0 >= y1 {
-			from, to = 0, 0
-		}
-		b.spans[i] = [2]uint8{uint8(from), uint8(to)}
-		total += to - from
-		for ; from < to; from++ {
-			b.ends[from]++
-		}
-	}
-	b.list = resize(b.list, total)
-	at := 0
-	for i, n := range b.ends {
-		b.ends[i] = at
-		at += n
-	}
-	for i, s := range b.spans {
-		for band := s[0]; band < s[1]; band++ {
-			b.list[b.ends[band]] = uint32(i)
-			b.ends[band]++
+			b.looks = b.looks || op == isa.BLIT
+			if r := reachOf(c, h); !r.empty() {
+				for band := r.y0 >> tileShift; band<<tileShift < r.y1; band++ {
+					b.draws[band] = append(b.draws[band], bandDraw{word: uint32(i)})
+				}
+			}
 		}
 	}
 	return true
@@ -88,18 +87,24 @@ func (m *Machine) paintBands(p *painter, commands []isa.Command) (fault *Fault, 
 	}
 	m.rollback.stale = false
 	m.dirty.mark(commands, m.header)
-	from := 0
-	for band, end := range b.ends {
+	mask := m.canvas.mask(markBits | paperBits)
+	for band, draws := range b.draws[:b.count] {
 		if band < len(b.held) {
 			m.dirty.copyRow(m.rollback.display, m.display, band, b.held[band])
 			m.dirty.copyRow(m.rollback.writer, m.writer, band, b.held[band])
 		}
 		top, bottom := band<<tileShift, (band+1)<<tileShift
-		for _, i := range b.list[from:end] {
+		for i := range draws {
+			d := &draws[i]
 			if err != nil {
 				break
 			}
-			c := &commands[i]
+			if x0, y0, x1, y1 := int(d.x0), int(d.y0), int(d.x1), int(d.y1); x1 > 0 {
+				m.canvas.rectInOrder(mask, d.word, x0, y0, x1, y1, d.pc)
+				err = p.tick((x1 - x0) * (y1 - y0))
+				continue
+			}
+			c := &commands[d.word]
 			m.canvas.clip(c)
 			m.canvas.y0, m.canvas.y1 = max(m.canvas.y0, top), min(m.canvas.y1, bottom)
 			var f *Fault
@@ -107,7 +112,6 @@ func (m *Machine) paintBands(p *painter, commands []isa.Command) (fault *Fault, 
 				fault = f
 			}
 		}
-		from = end
 	}
 	return fault, err
 }

@@ -93,3 +93,22 @@ func TestABandMayLookAtThoseBehindIt(t *testing.T) {
 		t.Errorf("it sees %08x", got)
 	}
 }
+
+// TestBandsOfRectanglesLookAtTheContext, the more the larger they are.
+func TestBandsOfRectanglesLookAtTheContext(t *testing.T) {
+	looks := func(high int) int {
+		a := newAsm(512, 256, true, 0)
+		for range 8 {
+			a.op(isa.RECT, 0, 0, 512, high)
+		}
+		m := load(t, a.op(isa.HALT).program())
+		ctx := &endsAfter{context.Background(), 1000}
+		if _, err := m.Frame(ctx, Input{}, 0); err != nil || !m.inBands(m.commands) {
+			t.Fatal("it was not painted in bands: ", err)
+		}
+		return 1000 - ctx.looks
+	}
+	if low, high := looks(1), looks(80); high < low+4 {
+		t.Errorf("%d looks for small ones, %d for large ones", low, high)
+	}
+}

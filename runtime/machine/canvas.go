@@ -73,7 +73,13 @@ func (c *canvas) rect(which, word uint32, x0, y0, x1, y1 int, pc uint32) {
 		c.coverRect(which, word, x0, y0, x1, y1, pc)
 		return
 	}
-	mask, wide := c.mask(which), x1-x0
+	c.rectInOrder(c.mask(which), word, x0, y0, x1, y1, pc)
+}
+
+// rectInOrder is rect, of the bits of mask, for texels that are inside the clip and where
+// nothing covers.
+func (c *canvas) rectInOrder(mask, word uint32, x0, y0, x1, y1 int, pc uint32) {
+	wide := x1 - x0
 	if wide == c.w { // the rows are one piece
 		c.wrote(wide * (y1 - y0))
 		for at, end := y0*c.w, y1*c.w; at < end; at += fillTogether {

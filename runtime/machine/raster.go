@@ -168,10 +168,7 @@ func (p *painter) tick(texels int) error {
 // false when it is no draw.
 func (p *painter) draw(c *isa.Command, words []uint32) (known bool, err error) {
 	color := c[isa.CmdColor]
-	p.which, p.word = markBits|paperBits, paper(color)
-	if !p.cell {
-		p.word = pixelTexel(color)
-	}
+	p.which, p.word = markBits|paperBits, rectWord(c, !p.cell)
 	switch c.Op() {
 	case isa.CLS:
 		if c.Flags()&isa.CmdFlagColor == 0 {
@@ -224,6 +221,14 @@ const written = 0xFF000000
 
 func pixelTexel(rgb uint32) uint32 {
 	return rgb>>16&0xFF | rgb&0xFF00 | rgb&0xFF<<16 | written
+}
+
+// rectWord is what a command that paints one word, as RECT does, paints.
+func rectWord(c *isa.Command, pixel bool) uint32 {
+	if pixel {
+		return pixelTexel(c[isa.CmdColor])
+	}
+	return paper(c[isa.CmdColor])
 }
 
 // paper is an empty cell of a paper.
