@@ -194,6 +194,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve/rules", "runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/pxl/syntax runtime/improve"},
 	{"runtime/improve/solver", "runtime/isa"},
 	{"runtime/improve/search", "runtime/isa runtime/flow runtime/pxl/syntax runtime/improve runtime/improve/rules runtime/improve/solver"},
+	{"runtime/improve/fleet", "runtime/token runtime/improve/campaign"},
 	{"runtime/improve/proposers", "runtime/isa runtime/machine runtime/engine runtime/improve runtime/improve/campaign runtime/improve/rules runtime/improve/search"},
 	{"runtime/improve/picture", "assets/glyph runtime/isa runtime/machine runtime/pxl/syntax runtime/pxl/picture runtime/improve"},
 	{"runtime/improve/judge", "runtime/machine runtime/improve runtime/improve/picture"},
