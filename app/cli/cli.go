@@ -118,7 +118,7 @@ func init() {
 	commands = []command{
 		windowCommand, runCommand, recordCommand, replayCommand, compareCommand, checkCommand, formatCommand, asmCommand, referenceCommand,
 		daemonCommand, mcpCommand, dapCommand, scriptCommand, goalCommand, offersCommand, settingsCommand, cartridgeCommand, exportCommand, importCommand, verifyCommand, restoreCommand,
-		improveCommand, paintCommand, proveCommand, benchCommand, doctorCommand, completionCommand, versionCommand, helpCommand, workerCommand, installFilesCommand,
+		improveCommand, paintCommand, proveCommand, fleetCommand, benchCommand, doctorCommand, completionCommand, versionCommand, helpCommand, workerCommand, installFilesCommand,
 	}
 }
 

@@ -25,6 +25,7 @@ type daemonFlags struct {
 	addr     *string
 	backend  *engine.Backend // nil: as the settings say
 	journal  bool
+	fleet    fleetFlags
 }
 
 var daemonCommand = command{
@@ -46,6 +47,10 @@ said, and the loop runs without.
 daemon, with the other flags, at every login, and says where it is and how to start
 it. systemd then restarts a loop that no longer moves.
 
+With the setting improve on, the time between two cycles goes to improving the scripts; what
+is found is offered (gvpie offers), and no script is edited. It uses half of the processors
+at most (improve_share), at the lowest priority, and none on battery (improve_on_battery).
+
 With --backend auto each script runs where it was measured to be faster.
 `,
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
@@ -61,6 +66,7 @@ With --backend auto each script runs where it was measured to be faster.
 		})
 		fs.Func("cycles", "stop after `N` cycles, default never", number(1, math.MaxInt32, func(n int64) { f.cycles = int(n) }))
 		fs.BoolVar(&f.journal, "journal", false, "write the log to standard error too, as systemd's journal takes it, and show nothing else")
+		f.fleet = addFleet(fs, "where the setting improve is on, have scripts improved by the fleet whose server is at `URL`")
 		install := fs.Bool("install-unit", false, "write a systemd user unit that runs this, and do nothing else")
 		return func(c *invocation) error {
 			given := map[string]bool{}
@@ -96,11 +102,19 @@ func (c *invocation) daemon(f daemonFlags) error {
 	loop := *c
 	loop.Stdout, loop.Stderr = out, errout
 	hc := host.Config{
-		Data: dir, Name: "gvpie daemon", Version: version(), Addr: *f.addr, Systemd: host.SystemdOf(c.Getenv),
+		Data: dir, Name: "gvpie daemon", Version: version(), Build: buildName(), Addr: *f.addr, Systemd: host.SystemdOf(c.Getenv),
 		Backend: f.backend, CPU: c.compiler.NewCPU, Interval: f.interval, Cycles: f.cycles,
 	}
 	if hc.Systemd.Socket != "" {
 		hc.Name = host.UnitHolder
+	}
+	if *f.fleet.url != "" {
+		q, leave, err := loop.fleetQueue(f.fleet, *f.data)
+		if err != nil {
+			return err
+		}
+		defer leave()
+		hc.Queue = q
 	}
 	if f.journal {
 		hc.Log, loop.Stdout = streams.NewJournalHandler(errout), io.Discard
@@ -125,6 +139,12 @@ func (f daemonFlags) installUnit(c *invocation, addr bool) error {
 	}
 	if f.backend != nil {
 		args = append(args, "--backend", strings.ToLower(f.backend.String()))
+	}
+	if *f.fleet.url != "" {
+		args = append(args, "--nats", *f.fleet.url)
+	}
+	if *f.fleet.token != "" {
+		args = append(args, "--token", *f.fleet.token)
 	}
 	if f.interval > 0 {
 		args = append(args, "--interval", f.interval.String())

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"encoding/json"
 	"flag"
 	"fmt"
@@ -10,7 +11,9 @@ import (
 	"time"
 
 	"gvpie/runtime/improve"
+	"gvpie/runtime/improve/campaign"
 	"gvpie/runtime/improve/proposers"
+	"gvpie/runtime/pxl"
 )
 
 type improveFlags struct {
@@ -21,6 +24,7 @@ type improveFlags struct {
 	evidence   string
 	write      string
 	json       bool
+	fleet      fleetFlags
 }
 
 var improveCommand = command{
@@ -45,6 +49,10 @@ is offered they stand behind it, so that it runs anywhere.
 The same --seed and --candidates give the same program on every computer. With --for
 each file gets so long, and ends at a whole job of candidates.
 
+With --nats the workers of a fleet do it (see gvpie help fleet), in jobs of a thousand
+candidates; the same seed and number of candidates give the same program there, but not
+the one that they give without.
+
 With --json a line a file goes to standard output: file, cost_before, cost_after,
 evidence, claim, steps, candidates (that were looked at) and source. Where nothing
 better was found cost_after is cost_before, and the exit code is 0 all the same.
@@ -58,6 +66,7 @@ better was found cost_after is cost_before, and the exit code is 0 all the same.
 		fs.StringVar(&f.evidence, "evidence", "", "accept this evidence alone, a `LIST` with commas; default all but trial")
 		fs.StringVar(&f.write, "write", "", "write what is offered to `FILE`")
 		fs.BoolVar(&f.json, "json", false, "print a JSON object a line for each file")
+		f.fleet = addFleet(fs, "have the fleet do it whose server is at `URL`, as nats://127.0.0.1:4222")
 		return func(c *invocation) error { return c.improve(f) }
 	},
 }
@@ -112,9 +121,17 @@ func (c *invocation) improve(f improveFlags) error {
 	if f.write != "" && len(files) > 1 {
 		return usagef("--write takes what is offered for one FILE, and there are %d", len(files))
 	}
+	var q campaign.Queue // nil: it is done here
+	if *f.fleet.url != "" {
+		var leave func()
+		if q, leave, err = c.fleetQueue(f.fleet, ""); err != nil {
+			return err
+		}
+		defer leave()
+	}
 	var failed error
 	for _, path := range files {
-		if err := improveFile(c, path, f, o); err != nil {
+		if err := improveFile(c, path, f, o, q); err != nil {
 			if c.ctx.Err() != nil {
 				return err
 			}
@@ -127,7 +144,7 @@ func (c *invocation) improve(f improveFlags) error {
 	return failed
 }
 
-func improveFile(c *invocation, path string, f improveFlags, o improve.Options) error {
+func improveFile(c *invocation, path string, f improveFlags, o improve.Options, q campaign.Queue) error {
 	a, err := c.assemble(path)
 	if err != nil {
 		return err
@@ -144,7 +161,12 @@ func improveFile(c *invocation, path string, f improveFlags, o improve.Options) 
 		o.Stop = func() bool { return time.Now().After(until) }
 	}
 	o.Check = proposers.Kit(c.compiler.NewCPU).Check
-	offer, err := improve.Improve(c.ctx, p, o)
+	var offer improve.Offer
+	if q != nil {
+		offer, err = c.improveByFleet(a, f, o, q)
+	} else {
+		offer, err = improve.Improve(c.ctx, p, o)
+	}
 	if err != nil {
 		return fmt.Errorf("%s: %w", path, err)
 	}
@@ -183,4 +205,38 @@ func tellOffer(c *invocation, path string, f improveFlags, offer improve.Offer) 
 	if f.write == "" {
 		c.printf("\n%s", offer.Source)
 	}
+}
+
+// fleetFlags name a fleet.
+type fleetFlags struct{ url, token *string }
+
+// addFleet defines --nats and --token.
+func addFleet(fs *flag.FlagSet, means string) fleetFlags {
+	return fleetFlags{fs.String("nats", "", means), fs.String("token", "", "show the server the token in `FILE`; default fleet.token in the data folder, if it is there")}
+}
+
+// improveByFleet improves a program by the jobs of a campaign that a fleet does.
+func (c *invocation) improveByFleet(a *pxl.Assembly, f improveFlags, o improve.Options, q campaign.Queue) (improve.Offer, error) {
+	ctx, more := c.ctx, func() bool { return true }
+	if f.lasting > 0 {
+		var cancel context.CancelFunc
+		ctx, cancel = context.WithTimeout(ctx, f.lasting)
+		defer cancel()
+		more = func() bool { return ctx.Err() == nil }
+	}
+	var names []string
+	for _, p := range o.Proposers {
+		names = append(names, p.Name())
+	}
+	s := campaign.New(campaign.Config{
+		Version: buildName(), File: a.File, Source: pxl.Bundle(a), Seed: o.Seed, Proposers: names, Enough: o.Enough, Most: o.Candidates,
+	})
+	err := campaign.Run(ctx, s, q, more, func(bool) error { return nil })
+	if err != nil && c.ctx.Err() == nil && ctx.Err() != nil { // its time was over
+		err = nil
+	}
+	if s.Failed != "" {
+		c.say("%s", s.Failed)
+	}
+	return s.Offer(), err
 }

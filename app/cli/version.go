@@ -23,8 +23,13 @@ var versionCommand = command{
 	},
 }
 
-// version names this build: its tag or commit as the Go tool recorded it.
+// version names this build, and what it was built with.
 func version() string {
+	return fmt.Sprintf("%s (%s, %s/%s, %s)", buildName(), runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit())
+}
+
+// buildName names this build: its tag or commit as the Go tool recorded it.
+func buildName() string {
 	name := "of unknown version"
 	if b, ok := debug.ReadBuildInfo(); ok {
 		set := map[string]string{}
@@ -41,7 +46,7 @@ func version() string {
 			name += ", modified"
 		}
 	}
-	return fmt.Sprintf("%s (%s, %s/%s, %s)", name, runtime.Version(), runtime.GOOS, runtime.GOARCH, toolkit())
+	return name
 }
 
 // toolkit says whether the window's toolkit is the one that make builds.

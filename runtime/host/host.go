@@ -63,6 +63,7 @@ type Config struct {
 	Data    string // the data folder, made if need be
 	Name    string // of this process, for others that want the folder: "gvpie daemon"
 	Version string // of gvpie
+	Build   string // of its sources alone, by which jobs of improving are told apart; "": Version
 	Mode    Mode
 
 	// Notice is told of what does not work and stops nothing else, as a port in

@@ -1,6 +1,8 @@
 package host
 
 import (
+	"cmp"
+
 	"gvpie/runtime/agent/idle"
 	"gvpie/runtime/improve/campaign"
 	"gvpie/runtime/improve/proposers"
@@ -17,5 +19,5 @@ func (h *Host) improving() *idle.Config {
 	if q := h.config.Queue; q != nil {
 		queue = func(int) campaign.Queue { return q }
 	}
-	return &idle.Config{Version: h.config.Version, Proposers: proposers.Names(), Queue: queue}
+	return &idle.Config{Version: cmp.Or(h.config.Build, h.config.Version), Proposers: proposers.Names(), Queue: queue}
 }
