@@ -109,7 +109,7 @@ func (c *invocation) daemon(f daemonFlags) error {
 		hc.Name = host.UnitHolder
 	}
 	if *f.fleet.url != "" {
-		q, leave, err := loop.fleetQueue(f.fleet, *f.data)
+		q, leave, err := fleetQueue(&loop, f.fleet, *f.data)
 		if err != nil {
 			return err
 		}

@@ -63,7 +63,7 @@ status says what waits, who works, and what was put aside.
 }
 
 // fleetConfig is how the fleet that the flags name is reached.
-func (c *invocation) fleetConfig(f fleetFlags, data string) fleet.Config {
+func fleetConfig(c *invocation, f fleetFlags, data string) fleet.Config {
 	o := fleet.Config{URL: *f.url, TokenFile: *f.token, Version: buildName(), Told: func(text string) { c.say("%s", text) }}
 	if o.TokenFile == "" && !strings.Contains(o.URL, "@") {
 		if dir, err := c.dataDir(data); err == nil {
@@ -76,8 +76,8 @@ func (c *invocation) fleetConfig(f fleetFlags, data string) fleet.Config {
 }
 
 // fleetQueue is the fleet that the flags name, as a queue.
-func (c *invocation) fleetQueue(f fleetFlags, data string) (q campaign.Queue, leave func(), err error) {
-	h, err := fleet.NewHome(c.fleetConfig(f, data), proposers.Kit(c.compiler.NewCPU))
+func fleetQueue(c *invocation, f fleetFlags, data string) (q campaign.Queue, leave func(), err error) {
+	h, err := fleet.NewHome(fleetConfig(c, f, data), proposers.Kit(c.compiler.NewCPU))
 	if err != nil {
 		return nil, nil, err
 	}
@@ -106,7 +106,7 @@ func (u fleetUse) work(args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: work takes flags alone", args[0])
 	}
-	w, err := fleet.NewWorker(u.fleetConfig(u.to, *u.data), proposers.Kit(u.compiler.NewCPU), *u.name, u.hands)
+	w, err := fleet.NewWorker(fleetConfig(u.invocation, u.to, *u.data), proposers.Kit(u.compiler.NewCPU), *u.name, u.hands)
 	if err != nil {
 		return err
 	}
@@ -118,7 +118,7 @@ func (u fleetUse) status(args []string) error {
 	if len(args) > 0 {
 		return usagef("%q is too much: status takes flags alone", args[0])
 	}
-	o := u.fleetConfig(u.to, *u.data)
+	o := fleetConfig(u.invocation, u.to, *u.data)
 	s, err := fleet.Look(u.ctx, o)
 	if err != nil {
 		return err

@@ -124,7 +124,7 @@ func (c *invocation) improve(f improveFlags) error {
 	var q campaign.Queue // nil: it is done here
 	if *f.fleet.url != "" {
 		var leave func()
-		if q, leave, err = c.fleetQueue(f.fleet, ""); err != nil {
+		if q, leave, err = fleetQueue(c, f.fleet, ""); err != nil {
 			return err
 		}
 		defer leave()
@@ -163,7 +163,7 @@ func improveFile(c *invocation, path string, f improveFlags, o improve.Options, 
 	o.Check = proposers.Kit(c.compiler.NewCPU).Check
 	var offer improve.Offer
 	if q != nil {
-		offer, err = c.improveByFleet(a, f, o, q)
+		offer, err = improveByFleet(c, a, f, o, q)
 	} else {
 		offer, err = improve.Improve(c.ctx, p, o)
 	}
@@ -216,7 +216,7 @@ func addFleet(fs *flag.FlagSet, means string) fleetFlags {
 }
 
 // improveByFleet improves a program by the jobs of a campaign that a fleet does.
-func (c *invocation) improveByFleet(a *pxl.Assembly, f improveFlags, o improve.Options, q campaign.Queue) (improve.Offer, error) {
+func improveByFleet(c *invocation, a *pxl.Assembly, f improveFlags, o improve.Options, q campaign.Queue) (improve.Offer, error) {
 	ctx, more := c.ctx, func() bool { return true }
 	if f.lasting > 0 {
 		var cancel context.CancelFunc

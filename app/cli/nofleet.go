@@ -19,6 +19,6 @@ var fleetCommand = command{
 	},
 }
 
-func (*invocation) fleetQueue(fleetFlags, string) (campaign.Queue, func(), error) {
+func fleetQueue(*invocation, fleetFlags, string) (campaign.Queue, func(), error) {
 	return nil, nil, errNoFleet
 }
