@@ -17,6 +17,10 @@ const exitUnknown = 3
 // errUnknown ends a command with exitUnknown when everything has been said.
 var errUnknown = errors.New("unknown")
 
+// rewriteCandidates is how many are looked at to rewrite each program to one that may be
+// the other, where no run tells them apart.
+const rewriteCandidates = 120
+
 var proveCommand = command{
 	name: "prove", args: "[--frames N] [--seeds N] [--json] A.pxl B.pxl", summary: "Say whether two programs are equal, and how that is known",
 	help: `Equal is the same picture and the same log lines after every frame, and the same ending,
@@ -26,7 +30,8 @@ input and no seed, they are then run until they have ended or their states have 
 round: that proves it (complete). Of others it is proved where they are alike but for
 expressions, and names that only one has for parts of them, and none can run into a limit
 of the machine: all values of each expression are compared (exhaustive), or a solver of
-Boolean formulas proves them equal (solver). Where nothing is left to compare, rule.
+Boolean formulas proves them equal (solver). Where rewriting rules make such programs of
+them, or one program, rule.
 
 With --json standard output is one object: equal (true, false, or null where nobody
 knows), evidence (complete, exhaustive, solver or rule; trial with null), and where they
@@ -83,7 +88,7 @@ func prove(c *invocation, pathA, pathB string, e improve.Effort, asJSON bool) er
 			return unreadable{fmt.Errorf("%s is no program that can be compared", path)}
 		}
 	}
-	v, err := improve.Prove(c.ctx, programs[0], programs[1], e, search.Prover{})
+	v, err := improve.Prove(c.ctx, programs[0], programs[1], e, search.Prover{Candidates: rewriteCandidates})
 	if err != nil {
 		return err
 	}

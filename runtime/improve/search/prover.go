@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"gvpie/runtime/improve"
+	"gvpie/runtime/improve/rules"
 	"gvpie/runtime/improve/solver"
 	"gvpie/runtime/pxl/syntax"
 )
@@ -12,25 +13,66 @@ import (
 // Prover proves programs equal that differ in expressions alone, and in names of their own
 // for parts of them. Statement by statement both are then in the same state, if each
 // expression is worth what the other's is.
-type Prover struct{}
+type Prover struct {
+	// Candidates is how many are looked at to bring each program to a form that both may
+	// share, by rules and searches; 0: it is not tried.
+	Candidates int
+}
 
 // proofBudget is for one expression.
 var proofBudget = solver.Budget{Cases: 1 << 26, Work: 100_000_000}
 
 // Prove says BySolver or ByExhaustion where it knows that two programs are equal, ByRule
-// where they are one program, written in two ways. It says so only of programs neither of
+// where rules lead from one to the other, or none is needed. It says so only of programs neither of
 // which can run out of cycles, commands or calls, or that take equally many.
-func (Prover) Prove(ctx context.Context, a, b *improve.Program) (improve.Evidence, error) {
+func (w Prover) Prove(ctx context.Context, a, b *improve.Program) (improve.Evidence, error) {
 	if slices.Equal(a.Program, b.Program) {
 		return improve.ByRule, nil
 	}
 	p := newPairing(a.Source, b.Source)
+	if p == nil {
+		return improve.NoEvidence, nil
+	}
+	limited := p.a.limited() && p.b.limited()
+	if p.align() && (limited || !p.owned && sameSteps(a, b)) {
+		p.strict = !limited
+		if found, err := p.prove(ctx); found != improve.NoEvidence || err != nil {
+			return found, err
+		}
+	}
+	if !limited || w.Candidates == 0 {
+		return improve.NoEvidence, nil
+	}
+	return w.rewritten(ctx, a, b)
+}
+
+// rewritten improves both programs by steps that are sound, and compares what becomes of
+// them.
+func (w Prover) rewritten(ctx context.Context, a, b *improve.Program) (improve.Evidence, error) {
+	found := improve.ByCompletion
+	var sources [2]string
+	for i, p := range [...]*improve.Program{a, b} {
+		o, err := improve.Improve(ctx, p, improve.Options{
+			Proposers:  []improve.Proposer{rules.New(), New()},
+			Candidates: w.Candidates,
+			Enough:     improve.EvidenceSet(0).With(improve.ByRule).With(improve.BySolver).With(improve.ByExhaustion),
+			Effort:     improve.Effort{Frames: 10, Seeds: 1, Cost: 100_000_000},
+		})
+		if err != nil {
+			return improve.NoEvidence, err
+		}
+		sources[i], found = o.Source, min(found, o.Told)
+	}
+	p := newPairing(sources[0], sources[1])
 	if p == nil || !p.align() {
 		return improve.NoEvidence, nil
 	}
-	if p.strict = !p.a.limited() || !p.b.limited(); p.strict && (p.owned || !sameSteps(a, b)) {
-		return improve.NoEvidence, nil
-	}
+	last, err := p.prove(ctx)
+	return min(found, last), err
+}
+
+// prove follows both programs. What they do before they run out of something is compared.
+func (p *pairing) prove(ctx context.Context) (improve.Evidence, error) {
 	p.ctx, p.found = ctx, improve.ByCompletion
 	p.a.meet = p.compare
 	p.a.block(0, int32(len(p.a.t.Stmts)))
@@ -190,7 +232,7 @@ func (p *pairing) same(m, n int32) {
 		return
 	}
 	if cleanX && cleanY {
-		p.prove(x, y)
+		p.equal(x, y)
 		return
 	}
 	a, b := &p.a.t.Exprs[m], &p.b.t.Exprs[n]
@@ -232,8 +274,8 @@ func (p *pairing) same(m, n int32) {
 	}
 }
 
-// prove asks the solver.
-func (p *pairing) prove(x, y *solver.Expr) {
+// equal asks the solver.
+func (p *pairing) equal(x, y *solver.Expr) {
 	if x == y {
 		return
 	}

@@ -116,3 +116,16 @@ func TestCheatsAndTrapsAreNotProved(t *testing.T) {
 		}
 	}
 }
+
+func TestProgramsThatRulesMakeOneAreProved(t *testing.T) {
+	const a = loop + "CLS navy\nFOR i = 0 TO 9\n  PLOT i 3 red\nEND\nPLOT mx my\nFRAME\nJMP loop"
+	for b, want := range map[string]improve.Evidence{
+		loop + "CLS navy\nRECT 0 3 10 1 red\nPLOT mx my\nFRAME\nJMP loop": improve.ByRule,
+		loop + "CLS navy\nRECT 0 3 11 1 red\nPLOT mx my\nFRAME\nJMP loop": improve.NoEvidence,
+	} {
+		e, err := Prover{Candidates: 60}.Prove(t.Context(), load(t, a), load(t, b))
+		if err != nil || e != want {
+			t.Errorf("%s: %q, %v; want %q", b, e, err, want)
+		}
+	}
+}
