@@ -12,7 +12,7 @@ import (
 // for an ink has it.
 type page struct {
 	target     *Target
-	under      []rgb // of each pixel of the target, what is seen without text
+	under      []rgb // of each texel, what is seen without text
 	cols, rows int
 	inks       []rgb
 	// For each row, ink and column: the best character, and by how much the error falls
@@ -100,8 +100,7 @@ func (m *marks) add(o *marks) {
 
 // read finds the best character of each ink for the cells of a row.
 func (p *page) read(row int) {
-	img := p.target.Picture
-	w := img.Rect.Dx()
+	img, t := p.target.Picture, p.target
 	var lines [glyph.Height][1 << glyph.Width]marks
 	for col := range p.cols {
 		for j := range lines {
@@ -110,7 +109,11 @@ func (p *page) read(row int) {
 				m := lines[j][pattern&(pattern-1)]
 				x, y := col*isa.CellWidth+glyph.Width-1-bits.TrailingZeros(uint(pattern)), row*isa.CellHeight+j
 				m.count++
-				for i, u := range p.under[y*w+x] {
+				texel := row*t.W + col
+				if t.Pixel {
+					texel = y*t.W + x
+				}
+				for i, u := range p.under[texel] {
 					v := int32(img.Pix[img.PixOffset(x, y)+i])
 					m.sum[i] += v
 					m.less += u * (u - 2*v)

@@ -24,7 +24,10 @@ func TestTextsGainWhatTheyAreSaidTo(t *testing.T) {
 			}
 			img := target.Picture
 			var bare, said float64 // the error without the texts, and with them
-			for i, c := range s.pixels() {
+			shades := s.shades()
+			for i := range len(img.Pix) / 4 {
+				x, y, w := i%img.Rect.Dx(), i/img.Rect.Dx(), img.Rect.Dx()
+				c := shades[y*target.H/img.Rect.Dy()*target.W+x*target.W/w]
 				for ch, v := range c {
 					d := float64(int32(img.Pix[4*i+ch]) - v)
 					bare += d * d
@@ -53,7 +56,7 @@ func TestTextsGainWhatTheyAreSaidTo(t *testing.T) {
 func TestTextsAreWrittenAsTheyAre(t *testing.T) {
 	target := someTarget(t, 100, 3, false)
 	s := &search{Options: Options{Kinds: []Kind{Glyph}}, ctx: context.Background(), p: newPartition(target, 0)}
-	s.page = newPage(target, s.pixels())
+	s.page = newPage(target, s.shades())
 	p := s.page
 	for col := range 95 {
 		p.letters[p.at(1, 0, col)] = byte(firstLetter + col)

@@ -15,7 +15,7 @@ func (s *search) write(t *Target, texts int) {
 	if len(s.p.shapes) == 1 {
 		s.ground = s.choose(t, texts)
 	}
-	s.page = newPage(t, s.pixels())
+	s.page = newPage(t, s.shades())
 	p := s.page
 	for row := 0; row < p.rows && s.more(); row++ {
 		p.read(row)
@@ -52,8 +52,11 @@ func (s *search) choose(t *Target, texts int) *rgb {
 	var best *rgb
 	least := 0.0
 	for i := range grounds {
+		if s.rest = 0; !s.more() { // a ground takes as long as a job
+			break
+		}
 		s.ground = &grounds[i]
-		p := newPage(t, s.pixels())
+		p := newPage(t, s.shades())
 		lack := 0.0
 		for ch, v := range grounds[i] {
 			lack += float64(v) * (float64(v)*float64(all.n*t.each) - 2*float64(all.sum[ch]))
@@ -65,25 +68,24 @@ func (s *search) choose(t *Target, texts int) *rgb {
 			p.fit(row)
 			lack -= float64(p.fits[row].gain) * float64(min(texts, p.rows)) / float64(n)
 		}
-		if s.tried(); best == nil || lack < least {
+		s.tried()
+		if best == nil || lack < least {
 			best, least = s.ground, lack
 		}
 	}
 	return best
 }
 
-// pixels are those of what the shapes show.
-func (s *search) pixels() []rgb {
-	t := s.p.Target
-	w, h := t.Picture.Rect.Dx(), t.Picture.Rect.Dy()
-	out := make([]rgb, w*h)
-	colors := make([]rgb, len(s.p.shapes))
+// shades are the colours of the texels as the shapes show them.
+func (s *search) shades() []rgb {
+	p := s.p
+	out := make([]rgb, p.W*p.H)
+	colors := make([]rgb, len(p.shapes))
 	for k := range colors {
 		colors[k] = s.color(k)
 	}
 	for i := range out {
-		x, y := i%w*t.W/w, i/w*t.H/h
-		out[i] = colors[s.p.below((y*t.W+x)*s.p.words, len(colors))]
+		out[i] = colors[p.below(i*p.words, len(colors))]
 	}
 	return out
 }
