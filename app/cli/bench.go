@@ -16,28 +16,50 @@ import (
 )
 
 var benchCommand = command{
-	name: "bench", args: "[--debug] [--json] [--picture OUT.png] [ROW…]", summary: "Measure this computer: what programs cost, beside the same by hand",
+	name: "bench", args: "[--debug | --improve] [--json] [--picture OUT.png] [ROW…]", summary: "Measure this computer: what programs cost, beside the same by hand",
 	help: `A row is measured in rounds in which ours and the yardstick take turns, in
 processor time and, beside it, by the clock on the wall. Yardsticks are programs
 in C, where there is a compiler, else loops in Go; for the GPU kernels in WGSL.
 The ratio is the speed of ours by that of the yardstick.
 
-` + benchRows(false) + `
+` + benchRows(benchmark.Programs) + `
 With --debug it is what the debugger takes to answer:
 
-` + benchRows(true),
+` + benchRows(benchmark.Debugging) + `
+With --improve it is what comes of improving programs for 5 s each and of painting
+pictures with 50 rectangles; with --full as well a program gets 60 s, and all else as much
+more:
+
+` + benchRows(benchmark.Improving),
 	setup: func(fs *flag.FlagSet) func(*invocation) error {
 		b := benchmark.Config{Rounds: 9, Slot: 700 * time.Millisecond}
 		fs.Func("rounds", fmt.Sprintf("measure each row `N` times at most, default %d", b.Rounds), number(1, 1000, func(n int64) { b.Rounds = int(n) }))
-		fs.BoolVar(&b.Debugger, "debug", false, "measure the debugger")
+		debug := fs.Bool("debug", false, "measure the debugger")
+		improve := fs.Bool("improve", false, "measure improving")
+		full := fs.Bool("full", false, "with --improve: search as long as the search is made for")
 		asJSON := fs.Bool("json", false, "print one JSON object")
 		picture := fs.String("picture", "", "write the table as a picture to `OUT.png`")
-		return func(c *invocation) error { return c.bench(b, *asJSON, *picture) }
+		return func(c *invocation) error {
+			switch {
+			case *debug && *improve:
+				return usagef("--debug and --improve are two tables; one at a time")
+			case *full && !*improve:
+				return usagef("--full is of --improve")
+			case *debug:
+				b.Table = benchmark.Debugging
+			case *improve:
+				b.Table, b.Search = benchmark.Improving, 5*time.Second
+			}
+			if *full {
+				b.Search = time.Minute
+			}
+			return c.bench(b, *asJSON, *picture)
+		}
 	},
 }
 
-func benchRows(debugger bool) (text string) {
-	for _, r := range benchmark.Rows(debugger) {
+func benchRows(t benchmark.Table) (text string) {
+	for _, r := range t.Rows() {
 		text += fmt.Sprintf("  %-17s %s\n", r.Name, r.About)
 	}
 	return text
@@ -52,7 +74,7 @@ func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) erro
 		}
 	}
 	for _, name := range b.Only {
-		if !slices.ContainsFunc(benchmark.Rows(b.Debugger), func(r benchmark.Row) bool { return r.Name == name }) {
+		if !slices.ContainsFunc(b.Table.Rows(), func(r benchmark.Row) bool { return r.Name == name }) {
 			return usagef("there is no row %q; gvpie help bench lists them", name)
 		}
 	}
@@ -65,7 +87,7 @@ func (c *invocation) bench(b benchmark.Config, asJSON bool, picture string) erro
 		}
 	}
 	if !asJSON {
-		c.printf("%s", benchmark.Head())
+		c.printf("%s", b.Table.Head())
 	}
 	r, err := benchmark.Run(c.ctx, b)
 	if err != nil {

@@ -3,6 +3,7 @@ package cli
 import (
 	"encoding/json"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,9 +44,22 @@ func TestBenchMeasuresTheDebugger(t *testing.T) {
 	}
 }
 
+func TestBenchMeasuresImproving(t *testing.T) {
+	got := world{}.run(t, "bench", "--improve", "pair_board", "--json")
+	var r benchmark.Report
+	if err := json.Unmarshal([]byte(got.out), &r); err != nil || got.code != exitOK || len(r.Rows) != 1 || r.Rows[0].Ratio == nil || *r.Rows[0].Ours > 50 {
+		t.Errorf("%v, exit code %d\n%s%s", err, got.code, got.out, got.errout)
+	}
+	for _, args := range [][]string{{"--improve", "--debug"}, {"--full"}, {"--improve", "hello"}} {
+		if got := (world{}).run(t, append([]string{"bench"}, args...)...); got.code != exitUsage {
+			t.Errorf("%v: %+v", args, got)
+		}
+	}
+}
+
 func TestBenchNamesItsRows(t *testing.T) {
 	help := world{}.run(t, "help", "bench").out
-	for _, row := range append(benchmark.Rows(false), benchmark.Rows(true)...) {
+	for _, row := range slices.Concat(benchmark.Programs.Rows(), benchmark.Debugging.Rows(), benchmark.Improving.Rows()) {
 		if !strings.Contains(help, "  "+row.Name+" ") {
 			t.Errorf("the help does not name %s", row.Name)
 		}

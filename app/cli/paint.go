@@ -15,7 +15,6 @@ import (
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/picture"
 	"gvpie/runtime/isa"
-	"gvpie/runtime/machine"
 	pictures "gvpie/runtime/pxl/picture"
 )
 
@@ -197,13 +196,7 @@ func measurePainting(ctx context.Context, t *picture.Target, source string, r *p
 	if r.Cost, err = p.Cost(ctx); err != nil {
 		return err
 	}
-	m, err := machine.New(p.Program, isa.DefaultSeed)
-	if err != nil {
-		return err
-	}
-	if _, err := m.Frame(ctx, machine.Input{}, 0); err != nil {
-		return err
-	}
-	r.Words, r.RMSE = len(p.Program), improve.Distance(t.Picture, m.Human())
-	return nil
+	r.Words = len(p.Program)
+	r.RMSE, err = t.Measure(ctx, p)
+	return err
 }

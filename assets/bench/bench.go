@@ -1,7 +1,8 @@
 // Package bench holds what the figures of gvpie bench are measured with: programs
 // in PXL (pxl), and beside them the yardsticks that paint the same pictures by hand:
 // in C (c), in WGSL (wgsl), and as plain loops in Go (loops.go) for computers
-// without a C compiler.
+// without a C compiler. Beside them are pictures that are to be painted (targets), as
+// PNGs and as programs that show them.
 //
 // It imports nothing of this module and measures nothing itself: see
 // runtime/benchmark.
@@ -12,7 +13,7 @@ import (
 	"fmt"
 )
 
-//go:embed pxl/*.pxl c/*.c c/*.h wgsl/*.wgsl
+//go:embed pxl/*.pxl c/*.c c/*.h wgsl/*.wgsl targets
 var files embed.FS
 
 // Program is the source of a program in PXL: "plasma".
@@ -28,6 +29,14 @@ func Kernel(name string) string { return read("wgsl/" + name + ".wgsl") }
 // where its orders are described.
 func C(name string) string { return read("c/" + name + ".c") }
 func Header() string       { return read("c/bench.h") }
+
+// Target is a picture to be painted: a PNG, or a program that shows it.
+func Target(name string) (png []byte, program string) {
+	if text, err := files.ReadFile("targets/" + name + ".png"); err == nil {
+		return text, ""
+	}
+	return nil, read("targets/" + name + ".pxl")
+}
 
 func read(name string) string {
 	text, err := files.ReadFile(name)

@@ -46,8 +46,11 @@ type Config struct {
 	Rounds int
 	// Slot is about how long a row's rounds go on.
 	Slot time.Duration
-	// Debugger has the table of the debugger measured, not that of programs.
-	Debugger bool
+	// Table is what is measured.
+	Table Table
+	// Search is how long each program is improved; a picture gets as many candidates as
+	// go with that.
+	Search time.Duration
 	// Only are the rows that are measured; empty: all of the table.
 	Only []string
 	// Done, if it is set, is told of each row that is done.
@@ -88,10 +91,18 @@ type Report struct {
 	Rows    []Row  `json:"rows"`
 }
 
-// Rows are all rows of a table, not measured, in its order: that of the debugger, or
-// that of programs.
-func Rows(debugger bool) (rows []Row) {
-	for _, g := range table(debugger) {
+// Table is one of the tables there are.
+type Table uint8
+
+const (
+	Programs  Table = iota // what programs cost, beside the same by hand
+	Debugging              // what the debugger takes to answer
+	Improving              // what comes of improving programs and painting pictures
+)
+
+// Rows are all rows of a table, not measured, in its order.
+func (t Table) Rows() (rows []Row) {
+	for _, g := range t.groups() {
 		for _, s := range g.specs {
 			rows = append(rows, s.row(g))
 		}
@@ -99,9 +110,12 @@ func Rows(debugger bool) (rows []Row) {
 	return rows
 }
 
-func table(ofDebugger bool) []group {
-	if ofDebugger {
+func (t Table) groups() []group {
+	switch t {
+	case Debugging:
 		return debugger
+	case Improving:
+		return improving
 	}
 	return groups
 }
@@ -117,7 +131,7 @@ func Run(ctx context.Context, c Config) (*Report, error) {
 	b := &bencher{Config: c, ctx: ctx, c: newCompiler()}
 	defer b.c.close()
 	report := &Report{Machine: b.machine()}
-	for _, g := range table(c.Debugger) {
+	for _, g := range c.Table.groups() {
 		for _, s := range g.specs {
 			if len(c.Only) > 0 && !slices.Contains(c.Only, s.name) {
 				continue
@@ -144,6 +158,7 @@ type bencher struct {
 	edits int // how often a program was changed
 
 	debugged *debug.Session // see session; nil: not asked for yet
+	improved []*improved    // see improvement; nil: not asked for yet
 }
 
 // machine names the computer: its processor, its system, and what compiled what.
@@ -169,14 +184,21 @@ func (b *bencher) measure(row *Row, s spec) {
 
 // fill takes in what was measured.
 func (r *Row) fill(u unit, m measured) {
-	ours, wall := u.of(m.work, m.ours.cpu), u.of(m.work, m.ours.wall)
-	r.Ours, r.Wall, r.Against, r.Note = &ours, &wall, m.against, m.note
+	r.Against, r.Note = m.against, m.note
+	var ours, yardstick float64
+	if m.figure != nil {
+		ours, yardstick = m.figure.ours, m.figure.yardstick
+	} else {
+		wall := u.of(m.work, m.ours.wall)
+		ours, yardstick, r.Wall = u.of(m.work, m.ours.cpu), u.of(m.work, m.yardstick.cpu), &wall
+	}
+	r.Ours = &ours
 	reached := ours >= r.ToReach
 	if u.less {
 		reached = ours <= r.ToReach
 	}
 	if m.against != "" {
-		yardstick, ratio := u.of(m.work, m.yardstick.cpu), m.ratio
+		ratio := m.ratio
 		r.Yardstick, r.Ratio = &yardstick, &ratio
 		reached = ratio >= r.ToReach
 	}

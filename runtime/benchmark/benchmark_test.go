@@ -5,6 +5,9 @@ import (
 	"encoding/json"
 	"errors"
 	"math"
+	"os"
+	"path/filepath"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -181,13 +184,45 @@ func TestARowThatCannotBeMeasuredSaysWhy(t *testing.T) {
 // What the debugger answers is there, however long it took.
 func TestTheDebuggerIsMeasured(t *testing.T) {
 	c := config()
-	c.Debugger = true
+	c.Table = Debugging
 	r, err := Run(t.Context(), c)
-	if err != nil || len(r.Rows) != len(Rows(true)) {
+	if err != nil || len(r.Rows) != len(Debugging.Rows()) {
 		t.Fatalf("%+v, %v", r, err)
 	}
 	for _, row := range r.Rows {
 		if row.Ours == nil || row.Reached == nil || row.Note != "" || row.Unit != "ms" || !row.Less {
+			t.Errorf("%+v", row)
+		}
+	}
+}
+
+// A painter that says what primitive -v says stands in for it.
+func TestImprovingIsMeasured(t *testing.T) {
+	dir := t.TempDir()
+	painter := "#!/bin/sh\ncase \"$*\" in *'-m 2 -n 50 -a 255 -v') echo '1: t=0.1, score=0.4, n=3'; echo '2: t=0.2, score=0.25, n=3';; esac\n"
+	if err := os.WriteFile(filepath.Join(dir, "primitive"), []byte(painter), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	names := strings.Fields("pair_board small_candidates paint_poster paint_rings")
+	if runtime.GOOS != "windows" {
+		t.Setenv("PATH", dir+string(os.PathListSeparator)+os.Getenv("PATH"))
+		names = append(names, "primitive_poster")
+	}
+	c := config(names...)
+	c.Table, c.Search = Improving, 50*time.Millisecond
+	r, err := Run(t.Context(), c)
+	if err != nil || len(r.Rows) != len(names) {
+		t.Fatalf("%+v, %v", r, err)
+	}
+	for i, row := range r.Rows {
+		beside := strings.HasPrefix(row.Name, "p")
+		if row.Name != names[i] || row.Ours == nil || *row.Ours <= 0 || row.Reached == nil || (row.Ratio != nil) != beside {
+			t.Errorf("%+v", row)
+		}
+		if row.Name == "primitive_poster" && (*row.Yardstick != 0.25 || *row.Ratio != 0.25 / *row.Ours || !strings.Contains(row.Note, "primitive ")) {
+			t.Errorf("%+v", row)
+		}
+		if strings.HasPrefix(row.Name, "paint") && *row.Ratio < 0.5 {
 			t.Errorf("%+v", row)
 		}
 	}
@@ -252,8 +287,10 @@ func TestReachedGoesByTheRatioOrTheUnit(t *testing.T) {
 func TestTheRowsHaveTheirNames(t *testing.T) {
 	want := strings.Fields("plasma plasma_1024 mandel mandel_1024 life_1024 core hello raster_10 raster_1000 raster_50000 raster_edge_free present_nearest present_two_tap present_general batch batch_each example_plasma example_life example_fire example_julia raymarch voronoi keystroke_ms compile_ms window_cpu gpu_plasma_1024 gpu_mandel_1024 gpu_batch")
 	want = append(want, strings.Fields("who why_10_hops block lines step_back step_back_far last_write slide_frames slide_cycles record_frame")...)
+	want = append(want, strings.Fields("pair_plasma pair_skyline pair_status pair_board pair_starfall pair_bars pair_life pair_gauge pair_weave pair_sunrise pair_ember pair_shutter pairs_median pairs_proved bit_tricks small_candidates")...)
+	want = append(want, strings.Fields("paint_sunset paint_poster paint_hills paint_rings paint_notice primitive_sunset primitive_poster primitive_hills primitive_rings primitive_notice")...)
 	var got []string
-	for _, r := range append(Rows(false), Rows(true)...) {
+	for _, r := range slices.Concat(Programs.Rows(), Debugging.Rows(), Improving.Rows()) {
 		got = append(got, r.Name)
 		if r.ToReach <= 0 || r.Unit == "" || r.About == "" || r.Group == "" {
 			t.Errorf("%+v", r)

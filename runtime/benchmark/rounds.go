@@ -77,7 +77,11 @@ type measured struct {
 	ratio     float64 // the yardstick's time / ours, the median of the rounds
 	against   string  // what the yardstick is; "" for none
 	note      string
+	figure    *figure // of a row that is no time: it has no work and no costs
 }
+
+// figure is what a row that is no time came to, in its unit.
+type figure struct{ ours, yardstick float64 }
 
 // rounds has ours and the yardstick take turns; yardstick is nil for none.
 func (b *bencher) rounds(ours, yardstick runner) (measured, error) {

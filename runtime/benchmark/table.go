@@ -3,13 +3,17 @@ package benchmark
 import (
 	"fmt"
 	"strconv"
+	"strings"
 )
 
 // layout are the columns of the table for a person.
 const layout = "%-17s %16s %10s  %-20s %7s  %-15s %s\n"
 
 // Head is the table's head.
-func Head() string {
+func (t Table) Head() string {
+	if t == Improving {
+		return fmt.Sprintf(layout, "", "ours", "", "yardstick", "ratio", "to reach", "")
+	}
 	return fmt.Sprintf(layout, "", "processor time", "wall", "yardstick", "ratio", "to reach", "")
 }
 
@@ -24,7 +28,7 @@ func (r Row) Line() string {
 		state = "reached"
 	}
 	if r.Note != "" {
-		state = "– " + r.Note
+		state = strings.TrimSpace(state + " – " + r.Note)
 	}
 	ours := "–"
 	if r.Ours != nil {

@@ -289,3 +289,27 @@ func (s *search) change(n int, far, heat float64) {
 		s.p.commit(k, &c)
 	}
 }
+
+// BestOf is the yardstick of Paint: each shape is the best of as many as chance gives,
+// with as many candidates in all. The kinds are those of outlines.
+func BestOf(ctx context.Context, t *Target, o Options) (Painting, error) {
+	s := &search{Options: o, ctx: ctx, left: o.Candidates}
+	s.dice = dice{rand.New(rand.NewPCG(s.Seed, 0)), t.size, s.Kinds}
+	s.p = newPartition(t, s.Shapes)
+	for n := s.left / s.Shapes; len(s.p.shapes) <= s.Shapes && s.tried(); {
+		s.p.layer(&s.top)
+		best, most := shape{}, 0.0
+		for range n {
+			c := s.any()
+			s.room = s.spans(s.room[:0], &c)
+			if gain := s.top.gains(s.room); gain > most {
+				best, most = c, gain
+			}
+			if !s.tried() {
+				break
+			}
+		}
+		s.p.push(best)
+	}
+	return s.painting(o.Candidates), ctx.Err()
+}

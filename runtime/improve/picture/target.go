@@ -1,9 +1,11 @@
 package picture
 
 import (
+	"context"
 	"fmt"
 	"image"
 
+	"gvpie/runtime/improve"
 	"gvpie/runtime/isa"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl/picture"
@@ -81,4 +83,16 @@ func (t *Target) texel(x, y int) owned {
 		o.sum[i] = row[x+1][i] - row[x][i]
 	}
 	return o
+}
+
+// Measure runs a program, and says how far what it shows is from the target.
+func (t *Target) Measure(ctx context.Context, p *improve.Program) (float64, error) {
+	m, err := machine.New(p.Program, isa.DefaultSeed)
+	if err != nil {
+		return 0, err
+	}
+	if _, err := m.Frame(ctx, machine.Input{}, 0); err != nil {
+		return 0, err
+	}
+	return improve.Distance(t.Picture, m.Human()), nil
 }
