@@ -193,6 +193,7 @@ func (w *window) frame(e app.FrameEvent) {
 	w.cost.Begin(cputime.Used())
 	w.bench.code.steady = !w.cost.Under(editor.BlinkHalf / 100)
 	gtx := app.NewContext(&w.ops, e)
+	w.bench.model.Agent().Drawn(e.Now)
 	w.bench.Frame(gtx)
 	e.Frame(gtx.Ops)
 	w.frames++

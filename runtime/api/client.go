@@ -68,6 +68,12 @@ func (c *Client) RunCycle(ctx context.Context) error {
 	return c.call(ctx, "POST", "/api/loop/run", nil, nil)
 }
 
+// Input tells the loop that somebody uses a window: what it does in idle time stands still
+// for a while.
+func (c *Client) Input(ctx context.Context) error {
+	return c.call(ctx, "POST", "/api/loop/input", nil, nil)
+}
+
 // RunScript runs a script as soon as what runs is finished.
 func (c *Client) RunScript(ctx context.Context, id int64) error {
 	return c.call(ctx, "POST", fmt.Sprintf("/api/scripts/%d/run", id), nil, nil)

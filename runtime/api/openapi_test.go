@@ -135,6 +135,7 @@ func TestAnswersAreAsDescribed(t *testing.T) {
 		{"POST", "/api/loop/pause", "", nil, 200},
 		{"POST", "/api/loop/resume", "", nil, 200},
 		{"POST", "/api/loop/run", "", nil, 202},
+		{"POST", "/api/loop/input", "", nil, 200},
 		{"POST", "/api/goals/1/done", "/api/goals/{id}/done", nil, 200},
 	} {
 		res, b := d.do(call.method, call.path, call.body)

@@ -58,6 +58,7 @@ func (s *Server) routes() []route {
 		{method: "POST", path: "/api/loop/pause", id: "pauseLoop", doc: "Keeps further cycles from beginning; the run that is under way is finished.", answer: loopAnswer{}, refusals: []int{503}, handle: pauseLoop},
 		{method: "POST", path: "/api/loop/resume", id: "resumeLoop", doc: "Lets cycles begin again, the next at once.", answer: loopAnswer{}, refusals: []int{503}, handle: resumeLoop},
 		{method: "POST", path: "/api/loop/run", id: "runCycle", doc: "Asks the loop to begin a cycle as soon as what it runs is finished, also while it is paused.", answer: doneAnswer{}, status: 202, refusals: []int{503}, handle: runCycle},
+		{method: "POST", path: "/api/loop/input", id: "input", doc: "Tells the loop that somebody uses a window: what it does in idle time, improving scripts, stands still for two seconds.", answer: doneAnswer{}, refusals: []int{503}, handle: tellInput},
 		{method: "GET", path: "/api/runs", id: "runs", doc: "The loop's runs.", query: pageQuery, answer: runsAnswer{}, refusals: []int{400, 503}, handle: getRuns},
 		{method: "GET", path: "/api/runs/{id}", id: "runRow", doc: "One run of the loop, with all that it wrote.", answer: runRowAnswer{}, refusals: []int{404, 503}, handle: getRun},
 		{method: "GET", path: "/api/runs/{id}/human.png", id: "runHuman", doc: "The human texture as a run left it.", media: pngMedia, refusals: []int{404, 409, 429, 503}, handle: runHuman},

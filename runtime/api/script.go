@@ -149,6 +149,16 @@ type loopAnswer struct {
 func pauseLoop(c *request) error  { return commandLoop(c, (*agent.Agent).Pause) }
 func resumeLoop(c *request) error { return commandLoop(c, (*agent.Agent).Resume) }
 
+func tellInput(c *request) error {
+	loop, err := loopHere(c)
+	if err != nil {
+		return err
+	}
+	loop.Input()
+	answer(c.w, http.StatusOK, doneAnswer{true})
+	return nil
+}
+
 // commandLoop has the loop do something, and answers how it is then.
 func commandLoop(c *request, do func(*agent.Agent)) error {
 	loop, err := loopHere(c)

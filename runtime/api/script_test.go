@@ -132,6 +132,7 @@ func TestWithoutALoopItsCallsSaySo(t *testing.T) {
 	d.want(503, "POST", "/api/scripts/1/run", nil)
 	d.want(503, "POST", "/api/loop/pause", nil)
 	d.want(503, "POST", "/api/loop/resume", nil)
+	d.want(503, "POST", "/api/loop/input", nil)
 }
 
 func TestAGoalIsFinished(t *testing.T) {

@@ -14,6 +14,7 @@ type driver interface {
 	Pause(context.Context) error
 	Resume(context.Context) error
 	RunCycle(context.Context) error
+	Input(context.Context) error // somebody uses the window
 	RunScript(ctx context.Context, id int64) error
 	EnableScript(ctx context.Context, id int64, on bool) error
 	AddGoal(ctx context.Context, text string, priority int64) error
@@ -42,6 +43,11 @@ func (o ownLoop) Resume(context.Context) error {
 
 func (o ownLoop) RunCycle(context.Context) error {
 	o.loop.RunNow(0)
+	return nil
+}
+
+func (o ownLoop) Input(context.Context) error {
+	o.loop.Input()
 	return nil
 }
 

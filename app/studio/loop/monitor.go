@@ -101,7 +101,8 @@ type Monitor struct {
 	driver     driver        // nil: nothing is asked of the loop
 	ordered    chan struct{} // closed once what was asked of it last is done; nil: nothing was
 	steered    atomic.Int64  // when something was, or the loop began to be followed, in Unix nanoseconds
-	kept       bool          // a unit is to go on with the loop when the window closes
+	activity   activity
+	kept       bool // a unit is to go on with the loop when the window closes
 }
 
 // New makes a Monitor and begins to open the data folder; Close ends it.

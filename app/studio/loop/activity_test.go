@@ -1,0 +1,48 @@
+package loop
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+// told is a driver that is told of input.
+type told struct {
+	driver
+	input chan struct{}
+}
+
+func (d told) Input(context.Context) error {
+	d.input <- struct{}{}
+	return nil
+}
+
+func TestTheLoopIsToldWhileFramesFollowEachOther(t *testing.T) {
+	d := newHandDesk(t, nil)
+	loop := told{input: make(chan struct{}, 100)}
+	now := time.Unix(1e9, 0)
+	frame := func(after time.Duration) int {
+		now = now.Add(after)
+		d.Drawn(now)
+		d.catchUp()
+		return len(loop.input)
+	}
+	if frame(0) != 0 || frame(time.Millisecond) != 0 {
+		t.Error("a loop that is not there is told")
+	}
+	d.driver = loop
+	for range 10 { // a caret that blinks
+		if frame(500*time.Millisecond) != 0 {
+			t.Fatal("the loop is told of a window that nobody uses")
+		}
+	}
+	if frame(busyFrames) != 1 {
+		t.Error("the loop is not told at once")
+	}
+	for range 60 {
+		frame(16 * time.Millisecond)
+	}
+	if n := frame(16 * time.Millisecond); n != 2 {
+		t.Errorf("it is told %d times in a second", n)
+	}
+}
