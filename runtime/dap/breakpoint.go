@@ -98,6 +98,13 @@ func describe(p debug.Breakpoint) string {
 
 // place replaces the breakpoints of a list, and says where each is.
 func (s *server) place(list string, with []asked) []dap.Breakpoint {
+	if s.launched.NoDebug {
+		out := make([]dap.Breakpoint, len(with))
+		for i := range out {
+			out[i].Message = "the program runs without debugging, and stops nowhere"
+		}
+		return out
+	}
 	s.asked = slices.DeleteFunc(s.asked, func(a asked) bool { return a.list == list })
 	first := len(s.asked)
 	for _, a := range with {

@@ -45,8 +45,9 @@ func connect(t *testing.T, programs map[string]string, inputs record.Inputs) *cl
 			}
 			return pxl.AssembleFile(path, "", text), nil
 		},
-		Inputs: func(string) (record.Inputs, error) { return inputs, nil },
-		Tick:   c.tick,
+		Inputs:    func(string) (record.Inputs, error) { return inputs, nil },
+		Recording: recordedDots,
+		Tick:      c.tick,
 	}
 	go func() {
 		err := Serve(context.Background(), config, in, out)
