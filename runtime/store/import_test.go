@@ -218,12 +218,12 @@ func TestLinesThatCannotBeReadAreNamedAndSkipped(t *testing.T) {
 	all := strings.Join(r.Why, "\n")
 	for _, want := range []string{"line 1 of development_goals.jsonl: it is no JSON", "line 2 of development_goals.jsonl: goal: it is no value", "line 3 of development_goals.jsonl: ", "line 4 of development_goals.jsonl: it is no JSON object",
 		"line 5 of development_goals.jsonl: it has none of the table's columns", "line 6 of development_goals.jsonl: it is no JSON object alone",
-		"line 3 of improvement_scripts.jsonl: ", "line 100 of infinite_map.jsonl: it is no JSON", "line 201 of infinite_map.jsonl: the file ends here", "system_metrics: its file is missing"} {
+		"line 3 of improvement_scripts.jsonl: ", "line 1 of goal_aims.jsonl: ", "line 1 of improve_campaigns.jsonl: ", "line 100 of infinite_map.jsonl: it is no JSON", "line 201 of infinite_map.jsonl: the file ends here", "system_metrics: its file is missing"} {
 		if !strings.Contains(all, want) {
 			t.Errorf("%q is not said", want)
 		}
 	}
-	if len(r.Why) != 10 || r.Rows["infinite_map"] != 199 || r.Rows["improvement_scripts"] != 30 {
+	if len(r.Why) != 12 || r.Rows["infinite_map"] != 199 || r.Rows["improvement_scripts"] != 30 {
 		t.Errorf("%+v", r)
 	}
 	s, _ := open(t, to)
