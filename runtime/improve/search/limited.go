@@ -36,8 +36,6 @@ func (r *reading) limited() bool {
 		switch {
 		case s.Kind == syntax.DefStmt, s.Kind == syntax.CallStmt, r.calls(s):
 			return false
-		case s.Kind == syntax.LabelStmt && depths[i] > 0:
-			return false
 		case s.Kind == syntax.OpStmt && (s.Op == isa.CALL || s.Op == isa.RET):
 			return false
 		case s.Kind == syntax.OpStmt && s.Op == isa.JMP:

@@ -128,9 +128,6 @@ func (r *reading) harmless(n int32) bool {
 // verbatim is a directive as it is written, but for spaces.
 func (r *reading) verbatim(s *syntax.Stmt) string {
 	text := strings.Join(strings.Fields(r.t.Text(s.Pos, s.End)), " ")
-	for _, n := range r.t.Args[s.Arg:s.ArgEnd] {
-		text += "\n" + r.t.Text(r.t.Exprs[n].Pos, r.t.Exprs[n].End)
-	}
 	for _, p := range r.t.Parts[s.Part:s.PartEnd] {
 		text += "\n" + r.t.Text(p.Pos, p.End)
 	}

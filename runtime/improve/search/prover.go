@@ -139,7 +139,7 @@ func (p *pairing) align() bool {
 		}
 		p.owned = p.owned || from < j
 		if i == all(p.a) || j == all(p.b) {
-			return i == all(p.a) && j == all(p.b) && from == j && p.closed()
+			return i == all(p.a) && j == all(p.b)
 		}
 		if !p.alike(i, j, from < j) {
 			return false
@@ -149,22 +149,10 @@ func (p *pairing) align() bool {
 	}
 }
 
-// closed says that blocks end where their mates do.
-func (p *pairing) closed() bool {
-	for i, j := range p.mate {
-		if j == syntax.None {
-			continue
-		}
-		a, b := p.a.t.Stmts[i].Match, p.b.t.Stmts[j].Match
-		if (a == syntax.None) != (b == syntax.None) || a != syntax.None && p.mate[a] != b {
-			return false
-		}
-	}
-	return true
-}
-
 // alike compares two statements without their expressions. own says that statements of b
-// alone stand before it, which can be followed only where expressions are.
+// alone stand before it: those are followed when it is compared, which a directive is not,
+// and a WHILE is only in its loop. Before the end of a block nothing is known of their
+// names any more.
 func (p *pairing) alike(i, j int32, own bool) bool {
 	a, b := &p.a.t.Stmts[i], &p.b.t.Stmts[j]
 	if a.Kind != b.Kind || a.Op != b.Op || a.Inline != b.Inline || a.Chained != b.Chained || a.Pixel != b.Pixel || a.Rows != b.Rows {
@@ -173,14 +161,8 @@ func (p *pairing) alike(i, j int32, own bool) bool {
 	if p.a.t.Text(a.Name, a.NameEnd) != p.b.t.Text(b.Name, b.NameEnd) {
 		return false
 	}
-	if own {
-		switch a.Kind {
-		case syntax.EndStmt, syntax.ElseStmt, syntax.ElseIfStmt, syntax.WhileStmt:
-			return false
-		}
-		if a.Declares() || i > 0 && p.a.t.Stmts[i-1].Inline {
-			return false
-		}
+	if own && (a.Kind == syntax.WhileStmt || a.Declares()) {
+		return false
 	}
 	if a.Declares() {
 		return p.a.verbatim(a) == p.b.verbatim(b)
@@ -236,7 +218,7 @@ func (p *pairing) same(m, n int32) {
 		return
 	}
 	a, b := &p.a.t.Exprs[m], &p.b.t.Exprs[n]
-	if cleanX != cleanY || a.Kind != b.Kind || a.Op != b.Op {
+	if a.Kind != b.Kind || a.Op != b.Op {
 		p.found = improve.NoEvidence
 		return
 	}
@@ -254,9 +236,6 @@ func (p *pairing) same(m, n int32) {
 		}
 		fallthrough
 	default:
-		if a.Kind == syntax.CallExpr && a.Val != b.Val {
-			p.found = improve.NoEvidence
-		}
 		argsA, argsB = []int32{a.A, a.B, a.C}, []int32{b.A, b.B, b.C}
 	}
 	if len(argsA) != len(argsB) {
