@@ -10,8 +10,10 @@ import (
 	"strings"
 	"time"
 
+	"gvpie/assets"
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/campaign"
+	"gvpie/runtime/improve/llm"
 	"gvpie/runtime/improve/proposers"
 	"gvpie/runtime/pxl"
 )
@@ -25,6 +27,8 @@ type improveFlags struct {
 	write      string
 	json       bool
 	fleet      fleetFlags
+
+	server, model, tape string // of a language model; "" for none
 }
 
 var improveCommand = command{
@@ -53,6 +57,11 @@ With --nats the workers of a fleet do it (see gvpie help fleet), in jobs of a th
 candidates; the same seed and number of candidates give the same program there, but not
 the one that they give without.
 
+With --llm a language model is asked as well. It is believed nothing: what it answers
+is checked as all else, and the evidence for it can be complete or a trial alone. A
+key comes from GVPIE_LLM_KEY, or the file, readable by you alone, that
+GVPIE_LLM_KEY_FILE names.
+
 With --json a line a file goes to standard output: file, cost_before, cost_after,
 evidence, claim, steps, candidates (that were looked at) and source. Where nothing
 better was found cost_after is cost_before, and the exit code is 0 all the same.
@@ -63,6 +72,9 @@ better was found cost_after is cost_before, and the exit code is 0 all the same.
 		fs.Func("candidates", "look at `N` candidates at most, each file", number(1, math.MaxInt32, func(n int64) { f.candidates = int(n) }))
 		fs.Func("seed", "the `N` that chance begins with, default 1", number(0, math.MaxInt64, func(n int64) { f.seed = uint64(n) }))
 		fs.StringVar(&f.proposers, "proposers", strings.Join(proposers.Names(), ","), "ask these, a `LIST` with commas")
+		fs.StringVar(&f.server, "llm", "", "ask the language model behind `URL` too: Ollama, or a server that speaks OpenAI's API")
+		fs.StringVar(&f.model, "llm-model", "", "the model's `NAME` there")
+		fs.StringVar(&f.tape, "llm-tape", "", "keep what the model answers in `FILE`, and answer the same question from it")
 		fs.StringVar(&f.evidence, "evidence", "", "accept this evidence alone, a `LIST` with commas; default all but trial")
 		fs.StringVar(&f.write, "write", "", "write what is offered to `FILE`")
 		fs.BoolVar(&f.json, "json", false, "print a JSON object a line for each file")
@@ -72,17 +84,35 @@ better was found cost_after is cost_before, and the exit code is 0 all the same.
 }
 
 // options reads what the flags say.
-func (f improveFlags) options() (o improve.Options, err error) {
+func (f improveFlags) options(c *invocation) (o improve.Options, err error) {
 	o = improve.Options{Seed: f.seed, Candidates: f.candidates}
 	if f.lasting < 0 {
 		return o, usagef("--for is how long, such as 30s")
 	}
 	for _, name := range strings.Split(f.proposers, ",") {
 		p := proposers.New(strings.TrimSpace(name))
+		if strings.TrimSpace(name) == llm.Name {
+			if f.server == "" {
+				return o, usagef("the proposer %s needs a server: --llm URL", llm.Name)
+			}
+			continue // it comes last
+		}
 		if p == nil {
 			return o, usagef("there is no proposer %q", name)
 		}
 		o.Proposers = append(o.Proposers, p)
+	}
+	if f.server != "" && *f.fleet.url != "" {
+		return o, usagef("a model is asked on this computer alone: --llm does not go with --nats")
+	}
+	if f.server != "" {
+		m, err := f.asked(c)
+		if err != nil {
+			return o, err
+		}
+		o.Proposers = append(o.Proposers, m)
+	} else if f.model != "" || f.tape != "" {
+		return o, usagef("--llm-model and --llm-tape are of a server: --llm URL")
 	}
 	for _, name := range strings.Split(f.evidence, ",") {
 		if f.evidence == "" {
@@ -95,6 +125,29 @@ func (f improveFlags) options() (o improve.Options, err error) {
 		o.Enough = o.Enough.With(e)
 	}
 	return o, nil
+}
+
+// asked is the language model that the flags name.
+func (f improveFlags) asked(c *invocation) (improve.Proposer, error) {
+	key, err := llm.Key(c.Getenv)
+	if err != nil {
+		return nil, err
+	}
+	tape := &llm.Tape{}
+	if f.tape != "" {
+		if tape, err = llm.OpenTape(f.tape, time.Now()); err != nil {
+			return nil, &fileError{f.tape, reason(err), err}
+		}
+	}
+	m, err := llm.New(llm.Config{
+		Endpoint:  llm.Endpoint{URL: f.server, Model: f.model, Key: key},
+		Reference: assets.ShortReference(), Tape: tape,
+		Told: func(text string) { c.say("%s", text) },
+	})
+	if err != nil {
+		return nil, usageError("--llm: " + err.Error())
+	}
+	return m, nil
 }
 
 // An improveReport is the line that improve --json prints for a file.
@@ -114,7 +167,7 @@ func (c *invocation) improve(f improveFlags) error {
 	if err != nil {
 		return err
 	}
-	o, err := f.options()
+	o, err := f.options(c)
 	if err != nil {
 		return err
 	}

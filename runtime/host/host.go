@@ -239,7 +239,7 @@ func (h *Host) Run(ctx context.Context, started func(*agent.Agent)) error {
 	}
 	c.Store, c.Data, c.Logger, c.Chooser = h.store, h.config.Data, h.log, h.config.Chooser
 	c.Clock, c.Interval, c.Cycles, c.Limit, c.Console = h.config.Clock, h.config.Interval, h.config.Cycles, h.config.Limit, h.config.Console
-	c.Improve = h.improving()
+	c.Improve = h.improving(ctx)
 	loop := agent.New(c)
 	if started != nil {
 		started(loop)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,6 +42,10 @@ const (
 	ImproveSetting      = "improve"
 	ImproveShareSetting = "improve_share"
 	ImproveOnBattery    = "improve_on_battery"
+	ModelServerSetting  = "llm_server"
+	ModelSetting        = "llm_model"
+	ModelCallsSetting   = "llm_calls"
+	ModelTokensSetting  = "llm_tokens"
 )
 
 // Where the API is answered.
@@ -48,6 +53,9 @@ const (
 	DefaultAddr = "127.0.0.1:8081"
 	NoAddr      = "none" // nowhere
 )
+
+// NoModel is the server by which no language model is asked.
+const NoModel = "none"
 
 // NoApproval is the rule by which no offer is approved by itself.
 const NoApproval = "none"
@@ -78,6 +86,10 @@ var SettingSpecs = []SettingSpec{
 	{ImproveSetting, "0", "1: idle time goes to improving the scripts; what is found is offered", now, oneOf("0", "1", "false", "true")},
 	{ImproveShareSetting, "50", "percent of the cores that improving may use", now, numberFrom(1, 100)},
 	{ImproveOnBattery, "0", "1: scripts are improved on battery too", now, oneOf("0", "1", "false", "true")},
+	{ModelServerSetting, NoModel, "http://HOST:PORT of a language model's server (Ollama, or one that speaks OpenAI's API) that proposes better programs; none: no model is asked", nextStart, modelServer},
+	{ModelSetting, "default", "the model's name there", nextStart, modelName},
+	{ModelCallsSetting, "200", "times that the model is asked on one day at most", nextStart, numberFrom(1, 1_000_000)},
+	{ModelTokensSetting, "400000", "tokens that the model may use on one day", nextStart, numberFrom(1, 1_000_000_000)},
 	{AddrSetting, DefaultAddr, "HOST:PORT that the API is answered on; none: nowhere", nextStart, address},
 }
 
@@ -104,6 +116,26 @@ func address(value string) error {
 	}
 	if err != nil {
 		return fmt.Errorf("it is HOST:PORT, as %s, or %s", DefaultAddr, NoAddr)
+	}
+	return nil
+}
+
+// modelName takes a name.
+func modelName(value string) error {
+	if value == "" || len(value) > 200 || strings.ContainsAny(value, " \t\n") {
+		return errors.New("it is a name of at most 200 bytes, without spaces")
+	}
+	return nil
+}
+
+// modelServer takes the address of a server, without a key in it.
+func modelServer(value string) error {
+	if value == NoModel {
+		return nil
+	}
+	u, err := url.Parse(value)
+	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" || u.User != nil {
+		return fmt.Errorf("it is as http://127.0.0.1:11434, without a key, or %s", NoModel)
 	}
 	return nil
 }

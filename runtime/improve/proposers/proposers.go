@@ -37,9 +37,15 @@ func New(name string) improve.Proposer {
 }
 
 // Kit is what jobs are done with where cpu makes the engines that candidates are checked
-// on at last.
-func Kit(cpu func() engine.Engine) campaign.Kit {
-	return campaign.Kit{Proposer: New, Check: func(ctx context.Context, before, after *improve.Program) (bool, error) {
+// on at last. more are proposers beside All, each of which several jobs may ask at once.
+func Kit(cpu func() engine.Engine, more ...improve.Proposer) campaign.Kit {
+	find := func(name string) improve.Proposer {
+		if i := slices.IndexFunc(more, func(p improve.Proposer) bool { return p.Name() == name }); i >= 0 {
+			return more[i]
+		}
+		return New(name)
+	}
+	return campaign.Kit{Proposer: find, Check: func(ctx context.Context, before, after *improve.Program) (bool, error) {
 		return SameOn(ctx, cpu, before, after)
 	}}
 }
