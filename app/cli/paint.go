@@ -15,6 +15,7 @@ import (
 	"gvpie/runtime/improve"
 	"gvpie/runtime/improve/picture"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/plaintext"
 	pictures "gvpie/runtime/pxl/picture"
 )
 
@@ -80,7 +81,7 @@ type paintReport struct {
 
 func paint(c *invocation, f paintFlags) error {
 	began := time.Now()
-	o, err := f.options(began)
+	o, err := f.options()
 	if err != nil {
 		return err
 	}
@@ -88,16 +89,15 @@ func paint(c *invocation, f paintFlags) error {
 	if err != nil {
 		return err
 	}
+	if f.lasting > 0 {
+		until := time.Now().Add(f.lasting)
+		o.Stop = func() bool { return time.Now().After(until) }
+	}
 	painting, err := picture.Paint(c.ctx, t, o)
 	if err != nil {
 		return err
 	}
-	name := strings.Map(func(r rune) rune {
-		if r < ' ' {
-			return ' '
-		}
-		return r
-	}, filepath.Base(c.args[0]))
+	name := plaintext.Line(filepath.Base(c.args[0]))
 	painting.Source = fmt.Sprintf("; %s in %s\n%s", name, counted(painting.Shapes, "shape"), painting.Source)
 	r := paintReport{Shapes: painting.Shapes, Candidates: painting.Candidates}
 	if err := measurePainting(c.ctx, t, painting.Source, &r); err != nil {
@@ -125,8 +125,8 @@ func paint(c *invocation, f paintFlags) error {
 	return nil
 }
 
-// options reads what the flags say of the search, which began then.
-func (f paintFlags) options(began time.Time) (o picture.Options, err error) {
+// options reads what the flags say of the search, but for when it stops.
+func (f paintFlags) options() (o picture.Options, err error) {
 	o = picture.Options{Shapes: f.shapes, Seed: f.seed, Candidates: f.candidates}
 	if f.lasting < 0 {
 		return o, usagef("--for is how long, such as 3s")
@@ -141,10 +141,6 @@ func (f paintFlags) options(began time.Time) (o picture.Options, err error) {
 		}
 	}
 	slices.Sort(o.Kinds)
-	if f.lasting > 0 {
-		until := began.Add(f.lasting)
-		o.Stop = func() bool { return time.Now().After(until) }
-	}
 	if o.Candidates == 0 {
 		o.Candidates = paintCandidates
 		if f.lasting > 0 {

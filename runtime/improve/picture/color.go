@@ -21,7 +21,7 @@ func (t *Target) gain(o *owned) float64 {
 }
 
 // level is the one of the six levels of a channel that is nearest the mean.
-func level(sum, n int32) int32 { return int32((int64(2*sum) + 51*int64(n)) / (102 * int64(n))) }
+func level(sum int64, n int32) int32 { return int32((2*sum + 51*int64(n)) / (102 * int64(n))) }
 
 // best is the colour of texels that is nearest the target, of those that the canvas has.
 func (t *Target) best(o *owned) (c rgb) {
@@ -31,7 +31,7 @@ func (t *Target) best(o *owned) (c rgb) {
 	}
 	for i, s := range o.sum {
 		if t.Pixel {
-			c[i] = (2*s + n) / (2 * n)
+			c[i] = int32((2*s + int64(n)) / int64(2*n))
 		} else {
 			c[i] = 51 * level(s, n)
 		}

@@ -42,7 +42,7 @@ func (l *layer) gains(spans []span) float64 {
 		a, b := row+int(s.x0), row+int(s.x1)
 		o.n += s.x1 - s.x0
 		for i := range o.sum {
-			o.sum[i] += l.rows[b][i] - l.rows[a][i]
+			o.sum[i] += int64(l.rows[b][i] - l.rows[a][i])
 		}
 		lack += float64(l.lack[b]-l.lack[a]) - float64(l.whole[b]-l.whole[a])
 	}

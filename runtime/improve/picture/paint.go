@@ -236,26 +236,26 @@ const (
 )
 
 // anneal changes the shapes together: it takes what is better, and in the beginning, and
-// less and less, what is not. heat is how hot it begins, of 1.
-func (s *search) anneal(candidates int, heat float64) {
+// less and less, what is not. begin is how hot it begins, of 1.
+func (s *search) anneal(candidates int, begin float64) {
 	n := len(s.p.shapes) - 1
 	end := s.left - candidates
 	lack := s.p.error()
 	if n == 0 || candidates <= 0 || lack < leastGain {
 		return
 	}
-	hot := lack / float64(n) * hottest * heat
+	hot := lack / float64(n) * hottest * begin
 	cold := lack / float64(n) * coldest
 	steps := max(1, candidates/annealStep)
 	cooling := math.Pow(cold/hot, 1/float64(steps))
-	reach, heat := s.reach()*math.Sqrt(heat), hot
+	reach, heat := s.reach()*math.Sqrt(begin), hot
 	for step := 0; s.left > end && !s.over; step++ {
 		far := 1 + reach*(1-float64(step)/float64(steps))
 		if step >= steps-steps/32 {
 			heat = 0
 		}
 		for range annealStep {
-			s.change(n, far, -heat)
+			s.change(n, far, heat)
 			if !s.tried() || s.left <= end {
 				break
 			}
@@ -268,9 +268,10 @@ func (s *search) anneal(candidates int, heat float64) {
 // annealStep is how many candidates are tried at one temperature.
 const annealStep = 512
 
-// change tries a candidate, and takes it if it is better than a limit that it draws.
+// change tries a candidate, and takes it if it is better, or worse by no more than a
+// limit that chance gives by the heat.
 func (s *search) change(n int, far, heat float64) {
-	limit := heat * s.ExpFloat64()
+	limit := -heat * s.ExpFloat64()
 	k := 1 + s.IntN(n)
 	what := s.IntN(100)
 	if what < s.swaps {

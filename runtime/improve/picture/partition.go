@@ -31,7 +31,7 @@ type placed struct {
 // owned is what belongs to a shape: the texels where it is the topmost.
 type owned struct {
 	n    int32
-	sum  rgb
+	sum  sums
 	gain float64 // by how much its best colour is nearer the target than black is
 }
 
@@ -48,7 +48,7 @@ func newPartition(t *Target, room int) *partition {
 	ground := placed{owned: owned{n: t.w * t.h}}
 	for y := range t.H {
 		for i, s := range t.rows[y*(t.W+1)+t.W] {
-			ground.sum[i] += s
+			ground.sum[i] += int64(s)
 		}
 	}
 	ground.gain = t.gain(&ground.owned)
@@ -199,7 +199,7 @@ func (p *partition) move(from, to int, n int32, start, end *rgb) {
 	a.n -= n
 	b.n += n
 	for i := range end {
-		d := end[i] - start[i]
+		d := int64(end[i] - start[i])
 		a.sum[i] -= d
 		b.sum[i] += d
 	}

@@ -90,7 +90,7 @@ func same(t *testing.T, p *partition, n int) {
 		o, at := &want[k], i/p.W*(p.W+1)+i%p.W
 		o.n++
 		for ch := range o.sum {
-			o.sum[ch] += p.rows[at+1][ch] - p.rows[at][ch]
+			o.sum[ch] += int64(p.rows[at+1][ch] - p.rows[at][ch])
 		}
 		if got := p.below(i*p.words, n+1); got != k {
 			t.Fatalf("texel %d belongs to shape %d of %d, not %d", i, k, n, got)
@@ -132,4 +132,22 @@ func shownError(p *partition) float64 {
 		sum += l.lack[y*(p.W+1)+p.W]
 	}
 	return sum
+}
+
+// The sums of a large canvas of cells are more than 32 bits hold.
+func TestAWhiteCanvasOfManyCellsIsWhite(t *testing.T) {
+	const w, h, white = 1024, 200, 48 * 255
+	target := &Target{W: w, H: h, size: size{w, h}, each: 48, rows: make([]rgb, (w+1)*h), square: make([]float64, w*h)}
+	for i := range target.rows {
+		x := int32(i % (w + 1))
+		target.rows[i] = rgb{white * x, white * x, white * x}
+	}
+	p := newPartition(target, 1)
+	if c := p.best(&p.shapes[0].owned); c != (rgb{255, 255, 255}) {
+		t.Errorf("the ground is %v", c)
+	}
+	p.push(shape{Rect, [6]int32{0, 0, w, h}})
+	if c := p.best(&p.shapes[1].owned); c != (rgb{255, 255, 255}) || p.shapes[0].n != 0 {
+		t.Errorf("a shape over all of it is %v", c)
+	}
 }

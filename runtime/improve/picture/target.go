@@ -25,8 +25,11 @@ type Target struct {
 	square []float64 // of a texel's pixels, of R, G and B
 }
 
-// rgb is a colour or a sum of some.
+// rgb is a colour, or the sum of those of a row.
 type rgb [3]int32
+
+// sums are those of a canvas.
+type sums [3]int64
 
 // NewTarget scales a picture to the human texture of a canvas. On a pixel canvas w and
 // h may be 0, for the size of the picture.
@@ -80,7 +83,7 @@ func (t *Target) sum() {
 func (t *Target) texel(x, y int) owned {
 	o, row := owned{n: 1}, t.rows[y*(t.W+1):]
 	for i := range o.sum {
-		o.sum[i] = row[x+1][i] - row[x][i]
+		o.sum[i] = int64(row[x+1][i] - row[x][i])
 	}
 	return o
 }

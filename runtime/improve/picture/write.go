@@ -109,9 +109,11 @@ func (s *search) rewrite(k int) (better bool) {
 	} else {
 		p.texts = slices.Insert(p.texts, k, old)
 	}
-	for _, row := range []int{old.row, p.texts[len(p.texts)-1].row} {
-		p.write(row)
-		s.fit(row)
+	p.write(old.row)
+	s.fit(old.row)
+	if better && f.row != old.row {
+		p.write(f.row)
+		s.fit(f.row)
 	}
 	return better
 }
@@ -160,7 +162,7 @@ func (p *page) ink(t text) rgb {
 	if !p.target.Pixel {
 		return p.inks[t.ink]
 	}
-	var m marks
+	o := owned{}
 	for i, c := range []byte(p.string(t)) {
 		for j, row := range glyph.ROM[c] {
 			for b := range glyph.Width {
@@ -168,12 +170,12 @@ func (p *page) ink(t text) rgb {
 					continue
 				}
 				pix := p.target.Picture.Pix[p.target.Picture.PixOffset((t.x0+i)*isa.CellWidth+b, t.row*isa.CellHeight+j):]
-				for ch := range m.sum {
-					m.sum[ch] += int32(pix[ch])
+				for ch := range o.sum {
+					o.sum[ch] += int64(pix[ch])
 				}
-				m.count++
+				o.n++
 			}
 		}
 	}
-	return p.target.best(&owned{n: m.count, sum: m.sum})
+	return p.target.best(&o)
 }
