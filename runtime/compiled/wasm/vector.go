@@ -136,7 +136,7 @@ func (c *computer) shift(in *kernel.Instr, u int) {
 		return
 	}
 	c.vec(in.Args[0], u)
-	if b.Var < 0 && (b.Const&31 == 0 || in.Op == isa.SHL && b.Const&31 <= 2) {
+	if b.Var < 0 && (b.Const&31 == 0 || in.Op == isa.SHL && b.Const&31 <= 4) {
 		// Engines load the count of a shift each time: adding is quicker.
 		c.f.twice(int(b.Const & 31))
 		return
@@ -168,10 +168,10 @@ func (f *function) rootOf() {
 	f.all(magic)
 	f.op(opI32x4Sub)
 	r := f.keep(v128)
-	f.get(r, n, r, r)
-	f.op(opI32x4Mul, opI32x4Sub)
-	f.i32(31)
-	f.op(opI32x4ShrS, opI32x4Add)
+	f.get(r)
+	f.all(0) // greater than what is negative: a shift for the sign takes longer, see shift
+	f.get(n, r, r)
+	f.op(opI32x4Mul, opI32x4Sub, opI32x4GtS, opI32x4Add)
 	f.release(n, r)
 }
 
