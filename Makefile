@@ -11,7 +11,7 @@ plain          := $(GOFLAGS)
 export GOFLAGS := $(plain) '-overlay=$(CURDIR)/bin/mended/overlay.json'
 
 # Packages with goroutines of their own, tested under the race detector too.
-RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/... ./runtime/agent/... ./runtime/api
+RACE := ./runtime/machine/... ./runtime/engine/... ./runtime/watch/... ./canvas/worker/... ./app/studio/... ./runtime/agent/... ./runtime/improve/campaign ./runtime/api
 
 .PHONY: run test soak build lint bench deps clean help go
 
@@ -26,8 +26,8 @@ test: deps mended ## vet and test everything
 	.ci/unchanged $(GO) test -timeout 20m -race -short $(RACE)
 
 soak: export GVPIE_DEPS := build run test
-soak: deps mended ## the long tests: a day of cycles, an hour beside a hostile neighbour, 200 kills, all layers of the sandbox, every system compiled for
-	GVPIE_SOAK=1 $(GO) test -timeout 3h -v -run 'Soak|Killed|LoopOnTheGPU|WithoutCgo' . ./runtime/agent ./app/cli
+soak: deps mended ## the long tests: a day of cycles, an hour beside a hostile neighbour, 200 kills, five minutes of killed workers, all layers of the sandbox, every system compiled for
+	GVPIE_SOAK=1 $(GO) test -timeout 3h -v -run 'Soak|Killed|LoopOnTheGPU|WithoutCgo' . ./runtime/agent ./runtime/improve/fleet ./app/cli
 	GVPIE_SOAK=1 $(GO) test -timeout 20m ./runtime/agent/sandbox
 
 build bench: export GVPIE_DEPS := build run

@@ -47,7 +47,8 @@ type Config struct {
 	Python   sandbox.Spec  // what python scripts may take; Code, Wall and AllowUnconfined are the loop's to set
 
 	// Improve is what scripts are improved with in idle time, where the settings say so;
-	// nil: they are not. Its Store, Clock, Offer, Told and Failed are the loop's to set.
+	// nil: they are not. All but its Proposers, Version and Queue is
+	// the loop's to set.
 	Improve *idle.Config
 
 	Logger  *slog.Logger // nil: none

@@ -15,6 +15,7 @@ func newImprover(a *Agent) *idle.Improver {
 	}
 	c := *a.cfg.Improve
 	c.Store, c.Clock, c.Failed = a.store, a.clock, a.warn
+	c.Panicked = func(p any) { a.panicked("improving scripts", p) }
 	c.Offer = func(ctx context.Context, o store.Offer) (store.Offer, bool, error) {
 		return AddOffer(ctx, a.store, a.cfg.Data, o)
 	}

@@ -2,8 +2,6 @@ package idle
 
 import (
 	"context"
-	"fmt"
-	"runtime/debug"
 	"sync"
 	"time"
 
@@ -50,7 +48,9 @@ type Config struct {
 	// Told is told what a person should know: a sentence.
 	Told func(text string)
 	// Failed is told what went wrong, once until something else does or all is well.
-	Failed   func(text string)
+	Failed func(text string)
+	// Panicked is told of an error of this package's own.
+	Panicked func(p any)
 	Supplies string // where batteries are told of; "": battery.Supplies
 
 	candidates int // of a job; 0: the constant
@@ -197,12 +197,13 @@ func (i *Improver) Run(ctx context.Context) {
 	}
 }
 
-// guarded works for a stint. A panic on the way is an error.
+// guarded works for a stint. After a panic on the way nothing more is done until the next
+// idle time.
 func (i *Improver) guarded(ctx context.Context) (worked bool, err error) {
 	defer func() {
 		if p := recover(); p != nil {
 			i.turn = turn{}
-			err = fmt.Errorf("an error of its own: %v\n%s", p, debug.Stack())
+			i.cfg.Panicked(p)
 		}
 	}()
 	return i.work(ctx)

@@ -143,7 +143,7 @@ func (r *rig) improver() *Improver {
 	return New(Config{
 		Store: r, Clock: r.clock, Offer: r.offer, Proposers: []string{"shortening"}, Version: "1",
 		Queue: func(int) campaign.Queue { return r.queue },
-		Told:  func(text string) { r.told = append(r.told, text) }, Failed: func(text string) { r.failed = append(r.failed, text) },
+		Told:  func(text string) { r.told = append(r.told, text) }, Failed: func(text string) { r.failed = append(r.failed, text) }, Panicked: func(p any) { r.failed = append(r.failed, fmt.Sprint(p)) },
 		Supplies: "none", candidates: 5,
 	})
 }
