@@ -2,6 +2,7 @@ package search
 
 import (
 	"context"
+	"crypto/sha256"
 	"math/bits"
 	"slices"
 	"strings"
@@ -36,7 +37,7 @@ const quickSizes = 3
 var (
 	quickEffort = effort{sizes: 1, sizesMore: 1, entries: 1 << 15, work: 300_000, budget: solver.Budget{Cases: 1 << 22, Work: 4_000_000}}
 	someEffort  = effort{sizes: 2, sizesMore: 1, entries: 1 << 17, work: 3_000_000, budget: solver.Budget{Cases: 1 << 22, Work: 4_000_000}}
-	taskEffort  = effort{sizes: 3, sizesMore: 2, entries: 1 << 21, work: 400_000_000, budget: solver.DefaultBudget}
+	taskEffort  = effort{sizes: 3, sizesMore: 2, entries: 1 << 20, work: 400_000_000, budget: solver.DefaultBudget}
 )
 
 // answer is an expression that was proved to be worth the same.
@@ -279,7 +280,7 @@ func (r *renamed) has(e *solver.Expr) bool {
 	return all(e)
 }
 
-// key tells problems apart.
+// key tells problems apart: a hash of all that they say.
 func (p *problem) key() string {
 	var b strings.Builder
 	number := map[*solver.Expr]int{}
@@ -307,5 +308,7 @@ func (p *problem) key() string {
 	for _, v := range p.numbers {
 		b.WriteString(" " + numberText(v))
 	}
-	return b.String() + " " + numberText(int32(p.limit))
+	b.WriteString(" " + numberText(int32(p.limit)))
+	sum := sha256.Sum256([]byte(b.String()))
+	return string(sum[:])
 }

@@ -28,9 +28,10 @@ func New() *Search { return &Search{known: map[string][]answer{}} }
 func (*Search) Name() string { return "search" }
 
 const (
-	mostSites  = 400     // of a program that are looked at, the dearest first
+	mostSites  = 200     // of a program that are looked at, the dearest first
+	mostHarder = 24      // of them that are looked at again, for more
 	mostLeaves = 8       // names that an expression is made of
-	mostKept   = 1 << 16 // problems that are remembered
+	mostKept   = 1 << 14 // problems that are remembered
 	perRound   = 8       // candidates
 	batch      = 16      // problems that are solved at once
 )
@@ -73,7 +74,7 @@ func (s *Search) Propose(ctx context.Context, parent *improve.Program, job impro
 // one that is larger.
 func (s *Search) harder(of []*work) (out []*work) {
 	for _, w := range of {
-		if w.limit > quickSizes+1 && len(s.known[w.key]) == 0 {
+		if w.limit > quickSizes+1 && len(s.known[w.key]) == 0 && len(out) < mostHarder {
 			p := *w.problem
 			p.effort = someEffort
 			out = append(out, &work{problem: &p, key: w.key + " more", site: w.site, drops: w.drops})
@@ -170,6 +171,7 @@ func (r *reading) droppable(st *site) (out []string) {
 	return out
 }
 
+// problem asks for something smaller at a site, without the names that go.
 func (r *reading) problem(st *site, drops []string) *work {
 	n := renaming(*r.vars)
 	p := &problem{target: n.of(st.meant), limit: st.size, effort: quickEffort}
@@ -243,7 +245,7 @@ func (w *work) written(src string, from, to int, t term) edit {
 	before, after := strings.TrimRight(src[:from], " \t"), strings.TrimLeft(src[to:], " \t")
 	closed := strings.HasPrefix(after, ")")
 	switch {
-	case closed && strings.HasSuffix(before, "(") && t.level == atom && !called(before[:len(before)-1]):
+	case closed && strings.HasSuffix(before, "(") && t.level == atom && !endsInName(before[:len(before)-1]):
 		return edit{len(before) - 1, len(src) - len(after) + 1, t.text}
 	case t.level == atom, w.site.alone, closed && strings.HasSuffix(before, "("),
 		strings.HasPrefix(after, "]") && strings.HasSuffix(before, "["):
@@ -252,9 +254,9 @@ func (w *work) written(src string, from, to int, t term) edit {
 	return edit{from, to, "(" + t.text + ")"}
 }
 
-// called says that a text ends in a name, so that a parenthesis behind it is that of its
+// endsInName says that a text ends in a name, so that a parenthesis behind it is that of its
 // call.
-func called(text string) bool {
+func endsInName(text string) bool {
 	if text == "" {
 		return false
 	}

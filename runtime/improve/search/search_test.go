@@ -83,6 +83,7 @@ func TestExpressionsAreRewrittenWhereTheyMayBe(t *testing.T) {
 		"a comment that stays":             {"EACH\n  SET k = px * 8 ; wide\n  PUT (k & 255) << 16\nEND\nFRAME", "; wide\n  PUT (px & 31) << 19", ""},
 		"a condition":                      {"EACH\n  IF (px & ~7) * 0 != 0 PUT red\n  PUT px\nEND\nFRAME", "IF 0 PUT red", ""},
 		"an IF that is a function":         {"SET v = mx\nIF v < my SET v = my\nPLOT v 1\nFRAME", "SET v = max(v, my)", ""},
+		"an IF with a comment":             {"SET v = mx\nIF v < my ; never less\n  SET v = my\nEND\nPLOT v 1\nFRAME", "", "max("},
 		"a loop's counter":                 {"FOR i = 0 TO 7\n  PLOT ((i & 7) + 1) i\nEND\nFRAME", "PLOT (i + 1) i", ""},
 		"the last of a loop":               {"FOR i = 0 TO 8\n  PLOT ((i & 7) + 1) i\nEND\nFRAME", "", "(i + 1) i"},
 		"a counter that is changed":        {"FOR i = 0 TO 7\n  SET i = i + mx\n  PLOT ((i & 7) + 1) 2\nEND\nFRAME", "", "PLOT (i + 1) 2"},

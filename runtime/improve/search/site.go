@@ -99,6 +99,9 @@ func (r *reading) wholeIf(i, next int32, before *scope, names map[string]bool) {
 			return
 		}
 		s, last := &r.t.Stmts[i], &r.t.Stmts[next-1]
+		if strings.ContainsAny(r.t.Text(s.Pos, last.End), ";#") {
+			return // comments, which stay
+		}
 		st := site{stmt: i, expr: syntax.None, gives: "SET " + n + " = ", from: s.Pos, to: last.End, meant: e, size: size, each: r.each, depth: r.depth}
 		for k := i; k < next; k++ {
 			for _, root := range r.roots(&r.t.Stmts[k]) {
