@@ -22,7 +22,7 @@ type rule func(p *program, out *proposals)
 var table = []rule{
 	countedLoop, rectOfLoop, rectOfLine, rectOfEach, mergeRects,
 	drawnOnce, pictureOnce, coveredDraws, elseOfCover,
-	inlineCalls, simplify, minMaxOfIf, together, trimmedLoop, countOf, tableOfArray, deadSets, unusedNames,
+	inlineCalls, simplify, minMaxOfIf, together, trimmedLoop, countOf, tableOfArray, deadSets, deadColors, unusedNames,
 	substituted, commonParts, invariants, columnsAndRows, tablesOfPure,
 }
 

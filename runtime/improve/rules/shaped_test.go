@@ -18,7 +18,7 @@ func shaped(seed uint64) string {
 	n := func(most int) int { return g.IntN(most) }
 	pick := func(of ...string) string { return of[g.IntN(len(of))] }
 	kind := pick(" pixel", " pixel", "")
-	fmt.Fprintf(b, ".canvas 20 12%s\n.table t 3 1 4 1 5\n.array a 3\nDEF f(v)\n  LOCAL r\n  r = v + %d\n  IF r < 0 r = 0\n  IF r > 9 r = 9\n  RETURN r\nEND\nDEF d(x, y)\n  RECT x y 3 2 red\n  PLOT x (y + 1) blue\nEND\n", kind, n(5)-2)
+	fmt.Fprintf(b, ".canvas 20 12%s\n.table t 3 1 4 1 5\n.array a 3\nDEF f(v)\n  LOCAL r\n  r = v + %d\n  IF r < 0 r = 0\n  IF r > 9 r = 9\n  RETURN r\nEND\nDEF d(x, y)\n  RECT x y 3 2 red\n  PLOT x (y + 1) blue\nEND\nDEF e(x)\n  LOCAL v\n  v = x + c\n  %s\n  RETURN v\nEND\n", kind, n(5)-2, pick("c = v & 15", "x = x + 1", "IF v > 9 v = 9", "PLOT x 2 red"))
 	color := func() string {
 		return pick("red", "navy", "0x102030", fmt.Sprintf("(%d * 40)", n(5)), "c", "")
 	}
@@ -33,7 +33,7 @@ func shaped(seed uint64) string {
 		if g.IntN(2) == 0 {
 			w, h = fmt.Sprint(1+n(8)), fmt.Sprint(1+n(5))
 		}
-		switch k := n(20); k {
+		switch k := n(27); k {
 		case 0:
 			return "CLS " + pick("", "teal", "black")
 		case 1:
@@ -76,6 +76,29 @@ func shaped(seed uint64) string {
 			}
 		case 19:
 			return "LOG {x} {c}"
+		case 20, 21: // a table of rows, some of which never change
+			body := []string{}
+			if n(3) > 0 {
+				body = append(body, fmt.Sprintf("y%s = %d + %s * %d", i, n(6), i, 1+n(4)))
+			} else {
+				body = append(body, fmt.Sprintf("y%s = %s + %s", i, i, number()))
+			}
+			for range 2 + n(4) {
+				body = append(body, []string{
+					"COLOR " + pick("white", "red", color()+" "), fmt.Sprintf("TXT %d y%s a{%s}", n(12), i, i),
+					fmt.Sprintf("RECT %d y%s %d 1 %s", n(14), i, 1+n(6), pick("red", "blue")), fmt.Sprintf("TXT %d y%s {%s}", n(16), i, pick("frame", "x", "c")),
+					fmt.Sprintf("RECT %d y%s (x + %s) 1 %s", n(14), i, i, pick("red", "blue")), fmt.Sprintf("IF x > %s PLOT %d y%s white", i, n(16), i),
+				}[n(6)])
+			}
+			return fmt.Sprintf("FOR %s = 0 TO %d\n  %s\nEND", i, 1+n(4), strings.ReplaceAll(strings.Join(body, "\n  "), "COLOR  ", "COLOR white"))
+		case 22:
+			return pick("x = rnd(9)", "c = rnd(x + 3) * 5", "LOG {rnd(4)}", "PLOT rnd(20) rnd(12) red")
+		case 23:
+			return pick("x = t[x]", "c = a[x & 3]", "c = 90 / x", "c = x % (c - 4)", "a[x] = 2")
+		case 24:
+			return pick("e(x)", "x = e(c) & 7", "LOG {e(2)}")
+		case 25, 26:
+			return fmt.Sprintf("w = (w + %d) & 7\nRECT (w * w / 3 + %d) %s 2 2 %s", 1+n(3), n(4), y, c)
 		}
 		return "x = (x + 1) & 7"
 	}

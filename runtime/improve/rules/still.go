@@ -43,8 +43,7 @@ func stillIn(p *program, body []*stmt, own map[string]bool) bool {
 				own[at.name] = true
 			case syntax.IfStmt, syntax.ElseIfStmt, syntax.ElseStmt:
 			case syntax.OpStmt:
-				draw := isa.Table[at.op].Group == isa.GroupDraw && at.op != isa.BLIT && at.op != isa.CLIP && at.op != isa.CAMERA && at.op != isa.COLOR
-				ok = ok && (draw || at.op == isa.EACH || at.op == isa.PUT)
+				ok = ok && (stillOp(at.op) || at.op == isa.EACH || at.op == isa.PUT)
 			default:
 				ok = false
 			}
@@ -52,6 +51,11 @@ func stillIn(p *program, body []*stmt, own map[string]bool) bool {
 		}
 	}
 	return ok
+}
+
+// stillOp says that an instruction draws what hangs on its operands and the ink alone.
+func stillOp(op isa.Op) bool {
+	return isa.Table[op].Group == isa.GroupDraw && op != isa.BLIT && op != isa.CLIP && op != isa.CAMERA && op != isa.COLOR
 }
 
 // fixed says that an expression is always the same number while the names in own are.
@@ -134,16 +138,46 @@ func (f frame) with(g frame) frame {
 func (p *program) reachOf(s *stmt, known map[string]span) (out frame, ok bool) {
 	ok = true
 	each([]*stmt{s}, func(x *stmt) {
-		if x.kind == syntax.CallStmt {
-			ok = false
-		}
+		ok = ok && x.kind != syntax.CallStmt && x.kind != syntax.LabelStmt
 		x.exprs(func(e *expr) { ok = ok && !e.any(func(y *expr) bool { return y.kind == proc }) })
-		if x.kind != syntax.OpStmt || x.op == isa.PUT || x.op == isa.COLOR || x.op != isa.EACH && isa.Table[x.op].Group != isa.GroupDraw {
-			return
-		}
-		out = out.with(p.drawReach(x, known))
 	})
+	p.reachIn([]*stmt{s}, known, map[string]*expr{}, &out)
 	return out, ok
+}
+
+// reachIn adds where the draws of statements may draw. values has what names are set to
+// that are surely set before.
+func (p *program) reachIn(body []*stmt, known map[string]span, values map[string]*expr, out *frame) {
+	forget := func(values map[string]*expr, s *stmt) {
+		each([]*stmt{s}, func(x *stmt) {
+			if x.kind == syntax.SetStmt || x.kind == syntax.ForStmt {
+				delete(values, x.name)
+				maps.DeleteFunc(values, func(_ string, v *expr) bool { return v.reads(x.name) })
+			}
+		})
+	}
+	for _, s := range body {
+		for at := s; at != nil; at = at.other {
+			switch {
+			case at.kind == syntax.OpStmt && at.op != isa.PUT && at.op != isa.COLOR && (at.op == isa.EACH || isa.Table[at.op].Group == isa.GroupDraw):
+				x := at.clone()
+				x.change(func(e *expr) *expr { return e.replaced(values) })
+				*out = out.with(p.drawReach(x, known))
+			case at.opens():
+				inner := maps.Clone(values)
+				forget(inner, at) // in the second turn they are set
+				p.reachIn(at.body, known, inner, out)
+			}
+		}
+		value := (*expr)(nil)
+		if s.kind == syntax.SetStmt && len(s.index) == 0 && s.join == "" && s.args[0].pure() {
+			value = s.args[0].replaced(values)
+		}
+		forget(values, s)
+		if value != nil && !value.reads(s.name) {
+			values[s.name] = value
+		}
+	}
 }
 
 func (p *program) drawReach(x *stmt, known map[string]span) frame {

@@ -81,11 +81,12 @@ func (p *program) backgroundOf() *background {
 	}
 	b := &background{course: c, still: map[int]bool{}, known: p.known()}
 	colored := false // a COLOR of this frame came before
+	sure := false    // and none in a block, which may or may not have run, came after it
 	faulted := false // the frame may have ended in an error, which shows what was drawn till then
 	for i := c.label + 1; i < c.frame; i++ {
 		s := p.body[i]
 		if s.isOp(isa.COLOR) {
-			colored = true
+			colored, sure = true, true
 			faulted = faulted || !p.safe(s)
 			for _, a := range s.args {
 				if _, known := p.value(a); !known {
@@ -96,12 +97,10 @@ func (p *program) backgroundOf() *background {
 		}
 		inside := false
 		each([]*stmt{s}, func(x *stmt) { inside = inside || x.isOp(isa.COLOR) })
-		if inside {
-			return nil
-		}
 		same := p.still(s)
 		faulted = faulted || !p.safe(s) && !(same && p.pictureOf([]*stmt{s}) != nil)
-		b.still[i] = !faulted && same && (colored || !s.inked())
+		b.still[i] = !faulted && same && (sure || !s.inked())
+		sure = sure && !inside
 		if !b.still[i] && !colored && s.inked() {
 			return nil
 		}
@@ -137,6 +136,13 @@ func (p *program) backgroundOf() *background {
 // drawnOnce draws the background before the loop, and in the loop only what something
 // else was drawn over.
 func drawnOnce(p *program, out *proposals) {
+	onceOf(p, out)
+	if q := p.parted(); q != nil {
+		onceOf(q, out)
+	}
+}
+
+func onceOf(p *program, out *proposals) {
 	b := p.backgroundOf()
 	if b == nil {
 		return

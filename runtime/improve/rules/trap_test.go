@@ -373,6 +373,78 @@ CLIP 0 0 4 12
 RECT 0 5 20 9 blue
 FRAME
 JMP loop`,
+	"another turn draws over it": `
+.canvas 20 12 pixel
+loop:
+CLS navy
+FOR i = 0 TO 5
+  RECT 2 i 4 1 red
+  RECT 2 (i + 1) 4 1 (frame * 9)
+END
+FRAME
+JMP loop`,
+	"the first turn draws in the ink before the loop": `
+.canvas 20 12
+loop:
+CLS navy
+COLOR red
+FOR i = 0 TO 5
+  TXT 1 i a{frame}
+  COLOR white
+  TXT 9 i b
+END
+FRAME
+JMP loop`,
+	"a row that is set on some ways": `
+.canvas 20 12
+loop:
+CLS navy
+FOR i = 0 TO 3
+  y = i
+  IF mx > 3 y = i + 4
+  COLOR white
+  TXT 1 y a
+  TXT 9 i b{frame}
+END
+FRAME
+JMP loop`,
+	"the ink that a block may have given": `
+.canvas 20 12
+loop:
+CLS navy
+COLOR white
+IF mx > 3
+  COLOR red
+  TXT 9 9 {mx}
+END
+TXT 1 1 ab
+FRAME
+JMP loop`,
+	"a column of the turn before": `
+.canvas 20 12 pixel
+loop:
+CLS navy
+RECT 14 0 4 3 red
+FOR i = 0 TO 1
+  y = 2
+  FOR j = 0 TO 1
+    RECT y (frame & 1) 1 1 white
+    y = 15
+  END
+END
+FRAME
+JMP loop`,
+	"a COLOR that a loop without turns does not give": `
+.canvas 20 12
+loop:
+CLS navy
+COLOR red
+FOR i = 1 TO 0
+  COLOR white
+END
+TXT 1 1 a{frame}
+FRAME
+JMP loop`,
 	"calls nest 128 deep": `
 loop:
 down(126 + (frame & 1))
