@@ -391,7 +391,7 @@ COLOR red
 FOR i = 0 TO 5
   TXT 1 i a{frame}
   COLOR white
-  TXT 9 i b
+  TXT 15 i b
 END
 FRAME
 JMP loop`,
