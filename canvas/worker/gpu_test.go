@@ -74,9 +74,9 @@ func TestAnimationOutlivesKilledGPUAndComesBack(t *testing.T) {
 // frame's block is built, meanwhile, or after.
 func TestFramesOutliveAWorkerKilledAroundABuild(t *testing.T) {
 	s := withGPU(t)
-	e := failover(s)
-	t.Cleanup(func() { e.Close() })
-	for kills := range 3 {
+	for kills, open := range []func(*Supervisor) *engine.Failover{failover, live, failover, live} {
+		e := open(s)
+		t.Cleanup(func() { e.Close() })
 		source := fmt.Sprintf("loop:\nEACH\nPUT sin(px * %d) * py + frame\nEND\nFRAME\nJMP loop", 3+kills) // one more pipeline
 		if err := e.Load(t.Context(), assemble(t, source), 1); err != nil {
 			t.Fatal(err)

@@ -158,9 +158,11 @@ func (f *Failover) warm(ctx context.Context, in machine.Input, budget uint32) er
 	return nil
 }
 
-// cool moves the machine off a GPU that has yet to build a pipeline for it.
+// cool moves the machine off a GPU that has yet to build a pipeline for it: by a snapshot,
+// since frames run again may take long, but for one without frames so far, and one that
+// has ended, whose commands no snapshot has.
 func (f *Failover) cool(ctx context.Context) error {
-	if f.log.Within(shortFrames, shortCycles) {
+	if f.log.Within(0, 0) || f.ended && f.log.Within(shortFrames, shortCycles) {
 		f.leaveGPU()
 		return f.rebuild(ctx)
 	}

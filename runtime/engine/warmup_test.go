@@ -91,6 +91,24 @@ func TestNoPictureWaitsForAPipeline(t *testing.T) {
 	}
 }
 
+// TestNoFrameIsRunAgainForAPipeline that is needed in the middle of a run.
+func TestNoFrameIsRunAgainForAPipeline(t *testing.T) {
+	r, builds := liveRig(t, engine.OnGPU)
+	r.load(endless)
+	ref := reference(t, endless)
+	r.frames(ref, 1)
+	r.built(builds, nil)
+	r.frames(ref, 3)
+	r.source.Chill()
+	before := r.cpu.frames
+	r.frames(ref, 1)
+	if ran := r.cpu.frames - before; ran != 1 {
+		t.Errorf("the CPU ran %d frames for one", ran)
+	}
+	r.wantSame(ref)
+	r.built(builds, nil)
+}
+
 // TestAViewThatTheGPUHasNotMet takes the machine to the CPU for as long as that is built.
 func TestAViewThatTheGPUHasNotMet(t *testing.T) {
 	r, builds := liveRig(t, engine.OnGPU)
