@@ -10,6 +10,17 @@ import (
 	"gvpie/runtime/machine"
 )
 
+// asked is a context that tells when somebody begins to wait for its end.
+type asked struct {
+	context.Context
+	waits chan struct{}
+}
+
+func (c asked) Done() <-chan struct{} {
+	c.waits <- struct{}{}
+	return c.Context.Done()
+}
+
 func TestAShutGateHoldsAFrame(t *testing.T) {
 	p := load(t, "pairs", "11_ember.pxl")
 	var g Gate
@@ -17,26 +28,33 @@ func TestAShutGateHoldsAFrame(t *testing.T) {
 	if err := r.start(p, 1); err != nil {
 		t.Fatal(err)
 	}
-	ctx, cancel := context.WithCancel(WithGate(t.Context(), &g))
-	frame := func() error { return r.frame(ctx, machine.Input{}) }
-	if err := frame(); err != nil {
+	whole, cancel := context.WithCancel(WithGate(t.Context(), &g))
+	ctx := asked{whole, make(chan struct{})}
+	done := make(chan error)
+	frame := func() { done <- r.frame(ctx, machine.Input{}) }
+	atGate := func() {
+		t.Helper()
+		select {
+		case <-ctx.waits:
+		case err := <-done:
+			t.Fatalf("a frame went through a shut gate: %v", err)
+		}
+	}
+	go frame()
+	if err := <-done; err != nil {
 		t.Fatal(err)
 	}
 	g.Shut()
 	g.Shut()
-	done := make(chan error)
-	go func() { done <- frame() }()
-	select {
-	case <-done:
-		t.Fatal("a frame went through a shut gate")
-	default:
-	}
+	go frame()
+	atGate()
 	g.Open()
 	if err := <-done; err != nil || r.counts.Frames != 2 {
 		t.Fatalf("%d frames, %v", r.counts.Frames, err)
 	}
 	g.Shut()
-	go func() { done <- frame() }()
+	go frame()
+	atGate()
 	cancel()
 	if err := <-done; !errors.Is(err, context.Canceled) || r.counts.Frames != 2 {
 		t.Fatalf("%d frames, %v", r.counts.Frames, err)
