@@ -211,7 +211,11 @@ func changes(all []textdiff.Line) (out []string) {
 func (c offers) approve(args []string) error {
 	return c.onOffer(args, func(s *store.Store, id int64) error {
 		o, err := agent.ApproveOffer(c.ctx, s, s.Dir(), id)
-		if err == nil {
+		switch {
+		case err != nil:
+		case o.New:
+			c.printf("offer %d is approved: %s is a script now; gvpie offers rollback %d disables it\n", id, plaintext.Line(o.Script), id)
+		default:
 			c.printf("offer %d is approved: %s has a new version; gvpie offers rollback %d takes it back\n", id, plaintext.Line(o.Script), id)
 		}
 		return err

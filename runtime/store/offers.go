@@ -38,8 +38,8 @@ var OfferStates = improvement.States
 // AddOffer keeps an offer, as found, checked or, where State is "", offered; ID, MapID and
 // DecidedAt are not read. It is of the script ScriptID, whose code must still be Before
 // ("": it is), or of none, and then approving it adds a script. isNew is false where it
-// is known already, whatever became of it, or another that is offered is better: id is
-// that one's. It makes those superseded that it is better than, and those made for other
+// is known already, whatever became of it and as surely, or another that is offered is
+// better: id is that one's. It makes those superseded that it is better than, and those made for other
 // code of its script. ErrNotFound when there is no such script or goal, OfferRefused when
 // the script was changed meanwhile.
 func (s *offerTable) AddOffer(ctx context.Context, o Offer) (id int64, isNew bool, err error) {
@@ -100,9 +100,9 @@ func (s *offerTable) addOffer(ctx context.Context, q querier, o Offer) (id int64
 	switch {
 	case errors.Is(err, sql.ErrNoRows):
 		id, isNew, err = s.insertOffer(ctx, q, &o, h)
-	case err == nil && (same.State == improvement.Superseded || same.State.Open() && same.State != o.State):
+	case err == nil && o.Renews(&same):
 		id, isNew = same.ID, true
-		err = improvement.Move(ctx, q, id, o.State, o.Note, 0, o.FoundAt)
+		err = improvement.Renew(ctx, q, id, &o)
 	default:
 		return same.ID, false, err
 	}

@@ -177,6 +177,12 @@ func TestTheInboxHoldsNoTwoOffersOfWhichOneIsWorse(t *testing.T) {
 		t.Errorf("a dearer offer is taken: %d", by)
 	}
 	waiting(tried, first)
+	if same, isNew := add(fast+"; a", "rule", 550); !isNew || same != tried { // it is better known now
+		t.Errorf("offer %d: %v", same, isNew)
+	}
+	if o, err := s.Offer(ctx, tried); err != nil || o.Evidence != "rule" || o.CostAfter != 550 {
+		t.Errorf("%+v %v", o, err)
+	}
 	best, _ := add(fast+"; c", "complete", 400)
 	waiting(best)
 	must(t, second(s.RejectOffer(ctx, best, "too clever")))

@@ -109,6 +109,12 @@ func (o *Offer) better(other *Offer) bool {
 	return o.CostAfter <= other.CostAfter
 }
 
+// Renews says whether an offer of the same program takes the place of was: that was
+// superseded, is not as far, or is less sure.
+func (o *Offer) Renews(was *Offer) bool {
+	return was.State == Superseded || was.State.Open() && (was.State != o.State && o.State == Offered || rank(o.Evidence) > rank(was.Evidence))
+}
+
 func rank(e string) int { return slices.Index(evidence, e) }
 
 // Check says what is wrong with an offer that is to be kept, in a sentence.

@@ -168,6 +168,20 @@ func Insert(ctx context.Context, q sqlquery.Querier, o *Offer, h Hashes, human, 
 	return id, err
 }
 
+// Renew offers again what was superseded, or what is better known now: all that was found
+// out about the same program is as the offer says, and nothing is decided.
+func Renew(ctx context.Context, q sqlquery.Querier, id int64, o *Offer) error {
+	steps, err := json.Marshal(append([]string{}, o.Steps...))
+	if err != nil {
+		return err
+	}
+	_, err = q.ExecContext(ctx, `UPDATE improve_offers SET state = ?, claim = ?, evidence = ?, proposer = ?, cost_before = ?, cost_after = ?, distance_before = ?, distance_after = ?,
+		steps = ?, candidates = ?, seed = ?, note = ?, found_at = ?, decided_at = NULL WHERE id = ?`,
+		string(o.State), o.Claim, o.Evidence, o.Proposer, clamped(o.CostBefore), clamped(o.CostAfter), o.DistanceBefore, o.DistanceAfter,
+		string(steps), o.Candidates, strconv.FormatUint(o.Seed, 10), o.Note, sqlquery.FormatTime(o.FoundAt), id)
+	return err
+}
+
 // Move writes down what has become of an offer, why ("": as before), and the row of the
 // map that tells of it (0: none).
 func Move(ctx context.Context, q sqlquery.Querier, id int64, to State, why string, mapID int64, at time.Time) error {
