@@ -128,3 +128,26 @@ func TestASearchEndsAtAJobWhenItIsTold(t *testing.T) {
 		t.Errorf("cancelled: %v", err)
 	}
 }
+
+func TestWhatIsNotSeenIsLeftOut(t *testing.T) {
+	s := &search{Options: Options{Shapes: 2}, ctx: context.Background()}
+	s.p = newPartition(someTarget(t, 30, 20, true), 2)
+	s.p.push(shape{Rect, [6]int32{5, 5, 9, 9}})
+	s.p.push(shape{Circ, [6]int32{8, 8, 9}})
+	if p := s.painting(0); p.Shapes != 1 || strings.Contains(p.Source, "RECT") || !strings.Contains(p.Source, "\nCIRC 8 8 9 ") {
+		t.Errorf("%d shapes:\n%s", p.Shapes, p.Source)
+	}
+}
+
+func TestShapesOfASmallCanvasAreScaled(t *testing.T) {
+	from, to := size{40, 30}, size{120, 90}
+	for _, c := range []struct{ small, large shape }{
+		{shape{Rect, [6]int32{1, 2, 11, 30}}, shape{Rect, [6]int32{3, 6, 33, 90}}},
+		{shape{Circ, [6]int32{10, 0, 7}}, shape{Circ, [6]int32{31, 1, 21}}},
+		{shape{Tri, [6]int32{-4, 0, 40, 30, 1, 2}}, shape{Tri, [6]int32{-12, 0, 120, 90, 3, 6}}},
+	} {
+		if got := c.small.scaled(from, to); got != c.large {
+			t.Errorf("%v becomes %v, not %v", c.small, got, c.large)
+		}
+	}
+}

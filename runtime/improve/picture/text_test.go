@@ -95,3 +95,18 @@ func TestTextsAreWrittenAsTheyAre(t *testing.T) {
 		}
 	}
 }
+
+// On a canvas of pixels a character is not written over another, which would stay.
+func TestATextInPixelsIsOverNoOther(t *testing.T) {
+	target := someTarget(t, 60, 8, true)
+	s := &search{Options: Options{Kinds: []Kind{Glyph}}, ctx: context.Background(), p: newPartition(target, 0)}
+	p := newPage(target, s.shades())
+	for col := range p.cols {
+		p.gains[p.at(0, 0, col)], p.gains[p.at(0, 1, col)] = 5, 9
+	}
+	p.texts = []text{{0, 0, 0, 4}}
+	p.write(0)
+	if p.fit(0); p.fits[0] != (fit{text{0, 1, 4, 10}, 54}) {
+		t.Errorf("the next text is %+v", p.fits[0])
+	}
+}
