@@ -82,9 +82,9 @@ func read(source string) *program {
 	return p
 }
 
-// takes is what the program's INCLUDEs take in, each with the statements behind it, as
-// text. A program in which it is another than in the one that was read is none: the files
-// cannot be changed.
+// takes is the text of the program's INCLUDEs and of the statements of their files. A
+// candidate in which it is not that of its parent would change a file, and no candidate
+// can: it is not proposed.
 func (p *program) takes() string {
 	w := &printer{}
 	apart := false
