@@ -80,6 +80,9 @@ func TestWhatIsNotSureIsNotProved(t *testing.T) {
 		"an own name before a directive": {"PLOT 2 2\n.const K 3\nPLOT 1 mx\n", "SET u = 1\nPLOT 2 2\nSET u = 2\n.const K 3\nPLOT u mx\n"},
 		"an own index":                   {".array q 4\nSET u = q[mx]\nPLOT 1 mx\n", ".array q 4\nPLOT 1 mx\n"},
 		"steps past an IF's FRAME":       {loop + "IF mx FRAME\nPLOT (mx * 4 - mx) 1\nJMP loop", loop + "IF mx FRAME\nPLOT (mx * 3) 1\nJMP loop"},
+		"another procedure":              {"DEF f(v)\n  RETURN v + 1\nEND\nDEF g(v)\n  RETURN v + 2\nEND\nPLOT f(mx) g(mx)\n", "DEF f(v)\n  RETURN v + 1\nEND\nDEF g(v)\n  RETURN v + 2\nEND\nPLOT g(mx) g(mx)\n"},
+		"another list":                   {".array q 2\n.array p 2\nSET p[0] = 1\nPLOT q[mx & 1] 1\n", ".array q 2\n.array p 2\nSET p[0] = 1\nPLOT p[mx & 1] 1\n"},
+		"steps that move":                {loop + "WHILE a < mx * 1000000\n  SET a = a + my - my + 1\nEND\nPLOT (a + 2) 1\nFRAME\nJMP loop", loop + "WHILE a < mx * 1000000\n  SET a = a + 1\nEND\nPLOT (a + my - my + 2) 1\nFRAME\nJMP loop"},
 		"a canvas":                       {".canvas 9 9\nPLOT mx 1\n", ".canvas 9 9 pixel\nPLOT mx 1\n"},
 		"a sprite":                       {".sprite s\n  1.\n  .1\nSPR s mx 1\n", ".sprite s\n  1.\n  11\nSPR s mx 1\n"},
 	} {
