@@ -155,7 +155,7 @@ func (p *pairing) align() bool {
 // names any more.
 func (p *pairing) alike(i, j int32, own bool) bool {
 	a, b := &p.a.t.Stmts[i], &p.b.t.Stmts[j]
-	if a.Kind != b.Kind || a.Op != b.Op || a.Inline != b.Inline || a.Chained != b.Chained || a.Pixel != b.Pixel || a.Rows != b.Rows {
+	if a.Kind != b.Kind || a.Op != b.Op || a.Inline != b.Inline || a.Chained != b.Chained {
 		return false
 	}
 	if p.a.t.Text(a.Name, a.NameEnd) != p.b.t.Text(b.Name, b.NameEnd) {

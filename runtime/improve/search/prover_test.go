@@ -83,6 +83,10 @@ func TestWhatIsNotSureIsNotProved(t *testing.T) {
 		"another procedure":              {"DEF f(v)\n  RETURN v + 1\nEND\nDEF g(v)\n  RETURN v + 2\nEND\nPLOT f(mx) g(mx)\n", "DEF f(v)\n  RETURN v + 1\nEND\nDEF g(v)\n  RETURN v + 2\nEND\nPLOT g(mx) g(mx)\n"},
 		"another list":                   {".array q 2\n.array p 2\nSET p[0] = 1\nPLOT q[mx & 1] 1\n", ".array q 2\n.array p 2\nSET p[0] = 1\nPLOT p[mx & 1] 1\n"},
 		"steps that move":                {loop + "WHILE a < mx * 1000000\n  SET a = a + my - my + 1\nEND\nPLOT (a + 2) 1\nFRAME\nJMP loop", loop + "WHILE a < mx * 1000000\n  SET a = a + 1\nEND\nPLOT (a + my - my + 2) 1\nFRAME\nJMP loop"},
+		"another draw":                   {"RECT mx 1 2 2\n", "FILL mx 1 2 2\n"},
+		"another operator":               {".array q 4\nPLOT (q[mx] + 1) 1\n", ".array q 4\nPLOT (q[mx] - 1) 1\n"},
+		"another word":                   {".array q 4\nSET q[mx & 1] = 2\nPLOT q[0] 1\n", ".array q 4\nSET q[my & 1] = 2\nPLOT q[0] 1\n"},
+		"a frame of a sprite":            {".sprite s 1 2\n  1\n  2\nSPR s[mx & 0] mx 1\n", ".sprite s 1 2\n  1\n  2\nSPR s mx 1\n"},
 		"a canvas":                       {".canvas 9 9\nPLOT mx 1\n", ".canvas 9 9 pixel\nPLOT mx 1\n"},
 		"a sprite":                       {".sprite s\n  1.\n  .1\nSPR s mx 1\n", ".sprite s\n  1.\n  11\nSPR s mx 1\n"},
 	} {
