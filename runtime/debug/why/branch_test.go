@@ -3,10 +3,13 @@ package why
 import (
 	"context"
 	"errors"
+	"image"
+	"math/rand/v2"
 	"slices"
 	"testing"
 
 	"gvpie/runtime/debug"
+	"gvpie/runtime/generate"
 	"gvpie/runtime/pxl/pxltest"
 )
 
@@ -140,5 +143,42 @@ func TestAnEditedBranchIsAskedFromWhereItBegan(t *testing.T) {
 	cancel()
 	if _, err := inBranch(t, s, s.Branch()).Who(cancelled, 3, 8, 2); !errors.Is(err, context.Canceled) {
 		t.Errorf("given up: %v", err)
+	}
+}
+
+// TestTheLastWriteIsTheOneThatASearchComesTo, in random programs.
+func TestTheLastWriteIsTheOneThatASearchComesTo(t *testing.T) {
+	found := 0
+	for seed := range int64(40) {
+		g := generate.New(seed, true)
+		s, err := debug.New(debug.Run{Assembly: g.Assemble(), Budget: generate.Budget / 10, InputAt: g.Input, Frames: 9})
+		if err != nil {
+			t.Fatal(err)
+		}
+		k := inBranch(t, s, s.Branch())
+		rnd := rand.New(rand.NewPCG(uint64(seed), 3))
+		for range 8 {
+			if err := s.Go(t.Context(), debug.Position{Frame: rnd.IntN(10), Cycle: uint32(rnd.IntN(60))}); err != nil {
+				t.Fatal(err)
+			}
+			here, at := s.Position(), image.Pt(rnd.IntN(s.Assembly().Header.W), rnd.IntN(s.Assembly().Header.H))
+			got, ok, err := k.Wrote(t.Context(), at.X, at.Y, here)
+			if err != nil {
+				t.Fatal(err)
+			}
+			reason, err := s.Seek(t.Context(), debug.Breakpoint{Texels: image.Rectangle{Min: at, Max: at.Add(image.Pt(1, 1))}}, true, 0)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if ok != (reason == debug.Hit) || ok && got != s.Position() {
+				t.Fatalf("program %d:\n%s\nbefore %v texel %v was written at %v, %v; want %v", seed, g.Source, here, at, got, ok, s.Position())
+			}
+			if ok {
+				found++
+			}
+		}
+	}
+	if found < 60 {
+		t.Errorf("%d writes were found", found)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"gvpie/runtime/isa"
@@ -61,8 +62,8 @@ var ErrOffCanvas = errors.New("not on the canvas")
 // leaves it, of the last frame before it that did not. Of many, those that were covered
 // first have no Operands: see Open.
 func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
-	if h := a.a.Header; x < 0 || y < 0 || x >= h.W || y >= h.H {
-		return nil, fmt.Errorf("texel %d, %d is %w, which is %d × %d", x, y, ErrOffCanvas, h.W, h.H)
+	if err := a.on(x, y); err != nil {
+		return nil, err
 	}
 	touches, err := a.touches(ctx, number, x, y, 0)
 	if err != nil {
@@ -109,6 +110,48 @@ func (a *Asker) Who(ctx context.Context, number, x, y int) (*Drawing, error) {
 		}
 	}
 	return d, nil
+}
+
+// on says why a texel is not on the canvas; nil: it is.
+func (a *Asker) on(x, y int) error {
+	if h := a.a.Header; x < 0 || y < 0 || x >= h.W || y >= h.H {
+		return fmt.Errorf("texel %d, %d is %w, which is %d × %d", x, y, ErrOffCanvas, h.W, h.H)
+	}
+	return nil
+}
+
+// Wrote finds the last command that wrote the texel (x, y) before a position, and gives the one
+// behind it; ok is false where none did. The errors are Who's.
+func (a *Asker) Wrote(ctx context.Context, x, y int, before Position) (at Position, ok bool, err error) {
+	if err := a.on(x, y); err != nil {
+		return at, false, err
+	}
+	behind := func(number int, end uint32) bool {
+		var touches []Touch
+		touches, err = a.touches(ctx, number, x, y, 0)
+		for _, t := range touches {
+			if t.At.Cycle+1 < end {
+				at, ok = Position{Frame: number, Cycle: t.At.Cycle + 1}, true
+			}
+		}
+		return ok || err != nil
+	}
+	if before.Cycle > 0 && behind(before.Frame, before.Cycle) {
+		return at, ok, err
+	}
+	number, err := a.lastFrame(ctx, before.Frame, sought{
+		may:   func(reach) bool { return true },
+		wrote: func(s *span) bool { return s.texels.has(y*a.a.Header.W + x) },
+		is: func(f int) (bool, error) {
+			touches, err := a.touches(ctx, f, x, y, 0)
+			return len(touches) > 0, err
+		},
+	})
+	if err != nil || number < 0 {
+		return at, false, err
+	}
+	behind(number, math.MaxUint32)
+	return at, ok, err
 }
 
 // paint finds out what each touch left, and what of it was covered.
