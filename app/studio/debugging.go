@@ -20,6 +20,7 @@ func (m *Model) SetDebugging(on bool) {
 	m.following = on && m.Program() != nil && m.state.Paused() != "" && m.state.Phase != Empty && m.state.Phase != Broken
 	if !m.following {
 		m.debugger.Close()
+		m.takeEdit()
 	}
 	at := m.debugger.Elsewhere()
 	if past, now := m.following || len(m.runWanted) > 0, m.player.in.peek(); now.past != past || now.lens != at {

@@ -79,7 +79,7 @@ func New(cfg Config) *Model {
 	m.Documents = &Documents{active: -1, begin: cfg.Begin, inbox: m.inbox, assembler: newAssembler(), notices: m.notices, onConflict: func(*Document) {}, unsaved: unsaved{now: cfg.Now}}
 	m.Runner = newRunner(m.Documents, newPlayer(newRequests(true, cfg.Backend), m.engine, cfg.Wake, cfg.Now), cfg.Backend, cfg.Now)
 	m.Documents.front = m.Runner.show
-	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step})
+	m.debugger = debugger.New(debugger.Config{Post: m.inbox.Post, Live: m.Step, Other: m.onOther})
 	m.Runner.past = m.debugger.Follow
 	m.OnStop(func() {})
 	if !cfg.Unchecked {

@@ -303,6 +303,22 @@ func (m *Model) otherEngine(k engine.Kind) func() engine.Engine {
 	}
 }
 
+// onOther runs a frame on the processor that is not the CPU, on which the debugger runs them.
+func (m *Model) onOther(ctx context.Context, before *machine.Snapshot, in machine.Input, budget uint32) (display []uint32, name string, err error) {
+	if m.cfg.GPU == nil || m.cfg.GPU.Status().State != engine.Ready {
+		return nil, "", errors.New("there is no GPU to compare with")
+	}
+	e := m.cfg.GPU.NewMachine()
+	defer e.Close()
+	if err = e.Restore(ctx, before); err == nil {
+		_, err = e.Frame(ctx, in, budget)
+	}
+	if err == nil {
+		display, err = e.Read(ctx, machine.DisplayPage)
+	}
+	return display, "the GPU", err
+}
+
 // idleFrame is the most milliseconds that a frame of a running program may take, and
 // idleTexels the most texels that its canvas may have, for there to be time for a check.
 // humanMost is how many pixels a human texture may have at all: two are held for a check.

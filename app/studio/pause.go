@@ -42,6 +42,7 @@ func (r *RunState) Paused() string {
 // Run goes on from where the program stands; from its start if it has ended.
 func (r *Runner) Run() {
 	again := r.finished()
+	r.takeEdit()
 	r.setPause(notPaused, func(q *request) {
 		if again {
 			q.resets++

@@ -64,6 +64,7 @@ type Runner struct {
 	backend   engine.Backend
 	past      func(debugger.Run)            // is told of the run so far,
 	following bool                          // while it is to be
+	deferred  bool                          // an edit waits: see defersEdit
 	runWanted []func(debugger.Run)          // are told of it once
 	stopped   func(Stop)                    // is told of a breakpoint that stopped the program
 	breaks    map[int][]debugger.Breakpoint // by document
@@ -88,6 +89,7 @@ func (r *Runner) show(front *Document, closed int) {
 			r.paused[d.ID] = byPerson
 		}
 	}
+	before := r.player.in.peek()
 	r.request(func(q *request) {
 		if closed != 0 {
 			q.closed = append(q.closed, closed)
@@ -97,6 +99,9 @@ func (r *Runner) show(front *Document, closed int) {
 		if d != nil {
 			q.doc, q.program, q.liveRev, q.playing, q.recording = d.ID, d.live, d.liveRev, r.paused[d.ID] == notPaused, d.replayed()
 			q.breaks = r.breaks[d.ID]
+			if defersEdit(r, before, *q) {
+				q.program, q.liveRev, q.recording = before.program, before.liveRev, before.recording
+			}
 		}
 	})
 	if d == nil || d.ID != r.state.doc {
@@ -217,6 +222,7 @@ func (r *Runner) SetBackend(b engine.Backend) {
 // Reset starts the program from nothing: memory, canvas and frame count. Whether
 // it is playing or paused stays.
 func (r *Runner) Reset() {
+	r.takeEdit()
 	r.request(func(q *request) { q.resets++ })
 }
 

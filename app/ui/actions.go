@@ -64,6 +64,7 @@ func (w *Workbench) makeActions() []*studio.Action {
 			w.bottom.debugger.ShowSearch()
 			w.documents.ask(recordingFiles, "Compare", m.Debugger().Search().Compare)
 		}},
+		{ID: "debug.branch.input", Title: "Run on from here as a branch with other input…", Enabled: func() bool { now := m.Debugger().Now(); return now != nil && !now.Present && !now.Ended }, Do: w.bottom.debugger.ShowInput},
 		edit("debug.break", "Breakpoint on the caret's line", "Ctrl-F9", (*codePane).toggleBreak),
 		{ID: "debug.break.edit", Title: "What the breakpoint on the caret's line asks for…", Keys: "Ctrl-Shift-F9", Enabled: hasDoc, Do: w.askBreak},
 		{ID: "debug.who", Title: "Who drew what the pointer is on?", Keys: "Ctrl-D", Enabled: func() bool { return hasDoc() && w.canvases.hover.In },

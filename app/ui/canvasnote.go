@@ -23,6 +23,7 @@ type canvasNote struct {
 	stop        kit.Button
 	problems    kit.Button
 	debug, save kit.Button
+	branch      kit.Button
 }
 
 func (n *canvasNote) update(gtx layout.Context) {
@@ -34,6 +35,9 @@ func (n *canvasNote) update(gtx layout.Context) {
 	}
 	if n.debug.Clicked(gtx) {
 		n.act("window.debugger")
+	}
+	if n.branch.Clicked(gtx) {
+		n.act("debug.branch.text")
 	}
 	if n.save.Clicked(gtx) {
 		n.act("debug.save.error")
@@ -50,6 +54,14 @@ func (n *canvasNote) layout(gtx layout.Context, th *kit.Theme) {
 	}
 	if run.Recorded > 0 {
 		n.card(gtx, th, func(gtx layout.Context) layout.Dimensions { return n.layoutReplay(gtx, th, run) })
+		return
+	}
+	if doc, now := n.model.Program(), n.model.Debugger().Now(); n.model.Deferred() && doc.Current() && now != nil && !now.Of(doc.Live()) {
+		n.badge(gtx, th, func(gtx layout.Context) layout.Dimensions {
+			return layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(8),
+				layout.Rigid(th.Dimmed("Of the text before the edit").Tint(th.Warning).Layout), kit.Gap(8),
+				layout.Rigid(kit.ButtonStyle{Theme: th, Button: &n.branch, Label: "Branch with the edited text", Height: noteHeight, Hint: "Run on from here as a branch with the edited text; Run takes it into the present", Keys: "Ctrl-Shift-F6"}.Layout))
+		})
 		return
 	}
 	if n.model.LastGood() {

@@ -227,8 +227,8 @@ func (p *canvasPane) update(gtx layout.Context, th *kit.Theme, caret int) {
 // markLine is the caret's line, and the path by which the program that runs knows its file.
 // The line is 0 where it is lit already, or is not of that program.
 func (p *canvasPane) markLine(line int) (path string, _ int) {
-	d := p.model.Active()
-	if p.lit || d == nil {
+	d, now := p.model.Active(), p.model.Debugger().Now()
+	if p.lit || d == nil || now != nil && !now.Of(p.model.Program().Live()) {
 		return "", 0
 	}
 	path, current := p.model.Program().PathOf(d)

@@ -8,11 +8,12 @@ import (
 	"gvpie/app/ui/kit"
 )
 
-// editorKeys are actions whose keys the editor takes itself; they are listed
+// editorKeys are actions whose keys the editor takes itself, or the canvas; they are listed
 // with their keys, and done from the palette, but not bound here.
 var editorKeys = map[string]bool{
 	"edit.undo": true, "edit.redo": true, "edit.find": true, "edit.replace": true,
 	"edit.comment": true, "edit.line": true, "edit.definition": true,
+	"overlay.caret.all": true, // which is held
 }
 
 // commands are the window's actions and the keys they are bound to.

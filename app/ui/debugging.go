@@ -164,14 +164,15 @@ func (c *codePane) follow(m *debugger.Model) {
 	}
 	now := m.Now()
 	path, current := c.model.Program().PathOf(d)
+	same := now != nil && current && now.Of(c.model.Program().Live()) // lines of another text are others
 	notes := editor.Notes{Idle: onLines(m.Idle(), o.edit, path), Failing: onLines(c.model.Failing(), o.edit, path)}
 	if now != nil && len(now.Failing) > 0 {
 		notes.Failing = onLines(now.Failing, o.edit, path)
 	}
-	if now != nil && c.file(now.Next.At) == "" && current {
+	if same && c.file(now.Next.At) == "" {
 		notes.Stop, notes.Beside, notes.Held = now.Next.At.Line, now.Beside, now.Held
 	}
-	if costs := m.Overlays().Costs(); now != nil && current && costs.Shown() {
+	if costs := m.Overlays().Costs(); same && costs.Shown() {
 		costs.Update()
 		notes.Costs = func(line int) (hits, cycles uint64, ok bool) { return costs.On(path, line) }
 	}
@@ -184,7 +185,7 @@ func (c *codePane) follow(m *debugger.Model) {
 	}
 	if now != c.moment {
 		c.moment = now
-		if now != nil && now.Moved && now.Next.At.Line > 0 {
+		if now != nil && now.Moved && now.Next.At.Line > 0 && (same || !current) {
 			c.show(now.Next.At)
 		}
 	}

@@ -142,7 +142,7 @@ func (c console) seek(ctx context.Context, words []string, back bool) (string, e
 	if err != nil {
 		return "", err
 	}
-	reason, err := c.session.Seek(ctx, at, back)
+	reason, err := c.session.Seek(ctx, at, back, math.MaxInt)
 	switch {
 	case err != nil:
 		return "", err

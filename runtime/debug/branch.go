@@ -57,6 +57,15 @@ func (b *Branch) given(frame int) (machine.Input, uint32) {
 	return b.run.InputAt(frame), b.run.Budget
 }
 
+// Input is what mouse and keys are in a frame of the branch.
+func (b *Branch) Input(frame int) machine.Input {
+	in, _ := b.at(frame).given(frame)
+	return in
+}
+
+// Bytes is what its own frames take of memory.
+func (b *Branch) Bytes() int { return b.ring.Bytes() }
+
 // cycles is how many cycles a frame took, 0 if that is not known.
 func (b *Branch) cycles(frame int) uint32 {
 	if i := frame - b.first; i < b.ring.End() {

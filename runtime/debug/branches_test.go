@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"image"
+	"math"
 	"math/rand/v2"
 	"slices"
 	"strings"
@@ -84,6 +85,7 @@ func TestBranchesAreRunsThatWentOtherwise(t *testing.T) {
 			if _, err := s.Edit(t.Context(), program); err != nil {
 				t.Fatal(err)
 			}
+			s.Branch().run.Frames = modelFrames
 			want = append(want, displays(t, run, from, func(before *machine.Snapshot) *machine.Snapshot {
 				after, _ := liveedit.Reload(a, before, program)
 				return after
@@ -318,11 +320,11 @@ func TestASeekThatIsGivenUp(t *testing.T) {
 			cancel()
 		}
 	}
-	if _, err := s.Seek(ctx, Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false); !errors.Is(err, context.Canceled) || s.at != here {
+	if _, err := s.Seek(ctx, Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false, math.MaxInt); !errors.Is(err, context.Canceled) || s.at != here {
 		t.Errorf("it stands at %v, %v", s.at, err)
 	}
 	s.Progress = nil
-	if reason, err := s.Seek(t.Context(), Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false); err != nil || reason != Hit || s.at.Frame != 900 {
+	if reason, err := s.Seek(t.Context(), Breakpoint{Texels: image.Rect(1, 1, 2, 2)}, false, math.MaxInt); err != nil || reason != Hit || s.at.Frame != 900 {
 		t.Errorf("it stands at %v, %v", s.at, err)
 	}
 }

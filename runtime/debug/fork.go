@@ -17,6 +17,9 @@ import (
 // together as many as the run.
 const mostBranches = 16
 
+// BranchMemory is how many bytes a branch takes at most.
+const BranchMemory = record.DefaultMemory / 2 / mostBranches
+
 // Set gives a word of the data page another value where the session stands, and with it
 // begins a branch, unless nothing was run since the last that did; the branch is given what
 // the run was, and goes on for ever. The error says why it cannot, or is the context's.
@@ -67,7 +70,7 @@ func (s *Session) Feed(ctx context.Context, inputAt func(frame int) machine.Inpu
 
 // Edit begins a branch in which an edited program goes on, as by [liveedit.Reload], from
 // the frame that begins where the session stands, or from the next: there it then stands.
-// It is given what the run was. resumed says that it goes on where it stood, else it starts
+// It is given what the run was, and goes on for ever. resumed says that it goes on where it stood, else it starts
 // from its top. The errors are ErrProgram and Set's.
 func (s *Session) Edit(ctx context.Context, a *pxl.Assembly) (resumed bool, err error) {
 	if !a.OK() {
@@ -83,7 +86,7 @@ func (s *Session) Edit(ctx context.Context, a *pxl.Assembly) (resumed bool, err 
 	old := s.Assembly()
 	start, resumed := liveedit.Reload(old, before, a)
 	return resumed, s.fork(ctx, start, func(b *Branch) {
-		b.run.Assembly, b.known = a, nil
+		b.run.Assembly, b.run.Frames, b.known = a, math.MaxInt, nil
 		changes := b.changes
 		b.changes = nil
 		for _, c := range changes {
@@ -134,7 +137,7 @@ func (s *Session) fork(ctx context.Context, start *machine.Snapshot, make func(b
 	b := &Branch{
 		Name: fmt.Sprintf("branch %d", s.forks), From: parent, At: here,
 		run: parent.run, first: here.Frame, known: parent.known,
-		ring: record.NewRingAt(start, record.DefaultMemory/2/mostBranches),
+		ring: record.NewRingAt(start, BranchMemory),
 	}
 	_, b.run.Budget = parent.given(here.Frame)
 	b.run.InputAt = func(frame int) machine.Input {

@@ -278,7 +278,7 @@ func TestSeeksAgreeWithAFreshRun(t *testing.T) {
 			}
 			what, back := all[rnd.IntN(len(all))], rnd.IntN(2) == 0
 			said += fmt.Sprintf("from %v to %+v, back: %v\n", s.Position(), what.Breakpoint, back)
-			reason, err := s.Seek(t.Context(), what.Breakpoint, back)
+			reason, err := s.Seek(t.Context(), what.Breakpoint, back, math.MaxInt)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -3,15 +3,15 @@ package debug
 import (
 	"cmp"
 	"context"
-	"math"
 )
 
 // Seek goes to where a breakpoint would stop next, or last: to a line, behind what writes
 // a texel, behind what changes a variable. Other breakpoints are not looked at. Where
-// there is none, forwards it goes to the end of the run, and backwards it stays. An error
+// there is none before the start of a frame, until, forwards it goes there, or to the end of
+// the run, and backwards it stays. An error
 // is that of a breakpoint that is nowhere, or the context's; the session then stands
 // where it did.
-func (s *Session) Seek(ctx context.Context, p Breakpoint, back bool) (Reason, error) {
+func (s *Session) Seek(ctx context.Context, p Breakpoint, back bool, until int) (Reason, error) {
 	if err := s.Check(p); err != nil {
 		return Stepped, err
 	}
@@ -23,7 +23,7 @@ func (s *Session) Seek(ctx context.Context, p Breakpoint, back bool) (Reason, er
 	if back {
 		reason, err = s.ContinueBack(ctx)
 	} else {
-		reason, err = s.Continue(ctx, math.MaxInt)
+		reason, err = s.Continue(ctx, until)
 	}
 	if err != nil || reason == Started {
 		err = cmp.Or(err, s.Go(context.WithoutCancel(ctx), here))

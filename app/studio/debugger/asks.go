@@ -10,6 +10,7 @@ import (
 // one program.
 type asks struct {
 	*why.Asker
+	past    why.Past
 	program *pxl.Assembly
 	first   int           // frame that it is of
 	from    *debug.Branch // that the frames before are of; nil: there are none
@@ -34,16 +35,15 @@ func (s *session) asksOf(b *debug.Branch) (asks, error) {
 	if k, ok := s.asked[b]; ok {
 		return k, nil
 	}
-	k := asks{program: s.run.Program, first: s.run.Frames.First()}
-	var past why.Past = s.past
+	k := asks{past: s.past, program: s.run.Program, first: s.run.Frames.First()}
 	if b.From != nil {
 		of, err := debug.NewPast(s.in, b)
 		if err != nil {
 			return asks{}, err
 		}
-		k.program, k.first, k.from, past = of.Assembly(), of.First(), of.Before(), why.Branch{Past: of}
+		k.program, k.first, k.from, k.past = of.Assembly(), of.First(), of.Before(), why.Branch{Past: of}
 	}
-	k.Asker = why.New(k.program, past)
+	k.Asker = why.New(k.program, k.past)
 	if s.asked == nil || len(s.asked) >= mostAsks {
 		s.asked = map[*debug.Branch]asks{}
 	}

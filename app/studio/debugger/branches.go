@@ -2,15 +2,19 @@ package debugger
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"slices"
 
 	"gvpie/runtime/debug"
 	"gvpie/runtime/isa"
+	"gvpie/runtime/machine"
+	"gvpie/runtime/pxl"
 	"gvpie/runtime/record"
 )
 
 // Branch is a course of the run: it as it was, or one that left another where a value was
-// changed.
+// changed, or its input, or its program.
 type Branch struct {
 	Name  string
 	Depth int      // 0: the run as it was
@@ -87,7 +91,8 @@ func (c Branches) do(what func(ctx context.Context, in *session) error) {
 	})
 }
 
-// Compare finds where the pictures of two branches part.
+// Compare finds where the pictures of two branches part. What GoToParting then goes to is
+// the second.
 func (c Branches) Compare(a, b Branch) {
 	m, s := c.m, c.m.search
 	if m.now == nil {
@@ -100,18 +105,78 @@ func (c Branches) Compare(a, b Branch) {
 		if ctx.Err() != nil {
 			return nil, ctx.Err()
 		}
-		p := Parting{With: b.Name, Frame: part.Frame, Equal: err == nil && len(part.Texels) == 0}
+		p := Parting{With: fmt.Sprintf("%s and %s", a.Name, b.Name), Frame: part.Frame, Equal: err == nil && len(part.Texels) == 0, in: b.of}
 		switch {
 		case err != nil:
 			p.Says = err.Error()
 		case p.Equal:
-			p.Says = fmt.Sprintf("shows the same up to frame %d", part.Frame)
+			p.Says = fmt.Sprintf("show the same up to frame %d", part.Frame)
 		default:
-			at, w := part.Texels[0], in.run.Program.Header.W
-			p.Texel = &record.Texel{X: at % w, Y: at / w, A: part.A[at], B: part.B[at]}
-			p.Says = differsIn(in.run.Program.Header, p.Frame, p.Texel)
+			h := in.in.Assembly().Header
+			at := part.Texels[0]
+			p.Texel = &record.Texel{X: at % h.W, Y: at / h.W, A: part.A[at], B: part.B[at]}
+			p.Says = fmt.Sprintf("differ first in frame %d, at texel %d, %d: %s and %s", p.Frame, p.Texel.X, p.Texel.Y, h.TexelText(p.Texel.A), h.TexelText(p.Texel.B))
 		}
 		return func() { s.parting, s.done, s.all = &p, 0, 0 }, nil
+	})
+}
+
+// Other is the branch that the one that is gone through is compared with: the one that was
+// chosen for it, or the one that it left, or the first that there is. ok is false where there
+// is no other.
+func (c Branches) Other() (other Branch, ok bool) {
+	if c.m.now == nil {
+		return other, false
+	}
+	all := c.m.now.Branches
+	here := slices.IndexFunc(all, func(b Branch) bool { return b.Here })
+	for i, b := range all {
+		switch {
+		case i == here:
+			continue
+		case b.of == c.m.overlays.other:
+			return b, true
+		case i < here && b.Depth == all[here].Depth-1, !ok:
+			other, ok = b, true
+		}
+	}
+	return other, ok
+}
+
+// Choose makes a branch the one that others are compared with.
+func (c Branches) Choose(b Branch) { c.m.overlays.other = b.of }
+
+// Edit begins a branch in which an edited program goes on, from the frame that begins at the
+// moment that is looked at, or from the next.
+func (c Branches) Edit(a *pxl.Assembly) {
+	c.do(func(ctx context.Context, in *session) error {
+		is, was := a.Header, in.run.Program.Header
+		if is.W != was.W || is.H != was.H || is.Pixel != was.Pixel {
+			return errors.New("the text has another canvas: run it from its start")
+		}
+		_, err := in.in.Edit(ctx, a)
+		return err
+	})
+}
+
+// Feed begins a branch that is given other input, as Edit does: see readInput. What it does
+// not name is as the run was given it.
+func (c Branches) Feed(text string) {
+	c.do(func(ctx context.Context, in *session) error {
+		held, turned, err := readInput(text)
+		if err != nil {
+			return err
+		}
+		was := in.in.Branch()
+		first := true
+		return in.in.Feed(ctx, func(frame int) machine.Input {
+			given := was.Input(frame)
+			held(&given)
+			if given.Wheel = 0; first {
+				first, given.Wheel = false, turned
+			}
+			return given
+		})
 	})
 }
 

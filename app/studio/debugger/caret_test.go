@@ -79,6 +79,43 @@ func TestWhatTheCaretsLineDrewIsMarked(t *testing.T) {
 	}
 }
 
+// TestWhatALineDrewInAllFramesIsMarked, with how often; also where the frame's own mark is not
+// to be shown.
+func TestWhatALineDrewInAllFramesIsMarked(t *testing.T) {
+	h := newHand(t, counting, 5)
+	h.follow()
+	h.settle()
+	h.Frame(3)
+	h.settle()
+	c := h.Overlays().Caret()
+	c.Show(false)
+	c.ShowAll(true)
+	if img := h.marks(plotLine); img == nil || img.RGBAAt(1, 1).A == 0 || img.RGBAAt(1, 4).A == 0 || img.RGBAAt(1, 5).A != 0 {
+		t.Fatal("rows 1 to 4 are not marked")
+	}
+	l := c.Wrote()
+	if n, ok := l.At(1, 2); !ok || n != 1 || l.Texels != 12 || l.Frame != 3 {
+		t.Errorf("%d times of %d texels up to frame %d", n, l.Texels, l.Frame)
+	}
+	if img := h.marks(clsLine); img == nil || c.Wrote().Values[5] != 4 {
+		t.Error("CLS did not draw each texel four times")
+	}
+	if h.marks(setLine) != nil || c.Wrote() != nil {
+		t.Error("a line that draws nothing has a mark")
+	}
+	if done, all, line := c.Looked(); done != all || line != setLine {
+		t.Errorf("%d of %d of line %d", done, all, line)
+	}
+	c.ShowAll(false)
+	if h.marks(plotLine) != nil || c.Wrote() != nil {
+		t.Error("let go it is marked")
+	}
+	c.Show(true)
+	if img := h.marks(plotLine); img == nil || img.RGBAAt(1, 1).A != 0 || c.Wrote() != nil {
+		t.Error("let go all frames are marked")
+	}
+}
+
 func TestABlocksLinesAreMarkedByTheirTexels(t *testing.T) {
 	h := newHand(t, ".canvas 8 8 pixel\nloop:\nEACH\n  IF px > 3\n    PUT red\n  END\n  IF py > 3\n    PUT navy\n  END\nEND\nFRAME\nJMP loop\n", 2)
 	h.follow()

@@ -16,6 +16,8 @@ type Config struct {
 	Post func(func())
 	// Live has the program itself run one frame more: the way on from the present.
 	Live func()
+	// Other is the other processor.
+	Other Other
 }
 
 // Model is the debugger as the window knows it. All of its methods are for the window's
@@ -117,7 +119,7 @@ func (m *Model) Follow(run Run) {
 	if another {
 		m.Close()
 		m.open, m.run, m.worker = true, run.ID, newWorker()
-		m.session = &session{told: m.search.told(m.cfg.Post)}
+		m.session = &session{told: m.search.told(m.cfg.Post), other: m.cfg.Other}
 		m.books.of(m, run)
 		if m.pictures.run != run.ID {
 			m.pictures = newPictures(m, run.ID)
@@ -233,7 +235,7 @@ func (m *Model) ask(drag, moved bool, find func(ctx context.Context) (*Moment, e
 				m.placeBreaks()
 			}
 			if first && m.who != nil {
-				m.findWho()
+				m.findWho(m.now.Drawn)
 			}
 			if m.seeking = m.seeking && found.Present && !found.Ended && found.says == ""; m.seeking {
 				m.onward, m.waiting = Continue, true

@@ -14,7 +14,8 @@ type Moment struct {
 	First    int       // the first frame that can be gone to
 	Frames   int       // how many have been run
 	Last     int       // the last frame that can be gone to: the next one, or that in which the run ended
-	Bytes    int       // what going back takes of memory
+	Bytes    int       // what going back takes of memory, in all branches
+	Most     int       // what it may
 	Number   uint32    // of the frame as the program counts
 	Cycles   uint32    // of the whole frame
 	Branch   string    // the name of the branch that it is of; "" of the run as it was
@@ -41,6 +42,9 @@ type Moment struct {
 
 	program *pxl.Assembly
 }
+
+// Of says whether a program is the one that runs here.
+func (n *Moment) Of(a *pxl.Assembly) bool { return n.program == a }
 
 // Draw is a draw command of a frame.
 type Draw struct {

@@ -5,7 +5,9 @@ import (
 	"image"
 	"image/color"
 
+	"gvpie/runtime/debug"
 	"gvpie/runtime/debug/why"
+	"gvpie/runtime/isa"
 )
 
 // OverlayKind is what an overlay tells of each texel.
@@ -17,6 +19,9 @@ const (
 	Overdraw               // the commands that drew it
 	Changed                // whether the frame left it otherwise than the one before
 	Expression             // what an expression was as its block ended
+	Against                // whether another branch left it otherwise: see Branches.Other
+	Processors             // whether the other processor leaves it otherwise
+	Written                // how often a line wrote it: see Caret.Wrote
 )
 
 // Overlays is what is laid over the picture of the moment that is looked at: a number of
@@ -28,7 +33,8 @@ type Overlays struct {
 	asked   overlayOf
 	found   *Overlay
 	problem string
-	sets    int // values that were changed
+	sets    int           // values that were changed
+	other   *debug.Branch // that was chosen to be compared with
 	caret   Caret
 	costs   Costs
 }
@@ -49,8 +55,9 @@ func lookedAt(m *Model) frameOf {
 // overlayOf is what an overlay is of.
 type overlayOf struct {
 	frameOf
-	kind OverlayKind
-	text string
+	kind  OverlayKind
+	text  string
+	other *debug.Branch // of Against
 }
 
 // Overlay is the numbers of a frame's texels, and their picture, a pixel each.
@@ -59,6 +66,19 @@ type Overlay struct {
 	Frame int
 	*why.Overlay
 	Picture *image.RGBA
+
+	With   string // what it is compared with,
+	header isa.Header
+	a, b   []uint32 // the display page here and there; nil: nothing is
+}
+
+// Differs is what a texel is here and there, in words; ok is false where it is the same.
+func (o *Overlay) Differs(x, y int) (here, there string, ok bool) {
+	if _, ok := o.At(x, y); !ok || o.b == nil {
+		return "", "", false
+	}
+	at := y*o.W + x
+	return o.header.TexelText(o.a[at]), o.header.TexelText(o.b[at]), true
 }
 
 // Overlays is what is laid over the picture.
@@ -98,8 +118,13 @@ func (o *Overlays) Problem() string {
 // wanted is what is to be shown at the moment that is looked at.
 func (o *Overlays) wanted() overlayOf {
 	w := overlayOf{frameOf: lookedAt(o.m), kind: o.kind}
-	if o.kind == Expression {
+	switch o.kind {
+	case Expression:
 		w.text = o.text
+	case Against:
+		if b, ok := o.m.Branches().Other(); ok {
+			w.other = b.of
+		}
 	}
 	return w
 }
@@ -139,6 +164,12 @@ func (o *Overlays) Update() {
 
 // overlay finds the numbers of a frame's texels.
 func (s *session) overlay(ctx context.Context, of overlayOf) (*Overlay, error) {
+	switch of.kind {
+	case Against:
+		return s.against(ctx, of)
+	case Processors:
+		return s.processors(ctx, of)
+	}
 	ask, err := s.asker(of.frame)
 	if err != nil {
 		return nil, err

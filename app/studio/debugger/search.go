@@ -168,13 +168,18 @@ func (s *Search) To(t Target, back bool) {
 }
 
 // seek goes to a target in the frames that were run, and stays where there is none. Where
-// there may be one in frames that are still to be run it goes to the present.
+// there may be one in frames that are still to be run it goes to the present, and in a branch
+// behind as many as are looked through.
 func (s *session) seek(ctx context.Context, t Target, back bool) (*Moment, error) {
 	here, says := s.in.Position(), ""
 	b, err := s.breakpoint(ctx, t)
 	var why debug.Reason
-	if err == nil {
-		why, err = s.in.Seek(ctx, b, back)
+	switch {
+	case err != nil:
+	case back && t.Texel != nil:
+		why, err = s.wroteBefore(ctx, *t.Texel)
+	default:
+		why, err = s.in.Seek(ctx, b, back, s.until())
 	}
 	switch {
 	case ctx.Err() != nil:
@@ -183,6 +188,8 @@ func (s *session) seek(ctx context.Context, t Target, back bool) (*Moment, error
 		says = err.Error()
 	case why == debug.Started:
 		says = t.String() + nowhereBefore
+	case why == debug.Stepped && !back:
+		says = fmt.Sprintf("%s%s in %d frames: again looks further", t, nowhereBehind, mostOnward)
 	case why == debug.Halted, why == debug.Faulted:
 		says, err = t.String()+nowhereBehind, s.in.Go(ctx, here)
 		if err != nil {
@@ -190,6 +197,29 @@ func (s *session) seek(ctx context.Context, t Target, back bool) (*Moment, error
 		}
 	}
 	return s.answer(ctx, t.String(), says)
+}
+
+// wroteBefore is Seek back to the last write of a texel. What frames wrote is kept for that:
+// one long ago is found without looking at each frame again.
+func (s *session) wroteBefore(ctx context.Context, texel image.Point) (debug.Reason, error) {
+	for before, frame := s.in.Position(), s.in.Position().Frame; ; {
+		k, err := s.asker(frame)
+		if err != nil {
+			return debug.Stepped, err
+		}
+		k.Progress = s.told
+		at, ok, err := k.Wrote(ctx, texel.X, texel.Y, before)
+		k.Progress = nil
+		switch {
+		case err != nil:
+			return debug.Stepped, err
+		case ok:
+			return debug.Hit, s.in.Go(ctx, at)
+		case k.from == nil:
+			return debug.Started, nil
+		}
+		before, frame = Position{Frame: k.first}, k.first-1
+	}
 }
 
 // answer is the moment that a search has led to, with what is to be said if that is not

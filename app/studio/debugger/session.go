@@ -10,6 +10,7 @@ import (
 	"gvpie/runtime/liveedit"
 	"gvpie/runtime/machine"
 	"gvpie/runtime/pxl"
+	"gvpie/runtime/record"
 )
 
 // Position is a moment of a run.
@@ -55,7 +56,8 @@ type session struct {
 
 	small *machine.Machine // draws small pictures
 
-	told func(done, all int) // is told how far something is
+	told  func(done, all int) // is told how far something is
+	other Other
 }
 
 // take takes in a run, or one that has gone on: then what is known of it stays.
@@ -67,7 +69,7 @@ func (s *session) take(ctx context.Context, run Run) error {
 	if err != nil {
 		return err
 	}
-	*s = session{run: run, in: in, past: why.InRing(run.Frames), m: s.m, whole: -1, small: s.small, told: s.told}
+	*s = session{run: run, in: in, past: why.InRing(run.Frames), m: s.m, whole: -1, small: s.small, told: s.told, other: s.other}
 	in.Progress = s.told
 	return nil
 }
@@ -93,7 +95,7 @@ func (s *session) renew(ctx context.Context) {
 	if s.in != nil {
 		at = s.in.Position()
 	}
-	*s = session{told: s.told}
+	*s = session{told: s.told, other: s.other}
 	if err := s.take(ctx, run); err == nil {
 		s.stopAt(breaks)
 		_ = s.in.Go(ctx, at) // cut short it stands on the way there
@@ -161,7 +163,7 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 	}
 	st := m.Page(machine.StatePage)
 	n := &Moment{
-		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.run.Frames.Bytes(),
+		At: w.Position, First: s.run.Frames.First(), Frames: s.run.Frames.End(), Bytes: s.bytes(), Most: record.DefaultMemory + (len(s.in.Branches())-1)*debug.BranchMemory,
 		Number: st[isa.StFrame], Drawn: w.Frame, Made: len(m.Commands()), Pages: m.Snapshot(),
 		Ended: s.in.Ended() != nil, Branch: branch, Failing: debug.Failing(s.stops), program: s.in.Assembly(),
 	}
@@ -201,6 +203,14 @@ func (s *session) moment(ctx context.Context, err error) (*Moment, error) {
 		n.Made = len(n.Draws)
 	}
 	return n, nil
+}
+
+// bytes is what the run and its branches take of memory.
+func (s *session) bytes() (n int) {
+	for _, b := range s.in.Branches() {
+		n += b.Bytes()
+	}
+	return n
 }
 
 // placed is a place of the session's as positions have it.

@@ -6,8 +6,8 @@ import (
 	"gvpie/runtime/isa"
 )
 
-// mostOnward is how many frames of a branch are looked through for a breakpoint: no run
-// says where a branch ends.
+// mostOnward is how many frames of a branch are looked through for a breakpoint, or for what
+// is sought: no run says where a branch ends.
 const mostOnward = 600
 
 // Set gives a word of the data page what an expression is at the moment that is looked

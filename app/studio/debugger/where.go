@@ -41,13 +41,15 @@ func (s *session) where(ctx context.Context, expression string, last bool) (*Mom
 	return s.answer(ctx, fmt.Sprintf("%s frame where %s", which, expression), says)
 }
 
-// Parting is where the run and a recording part.
+// Parting is where the run and a recording part, or two branches.
 type Parting struct {
-	With  string // the file's name
+	With  string // the file's name, or those of the branches
 	Says  string
 	Equal bool
 	Frame int           // the first whose pictures differ, or that only one has
 	Texel *record.Texel // the first that differs in it; nil: none can be named
+
+	in *debug.Branch // that is gone to; nil: the one that is gone through
 }
 
 // Parting is what came of Compare last; nil: nothing yet.
@@ -108,6 +110,7 @@ func (s *Search) GoToParting() {
 	if p == nil || p.Equal || p.Texel == nil {
 		return
 	}
-	s.m.seekIn(nil, Position{Frame: p.Frame + 1}, "where it parts from "+p.With)
-	s.m.AskWho(p.Texel.X, p.Texel.Y)
+	s.m.seekIn(p.in, Position{Frame: p.Frame + 1}, "where they part: "+p.With)
+	s.m.who = &Drawing{X: p.Texel.X, Y: p.Texel.Y, Frame: -1}
+	s.m.findWho(p.Frame)
 }

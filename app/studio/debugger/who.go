@@ -52,13 +52,13 @@ func (m *Model) Who() *Drawing { return m.who }
 func (m *Model) AskWho(x, y int) {
 	m.who = &Drawing{X: x, Y: y, Frame: -1}
 	if m.now != nil {
-		m.findWho()
+		m.findWho(m.now.Drawn)
 	}
 }
 
-// findWho answers the question of AskWho.
-func (m *Model) findWho() {
-	s, of, frame := m.session, m.who, m.now.Drawn
+// findWho answers the question of AskWho, of a frame.
+func (m *Model) findWho(frame int) {
+	s, of := m.session, m.who
 	m.look(func(ctx context.Context) (func(), error) {
 		d, err := s.who(ctx, frame, of.X, of.Y)
 		return func() {

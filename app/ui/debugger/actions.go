@@ -83,6 +83,22 @@ func parityActions(m *studio.Model, open func(), askPath AskPath) []*studio.Acti
 	}
 }
 
+// branchAction runs on from the past with the text as it was edited.
+const branchAction = "debug.branch.text"
+
+// branchActions begin branches.
+func branchActions(m *studio.Model) []*studio.Action {
+	d := m.Debugger()
+	return []*studio.Action{{
+		ID: branchAction, Title: "Run on from here as a branch with the edited text", Keys: "Ctrl-Shift-F6",
+		Enabled: func() bool {
+			now, doc := d.Now(), m.Program()
+			return now != nil && !now.Present && !now.Ended && doc != nil && doc.Current() && !now.Of(doc.Live())
+		},
+		Do: func() { d.Branches().Edit(m.Program().Live()) },
+	}}
+}
+
 // Actions are the debugger's moves, and what is done with a run. Where it does not look at the program yet, the first
 // of them has it look: open opens its panel, and the program is paused.
 func Actions(m *studio.Model, open func(), askPath AskPath, at Pointed) []*studio.Action {
@@ -121,7 +137,7 @@ func Actions(m *studio.Model, open func(), askPath AskPath, at Pointed) []*studi
 			},
 		}
 	}
-	return append(append(parityActions(m, open, askPath), overlayActions(m)...), []*studio.Action{
+	return append(append(append(branchActions(m), parityActions(m, open, askPath)...), overlayActions(m)...), []*studio.Action{
 		{ID: "debug.save", Title: "Save the run as a recording…", Enabled: func() bool { return d.Now() != nil }, Do: func() {
 			askPath("Save the run as a recording", "Save", nameOf(m.Program())+".pxlrec", func(path string) { save(m, path) })
 		}},

@@ -3,7 +3,9 @@ package debugger
 import (
 	"fmt"
 	"image"
+	"slices"
 
+	"gioui.org/io/key"
 	"gioui.org/layout"
 	"gioui.org/unit"
 
@@ -11,7 +13,8 @@ import (
 	"gvpie/app/ui/kit"
 )
 
-// branches is the tree of the courses that the run took where a value was changed.
+// branches is the tree of the courses that the run took where a value, its input or its
+// program was changed, and the way to others.
 type branches struct {
 	*Window
 	list    kit.RowList
@@ -21,6 +24,10 @@ type branches struct {
 	compare kit.Button
 	remove  kit.Button
 	goes    kit.Button
+	input   kit.Field
+	focus   bool // the field of the input is to have the keyboard
+	feed    kit.Button
+	edit    kit.Button
 }
 
 func (b *branches) here() int {
@@ -40,10 +47,28 @@ func (b *branches) update(gtx layout.Context) {
 	b.all = now.Branches
 	do, at := b.Model.Branches(), b.here()
 	if c, ok := b.list.Update(gtx, at); ok && c.Row < len(b.all) && c.Row != at {
-		do.Switch(b.all[c.Row])
+		if c.With.Contain(key.ModShortcut) {
+			do.Choose(b.all[c.Row])
+		} else {
+			do.Switch(b.all[c.Row])
+		}
 	}
 	if b.goes.Clicked(gtx) {
 		b.Model.Search().GoToParting()
+	}
+	if b.focus {
+		b.focus = false
+		b.input.Focus(gtx)
+	}
+	_, fed := b.input.Update(gtx)
+	if b.feed.Clicked(gtx) || fed {
+		do.Feed(b.input.Text())
+	}
+	if b.edit.Clicked(gtx) {
+		b.Action(branchAction).Invoke()
+	}
+	if other, ok := do.Other(); b.compare.Clicked(gtx) && ok {
+		do.Compare(other, b.all[at])
 	}
 	if at < 0 || b.all[at].Depth == 0 {
 		return
@@ -56,60 +81,76 @@ func (b *branches) update(gtx layout.Context) {
 	if _, entered := b.name.Update(gtx); entered {
 		do.Rename(is, b.name.Text())
 	}
-	if b.compare.Clicked(gtx) {
-		do.Compare(b.left(at), is)
-	}
 	if b.remove.Clicked(gtx) {
 		do.Delete(is)
 	}
 }
 
-// left is the branch that one comes from.
-func (b *branches) left(i int) debugger.Branch {
-	from := i
-	for from > 0 && b.all[from].Depth >= b.all[i].Depth {
-		from--
+// second is the branch that the one that is gone through is compared with; -1 for none.
+func (b *branches) second() int {
+	other, ok := b.Model.Branches().Other()
+	if !ok {
+		return -1
 	}
-	return b.all[from]
+	return slices.Index(b.all, other)
 }
 
 func (b *branches) layout(gtx layout.Context) layout.Dimensions {
 	th, size, at := b.Theme, gtx.Constraints.Max, b.here()
-	if len(b.all) < 2 {
-		return kit.Empty(gtx, th, kit.IconInfo, "No branches yet", "A value that is changed begins one, and the run as it was stays")
-	}
 	foot := size.Y
-	if at > 0 {
-		foot -= gtx.Dp(38)
+	row := func(height unit.Dp, w layout.Widget) {
+		foot -= gtx.Dp(height)
+		kit.Boxed(gtx, image.Rect(gtx.Dp(14), foot, size.X-gtx.Dp(12), foot+gtx.Dp(height-4)), w)
 	}
-	says := size.Y
+	row(36, b.begin)
+	if len(b.all) > 1 {
+		row(36, b.change)
+	}
 	if p := b.Model.Search().Parting(); p != nil {
-		foot -= gtx.Dp(40)
-		says = foot
-		kit.Boxed(gtx, image.Rect(gtx.Dp(14), foot, size.X-gtx.Dp(12), foot+gtx.Dp(38)), func(gtx layout.Context) layout.Dimensions { return parting(gtx, th, p, &b.goes) })
+		row(40, func(gtx layout.Context) layout.Dimensions { return parting(gtx, th, p, &b.goes) })
 	}
-	kit.Boxed(gtx, image.Rect(0, 0, size.X, min(foot, says)), func(gtx layout.Context) layout.Dimensions {
+	kit.Boxed(gtx, image.Rect(0, 0, size.X, max(0, foot)), func(gtx layout.Context) layout.Dimensions {
+		if len(b.all) < 2 {
+			return kit.Empty(gtx, th, kit.IconInfo, "No branches yet", "A value, the input or the text that is changed in the past begins one, and the run as it was stays")
+		}
 		return kit.RowListStyle{
-			Theme: th, List: &b.list, Name: "branches", N: len(b.all), Cursor: at, Second: -1, Height: 24, Row: b.row,
+			Theme: th, List: &b.list, Name: "branches", N: len(b.all), Cursor: at, Second: b.second(), Height: 24, Row: b.row,
 			Label: func(i int) string { return b.all[i].Name },
 		}.Layout(gtx)
-	})
-	if at <= 0 {
-		return layout.Dimensions{Size: size}
-	}
-	kit.Boxed(gtx, image.Rect(gtx.Dp(14), size.Y-gtx.Dp(35), size.X-gtx.Dp(12), size.Y-gtx.Dp(3)), func(gtx layout.Context) layout.Dimensions {
-		return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
-			layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &b.name, Name: "name of the branch", Empty: "Name, then Enter"}.Layout), kit.Gap(6),
-			layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.compare, Label: "Compare", Hint: "Find the first frame and texel that it shows otherwise than the one that it left", Look: kit.Framed, Height: 28}.Layout), kit.Gap(4),
-			layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.remove, Label: "Delete", Hint: "Give up this branch, and those that left it", Look: kit.Framed, Height: 28}.Layout))
 	})
 	return layout.Dimensions{Size: size}
 }
 
-func (b *branches) row(gtx layout.Context, i int, chosen bool) {
+// begin are the ways to begin a branch that stand here.
+func (b *branches) begin(gtx layout.Context) layout.Dimensions {
+	th, text := b.Theme, b.Action(branchAction)
+	row := []layout.FlexChild{
+		layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &b.input, Name: "input of a branch", Empty: "mx 12 my 40 mb 1 keys A", Mono: true}.Layout), kit.Gap(6),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.feed, Label: "Branch", Hint: "Begin a branch that is given this input from here on: what is not named is as it was", Look: kit.Framed, Height: 28}.Layout),
+	}
+	if text.On() {
+		row = append(row, kit.Gap(4), layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.edit, Label: "With the edited text", Hint: text.Title, Keys: text.Keys, Look: kit.Framed, Height: 28}.Layout))
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
+}
+
+// change is what can be done with the branch that is gone through.
+func (b *branches) change(gtx layout.Context) layout.Dimensions {
+	th, at := b.Theme, b.here()
+	compare := layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.compare, Label: "Compare", Hint: "Find the first frame and texel that the two marked branches show otherwise. Ctrl-click marks another", Look: kit.Framed, Height: 28}.Layout)
+	if at <= 0 {
+		return layout.Flex{Alignment: layout.Middle}.Layout(gtx, layout.Flexed(1, kit.Middle(th.Dimmed("Ctrl-click marks another to compare").Layout)), kit.Gap(6), compare)
+	}
+	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
+		layout.Flexed(1, kit.FieldStyle{Theme: th, Field: &b.name, Name: "name of the branch", Empty: "Name, then Enter"}.Layout), kit.Gap(6),
+		compare, kit.Gap(4),
+		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &b.remove, Label: "Delete", Hint: "Give up this branch, and those that left it", Look: kit.Framed, Height: 28}.Layout))
+}
+
+func (b *branches) row(gtx layout.Context, i int, _ bool) {
 	th, is := b.Theme, b.all[i]
 	ink, note := th.Dim, ""
-	if chosen {
+	if is.Here {
 		ink = th.Text
 	}
 	if is.Depth > 0 {
@@ -133,7 +174,7 @@ func parting(gtx layout.Context, th *kit.Theme, p *debugger.Parting, goes *kit.B
 	if p.Equal {
 		ink = th.Accent
 	}
-	row := []layout.FlexChild{layout.Flexed(1, th.Small(p.With+": "+p.Says, ink).Paragraph().Layout)}
+	row := []layout.FlexChild{layout.Flexed(1, th.Small(kit.UpperFirst(p.With)+": "+p.Says, ink).Paragraph().Layout)}
 	if p.Texel != nil {
 		row = append(row, kit.Gap(8), layout.Rigid(kit.ButtonStyle{Theme: th, Button: goes, Label: "Go there", Hint: "Go behind that frame, and ask who drew the texel", Look: kit.Framed, Height: 28}.Layout))
 	}

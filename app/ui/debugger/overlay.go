@@ -30,7 +30,8 @@ type Overlay struct {
 	shown  *debugger.Overlay
 	image  paint.ImageOp // of shown
 	mark   mark
-	height int // of the legend, with what is around it; 0 where there is none
+	held   bool // the key of all frames is down
+	height int  // of the legend, with what is around it; 0 where there is none
 }
 
 // overlays are the choices, as the menu and the palette name them.
@@ -42,6 +43,8 @@ var overlays = []struct {
 	{debugger.Heat, "overlay.heat", "Cycles a texel"},
 	{debugger.Overdraw, "overlay.overdraw", "Commands a texel"},
 	{debugger.Changed, "overlay.changed", "Changed since the frame before"},
+	{debugger.Against, "overlay.against", "Otherwise in another branch"},
+	{debugger.Processors, "overlay.processors", "Otherwise on the GPU"},
 	{debugger.Expression, "overlay.expression", "An expression of EACH…"},
 }
 
@@ -64,6 +67,9 @@ func overlayActions(m *studio.Model) (all []*studio.Action) {
 	caret := func() *debugger.Caret { return d.Overlays().Caret() }
 	costs := func() *debugger.Costs { return d.Overlays().Costs() }
 	return append(all, &studio.Action{
+		ID: allAction, Title: "While paused, mark what the caret's line drew in all frames so far", Keys: "Ctrl-L", Enabled: func() bool { return d.Now() != nil },
+		Checked: func() bool { return caret().All() }, Do: func() { caret().ShowAll(!caret().All()) },
+	}, &studio.Action{
 		ID: markAction, Title: "While paused, mark what the caret's line drew", Checked: func() bool { return caret().Shown() },
 		Do: func() { caret().Show(!caret().Shown()) },
 	}, &studio.Action{
@@ -81,7 +87,9 @@ func (o *Overlay) Update(gtx layout.Context, path string, line int) {
 	}
 	if o.off.Clicked(gtx) {
 		of.Show(debugger.NoOverlay)
+		of.Caret().ShowAll(false)
 	}
+	o.hold(gtx, of.Caret())
 	if _, entered := o.field.Update(gtx); entered {
 		of.Express(o.field.Text())
 	}
@@ -164,7 +172,7 @@ func overTexels(gtx layout.Context, image paint.ImageOp, corner image.Point, tex
 func (o *Overlay) Legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) {
 	of := o.Model.Debugger().Overlays()
 	o.height = 0
-	if of.Kind() == debugger.NoOverlay || o.Model.Debugger().Now() == nil {
+	if of.Kind() == debugger.NoOverlay && !of.Caret().All() || o.Model.Debugger().Now() == nil {
 		return
 	}
 	size, margin := gtx.Constraints.Max, gtx.Dp(8)
@@ -193,6 +201,9 @@ func (o *Overlay) Height() int { return o.height }
 
 func (o *Overlay) legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) layout.Dimensions {
 	of := o.Model.Debugger().Overlays()
+	if of.Kind() == debugger.NoOverlay {
+		return o.written(gtx, th, of.Caret(), x, y, on)
+	}
 	found := of.Found()
 	title := ""
 	for _, c := range overlays {
@@ -217,6 +228,8 @@ func (o *Overlay) legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) l
 		says = kit.UpperFirst(of.Problem())
 	case of.Kind() == debugger.Expression && of.Text() == "":
 		says = "Return shows it"
+	case found != nil && found.With != "" && found.Texels == 0:
+		says = fmt.Sprintf("Frame %d is the same: %s", found.Frame, found.With)
 	case found != nil && found.Texels == 0:
 		says = "No texel of frame " + fmt.Sprint(found.Frame)
 	case found != nil:
@@ -231,11 +244,18 @@ func (o *Overlay) legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) l
 
 // under is what the legend says of the texel that the pointer is on, or of all.
 func (o *Overlay) under(l *debugger.Overlay, x, y int, on bool) string {
+	if !on && l.With != "" {
+		return fmt.Sprintf("%s of frame %d: %s", kit.Count(l.Texels, "texel"), l.Frame, l.With)
+	}
 	if !on {
 		return fmt.Sprintf("%s of frame %d", kit.Count(l.Texels, "texel"), l.Frame)
 	}
 	n, ok := l.At(x, y)
-	switch {
+	switch here, there, differs := l.Differs(x, y); {
+	case differs:
+		return fmt.Sprintf("%d, %d: %s here, %s: %s", x, y, here, l.With, there)
+	case l.With != "":
+		return fmt.Sprintf("%d, %d: the same", x, y)
 	case !ok && l.Kind == debugger.Changed:
 		return fmt.Sprintf("%d, %d: as it was", x, y)
 	case !ok:
@@ -248,7 +268,7 @@ func (o *Overlay) under(l *debugger.Overlay, x, y int, on bool) string {
 
 // scale draws the colours from the least number to the most.
 func scale(gtx layout.Context, th *kit.Theme, l *debugger.Overlay) layout.Dimensions {
-	if l.Kind == debugger.Changed {
+	if l.Kind == debugger.Changed || l.With != "" {
 		return layout.Dimensions{}
 	}
 	size := image.Pt(gtx.Constraints.Max.X-gtx.Dp(4), gtx.Dp(8))

@@ -58,6 +58,12 @@ func (p *Panel) ShowSearch() {
 	p.right.search.focus = true
 }
 
+// ShowInput shows the branches, and gives the field of a new one's input the keyboard.
+func (p *Panel) ShowInput() {
+	p.right.open(columnBranches)
+	p.right.branches.focus = true
+}
+
 // Layout draws the panel.
 func (p *Panel) Layout(gtx layout.Context) layout.Dimensions {
 	size := gtx.Constraints.Max

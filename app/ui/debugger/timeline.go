@@ -5,11 +5,11 @@ import (
 	"image"
 	"image/color"
 
+	"gioui.org/io/semantic"
 	"gioui.org/layout"
 
 	"gvpie/app/studio/debugger"
 	"gvpie/app/ui/kit"
-	"gvpie/runtime/record"
 )
 
 // timeline is the column of time: a slider through the commands of a frame, one through
@@ -43,7 +43,7 @@ var moveButtons = [...]struct {
 // moreMoves are the moves that a menu lists, and what is done at a moment; "" is a divider.
 var moreMoves = []string{
 	"debug.cursor", "debug.back.cursor", "debug.texel", "debug.back.texel", "debug.variable", "debug.back.variable", "",
-	"debug.note", "debug.find", "debug.compare",
+	"debug.note", "debug.find", "debug.compare", branchAction, "debug.branch.input",
 }
 
 func (t *timeline) moreItems() []kit.MenuItem {
@@ -279,14 +279,33 @@ func (t *timeline) layoutFramesHead(gtx layout.Context, now *debugger.Moment) la
 	gtx.Constraints.Min = gtx.Constraints.Max
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx,
 		layout.Rigid(kit.Middle(th.Small("Frames", th.Text).Layout)), kit.Gap(8),
-		layout.Flexed(1, kit.Middle(th.Small(kept(now), th.Dim).Layout)),
+		layout.Rigid(kit.Middle(th.Small(kept(now), th.Dim).Layout)), kit.Gap(8),
+		layout.Flexed(1, kit.Middle(func(gtx layout.Context) layout.Dimensions { return memory(gtx, th, now) })),
 		layout.Rigid(kit.ButtonStyle{Theme: th, Button: &t.save, Label: "Save the run…", Height: 22, Hint: "Save these frames as a recording that comes out the same on any computer"}.Layout))
 }
 
 // kept is how much of the run there is, for a person.
 func kept(now *debugger.Moment) string {
 	n := now.Frames - now.First
-	return fmt.Sprintf("%s · %.1f s kept · %s of %s", kit.Count(n, "frame"), float64(n)/60, megabytes(now.Bytes), megabytes(record.DefaultMemory))
+	return fmt.Sprintf("%s · %.1f s kept · %s of %s", kit.Count(n, "frame"), float64(n)/60, megabytes(now.Bytes), megabytes(now.Most))
+}
+
+// memory is a bar of what the timeline holds of what it may, where there is room for one.
+func memory(gtx layout.Context, th *kit.Theme, now *debugger.Moment) layout.Dimensions {
+	bar := image.Rectangle{Max: image.Pt(min(gtx.Constraints.Max.X-gtx.Dp(8), gtx.Dp(96)), gtx.Dp(6))}
+	if bar.Max.X < gtx.Dp(24) {
+		return layout.Dimensions{}
+	}
+	semantic.LabelOp("memory of the timeline: " + megabytes(now.Bytes) + " of " + megabytes(now.Most)).Add(gtx.Ops)
+	kit.FillRound(gtx, bar, 3, th.Raised)
+	full := bar
+	full.Max.X = max(gtx.Dp(2), int(int64(bar.Max.X)*int64(now.Bytes)/int64(max(1, now.Most))))
+	ink := th.Accent
+	if now.Bytes > now.Most/10*9 {
+		ink = th.Warning
+	}
+	kit.FillRound(gtx, full.Intersect(bar), 3, ink)
+	return layout.Dimensions{Size: bar.Max}
 }
 
 func megabytes(n int) string {
