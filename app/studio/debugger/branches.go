@@ -163,7 +163,7 @@ func (c Branches) Edit(a *pxl.Assembly) {
 // not name is as the run was given it.
 func (c Branches) Feed(text string) {
 	c.do(func(ctx context.Context, in *session) error {
-		held, turned, err := readInput(text)
+		give, err := readInput(text)
 		if err != nil {
 			return err
 		}
@@ -171,10 +171,8 @@ func (c Branches) Feed(text string) {
 		first := true
 		return in.in.Feed(ctx, func(frame int) machine.Input {
 			given := was.Input(frame)
-			held(&given)
-			if given.Wheel = 0; first {
-				first, given.Wheel = false, turned
-			}
+			give(&given, first)
+			first = false
 			return given
 		})
 	})

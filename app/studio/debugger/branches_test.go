@@ -133,6 +133,12 @@ func TestABranchIsGivenOtherInput(t *testing.T) {
 			}
 		}
 	}
+	h.Branches().Feed("mb 2")
+	h.settle()
+	h.Go(Frame)
+	if h.settle(); h.value("b") != 2 || h.value("y") != 40 || h.value("w") != 0 || h.value("k") != 2 {
+		t.Errorf("b is %d, y %d, w %d, k %d", h.value("b"), h.value("y"), h.value("w"), h.value("k"))
+	}
 	for text, want := range map[string]string{
 		"":               "say what is other: mx 12 my 40 mb 1 keys A",
 		"mx":             "mx needs a number behind it",
@@ -145,7 +151,7 @@ func TestABranchIsGivenOtherInput(t *testing.T) {
 		h.settle()
 		h.says(want)
 	}
-	h.branched(asItWas, " branch 1 *")
+	h.branched(asItWas, " branch 1", "  branch 2 *")
 }
 
 // TestAnEditedTextGoesOnAsABranch: its moments, and what is asked of them, are of its program.
@@ -219,7 +225,7 @@ func TestTwoBranchesAreLaidOverOneAnother(t *testing.T) {
 	other(asItWas)
 	l := h.overlay(func(*Overlays) {})
 	here, there, ok := l.Differs(0, 13)
-	if l.With != asItWas || l.Frame != 2 || l.Texels != 6 || !ok || here != "0xFF0000" || there != "0x000099" {
+	if l.With != "in "+asItWas || l.Frame != 2 || l.Texels != 6 || !ok || here != "0xFF0000" || there != "0x000099" {
 		t.Errorf("%d texels of frame %d differ from %s, there is %s and %s", l.Texels, l.Frame, l.With, here, there)
 	}
 	if _, _, ok := l.Differs(0, 5); ok || h.at(l, 0, 5) != -1 {
@@ -227,7 +233,7 @@ func TestTwoBranchesAreLaidOverOneAnother(t *testing.T) {
 	}
 	h.Branches().Choose(h.Now().Branches[1])
 	other("branch 1")
-	if l := h.overlay(func(*Overlays) {}); l.With != "branch 1" || h.at(l, 0, 10) != 1 || h.at(l, 0, 3) != -1 {
+	if l := h.overlay(func(*Overlays) {}); l.With != "in branch 1" || h.at(l, 0, 10) != 1 || h.at(l, 0, 3) != -1 {
 		t.Errorf("it is compared with %s", l.With)
 	}
 	h.Branches().Choose(h.Now().Branches[2]) // itself
@@ -266,7 +272,7 @@ func TestAFrameIsLaidOverThatOfTheOtherProcessor(t *testing.T) {
 	h.Frame(1)
 	h.settle()
 	l := h.overlay(func(*Overlays) {})
-	if _, _, ok := l.Differs(5, 3); l.Texels != 1 || !ok || l.With != "the other" || l.Frame != 1 {
+	if _, _, ok := l.Differs(5, 3); l.Texels != 1 || !ok || l.With != "on the other" || l.Frame != 1 {
 		t.Errorf("%d texels differ in frame %d", l.Texels, l.Frame)
 	}
 	h.set("n", 6)

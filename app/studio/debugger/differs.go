@@ -9,8 +9,8 @@ import (
 	"gvpie/runtime/machine"
 )
 
-// Other runs a frame on the processor that does not run the program, from how it begins, and
-// gives the display page that it leaves, and what that processor is called.
+// Other runs a frame, from how it begins, on the processor that the debugger does not run
+// frames on, and gives the display page that it leaves, and what that processor is called.
 type Other func(ctx context.Context, before *machine.Snapshot, in machine.Input, budget uint32) (display []uint32, name string, err error)
 
 // against is the overlay of the texels that another branch left otherwise.
@@ -29,7 +29,7 @@ func (s *session) against(ctx context.Context, of overlayOf) (*Overlay, error) {
 	if of.other.From == nil {
 		name = asItWas
 	}
-	return s.differing(of, name, p.A, p.B), nil
+	return s.differing(of, "in "+name, p.A, p.B), nil
 }
 
 // processors is the overlay of the texels that the other processor leaves otherwise.
@@ -54,7 +54,7 @@ func (s *session) processors(ctx context.Context, of overlayOf) (*Overlay, error
 	if err != nil {
 		return nil, err
 	}
-	return s.differing(of, name, after.Display, display), nil
+	return s.differing(of, "on "+name, after.Display, display), nil
 }
 
 // differing is the overlay of the texels of a frame that differ.

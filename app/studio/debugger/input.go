@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -13,53 +14,54 @@ import (
 //	mx 12 my 40 mb 1 mw -1 keys A 37
 //
 // Names are those of the language; keys are all that are held, as characters or codes. give
-// changes an input to it, but for the wheel, which is turned in one frame alone.
-func readInput(text string) (give func(*machine.Input), turned int32, err error) {
+// changes an input to it; first says that it is that of the branch's first frame: the wheel
+// is turned in that alone.
+func readInput(text string) (give func(in *machine.Input, first bool), err error) {
 	words := strings.Fields(text)
-	var to []func(*machine.Input)
+	var to []func(in *machine.Input, first bool)
 	for i := 0; i < len(words); i++ {
 		name := words[i]
 		if name == "keys" {
 			keys, err := readKeys(words[i+1:])
 			if err != nil {
-				return nil, 0, err
+				return nil, err
 			}
-			to = append(to, func(in *machine.Input) { in.Keys = keys })
+			to = append(to, func(in *machine.Input, _ bool) { in.Keys = keys })
 			break
 		}
 		set, known := inputs[name]
 		if !known {
-			return nil, 0, fmt.Errorf("%s is no input: there are mx, my, mb, mw, and keys behind them", name)
+			return nil, fmt.Errorf("%s is no input: there are mx, my, mb, mw, and keys behind them", name)
 		}
 		if i++; i == len(words) {
-			return nil, 0, fmt.Errorf("%s needs a number behind it", name)
+			return nil, fmt.Errorf("%s needs a number behind it", name)
 		}
 		v, err := strconv.ParseInt(words[i], 0, 32)
 		if err != nil {
-			return nil, 0, fmt.Errorf("%s needs a number behind it, not %s", name, words[i])
+			return nil, fmt.Errorf("%s needs a number behind it, not %s", name, words[i])
 		}
-		if set == nil {
-			turned = int32(v)
-			continue
-		}
-		to = append(to, func(in *machine.Input) { set(in, int32(v)) })
+		to = append(to, func(in *machine.Input, first bool) { set(in, int32(v), first) })
 	}
-	if len(to) == 0 && turned == 0 {
-		return nil, 0, fmt.Errorf("say what is other: mx 12 my 40 mb 1 keys A")
+	if len(to) == 0 {
+		return nil, errors.New("say what is other: mx 12 my 40 mb 1 keys A")
 	}
-	return func(in *machine.Input) {
+	return func(in *machine.Input, first bool) {
 		for _, set := range to {
-			set(in)
+			set(in, first)
 		}
-	}, turned, nil
+	}, nil
 }
 
-// inputs are what a number is given to; nil: the wheel.
-var inputs = map[string]func(in *machine.Input, v int32){
-	"mx": func(in *machine.Input, v int32) { in.MouseX = v },
-	"my": func(in *machine.Input, v int32) { in.MouseY = v },
-	"mb": func(in *machine.Input, v int32) { in.Buttons = v },
-	"mw": nil,
+// inputs are what a number is given to.
+var inputs = map[string]func(in *machine.Input, v int32, first bool){
+	"mx": func(in *machine.Input, v int32, _ bool) { in.MouseX = v },
+	"my": func(in *machine.Input, v int32, _ bool) { in.MouseY = v },
+	"mb": func(in *machine.Input, v int32, _ bool) { in.Buttons = v },
+	"mw": func(in *machine.Input, v int32, first bool) {
+		if in.Wheel = 0; first {
+			in.Wheel = v
+		}
+	},
 }
 
 // readKeys reads which keys are held.

@@ -67,7 +67,7 @@ type Overlay struct {
 	*why.Overlay
 	Picture *image.RGBA
 
-	With   string // what it is compared with,
+	With   string // what it is compared with, as "on the GPU"; "": nothing
 	header isa.Header
 	a, b   []uint32 // the display page here and there; nil: nothing is
 }

@@ -229,7 +229,7 @@ func (o *Overlay) legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) l
 	case of.Kind() == debugger.Expression && of.Text() == "":
 		says = "Return shows it"
 	case found != nil && found.With != "" && found.Texels == 0:
-		says = fmt.Sprintf("Frame %d is the same: %s", found.Frame, found.With)
+		says = fmt.Sprintf("Frame %d is the same %s", found.Frame, found.With)
 	case found != nil && found.Texels == 0:
 		says = "No texel of frame " + fmt.Sprint(found.Frame)
 	case found != nil:
@@ -245,7 +245,7 @@ func (o *Overlay) legend(gtx layout.Context, th *kit.Theme, x, y int, on bool) l
 // under is what the legend says of the texel that the pointer is on, or of all.
 func (o *Overlay) under(l *debugger.Overlay, x, y int, on bool) string {
 	if !on && l.With != "" {
-		return fmt.Sprintf("%s of frame %d: %s", kit.Count(l.Texels, "texel"), l.Frame, l.With)
+		return fmt.Sprintf("%s of frame %d, otherwise %s", kit.Count(l.Texels, "texel"), l.Frame, l.With)
 	}
 	if !on {
 		return fmt.Sprintf("%s of frame %d", kit.Count(l.Texels, "texel"), l.Frame)
@@ -253,7 +253,7 @@ func (o *Overlay) under(l *debugger.Overlay, x, y int, on bool) string {
 	n, ok := l.At(x, y)
 	switch here, there, differs := l.Differs(x, y); {
 	case differs:
-		return fmt.Sprintf("%d, %d: %s here, %s: %s", x, y, here, l.With, there)
+		return fmt.Sprintf("%d, %d: %s here, %s %s", x, y, here, there, l.With)
 	case l.With != "":
 		return fmt.Sprintf("%d, %d: the same", x, y)
 	case !ok && l.Kind == debugger.Changed:

@@ -18,10 +18,10 @@ const allAction = "overlay.caret.all"
 
 // hold shows it while Ctrl-L is down.
 func (o *Overlay) hold(gtx layout.Context, c *debugger.Caret) {
-	const any = key.ModCtrl | key.ModShift | key.ModAlt | key.ModSuper | key.ModCommand
+	const mods = key.ModCtrl | key.ModShift | key.ModAlt | key.ModSuper | key.ModCommand
 	filters := []key.Filter{{Name: "L", Required: key.ModShortcut}}
 	if o.held { // whichever of the two is up first
-		filters = []key.Filter{{Name: "L", Optional: any}, {Name: key.NameCtrl, Optional: any}, {Name: key.NameCommand, Optional: any}}
+		filters = []key.Filter{{Name: "L", Optional: mods}, {Name: key.NameCtrl, Optional: mods}, {Name: key.NameCommand, Optional: mods}}
 	}
 	for _, f := range filters {
 		for {
