@@ -2,7 +2,10 @@ package ui
 
 import (
 	"path/filepath"
+	"strings"
 	"testing"
+
+	"gioui.org/io/key"
 
 	"gvpie/app/studio"
 	"gvpie/app/studio/debugger"
@@ -148,10 +151,34 @@ func TestBranchesAreGoneThroughAndCompared(t *testing.T) {
 	d.Shoot("branches")
 	d.Click("Go there")
 	d.Until("that leads behind the frame", func() bool { return settled() && look.Now().At.Frame == 6 })
+	if who := look.Who(); who == nil || who.Frame != 5 {
+		t.Errorf("who drew the texel is %+v", who)
+	}
+	d.Click("Branches")
 	d.Click("The run as it was")
 	d.Until("the run as it was is gone through", func() bool { return settled() && look.Now().Branch == "" && look.Now().At.Frame == 6 })
 	d.Click("Further right")
 	d.Until("and the branch again", func() bool { return settled() && look.Now().Branch == "further right" })
 	d.Click("Delete")
 	d.Until("it is gone", func() bool { return settled() && len(look.Now().Branches) == 1 && look.Now().Branch == "" })
+	d.Click("input of a branch")
+	d.Write("mx 3")
+	d.Click("Branch")
+	d.Until("one by other input is begun", func() bool { return settled() && look.Now().Branch == "branch 2" })
+	d.model.Edit(strings.Replace(d.model.Active().Text(), "red", "white", 1))
+	d.Frame()
+	d.Click("Branch with the edited text")
+	d.Until("and one of that by the edited text", func() bool {
+		return settled() && look.Now().Branch == "branch 3" && look.Now().Of(d.model.Active().Live())
+	})
+	caret := look.Overlays().Caret()
+	held := func(s key.State) func() {
+		return func() { d.Send(key.Event{Name: "L", Modifiers: key.ModShortcut, State: s}); d.Frame() }
+	}
+	if held(key.Press)(); !caret.All() {
+		t.Error("Ctrl-L does not show all frames")
+	}
+	if held(key.Release)(); caret.All() {
+		t.Error("let go it still does")
+	}
 }
