@@ -308,7 +308,7 @@ func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
 		}
 		a.tell(StatusChanged, nil, func(s *Status) { s.Phase, s.Script, s.NextAt = phase, "", next })
 		if !paused && a.idle != nil {
-			a.idle.Release(a.settings.improve)
+			a.idle.Resume(a.settings.improve)
 		}
 		select {
 		case <-ctx.Done():
@@ -318,7 +318,7 @@ func (a *Agent) sleep(ctx context.Context, wait func() time.Duration) bool {
 		case <-a.wake:
 		}
 		if a.idle != nil {
-			a.idle.Hold()
+			a.idle.Pause()
 		}
 	}
 }

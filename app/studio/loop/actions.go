@@ -121,13 +121,14 @@ func (m *Monitor) OpenScript(id int64) {
 	m.look(func() error {
 		r, err := s.ScriptByID(m.bg.ctx, id)
 		if err == nil {
-			m.bg.window.Post(func() { m.openScript(r) })
+			m.bg.window.Post(func() { openScript(m, r) })
 		}
 		return err
 	})
 }
 
-func (m *Monitor) openScript(r store.Script) {
+// openScript opens a script that was read.
+func openScript(m *Monitor, r store.Script) {
 	if r.Lang != "pixel" {
 		m.OpenRan(r.Name, r.Lang, r.Code)
 		return

@@ -150,7 +150,7 @@ func TestAFolderInTheScriptsPlaceIsNotOpened(t *testing.T) {
 	if err := os.MkdirAll(path, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if d.openScript(store.Script{ID: 1, Name: "sky", Lang: "pixel"}); len(d.opened) != 1 || !strings.HasPrefix(d.opened[0], "text ") {
+	if openScript(d.Monitor, store.Script{ID: 1, Name: "sky", Lang: "pixel"}); len(d.opened) != 1 || !strings.HasPrefix(d.opened[0], "text ") {
 		t.Errorf("%q", d.opened)
 	}
 }

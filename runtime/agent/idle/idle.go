@@ -98,16 +98,16 @@ func New(c Config) *Improver {
 	return i
 }
 
-// Hold has all work stand still until it is released.
-func (i *Improver) Hold() {
+// Pause has all work stand still until it is released.
+func (i *Improver) Pause() {
 	i.mu.Lock()
 	defer i.mu.Unlock()
 	i.held = true
 	i.settle()
 }
 
-// Release lets it go on, as far as the settings and the computer allow.
-func (i *Improver) Release(s Settings) {
+// Resume lets it go on, as far as the settings and the computer allow.
+func (i *Improver) Resume(s Settings) {
 	onBattery := s.On && !s.OnBattery && battery.Discharging(i.cfg.Supplies)
 	i.mu.Lock()
 	defer i.mu.Unlock()

@@ -154,7 +154,7 @@ func (r *rig) run(t *testing.T, generations int) {
 	ctx, cancel := context.WithCancel(t.Context())
 	r.queue.asked, r.queue.most, r.queue.end = 0, generations, cancel
 	i := r.improver()
-	i.Release(Settings{On: true, Share: 50})
+	i.Resume(Settings{On: true, Share: 50})
 	i.Run(ctx)
 }
 
@@ -264,11 +264,11 @@ func TestWorkStandsStillWhileSomethingComesFirst(t *testing.T) {
 		}
 	}
 	expect(false, "at the beginning")
-	i.Release(on)
+	i.Resume(on)
 	expect(true, "released")
-	i.Hold()
+	i.Pause()
 	expect(false, "held")
-	i.Release(Settings{})
+	i.Resume(Settings{})
 	expect(false, "switched off")
 
 	bat := filepath.Join(supplies, "BAT0")
@@ -280,9 +280,9 @@ func TestWorkStandsStillWhileSomethingComesFirst(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	i.Release(on)
+	i.Resume(on)
 	expect(false, "on battery")
-	i.Release(Settings{On: true, OnBattery: true})
+	i.Resume(Settings{On: true, OnBattery: true})
 	expect(true, "on battery, which may be used")
 
 	ctx, cancel := context.WithCancel(t.Context())
@@ -326,12 +326,12 @@ func TestAnErrorIsToldOnceAndWaitsForTheNextIdleTime(t *testing.T) {
 	ended := make(chan struct{})
 	go func() { i.Run(ctx); close(ended) }()
 	for n := 1; n <= 3; n++ {
-		i.Release(Settings{On: true, Share: 50})
+		i.Resume(Settings{On: true, Share: 50})
 		if got := <-tries; got != n {
 			t.Fatalf("try %d", got)
 		}
 	}
-	i.Release(Settings{On: true, Share: 50})
+	i.Resume(Settings{On: true, Share: 50})
 	<-tries
 	cancel()
 	<-ended

@@ -23,14 +23,14 @@ type page struct {
 	texts []text
 	now   []int32 // of each cell: by how much the error falls by what is written there
 	taken []bool
-	fits  []fit // of each row, the best that could be written next
+	fits  []line // of each row, the best that could be written next
 }
 
 // A text is a line of characters in one ink: the cells [x0, x1) of a row.
 type text struct{ row, ink, x0, x1 int }
 
-// A fit is a text, and by how much the error falls if it is written.
-type fit struct {
+// A line is a text, and by how much the error falls if it is written.
+type line struct {
 	text
 	gain int
 }
@@ -52,7 +52,7 @@ func newPage(t *Target, under []rgb) *page {
 	cells := p.cols * p.rows
 	p.inks = t.usual(max(2, min(216, mostGains/max(1, cells))))
 	p.letters, p.gains = make([]byte, cells*len(p.inks)), make([]int32, cells*len(p.inks))
-	p.now, p.taken, p.fits = make([]int32, cells), make([]bool, cells), make([]fit, p.rows)
+	p.now, p.taken, p.fits = make([]int32, cells), make([]bool, cells), make([]line, p.rows)
 	return p
 }
 
@@ -144,9 +144,9 @@ func (p *page) read(row int) {
 
 func (p *page) at(row, ink, col int) int { return (row*len(p.inks)+ink)*p.cols + col }
 
-// fit finds the text that is best to be written next in a row.
-func (p *page) fit(row int) {
-	best := fit{}
+// find finds the text that is best to be written next in a row.
+func (p *page) find(row int) {
+	best := line{}
 	for ink := range p.inks {
 		sum, from := 0, 0
 		for col := range p.cols {
@@ -160,7 +160,7 @@ func (p *page) fit(row int) {
 			}
 			sum += int(p.gains[p.at(row, ink, col)] - p.now[cell])
 			if sum > best.gain {
-				best = fit{text{row, ink, from, col + 1}, sum}
+				best = line{text{row, ink, from, col + 1}, sum}
 			}
 		}
 	}
@@ -186,8 +186,8 @@ func (p *page) write(row int) (gain int) {
 }
 
 // best is the text that is best to be written next.
-func (p *page) best() fit {
-	best := fit{}
+func (p *page) best() line {
+	best := line{}
 	for _, f := range p.fits {
 		if f.gain > best.gain {
 			best = f

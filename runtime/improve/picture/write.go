@@ -20,7 +20,7 @@ func (s *search) write(t *Target, texts int) {
 	for row := 0; row < p.rows && s.more(); row++ {
 		p.read(row)
 		s.rest = 0 // reading takes as long as a job
-		s.fit(row)
+		s.find(row)
 	}
 	for len(p.texts) < texts && s.more() {
 		f := p.best()
@@ -29,7 +29,7 @@ func (s *search) write(t *Target, texts int) {
 		}
 		p.texts = append(p.texts, f.text)
 		p.write(f.row)
-		s.fit(f.row)
+		s.find(f.row)
 	}
 	for again := true; again; {
 		again = false
@@ -65,7 +65,7 @@ func (s *search) choose(t *Target, texts int) *rgb {
 		for j := range n {
 			row := (2*j + 1) * p.rows / (2 * n)
 			p.read(row)
-			p.fit(row)
+			p.find(row)
 			lack -= float64(p.fits[row].gain) * float64(min(texts, p.rows)) / float64(n)
 		}
 		s.tried()
@@ -90,9 +90,9 @@ func (s *search) shades() []rgb {
 	return out
 }
 
-// fit finds a candidate.
-func (s *search) fit(row int) {
-	s.page.fit(row)
+// find finds a candidate.
+func (s *search) find(row int) {
+	s.page.find(row)
 	s.tried()
 }
 
@@ -102,7 +102,7 @@ func (s *search) rewrite(k int) (better bool) {
 	before := p.write(old.row)
 	p.texts = slices.Delete(p.texts, k, k+1)
 	without := p.write(old.row)
-	s.fit(old.row)
+	s.find(old.row)
 	f := p.best()
 	if better = without+f.gain > before; better {
 		p.texts = append(p.texts, f.text)
@@ -110,10 +110,10 @@ func (s *search) rewrite(k int) (better bool) {
 		p.texts = slices.Insert(p.texts, k, old)
 	}
 	p.write(old.row)
-	s.fit(old.row)
+	s.find(old.row)
 	if better && f.row != old.row {
 		p.write(f.row)
-		s.fit(f.row)
+		s.find(f.row)
 	}
 	return better
 }
