@@ -373,6 +373,31 @@ CLIP 0 0 4 12
 RECT 0 5 20 9 blue
 FRAME
 JMP loop`,
+	"what never changes is drawn over what moves": `
+.canvas 20 12 pixel
+loop:
+CLS navy
+RECT (frame & 7) 3 2 2 red
+RECT 2 3 2 2 white
+FRAME
+JMP loop`,
+	"what a SET is made of changes before the second": `
+b = 1
+loop:
+a = b + 1
+b = (b + 3) & 7
+a = a * 2
+LOG {a} {b}
+FRAME
+JMP loop`,
+	"a SET is read before the second": `
+loop:
+a = mx + 1
+b = a
+a = a * 2
+LOG {a} {b}
+FRAME
+JMP loop`,
 	"another turn draws over it": `
 .canvas 20 12 pixel
 loop:
