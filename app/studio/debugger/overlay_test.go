@@ -1,6 +1,7 @@
 package debugger
 
 import (
+	"image"
 	"image/color"
 	"math"
 	"strconv"
@@ -38,6 +39,14 @@ func TestAnOverlayIsOfTheFrameThatIsLookedAt(t *testing.T) {
 	l := h.overlay(func(o *Overlays) { o.Show(Overdraw) })
 	if l.Frame != 4 || h.at(l, 1, 5) != 2 || h.at(l, 9, 9) != 1 || l.Low != 1 || l.High != 2 {
 		t.Errorf("frame %d: %d and %d, %d to %d", l.Frame, h.at(l, 1, 5), h.at(l, 9, 9), l.Low, l.High)
+	}
+	for _, at := range []image.Point{{-1, 0}, {16, 0}, {0, -1}, {0, 16}} {
+		if _, ok := l.At(at.X, at.Y); ok {
+			t.Errorf("beside the canvas, at %v, there is a number", at)
+		}
+	}
+	if _, _, ok := l.Differs(1, 5); ok {
+		t.Error("what is compared with nothing differs")
 	}
 	if c := l.Picture.RGBAAt(1, 5); c.R < 180 || c.A == 255 {
 		t.Errorf("the most is %v", c)
