@@ -399,7 +399,7 @@ func TestAScriptIsOpenedWhereItsFileIs(t *testing.T) {
 	}
 	script := func(name, lang string) store.Script { return store.Script{Name: name, Lang: lang, Code: "HALT"} }
 	for _, r := range []store.Script{script("there", "pixel"), script("new", "pixel"), script("../out", "pixel"), script(".hidden", "pixel"), script("snake", "python")} {
-		d.openScript(r)
+		openScript(d.Monitor, r)
 	}
 	want := []string{
 		"file " + filepath.Join(folder, "there.pxl"),
