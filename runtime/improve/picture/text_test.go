@@ -106,7 +106,7 @@ func TestATextInPixelsIsOverNoOther(t *testing.T) {
 	}
 	p.texts = []text{{0, 0, 0, 4}}
 	p.write(0)
-	if p.fit(0); p.fits[0] != (fit{text{0, 1, 4, 10}, 54}) {
+	if p.find(0); p.fits[0] != (line{text{0, 1, 4, 10}, 54}) {
 		t.Errorf("the next text is %+v", p.fits[0])
 	}
 }
