@@ -122,7 +122,7 @@ func TestAProposalForAGoalIsHeldToWhatItAsksFor(t *testing.T) {
 		{checked.ID, ".canvas 16 16 pixel\nl:\nCLS white\nFRAME\nJMP l\n", "it passes the goal's check", true, "passes", "trial"},
 		{checked.ID, ".canvas 16 16 pixel\nCLS red\n", "it does not pass the goal's check: the check's line 1: this does not hold", false, "passes", ""},
 		{checked.ID, "x = 1 / 0\n", "it ends with an error in frame 0", false, "passes", ""},
-		{checked.ID, "FOR i = 0 TO 100000\nCLS white\nEND\n", "", false, "passes", ""},
+		{checked.ID, ".canvas 16 16 pixel\nFOR i = 0 TO 300000\n  x = i * i\nEND\nCLS white\n", "and the goal allows 1000000", false, "passes", ""},
 		{picture, ".canvas 16 16 pixel\nCLS red\n", "it is nearer the goal's picture", true, "closer", "complete"},
 		{picture, ".canvas 16 16 pixel\nCLS navy\nCLS red\n", "a program that was offered before leaves the same picture for", false, "closer", ""},
 		{picture, ".canvas 16 16 pixel\nCLS white\nHALT\n", "it is no nearer the goal's picture", false, "closer", ""},
