@@ -51,7 +51,7 @@ func (r *reading) limited() bool {
 
 // passesFrame says that whoever goes from a label down to a jump back to it passes a FRAME,
 // where no jump leads down. A jump down is none that this allows.
-func (r *reading) passesFrame(label, jump int32, depths []int) bool {
+func (r *tree) passesFrame(label, jump int32, depths []int) bool {
 	for i := label; i < jump; i++ {
 		if s := &r.t.Stmts[i]; s.Kind == syntax.OpStmt && s.Op == isa.FRAME && depths[i] == 0 {
 			return true
@@ -61,7 +61,7 @@ func (r *reading) passesFrame(label, jump int32, depths []int) bool {
 }
 
 // depths says of each statement how many blocks, and one-line IFs, are around it.
-func (r *reading) depths() []int {
+func (r *tree) depths() []int {
 	out := make([]int, len(r.t.Stmts))
 	for i := range r.t.Stmts {
 		s := &r.t.Stmts[i]
@@ -163,7 +163,7 @@ func (r *reading) turns(i int32) int64 {
 }
 
 // jumps says that labels or calls stand among statements.
-func (r *reading) jumps(from, end int32) bool {
+func (r *tree) jumps(from, end int32) bool {
 	for i := from; i < end; i++ {
 		s := &r.t.Stmts[i]
 		if s.Kind == syntax.LabelStmt || s.Kind == syntax.CallStmt || s.Kind == syntax.OpStmt && s.Op == isa.CALL || r.calls(s) {

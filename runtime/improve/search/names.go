@@ -39,7 +39,7 @@ func (r *reading) tally() {
 }
 
 // all gives the expressions of a statement, those of directives too.
-func (r *reading) all(s *syntax.Stmt) []int32 {
+func (r *tree) all(s *syntax.Stmt) []int32 {
 	if s.Declares() {
 		return r.t.Args[s.Arg:s.ArgEnd]
 	}
@@ -56,7 +56,7 @@ func (r *reading) define(n string) *definition {
 }
 
 // reads counts the names that an expression of the tree reads.
-func (r *reading) reads(n int32, count map[string]int) {
+func (r *tree) reads(n int32, count map[string]int) {
 	r.walk(n, func(_ int32, x *syntax.Expr) {
 		switch x.Kind {
 		case syntax.NameExpr:
@@ -69,7 +69,7 @@ func (r *reading) reads(n int32, count map[string]int) {
 
 // removable says that a SET stands on a line of its own, and not as the statement of an
 // IF.
-func (r *reading) removable(i int32) bool {
+func (r *tree) removable(i int32) bool {
 	s := &r.t.Stmts[i]
 	if s.Chained || i > 0 && (r.t.Stmts[i-1].Chained || r.t.Stmts[i-1].Inline) {
 		return false
@@ -82,7 +82,7 @@ func (r *reading) removable(i int32) bool {
 }
 
 // line is the line of a statement, with its end.
-func (r *reading) line(i int32) (from, to int) {
+func (r *tree) line(i int32) (from, to int) {
 	src := r.f.Source()
 	s := &r.t.Stmts[i]
 	from = strings.LastIndexByte(src[:r.f.Offset(s.Pos)], '\n') + 1
@@ -94,7 +94,7 @@ func (r *reading) line(i int32) (from, to int) {
 }
 
 // removal takes a statement out; a comment behind it stays.
-func (r *reading) removal(i int32) edit {
+func (r *tree) removal(i int32) edit {
 	from, to := r.line(i)
 	s := &r.t.Stmts[i]
 	if rest := strings.TrimSpace(r.f.Source()[r.f.Offset(s.End):to]); rest != "" {

@@ -8,7 +8,7 @@ import (
 )
 
 // words gives all names that a program has, whatever for.
-func (r *reading) words() map[string]bool {
+func (r *tree) words() map[string]bool {
 	out := map[string]bool{}
 	add := func(from, to syntax.Pos) { out[r.t.Text(from, to)] = true }
 	for i := range r.t.Stmts {
@@ -39,7 +39,7 @@ func (r *reading) words() map[string]bool {
 
 // own says that the statement i, and what belongs to it, does nothing but give values to
 // names that only this program has, and gives the statement behind; i: it does more.
-func (r *reading) own(i int32, own func(string) bool) int32 {
+func (r *tree) own(i int32, own func(string) bool) int32 {
 	s := &r.t.Stmts[i]
 	for _, root := range r.roots(s) {
 		if !r.harmless(root) {
@@ -74,7 +74,7 @@ func (r *reading) own(i int32, own func(string) bool) int32 {
 }
 
 // behind is the statement behind an IF and its ELSEs.
-func (r *reading) behind(i int32) int32 {
+func (r *tree) behind(i int32) int32 {
 	s := &r.t.Stmts[i]
 	if s.Inline {
 		end := i + 2
@@ -90,7 +90,7 @@ func (r *reading) behind(i int32) int32 {
 }
 
 // skips says that parts of an expression are not always computed.
-func (r *reading) skips(n int32) (found bool) {
+func (r *tree) skips(n int32) (found bool) {
 	r.walk(n, func(_ int32, x *syntax.Expr) {
 		found = found || x.Kind == syntax.AndExpr || x.Kind == syntax.OrExpr
 	})
@@ -98,13 +98,13 @@ func (r *reading) skips(n int32) (found bool) {
 }
 
 // text is an expression as it is written, but for the parentheses at its ends.
-func (r *reading) text(n int32) string {
+func (r *tree) text(n int32) string {
 	x := &r.t.Exprs[n]
 	return r.t.Text(x.Pos, x.End)
 }
 
 // harmless says that an expression changes nothing and never faults.
-func (r *reading) harmless(n int32) bool {
+func (r *tree) harmless(n int32) bool {
 	ok := true
 	r.walk(n, func(_ int32, x *syntax.Expr) {
 		switch x.Kind {
@@ -126,7 +126,7 @@ func (r *reading) harmless(n int32) bool {
 }
 
 // verbatim is a directive as it is written, but for spaces.
-func (r *reading) verbatim(s *syntax.Stmt) string {
+func (r *tree) verbatim(s *syntax.Stmt) string {
 	text := strings.Join(strings.Fields(r.t.Text(s.Pos, s.End)), " ")
 	for _, p := range r.t.Parts[s.Part:s.PartEnd] {
 		text += "\n" + r.t.Text(p.Pos, p.End)

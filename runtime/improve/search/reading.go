@@ -10,13 +10,19 @@ import (
 	"gvpie/runtime/pxl/syntax"
 )
 
+// A tree is a program's tree and what the rules know of it: what can be asked of its
+// text without following it.
+type tree struct {
+	t     *syntax.Tree
+	f     *syntax.File
+	facts *rules.Facts
+}
+
 // reading is what the names of a program are worth at each of its places: expressions of
 // variables of which only the range is known. Where the text does not tell, because a
 // jump may lead there or a loop comes round, a name is a fresh variable.
 type reading struct {
-	t       *syntax.Tree
-	f       *syntax.File
-	facts   *rules.Facts
+	tree
 	vars    *[]solver.Range      // of all variables; readings that are compared share them
 	sizes   map[*solver.Expr]int // of what stands for a name, up to mostKnown
 	consts  map[int32]*solver.Expr
@@ -91,7 +97,7 @@ func parse(source string) *reading {
 			return nil
 		}
 	}
-	r := &reading{vars: new([]solver.Range), t: t, f: f, facts: facts, sizes: map[*solver.Expr]int{}, defs: map[string]*definition{}, consts: map[int32]*solver.Expr{}}
+	r := &reading{tree: tree{t, f, facts}, vars: new([]solver.Range), sizes: map[*solver.Expr]int{}, defs: map[string]*definition{}, consts: map[int32]*solver.Expr{}}
 	r.forget()
 	return r
 }
@@ -253,7 +259,7 @@ func (r *reading) identity(e *solver.Expr) string {
 }
 
 // names gives the names that an expression of the tree reads, in the order of the text.
-func (r *reading) names(n int32) (out []string) {
+func (r *tree) names(n int32) (out []string) {
 	r.walk(n, func(_ int32, x *syntax.Expr) {
 		if x.Kind == syntax.NameExpr {
 			if s := r.t.Text(x.Pos, x.End); !slices.Contains(out, s) {
@@ -265,7 +271,7 @@ func (r *reading) names(n int32) (out []string) {
 }
 
 // walk calls visit with an expression and its parts, outermost first.
-func (r *reading) walk(n int32, visit func(int32, *syntax.Expr)) {
+func (r *tree) walk(n int32, visit func(int32, *syntax.Expr)) {
 	x := &r.t.Exprs[n]
 	visit(n, x)
 	if x.Kind == syntax.ProcExpr {

@@ -52,7 +52,7 @@ func (r *reading) values(i int32) {
 }
 
 // folded says that an expression is a number before the program runs: it costs nothing.
-func (r *reading) folded(n int32) bool {
+func (r *tree) folded(n int32) bool {
 	for _, name := range r.names(n) {
 		if _, ok := r.facts.Value(name); !ok {
 			return false
@@ -159,7 +159,7 @@ func (r *reading) count(n int32) (size int, parts map[string]part) {
 
 // extent is where an expression stands, with the parentheses that its parts need; the end
 // is 0 where that is hard to say.
-func (r *reading) extent(x *syntax.Expr) (from, to syntax.Pos) {
+func (r *tree) extent(x *syntax.Expr) (from, to syntax.Pos) {
 	src := r.f.Source()
 	a, b := r.f.Offset(x.Pos), r.f.Offset(x.End)
 	if strings.Contains(src[a:b], "'") {

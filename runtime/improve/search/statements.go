@@ -70,7 +70,7 @@ func (r *reading) assign(i int32) {
 
 // calls says whether a procedure is called in an expression of a statement: it may change
 // any name.
-func (r *reading) calls(s *syntax.Stmt) bool {
+func (r *tree) calls(s *syntax.Stmt) bool {
 	found := false
 	for _, n := range r.roots(s) {
 		r.walk(n, func(_ int32, x *syntax.Expr) { found = found || x.Kind == syntax.ProcExpr })
@@ -79,7 +79,7 @@ func (r *reading) calls(s *syntax.Stmt) bool {
 }
 
 // roots gives the expressions of a statement, outermost ones alone.
-func (r *reading) roots(s *syntax.Stmt) (out []int32) {
+func (r *tree) roots(s *syntax.Stmt) (out []int32) {
 	for _, n := range [...]int32{s.Index, s.Index2} {
 		if n != syntax.None && s.Kind != syntax.LabelStmt {
 			out = append(out, n)
@@ -99,7 +99,7 @@ func (r *reading) roots(s *syntax.Stmt) (out []int32) {
 
 // changed gives the names that statements [from, end) give a value; closed is false where
 // more may happen to names than that: a jump comes in, or a frame or a procedure passes.
-func (r *reading) changed(from, end int32) (names map[string]bool, closed bool) {
+func (r *tree) changed(from, end int32) (names map[string]bool, closed bool) {
 	names, closed = map[string]bool{}, true
 	for i := from; i < end; i++ {
 		s := &r.t.Stmts[i]
