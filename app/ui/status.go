@@ -12,6 +12,7 @@ import (
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/mailbox"
 	"gvpie/app/ui/kit"
+	"gvpie/runtime/machine"
 )
 
 // Status is what the window says of itself to other programs: gvpie --status
@@ -150,4 +151,23 @@ func (l *statusLines) close() {
 	if l != nil {
 		close(l.next.C)
 	}
+}
+
+// A hand is what a person changes by using the window. What programs do changes none of it.
+type hand struct {
+	document     int // the one in front
+	line, column int // of its caret
+	panel        int
+	panelShown   bool
+	over         string
+	given        machine.Input // to the program
+}
+
+func (w *Workbench) hand() hand {
+	h := hand{panel: w.bottom.tab, panelShown: *w.bottom.visible(), over: nameOf(w.dialogs.front), given: w.canvases.input}
+	if d := w.model.Active(); d != nil {
+		h.document = int(d.ID)
+		h.line, h.column, _ = w.code.caret()
+	}
+	return h
 }

@@ -85,6 +85,7 @@ type window struct {
 
 	cost        kit.FrameCost
 	title       string
+	hand        hand // what a person had done by the last frame
 	mode        app.WindowMode
 	frames      int         // drawn
 	quitting    bool        // the window is to be closed after this frame
@@ -193,8 +194,10 @@ func (w *window) frame(e app.FrameEvent) {
 	w.cost.Begin(cputime.Used())
 	w.bench.code.steady = !w.cost.Under(editor.BlinkHalf / 100)
 	gtx := app.NewContext(&w.ops, e)
-	w.bench.model.Agent().Drawn(e.Now)
 	w.bench.Frame(gtx)
+	hand := w.bench.hand()
+	w.bench.model.Agent().Drawn(e.Now, hand != w.hand)
+	w.hand = hand
 	e.Frame(gtx.Ops)
 	w.frames++
 	w.status.say(w.bench.state(gtx))

@@ -20,10 +20,10 @@ func (d told) Input(context.Context) error {
 func TestTheLoopIsToldWhileFramesFollowEachOther(t *testing.T) {
 	d := newHandDesk(t, nil)
 	loop := told{input: make(chan struct{}, 100)}
-	now := time.Unix(1e9, 0)
+	now, touched := time.Unix(1e9, 0), false
 	frame := func(after time.Duration) int {
 		now = now.Add(after)
-		d.Drawn(now)
+		d.Drawn(now, touched)
 		d.catchUp()
 		return len(loop.input)
 	}
@@ -44,5 +44,18 @@ func TestTheLoopIsToldWhileFramesFollowEachOther(t *testing.T) {
 	}
 	if n := frame(16 * time.Millisecond); n != 2 {
 		t.Errorf("it is told %d times in a second", n)
+	}
+	for now.Sub(time.Unix(1e9, 0)) < leftAlone+time.Minute { // a program runs over night
+		frame(50 * time.Millisecond)
+	}
+	before := frame(50 * time.Millisecond)
+	for range 100 {
+		if frame(50*time.Millisecond) != before {
+			t.Fatal("the loop is told of a program that runs for nobody")
+		}
+	}
+	touched = true
+	if frame(50*time.Millisecond) != before+1 {
+		t.Error("the loop is not told of somebody who comes back")
 	}
 }
