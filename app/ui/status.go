@@ -163,7 +163,8 @@ type hand struct {
 	given        machine.Input // to the program
 }
 
-func (w *Workbench) hand() hand {
+// handOf is what a person has done by now.
+func handOf(w *Workbench) hand {
 	h := hand{panel: w.bottom.tab, panelShown: *w.bottom.visible(), over: nameOf(w.dialogs.front), given: w.canvases.input}
 	if d := w.model.Active(); d != nil {
 		h.document = int(d.ID)

@@ -195,7 +195,7 @@ func (w *window) frame(e app.FrameEvent) {
 	w.bench.code.steady = !w.cost.Under(editor.BlinkHalf / 100)
 	gtx := app.NewContext(&w.ops, e)
 	w.bench.Frame(gtx)
-	hand := w.bench.hand()
+	hand := handOf(w.bench)
 	w.bench.model.Agent().Drawn(e.Now, hand != w.hand)
 	w.hand = hand
 	e.Frame(gtx.Ops)

@@ -19,7 +19,7 @@ func (d told) Input(context.Context) error {
 
 func TestTheLoopIsToldWhileFramesFollowEachOther(t *testing.T) {
 	d := newHandDesk(t, nil)
-	loop := told{input: make(chan struct{}, 100)}
+	loop := told{input: make(chan struct{}, 1000)}
 	now, touched := time.Unix(1e9, 0), false
 	frame := func(after time.Duration) int {
 		now = now.Add(after)

@@ -8,7 +8,7 @@ type span struct{ lo, hi int64 }
 var anything = span{math.MinInt32, math.MaxInt32}
 
 // bounds says between which numbers an expression is; known has what is known of names.
-func (p *program) bounds(e *expr, known map[string]span) (lo, hi int64) {
+func (p *names) bounds(e *expr, known map[string]span) (lo, hi int64) {
 	s := p.spanOf(e, known)
 	return s.lo, s.hi
 }
@@ -21,7 +21,7 @@ func within(lo, hi int64) span {
 	return span{lo, hi}
 }
 
-func (p *program) spanOf(e *expr, known map[string]span) span {
+func (p *names) spanOf(e *expr, known map[string]span) span {
 	if v, ok := p.value(e); ok {
 		return span{int64(v), int64(v)}
 	}

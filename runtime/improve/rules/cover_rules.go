@@ -148,7 +148,7 @@ func putsAlways(p *program, n *stmt) bool {
 }
 
 // outline is a rectangle that holds what a draw draws; nil: not known.
-func (p *program) outline(s *stmt, known map[string]span) *box {
+func (p *names) outline(s *stmt, known map[string]span) *box {
 	b := p.sides(s, known)
 	if b == nil {
 		return nil
@@ -162,7 +162,7 @@ func (p *program) outline(s *stmt, known map[string]span) *box {
 }
 
 // sides is outline where far coordinates, which are clamped, do not matter.
-func (p *program) sides(s *stmt, known map[string]span) *box {
+func (p *names) sides(s *stmt, known map[string]span) *box {
 	var b *box
 	switch {
 	case s.op == isa.RECT || s.op == isa.PLOT:

@@ -54,7 +54,7 @@ func (b *box) exprs() []*expr {
 }
 
 // near says that a coordinate is not so far away that it is clamped.
-func (p *program) near(e *expr, known map[string]span) bool {
+func (p *names) near(e *expr, known map[string]span) bool {
 	lo, hi := p.bounds(e, known)
 	return lo >= -8192 && hi <= 8191
 }

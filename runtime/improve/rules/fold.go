@@ -12,7 +12,7 @@ func (e *expr) pure() bool {
 }
 
 // faults says that an expression may end the program.
-func (p *program) faults(e *expr) bool {
+func (p *names) faults(e *expr) bool {
 	return e.any(func(x *expr) bool {
 		switch {
 		case x.kind == index || x.kind == proc:
@@ -29,7 +29,7 @@ func (p *program) faults(e *expr) bool {
 }
 
 // inside says that an index is one of its list's, because it is a number or masked.
-func (p *program) inside(x *expr) bool {
+func (p *names) inside(x *expr) bool {
 	if x.kind != index || len(x.args) != 1 {
 		return false
 	}
@@ -39,7 +39,7 @@ func (p *program) inside(x *expr) bool {
 }
 
 // length is how many words a list of one dimension has; 0: not known.
-func (p *program) length(list string) int32 {
+func (p *names) length(list string) int32 {
 	if t, ok := p.tables[list]; ok {
 		return int32(len(t))
 	}
@@ -47,7 +47,7 @@ func (p *program) length(list string) int32 {
 }
 
 // value is the number that an expression is known to be.
-func (p *program) value(e *expr) (int32, bool) {
+func (p *names) value(e *expr) (int32, bool) {
 	switch e.kind {
 	case num:
 		return e.val, true

@@ -185,7 +185,7 @@ func pairSame(a, b *expr) bool {
 	return a.args[0].same(b.args[0]) && a.args[1].same(b.args[1]) || a.args[0].same(b.args[1]) && a.args[1].same(b.args[0])
 }
 
-func (p *program) bitwise(a, b *expr, opA, opB string) bool {
+func (p *names) bitwise(a, b *expr, opA, opB string) bool {
 	return a.kind == binary && b.kind == binary && (a.op == opA && b.op == opB || a.op == opB && b.op == opA) && pairSame(a, b) && a.pure()
 }
 
@@ -300,7 +300,7 @@ func minMaxOfIf(p *program, out *proposals) {
 }
 
 // choice is the value that an IF gives the name that it compares; nil: it is no such IF.
-func (p *program) choice(s *stmt) *expr {
+func (p *names) choice(s *stmt) *expr {
 	if s.kind != syntax.IfStmt || len(s.body) != 1 || s.body[0].kind != syntax.SetStmt || len(s.body[0].index) > 0 || s.args[0].kind != binary {
 		return nil
 	}

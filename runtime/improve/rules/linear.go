@@ -15,7 +15,7 @@ type term struct {
 }
 
 // linearOf takes sums, differences and products with numbers apart.
-func (p *program) linearOf(e *expr) linear {
+func (p *names) linearOf(e *expr) linear {
 	if v, ok := p.value(e); ok {
 		return linear{plus: v}
 	}
@@ -104,16 +104,16 @@ func (l linear) expr() *expr {
 }
 
 // difference is a - b, in its shortest form.
-func (p *program) difference(a, b *expr) linear { return p.linearOf(a).add(p.linearOf(b), -1) }
+func (p *names) difference(a, b *expr) linear { return p.linearOf(a).add(p.linearOf(b), -1) }
 
 // equal says that two expressions are one number, by sums alone.
-func (p *program) equal(a, b *expr) bool {
+func (p *names) equal(a, b *expr) bool {
 	d := p.difference(a, b)
 	return len(d.terms) == 0 && d.plus == 0
 }
 
 // atMost says that a <= b whatever happens; known has what is known of names.
-func (p *program) atMost(a, b *expr, known map[string]span) bool {
+func (p *names) atMost(a, b *expr, known map[string]span) bool {
 	la, ha := p.bounds(a, known)
 	lb, hb := p.bounds(b, known)
 	if ha <= lb {

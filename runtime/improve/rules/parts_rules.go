@@ -13,7 +13,7 @@ type occurrence struct {
 	times int
 }
 
-func (p *program) occurrences(of []*stmt, least int, take func(*expr) bool) (out []occurrence) {
+func (p *names) occurrences(of []*stmt, least int, take func(*expr) bool) (out []occurrence) {
 	each(of, func(s *stmt) {
 		if s.raw != "" {
 			return

@@ -54,7 +54,7 @@ func (p *program) edit(k int) (q *program, l *[]*stmt) {
 }
 
 // fresh gives a name that the program does not have.
-func (p *program) fresh(base string) string {
+func (p *names) fresh(base string) string {
 	for i := 0; ; i++ {
 		n := base
 		if i > 0 {

@@ -180,7 +180,7 @@ func deadColors(p *program, out *proposals) {
 
 // colorsFirst says that statements give a COLOR before they draw with the one they begin
 // with.
-func (p *program) colorsFirst(body []*stmt) bool {
+func (p *names) colorsFirst(body []*stmt) bool {
 	for _, s := range body {
 		if s.isOp(isa.COLOR) {
 			return true

@@ -135,7 +135,7 @@ func (f frame) with(g frame) frame {
 
 // reachOf is where the draws of a statement may draw; ok is false where that is not
 // known.
-func (p *program) reachOf(s *stmt, known map[string]span) (out frame, ok bool) {
+func (p *names) reachOf(s *stmt, known map[string]span) (out frame, ok bool) {
 	ok = true
 	each([]*stmt{s}, func(x *stmt) {
 		ok = ok && x.kind != syntax.CallStmt && x.kind != syntax.LabelStmt
@@ -147,7 +147,7 @@ func (p *program) reachOf(s *stmt, known map[string]span) (out frame, ok bool) {
 
 // reachIn adds where the draws of statements may draw. values has what names are set to
 // that are surely set before.
-func (p *program) reachIn(body []*stmt, known map[string]span, values map[string]*expr, out *frame) {
+func (p *names) reachIn(body []*stmt, known map[string]span, values map[string]*expr, out *frame) {
 	forget := func(values map[string]*expr, s *stmt) {
 		each([]*stmt{s}, func(x *stmt) {
 			if x.kind == syntax.SetStmt || x.kind == syntax.ForStmt {
@@ -180,7 +180,7 @@ func (p *program) reachIn(body []*stmt, known map[string]span, values map[string
 	}
 }
 
-func (p *program) drawReach(x *stmt, known map[string]span) frame {
+func (p *names) drawReach(x *stmt, known map[string]span) frame {
 	whole := frame{0, 0, p.w, p.h}
 	var b *box
 	switch x.op {
@@ -214,7 +214,7 @@ func (p *program) drawReach(x *stmt, known map[string]span) frame {
 }
 
 // textWidth is how many texels a text is wide at most.
-func (p *program) textWidth(x *stmt, known map[string]span) int32 {
+func (p *names) textWidth(x *stmt, known map[string]span) int32 {
 	n := int32(0)
 	for _, t := range x.parts {
 		if t.value == nil {
@@ -251,7 +251,7 @@ const mostRects = 64
 
 // rects draws a part of a picture of a pixel canvas; nil: not in so few rectangles.
 // Texels that are not written stay.
-func (p *program) rects(picture []uint32, f frame) (out []*stmt) {
+func (p *names) rects(picture []uint32, f frame) (out []*stmt) {
 	const written = 0xFF000000
 	count := map[uint32]int{}
 	full := true

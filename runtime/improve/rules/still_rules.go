@@ -234,7 +234,7 @@ func joinedFrames(all []frame) []frame {
 }
 
 // restored draws a picture again where something moved; ok is false where it cannot be.
-func (p *program) restored(picture []uint32, moves []frame) (out []*stmt, ok bool) {
+func (p *names) restored(picture []uint32, moves []frame) (out []*stmt, ok bool) {
 	for _, f := range moves {
 		if f.empty() {
 			continue

@@ -37,20 +37,25 @@ type part struct {
 	format string
 }
 
-// program is a program as a list of statements.
-type program struct {
-	body []*stmt
+// names are the canvas and what a program's names mean, which expressions are read with.
+type names struct {
 	w, h int32
 	cell bool
-
-	files include.Files // that it includes
-	taken string        // their statements as they were read: see takes
 
 	consts  map[string]*expr   // .const
 	tables  map[string][]*expr // .table of one dimension
 	arrays  map[string]int32   // .array of one dimension; others: 0
 	texts   map[string]bool    // .text
 	declare map[string]bool    // every name that the program gives a meaning
+}
+
+// program is a program as a list of statements.
+type program struct {
+	names
+	body []*stmt
+
+	files include.Files // that it includes
+	taken string        // their statements as they were read: see takes
 }
 
 // read reads a program; nil: it has something that the rules leave alone.
@@ -64,7 +69,7 @@ func read(source string) *program {
 		return nil
 	}
 	rd := newReader(t, f)
-	p := &program{cell: true, w: 128, h: 64, files: included, consts: map[string]*expr{}, tables: map[string][]*expr{}, arrays: map[string]int32{}, texts: map[string]bool{}, declare: map[string]bool{}}
+	p := &program{names: names{cell: true, w: 128, h: 64, consts: map[string]*expr{}, tables: map[string][]*expr{}, arrays: map[string]int32{}, texts: map[string]bool{}, declare: map[string]bool{}}, files: included}
 	for i := range t.Stmts {
 		if t.Stmts[i].Kind == syntax.BadStmt {
 			return nil
