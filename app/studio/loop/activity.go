@@ -19,7 +19,7 @@ const (
 // activity is what the loop is told of the window's being used.
 type activity struct {
 	drawn, told time.Time
-	touched     time.Time // when a person last did something
+	touched     time.Time   // when a person last did something
 	telling     atomic.Bool // the loop's process has not answered yet
 }
 
