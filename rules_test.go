@@ -201,7 +201,7 @@ var rooms = []struct{ room, imports string }{
 	{"runtime/improve/judge", "runtime/machine runtime/improve runtime/improve/picture"},
 	{"runtime/difftest", "runtime/isa runtime/flow runtime/machine runtime/pxl runtime/record runtime/engine runtime/compiled runtime/generate"},
 	{"runtime/benchmark", "assets assets/bench assets/theme runtime/isa runtime/machine runtime/pxl runtime/debug runtime/debug/why runtime/record runtime/engine runtime/cputime runtime/improve runtime/improve/picture runtime/improve/proposers runtime/improve/search"},
-	{"runtime/agent/idle", "runtime/battery runtime/store runtime/improve runtime/improve/campaign"},
+	{"runtime/agent/idle", "runtime/battery runtime/store runtime/improve runtime/improve/campaign runtime/improve/judge runtime/improve/picture"},
 	{"runtime/agent", "runtime/agent/idle runtime/isa runtime/machine runtime/pxl runtime/pxl/include runtime/engine runtime/liveedit runtime/improve runtime/store runtime/store/disk runtime/cartridge runtime/atomicfile runtime/regularfile runtime/plaintext runtime/filelock runtime/watch runtime/agent/sandbox"},
 	{"runtime/mcp", "assets runtime/isa runtime/machine runtime/pxl runtime/record runtime/debug runtime/debug/why runtime/engine runtime/liveedit runtime/improve runtime/improve/judge runtime/improve/proposers runtime/improve/search runtime/store runtime/cartridge runtime/agent"},
 	{"runtime/api", "runtime/token runtime/isa runtime/machine runtime/pxl runtime/record runtime/engine runtime/liveedit runtime/store runtime/cartridge runtime/agent"},

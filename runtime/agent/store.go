@@ -48,6 +48,8 @@ type Store interface {
 	ScriptEdits(ctx context.Context) (int64, error)
 	Campaign(ctx context.Context, scriptID int64) ([]byte, error)
 	SaveCampaign(ctx context.Context, scriptID int64, state []byte, candidates int64) error
+	CountCandidates(ctx context.Context, n int64) error
+	OpenGoals(ctx context.Context) ([]store.Goal, error)
 	OfferStore
 
 	CartridgeByIDOrPath(ctx context.Context, name string) (store.Cartridge, error)

@@ -19,6 +19,11 @@ type Store interface {
 	// Campaign is what SaveCampaign kept of a script; store.ErrNotFound.
 	Campaign(ctx context.Context, scriptID int64) ([]byte, error)
 	SaveCampaign(ctx context.Context, scriptID int64, state []byte, candidates int64) error
+	// CountCandidates counts those that no campaign does.
+	CountCandidates(ctx context.Context, n int64) error
+	OpenGoals(ctx context.Context) ([]store.Goal, error)
+	// Picture is a picture by its content hash.
+	Picture(hash string) ([]byte, error)
 }
 
 // Clock is the time by which is waited.
@@ -82,7 +87,9 @@ type Improver struct {
 	ctx      context.Context
 	status   Status
 
-	turn turn // of Run alone
+	// Of Run alone:
+	turn    turn
+	painted map[int64]int // how many stages of a goal are done
 }
 
 // New makes an Improver that is held.

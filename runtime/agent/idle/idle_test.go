@@ -37,6 +37,8 @@ type memory struct {
 	edits     int64
 	campaigns map[int64][]byte
 	offers    []store.Offer
+	goals     []store.Goal
+	pictures  map[string][]byte
 	counted   int64
 	broken    func() error // before something is kept; nil: all is well
 }
@@ -76,6 +78,20 @@ func (m *memory) SaveCampaign(_ context.Context, id int64, state []byte, candida
 	m.campaigns[id] = slices.Clone(state)
 	m.counted += candidates
 	return nil
+}
+
+func (m *memory) CountCandidates(_ context.Context, n int64) error {
+	m.counted += n
+	return nil
+}
+
+func (m *memory) OpenGoals(context.Context) ([]store.Goal, error) { return m.goals, nil }
+
+func (m *memory) Picture(hash string) ([]byte, error) {
+	if b, ok := m.pictures[hash]; ok {
+		return b, nil
+	}
+	return nil, store.ErrNotFound
 }
 
 func (m *memory) offer(_ context.Context, o store.Offer) (store.Offer, bool, error) {

@@ -23,9 +23,12 @@ type turn struct {
 // scriptPage is how many scripts are looked at for the next one at once.
 const scriptPage = 50
 
-// work improves the next script for a stint; worked is false where there is nothing to
+// work paints for the next goal, or improves the next script for a stint; worked is false where there is nothing to
 // do.
 func (i *Improver) work(ctx context.Context) (worked bool, err error) {
+	if worked, err := i.paint(ctx); worked || err != nil {
+		return worked, err
+	}
 	edits, err := i.cfg.Store.ScriptEdits(ctx)
 	if err != nil {
 		return false, err
