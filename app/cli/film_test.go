@@ -109,3 +109,21 @@ func TestWhatIsNoFilmOfARun(t *testing.T) {
 		t.Errorf("a folder that is not there: %q", end.errout)
 	}
 }
+
+// A file that is not there is told of in the same words by all that read one.
+func TestAMissingFileIsToldOfInWords(t *testing.T) {
+	for _, args := range []string{
+		"run nowhere.pxl", "paint nowhere.png", "import nowhere", "import nowhere.png --sprite sky", "goal add words --target nowhere.png", "goal add words --check nowhere.pxl",
+		"improve nowhere.pxl", "prove nowhere.pxl nowhere.pxl", "record nowhere.pxl --frames 1 --out a.pxlrec", "replay nowhere.pxlrec", "compare nowhere.pxlrec nowhere.pxlrec",
+	} {
+		inFolder(t, nil)
+		words := strings.Fields(args)
+		if args == "import nowhere" || words[0] == "goal" {
+			words = append(words, "--data", t.TempDir())
+		}
+		got := world{}.run(t, words...)
+		if !strings.Contains(got.errout, "there is no such file") || strings.Contains(got.errout, "stat ") || strings.Contains(got.errout, "open ") {
+			t.Errorf("%s: %q", args, got.errout)
+		}
+	}
+}

@@ -65,7 +65,7 @@ func (c goals) add(args []string) error {
 	if c.f.target != "" {
 		var err error
 		if goal.Target, err = regularfile.Read(c.f.target, agent.TargetMost); err != nil {
-			return err
+			return onFile(c.f.target, err)
 		}
 	}
 	if c.f.check != "" {

@@ -57,7 +57,7 @@ colours that are nearest where there are more; or a .table of its colours, NAME[
 func importFolder(c *invocation, dir, from string) error {
 	info, err := os.Stat(from)
 	if err != nil {
-		return err
+		return onFile(from, err)
 	}
 	if !info.IsDir() {
 		return fmt.Errorf("%s is a file: only the folder of an export, as gvpie export writes it, can be imported", from)

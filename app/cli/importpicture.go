@@ -35,7 +35,7 @@ func importPicture(c *invocation, to pictureFlags) error {
 	}
 	img, err := picture.Load(c.args[0])
 	if err != nil {
-		return err
+		return onFile(c.args[0], err)
 	}
 	write := picture.Sprite
 	if to.table != "" {

@@ -174,7 +174,7 @@ func paintTarget(args []string, f paintFlags) (*picture.Target, error) {
 		return nil
 	})
 	if err != nil {
-		return nil, err
+		return nil, onFile(args[0], err)
 	}
 	t, err := picture.NewTarget(img, w, h, pixel)
 	if err != nil {

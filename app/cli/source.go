@@ -81,6 +81,15 @@ func reason(err error) string {
 	return err.Error()
 }
 
+// onFile tells of the system's error about a file in words; another says itself what it is
+// about.
+func onFile(path string, err error) error {
+	if errors.As(err, new(*fs.PathError)) {
+		return &fileError{path, reason(err), err}
+	}
+	return err
+}
+
 // assemble reads and assembles a file, and tells of every diagnostic. The
 // Assembly is nil when the file cannot be read.
 func (c *invocation) assemble(path string) (*pxl.Assembly, error) {
