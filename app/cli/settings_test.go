@@ -29,8 +29,8 @@ func TestSettingsAreListedReadAndSet(t *testing.T) {
 	if len(lines) != 1+len(store.SettingSpecs) || !strings.HasPrefix(lines[0], "NAME ") || strings.Join(strings.Fields(lines[1])[:4], " ") != "interval 1m 10s now" {
 		t.Errorf("%+v", got)
 	}
-	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "addr ") || !strings.Contains(last, "the next start") || strings.Count(got.out, "the next start") != 1 {
-		t.Errorf("what needs a start is addr alone: %s", got.out)
+	if last := lines[len(lines)-1]; !strings.HasPrefix(last, "addr ") || !strings.Contains(last, "the next start") || strings.Count(got.out, "the next start") != 5 {
+		t.Errorf("what needs a start is addr, and what a model is asked with: %s", got.out)
 	}
 	if f := strings.Fields(lines[2]); f[1] != "3" {
 		t.Errorf("nonsense was kept: %q", f)

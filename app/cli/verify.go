@@ -58,6 +58,9 @@ func verifyMap(c *invocation, dir string) error {
 	if r.Imported > 0 {
 		c.printf("%s brought in from a damaged database or an export, as they were then; the chain cannot vouch for them\n", count(uint64(r.Imported), "row"))
 	}
+	for _, why := range r.Unusable {
+		c.printf("it cannot be used as it is: %s\n", why)
+	}
 	if r.Lost > 0 {
 		c.printf("%s lost in a damaged database\n", count(uint64(r.Lost), "row"))
 	}

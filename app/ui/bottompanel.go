@@ -153,10 +153,11 @@ func (p *bottomPanel) layoutHead(gtx layout.Context) layout.Dimensions {
 	th := p.th
 	kit.Hairline(gtx, layout.S, th.Line)
 	counts := [len(panelNames)]int{panelProblems: len(p.model.Problems()), panelLog: len(p.model.Log()), panelImprove: p.model.Agent().Waiting()}
+	narrow := gtx.Constraints.Max.X < gtx.Dp(narrowTabs)
 	row := []layout.FlexChild{kit.Gap(4)}
 	for i := range p.tabs {
 		row = append(row, layout.Rigid(func(gtx layout.Context) layout.Dimensions {
-			return p.layoutTab(gtx, i, counts[i])
+			return p.layoutTab(gtx, i, counts[i], narrow)
 		}))
 	}
 	row = append(row, layout.Flexed(1, layout.Spacer{}.Layout))
@@ -168,8 +169,18 @@ func (p *bottomPanel) layoutHead(gtx layout.Context) layout.Dimensions {
 	return layout.Flex{Alignment: layout.Middle}.Layout(gtx, row...)
 }
 
-func (p *bottomPanel) layoutTab(gtx layout.Context, i, n int) layout.Dimensions {
+// narrowTabs is a width that not all tabs have room in.
+const narrowTabs unit.Dp = 560
+
+func (p *bottomPanel) layoutTab(gtx layout.Context, i, n int, narrow bool) layout.Dimensions {
 	th, click := p.th, &p.tabs[i]
+	name, side := panelNames[i], unit.Dp(12)
+	if narrow {
+		side = 5
+		if i == panelMap {
+			name = "Map"
+		}
+	}
 	height := gtx.Constraints.Max.Y
 	return click.Layout(gtx, func(gtx layout.Context) layout.Dimensions {
 		semantic.Button.Add(gtx.Ops)
@@ -181,14 +192,14 @@ func (p *bottomPanel) layoutTab(gtx layout.Context, i, n int) layout.Dimensions 
 			ink = th.Text
 		}
 		gtx.Constraints.Min = image.Pt(0, height)
-		d := layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(12),
-			layout.Rigid(kit.Middle(th.Body(panelNames[i]).Tint(ink).Layout)),
+		d := layout.Flex{Alignment: layout.Middle}.Layout(gtx, kit.Gap(side),
+			layout.Rigid(kit.Middle(th.Body(name).Tint(ink).Layout)),
 			layout.Rigid(func(gtx layout.Context) layout.Dimensions {
 				if n == 0 {
 					return layout.Dimensions{}
 				}
 				return layout.Flex{}.Layout(gtx, kit.Gap(6), layout.Rigid(kit.Middle(th.Caption(kit.Thousands(n), th.Dim).Layout)))
-			}), kit.Gap(12))
+			}), kit.Gap(side))
 		if p.tab == i {
 			kit.Fill(gtx, image.Rect(gtx.Dp(8), height-gtx.Dp(2), d.Size.X-gtx.Dp(8), height), th.Accent)
 		}

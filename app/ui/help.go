@@ -221,7 +221,7 @@ func (h *helpPage) layoutRun(gtx layout.Context, th *kit.Theme, d *helpDoc, n in
 type helpHit struct {
 	page, element int
 	says          string // what is there, around the first of the words
-	heading       bool
+	rank          int    // where it stands among the hits; 0: a heading
 }
 
 // maxHits is how many hits are listed: more are not read.
@@ -255,10 +255,11 @@ func (h *helpPage) show(i int) {
 	h.found.Reveal(i)
 }
 
-// findHelp finds the places that have all words of a query, headings first, else in the
-// order of the pages.
+// findHelp finds the places that have all words of a query: headings first, then those
+// that have the words next to each other, else in the order of the pages.
 func findHelp(pages []helpDoc, query string) []helpHit {
 	words := strings.Fields(strings.ToLower(query))
+	phrase := strings.Join(words, " ")
 	if len(words) == 0 {
 		return nil
 	}
@@ -270,19 +271,22 @@ func findHelp(pages []helpDoc, query string) []helpHit {
 			if slices.ContainsFunc(words, func(w string) bool { return !strings.Contains(low, w) }) {
 				continue
 			}
-			hits = append(hits, helpHit{page: p, element: i, says: around(text, low, words[0]), heading: e.Kind == kit.Heading})
+			hits = append(hits, helpHit{page: p, element: i, says: around(text, low, words[0]), rank: rank(e.Kind == kit.Heading, strings.Contains(low, phrase))})
 		}
 	}
-	slices.SortStableFunc(hits, func(a, b helpHit) int {
-		switch {
-		case a.heading && !b.heading:
-			return -1
-		case b.heading && !a.heading:
-			return 1
-		}
-		return 0
-	})
+	slices.SortStableFunc(hits, func(a, b helpHit) int { return a.rank - b.rank })
 	return hits[:min(len(hits), maxHits)]
+}
+
+// rank is where a hit stands, the smaller the sooner.
+func rank(heading, phrase bool) int {
+	switch {
+	case heading:
+		return 0
+	case phrase:
+		return 1
+	}
+	return 2
 }
 
 // helpText is an element as plain text.
@@ -327,7 +331,7 @@ func (h *helpPage) layoutHits(gtx layout.Context, th *kit.Theme) layout.Dimensio
 			hit := h.hits[i]
 			page := h.pages[hit.page].title
 			row := kit.RowStyle{Theme: th, Click: h.hitRows.At(i), Label: hit.says, Name: "found " + hit.says, Hint: page + ": " + hit.says, Inset: 16, Height: 26, Selected: i == h.hit-1}
-			if hit.heading {
+			if hit.rank == 0 {
 				row.Icon, row.Ink = kit.IconHelp, th.Accent
 			}
 			return row.Layout(gtx)

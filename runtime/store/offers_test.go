@@ -353,8 +353,8 @@ func TestOddOffersAreShownWithASentence(t *testing.T) {
 				t.Errorf("%s: %s", set, why)
 			}
 			rep, err := s.Verify(ctx)
-			if err != nil || len(rep.Faults) != 1 || !strings.Contains(rep.Faults[0].Why, want) {
-				t.Errorf("%s: verified as %+v, %v", set, rep.Faults, err)
+			if err != nil || !rep.OK() || len(rep.Unusable) != 1 || !strings.Contains(rep.Unusable[0], want) {
+				t.Errorf("%s: verified as %+v, %v", set, rep, err)
 			}
 		}
 		sqlExec(t, db, "DELETE FROM improve_offers")

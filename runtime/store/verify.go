@@ -27,8 +27,8 @@ type (
 // Verify walks the whole infinite map along its chain, on one snapshot, and names every
 // row that was altered or removed; a long text that a row refers to counts as part of
 // it, and so do the files that a program came with. So it does the scripts whose files
-// are not there, or not as they were, and the offers and goals that cannot be used as they
-// are. A row without a hash is from outside where the chain's numbers run on without a
+// are not there, or not as they were; and, as no fault of the map, the offers and goals
+// that cannot be used as they are. A row without a hash is from outside where the chain's numbers run on without a
 // gap. An error means that the map could not be read: ErrCorrupt when the file itself is
 // damaged.
 func (s *Store) Verify(ctx context.Context) (rep VerifyReport, err error) {
@@ -96,7 +96,8 @@ func VerifyFolder(ctx context.Context, dir string, progress Progress) (rep Verif
 	return rep, wrap(op, s.Path(), err)
 }
 
-// verifyOffers names the offers that cannot be used as they are, and the goals.
+// verifyOffers names the offers that cannot be used as they are, and the goals: rows that
+// anybody may write.
 func verifyOffers(ctx context.Context, q querier, rep *VerifyReport) error {
 	if rep.Unsettled { // what they refer to may yet come
 		return nil
@@ -111,7 +112,7 @@ func verifyOffers(ctx context.Context, q querier, rep *VerifyReport) error {
 			return err
 		}
 		if o.Fault != "" {
-			rep.Faults = append(rep.Faults, Fault{ID: id, Why: fmt.Sprintf("offer %d: %s", id, o.Fault)})
+			rep.Unusable = append(rep.Unusable, fmt.Sprintf("offer %d: %s", id, o.Fault))
 		}
 	}
 	goals, err := sqlquery.Collect(ctx, q, scanGoal, goalListQuery+"WHERE g.id < ?1 AND a.goal_id IS NOT NULL ORDER BY g.id DESC LIMIT ?2", Page{Limit: math.MaxInt}.listArgs()...)
@@ -120,7 +121,7 @@ func verifyOffers(ctx context.Context, q querier, rep *VerifyReport) error {
 			return err
 		}
 		if g.Aim.Fault != "" {
-			rep.Faults = append(rep.Faults, Fault{ID: g.ID, Why: fmt.Sprintf("goal %d: %s", g.ID, g.Aim.Fault)})
+			rep.Unusable = append(rep.Unusable, fmt.Sprintf("goal %d: %s", g.ID, g.Aim.Fault))
 		}
 	}
 	return err

@@ -33,13 +33,14 @@ func RefOf(value string) string {
 
 // Report is what Verify found.
 type Report struct {
-	Rows       int64   // rows of the chain that are as they were written
-	Faults     []Fault // all that is otherwise, in the order of the rows
-	Outside    int64   // rows that another program or a person put in: no fault
-	OutsideIDs []Span  // which they are, in order; none for a database that has no chain yet
-	Imported   int64   // rows brought in from a damaged database or an export, as they were then: the chain cannot vouch for them
-	Lost       int64   // rows that are known to have been lost in a damaged database
-	Unsettled  bool    // rows of a damaged database are still being brought in: they are not judged
+	Rows       int64    // rows of the chain that are as they were written
+	Faults     []Fault  // all that is otherwise, in the order of the rows
+	Unusable   []string // what beside the map cannot be used as it is, in sentences; no fault of it
+	Outside    int64    // rows that another program or a person put in: no fault
+	OutsideIDs []Span   // which they are, in order; none for a database that has no chain yet
+	Imported   int64    // rows brought in from a damaged database or an export, as they were then: the chain cannot vouch for them
+	Lost       int64    // rows that are known to have been lost in a damaged database
+	Unsettled  bool     // rows of a damaged database are still being brought in: they are not judged
 }
 
 // Fault is a map row that is not as it was written, or is missing.
