@@ -157,6 +157,7 @@ func adapterName(info wgpu.AdapterInfo) string {
 func (d *Device) open(o Options) error {
 	wgpu.SetLogLevel(wgpu.LogLevelError)
 	// Without the GL backend: it has no storage textures worth the name.
+	zeroNext(instanceExtras)
 	instance := wgpu.CreateInstance(&wgpu.InstanceDescriptor{Backends: wgpu.InstanceBackendPrimary})
 	d.own(instance.Release)
 	adapter, err := instance.RequestAdapter(&wgpu.RequestAdapterOptions{
