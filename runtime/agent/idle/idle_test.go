@@ -24,12 +24,19 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 
 // handClock is moved by hand.
 type handClock struct {
-	now  time.Time
-	rung chan time.Time
+	now   time.Time
+	rung  chan time.Time
+	asked chan struct{} // is told of each wait that begins; nil: is not
 }
 
-func (c *handClock) Now() time.Time                       { return c.now }
-func (c *handClock) After(time.Duration) <-chan time.Time { return c.rung }
+func (c *handClock) Now() time.Time { return c.now }
+
+func (c *handClock) After(time.Duration) <-chan time.Time {
+	if c.asked != nil {
+		c.asked <- struct{}{}
+	}
+	return c.rung
+}
 
 // memory is a database.
 type memory struct {
@@ -268,7 +275,7 @@ func (i *Improver) shut() bool {
 
 func TestWorkStandsStillWhileSomethingComesFirst(t *testing.T) {
 	r := newRig()
-	r.clock.rung = make(chan time.Time)
+	r.clock.rung, r.clock.asked = make(chan time.Time), make(chan struct{})
 	supplies := t.TempDir()
 	i := r.improver()
 	i.cfg.Supplies = supplies
@@ -307,6 +314,7 @@ func TestWorkStandsStillWhileSomethingComesFirst(t *testing.T) {
 	expect(true, "before it runs")
 	i.ctx = ctx
 	i.Input()
+	<-r.clock.asked // from here until it rings nobody looks at the clock
 	expect(false, "after input")
 	if !i.Status().Input {
 		t.Error("nothing is said of input")
@@ -314,6 +322,7 @@ func TestWorkStandsStillWhileSomethingComesFirst(t *testing.T) {
 	r.clock.now = r.clock.now.Add(quiet - time.Millisecond)
 	i.Input()
 	r.clock.rung <- r.clock.now // not yet: there was more input
+	<-r.clock.asked
 	expect(false, "after more input")
 	r.clock.now = r.clock.now.Add(quiet)
 	r.clock.rung <- r.clock.now
