@@ -27,5 +27,5 @@ const instanceExtras = 48
 //
 // wgpu.CreateInstance fills in the chain, the backends and the compiler of its extras,
 // and leaves the version of GLES as malloc gave it. wgpu-native ends the process over a
-// number there that it does not know, which happened about once in some hundred openings.
+// number there that it does not know.
 func zeroNext(n int) { C.zero_next(C.size_t(n)) }
