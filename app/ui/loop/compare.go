@@ -6,6 +6,7 @@ import (
 	"image/color"
 
 	"gioui.org/layout"
+	"gioui.org/unit"
 
 	"gvpie/app/studio/loop"
 	"gvpie/app/studio/textdiff"
@@ -157,12 +158,7 @@ func badge(gtx layout.Context, th *kit.Theme, i int) layout.Dimensions {
 // layoutPictures draws the pictures side by side, and where they differ.
 func (p *comparison) layoutPictures(gtx layout.Context, c *loop.Comparison) layout.Dimensions {
 	th, size := p.Theme, gtx.Constraints.Max
-	type shown struct {
-		img     *image.RGBA
-		caption string
-		ink     color.NRGBA
-	}
-	all := []shown{{c.PictureA, "A", pointInk(th, 0)}}
+	all := []captioned{{c.PictureA, "A", pointInk(th, 0)}}
 	if c.B.Row.ID != 0 {
 		says := "no difference to show"
 		switch {
@@ -171,37 +167,20 @@ func (p *comparison) layoutPictures(gtx layout.Context, c *loop.Comparison) layo
 		case c.Picture != nil:
 			says = fmt.Sprintf("%s differ (%s)", kit.Count(c.Different, "pixel"), kit.Percent(float64(c.Different)/float64(max(1, c.Pixels))))
 		}
-		all = append(all, shown{c.PictureB, "B", pointInk(th, 1)}, shown{c.Picture, says, th.Dim})
+		all = append(all, captioned{c.PictureB, "B", pointInk(th, 1)}, captioned{c.Picture, says, th.Dim})
 	} else if c.PictureA == nil {
 		return layout.Dimensions{Size: image.Pt(size.X, 0)}
 	}
-	left, between := gtx.Dp(12), gtx.Dp(8)
-	width := (size.X - 2*left - between*(len(all)-1)) / len(all)
+	widest := unit.Dp(1 << 12)
 	if len(all) == 1 {
-		width = min(width, gtx.Dp(240))
+		widest, all[0].caption = 240, ""
 	}
-	height := width * 2 / 3
-	for i, s := range all {
-		x := left + i*(width+between)
-		box := image.Rect(x, gtx.Dp(4), x+width, gtx.Dp(4)+height)
-		kit.FillRound(gtx, box, 4, th.Window)
-		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions {
-			if s.img == nil {
-				gtx.Constraints.Min = gtx.Constraints.Max
-				return layout.Center.Layout(gtx, th.Caption("no picture", th.Faint).Layout)
-			}
-			return p.Pictures.Layout(gtx, th, s.img, nil)
-		})
-		kit.Outline(gtx, box, 4, 1, th.Line)
-		if len(all) > 1 {
-			kit.Boxed(gtx, image.Rect(x, box.Max.Y+gtx.Dp(3), x+width, box.Max.Y+gtx.Dp(20)), th.Caption(s.caption, s.ink).Layout)
-		}
-	}
-	foot := gtx.Dp(12)
+	bottom := p.Window.layoutPictures(gtx, all, 12, 4, widest)
+	foot := gtx.Dp(8)
 	if len(all) > 1 {
-		foot = gtx.Dp(24)
+		foot = gtx.Dp(20)
 	}
-	return layout.Dimensions{Size: image.Pt(size.X, height+foot)}
+	return layout.Dimensions{Size: image.Pt(size.X, bottom+foot)}
 }
 
 // layoutDiffHead says how much of the code differs, and what was learnt.

@@ -182,11 +182,7 @@ const blinkEvery = 600 * time.Millisecond
 // layoutPictures draws what both programs show, and where that differs.
 func (p *offerDetail) layoutPictures(gtx layout.Context, d *loop.OfferDetail) layout.Dimensions {
 	th, size := p.Theme, gtx.Constraints.Max
-	type shown struct {
-		img     *image.RGBA
-		caption string
-	}
-	after := shown{d.After, fmt.Sprintf("after, frame %d", d.Frames)}
+	after := captioned{d.After, fmt.Sprintf("after, frame %d", d.Frames), th.Dim}
 	if p.blinking {
 		after.caption = "after ↔ before"
 		if gtx.Now.UnixNano()/int64(blinkEvery)%2 == 0 {
@@ -194,7 +190,7 @@ func (p *offerDetail) layoutPictures(gtx layout.Context, d *loop.OfferDetail) la
 		}
 		gtx.Execute(op.InvalidateCmd{At: gtx.Now.Truncate(blinkEvery).Add(blinkEvery)})
 	}
-	all := []shown{after}
+	all := []captioned{after}
 	if d.Offer.Before != "" {
 		says := "one of them cannot be shown"
 		switch {
@@ -203,33 +199,17 @@ func (p *offerDetail) layoutPictures(gtx layout.Context, d *loop.OfferDetail) la
 		case d.Picture != nil:
 			says = kit.Count(d.Different, "pixel") + " differ"
 		}
-		all = []shown{{d.Before, fmt.Sprintf("before, frame %d", d.Frames)}, after, {d.Picture, says}}
+		all = []captioned{{d.Before, fmt.Sprintf("before, frame %d", d.Frames), th.Dim}, after, {d.Picture, says, th.Dim}}
 	}
-	left, between := gtx.Dp(14), gtx.Dp(8)
-	width := min((size.X-2*left-between*(len(all)-1))/len(all), gtx.Dp(220))
-	height := width * 2 / 3
-	for i, s := range all {
-		x := left + i*(width+between)
-		box := image.Rect(x, gtx.Dp(8), x+width, gtx.Dp(8)+height)
-		kit.FillRound(gtx, box, 4, th.Window)
-		kit.Boxed(gtx, box, func(gtx layout.Context) layout.Dimensions {
-			if s.img == nil {
-				gtx.Constraints.Min = gtx.Constraints.Max
-				return layout.Center.Layout(gtx, th.Caption("no picture", th.Faint).Layout)
-			}
-			return p.Pictures.Layout(gtx, th, s.img, nil)
-		})
-		kit.Outline(gtx, box, 4, 1, th.Line)
-		kit.Boxed(gtx, image.Rect(x, box.Max.Y+gtx.Dp(3), x+width, box.Max.Y+gtx.Dp(20)), th.Caption(s.caption, th.Dim).Layout)
-	}
+	bottom := p.Window.layoutPictures(gtx, all, 14, 8, 220)
 	foot := gtx.Dp(32)
 	if d.Before != nil && d.After != nil {
 		label := "Blink"
 		if p.blinking {
 			label = "Stop blinking"
 		}
-		kit.At(gtx, image.Pt(left, gtx.Dp(8)+height+gtx.Dp(22)), kit.ButtonStyle{Theme: th, Button: &p.blink, Name: "blink between the pictures", Label: label, Look: kit.Framed, Height: 22, Selected: p.blinking}.Layout)
+		kit.At(gtx, image.Pt(gtx.Dp(14), bottom+gtx.Dp(22)), kit.ButtonStyle{Theme: th, Button: &p.blink, Name: "blink between the pictures", Label: label, Look: kit.Framed, Height: 22, Selected: p.blinking}.Layout)
 		foot += gtx.Dp(22)
 	}
-	return layout.Dimensions{Size: image.Pt(size.X, gtx.Dp(8)+height+foot)}
+	return layout.Dimensions{Size: image.Pt(size.X, bottom+foot)}
 }
