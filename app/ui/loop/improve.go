@@ -71,7 +71,7 @@ func (p *Improve) Layout(gtx layout.Context) layout.Dimensions {
 	})
 	kit.Boxed(gtx, image.Rect(0, head+report, size.X, size.Y), func(gtx layout.Context) layout.Dimensions {
 		kit.Hairline(gtx, layout.N, p.Theme.Line)
-		if gtx.Constraints.Max.X < gtx.Dp(narrow) {
+		if len(all) == 0 || gtx.Constraints.Max.X < gtx.Dp(narrow) {
 			return p.layoutOffers(gtx)
 		}
 		return p.columns.Layout(gtx, p.Theme, p.layoutOffers, p.detail.layout)
@@ -163,7 +163,11 @@ func morning(f store.ImproveFigures) string {
 func (p *Improve) layoutOffers(gtx layout.Context) layout.Dimensions {
 	all := p.Agent.Offers()
 	if len(all) == 0 {
-		return kit.Empty(gtx, p.Theme, kit.IconInfo, "No offers yet", "What idle time finds for your scripts waits here for your word")
+		hint := "What idle time finds for your scripts waits here for your word"
+		if !p.Agent.Improving() {
+			hint = "Switched on, idle time looks for better programs for your scripts; what it finds waits here for your word"
+		}
+		return kit.Empty(gtx, p.Theme, kit.IconInfo, "No offers yet", hint)
 	}
 	return kit.RowListStyle{
 		Theme: p.Theme, List: &p.rows, Name: "offers", N: len(all), Cursor: p.cursor(), Second: -1, Height: 28,
