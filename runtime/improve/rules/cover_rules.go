@@ -65,6 +65,25 @@ func (s *stmt) anySetBy(n *stmt) bool {
 	return found
 }
 
+// sameOutline says that two statements draw the same texels, whatever their colours are,
+// wherever that is: on the canvas, off it, or by the mouse.
+func (p *program) sameOutline(n, s *stmt) bool {
+	if !s.isOp(n.op) {
+		return false
+	}
+	switch n.op {
+	case isa.RECT, isa.BOX, isa.PLOT, isa.LINE, isa.CIRC, isa.RING, isa.TRI:
+	default:
+		return false
+	}
+	for i := range isa.Table[n.op].Min { // those after it are colours
+		if !p.equal(n.args[i], s.args[i]) {
+			return false
+		}
+	}
+	return true
+}
+
 // over says that n, which follows s, draws over all that s draws.
 func over(p *program, n, s *stmt, known map[string]span) bool {
 	if n.kind != syntax.OpStmt {
@@ -75,12 +94,7 @@ func over(p *program, n, s *stmt, known map[string]span) bool {
 	}
 	var top *box
 	switch {
-	case n.op == isa.BOX && s.isOp(isa.BOX):
-		for i := range 4 {
-			if !p.equal(n.args[i], s.args[i]) {
-				return false
-			}
-		}
+	case p.sameOutline(n, s):
 		return true
 	case n.op == isa.RECT || n.op == isa.PLOT:
 		top = boxOf(n)

@@ -78,3 +78,25 @@ func TestTheSameSeedGivesTheSameProgram(t *testing.T) {
 		t.Errorf("%d after %d candidates, then %d after %d", one.After, one.Candidates, two.After, two.Candidates)
 	}
 }
+
+// What is drawn twice in the same place is drawn once, though the place hangs on the mouse.
+func TestTheSameOutlineIsDrawnOnce(t *testing.T) {
+	for _, draw := range []string{"RECT mx my 3 3", "BOX mx my 5 4", "PLOT mx my", "LINE mx my 9 9", "CIRC mx my 4", "RING mx my 4", "TRI mx my 9 9 1 8"} {
+		for _, canvas := range []string{"", ".canvas 40 30 pixel\n"} {
+			source := canvas + "loop:\nCLS black\n" + draw + " blue\n" + draw + " red\nFRAME\nJMP loop\n"
+			offer := improved(t, draw, source, 100)
+			if strings.Contains(offer.Source, "blue") || !strings.Contains(offer.Source, "red") || offer.Evidence != improve.ByRule {
+				t.Errorf("%s on %q: %s\n%s", draw, canvas, offer.Evidence, offer.Source)
+			}
+		}
+	}
+	for _, draws := range []string{
+		"RECT mx my 3 3 blue\nRECT my mx 3 3 red", "RECT mx my 3 3 blue\nBOX mx my 3 3 red", "RECT rnd(9) my 3 3 blue\nRECT rnd(9) my 3 3 red",
+		"x += 1\nRECT x my 3 3 blue\nx += mx\nRECT x my 3 3 red", "CIRC mx my 4 blue\nFRAME\nCIRC mx my 4 red", "LINE mx my 9 9 blue\nLINE 9 9 mx my red",
+	} {
+		offer := improved(t, draws, ".canvas 40 30 pixel\nloop:\nCLS black\n"+draws+"\nFRAME\nJMP loop\n", 100)
+		if !strings.Contains(offer.Source, "blue") {
+			t.Errorf("%s: the first draw is gone\n%s", draws, offer.Source)
+		}
+	}
+}
