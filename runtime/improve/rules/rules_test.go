@@ -90,13 +90,4 @@ func TestTheSameOutlineIsDrawnOnce(t *testing.T) {
 			}
 		}
 	}
-	for _, draws := range []string{
-		"RECT mx my 3 3 blue\nRECT my mx 3 3 red", "RECT mx my 3 3 blue\nBOX mx my 3 3 red", "RECT rnd(9) my 3 3 blue\nRECT rnd(9) my 3 3 red",
-		"x += 1\nRECT x my 3 3 blue\nx += mx\nRECT x my 3 3 red", "CIRC mx my 4 blue\nFRAME\nCIRC mx my 4 red", "LINE mx my 9 9 blue\nLINE 9 9 mx my red",
-	} {
-		offer := improved(t, draws, ".canvas 40 30 pixel\nloop:\nCLS black\n"+draws+"\nFRAME\nJMP loop\n", 100)
-		if !strings.Contains(offer.Source, "blue") {
-			t.Errorf("%s: the first draw is gone\n%s", draws, offer.Source)
-		}
-	}
 }

@@ -9,6 +9,66 @@ import (
 // traps are programs in which a rule looks as if it fits and does not, for the reason
 // that each is named after.
 var traps = map[string]string{
+	"the same operands in another order are another rectangle": `
+.canvas 40 30 pixel
+loop:
+CLS black
+RECT mx my 3 7 blue
+RECT my mx 3 7 red
+FRAME
+JMP loop`,
+	"the same corner is not the same size": `
+.canvas 40 30 pixel
+loop:
+CLS black
+RECT mx my 9 9 blue
+RECT mx my 3 3 red
+FRAME
+JMP loop`,
+	"the same operands are of another shape": `
+.canvas 40 30 pixel
+loop:
+CLS black
+RECT mx my 6 6 blue
+BOX mx my 6 6 red
+FRAME
+JMP loop`,
+	"the same operand is another random number": `
+.canvas 40 30 pixel
+loop:
+CLS black
+RECT (rnd(20)) my 3 3 blue
+RECT (rnd(20)) my 3 3 red
+FRAME
+JMP loop`,
+	"the same operand has another value by then": `
+.canvas 40 30 pixel
+loop:
+CLS black
+x = mx
+RECT x my 3 3 blue
+x += 9
+RECT x my 3 3 red
+FRAME
+JMP loop`,
+	"the same outline is drawn in the next frame": `
+.canvas 40 30 pixel
+loop:
+CLS black
+CIRC mx my 4 blue
+FRAME
+CLS black
+CIRC mx my 4 red
+FRAME
+JMP loop`,
+	"a line has its last corner elsewhere": `
+.canvas 40 30 pixel
+loop:
+CLS black
+LINE mx my 9 9 blue
+LINE mx my 9 29 red
+FRAME
+JMP loop`,
 	"a difference of one word with itself may fault": `
 .array a 3
 loop:
