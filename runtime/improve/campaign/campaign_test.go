@@ -169,6 +169,23 @@ func TestWorkersThatCountOtherwiseAreMet(t *testing.T) {
 	}
 }
 
+// A cost that no step led to is no improvement: a home machine does such a result not again.
+func TestACostWithoutAStepWinsNothing(t *testing.T) {
+	s := begun()
+	for n, j := range s.Next() {
+		r := Result{Job: j.ID, Offer: improve.Offer{Source: "HALT\n", Before: 1000, After: 1}}
+		if n == 1 {
+			r.Offer.Source, r.Offer.After, r.Offer.Steps = "CLS\nHALT\n", 900, []string{"shorter"}
+		}
+		if _, err := s.Merge(r); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if s.Accepted != 1 || s.Best.Cost != 900 || s.Best.Source != "CLS\nHALT\n" {
+		t.Errorf("accepted %d: %+v", s.Accepted, s.Best)
+	}
+}
+
 func TestAJobIsNamedByAllThatItIs(t *testing.T) {
 	j := begun().Next()[0]
 	if !j.Whole() {

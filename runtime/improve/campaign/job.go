@@ -61,6 +61,10 @@ type Result struct {
 	Failed string // why nothing came of it: a sentence; "": it was done
 }
 
+// Improves says that the job came to another program, by steps that are told. No other
+// result can win, whatever cost it says.
+func (r Result) Improves() bool { return r.Failed == "" && len(r.Offer.Steps) > 0 }
+
 // Hash tells results apart.
 func (r Result) Hash() string {
 	text, err := json.Marshal(r)

@@ -159,7 +159,7 @@ func (s *State) fold(jobs []Job) (better bool) {
 			s.Failed = r.Failed
 		}
 		s.yield(j.Proposer).learn(s.Best.Cost, r, j.Candidates)
-		if r.Failed == "" && r.Offer.After < s.Best.Cost && (best < 0 || r.Offer.After < results[best].Offer.After) {
+		if r.Improves() && r.Offer.After < s.Best.Cost && (best < 0 || r.Offer.After < results[best].Offer.After) {
 			best = i
 		}
 	}

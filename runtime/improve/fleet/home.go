@@ -206,7 +206,7 @@ func (h *Home) recheck(ctx context.Context, jobs []campaign.Job, results map[str
 		best := -1
 		for i, j := range jobs {
 			r := results[j.ID]
-			if r.Failed == "" && len(r.Offer.Steps) > 0 && (best < 0 || r.Offer.After < results[jobs[best].ID].Offer.After) {
+			if r.Improves() && (best < 0 || r.Offer.After < results[jobs[best].ID].Offer.After) {
 				best = i
 			}
 		}
