@@ -3,6 +3,8 @@
 package fleet
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"net/url"
 	"strings"
@@ -75,6 +77,9 @@ func away(c Config, err error) error {
 	}
 	if strings.Contains(strings.ToLower(err.Error()), "authorization") {
 		return fmt.Errorf("the server of the fleet at %s does not take this token: %w", u.Host, err)
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
+		return fmt.Errorf("the server of the fleet at %s does not answer (gvpie fleet serve is one)", u.Host)
 	}
 	return fmt.Errorf("the server of the fleet at %s does not answer (gvpie fleet serve is one): %w", u.Host, err)
 }
