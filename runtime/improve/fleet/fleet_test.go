@@ -450,7 +450,7 @@ func TestAServerThatIsAwayIsASentence(t *testing.T) {
 	if err := home.Do(ctx, begun(1).Next(), func(campaign.Result) error { return nil }); err != context.Canceled {
 		t.Error(err)
 	}
-	if text := away(home.c, context.DeadlineExceeded).Error(); text != "the server of the fleet at "+addr+" does not answer (gvpie fleet serve is one): context deadline exceeded" {
+	if text := away(home.c, context.DeadlineExceeded).Error(); text != "the server of the fleet at "+addr+" does not answer (gvpie fleet serve is one)" {
 		t.Error(text)
 	}
 }
